@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { isSystemError, UserError } from '../step/errors.ts';
+
+/** Temporary files of this process that are not in their place yet. */
+const unfinished = new Set<string>();
+
+/**
+ * Puts a file in its place in one go: whoever looks sees the old bytes or the new ones, never a part, and a full disk or
+ * a killed process leaves the old file as it was. A link at the target is not followed.
+ *
+ * @param mode permission bits, set whatever the umask, before the first byte is written
+ * @param mayReplace whether a file that is there may be replaced; if not, the write fails without a race
+ * @throws UserError `SPACECTL_WOULD_OVERWRITE`, `SPACECTL_CANNOT_WRITE`
+ */
+export async function writeFileWhole(
+  file: string,
+  bytes: Uint8Array,
+  { mode, mayReplace }: { mode: number; mayReplace: boolean },
+): Promise<void> {
+  const folder = path.dirname(file);
+  const temporary = path.join(folder, temporaryName(file));
+  try {
+    await mkdir(folder, { recursive: true });
+    await removeAbandoned(file);
+    unfinished.add(temporary);
+    await writeSynced(temporary, bytes, mode);
+    if (mayReplace) {
+      await refuseLink(file);
+      await rename(temporary, file);
+    } else {
+      await link(temporary, file);
+      await rm(temporary);
+    }
+    await syncFolder(folder);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw cannotWrite(file, cause);
+  } finally {
+    unfinished.delete(temporary);
+  }
+}
+
+/** Removes what an interrupted write left half done. Synchronous, for the last moment of a process. */
+export function removeUnfinished(): void {
+  for (const temporary of unfinished) rmSync(temporary, { force: true });
+}
+
+function temporaryName(file: string): string {
+  return `.${path.basename(file)}.${process.pid}.${randomBytes(4).toString('hex')}.spacectl-tmp`;
+}
+
+/** Removes temporary files of the same target whose process was killed. */
+async function removeAbandoned(file: string): Promise<void> {
+  const prefix = `.${path.basename(file)}.`;
+  for (const name of await readdir(path.dirname(file))) {
+    if (!name.startsWith(prefix) || !name.endsWith('.spacectl-tmp')) continue;
+    const owner = Number(name.slice(prefix.length).split('.')[0]);
+    if (!isRunning(owner)) await rm(path.join(path.dirname(file), name), { force: true });
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return !isSystemError(error, 'ESRCH');
+  }
+}
+
+async function writeSynced(file: string, bytes: Uint8Array, mode: number): Promise<void> {
+  const handle = await open(file, 'wx', mode & 0o600);
+  try {
+    await handle.chmod(mode);
+    await writeAll(handle, bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** `write(2)` may write less than it was asked to: goes on until all is written. */
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  let offset = 0;
+  while (offset < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, offset);
+    offset += bytesWritten;
+  }
+}
+
+async function refuseLink(file: string): Promise<void> {
+  const stats = await lstat(file).catch(() => undefined);
+  if (stats?.isSymbolicLink()) {
+    throw new UserError('SPACECTL_WOULD_OVERWRITE', `${file} is a symbolic link, and links are not followed`, {
+      suggestions: [`rm ${file}`],
+    });
+  }
+}
+
+/** Makes the new name itself durable (fsync(2): "calling fsync() does not ensure the directory entry has reached disk"). */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOTDIR: 'part of its path is not a directory',
+  EISDIR: 'it is a directory',
+};
+
+function cannotWrite(file: string, cause: unknown): UserError {
+  if (cause instanceof UserError) return cause;
+  if (isSystemError(cause, 'EEXIST')) {
+    return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} is there already and is never overwritten`, { cause });
+  }
+  const code = isSystemError(cause, ...Object.keys(REASONS)) ? cause.code : undefined;
+  const reason = (code && REASONS[code]) ?? (cause instanceof Error ? cause.message : String(cause));
+  return new UserError('SPACECTL_CANNOT_WRITE', `Cannot write ${file}: ${reason}`, { cause });
+}

@@ -1,0 +1,40 @@
+/**
+ * Bytes that a plan will write. Most are known while planning; some come into being only when the plan is applied (a
+ * private key, later a token from an API), and whatever is rendered from those is unknown until then too.
+ */
+export interface Content {
+  /** Whether the bytes can be had without doing anything that changes the world or takes long. */
+  readonly isKnown: boolean;
+  /** The bytes; the same ones however often it is called. */
+  bytes(): Promise<Uint8Array>;
+}
+
+/** Content that is there already. A string becomes UTF-8. */
+export function known(bytes: Uint8Array | string): Content {
+  const value = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+  return { isKnown: true, bytes: async () => value };
+}
+
+/** Content that is made when first asked for, once. */
+export function later(make: () => Promise<Uint8Array>): Content {
+  let made: Promise<Uint8Array> | undefined;
+  return {
+    isKnown: false,
+    bytes() {
+      made ??= make();
+      return made;
+    },
+  };
+}
+
+/** Content made from other content: known as soon as everything it is made from is. */
+export async function derive<const C extends readonly Content[]>(
+  from: C,
+  make: (...bytes: { [K in keyof C]: Uint8Array }) => Uint8Array | string | Promise<Uint8Array | string>,
+): Promise<Content> {
+  const bytes = async () => {
+    const made = await make(...((await Promise.all(from.map((each) => each.bytes()))) as never));
+    return typeof made === 'string' ? Buffer.from(made) : made;
+  };
+  return from.every((each) => each.isKnown) ? known(await bytes()) : later(bytes);
+}

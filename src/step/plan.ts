@@ -1,0 +1,117 @@
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import { readFileIfThere } from '../files/read.ts';
+import { type Content, known } from './content.ts';
+import { UserError } from './errors.ts';
+
+/** What applying a change would do to the file. */
+export type Status = 'create' | 'unchanged' | 'change' | 'refuse';
+
+/** One file of a plan. */
+export interface FileChange {
+  readonly kind: 'file';
+  /** The step that wants it. */
+  readonly step: string;
+  readonly path: string;
+  /** Permission bits, e.g. 0o600; set whatever the umask. */
+  readonly mode: number;
+  /** Whether the bytes must not be shown, not even as a digest. */
+  readonly isSecret: boolean;
+  readonly content: Content;
+  readonly status: Status;
+  /** Why the change is refused. */
+  readonly refusal?: UserError;
+}
+
+/** What a step would change, and what there is to say about it. */
+export interface Plan {
+  readonly changes: readonly FileChange[];
+  /** Facts worth a line: "124 certificates from the image, 1 added". */
+  readonly notes?: readonly string[];
+  readonly warnings?: readonly string[];
+  /** Commands or acts that come next, in order. */
+  readonly next?: readonly string[];
+  /** Machine-readable facts for `--json`. Never a secret. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/** A file as a step asks for it. */
+export interface WantedFile {
+  readonly path: string;
+  readonly content: Content;
+  readonly mode?: number;
+  readonly isSecret?: boolean;
+  /**
+   * What may happen to a file that is there already with other bytes: `never` replaced, or replaced only if this says
+   * the present bytes are ours. Left out, the file is replaced.
+   */
+  readonly replace?: 'never' | ((present: Uint8Array) => boolean | Promise<boolean>);
+}
+
+/** What a step plans with: it reads through the planner, so that it sees what earlier steps are about to write. */
+export interface Planner {
+  /** Stops long work when the user does. */
+  readonly signal: AbortSignal;
+  /** The file as it will be once the plans so far are applied; `undefined` where there is none. */
+  read(file: string): Promise<Content | undefined>;
+  /** Holds a wanted file against the one that is there. */
+  file(wanted: WantedFile): Promise<FileChange>;
+  /** Says what is going on, in a few words, for whoever is watching. */
+  report(progress: string): void;
+}
+
+/** Plans for one step; `planned` holds the changes of the steps before it. */
+export function createPlanner(options: {
+  readonly step: string;
+  readonly planned: readonly FileChange[];
+  readonly signal: AbortSignal;
+  readonly force?: boolean;
+  readonly report?: (progress: string) => void;
+}): Planner {
+  const { step, planned, signal, force = false, report = () => {} } = options;
+  return {
+    signal,
+    report,
+    async read(file) {
+      const change = planned.find((each) => each.path === path.resolve(file));
+      if (change) return change.content;
+      const bytes = await readFileIfThere(file);
+      return bytes && known(bytes);
+    },
+    async file({ path: file, content, mode = 0o644, isSecret = false, replace }) {
+      const base = { kind: 'file', step, path: path.resolve(file), mode, isSecret, content } as const;
+      if (await isSymbolicLink(base.path)) {
+        return { ...base, status: 'refuse', refusal: refuse(file, 'is a symbolic link, and links are not followed') };
+      }
+      const present = await readFileIfThere(base.path);
+      if (!present) return { ...base, status: 'create' };
+      if (content.isKnown && Buffer.from(present).equals(await content.bytes())) {
+        return { ...base, status: (await hasMode(base.path, mode)) ? 'unchanged' : 'change' };
+      }
+      if (replace === 'never')
+        return { ...base, status: 'refuse', refusal: refuse(file, 'is there and never overwritten') };
+      if (!force && replace && !(await replace(present))) {
+        const refusal = refuse(file, 'was not made by spacectl, or was changed since', [
+          'Move it away, or pass --force',
+        ]);
+        return { ...base, status: 'refuse', refusal };
+      }
+      return { ...base, status: 'change' };
+    },
+  };
+}
+
+function refuse(file: string, why: string, suggestions: readonly string[] = [`mv ${file} ${file}.old`]): UserError {
+  return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} ${why}`, { suggestions });
+}
+
+async function isSymbolicLink(file: string): Promise<boolean> {
+  const stats = await lstat(file).catch(() => undefined);
+  return stats?.isSymbolicLink() ?? false;
+}
+
+async function hasMode(file: string, mode: number): Promise<boolean> {
+  if (process.platform === 'win32') return true;
+  const stats = await lstat(file);
+  return (stats.mode & 0o777) === mode;
+}

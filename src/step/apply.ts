@@ -1,5 +1,5 @@
 import { writeFileWhole } from '../files/write.ts';
-import { UserError } from './errors.ts';
+import { interruption } from './errors.ts';
 import type { FileChange, Plan } from './plan.ts';
 
 /** Throws the first refusal among the changes, so that nothing is touched when one of them cannot be made. */
@@ -12,7 +12,7 @@ export function refuseIfAny(plans: readonly Plan[]): void {
 /** Makes the changes of one plan that are not made yet. @throws UserError as `writeFileWhole` */
 export async function apply(plan: Plan, signal: AbortSignal): Promise<void> {
   for (const change of plan.changes) {
-    if (signal.aborted) throw interrupted();
+    if (signal.aborted) throw interruption();
     await applyFile(change);
   }
 }
@@ -20,10 +20,4 @@ export async function apply(plan: Plan, signal: AbortSignal): Promise<void> {
 async function applyFile({ path, mode, content, status }: FileChange): Promise<void> {
   if (status !== 'create' && status !== 'change') return;
   await writeFileWhole(path, await content.bytes(), { mode, mayReplace: status === 'change' });
-}
-
-function interrupted(): UserError {
-  return new UserError('SPACECTL_INTERRUPTED', 'Interrupted', {
-    suggestions: ['Run the same command again: it finishes what is left'],
-  });
 }

@@ -53,6 +53,13 @@ export class UserError extends Error {
   }
 }
 
+/** What is thrown when the user stops the program. */
+export function interruption(): UserError {
+  return new UserError('SPACECTL_INTERRUPTED', 'Interrupted: nothing is half done', {
+    suggestions: ['Run the same command again: it finishes what is left'],
+  });
+}
+
 /** Whether a caught value is Node's error for a failed system call with one of these codes (`ENOENT`, …). */
 export function isSystemError(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);

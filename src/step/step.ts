@@ -5,7 +5,7 @@ import type { Plan, Planner } from './plan.ts';
 export interface Step<I extends Inputs = Inputs> {
   /** Short name in reports and JSON documents. */
   readonly id: string;
-  /** What the step does, for the task list: "Create the key pair". */
+  /** What the step is about, as it reads after "Prepare" and "Write" in the task list: "the key pair". */
   readonly title: string;
   readonly inputs: I;
   /** Whether the step plays a part, given all answers. */

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** Milliseconds that one whole process takes. */
+export function timeOnce([program, ...args], options = {}) {
+  const start = process.hrtime.bigint();
+  const { status, error, stderr } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'], ...options });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}: ${stderr}`);
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+/** The middle of some numbers. */
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * Medians of whole-process times, the commands taking turns so that whatever else the machine does hits all alike.
+ * @param commands command lines by name; @param before what to do before each run, by name
+ * @returns milliseconds by name
+ */
+export function medians(commands, { runs, before = {}, options }) {
+  const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
+  for (let run = -2; run < runs; run++) {
+    for (const [name, command] of Object.entries(commands)) {
+      before[name]?.();
+      const time = timeOnce(command, options);
+      if (run >= 0) times[name].push(time);
+    }
+  }
+  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
+}
+
+const peak = fileURLToPath(new URL('peak-memory.cjs', import.meta.url));
+
+/** Megabytes of memory that a Node program held at its peak. */
+export function peakMemory([program, ...args], options = {}) {
+  const { output, status, stderr } = spawnSync(program, ['--require', peak, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    ...options,
+  });
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
+  return Number(output[3]) / 1024;
+}
+
+/** Prints a table: what was measured, the figure, and the target it is held against. */
+export function printTable(title, rows) {
+  console.log(`\n${title}`);
+  for (const { name, figure, target, isWithin } of rows) {
+    console.log(`  ${name.padEnd(44)} ${figure.padStart(24)}   ${target.padEnd(14)} ${isWithin ? 'within' : 'OVER'}`);
+  }
+}

@@ -1,0 +1,48 @@
+import { Command } from '@oclif/core/command';
+import * as Flags from '@oclif/core/flags';
+import { type Answered, ask, type Prompter } from '../src/step/ask.ts';
+import type { Inputs } from '../src/step/input.ts';
+import { textsOf } from './flags.ts';
+
+const fromFile = {
+  answers: Flags.string({
+    summary: 'Take answers from a YAML or JSON file (-: standard input)',
+    helpValue: 'FILE',
+    helpGroup: 'GLOBAL',
+  }),
+  input: Flags.boolean({
+    summary: 'Ask for what is missing, where there is a terminal; --no-input never asks',
+    default: true,
+    allowNo: true,
+    helpGroup: 'GLOBAL',
+  }),
+  json: Flags.boolean({ summary: 'Print one JSON document', helpGroup: 'GLOBAL' }),
+};
+
+/** What every command has in common: where its answers come from, and one JSON document with `--json`. */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = fromFile;
+
+  /** The command line as parsed by oclif: flags and arguments alike, by name. */
+  protected async commandLine(): Promise<Readonly<Record<string, unknown>>> {
+    const { flags, args } = await this.parse(this.ctor);
+    return { ...args, ...flags };
+  }
+
+  /** Answers a command's inputs from flags, environment and answers file, and by asking where someone can be asked. */
+  protected async answer(inputs: Inputs): Promise<Answered> {
+    const parsed = await this.commandLine();
+    const file = parsed['answers'];
+    const answersFile =
+      typeof file === 'string' ? await (await import('../src/step/answers.ts')).readAnswers(file, inputs) : {};
+    return ask(inputs, { flags: textsOf(parsed), environment: process.env, answersFile }, await this.prompter());
+  }
+
+  /** Someone to ask: nobody without a terminal, in CI, with `--json` or with `--no-input`. */
+  protected async prompter(): Promise<Prompter | undefined> {
+    const { json, input } = await this.commandLine();
+    const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
+    if (json || !input || process.env['CI'] || !isTerminal) return undefined;
+    return (await import('./terminal/prompter.ts')).prompter;
+  }
+}

@@ -1,0 +1,53 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
+import { flagName, isRepeated, variableName } from '../src/step/ask.ts';
+import type { Input, Inputs } from '../src/step/input.ts';
+
+/** One flag for every input that is not a bare argument. Values are validated by the input itself, not by oclif. */
+export function flagsFor(inputs: Inputs): FlagInput {
+  const flags: FlagInput = {};
+  for (const [name, input] of Object.entries(inputs)) {
+    if (input.positional) continue;
+    const flag = flagName(name, input);
+    const words = {
+      summary: summaryOf(flag, input),
+      ...(input.description && { description: input.description }),
+      ...(input.char && { char: input.char as never }),
+    };
+    flags[flag] = flagOf(input, words);
+  }
+  return flags;
+}
+
+function flagOf(input: Input, words: { summary: string }): FlagInput[string] {
+  if (input.kind === 'boolean') return Flags.boolean({ ...words, allowNo: true });
+  const spec = { ...words, helpValue: input.placeholder ?? 'VALUE' };
+  return isRepeated(input) ? Flags.string({ ...spec, multiple: true, multipleNonGreedy: true }) : Flags.string(spec);
+}
+
+/** One argument for every input that is given bare. */
+export function argumentsFor(inputs: Inputs): ArgInput {
+  return Object.fromEntries(
+    Object.entries(inputs)
+      .filter(([, input]) => input.positional)
+      .map(([name, input]) => [name, Args.string({ description: summaryOf(name, input) })]),
+  );
+}
+
+function summaryOf(flag: string, input: Input): string {
+  const notes: string[] = [];
+  if (input.choices) notes.push(input.choices.map((each) => each.value).join('|'));
+  if (Array.isArray(input.default) && input.default.length > 0 && input.kind !== 'boolean') {
+    notes.push(`default: ${input.default.join(', ')}`);
+  }
+  if (isRepeated(input)) notes.push('repeatable');
+  if (!input.positional) notes.push(variableName(flag));
+  return `${input.summary} [${notes.join('; ')}]`;
+}
+
+/** What was given on the command line, as the text that inputs parse. */
+export function textsOf(parsed: Readonly<Record<string, unknown>>): Record<string, readonly string[]> {
+  const given = Object.entries(parsed).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, [value].flat().map(String)]));
+}

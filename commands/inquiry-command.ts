@@ -1,0 +1,19 @@
+import type { Inputs, Values } from '../src/step/input.ts';
+import type { Inquiry } from '../src/step/inquiry.ts';
+import { BaseCommand } from './base.ts';
+import { stopSignal } from './terminal/signals.ts';
+
+/** A command that looks something up or works something out, and changes nothing. */
+export abstract class InquiryCommand extends BaseCommand {
+  /** Answers the inquiry's inputs and runs it. */
+  protected async inquire<I extends Inputs, R>(inquiry: Inquiry<I, R>): Promise<R> {
+    const { values } = await this.answer(inquiry.inputs);
+    return inquiry.run(values as Values<I>, stopSignal);
+  }
+
+  /** Prints the result: as one JSON document with `--json`, otherwise as it is meant for people. */
+  protected async print(document: object, forPeople: string | Uint8Array): Promise<void> {
+    const { json } = await this.commandLine();
+    process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : forPeople);
+  }
+}

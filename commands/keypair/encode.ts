@@ -1,0 +1,24 @@
+import { encoding } from '../../src/pki/encode.ts';
+import { argumentsFor, flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+
+export default class Encode extends InquiryCommand {
+  static override summary = 'Encode the exact bytes of a file as base64 on one line; the same on every system.';
+  static override description =
+    'The form SPACELIFT_POOL_PRIVATE_KEY takes. No newline at the end, unless it goes to a terminal.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> spacelift.key',
+    '<%= config.bin %> <%= command.id %> --decode < encoded.txt > spacelift.key',
+  ];
+  static override args = argumentsFor(encoding.inputs);
+  static override flags = flagsFor(encoding.inputs);
+
+  async run(): Promise<void> {
+    const bytes = Buffer.from(await this.inquire(encoding));
+    const newline = process.stdout.isTTY && !bytes.includes('\n', -1) ? '\n' : '';
+    await this.print(
+      { size: bytes.length, text: bytes.toString('utf8') },
+      Buffer.concat([bytes, Buffer.from(newline)]),
+    );
+  }
+}

@@ -1,0 +1,21 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from '@oclif/core/run';
+import packageJson from '../package.json' with { type: 'json' };
+import { reportFailure } from './terminal/failure.ts';
+import { endOnSignals, endQuietlyOnBrokenPipe } from './terminal/signals.ts';
+
+/** The folder that holds package.json, seen from the bundle in dist/. */
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Runs one command line; every failure ends here, as text or as one JSON document, with its exit code. */
+export async function main(argv: string[]): Promise<void> {
+  const asJson = argv.includes('--json');
+  endQuietlyOnBrokenPipe();
+  endOnSignals(asJson);
+  try {
+    await run(argv, { root, pjson: packageJson as never });
+  } catch (error) {
+    process.exitCode = reportFailure(error, asJson);
+  }
+}

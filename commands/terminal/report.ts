@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { FileChange, Status } from '../../src/step/plan.ts';
+import type { StepPlan } from '../../src/step/run.ts';
+import { style } from './style.ts';
+
+const COLOURS: Readonly<Record<Status, (text: string) => string>> = {
+  create: style.green,
+  change: style.yellow,
+  unchanged: style.dim,
+  refuse: style.red,
+};
+
+/** The past tense, once the plan has been carried out. */
+const DONE: Readonly<Record<Status, string>> = {
+  create: 'created',
+  change: 'changed',
+  unchanged: 'unchanged',
+  refuse: 'refused',
+};
+
+/** What was, or would be, done: one line a file, then what is worth knowing and what comes next. */
+export async function formatReport(plans: readonly StepPlan[], { dryRun }: { dryRun: boolean }): Promise<string> {
+  const lines: string[] = [];
+  for (const { plan } of plans) {
+    for (const change of plan.changes) lines.push(await formatChange(change, dryRun));
+  }
+  const all = (key: 'notes' | 'warnings' | 'next') => plans.flatMap(({ plan }) => plan[key] ?? []);
+  for (const note of all('notes')) lines.push(note);
+  for (const warning of all('warnings')) lines.push(`${style.yellow('Warning:')} ${warning}`);
+  const next = all('next');
+  if (next.length > 0) lines.push('', style.bold('Next:'), ...next.map((each, index) => `  ${index + 1}. ${each}`));
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+async function formatChange(change: FileChange, dryRun: boolean): Promise<string> {
+  const word = dryRun ? change.status : DONE[change.status];
+  const about = change.isSecret ? 'secret' : await sizeOf(change);
+  const file = path.relative('', change.path) || change.path;
+  return `${COLOURS[change.status](word.padEnd(10))} ${file} ${style.dim(`(${formatMode(change.mode)}, ${about})`)}`;
+}
+
+async function sizeOf({ content }: FileChange): Promise<string> {
+  if (!content.isKnown) return 'made when applied';
+  return `${(await content.bytes()).length.toLocaleString('en')} bytes`;
+}
+
+function formatMode(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+/** The same as one JSON document; secret files have neither size nor digest in it. */
+export async function jsonReport(
+  command: string,
+  plans: readonly StepPlan[],
+  { dryRun }: { dryRun: boolean },
+): Promise<string> {
+  const changes = await Promise.all(
+    plans.flatMap(({ plan }) => plan.changes.map((change) => jsonChange(change, dryRun))),
+  );
+  const document = {
+    command: command.replaceAll(':', ' '),
+    dryRun,
+    changes,
+    notes: plans.flatMap(({ plan }) => plan.notes ?? []),
+    warnings: plans.flatMap(({ plan }) => plan.warnings ?? []),
+    next: plans.flatMap(({ plan }) => plan.next ?? []),
+    facts: Object.fromEntries(plans.map(({ step, plan }) => [step.id, plan.facts ?? {}])),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+async function jsonChange(change: FileChange, dryRun: boolean): Promise<Record<string, unknown>> {
+  const { kind, step, path: file, mode, status, isSecret, content } = change;
+  const base = { step, kind, path: file, mode: formatMode(mode), status, secret: isSecret };
+  if (isSecret || (dryRun && !content.isKnown)) return base;
+  const bytes = await content.bytes();
+  return { ...base, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}

@@ -1,0 +1,22 @@
+import { readInput } from '../files/read.ts';
+import { text, yesNo } from '../step/input.ts';
+import { inquiry } from '../step/inquiry.ts';
+
+/** Base64 of a file's exact bytes on one line, and back: `SPACELIFT_POOL_PRIVATE_KEY` is a key file in this form. */
+export const encoding = inquiry({
+  inputs: {
+    file: text({
+      summary: 'File to read; - is standard input',
+      default: '-',
+      asked: false,
+      positional: true,
+      parse: (file) => file,
+    }),
+    decode: yesNo({ summary: 'Turn base64 back into the bytes it stands for, refusing anything else' }),
+  },
+  async run({ file, decode }): Promise<Uint8Array> {
+    const { decodeBase64, encodeBase64 } = await import('./base64.ts');
+    const bytes = await readInput(file);
+    return decode ? decodeBase64(bytes) : Buffer.from(encodeBase64(bytes));
+  },
+});

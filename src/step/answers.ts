@@ -1,0 +1,59 @@
+import { readInput } from '../files/read.ts';
+import { type Answered, flagName, isRepeated } from './ask.ts';
+import { UserError } from './errors.ts';
+import type { Inputs } from './input.ts';
+import { nearest } from './nearest.ts';
+
+/**
+ * Reads an answers file, YAML or JSON (`-`: standard input): a mapping of flag names to values.
+ * @throws UserError `SPACECTL_BAD_ANSWERS`, with line and column where the text is not YAML, or naming an unknown key
+ */
+export async function readAnswers(file: string, inputs: Inputs): Promise<Record<string, readonly string[]>> {
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument((await readInput(file)).toString('utf8'), { prettyErrors: true });
+  const [error] = document.errors;
+  if (error) throw bad(file, error.message.split('\n')[0] ?? 'not YAML', error);
+  const content: unknown = document.toJS();
+  if (content === null) return {};
+  if (typeof content !== 'object' || Array.isArray(content)) throw bad(file, 'not a mapping of names to values');
+  const known = new Map(Object.entries(inputs).map(([name, input]) => [flagName(name, input), input]));
+  const answers: Record<string, readonly string[]> = {};
+  for (const [key, value] of Object.entries(content)) {
+    const input = known.get(key);
+    if (!input) throw unknownKey(file, key, [...known.keys()]);
+    const texts = [value].flat().map((each) => scalar(file, key, each));
+    if (texts.length !== 1 && !isRepeated(input)) throw bad(file, `${key} takes one value`);
+    answers[key] = texts;
+  }
+  return answers;
+}
+
+/** The answers file (YAML) that gives these answers again. Secrets and answers that are the default are left out. */
+export async function formatAnswers(inputs: Inputs, { texts, origins }: Answered): Promise<string> {
+  const { stringify } = await import('yaml');
+  const content: Record<string, unknown> = {};
+  for (const [name, input] of Object.entries(inputs)) {
+    const answer = texts[name];
+    if (!answer || input.kind === 'secret' || origins[name] === 'default') continue;
+    content[flagName(name, input)] = isRepeated(input)
+      ? answer
+      : input.kind === 'boolean'
+        ? answer[0] === 'true'
+        : answer[0];
+  }
+  return `# Answers for spacectl; secrets are not in here.\n${stringify(content)}`;
+}
+
+function scalar(file: string, key: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw bad(file, `${key} holds ${value === null ? 'nothing' : 'a mapping'}, not a value`);
+}
+
+function unknownKey(file: string, key: string, known: readonly string[]): UserError {
+  const close = nearest(key, known);
+  return bad(file, `"${key}" is not an answer anything asks for${close ? `; did you mean "${close}"?` : ''}`);
+}
+
+function bad(file: string, what: string, cause?: unknown): UserError {
+  return new UserError('SPACECTL_BAD_ANSWERS', `Answers file ${file}: ${what}`, { cause });
+}

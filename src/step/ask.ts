@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import { readInput } from '../files/read.ts';
+import { UserError } from './errors.ts';
+import type { Answers, Input, Inputs } from './input.ts';
+
+/** Where an answer came from, strongest first. */
+export type Origin = 'flag' | 'environment' | 'answers file' | 'prompt' | 'default';
+
+/** Everything given beforehand, as text: a value that may be repeated has several. */
+export interface Given {
+  readonly flags: Readonly<Record<string, readonly string[]>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly answersFile: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Puts one question to a person. `check` is `true` for a good answer, and otherwise says what is wrong with it. */
+export interface Prompter {
+  ask(
+    name: string,
+    input: Input,
+    initial: readonly string[],
+    check: (texts: readonly string[]) => Promise<string | true>,
+  ): Promise<readonly string[]>;
+}
+
+export interface Answered {
+  readonly values: Answers;
+  /** The answers as text, for an answers file; secrets are not in it. */
+  readonly texts: Readonly<Record<string, readonly string[]>>;
+  readonly origins: Readonly<Record<string, Origin>>;
+}
+
+/** The name of the flag, and of the key in an answers file, that gives an input. */
+export function flagName(name: string, input: Input): string {
+  return input.kind === 'secret' ? `${name}-file` : name;
+}
+
+/** The environment variable that gives an input. */
+export function variableName(flag: string): string {
+  return `SPACECTL_${flag.replaceAll('-', '_').toUpperCase()}`;
+}
+
+/**
+ * Answers every input: flag > environment > answers file > prompt > default.
+ * @param prompter absent where nobody can be asked
+ * @throws UserError `SPACECTL_MISSING_INPUT` naming all that is missing at once; what an input's `parse` throws
+ */
+export async function ask(inputs: Inputs, given: Given, prompter?: Prompter): Promise<Answered> {
+  const values: Record<string, unknown> = {};
+  const texts: Record<string, readonly string[]> = {};
+  const origins: Record<string, Origin> = {};
+  const missing: string[] = [];
+  for (const [name, input] of Object.entries(inputs)) {
+    if (input.when && !input.when(values)) continue;
+    const answer = await answerOf(name, input, given, values, prompter);
+    if (!answer) {
+      if (!input.optional) missing.push(input.positional ? name.toUpperCase() : `--${flagName(name, input)}`);
+      continue;
+    }
+    values[name] = await parseNamed(name, input, answer, values);
+    origins[name] = answer.origin;
+    if (input.kind !== 'secret') texts[name] = answer.texts;
+  }
+  if (missing.length > 0) throw missingInput(missing);
+  return { values, texts, origins };
+}
+
+interface Answer {
+  readonly texts: readonly string[];
+  readonly origin: Origin;
+}
+
+/** The text of one answer, or nothing where there is none. */
+async function answerOf(
+  name: string,
+  input: Input,
+  given: Given,
+  answers: Answers,
+  prompter: Prompter | undefined,
+): Promise<Answer | undefined> {
+  const early = await givenAnswer(name, input, given);
+  if (early) return early;
+  const initial = typeof input.default === 'function' ? input.default(answers) : input.default;
+  if (prompter && input.asked) {
+    const check = (texts: readonly string[]) => judge(name, input, texts, answers);
+    const texts = await prompter.ask(name, input, initial ?? [], check);
+    return texts.length > 0 ? { texts: await unwrap(input, texts), origin: 'prompt' } : undefined;
+  }
+  return initial && { texts: initial, origin: 'default' };
+}
+
+/** What flags, environment and answers file say, in this order. */
+async function givenAnswer(name: string, input: Input, given: Given): Promise<Answer | undefined> {
+  const flag = flagName(name, input);
+  const wrap = async (texts: readonly string[], origin: Origin): Promise<Answer> => ({
+    texts: input.kind === 'secret' ? [await readSecret(texts[0] ?? '-')] : texts.map((each) => normalise(input, each)),
+    origin,
+  });
+  const flagged = given.flags[flag];
+  if (flagged) return wrap(flagged, 'flag');
+  const itself = given.environment[variableName(name)];
+  if (itself && input.kind === 'secret') return { texts: [itself], origin: 'environment' };
+  const variable = given.environment[variableName(flag)];
+  if (variable) return wrap(isRepeated(input) ? variable.split('\n').filter(Boolean) : [variable], 'environment');
+  const filed = given.answersFile[flag];
+  return filed && wrap(filed, 'answers file');
+}
+
+/** Whether an input takes any number of values. */
+export function isRepeated(input: Input): boolean {
+  return input.kind === 'list' || input.kind === 'choices';
+}
+
+function normalise(input: Input, text: string): string {
+  if (input.kind !== 'boolean') return text;
+  return { '1': 'true', '0': 'false', yes: 'true', no: 'false' }[text] ?? text;
+}
+
+async function readSecret(file: string): Promise<string> {
+  return (await readInput(file)).toString('utf8').trim();
+}
+
+/** At a prompt a secret may be pasted, or the file that holds it be named. */
+async function unwrap(input: Input, texts: readonly string[]): Promise<readonly string[]> {
+  const [text = ''] = texts;
+  return input.kind === 'secret' && existsSync(text) ? [await readSecret(text)] : texts;
+}
+
+/** Judges an answer at the prompt: `true`, or what is wrong with it. */
+async function judge(name: string, input: Input, texts: readonly string[], answers: Answers): Promise<string | true> {
+  try {
+    await input.parse(await unwrap(input, texts), answers);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw new Error(`parsing --${name} failed`, { cause: error });
+  }
+}
+
+/** Parses an answer; the message of a refusal says which input it was and where its value came from. */
+async function parseNamed(name: string, input: Input, { texts, origin }: Answer, answers: Answers): Promise<unknown> {
+  try {
+    return await input.parse(texts, answers);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'SPACECTL_BAD_INPUT') throw error;
+    const flag = flagName(name, input);
+    const place = origin === 'environment' ? variableName(flag) : input.positional ? name.toUpperCase() : `--${flag}`;
+    const source = origin === 'answers file' ? ' (answers file)' : '';
+    throw new UserError(error.code, `${place}${source}: ${error.message}`, {
+      suggestions: error.suggestions,
+      cause: error,
+    });
+  }
+}
+
+function missingInput(missing: readonly string[]): UserError {
+  return new UserError('SPACECTL_MISSING_INPUT', `Missing ${missing.join(', ')}`, {
+    suggestions: [
+      'Pass them as flags, as SPACECTL_* variables or with --answers FILE, or run in a terminal to be asked',
+    ],
+  });
+}

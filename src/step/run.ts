@@ -1,0 +1,56 @@
+import { apply, refuseIfAny } from './apply.ts';
+import type { Answers } from './input.ts';
+import { createPlanner, type FileChange, type Plan } from './plan.ts';
+import type { Step } from './step.ts';
+
+/** A piece of work with a name, for whoever shows that it is going on. */
+export interface Task {
+  readonly title: string;
+  run(report: (progress: string) => void): Promise<void>;
+}
+
+/** Runs tasks one after the other, and shows it in its own way. */
+export type RunTasks = (tasks: readonly Task[]) => Promise<void>;
+
+export interface StepPlan {
+  readonly step: Step;
+  readonly plan: Plan;
+}
+
+/**
+ * Plans all steps, each seeing what those before it are about to write. Nothing is written.
+ * @throws UserError the first refusal, or what a step's `plan` throws
+ */
+export async function planSteps(
+  steps: readonly Step[],
+  answers: Answers,
+  options: { signal: AbortSignal; force: boolean; runTasks: RunTasks },
+): Promise<readonly StepPlan[]> {
+  const plans: StepPlan[] = [];
+  const planned: FileChange[] = [];
+  await options.runTasks(
+    steps.map((step) => ({
+      title: `Prepare ${step.title}`,
+      run: async (report) => {
+        const planner = createPlanner({ ...options, step: step.id, planned, report });
+        const plan = await step.plan(answers as never, planner);
+        plans.push({ step, plan });
+        planned.push(...plan.changes);
+      },
+    })),
+  );
+  refuseIfAny(plans.map(({ plan }) => plan));
+  return plans;
+}
+
+/** Makes what the plans say; steps that change nothing are left out. */
+export async function applyPlans(
+  plans: readonly StepPlan[],
+  { signal, runTasks }: { signal: AbortSignal; runTasks: RunTasks },
+): Promise<void> {
+  await runTasks(
+    plans
+      .filter(({ plan }) => plan.changes.some((change) => change.status !== 'unchanged'))
+      .map(({ step, plan }) => ({ title: `Write ${step.title}`, run: () => apply(plan, signal) })),
+  );
+}

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { writeFileWhole } from '../../src/files/write.ts';
+import { testWith } from '../services/programs.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+const run = promisify(execFile);
+const bytes = Buffer.from('new');
+
+test('makes missing folders, and sets the mode whatever the umask', async () => {
+  const file = path.join(await temporaryFolder(), 'a/b/secret');
+  const before = process.umask(0o077);
+  try {
+    await writeFileWhole(file, bytes, { mode: 0o644, mayReplace: false });
+  } finally {
+    process.umask(before);
+  }
+  expect((await stat(file)).mode & 0o777).toBe(0o644);
+});
+
+test('replaces content and mode of a file in one go, and leaves nothing beside it', async () => {
+  const folder = await temporaryFolder();
+  const file = path.join(folder, 'file');
+  await writeFile(file, 'old', { mode: 0o666 });
+  await writeFileWhole(file, bytes, { mode: 0o600, mayReplace: true });
+  expect(await readFile(file, 'utf8')).toBe('new');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await readdir(folder)).toEqual(['file']);
+});
+
+test('a file that may not be replaced is kept, and the refusal says so', async () => {
+  const folder = await temporaryFolder();
+  const file = path.join(folder, 'key');
+  await writeFile(file, 'old');
+  const writing = writeFileWhole(file, bytes, { mode: 0o600, mayReplace: false });
+  await expect(writing).rejects.toMatchObject({ code: 'SPACECTL_WOULD_OVERWRITE', exitCode: 73 });
+  expect(await readFile(file, 'utf8')).toBe('old');
+  expect(await readdir(folder)).toEqual(['key']);
+});
+
+test('of many writers that may not replace, one wins', async () => {
+  const file = path.join(await temporaryFolder(), 'key');
+  const writers = Array.from({ length: 8 }, (_, index) =>
+    writeFileWhole(file, Buffer.from(String(index)), { mode: 0o600, mayReplace: false }),
+  );
+  const outcomes = await Promise.allSettled(writers);
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('a symbolic link at the target is neither followed nor replaced', async () => {
+  const folder = await temporaryFolder();
+  const [target, link] = [path.join(folder, 'target'), path.join(folder, 'link')];
+  await writeFile(target, 'old');
+  await symlink(target, link);
+  await expect(writeFileWhole(link, bytes, { mode: 0o600, mayReplace: true })).rejects.toThrow('symbolic link');
+  expect(await readFile(target, 'utf8')).toBe('old');
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+});
+
+test('what a killed process left half written is cleared away; what a running one is writing is not', async () => {
+  const folder = await temporaryFolder();
+  const file = path.join(folder, 'file');
+  const { stdout } = await run('sh', ['-c', 'echo $$']);
+  await writeFile(path.join(folder, `.file.${stdout.trim()}.aaaa.spacectl-tmp`), 'half');
+  await writeFile(path.join(folder, `.file.${process.pid}.bbbb.spacectl-tmp`), 'half');
+  await writeFileWhole(file, bytes, { mode: 0o600, mayReplace: false });
+  expect((await readdir(folder)).sort()).toEqual([`.file.${process.pid}.bbbb.spacectl-tmp`, 'file'].sort());
+});
+
+test('a folder in the way is an error that names it', async () => {
+  const file = path.join(await temporaryFolder(), 'file');
+  await mkdir(file);
+  await expect(writeFileWhole(file, bytes, { mode: 0o600, mayReplace: true })).rejects.toThrow(`Cannot write ${file}`);
+});
+
+testWith('mount', 'umount')('a full disk leaves the old file as it was', async (context) => {
+  const folder = await temporaryFolder();
+  await chmod(folder, 0o755);
+  const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).catch(() => undefined);
+  if (!mounted && process.env['CI'] !== 'true') return context.skip('mounting needs root');
+  expect(mounted).toBeDefined();
+  try {
+    const file = path.join(folder, 'file');
+    await writeFile(file, 'old');
+    const writing = writeFileWhole(file, Buffer.alloc(1 << 20), { mode: 0o600, mayReplace: true });
+    await expect(writing).rejects.toMatchObject({ code: 'SPACECTL_CANNOT_WRITE', exitCode: 74 });
+    await expect(writing).rejects.toThrow('the disk is full');
+    expect(await readFile(file, 'utf8')).toBe('old');
+    expect(await readdir(folder)).toEqual(['file']);
+  } finally {
+    await run('umount', [folder]);
+  }
+});

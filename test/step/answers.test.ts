@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { formatAnswers, readAnswers } from '../../src/step/answers.ts';
+import { ask } from '../../src/step/ask.ts';
+import { type Inputs, list, secret, text, yesNo } from '../../src/step/input.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+const parse = (value: string) => value;
+const inputs: Inputs = {
+  name: text({ summary: 'Name', parse }),
+  bits: text({ summary: 'Bits', default: '4096', parse }),
+  ca: list({ summary: 'CA', parse }),
+  offline: yesNo({ summary: 'Offline' }),
+  token: secret({ summary: 'Token', parse }),
+};
+
+async function reading(content: string) {
+  const file = path.join(await temporaryFolder(), 'answers');
+  await writeFile(file, content);
+  return readAnswers(file, inputs);
+}
+
+test('YAML and JSON say the same', async () => {
+  const expected = { name: ['a'], bits: ['2048'], ca: ['x', 'y'], offline: ['true'], 'token-file': ['-'] };
+  expect(await reading('name: a\nbits: 2048\nca: [x, y]\noffline: true\ntoken-file: "-"\n')).toEqual(expected);
+  expect(await reading('{"name":"a","bits":2048,"ca":["x","y"],"offline":true,"token-file":"-"}')).toEqual(expected);
+});
+
+test('a file with nothing in it answers nothing', async () => {
+  expect(await reading('# nothing yet\n')).toEqual({});
+});
+
+test.each([
+  ['an unknown key, with the nearest name', 'nmae: a\n', 'did you mean "name"?'],
+  ['a secret written out', 'token: abc\n', '"token" is not an answer'],
+  ['several values for one', 'name: [a, b]\n', 'name takes one value'],
+  ['a mapping for a value', 'name: {a: b}\n', 'name holds a mapping'],
+  ['a key without a value', 'name:\n', 'name holds nothing'],
+  ['a list instead of a mapping', '- a\n', 'not a mapping'],
+  ['a key given twice', 'name: a\nname: b\n', 'unique'],
+  ['what is not YAML', 'name: "a\n', 'line 2'],
+])('refused: %s', async (_case, content, message) => {
+  const error = await reading(content).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: 'SPACECTL_BAD_ANSWERS', exitCode: 78 });
+  expect((error as Error).message).toContain(message);
+});
+
+test('saved answers, read again, give the same values; secrets and defaults are left out', async () => {
+  const flags = { name: ['no: "yes"\n#'], ca: ['1', 'true'], offline: ['true'] };
+  const environment = { SPACECTL_TOKEN: 'hush' };
+  const answered = await ask(inputs, { flags, environment, answersFile: {} });
+  const saved = await formatAnswers(inputs, answered);
+  expect(saved).not.toContain('hush');
+  expect(saved).not.toContain('bits');
+  const again = await ask(inputs, { flags: {}, environment, answersFile: await reading(saved) });
+  expect(again.values).toEqual(answered.values);
+});

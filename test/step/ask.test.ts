@@ -1,0 +1,124 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { ask, type Given, type Prompter } from '../../src/step/ask.ts';
+import { UserError } from '../../src/step/errors.ts';
+import { choice, type Inputs, list, onlyWhen, optionalText, secret, text, yesNo } from '../../src/step/input.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+const nothing: Given = { flags: {}, environment: {}, answersFile: {} };
+const parse = (value: string) => value;
+
+const inputs = {
+  name: text({ summary: 'Name', parse }),
+  size: text({ summary: 'Size', default: '4', parse: Number }),
+  colour: choice({ summary: 'Colour', choices: [{ value: 'red' }, { value: 'blue' }] }),
+  note: optionalText({ summary: 'Note', parse }),
+} satisfies Inputs;
+
+/** Answers from a list, trying each answer against the check first, as a terminal would. */
+function scripted(answers: Record<string, readonly string[]>, seen: string[] = []): Prompter {
+  return {
+    async ask(name, _input, initial, check) {
+      seen.push(name);
+      const texts = answers[name] ?? initial;
+      expect(await check(texts)).toBe(true);
+      return texts;
+    },
+  };
+}
+
+test('flag wins over environment, environment over answers file, answers file over default', async () => {
+  const given: Given = {
+    flags: { name: ['flag'] },
+    environment: { SPACECTL_NAME: 'environment', SPACECTL_COLOUR: 'red' },
+    answersFile: { name: ['file'], colour: ['blue'], size: ['8'] },
+  };
+  const { values, origins } = await ask(inputs, given);
+  expect(values).toEqual({ name: 'flag', colour: 'red', size: 8, note: undefined });
+  expect(origins).toEqual({ name: 'flag', colour: 'environment', size: 'answers file' });
+});
+
+test('without anyone to ask, all that is missing is named at once', async () => {
+  const error = await ask(inputs, nothing).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: 'SPACECTL_MISSING_INPUT', message: 'Missing --name, --colour', exitCode: 2 });
+});
+
+test('only what was not given is asked, and defaults are offered', async () => {
+  const seen: string[] = [];
+  const prompter = scripted({ name: ['typed'], colour: ['blue'] }, seen);
+  const { values, origins } = await ask(inputs, { ...nothing, environment: { SPACECTL_COLOUR: 'red' } }, prompter);
+  expect(seen).toEqual(['name', 'size']);
+  expect(values).toMatchObject({ name: 'typed', size: 4, colour: 'red' });
+  expect(origins).toMatchObject({ name: 'prompt', size: 'prompt', colour: 'environment' });
+});
+
+test('an empty environment variable counts as not given', async () => {
+  const given = { ...nothing, environment: { SPACECTL_NAME: 'n', SPACECTL_COLOUR: 'red', SPACECTL_SIZE: '' } };
+  expect((await ask(inputs, given)).values['size']).toBe(4);
+});
+
+test('a list is one line an item in the environment', async () => {
+  const lists = { ca: list({ summary: 'CA', parse }) };
+  const { values } = await ask(lists, { ...nothing, environment: { SPACECTL_CA: 'a,b.pem\nc.pem\n' } });
+  expect(values).toEqual({ ca: ['a,b.pem', 'c.pem'] });
+});
+
+test('a required list that is empty is missing', async () => {
+  const lists = { ca: list({ summary: 'CA', required: true, parse }) };
+  await expect(ask(lists, nothing)).rejects.toThrow('Missing --ca');
+});
+
+test('an input whose condition fails is neither asked nor missing nor read', async () => {
+  const conditional = {
+    offline: yesNo({ summary: 'Offline' }),
+    image: onlyWhen((answers) => answers['offline'] === false, text({ summary: 'Image', parse })),
+  };
+  const { values } = await ask(conditional, { ...nothing, flags: { offline: ['true'], image: ['x'] } });
+  expect(values).toEqual({ offline: true });
+});
+
+test.each(['1', 'true', 'yes'])('%s is yes in the environment', async (word) => {
+  const flags = { offline: yesNo({ summary: 'Offline' }) };
+  expect((await ask(flags, { ...nothing, environment: { SPACECTL_OFFLINE: word } })).values).toEqual({ offline: true });
+});
+
+test('a value that is not valid is refused with the name it was given by', async () => {
+  const given = { ...nothing, environment: { SPACECTL_NAME: 'n', SPACECTL_COLOUR: 'green' } };
+  await expect(ask(inputs, given)).rejects.toThrow('SPACECTL_COLOUR: "green" is not one of red, blue');
+});
+
+test('a secret comes from a file, from its own variable, or from a prompt, and is never among the texts', async () => {
+  const secrets = { token: secret({ summary: 'Token', parse }) };
+  const file = path.join(await temporaryFolder(), 'token');
+  await writeFile(file, 'hush\n');
+  const byFlag = await ask(secrets, { ...nothing, flags: { 'token-file': [file] } });
+  const byVariable = await ask(secrets, { ...nothing, environment: { SPACECTL_TOKEN: 'hush' } });
+  const byFileVariable = await ask(secrets, { ...nothing, environment: { SPACECTL_TOKEN_FILE: file } });
+  const pasted = await ask(secrets, nothing, scripted({ token: ['hush'] }));
+  const pointedAt = await ask(secrets, nothing, scripted({ token: [file] }));
+  for (const { values, texts } of [byFlag, byVariable, byFileVariable, pasted, pointedAt]) {
+    expect(values).toEqual({ token: 'hush' });
+    expect(texts).toEqual({});
+  }
+});
+
+test('what an input refuses is told at the prompt in its own words', async () => {
+  const strict = {
+    name: text({
+      summary: 'Name',
+      parse: (value: string) => {
+        throw new UserError('SPACECTL_BAD_INPUT', `${value} will not do`);
+      },
+    }),
+  };
+  let said: string | true = true;
+  const prompter: Prompter = {
+    async ask(_name, _input, _initial, check) {
+      said = await check(['x']);
+      throw new Error('enough');
+    },
+  };
+  await expect(ask(strict, nothing, prompter)).rejects.toThrow('enough');
+  expect(said).toBe('x will not do');
+});

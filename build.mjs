@@ -29,7 +29,6 @@ const { metafile } = await build({
   splitting: true,
   target: 'node20.19',
   minify: true,
-  keepNames: true,
   metafile: true,
   legalComments: 'none',
   logLevel: 'warning',

@@ -31,7 +31,7 @@ export function argumentsFor(inputs: Inputs): ArgInput {
   return Object.fromEntries(
     Object.entries(inputs)
       .filter(([, input]) => input.positional)
-      .map(([name, input]) => [name, Args.string({ description: summaryOf(name, input) })]),
+      .map(([name, input]) => [name, Args.string({ description: summaryOf(name, input), ignoreStdin: true })]),
   );
 }
 

@@ -3,7 +3,6 @@ import type { Answered } from '../src/step/ask.ts';
 import { inputsOf, type Part, stepsOf } from '../src/step/conversation.ts';
 import { applyPlans, planSteps, type StepPlan } from '../src/step/run.ts';
 import { BaseCommand } from './base.ts';
-import { formatReport, jsonReport } from './terminal/report.ts';
 import { stopSignal } from './terminal/signals.ts';
 import { taskRunner } from './terminal/tasks.ts';
 
@@ -27,8 +26,10 @@ export abstract class StepCommand extends BaseCommand {
     const plans = await planSteps(stepsOf(this.parts, answered.values), answered.values, options);
     if (!dryRun && (await this.agree(plans, answered))) await applyPlans(plans, options);
     else if (!dryRun) return;
+    if (flags['quiet'] && !flags['json']) return;
+    const { formatReport, jsonReport } = await import('./terminal/report.ts');
     if (flags['json']) process.stdout.write(await jsonReport(this.id ?? '', plans, { dryRun }));
-    else if (!flags['quiet']) process.stdout.write(await formatReport(plans, { dryRun }));
+    else process.stdout.write(await formatReport(plans, { dryRun }));
   }
 
   /** The wizard's last word before anything is touched. */

@@ -35,13 +35,13 @@ export async function formatReport(plans: readonly StepPlan[], { dryRun }: { dry
 
 async function formatChange(change: FileChange, dryRun: boolean): Promise<string> {
   const word = dryRun ? change.status : DONE[change.status];
-  const about = change.isSecret ? 'secret' : await sizeOf(change);
+  const about = change.isSecret ? 'secret' : await sizeOf(change, dryRun);
   const file = path.relative('', change.path) || change.path;
   return `${COLOURS[change.status](word.padEnd(10))} ${file} ${style.dim(`(${formatMode(change.mode)}, ${about})`)}`;
 }
 
-async function sizeOf({ content }: FileChange): Promise<string> {
-  if (!content.isKnown) return 'made when applied';
+async function sizeOf({ content }: FileChange, dryRun: boolean): Promise<string> {
+  if (dryRun && !content.isKnown) return 'made when applied';
   return `${(await content.bytes()).length.toLocaleString('en')} bytes`;
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -48,8 +47,9 @@ export function removeUnfinished(): void {
   for (const temporary of unfinished) rmSync(temporary, { force: true });
 }
 
+/** A name nobody else takes, that says whose it is. */
 function temporaryName(file: string): string {
-  return `.${path.basename(file)}.${process.pid}.${randomBytes(4).toString('hex')}.spacectl-tmp`;
+  return `.${path.basename(file)}.${process.pid}.${crypto.randomUUID()}.spacectl-tmp`;
 }
 
 /** Removes temporary files of the same target whose process was killed. */

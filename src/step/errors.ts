@@ -60,6 +60,11 @@ export function interruption(): UserError {
   });
 }
 
+/** What is thrown once the user's signal is aborted. */
+export function abortion(signal: AbortSignal): UserError {
+  return signal.reason instanceof UserError ? signal.reason : interruption();
+}
+
 /** Whether a caught value is Node's error for a failed system call with one of these codes (`ENOENT`, …). */
 export function isSystemError(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);

@@ -4,7 +4,7 @@ import { ERROR_CODES, UserError } from '../../src/step/errors.ts';
 
 test('docs/error-codes.md lists every code with its exit code and meaning', async () => {
   const page = await readFile('docs/error-codes.md', 'utf8');
-  const rows = page.split('\n').filter((line) => line.includes('SPACECTL_'));
+  const rows = page.split('\n').filter((line) => line.startsWith('| ') && line.includes('SPACECTL_'));
   expect(rows).toEqual(
     Object.entries(ERROR_CODES).map(([code, { exit, meaning }]) => `| ${exit} | \`${code}\` | ${meaning} |`),
   );

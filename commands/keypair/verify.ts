@@ -1,0 +1,21 @@
+import { belonging } from '../../src/pki/verify.ts';
+import { UserError } from '../../src/step/errors.ts';
+import { flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+
+export default class Verify extends InquiryCommand {
+  static override summary = "Check that key, request and the token's certificate belong together.";
+  static override description = 'Exit code 10 where they do not.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --dir my-pool',
+    '<%= config.bin %> <%= command.id %> --dir my-pool --token-file worker-pool.config',
+  ];
+  static override flags = flagsFor(belonging.inputs);
+
+  async run(): Promise<void> {
+    const result = await this.inquire(belonging);
+    const lines = result.findings.map(({ part, finding }) => `${part}: ${finding}`);
+    if (!result.belongTogether) throw new UserError('SPACECTL_CHECK_FAILED', lines.join('; '));
+    await this.print(result, `${[...lines, 'They belong together'].join('\n')}\n`);
+  }
+}

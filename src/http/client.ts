@@ -1,0 +1,140 @@
+import http from 'node:http';
+import https from 'node:https';
+import { abortion, UserError } from '../step/errors.ts';
+import { exchange, type HttpResponse, type Message, type Route } from './exchange.ts';
+import { connectionFailure } from './failure.ts';
+import { proxyFor, tunnelThrough } from './proxy.ts';
+import { ATTEMPTS, delayBefore, isTransientError, isTransientStatus, mayRepeat, realWait, type Wait } from './retry.ts';
+import { trustedAuthorities } from './trust.ts';
+
+export interface HttpClientOptions {
+  /** PEM of authorities to trust beside the usual ones. */
+  readonly certificateAuthority?: string | undefined;
+  /** Where `SSL_CERT_FILE` is looked up. Proxies are always those of the process. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** What a user can do about a certificate of an unknown authority. */
+  readonly authorityAdvice?: string;
+  /** Milliseconds until a connection must stand. */
+  readonly connectTimeout?: number;
+  /** Milliseconds of silence after which a connection counts as dead. */
+  readonly idleTimeout?: number;
+  /** How waiting between attempts is done. */
+  readonly wait?: Wait;
+}
+
+export interface HttpRequest {
+  /** `GET` if left out. */
+  readonly method?: string;
+  readonly url: string | URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly content?: string | Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+/** Connections that are shared by the requests of one piece of work. */
+export interface HttpClient {
+  /**
+   * Sends a request, follows redirects (never from https to http; credentials stay with their origin), and tries again
+   * where that is safe and may help. Resolves for every status: what to make of it is the caller's business.
+   *
+   * @throws UserError `SPACECTL_UNREACHABLE`, and the user's interruption
+   */
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /** Closes idle connections, so that the process can end. */
+  close(): void;
+}
+
+const MOST_REDIRECTS = 5;
+
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  const { connectTimeout = 15_000, idleTimeout = 60_000, environment = process.env, wait = realWait } = options;
+  const { authorityAdvice = "Set SSL_CERT_FILE to a PEM file with the authority's certificate" } = options;
+  const plain = new http.Agent({ keepAlive: true });
+  /** By proxy; without one, by the empty name. */
+  const secure = new Map<string, Promise<http.Agent>>();
+  const failure = (url: URL) => (error: unknown) => connectionFailure(error, url, authorityAdvice);
+
+  /** Which connections a URL is asked for through. */
+  async function route(url: URL): Promise<Route> {
+    const proxy = await proxyFor(url);
+    const times = { connectTimeout, idleTimeout };
+    if (url.protocol === 'http:') return { ...times, agent: plain, proxy };
+    const name = proxy?.href ?? '';
+    const agent = secure.get(name) ?? secureAgent(proxy);
+    secure.set(name, agent);
+    return { ...times, agent: await agent };
+  }
+
+  async function secureAgent(proxy: URL | undefined): Promise<http.Agent> {
+    const secureContext = await trustedAuthorities(options.certificateAuthority, environment);
+    const settings = { keepAlive: true, ...(secureContext && { secureContext }) };
+    return proxy ? tunnelThrough(proxy, settings) : new https.Agent(settings);
+  }
+
+  /** Sends one message, again and again while that may help. */
+  async function persist(message: Message): Promise<HttpResponse> {
+    for (let attempt = 1; ; attempt++) {
+      const isLast = attempt === ATTEMPTS || !mayRepeat(message.method);
+      let retryAfter: string | undefined;
+      try {
+        const response = await exchange(message, await route(message.url), failure(message.url));
+        if (isLast || !isTransientStatus(response.status)) return response;
+        retryAfter = response.headers['retry-after'];
+        if (delayBefore(attempt, retryAfter) === undefined) return response;
+        response.body.destroy();
+      } catch (error) {
+        if (message.signal.aborted) throw abortion(message.signal);
+        if (isLast || !isTransientError(error)) throw failure(message.url)(error);
+      }
+      await wait(delayBefore(attempt, retryAfter) ?? 0, message.signal).catch((error: unknown) => {
+        throw message.signal.aborted ? abortion(message.signal) : error;
+      });
+    }
+  }
+
+  return {
+    async request({ method = 'GET', url, headers = {}, content, signal }) {
+      let message: Message = { method, url: new URL(url), headers: asIs(headers), content, signal };
+      for (let redirects = 0; ; redirects++) {
+        if (signal.aborted) throw abortion(signal);
+        const response = await persist(message);
+        const target = redirectOf(response, method);
+        if (!target) return response;
+        response.body.destroy();
+        if (redirects === MOST_REDIRECTS) throw badRedirect(message.url, `redirects more than ${MOST_REDIRECTS} times`);
+        message = { ...message, url: target, headers: headersFor(message, target) };
+      }
+    },
+    close() {
+      plain.destroy();
+      for (const agent of secure.values()) agent.then((each) => each.destroy()).catch(() => {});
+    },
+  };
+}
+
+/** Lower-case names, and no compression: what comes over the wire is what is hashed. */
+function asIs(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return { 'user-agent': 'spacectl', 'accept-encoding': 'identity', ...Object.fromEntries(lower) };
+}
+
+/** Where a redirect of a safe request leads. @throws UserError if it may not be followed */
+function redirectOf({ status, headers, url }: HttpResponse, method: string): URL | undefined {
+  if (![301, 302, 303, 307, 308].includes(status) || !headers.location) return undefined;
+  if (method !== 'GET' && method !== 'HEAD') return undefined;
+  if (!URL.canParse(headers.location, url.href)) throw badRedirect(url, 'redirects to something that is not a URL');
+  const target = new URL(headers.location, url);
+  if (target.protocol === 'https:' || target.protocol === url.protocol) return target;
+  throw badRedirect(url, `redirects to ${target.protocol}//${target.host}, which is not secure`);
+}
+
+/** Credentials are for the origin they were meant for: blob stores answer 400 to them, and others keep them. */
+function headersFor({ headers, url }: Message, target: URL): Readonly<Record<string, string>> {
+  if (target.origin === url.origin) return headers;
+  const secrets = ['authorization', 'cookie', 'proxy-authorization'];
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !secrets.includes(name)));
+}
+
+function badRedirect(url: URL, what: string): UserError {
+  return new UserError('SPACECTL_UNREACHABLE', `${url.host} ${what}`);
+}

@@ -1,0 +1,96 @@
+import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { PassThrough, type Readable } from 'node:stream';
+import { abortion } from '../step/errors.ts';
+import { proxyAuthorization } from './proxy.ts';
+
+/** An answer as it came over the wire: nothing is decoded, so that digests can be taken of it. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Where the answer came from, after redirects. */
+  readonly url: URL;
+  /** Has to be read to its end or destroyed, or the connection stays busy. Its errors are `UserError`s. */
+  readonly body: Readable;
+}
+
+/** Where a request goes out. */
+export interface Route {
+  readonly agent: http.Agent;
+  /** For plain HTTP through a proxy: the proxy is asked for the whole URL (RFC 9112, 3.2.2). */
+  readonly proxy?: URL | undefined;
+  /** Milliseconds until the connection must stand, and between two signs of life on it. */
+  readonly connectTimeout: number;
+  readonly idleTimeout: number;
+}
+
+/** One request as it is sent. */
+export interface Message {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly content?: string | Uint8Array | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends one request and waits for the head of its answer.
+ *
+ * @param failure turns what breaks the connection later, while the body is read, into an error for the user
+ * @throws Error as Node gives it
+ */
+export function exchange(message: Message, route: Route, failure: (error: unknown) => Error): Promise<HttpResponse> {
+  const { url, signal } = message;
+  return new Promise((resolve, reject) => {
+    const request = send(message, route);
+    const connecting = setTimeout(() => request.destroy(timeout()), route.connectTimeout);
+    const stop = () => request.destroy(abortion(signal));
+    signal.addEventListener('abort', stop, { once: true });
+    request.once('close', () => {
+      clearTimeout(connecting);
+      signal.removeEventListener('abort', stop);
+    });
+    let answer: IncomingMessage | undefined;
+    request.once('socket', (socket) => {
+      const connected = () => clearTimeout(connecting);
+      if (socket.connecting) socket.once(isTls(url, route) ? 'secureConnect' : 'connect', connected);
+      else connected();
+    });
+    // A body that nobody reads at the moment is no sign of a dead connection.
+    request.setTimeout(route.idleTimeout, () => answer?.isPaused() || request.destroy(timeout()));
+    request.once('error', reject);
+    request.once('response', (incoming) => {
+      answer = incoming;
+      const { statusCode: status = 0, headers } = incoming;
+      resolve({ status, headers, url, body: bodyOf(incoming, failure) });
+    });
+    request.end(message.content);
+  });
+}
+
+function send({ method, url, headers, content }: Message, route: Route): http.ClientRequest {
+  const { agent, proxy } = route;
+  const length = content === undefined ? {} : { 'content-length': String(Buffer.byteLength(content)) };
+  if (proxy) {
+    const own = { ...headers, ...length, ...proxyAuthorization(proxy), host: url.host };
+    return http.request(new URL(proxy.origin), { method, path: url.href, headers: own, agent });
+  }
+  const options = { method, headers: { ...headers, ...length }, agent };
+  return url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
+}
+
+/** The raw body, its errors translated. Whoever destroys it gives up the connection. */
+function bodyOf(incoming: IncomingMessage, failure: (error: unknown) => Error): Readable {
+  const body = new PassThrough({ highWaterMark: 256 * 1024 });
+  incoming.once('error', (error) => body.destroy(failure(error)));
+  body.once('close', () => incoming.complete || incoming.destroy());
+  return incoming.pipe(body);
+}
+
+function isTls(url: URL, route: Route): boolean {
+  return url.protocol === 'https:' && !route.proxy;
+}
+
+function timeout(): Error {
+  return Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+}

@@ -1,0 +1,36 @@
+import type { Agent } from 'node:http';
+import type { AgentOptions } from 'node:https';
+import { UserError } from '../step/errors.ts';
+import { isLoopback } from './loopback.ts';
+
+/**
+ * The proxy for a URL after `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` of the process, in capitals or not.
+ * This machine's own addresses are never asked for through a proxy, as in Go.
+ *
+ * @throws UserError `SPACECTL_BAD_INPUT` if the variable is not a URL (which may hold a password: it is not shown)
+ */
+export async function proxyFor(url: URL): Promise<URL | undefined> {
+  const isAnySet = Object.entries(process.env).some(([name, value]) => value && /_proxy$/i.test(name));
+  if (!isAnySet || isLoopback(url.hostname)) return undefined;
+  const { getProxyForUrl } = await import('proxy-from-env');
+  const proxy = getProxyForUrl(url.href);
+  if (!proxy) return undefined;
+  if (!URL.canParse(proxy)) {
+    const message = `The proxy set for ${url.protocol.slice(0, -1)} in the environment is not a URL`;
+    throw new UserError('SPACECTL_BAD_INPUT', message);
+  }
+  return new URL(proxy);
+}
+
+/** An agent that reaches HTTPS hosts through a tunnel of the proxy. */
+export async function tunnelThrough(proxy: URL, settings: AgentOptions): Promise<Agent> {
+  const { HttpsProxyAgent } = await import('https-proxy-agent');
+  return new HttpsProxyAgent(proxy, settings);
+}
+
+/** The header that logs in at a proxy, if its URL holds a name. */
+export function proxyAuthorization({ username, password }: URL): Record<string, string> {
+  if (!username) return {};
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };
+}

@@ -1,0 +1,37 @@
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { readWhole } from '../files/read.ts';
+import { UserError } from '../step/errors.ts';
+
+/**
+ * The authorities to trust beyond Node's own: the one given, and those of `SSL_CERT_FILE`. `undefined` where there are
+ * none: Node then uses its own set, and `NODE_EXTRA_CA_CERTS`.
+ *
+ * @param certificateAuthority PEM, one or more certificates
+ * @throws UserError `SPACECTL_BAD_CERTIFICATE`, `SPACECTL_CANNOT_READ`
+ */
+export async function trustedAuthorities(
+  certificateAuthority: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<SecureContext | undefined> {
+  const file = environment['SSL_CERT_FILE'];
+  if (!certificateAuthority && !file) return undefined;
+  const authorities: string[] = [...rootCertificates];
+  if (certificateAuthority) authorities.push(certificate(certificateAuthority, 'The certificate authority given'));
+  // Node leaves NODE_EXTRA_CA_CERTS out as soon as it is given a list.
+  for (const variable of ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS']) {
+    const named = environment[variable];
+    if (named) authorities.push(certificate((await readWhole(named)).toString('latin1'), `${variable} (${named})`));
+  }
+  return createSecureContext({ ca: authorities });
+}
+
+/** The PEM again, if it is one: Node takes anything for a list of authorities without a word. */
+function certificate(pem: string, what: string): string {
+  try {
+    new X509Certificate(pem);
+    return pem;
+  } catch (cause) {
+    throw new UserError('SPACECTL_BAD_CERTIFICATE', `${what} holds no PEM certificate`, { cause });
+  }
+}

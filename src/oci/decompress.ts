@@ -1,0 +1,69 @@
+import { createGunzip } from 'node:zlib';
+import { badImage } from './bad-image.ts';
+
+/** Takes stored bytes and hands on what they unpack to. */
+export interface Unpacker {
+  /** Resolves when the chunk is dealt with. */
+  write(chunk: Buffer): Promise<void>;
+  /** @throws UserError `SPACECTL_BAD_IMAGE` if the data breaks off */
+  end(): Promise<void>;
+  /** Gives up. */
+  destroy(): void;
+}
+
+/** How many bytes `unpackerFor` has to see; fewer only where there are no more. */
+export const MAGIC_LENGTH = 4;
+
+/**
+ * The unpacker for data that starts like this. The first bytes decide, not the media type: registries hold layers whose
+ * media type says gzip and which are not.
+ *
+ * @param what names the layer in errors
+ * @param take gets what comes out; what it throws, `write` and `end` throw
+ * @throws UserError `SPACECTL_BAD_IMAGE` for a compression this program cannot undo
+ */
+export function unpackerFor(start: Buffer, what: string, take: (chunk: Buffer) => void): Unpacker {
+  if (start[0] === 0x1f && start[1] === 0x8b) return gunzip(what, take);
+  const isSkippableFrame = start.length >= 4 && (start.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50;
+  if (isSkippableFrame || start.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))) {
+    throw badImage(`${what} is compressed with zstd, which this version of spacectl cannot read`, {
+      suggestions: ['Push the image with gzip layers: docker buildx build --output type=image,compression=gzip,…'],
+    });
+  }
+  return { write: async (chunk) => take(chunk), end: async () => {}, destroy() {} };
+}
+
+/** Any number of gzip members one after the other, as pigz and eStargz write them. */
+function gunzip(what: string, take: (chunk: Buffer) => void): Unpacker {
+  const stream = createGunzip({ chunkSize: 128 * 1024 });
+  let failure: unknown;
+  stream.on('data', (chunk: Buffer) => {
+    if (failure) return;
+    try {
+      take(chunk);
+    } catch (error) {
+      failure = error;
+      stream.destroy();
+    }
+  });
+  stream.on('error', (cause) => {
+    failure ??= badImage(`${what} is damaged: it is not whole gzip data`, { cause });
+  });
+  /** Waits for an act to be done, or for the stream to break: then callbacks are not called any more. */
+  const settle = (act: (done: () => void) => void) =>
+    new Promise<void>((resolve, reject) => {
+      const finish = () => {
+        stream.off('close', finish);
+        if (failure) reject(failure);
+        else resolve();
+      };
+      stream.once('close', finish);
+      if (failure || stream.closed) finish();
+      else act(finish);
+    });
+  return {
+    write: (chunk) => settle((done) => stream.write(chunk, done)),
+    end: () => settle(() => stream.end()),
+    destroy: () => stream.destroy(),
+  };
+}

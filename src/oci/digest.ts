@@ -1,0 +1,54 @@
+import { createHash, type Hash } from 'node:crypto';
+import { UserError } from '../step/errors.ts';
+import { badImage } from './bad-image.ts';
+
+const LENGTHS: Readonly<Record<string, number>> = { sha256: 64, sha512: 128 };
+
+/** A running check of bytes against what was promised. */
+export interface DigestCheck {
+  update(chunk: Uint8Array): void;
+  /** @throws UserError `SPACECTL_DIGEST_MISMATCH` if what was seen is not what was promised */
+  finish(): void;
+}
+
+/**
+ * Checks bytes against a digest (`sha256:…`, `sha512:…`) and, if given, a size in bytes.
+ *
+ * @param what names the bytes in the error: `the layer sha256:…`
+ * @throws UserError `SPACECTL_BAD_IMAGE` if the digest is not one; from `update` on, if there are more bytes than promised
+ */
+export function checkDigest(digest: string, what: string, size?: number): DigestCheck {
+  const hash = hashOf(digest);
+  let seen = 0;
+  return {
+    update(chunk) {
+      seen += chunk.length;
+      if (size !== undefined && seen > size) throw mismatch(`${what} is larger than the ${size} bytes promised`);
+      hash.update(chunk);
+    },
+    finish() {
+      if (size !== undefined && seen !== size) throw mismatch(`${what} has ${seen} bytes instead of ${size}`);
+      const found = `${digest.split(':')[0]}:${hash.digest('hex')}`;
+      if (found !== digest) throw mismatch(`${what} is not what was received: that has the digest ${found}`);
+    },
+  };
+}
+
+/** The digest of bytes, `sha256:…`. */
+export function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+function hashOf(digest: string): Hash {
+  const [algorithm = '', hex = ''] = digest.split(':');
+  if (LENGTHS[algorithm] !== hex.length || !/^[0-9a-f]+$/.test(hex)) {
+    throw badImage(`"${digest}" is not a digest: sha256 or sha512 is needed, in small letters`);
+  }
+  return createHash(algorithm);
+}
+
+function mismatch(message: string): UserError {
+  return new UserError('SPACECTL_DIGEST_MISMATCH', message, {
+    suggestions: ['Try again; if it stays so, the registry, a proxy or a mirror hands out altered data'],
+  });
+}

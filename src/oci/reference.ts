@@ -1,0 +1,61 @@
+import { UserError } from '../step/errors.ts';
+
+/** Which image of which registry. With neither tag nor digest given, `parseReference` sets the tag `latest`. */
+export interface ImageReference {
+  /** Host with port where one was given: `docker.io`, `127.0.0.1:5000`, `[::1]:5000`. */
+  readonly registry: string;
+  /** Path of the repository: `library/alpine`. */
+  readonly repository: string;
+  readonly tag?: string;
+  /** `sha256:…`; if given, it decides, and the tag is only for people. */
+  readonly digest?: string;
+}
+
+// The grammar of github.com/distribution/reference.
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::\d{1,5})?$/i;
+const PATH_PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+
+/**
+ * Reads an image reference the way Docker does: without a host it is Docker Hub's, and a single name there is an
+ * official image (`library/…`).
+ *
+ * @throws UserError `SPACECTL_BAD_INPUT`
+ */
+export function parseReference(text: string): ImageReference {
+  const [name = '', digest, ...rest] = text.trim().split('@');
+  if (rest.length > 0 || (digest !== undefined && !DIGEST.test(digest))) {
+    throw bad(text, 'what follows @ has to be a digest: sha256: and 64 hexadecimal digits');
+  }
+  const slash = name.indexOf('/');
+  const first = slash < 0 ? '' : name.slice(0, slash);
+  const hasHost = /[.:[]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+  const registry = hasHost ? canonicalHost(first) : 'docker.io';
+  if (!HOST.test(registry)) throw bad(text, `"${registry}" is not a host name`);
+  const [path = '', tag, ...more] = (hasHost ? name.slice(slash + 1) : name).split(':');
+  if (more.length > 0 || (tag !== undefined && !TAG.test(tag))) throw bad(text, 'the tag is not one');
+  const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path;
+  if (repository.length > 255 || !repository.split('/').every((part) => PATH_PART.test(part))) {
+    const isCase = path !== path.toLowerCase();
+    throw bad(text, isCase ? 'a repository is written in small letters' : `"${path}" is not the name of a repository`);
+  }
+  if (digest) return { registry, repository, ...(tag && { tag }), digest };
+  return { registry, repository, tag: tag ?? 'latest' };
+}
+
+/** The whole reference, nothing implied: `docker.io/library/alpine:3.20@sha256:…`. */
+export function formatReference({ registry, repository, tag, digest }: ImageReference): string {
+  return `${registry}/${repository}${tag ? `:${tag}` : ''}${digest ? `@${digest}` : ''}`;
+}
+
+/** Docker Hub goes by several names. */
+function canonicalHost(host: string): string {
+  return host === 'index.docker.io' || host === 'registry-1.docker.io' ? 'docker.io' : host;
+}
+
+function bad(text: string, why: string): UserError {
+  return new UserError('SPACECTL_BAD_INPUT', `"${text}" is not an image reference: ${why}`, {
+    suggestions: ['Write it as HOST/REPOSITORY:TAG, for example public.ecr.aws/spacelift/runner-terraform:latest'],
+  });
+}

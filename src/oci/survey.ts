@@ -1,0 +1,134 @@
+import { badImage } from './bad-image.ts';
+import type { Layer } from './image.ts';
+import type { Interest } from './interest.ts';
+import { LIMITS } from './limits.ts';
+import { cleanPath } from './paths.ts';
+import { readLayer } from './read-layer.ts';
+import { nameOf } from './readable-layer.ts';
+import type { TakeContent, TarEntry, TarKind } from './tar-reader.ts';
+
+/** What one entry of a layer does to the files of the layers below it. Paths are clean: `etc/ssl`, the root is empty. */
+export type Operation =
+  | { readonly kind: 'file'; readonly path: string; readonly position: number; readonly size: number }
+  | { readonly kind: 'symbolic link' | 'hard link'; readonly path: string; readonly target: string }
+  /** `parents`: directories that an entry, itself not worth remembering, needs. */
+  | { readonly kind: 'directory' | 'other' | 'parents'; readonly path: string }
+  /** `path` is removed, as far as lower layers have it. */
+  | { readonly kind: 'whiteout'; readonly path: string }
+  /** What lower layers have in the directory `path` is removed. */
+  | { readonly kind: 'opaque'; readonly path: string };
+
+/** What a layer says, as far as it can matter. */
+export interface Survey {
+  /** In the order of the archive. */
+  readonly operations: readonly Operation[];
+  /** Contents of files that may turn out to be wanted, by position. */
+  readonly contents: ReadonlyMap<number, Buffer>;
+}
+
+/** How many bytes of contents may still be kept; shared by all layers of an image. */
+export interface Allowance {
+  bytes: number;
+}
+
+const WHITEOUT = '.wh.';
+const OPAQUE = '.wh..wh..opq';
+
+/** Reads a layer and notes what it does. @throws UserError as `readLayer` */
+export async function surveyLayer(
+  layer: Layer,
+  interest: Interest,
+  allowance: Allowance,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const operations: Operation[] = [];
+  const contents = new Map<number, Buffer>();
+  const positions = new Map<string, number>();
+  const directories = new Set<string>(['']);
+  let kept = 0;
+
+  function note(operation: Operation): void {
+    kept += operation.path.length + ('target' in operation ? operation.target.length : 0) + 16;
+    if (kept > LIMITS.keptNames) throw badImage(`${nameOf(layer)} has too many entries`);
+    operations.push(operation);
+  }
+
+  /** Keeps the content of a file, in place of an earlier one of the same name. */
+  function keep(path: string, position: number, size: number): TakeContent | undefined {
+    const earlier = positions.get(path);
+    if (earlier !== undefined) {
+      allowance.bytes += contents.get(earlier)?.length ?? 0;
+      contents.delete(earlier);
+    }
+    if (size > LIMITS.fileBytes || size > allowance.bytes) return undefined;
+    allowance.bytes -= size;
+    positions.set(path, position);
+    const { content, take } = collect(size);
+    contents.set(position, content);
+    return take;
+  }
+
+  function onEntry(entry: TarEntry, position: number): TakeContent | undefined {
+    const { kind, size } = entry;
+    for (const each of [entry.name, entry.linkName]) {
+      if (each.length > LIMITS.nameBytes) throw badImage(`${nameOf(layer)} holds a name of ${each.length} characters`);
+    }
+    const components = cleanPath(entry.name);
+    const name = components.at(-1) ?? '';
+    const path = components.join('/');
+    if (name.startsWith(WHITEOUT)) {
+      note(whiteout(components, layer));
+      return undefined;
+    }
+    if (path === '' && kind !== 'directory') throw badImage(`${nameOf(layer)} turns the root directory into a ${kind}`);
+    if (kind === 'directory') directories.add(path);
+    else directories.delete(path);
+    if (kind === 'file' || kind === 'other') {
+      if (!interest.includesFile(name)) {
+        const parent = components.slice(0, -1).join('/');
+        if (!directories.has(parent)) note({ kind: 'parents', path: parent });
+        directories.add(parent);
+        return undefined;
+      }
+    }
+    note(operationOf(entry, path, position));
+    return kind === 'file' && interest.wantsContent(path) ? keep(path, position, size) : undefined;
+  }
+
+  await readLayer(layer, onEntry, signal);
+  return { operations, contents };
+}
+
+/** Reads the content of the entry at one position of a layer. @throws UserError as `readLayer` */
+export async function readContent(layer: Layer, position: number, size: number, signal: AbortSignal): Promise<Buffer> {
+  const { content, take } = collect(size);
+  await readLayer(layer, (_entry, at) => (at === position ? take : undefined), signal);
+  return content;
+}
+
+function collect(size: number): { content: Buffer; take: TakeContent } {
+  const content = Buffer.alloc(size);
+  let filled = 0;
+  const take = (chunk: Buffer) => {
+    filled += chunk.copy(content, filled);
+  };
+  return { content, take };
+}
+
+function operationOf({ kind, linkName, size }: TarEntry, path: string, position: number): Operation {
+  if (kind === 'file') return { kind, path, position, size };
+  if (kind === 'symbolic link' || kind === 'hard link') return { kind, path, target: linkName };
+  return { kind: kind satisfies Exclude<TarKind, 'file'>, path };
+}
+
+/** OCI image-spec, layer.md, "Whiteouts". Whatever kind of entry it is, its name counts. */
+function whiteout(components: readonly string[], layer: Layer): Operation {
+  const name = components.at(-1) ?? '';
+  const parent = components.slice(0, -1);
+  if (name === OPAQUE) return { kind: 'opaque', path: parent.join('/') };
+  const removed = name.slice(WHITEOUT.length);
+  if (removed === '' || removed === '.' || removed === '..') {
+    throw badImage(`${nameOf(layer)} holds a whiteout of nothing: ${components.join('/')}`);
+  }
+  return { kind: 'whiteout', path: [...parent, removed].join('/') };
+}

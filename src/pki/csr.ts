@@ -1,0 +1,73 @@
+import { createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import forge from 'node-forge';
+import { ATTRIBUTE_TYPES, type SubjectAttribute } from './subject.ts';
+
+/** The only door to node-forge: it builds requests. Keys and signatures are Node's, which are native and fast. */
+
+/**
+ * A certificate signing request (PKCS#10, RFC 2986), signed with SHA-256.
+ * @returns PEM, ending in a newline
+ */
+export async function createCsr(key: KeyObject, subject: readonly SubjectAttribute[]): Promise<string> {
+  const { asn1, pki } = forge;
+  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }) as string;
+  const request = pki.createCertificationRequest() as Request;
+  request.publicKey = pki.publicKeyFromPem(publicKey);
+  request.setSubject(subject.map(forgeAttribute));
+  request.signatureOid = request.siginfo.algorithmOid = pki.oids['sha256WithRSAEncryption'] as string;
+  request.certificationRequestInfo = (pki as Internals).getCertificationRequestInfo(request);
+  const signed = Buffer.from(asn1.toDer(request.certificationRequestInfo).getBytes(), 'latin1');
+  request.signature = (await promisify(sign)('sha256', signed, key)).toString('latin1');
+  return pki.certificationRequestToPem(request).replaceAll('\r\n', '\n');
+}
+
+/** What node-forge has and its type declarations lack. */
+interface Request extends forge.pki.CertificateSigningRequest {
+  certificationRequestInfo: forge.asn1.Asn1;
+  signatureOid: string;
+  siginfo: { algorithmOid: string };
+  signature: string;
+}
+type Internals = typeof forge.pki & { getCertificationRequestInfo(request: Request): forge.asn1.Asn1 };
+
+/** PrintableString and IA5String where RFC 5280 (appendix A.1) wants them, UTF8String otherwise. */
+function forgeAttribute({ type, value }: SubjectAttribute): forge.pki.CertificateField {
+  const { Type } = forge.asn1;
+  const tag = { C: Type.PRINTABLESTRING, serialNumber: Type.PRINTABLESTRING, emailAddress: Type.IA5STRING }[
+    type as string
+  ];
+  return { type: ATTRIBUTE_TYPES[type], value, valueTagClass: (tag ?? Type.UTF8) as never };
+}
+
+/** What a request says: its public key and subject, and whether its signature is made with that key. */
+export interface ReadCsr {
+  /** DER of the SubjectPublicKeyInfo. */
+  readonly publicKey: Buffer;
+  /** Attribute values by object identifier, in order. */
+  readonly subject: readonly (readonly [type: string, value: string])[];
+  readonly isSelfSigned: boolean;
+}
+
+/** Reads a request. @returns `undefined` where the text is no RSA request in PEM */
+export function readCsr(pem: string): ReadCsr | undefined {
+  try {
+    const request = forge.pki.certificationRequestFromPem(pem, true);
+    const publicKey = createPublicKey(forge.pki.publicKeyToPem(request.publicKey as forge.pki.PublicKey));
+    return {
+      publicKey: publicKey.export({ type: 'spki', format: 'der' }),
+      subject: request.subject.attributes.map(({ type, value }) => [String(type), String(value)] as const),
+      isSelfSigned: isVerified(request),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function isVerified(request: forge.pki.CertificateSigningRequest): boolean {
+  try {
+    return request.verify();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+import path from 'node:path';
+import { known, later } from '../step/content.ts';
+import { UserError } from '../step/errors.ts';
+import { optionalText, text } from '../step/input.ts';
+import type { Plan, Planner } from '../step/plan.ts';
+import { directory } from '../step/shared.ts';
+import { step } from '../step/step.ts';
+import { attribute, parseSubject, type SubjectAttribute } from './subject.ts';
+
+/** File names of the pair in the pool's folder, as the vendor's documentation has them. */
+export const KEY_FILE = 'spacelift.key';
+export const CSR_FILE = 'spacelift.csr';
+
+const commonName = text({
+  summary: 'Common name in the certificate request',
+  placeholder: 'NAME',
+  asked: false,
+  default: 'workers.spacelift.io',
+  parse: (name) => attribute('CN', name),
+});
+
+const bits = text({
+  summary: 'Size of the RSA key in bits',
+  placeholder: 'N',
+  asked: false,
+  default: '4096',
+  parse(size) {
+    const number = Number(size);
+    if (/^\d+$/.test(size) && number >= 2048 && number <= 16384 && number % 8 === 0) return number;
+    throw new UserError('SPACECTL_BAD_INPUT', `"${size}" is not a multiple of 8 between 2048 and 16384`);
+  },
+});
+
+const subject = optionalText({
+  summary: 'Further fields of the subject: O=Acme\\, Inc.,OU=Platform,C=DE',
+  placeholder: 'FIELDS',
+  parse(fields) {
+    const attributes = parseSubject(fields);
+    if (!attributes.some(({ type }) => type === 'CN')) return attributes;
+    throw new UserError('SPACECTL_BAD_INPUT', 'CN does not belong here', { suggestions: ['--common-name NAME'] });
+  },
+});
+
+/** The pool's private key and certificate signing request. A key that is there is kept, and never overwritten. */
+export const keypair = step({
+  id: 'keypair',
+  title: 'the key pair',
+  inputs: { dir: directory, 'common-name': commonName, bits, subject },
+  async plan({ dir, bits: size, 'common-name': name, subject: fields = [] }, planner) {
+    const [keyFile, csrFile] = [path.join(dir, KEY_FILE), path.join(dir, CSR_FILE)];
+    const [key, csr] = await Promise.all([planner.read(keyFile), planner.read(csrFile)]);
+    const wanted = [name, ...fields];
+    if (!key && csr) throw lonelyCsr(keyFile, csrFile);
+    if (!key) return planNew({ keyFile, csrFile, size, wanted }, planner);
+    return planPresent({ keyFile, csrFile, key: await key.bytes(), csr: await csr?.bytes(), wanted }, planner);
+  },
+});
+
+interface Files {
+  readonly keyFile: string;
+  readonly csrFile: string;
+  readonly wanted: readonly SubjectAttribute[];
+}
+
+/** A key that is made only when the plan is applied: it takes a second, and a dry run has no use for it. */
+async function planNew({ keyFile, csrFile, size, wanted }: Files & { size: number }, planner: Planner): Promise<Plan> {
+  const key = later(async () => (await import('./keypair.ts')).generateKey(size));
+  const csr = later(async () => requestFor(await key.bytes(), keyFile, wanted));
+  return {
+    changes: [
+      await planner.file({ path: keyFile, content: key, mode: 0o600, isSecret: true, replace: 'never' }),
+      await planner.file({ path: csrFile, content: csr, replace: 'never' }),
+    ],
+  };
+}
+
+/** A pair that is there stays as it is; a request that an interrupted run did not get to is made from the key. */
+async function planPresent(
+  { keyFile, csrFile, key, csr, wanted }: Files & { key: Uint8Array; csr: Uint8Array | undefined },
+  planner: Planner,
+): Promise<Plan> {
+  const { publicKeyOf, readKey } = await import('./keypair.ts');
+  const { readCsr } = await import('./csr.ts');
+  const warnings: string[] = [];
+  if (csr) {
+    const request = readCsr(Buffer.from(csr).toString('utf8'));
+    const publicKey = publicKeyOf(readKey(key, keyFile));
+    if (!request?.isSelfSigned || !request.publicKey.equals(publicKey)) throw mismatch(keyFile, csrFile);
+    if (!hasSubject(request.subject, wanted)) warnings.push(`${csrFile} is kept; its subject is not the one asked for`);
+  }
+  const request = csr ?? Buffer.from(await requestFor(key, keyFile, wanted));
+  return {
+    changes: [
+      await planner.file({ path: keyFile, content: known(key), mode: 0o600, isSecret: true, replace: 'never' }),
+      await planner.file({ path: csrFile, content: known(request), replace: 'never' }),
+    ],
+    warnings,
+  };
+}
+
+async function requestFor(key: Uint8Array, keyFile: string, subject: readonly SubjectAttribute[]): Promise<Buffer> {
+  const { readKey } = await import('./keypair.ts');
+  const { createCsr } = await import('./csr.ts');
+  return Buffer.from(await createCsr(readKey(key, keyFile), subject));
+}
+
+function hasSubject(present: readonly (readonly [string, string])[], wanted: readonly SubjectAttribute[]): boolean {
+  return present.map(([, value]) => value).join('\n') === wanted.map(({ value }) => value).join('\n');
+}
+
+function lonelyCsr(keyFile: string, csrFile: string): UserError {
+  return new UserError('SPACECTL_WOULD_OVERWRITE', `${csrFile} is there, but its key ${keyFile} is not`, {
+    suggestions: [`Put the key back, or start anew: mv ${csrFile} ${csrFile}.old`],
+  });
+}
+
+function mismatch(keyFile: string, csrFile: string): UserError {
+  return new UserError('SPACECTL_WOULD_OVERWRITE', `${keyFile} and ${csrFile} do not belong together`, {
+    suggestions: [
+      `If the key is the pool's: mv ${csrFile} ${csrFile}.old, and run again for a new request`,
+      `If not: mv ${keyFile} ${keyFile}.old as well, and run again for a new pair`,
+    ],
+  });
+}

@@ -1,0 +1,84 @@
+import { UserError } from '../step/errors.ts';
+
+/** One attribute of a distinguished name. */
+export interface SubjectAttribute {
+  readonly type: AttributeType;
+  readonly value: string;
+}
+
+/** Attribute types by the names people write (RFC 4514, section 3; `openssl req`), with their object identifiers. */
+export const ATTRIBUTE_TYPES = {
+  CN: '2.5.4.3',
+  C: '2.5.4.6',
+  L: '2.5.4.7',
+  ST: '2.5.4.8',
+  STREET: '2.5.4.9',
+  O: '2.5.4.10',
+  OU: '2.5.4.11',
+  serialNumber: '2.5.4.5',
+  emailAddress: '1.2.840.113549.1.9.1',
+} as const;
+
+export type AttributeType = keyof typeof ATTRIBUTE_TYPES;
+
+/** Upper bounds of RFC 5280, appendix A.1, in characters. */
+const LONGEST: Readonly<Record<AttributeType, number>> = {
+  CN: 64,
+  C: 2,
+  L: 128,
+  ST: 128,
+  STREET: 128,
+  O: 64,
+  OU: 64,
+  serialNumber: 64,
+  emailAddress: 255,
+};
+
+/**
+ * Parses `O=Acme\, Inc.,OU=Platform,C=DE` (RFC 4514: a backslash before a special character or two hexadecimal digits;
+ * attributes in the order given).
+ * @throws UserError `SPACECTL_BAD_INPUT` naming the attribute
+ */
+export function parseSubject(text: string): readonly SubjectAttribute[] {
+  return splitAttributes(text).map((part) => {
+    const equals = part.indexOf('=');
+    if (equals < 1) throw bad(`"${part}" is not TYPE=VALUE`);
+    return attribute(part.slice(0, equals).trim(), unescapeValue(part.slice(equals + 1)));
+  });
+}
+
+/** One attribute, with the rules of its type checked. @throws UserError `SPACECTL_BAD_INPUT` */
+export function attribute(name: string, value: string): SubjectAttribute {
+  const types = Object.keys(ATTRIBUTE_TYPES) as AttributeType[];
+  const type = types.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (!type) throw bad(`"${name}" is not an attribute type; these are: ${types.join(', ')}`);
+  if (value === '') throw bad(`${type} is empty`);
+  if ([...value].length > LONGEST[type]) throw bad(`${type} is longer than ${LONGEST[type]} characters`);
+  if (/\p{Cc}/u.test(value)) throw bad(`${type} holds a control character`);
+  if (type === 'C' && !/^[A-Z]{2}$/.test(value))
+    throw bad(`C is "${value}", not a country code of two capital letters`);
+  if (type === 'emailAddress' && !/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(value)) throw bad(`emailAddress is "${value}"`);
+  if (type === 'serialNumber' && !/^[A-Za-z0-9 '()+,\-./:=?]+$/.test(value)) {
+    throw bad(`serialNumber is "${value}": letters, digits and '()+,-./:=? only`);
+  }
+  return { type, value };
+}
+
+/** Splits at commas that are not escaped. */
+function splitAttributes(text: string): readonly string[] {
+  return (text.match(/(?:\\.|[^\\,])+|\\$/gsu) ?? []).map((part) => part.replace(/^\s+/, ''));
+}
+
+/** Takes escapes out (RFC 4514, section 2.4), and white space at the end that is not escaped. */
+function unescapeValue(text: string): string {
+  const trimmed = text.replace(/^\s+/, '').replace(/((?:\\.|[^\\\s])?)\s+$/su, '$1');
+  if (/["<>;]/.test(trimmed.replace(/\\./gsu, ''))) throw bad(`"${text}": put a backslash before " < > ;`);
+  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(trimmed)) throw bad(`"${text}" ends in a backslash`);
+  return trimmed.replace(/(?:\\[0-9A-Fa-f]{2})+|\\(.)/gsu, (sequence, character: string | undefined) =>
+    character === undefined ? Buffer.from(sequence.replaceAll('\\', ''), 'hex').toString('utf8') : character,
+  );
+}
+
+function bad(what: string): UserError {
+  return new UserError('SPACECTL_BAD_INPUT', what, { suggestions: ['--subject "O=Acme\\, Inc.,OU=Platform,C=DE"'] });
+}

@@ -1,0 +1,84 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { spacectl } from '../services/program.ts';
+import { testWith } from '../services/programs.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+testWith('openssl')('generate makes a pair that openssl accepts, and a second run keeps it', async () => {
+  const dir = await temporaryFolder();
+  const first = await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  expect(first).toMatchObject({ exitCode: 0 });
+  const [key, csr] = [path.join(dir, 'spacelift.key'), path.join(dir, 'spacelift.csr')];
+  expect((await stat(key)).mode & 0o777).toBe(0o600);
+  expect(await readFile(key, 'utf8')).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
+  const request = await execa('openssl', ['req', '-in', csr, '-verify', '-noout', '-subject', '-modulus'], {
+    all: true,
+  });
+  expect(request.all).toContain('verify OK');
+  expect(request.stdout).toContain('subject=CN = workers.spacelift.io');
+  const { stdout: modulus } = await execa('openssl', ['rsa', '-in', key, '-noout', '-modulus']);
+  expect(request.stdout).toContain(modulus);
+  const before = await readFile(key, 'utf8');
+  const again = await spacectl(['keypair', 'generate', '--dir', dir, '--json']);
+  expect(JSON.parse(String(again.stdout)).changes).toMatchObject([{ status: 'unchanged' }, { status: 'unchanged' }]);
+  expect(await readFile(key, 'utf8')).toBe(before);
+});
+
+test('the default key has 4096 bits', async () => {
+  const dir = await temporaryFolder();
+  await spacectl(['keypair', 'generate', '--dir', dir]);
+  const { stdout } = await execa('openssl', ['rsa', '-in', path.join(dir, 'spacelift.key'), '-noout', '-text']);
+  expect(stdout).toContain('4096 bit');
+});
+
+test('a request that does not belong to the key ends in 73, with or without --force, and both files stay', async () => {
+  const [one, other] = [await temporaryFolder(), await temporaryFolder()];
+  for (const dir of [one, other]) await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  const strange = await readFile(path.join(other, 'spacelift.csr'));
+  await writeFile(path.join(one, 'spacelift.csr'), strange);
+  const key = await readFile(path.join(one, 'spacelift.key'));
+  for (const flags of [[], ['--force'], ['--json']]) {
+    const { exitCode, stderr, stdout } = await spacectl(['keypair', 'generate', '--dir', one, ...flags]);
+    expect(exitCode).toBe(73);
+    expect(`${stderr}${stdout}`).toContain('do not belong together');
+  }
+  expect(await readFile(path.join(one, 'spacelift.key'))).toEqual(key);
+  expect(await readFile(path.join(one, 'spacelift.csr'))).toEqual(strange);
+});
+
+test('a key whose request an interrupted run did not write gets it', async () => {
+  const dir = await temporaryFolder();
+  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  const { rm } = await import('node:fs/promises');
+  await rm(path.join(dir, 'spacelift.csr'));
+  const { stdout } = await spacectl(['keypair', 'generate', '--dir', dir, '--json']);
+  expect(JSON.parse(String(stdout)).changes).toMatchObject([{ status: 'unchanged' }, { status: 'create' }]);
+});
+
+test('a dry run makes nothing', async () => {
+  const dir = await temporaryFolder();
+  const { stdout } = await spacectl(['keypair', 'generate', '--dir', dir, '--dry-run', '--json']);
+  expect(JSON.parse(String(stdout))).toMatchObject({
+    dryRun: true,
+    changes: [{ status: 'create' }, { status: 'create' }],
+  });
+  expect(await readdir(dir)).toEqual([]);
+});
+
+test('encode gives the exact bytes of standard input on one line without a newline, and decode takes them back', async () => {
+  const bytes = Buffer.from([0, 255, 10, 13, 10, 65]);
+  const encoded = await spacectl(['keypair', 'encode'], { input: bytes, stdin: 'pipe', stripFinalNewline: false });
+  expect(encoded.stdout).toBe(bytes.toString('base64'));
+  const input = String(encoded.stdout);
+  const decoded = await spacectl(['keypair', 'encode', '--decode', '-'], { input, stdin: 'pipe', encoding: 'buffer' });
+  expect(Buffer.from(decoded.stdout as unknown as Uint8Array)).toEqual(bytes);
+});
+
+test('decode refuses what is not base64, without showing it', async () => {
+  const { exitCode, stderr } = await spacectl(['keypair', 'encode', '--decode'], { input: 'hush hush', stdin: 'pipe' });
+  expect(exitCode).toBe(65);
+  expect(stderr).toContain('white space at offset 4');
+  expect(stderr).not.toContain('hush');
+});

@@ -1,0 +1,20 @@
+import path from 'node:path';
+import { execa, type Options } from 'execa';
+
+/** The built program. */
+export const PROGRAM = path.resolve('dist/run.js');
+
+/**
+ * Runs the built program as a process of its own, without a terminal. Nothing of the developer's own `SPACECTL_*`
+ * variables reaches it.
+ */
+export function spacectl(args: readonly string[], options: Options & { env?: Record<string, string> } = {}) {
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SPACECTL_')));
+  return execa(process.execPath, [PROGRAM, ...args], {
+    reject: false,
+    stdin: 'ignore',
+    ...options,
+    extendEnv: false,
+    env: { ...clean, NO_COLOR: '1', ...options.env },
+  });
+}

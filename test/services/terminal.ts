@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
+
+const run = promisify(execFile);
+let started = 0;
+
+/** A program in a real pseudo-terminal (tmux's), driven by keys and read as a person sees it. */
+export interface Terminal {
+  /** Waits until the screen shows this, and fails with the screen if it never does. */
+  waitFor(expected: string | RegExp): Promise<string>;
+  /** Types text as it is. */
+  type(text: string): Promise<void>;
+  /** Presses keys by tmux's names: `Enter`, `Down`, `Space`, `C-c`. */
+  press(...keys: readonly string[]): Promise<void>;
+  /** Types text and presses Enter. */
+  enter(text?: string): Promise<void>;
+  screen(): Promise<string>;
+  /** Waits for the program's end. @returns its exit code */
+  ended(): Promise<number>;
+}
+
+/** Starts a program in a terminal of its own, which goes away with the test. */
+export async function openTerminal(
+  command: readonly string[],
+  {
+    cwd,
+    env = {},
+    columns = 110,
+    rows = 50,
+  }: { cwd: string; env?: Record<string, string>; columns?: number; rows?: number },
+): Promise<Terminal> {
+  const socket = path.join(cwd, `.tmux-${process.pid}-${started++}`);
+  const tmux = async (...words: readonly string[]) =>
+    (await run('tmux', ['-S', socket, '-f', '/dev/null', ...words])).stdout;
+  // CI=true would make the program believe that nobody is there to ask.
+  const variables = Object.entries({ CI: '', TERM: 'xterm-256color', ...env }).flatMap(([name, value]) => [
+    '-e',
+    `${name}=${value}`,
+  ]);
+  const size = ['-x', String(columns), '-y', String(rows)];
+  await tmux(
+    'new-session',
+    '-d',
+    ...size,
+    '-c',
+    cwd,
+    ...variables,
+    'sleep 600',
+    ';',
+    'set',
+    '-g',
+    'remain-on-exit',
+    'on',
+  );
+  onTestFinished(async () => void (await tmux('kill-server').catch(() => {})));
+  await tmux('respawn-pane', '-k', '-c', cwd, ...variables, ...command);
+  const screen = () => tmux('capture-pane', '-p', '-S', '-500', '-t', '0');
+  const until = async <T>(look: () => Promise<T | undefined>, what: string): Promise<T> => {
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      const found = await look();
+      if (found !== undefined) return found;
+      if (Date.now() > deadline) throw new Error(`${what} never came; the screen shows:\n${await screen()}`);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+  };
+  const press = async (...keys: readonly string[]) => void (await tmux('send-keys', '-t', '0', ...keys));
+  const type = async (text: string) => {
+    if (text !== '') await tmux('send-keys', '-t', '0', '-l', text);
+  };
+  return {
+    press,
+    type,
+    screen,
+    async enter(text = '') {
+      await type(text);
+      await press('Enter');
+    },
+    waitFor: (expected) =>
+      until(async () => {
+        const shown = await screen();
+        const isThere = typeof expected === 'string' ? shown.includes(expected) : expected.test(shown);
+        return isThere ? shown : undefined;
+      }, String(expected)),
+    ended: () =>
+      until(async () => {
+        const [dead, status] = (await tmux('display', '-p', '-t', '0', '#{pane_dead} #{pane_dead_status}'))
+          .trim()
+          .split(' ');
+        return dead === '1' ? Number(status) : undefined;
+      }, 'The end of the program'),
+  };
+}

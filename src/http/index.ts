@@ -3,3 +3,4 @@ export { readBody } from './body.ts';
 export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpRequest } from './client.ts';
 export type { HttpResponse } from './exchange.ts';
 export { failedStatus } from './failure.ts';
+export { isLoopback } from './loopback.ts';

@@ -19,7 +19,7 @@ export interface Applied {
  */
 export function applyLayers(surveys: readonly Survey[], lowest: number, interest: Interest, budget: Budget): Applied {
   const root = directory({ isTransparent: lowest > 0 });
-  const doubts: Doubts = { names: new Set(), hasOpaque: false };
+  const doubts: Doubts = { names: new Set(), hasOpaque: false, uncovered: new Set() };
   for (const [index, { operations }] of surveys.entries()) {
     const context = {
       root,

@@ -21,6 +21,8 @@ export const LIMITS = {
   unpackedRatio: 100,
   /** Symbolic links on the way to one file, as in Linux. */
   links: 40,
+  /** How often layers are read again because a link leads where nobody looked. */
+  rereads: 10,
   /** Path components looked at while layers are applied. */
   steps: 100_000_000,
 } as const;

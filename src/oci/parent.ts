@@ -8,6 +8,8 @@ export interface Doubts {
   readonly names: Set<string>;
   /** Whether a directory was made opaque that may be another one. */
   hasOpaque: boolean;
+  /** What the layers would have to be asked about to know what a hard link on the way is. */
+  readonly uncovered: Set<string>;
 }
 
 /** Counts work, so that an image made to exhaust its reader ends in an error. */
@@ -60,6 +62,7 @@ export function findParent(
     const parent = stages.at(-1)?.directory;
     const node: Node | undefined = parent ? childOf(parent, name) : ABSENT;
     met.push(name);
+    if (node?.kind === 'unknown') for (const each of node.names) doubts.uncovered.add(each);
     const isDoubtful = !node || node.kind === 'unknown' || (node.kind === 'directory' && node.isAssumed);
     if (isDoubtful || doubts.names.has(name)) firstDoubt = Math.min(firstDoubt, met.length - 1);
     if (node?.kind === 'symbolic link') {

@@ -27,6 +27,7 @@ export async function readFirstFile(image: Image, paths: readonly string[], opti
   const interest = new Interest(paths);
   const budget = { steps: LIMITS.steps };
   const verified = new Set<string>();
+  let rereads = 0;
   let surveys = new Map<string, Survey>();
   let allowance: Allowance = { bytes: LIMITS.keptBytes };
   for (let lowest = layers.length - 1; ; ) {
@@ -34,8 +35,12 @@ export async function readFirstFile(image: Image, paths: readonly string[], opti
     const read = layers.slice(Math.max(lowest, 0)).map(({ digest }) => surveys.get(digest) as Survey);
     const applied = applyLayers(read, Math.max(lowest, 0), interest, budget);
     const { path, outcome } = firstOutcome(applied, paths, interest);
-    if (outcome.kind === 'undecided') lowest--;
-    else if (outcome.kind === 'uncovered') {
+    if (outcome.kind === 'undecided') {
+      if (lowest <= 0) throw new Error(`All layers of ${image.reference} are read, and do not say where ${path} leads`);
+      lowest--;
+    } else if (outcome.kind === 'uncovered') {
+      rereads++;
+      if (rereads > LIMITS.rereads) throw badImage(`${path} leads through too many links`);
       interest.widen(outcome.names, outcome.path);
       surveys = new Map();
       allowance = { bytes: LIMITS.keptBytes };

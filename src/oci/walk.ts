@@ -2,7 +2,7 @@ import type { Applied } from './apply.ts';
 import { badImage } from './bad-image.ts';
 import type { Interest } from './interest.ts';
 import { LIMITS } from './limits.ts';
-import { childOf, type Directory } from './tree.ts';
+import { ABSENT, childOf, type Directory, type Node } from './tree.ts';
 
 /** Where a path leads. */
 export type Outcome =
@@ -26,36 +26,49 @@ export type Outcome =
  *
  * @throws UserError `SPACECTL_BAD_IMAGE` if it comes upon a hard link to nothing
  */
-export function walk({ root, doubts }: Applied, path: string, interest: Interest): Outcome {
+export function walk(applied: Applied, path: string, interest: Interest): Outcome {
+  const { doubts } = applied;
+  const met: string[] = [];
+  const { outcome, at } = follow(applied, path, met);
+  const names = new Set(met.filter((name) => !interest.covers(name)));
+  const isDoubtful = doubts.hasOpaque || met.some((name) => doubts.names.has(name));
+  // What a link leads through without the layers having been asked about it: the rest of the way is a guess, but
+  // directories and links are always known, so that the guess names most of what to ask about in one go.
+  if (outcome.kind === 'unknown' || isDoubtful) for (const name of doubts.uncovered) names.add(name);
+  if (outcome.kind === 'unknown') for (const name of outcome.names) names.add(name);
+  if (names.size > 0) return { kind: 'uncovered', names: [...names], path: at };
+  if (isDoubtful || outcome.kind === 'unknown') return { kind: 'undecided' };
+  if (outcome.kind === 'dangling') throw badImage(`/${at} is a hard link to ${outcome.target}, which is not there`);
+  return outcome.kind === 'file' ? { ...outcome, resolvedPath: `/${at}` } : { kind: 'absent' };
+}
+
+/** Where a path leads by what is known, and the names met on the way. */
+function follow({ root }: Applied, path: string, met: string[]): { outcome: Node; at: string } {
   const todo = path.split('/').reverse();
   let stages: { name: string; directory: Directory }[] = [{ name: '', directory: root }];
   let links = 0;
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
-    const parent = stages.at(-1)?.directory ?? root;
     if (name === '' || name === '.') continue;
     if (name === '..') {
       if (stages.length > 1) stages.pop();
       continue;
     }
-    const own = [...stages.slice(1).map((stage) => stage.name), name].join('/');
-    if (!interest.covers(name)) return { kind: 'uncovered', names: [name, ...namesIn(todo)], path: own };
-    if (doubts.hasOpaque || doubts.names.has(name)) return { kind: 'undecided' };
-    const node = childOf(parent, name);
-    if (node?.kind === 'directory' && !node.isAssumed) stages.push({ name, directory: node });
-    else if (node?.kind === 'symbolic link') {
+    met.push(name);
+    const at = [...stages.slice(1).map((stage) => stage.name), name].join('/');
+    const node = childOf(stages.at(-1)?.directory ?? root, name);
+    if (!node || (node.kind === 'directory' && node.isAssumed)) {
+      const rest = todo.reverse().filter((each) => each !== '' && each !== '.' && each !== '..');
+      met.push(...rest);
+      return { outcome: { kind: 'unknown', names: [] }, at: [at, ...rest].join('/') };
+    }
+    if (node.kind === 'directory') stages.push({ name, directory: node });
+    else if (node.kind === 'symbolic link') {
       links++;
-      if (links > LIMITS.links) return { kind: 'absent' };
+      if (links > LIMITS.links) return { outcome: ABSENT, at };
       if (node.target.startsWith('/')) stages = stages.slice(0, 1);
       todo.push(...node.target.split('/').reverse());
-    } else if (node?.kind === 'file' && todo.length === 0) return { ...node, resolvedPath: `/${own}` };
-    else if (node?.kind === 'dangling') throw badImage(`/${own} is a hard link to ${node.target}, which is not there`);
-    else if (node?.kind === 'unknown' && node.names.length > 0)
-      return { kind: 'uncovered', names: node.names, path: own };
-    else return { kind: !node || node.kind === 'directory' || node.kind === 'unknown' ? 'undecided' : 'absent' };
+    } else if (node.kind === 'file' && todo.length > 0) return { outcome: ABSENT, at };
+    else return { outcome: node, at };
   }
-  return { kind: 'absent' };
-}
-
-function namesIn(components: readonly string[]): readonly string[] {
-  return components.filter((name) => name !== '' && name !== '.' && name !== '..');
+  return { outcome: ABSENT, at: '' };
 }

@@ -1,0 +1,54 @@
+import { optionalCaBundle } from '../src/ca-bundle/step.ts';
+import { keypair } from '../src/pki/keypair-step.ts';
+import { cloudInit } from '../src/render/cloud-init-step.ts';
+import { systemd } from '../src/render/systemd-step.ts';
+import { workerPool } from '../src/spacelift/worker-pool-step.ts';
+import type { Answered } from '../src/step/ask.ts';
+import { inputsOf, type Part } from '../src/step/conversation.ts';
+import { type Answers, choices } from '../src/step/input.ts';
+import type { StepPlan } from '../src/step/run.ts';
+import { flagsFor } from './flags.ts';
+import { StepCommand } from './step-command.ts';
+
+const target = choices({
+  summary: 'What to render for the hosts',
+  question: 'What should be rendered for the hosts?',
+  choices: [
+    { value: 'systemd', name: 'systemd unit and installer', description: 'For a Linux host that is there already' },
+    { value: 'cloud-init', name: 'cloud-init document', description: 'For a virtual machine on its first boot' },
+  ],
+  default: ['systemd'],
+});
+
+const isTarget = (name: string) => (answers: Answers) => (answers['target'] as readonly string[]).includes(name);
+
+/** The whole path, in the order it is asked and done. */
+const parts: readonly Part[] = [
+  { step: keypair },
+  { step: workerPool },
+  { step: optionalCaBundle },
+  { inputs: { target } },
+  { step: systemd, when: isTarget('systemd') },
+  { step: cloudInit, when: isTarget('cloud-init') },
+];
+
+export default class Init extends StepCommand {
+  static override summary = 'Set up a worker pool, from nothing to a host ready to run workers.';
+  static override description =
+    'Asks only for what it needs, shows what it will do, does it, and says what comes next. Everything asked can be given by flag, SPACECTL_* variable or answers file instead. Run again, it keeps what is there and finishes what is left.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --no-input --dir my-pool --token-file worker-pool.config --ca corporate-root.pem --target systemd',
+    '<%= config.bin %> <%= command.id %> --no-input --offline --dir demo --ca corporate-root.pem',
+    '<%= config.bin %> <%= command.id %> --answers answers.yaml --dry-run',
+  ];
+  static override flags = flagsFor(inputsOf(parts));
+
+  protected override readonly parts = parts;
+
+  protected override async agree(plans: readonly StepPlan[], answered: Answered): Promise<boolean> {
+    if (!(await this.prompter())) return true;
+    const { agreeToPlan } = await import('./terminal/wizard.ts');
+    return agreeToPlan(plans, inputsOf(parts), answered);
+  }
+}

@@ -1,0 +1,16 @@
+import { cloudInit } from '../../src/render/cloud-init-step.ts';
+import { flagsFor } from '../flags.ts';
+import { StepCommand } from '../step-command.ts';
+
+export default class CloudInit extends StepCommand {
+  static override summary = 'Render one #cloud-config document that makes a host a worker on its first boot.';
+  static override description =
+    "Writes cloud-init.yaml beside the key, token and bundle it is made from, and checks its size against the cloud's limit on user data.";
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --dir my-pool',
+    '<%= config.bin %> <%= command.id %> --dir my-pool --cloud gcp --embed-secrets',
+  ];
+  static override flags = flagsFor(cloudInit.inputs);
+
+  protected override readonly parts = [{ step: cloudInit }];
+}

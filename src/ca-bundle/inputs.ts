@@ -1,0 +1,131 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readInput } from '../files/read.ts';
+import { UserError } from '../step/errors.ts';
+import { type Answers, choice, list, onlyWhen, optionalText, secret, text, yesNo } from '../step/input.ts';
+import { directory, offline } from '../step/shared.ts';
+import type { CustomCertificate, Policy } from './custom.ts';
+import { BUNDLE_FILE } from './lock.ts';
+
+/** What one `--ca` gave. */
+export interface CustomSource {
+  /** Files it was read from, resolved; none for standard input. */
+  readonly files: readonly string[];
+  readonly certificates: readonly CustomCertificate[];
+}
+
+const needsRegistry = (answers: Answers) => answers['source'] === 'registry' && hasCustom(answers);
+
+/** Whether there is anything to extend the bundle by. */
+export function hasCustom(answers: Answers): boolean {
+  return (answers['ca'] as readonly CustomSource[]).length > 0;
+}
+
+const ca = {
+  summary: 'Certificate of your own authority: PEM or DER file, a folder of them, or - for standard input',
+  question: 'Certificate file of a private CA that workers must trust',
+  placeholder: 'FILE',
+  parse: readSource,
+};
+
+const beforeCa = {
+  dir: directory,
+  offline,
+  'allow-expired': yesNo({ summary: 'Take expired certificates as well' }),
+  'skip-expired': yesNo({ summary: 'Leave expired certificates out' }),
+  'allow-non-ca': yesNo({ summary: "Take certificates that are not an authority's as well" }),
+};
+
+const afterCa = {
+  source: choice({
+    summary: 'Where the base of the bundle comes from',
+    asked: false,
+    choices: [{ value: 'registry' }, { value: 'mozilla' }],
+    default: (answers) => (answers['offline'] ? 'mozilla' : 'registry'),
+  }),
+  image: onlyWhen(
+    needsRegistry,
+    text({
+      summary: 'Runner image whose own bundle is extended',
+      question: 'Which runner image do the workers use?',
+      placeholder: 'REF',
+      default: 'public.ecr.aws/spacelift/runner-terraform:latest',
+      parse: async (reference) => (await import('../oci/index.ts')).parseReference(reference),
+    }),
+  ),
+  platform: onlyWhen(
+    needsRegistry,
+    text({
+      summary: 'Platform of the image',
+      placeholder: 'OS/ARCH',
+      asked: false,
+      default: 'linux/amd64',
+      parse: async (platform) => (await import('../oci/index.ts')).parsePlatform(platform),
+    }),
+  ),
+  'image-path': optionalText({
+    summary: 'Path of the bundle in the image, if not one of the usual ones',
+    placeholder: 'PATH',
+    parse(file) {
+      if (/^\/[^:,]+$/.test(file)) return file;
+      throw new UserError('SPACECTL_BAD_INPUT', `"${file}" is not an absolute path without colon and comma`);
+    },
+  }),
+  'registry-ca': optionalText({
+    summary: 'Certificate authority of the registry itself, if it is private',
+    placeholder: 'FILE',
+    parse: async (file) => (await readInput(file)).toString('latin1'),
+  }),
+  'registry-username': optionalText({
+    summary: 'User name at the registry',
+    placeholder: 'NAME',
+    parse: (name) => name,
+  }),
+  'registry-password': secret({
+    summary: 'Password at the registry',
+    placeholder: 'FILE',
+    asked: false,
+    parse: (word) => word,
+  }),
+  'plain-http': yesNo({ summary: 'Talk to the registry without TLS (implied for loopback)' }),
+  output: text({
+    summary: `File to write; <dir>/${BUNDLE_FILE} if not given`,
+    placeholder: 'FILE',
+    asked: false,
+    default: (answers) => path.join(String(answers['dir']), BUNDLE_FILE),
+    parse: (file) => file,
+  }),
+};
+
+/** For `ca-bundle build`, which is pointless without a certificate; and for the wizard, where a private CA is optional. */
+export const buildInputs = { ...beforeCa, ca: list({ ...ca, required: true }), ...afterCa };
+export const wizardInputs = { ...beforeCa, ca: list({ ...ca, asked: true }), ...afterCa };
+
+/** Reads what one `--ca` names. In a folder, files called *.pem, *.crt, *.cer, *.der count, in the order of their names. */
+async function readSource(name: string, answers: Answers): Promise<CustomSource> {
+  const { readCustomCertificates } = await import('./custom.ts');
+  const policy = policyOf(answers);
+  if (name === '-')
+    return { files: [], certificates: readCustomCertificates(await readInput('-'), 'standard input', policy) };
+  const files = await filesOf(name);
+  const certificates: CustomCertificate[] = [];
+  for (const file of files) certificates.push(...readCustomCertificates(await readInput(file), file, policy));
+  return { files: files.map((file) => path.resolve(file)), certificates };
+}
+
+async function filesOf(name: string): Promise<readonly string[]> {
+  const isFolder = (await stat(name).catch(() => undefined))?.isDirectory();
+  if (!isFolder) return [name];
+  const names = (await readdir(name)).filter((file) => /\.(?:pem|crt|cer|der)$/i.test(file)).sort();
+  if (names.length > 0) return names.map((file) => path.join(name, file));
+  throw new UserError('SPACECTL_BAD_CERTIFICATE', `${name} holds no file called *.pem, *.crt, *.cer or *.der`);
+}
+
+function policyOf(answers: Answers): Policy {
+  const [keep, skip] = [answers['allow-expired'] === true, answers['skip-expired'] === true];
+  if (keep && skip) {
+    throw new UserError('SPACECTL_BAD_INPUT', '--allow-expired and --skip-expired say opposite things; give one');
+  }
+  const expired = keep ? 'keep' : skip ? 'skip' : 'refuse';
+  return { expired, allowNonCa: answers['allow-non-ca'] === true, now: new Date() };
+}

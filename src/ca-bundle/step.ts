@@ -1,0 +1,118 @@
+import path from 'node:path';
+import { readFileIfThere } from '../files/read.ts';
+import { known } from '../step/content.ts';
+import { UserError } from '../step/errors.ts';
+import type { Values } from '../step/input.ts';
+import type { Plan, Planner } from '../step/plan.ts';
+import { step } from '../step/step.ts';
+import type { Base } from './base.ts';
+import type { CustomCertificate } from './custom.ts';
+import { buildInputs, hasCustom, wizardInputs } from './inputs.ts';
+import { formatLock, type Lock, lockFileOf, readLock, sha256 } from './lock.ts';
+
+type Given = Values<typeof buildInputs>;
+
+/** For `spacectl ca-bundle build`. */
+export const caBundle = step({ id: 'caBundle', title: 'the CA bundle', inputs: buildInputs, plan });
+
+/** For the wizard: plays no part without a custom certificate. */
+export const optionalCaBundle = step({
+  id: 'caBundle',
+  title: 'the CA bundle',
+  inputs: wizardInputs,
+  when: hasCustom,
+  plan,
+});
+
+/** The runner image's own bundle, extended; and beside it the lock file that says what it was made from. */
+async function plan(given: Given, planner: Planner): Promise<Plan> {
+  const { extendBundle } = await import('./bundle.ts');
+  refuseInputAsOutput(given);
+  const base = await baseOf(given, planner);
+  const custom = given.ca.flatMap(({ certificates }) => certificates);
+  const extended = extendBundle(base.bytes, custom, base.origin);
+  const lock = lockOf(base, extended);
+  const lockFile = lockFileOf(given.output);
+  const presentLock = await readFileIfThere(lockFile);
+  const isOurs = (bytes: Uint8Array) =>
+    presentLock !== undefined && readLock(presentLock, lockFile).result.sha256 === sha256(bytes);
+  const repeated = custom.length - extended.added.length;
+  return {
+    changes: [
+      await planner.file({ path: given.output, content: known(extended.bytes), replace: isOurs }),
+      await planner.file({
+        path: lockFile,
+        content: known(formatLock(lock)),
+        replace: (bytes) => isLock(bytes, lockFile),
+      }),
+    ],
+    notes: [
+      `CA bundle: ${extended.baseCertificates} certificates from ${base.origin}, ${extended.added.length} added${repeated > 0 ? `, ${repeated} there already` : ''}`,
+    ],
+    warnings: [...warningsFor(extended.added), ...(base.provenance.mozilla ? [MOZILLA_WARNING] : [])],
+    facts: { output: path.resolve(given.output), ...lock },
+  };
+}
+
+const MOZILLA_WARNING =
+  "The base of the bundle is Node's copy of the Mozilla roots, not the runner image's own; build it again without --offline for production";
+
+async function baseOf(given: Given, planner: Planner): Promise<Base> {
+  const { mozillaBase, registryBase } = await import('./base.ts');
+  const { image, platform, 'image-path': imagePath, 'registry-username': username } = given;
+  if (given.source === 'mozilla' || !image || !platform) return mozillaBase(imagePath);
+  if (given.offline) {
+    throw new UserError('SPACECTL_BAD_INPUT', '--offline and --source registry say opposite things; give one');
+  }
+  const credentials = username === undefined ? undefined : { username, password: given['registry-password'] ?? '' };
+  const registryCa = given['registry-ca'];
+  return registryBase({ image, platform, imagePath, plainHttp: given['plain-http'], registryCa, credentials }, planner);
+}
+
+function lockOf(
+  { bytes, provenance }: Base,
+  extended: { bytes: Buffer; baseCertificates: number; added: readonly CustomCertificate[] },
+): Lock {
+  const { baseCertificates, added } = extended;
+  const { mountPath, ...origin } = provenance;
+  return {
+    version: 1,
+    ...origin,
+    mountPath,
+    base: { sha256: sha256(bytes), certificates: baseCertificates },
+    result: { sha256: sha256(extended.bytes), certificates: baseCertificates + added.length },
+    added: added.map(({ subject, fingerprint, notAfter, source }) => ({
+      subject,
+      fingerprint,
+      notAfter: notAfter.toISOString(),
+      source,
+    })),
+  };
+}
+
+/** The bundle must never be read and written in one go: a second run would extend the extension. */
+function refuseInputAsOutput({ ca, output }: Given): void {
+  const input = ca.flatMap(({ files }) => files).find((file) => file === path.resolve(output));
+  if (input) throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} is one of the --ca files`);
+}
+
+function isLock(bytes: Uint8Array, file: string): boolean {
+  try {
+    return readLock(bytes, file).version === 1;
+  } catch {
+    return false;
+  }
+}
+
+const SOON = 30 * 24 * 60 * 60 * 1000;
+
+function warningsFor(added: readonly CustomCertificate[]): readonly string[] {
+  return added.flatMap(({ subject, notAfter, isRoot, rsaBits }) => {
+    const warnings: string[] = [];
+    if (notAfter.getTime() < Date.now() + SOON)
+      warnings.push(`${subject} expires on ${notAfter.toISOString().slice(0, 10)}`);
+    if (rsaBits !== undefined && rsaBits < 2048) warnings.push(`${subject} has an RSA key of only ${rsaBits} bits`);
+    if (!isRoot) warnings.push(`${subject} is an intermediate: some TLS clients want its root as well`);
+    return warnings;
+  });
+}

@@ -1,0 +1,37 @@
+/** Container images: references, registries, and one file out of an image. Light to import; the machinery comes later. */
+import type { Image, ImageFile } from './image.ts';
+import type { ImageReference } from './reference.ts';
+import type { RegistryOptions } from './registry-image.ts';
+
+export type { Image, ImageFile, Layer } from './image.ts';
+export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
+export { formatReference, type ImageReference, parseReference } from './reference.ts';
+export type { RegistryOptions } from './registry-image.ts';
+
+/**
+ * Finds an image in its registry: reads its index and manifest, and no layer yet. To be closed when done.
+ *
+ * @throws UserError `SPACECTL_BAD_INPUT` if there is no such image or platform; `SPACECTL_UNREACHABLE`,
+ *   `SPACECTL_NOT_ALLOWED`, `SPACECTL_DIGEST_MISMATCH`, `SPACECTL_BAD_IMAGE`; `SPACECTL_BAD_ANSWERS` for a broken
+ *   `config.json` of Docker
+ */
+export async function openRegistryImage(reference: ImageReference, options: RegistryOptions): Promise<Image> {
+  const machinery = await import('./registry-image.ts');
+  return machinery.openRegistryImage(reference, options);
+}
+
+/**
+ * Reads the first of some paths that leads to a plain file with something in it, following links, through all layers.
+ * Every layer that is read is read to its end and checked against its digest before anything is returned.
+ *
+ * @throws UserError `SPACECTL_NO_BUNDLE` if no path does; `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`,
+ *   `SPACECTL_UNREACHABLE`, `SPACECTL_NOT_ALLOWED`
+ */
+export async function readFirstFile(
+  image: Image,
+  paths: readonly string[],
+  options: { readonly signal: AbortSignal; readonly report?: (progress: string) => void },
+): Promise<ImageFile> {
+  const machinery = await import('./read-file.ts');
+  return machinery.readFirstFile(image, paths, options);
+}

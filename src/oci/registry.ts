@@ -1,0 +1,84 @@
+import { failedStatus, type HttpClient, type HttpResponse } from '../http/index.ts';
+import { UserError } from '../step/errors.ts';
+import { answerChallenge } from './authorization.ts';
+import type { Credentials } from './credentials.ts';
+
+/** One repository of a registry, as it is talked to: logs in when it is told to. */
+export interface Repository {
+  /** Asks for something of the repository: `manifests/latest`, `blobs/sha256:…`. Resolves for 200 and 404. */
+  get(what: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpResponse>;
+}
+
+export interface Login {
+  readonly credentials: Credentials | undefined;
+  /** Whether they were stored some time ago, and may have gone stale since. */
+  readonly isStored: boolean;
+}
+
+/**
+ * @param base URL of the repository: `https://host/v2/name`
+ * @throws UserError from `get`: `SPACECTL_NOT_ALLOWED`, `SPACECTL_UNREACHABLE`
+ */
+export function createRepository(
+  base: string,
+  client: HttpClient,
+  login: Login,
+  report: (progress: string) => void,
+): Repository {
+  const { host, origin } = new URL(base);
+  let { credentials } = login;
+  let authorization: string | undefined;
+
+  async function ask(
+    what: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
+    const request = () => {
+      const own = authorization ? { ...headers, authorization } : headers;
+      return client.request({ url: `${base}/${what}`, headers: own, signal });
+    };
+    const first = await request();
+    // Where a redirect leads, nobody may ask for the registry's credentials.
+    if (first.status !== 401 || first.url.origin !== origin) return first;
+    first.body.destroy();
+    const answer = await answerChallenge(first, credentials, client, signal);
+    if (answer === undefined) return first;
+    authorization = answer;
+    return request();
+  }
+
+  /** Stored credentials that have expired are worse than none: public images can be read without (ECR Public says 403). */
+  async function askAgainWithout(...request: Parameters<typeof ask>): Promise<HttpResponse> {
+    report(`The stored login for ${host} is not accepted: trying without`);
+    [credentials, authorization] = [undefined, undefined];
+    return ask(...request);
+  }
+
+  return {
+    async get(...request) {
+      const mayBeStale = () => login.isStored && credentials !== undefined;
+      let response: HttpResponse;
+      try {
+        response = await ask(...request);
+        if ([401, 403].includes(response.status) && mayBeStale()) {
+          response.body.destroy();
+          response = await askAgainWithout(...request);
+        }
+      } catch (error) {
+        if (!(error instanceof UserError) || error.code !== 'SPACECTL_NOT_ALLOWED' || !mayBeStale()) throw error;
+        response = await askAgainWithout(...request);
+      }
+      if (response.status === 200 || response.status === 404) return response;
+      response.body.destroy();
+      const failure = failedStatus(response, `${base.slice(origin.length + '/v2/'.length)}/${request[0]}`);
+      throw failure.code === 'SPACECTL_NOT_ALLOWED' ? notAllowed(failure, host) : failure;
+    },
+  };
+}
+
+function notAllowed({ message }: UserError, host: string): UserError {
+  return new UserError('SPACECTL_NOT_ALLOWED', message, {
+    suggestions: [`docker login ${host}`, 'Check the name: many registries answer so for what is not there'],
+  });
+}

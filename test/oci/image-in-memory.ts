@@ -1,0 +1,31 @@
+import { Readable } from 'node:stream';
+import type { Image } from '../../src/oci/index.ts';
+import type { Blob, BuiltImage } from '../services/image.ts';
+
+/** A built image as readers see it, without a registry. Counts how often each layer is opened. */
+export function inMemory({ layers, manifest, platform }: BuiltImage): Image & { readonly opened: readonly string[] } {
+  const opened: string[] = [];
+  return {
+    reference: 'test/image:latest',
+    manifestDigest: manifest.digest,
+    platform,
+    layers: layers.map(({ bytes, digest, mediaType, size }: Blob) => ({
+      digest,
+      mediaType,
+      size,
+      async open() {
+        opened.push(digest);
+        return Readable.from(pieces(bytes), { objectMode: false });
+      },
+    })),
+    close() {},
+    opened,
+  };
+}
+
+/** Uneven pieces, so that nothing lines up with the blocks of an archive. */
+function* pieces(bytes: Buffer): Generator<Buffer> {
+  for (let [offset, size] = [0, 1]; offset < bytes.length; offset += size, size = (size * 7) % 4001 || 1) {
+    yield bytes.subarray(offset, offset + size);
+  }
+}

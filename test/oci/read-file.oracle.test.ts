@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect } from 'vitest';
+import { type Image, readFirstFile } from '../../src/oci/index.ts';
+import { UserError } from '../../src/step/errors.ts';
+import { readInRoot } from '../services/chroot.ts';
+import {
+  buildImage,
+  directory,
+  type Entry,
+  file,
+  hardlink,
+  opaque,
+  symlink,
+  whiteout,
+  writeLayout,
+} from '../services/image.ts';
+import { testWith } from '../services/programs.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+import { inMemory } from './image-in-memory.ts';
+
+/** How many random images; SPACECTL_TEST_SEEDS sets more, SPACECTL_TEST_SEED one of them. */
+const COUNT = Number(process.env['SPACECTL_TEST_SEEDS'] ?? 100);
+const ONLY = process.env['SPACECTL_TEST_SEED'];
+const seeds = ONLY ? [Number(ONLY)] : Array.from({ length: COUNT }, (_, index) => index + 1);
+
+const NAMES = ['etc', 'ssl', 'certs', 'cert.pem', 'a', 'b'];
+const PLATFORM = { os: 'linux', architecture: 'amd64' };
+
+/** Random numbers that are the same for the same seed (mulberry32). */
+function random(seed: number): (below: number) => number {
+  let state = seed * 0x9e3779b1;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+}
+
+/** Layers that do everything layers can do, with few names, so that they get in each other's way. */
+function randomLayers(seed: number): Entry[][] {
+  const below = random(seed);
+  const pick = <T>(...values: readonly T[]): T => values[below(values.length)] as T;
+  const somePath = () => Array.from({ length: 1 + below(4) }, () => pick(...NAMES)).join('/');
+  const spelled = (clean: string) =>
+    pick(clean, clean, clean, `./${clean}`, `/${clean}`, clean.replace('/', '//'), `x/../${clean}`);
+  const target = () =>
+    pick(somePath(), `/${somePath()}`, `../${pick(...NAMES)}`, `../../../../${somePath()}`, pick(...NAMES), '.', '..');
+  const format = () => pick('ustar', 'ustar', 'pax', 'gnu', 'base-256', 'v7') as NonNullable<Entry['format']>;
+  let content = 0;
+  return Array.from({ length: 1 + below(5) }, () => {
+    const written: string[] = [];
+    return Array.from({ length: 1 + below(8) }, (): Entry => {
+      const clean = somePath();
+      const name = spelled(clean);
+      const kind = below(20);
+      if (kind >= 8 && kind < 17) written.push(clean);
+      content++;
+      if (kind < 3) return whiteout(name);
+      if (kind < 5) return opaque(below(4) === 0 ? '' : name);
+      if (kind < 8) return directory(name);
+      if (kind < 11) return { ...symlink(name, target()), format: format() };
+      if (kind < 12) return hardlink(name, pick(...written, somePath()));
+      return { ...file(name, below(12) === 0 ? '' : `content ${content}`), format: format() };
+    });
+  });
+}
+
+/** What the reader under test finds: bytes, nothing, or that the image is malformed. */
+async function found(image: Image, wanted: string): Promise<string | undefined> {
+  try {
+    return (await readFirstFile(image, [wanted], { signal: new AbortController().signal })).bytes.toString();
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'SPACECTL_NO_BUNDLE') return undefined;
+    throw error;
+  }
+}
+
+testWith('umoci')('finds in random layers what umoci unpacks', { timeout: 600_000 }, async () => {
+  const folder = await temporaryFolder();
+  let compared = 0;
+  const queue = [...seeds];
+  const worker = async () => {
+    for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) {
+      if (await compare(seed, path.join(folder, `${seed}`))) compared++;
+    }
+  };
+  await Promise.all(Array.from({ length: os.availableParallelism() }, worker));
+  // The rest are images that umoci refuses: a file as a directory, links in circles, hard links to nothing.
+  console.log('compared', compared, stats);
+  if (!ONLY) expect(compared).toBeGreaterThan(COUNT / 3);
+});
+
+const stats = {found:0, absent:0, early:0};
+/** Whether umoci could unpack the image of a seed; if so, all paths have been compared. */
+async function compare(seed: number, folder: string): Promise<boolean> {
+  const layers = randomLayers(seed);
+  const image = buildImage({
+    platform: PLATFORM,
+    layers,
+    addParents: seed % 2 === 0,
+    compression: seed % 3 ? 'gzip' : 'none',
+  });
+  await writeLayout(folder, { latest: image });
+  const bundle = path.join(folder, 'bundle');
+  await mkdir(bundle);
+  const umoci = await execa('umoci', ['unpack', '--rootless', '--image', `${folder}:latest`, bundle], {
+    reject: false,
+  });
+  if (umoci.exitCode !== 0) return false;
+  for (const wanted of [
+    '/etc/ssl/certs/cert.pem',
+    '/etc/ssl/cert.pem',
+    '/etc/cert.pem',
+    '/a',
+    '/a/b',
+    '/b/certs/a',
+    '/ssl/b/cert.pem',
+  ]) {
+    const expected = await readInRoot(path.join(bundle, 'rootfs'), wanted);
+    const [inImage, inRoot] = [await found(inMemory(image), wanted), expected?.toString() || undefined];
+    const description = `SPACECTL_TEST_SEED=${seed}, ${wanted} in ${JSON.stringify(layers, undefined, 1)}`;
+    if (inRoot) stats.found++; else stats.absent++;
+    expect(inImage, description).toBe(inRoot);
+  }
+  return true;
+}

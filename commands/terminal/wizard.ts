@@ -24,7 +24,7 @@ export async function agreeToPlan(plans: readonly StepPlan[], inputs: Inputs, an
 async function offerToSave(inputs: Inputs, answered: Answered): Promise<void> {
   const file = path.join(String(answered.values['dir']), 'spacectl-answers.yaml');
   if (!(await confirm(`Save the answers (no secrets) to ${file}?`, true))) return;
-  const text = await formatAnswers(inputs, answered);
+  const text = formatAnswers(inputs, answered);
   await writeFileWhole(path.resolve(file), Buffer.from(text), { mode: 0o644, mayReplace: true });
   process.stderr.write(`Run again with: spacectl init --answers ${file}\n`);
 }

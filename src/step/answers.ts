@@ -1,3 +1,4 @@
+import { parseDocument, stringify } from 'yaml';
 import { readInput } from '../files/read.ts';
 import { type Answered, flagName, isRepeated } from './ask.ts';
 import { UserError } from './errors.ts';
@@ -9,7 +10,6 @@ import { nearest } from './nearest.ts';
  * @throws UserError `SPACECTL_BAD_ANSWERS`, with line and column where the text is not YAML, or naming an unknown key
  */
 export async function readAnswers(file: string, inputs: Inputs): Promise<Record<string, readonly string[]>> {
-  const { parseDocument } = await import('yaml');
   const document = parseDocument((await readInput(file)).toString('utf8'), { prettyErrors: true });
   const [error] = document.errors;
   if (error) throw bad(file, error.message.split('\n')[0] ?? 'not YAML', error);
@@ -29,8 +29,7 @@ export async function readAnswers(file: string, inputs: Inputs): Promise<Record<
 }
 
 /** The answers file (YAML) that gives these answers again. Secrets and answers that are the default are left out. */
-export async function formatAnswers(inputs: Inputs, { texts, origins }: Answered): Promise<string> {
-  const { stringify } = await import('yaml');
+export function formatAnswers(inputs: Inputs, { texts, origins }: Answered): string {
   const content: Record<string, unknown> = {};
   for (const [name, input] of Object.entries(inputs)) {
     const answer = texts[name];

@@ -50,7 +50,7 @@ test('saved answers, read again, give the same values; secrets and defaults are 
   const flags = { name: ['no: "yes"\n#'], ca: ['1', 'true'], offline: ['true'] };
   const environment = { SPACECTL_TOKEN: 'hush' };
   const answered = await ask(inputs, { flags, environment, answersFile: {} });
-  const saved = await formatAnswers(inputs, answered);
+  const saved = formatAnswers(inputs, answered);
   expect(saved).not.toContain('hush');
   expect(saved).not.toContain('bits');
   const again = await ask(inputs, { flags: {}, environment, answersFile: await reading(saved) });

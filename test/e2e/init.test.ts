@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { spacectl } from '../services/program.ts';
+import { testWith } from '../services/programs.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+import { makeToken } from '../services/token.ts';
+
+const EXAMPLE_CA = path.resolve('docs/example-ca.pem');
+const offline = (dir: string, ...more: readonly string[]) =>
+  ['init', '--no-input', '--offline', '--dir', dir, '--ca', EXAMPLE_CA, '--bits', '2048', ...more] as const;
+
+/** Every file below a folder, by its name there: its mode and the digest of its bytes. */
+async function snapshot(folder: string): Promise<Record<string, string>> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const entries = files.map(async ({ parentPath, name }) => {
+    const file = path.join(parentPath, name);
+    const mode = ((await stat(file)).mode & 0o777).toString(8);
+    const digest = createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
+    return [path.relative(folder, file), `${mode} ${digest}`] as const;
+  });
+  return Object.fromEntries((await Promise.all(entries)).sort());
+}
+
+test('offline, without a token: all that can be made is made, a second run changes nothing, a token adds the secrets', async () => {
+  const dir = path.join(await temporaryFolder(), 'pool');
+  const targets = ['--target', 'systemd', '--target', 'cloud-init'];
+  const first = await spacectl(offline(dir, ...targets));
+  expect(first.exitCode).toBe(0);
+  expect(first.stdout).toContain('Mozilla roots of Node');
+  expect(first.stdout).toContain('Create the pool in Spacelift');
+  const before = await snapshot(dir);
+  expect(Object.keys(before)).not.toContain('systemd/secrets.env');
+  const again = await spacectl(offline(dir, ...targets, '--json'));
+  const statuses = JSON.parse(String(again.stdout)).changes.map(({ status }: { status: string }) => status);
+  expect(new Set(statuses)).toEqual(new Set(['unchanged']));
+  expect(await snapshot(dir)).toEqual(before);
+
+  await writeFile(
+    path.join(dir, 'worker-pool-01HCC6QZ932J7WDF4FTVM9QMEP.config'),
+    await makeToken({ key: path.join(dir, 'spacelift.key') }),
+  );
+  const third = await spacectl(offline(dir, ...targets));
+  expect(third.exitCode).toBe(0);
+  const after = await snapshot(dir);
+  expect(after).toMatchObject(before);
+  const secrets = await readFile(path.join(dir, 'systemd/secrets.env'), 'utf8');
+  const key = await readFile(path.join(dir, 'spacelift.key'));
+  expect(secrets).toContain(`SPACELIFT_POOL_PRIVATE_KEY=${key.toString('base64')}\n`);
+  expect(after['systemd/secrets.env']).toMatch(/^600 /);
+  expect(`${third.stdout}${third.stderr}`).not.toContain(key.toString('base64').slice(0, 40));
+});
+
+test('a token for another key is refused before anything is written', async () => {
+  const [dir, other] = [await temporaryFolder(), await temporaryFolder()];
+  for (const each of [dir, other]) await spacectl(['keypair', 'generate', '--dir', each, '--bits', '2048']);
+  const file = path.join(other, 'token');
+  await writeFile(file, await makeToken({ key: path.join(other, 'spacelift.key') }));
+  const before = await snapshot(dir);
+  const { exitCode, stderr } = await spacectl(offline(dir, '--token-file', file));
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 65 });
+  expect(stderr).toContain('belongs to another key');
+  expect(await snapshot(dir)).toEqual(before);
+  expect((await spacectl(['keypair', 'verify', '--dir', dir, '--token-file', file])).exitCode).toBe(10);
+  expect((await spacectl(['keypair', 'verify', '--dir', other, '--token-file', file])).exitCode).toBe(0);
+});
+
+test('a FedRAMP token makes the host download the FedRAMP launcher', async () => {
+  const dir = await temporaryFolder();
+  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  const token = await makeToken({ key: path.join(dir, 'spacelift.key'), endpoint: 'worker-iot.fedramp.spacelift.io' });
+  const { exitCode } = await spacectl(offline(dir), { env: { SPACECTL_TOKEN: token } });
+  expect(exitCode).toBe(0);
+  expect(await readFile(path.join(dir, 'systemd/spacelift-update-launcher'), 'utf8')).toContain("variant='-fedramp'");
+});
+
+test('a dry run prints the plan and makes nothing, not even the folder', async () => {
+  const dir = path.join(await temporaryFolder(), 'pool');
+  const { exitCode, stdout } = await spacectl(offline(dir, '--dry-run'));
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('create ');
+  await expect(stat(dir)).rejects.toThrow('ENOENT');
+});
+
+test('flags, environment and answers file give identical files', async () => {
+  const folder = await temporaryFolder();
+  const dirs = ['flags', 'environment', 'file'].map((name) => path.join(folder, name));
+  const [flags, environment, file] = dirs as [string, string, string];
+  await spacectl(['keypair', 'generate', '--dir', flags, '--bits', '2048']);
+  for (const dir of [environment, file]) await execa('cp', ['-a', flags, dir]);
+  const env = { SPACECTL_OFFLINE: 'true', SPACECTL_CA: EXAMPLE_CA, SPACECTL_ENV: 'SPACELIFT_DEBUG=true\nA=b c' };
+  const answers = path.join(folder, 'answers.yaml');
+  await writeFile(answers, `offline: true\nca: [${EXAMPLE_CA}]\nenv: [SPACELIFT_DEBUG=true, A=b c]\n`);
+  await spacectl(offline(flags, '--env', 'SPACELIFT_DEBUG=true', '--env', 'A=b c'));
+  await spacectl(['init', '--dir', environment], { env });
+  await spacectl(['init', '--dir', file, '--answers', answers]);
+  expect(await snapshot(environment)).toEqual(await snapshot(flags));
+  expect(await snapshot(file)).toEqual(await snapshot(flags));
+});
+
+test('a file that spacectl did not make is kept, unless --force says otherwise', async () => {
+  const dir = await temporaryFolder();
+  await mkdir(path.join(dir, 'systemd'));
+  const unit = path.join(dir, 'systemd/spacelift-launcher.service');
+  await writeFile(unit, '[Unit]\n');
+  const refused = await spacectl(offline(dir));
+  expect(refused.exitCode).toBe(73);
+  expect(await readFile(unit, 'utf8')).toBe('[Unit]\n');
+  expect(await readdir(dir)).toEqual(['systemd']);
+  expect((await spacectl(offline(dir, '--force'))).exitCode).toBe(0);
+  expect(await readFile(unit, 'utf8')).toContain('Rendered by spacectl');
+});
+
+testWith('cloud-init')('the document passes the schema and holds the installer; with secrets it is 0600', async () => {
+  const dir = await temporaryFolder();
+  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
+  const run = () =>
+    spacectl(offline(dir, '--target', 'cloud-init', '--embed-secrets'), { env: { SPACECTL_TOKEN: token } });
+  expect((await run()).exitCode).toBe(0);
+  const file = path.join(dir, 'cloud-init.yaml');
+  const schema = await execa('cloud-init', ['schema', '--config-file', file], { all: true, reject: false });
+  expect(schema.all).toContain('Valid cloud-config');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const document = parse(await readFile(file, 'utf8'));
+  const names = document.write_files.map((each: { path: string }) => path.basename(each.path));
+  expect(names).toEqual(expect.arrayContaining(['install.sh', 'secrets.env', 'custom-ca-bundle.crt']));
+  expect(document.runcmd).toEqual([['sh', '/run/spacectl/install.sh']]);
+});
+
+test('a document that does not fit is refused with its size, the limit and a way out', async () => {
+  const dir = await temporaryFolder();
+  const { exitCode, stdout } = await spacectl(offline(dir, '--target', 'cloud-init', '--cloud', 'ec2', '--json'));
+  expect(exitCode).toBe(65);
+  const { error } = JSON.parse(String(stdout));
+  expect(error).toMatchObject({
+    code: 'SPACECTL_TOO_LARGE',
+    message: expect.stringMatching(/\d+ bytes; ec2 takes 16384/),
+  });
+  expect(await readdir(dir)).toEqual([]);
+});
+
+test('interrupted while it works, it ends with 130, and the same command finishes', async () => {
+  const dir = await temporaryFolder();
+  const process_ = spacectl(['init', '--no-input', '--offline', '--dir', dir, '--ca', EXAMPLE_CA]);
+  process_.stderr?.on('data', (data: Buffer) => {
+    if (String(data).includes('Write the key pair')) process_.kill('SIGINT');
+  });
+  expect((await process_).exitCode).toBe(130);
+  expect((await readdir(dir)).filter((name) => name.includes('tmp'))).toEqual([]);
+  expect((await spacectl(offline(dir))).exitCode).toBe(0);
+});

@@ -12,7 +12,7 @@ import { isLoopback } from './loopback.ts';
 export async function proxyFor(url: URL): Promise<URL | undefined> {
   const isAnySet = Object.entries(process.env).some(([name, value]) => value && /_proxy$/i.test(name));
   if (!isAnySet || isLoopback(url.hostname)) return undefined;
-  const { getProxyForUrl } = await import('proxy-from-env');
+  const { getProxyForUrl } = await import('./proxy-libraries.ts');
   const proxy = getProxyForUrl(url.href);
   if (!proxy) return undefined;
   if (!URL.canParse(proxy)) {
@@ -24,7 +24,7 @@ export async function proxyFor(url: URL): Promise<URL | undefined> {
 
 /** An agent that reaches HTTPS hosts through a tunnel of the proxy. */
 export async function tunnelThrough(proxy: URL, settings: AgentOptions): Promise<Agent> {
-  const { HttpsProxyAgent } = await import('https-proxy-agent');
+  const { HttpsProxyAgent } = await import('./proxy-libraries.ts');
   return new HttpsProxyAgent(proxy, settings);
 }
 

@@ -50,9 +50,10 @@ export async function registryBase(request: RegistryRequest, { signal, report }:
   report(`Asking for ${reference}`);
   const image = await openRegistryImage(request.image, {
     platform: request.platform,
-    plainHttp: request.plainHttp,
     signal,
     report,
+    // Left out, loopback is spoken to without TLS, and nothing else is.
+    ...(request.plainHttp && { plainHttp: true }),
     ...(request.registryCa !== undefined && { certificateAuthority: request.registryCa }),
     ...(request.credentials && { credentials: request.credentials }),
   });

@@ -1,0 +1,247 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { connect, createServer } from 'node:tls';
+import { execa } from 'execa';
+import { beforeAll, expect, test } from 'vitest';
+import { buildImage, file, pushIndex, symlink } from '../services/image.ts';
+import { spacectl } from '../services/program.ts';
+import { testWith } from '../services/programs.ts';
+import { startRegistry } from '../services/registry.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+const linux = (architecture: string) => ({ os: 'linux', architecture });
+let base = '';
+
+/** A certificate authority of the test, as files. */
+async function makeAuthority(
+  folder: string,
+  name: string,
+  ...more: readonly string[]
+): Promise<{ key: string; certificate: string }> {
+  const [key, certificate] = [path.join(folder, `${name}.key`), path.join(folder, `${name}.pem`)];
+  const subject = ['-subj', `/O=Test/CN=${name}`, '-days', '30', ...more];
+  await execa('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+    ...subject,
+  ]);
+  return { key, certificate };
+}
+
+beforeAll(async () => {
+  base = await readFile('/etc/ssl/certs/ca-certificates.crt', 'utf8');
+});
+
+const debianLike = (architecture: string, bundle: string) =>
+  buildImage({
+    platform: linux(architecture),
+    layers: [[file('etc/os-release', 'ID=debian')], [file('etc/ssl/certs/ca-certificates.crt', bundle)]],
+  });
+
+const redHatLike = (bundle: string) =>
+  buildImage({
+    platform: linux('amd64'),
+    layers: [
+      [file('etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem', bundle)],
+      [symlink('etc/pki/tls/certs/ca-bundle.crt', '../../ca-trust/extracted/pem/tls-ca-bundle.pem')],
+    ],
+  });
+
+testWith('docker-registry', 'openssl')(
+  'each platform of an index has its own bundle, kept byte for byte and extended',
+  async () => {
+    const folder = await temporaryFolder();
+    const registry = await startRegistry();
+    const arm = base.trimEnd();
+    await pushIndex(registry.url, 'runner', 'latest', [debianLike('amd64', base), debianLike('arm64', arm)]);
+    const { certificate } = await makeAuthority(folder, 'Corporate Root');
+    for (const [platform, bundle] of [
+      ['linux/amd64', base],
+      ['linux/arm64', arm],
+    ] as const) {
+      const output = path.join(folder, `${platform.slice(6)}.crt`);
+      const args = [
+        '--ca',
+        certificate,
+        '--image',
+        `${registry.host}/runner:latest`,
+        '--platform',
+        platform,
+        '--output',
+        output,
+      ];
+      const run = await spacectl(['ca-bundle', 'build', ...args, '--json']);
+      expect({ exitCode: run.exitCode, stderr: run.stderr }).toEqual({ exitCode: 0, stderr: '' });
+      const result = await readFile(output, 'utf8');
+      expect(result.startsWith(`${bundle.trimEnd()}\n#`)).toBe(true);
+      expect(result).toMatch(/[^\n]\n$/);
+      expect(result).toContain('# O=Test, CN=Corporate Root\n');
+      const lock = JSON.parse(await readFile(output.replace('.crt', '.lock.json'), 'utf8'));
+      expect(lock).toMatchObject({
+        source: 'registry',
+        mountPath: '/etc/ssl/certs/ca-certificates.crt',
+        image: { platform },
+      });
+      const again = await spacectl(['ca-bundle', 'build', ...args, '--json']);
+      expect(JSON.parse(String(again.stdout)).changes).toMatchObject([
+        { status: 'unchanged' },
+        { status: 'unchanged' },
+      ]);
+    }
+  },
+);
+
+testWith('docker-registry', 'openssl')(
+  'a Red Hat-like image: the bundle behind a link into another folder and layer',
+  async () => {
+    const folder = await temporaryFolder();
+    const registry = await startRegistry();
+    await pushIndex(registry.url, 'ubi/runner', '9', [redHatLike(base)]);
+    const { certificate } = await makeAuthority(folder, 'Corporate Root');
+    const run = await spacectl([
+      'ca-bundle',
+      'build',
+      '--dir',
+      folder,
+      '--ca',
+      certificate,
+      '--image',
+      `${registry.host}/ubi/runner:9`,
+    ]);
+    expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+    const lock = JSON.parse(await readFile(path.join(folder, 'custom-ca-bundle.lock.json'), 'utf8'));
+    expect(lock.image).toMatchObject({
+      path: '/etc/pki/tls/certs/ca-bundle.crt',
+      resolvedPath: '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+    });
+    expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'), 'utf8')).startsWith(base)).toBe(true);
+  },
+);
+
+testWith('docker-registry')(
+  'an image without a bundle, an unknown image and an unreachable registry are told apart',
+  async () => {
+    const folder = await temporaryFolder();
+    const registry = await startRegistry();
+    const bare = buildImage({ platform: linux('amd64'), layers: [[file('app/tls.pem', 'x')]] });
+    await pushIndex(registry.url, 'bare', 'latest', [bare]);
+    const build = (image: string) =>
+      spacectl(['ca-bundle', 'build', '--dir', folder, '--ca', path.resolve('docs/example-ca.pem'), '--image', image]);
+    const none = await build(`${registry.host}/bare`);
+    expect(none.exitCode).toBe(65);
+    expect(none.stderr).toContain('/app/tls.pem');
+    const unknown = await build(`${registry.host}/nothing`);
+    expect(unknown.stderr).toContain('nothing');
+    expect(unknown.exitCode).toBeGreaterThan(1);
+    expect((await build('127.0.0.1:1/runner')).exitCode).toBe(69);
+  },
+);
+
+testWith('openssl')(
+  'a TLS server under the custom authority is trusted with the built bundle, and not without',
+  async () => {
+    const folder = await temporaryFolder();
+    const { key, certificate } = await makeAuthority(folder, 'Corporate Root');
+    const [leafKey, leaf] = [path.join(folder, 'leaf.key'), path.join(folder, 'leaf.pem')];
+    const names = [
+      '-subj',
+      '/CN=localhost',
+      '-addext',
+      'subjectAltName=DNS:localhost',
+      '-addext',
+      'basicConstraints=critical,CA:FALSE',
+    ];
+    await execa('openssl', [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      leafKey,
+      '-out',
+      leaf,
+      '-CA',
+      certificate,
+      '-CAkey',
+      key,
+      '-days',
+      '5',
+      ...names,
+    ]);
+    await spacectl(['ca-bundle', 'build', '--dir', folder, '--ca', certificate, '--offline']);
+    const bundle = await readFile(path.join(folder, 'custom-ca-bundle.crt'), 'utf8');
+    const server = createServer({ key: await readFile(leafKey), cert: await readFile(leaf) }, (socket) => socket.end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const handshake = (ca: string) =>
+      new Promise<string>((resolve) => {
+        const socket = connect({ host: '127.0.0.1', port, servername: 'localhost', ca }, () => resolve('trusted'));
+        socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error'));
+      });
+    try {
+      expect(await handshake(bundle.slice(0, bundle.indexOf('# O=Test')))).toBe('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+      expect(await handshake(bundle)).toBe('trusted');
+    } finally {
+      server.close();
+    }
+  },
+);
+
+test.each([
+  ['a private key', async (folder: string) => (await makeAuthority(folder, 'A')).key, 'is a private key'],
+  [
+    'a leaf',
+    async (folder: string) =>
+      (await makeAuthority(folder, 'Leaf', '-addext', 'basicConstraints=critical,CA:FALSE')).certificate,
+    'CN=Leaf',
+  ],
+  ['a page of HTML', async (folder: string) => write(folder, '<!DOCTYPE html><p>Not found'), 'web page'],
+  ['an empty file', async (folder: string) => write(folder, ''), 'is empty'],
+  ['a block cut off', async (folder: string) => write(folder, '-----BEGIN CERTIFICATE-----\nMIIB'), 'cut off'],
+])('refused as --ca: %s', async (_case, make, message) => {
+  const folder = await temporaryFolder();
+  const given = await make(folder);
+  const { exitCode, stderr } = await spacectl(['ca-bundle', 'build', '--dir', folder, '--offline', '--ca', given]);
+  expect(exitCode).toBe(65);
+  expect(stderr).toContain(given);
+  expect(stderr).toContain(message);
+});
+
+const write = async (folder: string, text: string): Promise<string> => {
+  const name = path.join(folder, 'given.pem');
+  await writeFile(name, text);
+  return name;
+};
+
+test('CRLF, a byte order mark, indentation and glued blocks are mended; DER and standard input are taken; nothing is added twice', async () => {
+  const folder = await temporaryFolder();
+  const [one, two] = [await makeAuthority(folder, 'One'), await makeAuthority(folder, 'Two')];
+  const [first, second] = [await readFile(one.certificate, 'utf8'), await readFile(two.certificate, 'utf8')];
+  const input = `\u{feff}text before\r\n${first.replaceAll('\n', '\r\n  ').trimEnd()}${second.trimEnd()}`;
+  const der = path.join(folder, 'one.der');
+  await writeFile(der, new X509Certificate(first).raw);
+  const run = await spacectl(['ca-bundle', 'build', '--dir', folder, '--offline', '--ca', '-', '--ca', der, '--json'], {
+    input,
+    stdin: 'pipe',
+  });
+  expect(run.exitCode).toBe(0);
+  const { facts } = JSON.parse(String(run.stdout));
+  expect(facts.caBundle.added.map(({ subject }: { subject: string }) => subject)).toEqual([
+    'O=Test, CN=One',
+    'O=Test, CN=Two',
+  ]);
+  const bundle = await readFile(path.join(folder, 'custom-ca-bundle.crt'), 'utf8');
+  expect(bundle).toContain(first);
+  expect(bundle.endsWith(second)).toBe(true);
+});

@@ -84,7 +84,8 @@ async function answerOf(
   if (prompter && input.asked) {
     const check = (texts: readonly string[]) => judge(name, input, texts, answers);
     const texts = await prompter.ask(name, input, initial ?? [], check);
-    return texts.length > 0 ? { texts: await unwrap(input, texts), origin: 'prompt' } : undefined;
+    const isAnswered = texts.length > 0 || (isRepeated(input) && input.optional);
+    return isAnswered ? { texts: await unwrap(input, texts), origin: 'prompt' } : undefined;
   }
   return initial && { texts: initial, origin: 'default' };
 }

@@ -6,6 +6,9 @@ import { onTestFinished } from 'vitest';
 const run = promisify(execFile);
 let started = 0;
 
+/** Runs a program, then says its exit code: tmux itself does not always tell. */
+const SAY_HOW_IT_ENDS = '"$@"; echo "[ended with $?]"';
+
 /** A program in a real pseudo-terminal (tmux's), driven by keys and read as a person sees it. */
 export interface Terminal {
   /** Waits until the screen shows this, and fails with the screen if it never does. */
@@ -55,10 +58,10 @@ export async function openTerminal(
     'on',
   );
   onTestFinished(async () => void (await tmux('kill-server').catch(() => {})));
-  await tmux('respawn-pane', '-k', '-c', cwd, ...variables, ...command);
+  await tmux('respawn-pane', '-k', '-c', cwd, ...variables, 'sh', '-c', SAY_HOW_IT_ENDS, 'sh', ...command);
   const screen = () => tmux('capture-pane', '-p', '-S', '-500', '-t', '0');
   const until = async <T>(look: () => Promise<T | undefined>, what: string): Promise<T> => {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 15_000;
     for (;;) {
       const found = await look();
       if (found !== undefined) return found;
@@ -86,10 +89,8 @@ export async function openTerminal(
       }, String(expected)),
     ended: () =>
       until(async () => {
-        const [dead, status] = (await tmux('display', '-p', '-t', '0', '#{pane_dead} #{pane_dead_status}'))
-          .trim()
-          .split(' ');
-        return dead === '1' ? Number(status) : undefined;
+        const [, status] = /\[ended with (\d+)\]/.exec(await screen()) ?? [];
+        return status === undefined ? undefined : Number(status);
       }, 'The end of the program'),
   };
 }

@@ -69,6 +69,11 @@ test('a required list that is empty is missing', async () => {
   await expect(ask(lists, nothing)).rejects.toThrow('Missing --ca');
 });
 
+test('an optional list that is left empty at the prompt is an empty list', async () => {
+  const lists = { ca: list({ summary: 'CA', asked: true, parse }) };
+  expect((await ask(lists, nothing, scripted({ ca: [] }))).values).toEqual({ ca: [] });
+});
+
 test('an input whose condition fails is neither asked nor missing nor read', async () => {
   const conditional = {
     offline: yesNo({ summary: 'Offline' }),

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../../commands/index.ts';
+import { spacectl } from '../services/program.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+test('the command tree: every command with its flags and arguments', () => {
+  const tree = Object.entries(COMMANDS).map(([id, { flags, args = {}, baseFlags }]) => {
+    const names = Object.keys({ ...baseFlags, ...flags })
+      .sort()
+      .map((name) => `--${name}`);
+    return [id.replaceAll(':', ' '), ...Object.keys(args).map((name) => name.toUpperCase()), ...names].join(' ');
+  });
+  expect(tree).toMatchSnapshot();
+});
+
+test.each(Object.entries(COMMANDS))('%s explains itself, with an example', async (id, { examples }) => {
+  const { exitCode, stdout } = await spacectl([...id.split(':'), '--help']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('EXAMPLES');
+  expect(examples?.length).toBeGreaterThan(0);
+});
+
+test.each([
+  ['init', ['init'], 0, ''],
+  ['keypair generate', ['keypair', 'generate', '--bits', '2048'], 0, ''],
+  ['keypair verify', ['keypair', 'verify'], 74, 'spacelift.key'],
+  ['ca-bundle build', ['ca-bundle', 'build'], 2, 'Missing --ca'],
+  ['render systemd', ['render', 'systemd'], 0, ''],
+  ['render cloud-init', ['render', 'cloud-init'], 0, ''],
+])('%s without a terminal and without flags', async (_name, args, exitCode, message) => {
+  const run = await spacectl(args, { cwd: await temporaryFolder(), env: { CI: 'true', SPACECTL_OFFLINE: 'true' } });
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode });
+  expect(run.stderr).toContain(message);
+});
+
+test.each([
+  ['an unknown command', ['frobnicate'], 'frobnicate'],
+  ['an unknown flag', ['init', '--frobnicate'], '--frobnicate'],
+  ['a flag without its value', ['keypair', 'generate', '--bits'], '--bits'],
+  ['a bad value', ['keypair', 'generate', '--bits', '1'], '"1" is not a multiple'],
+])('%s ends with 2, in words and as one JSON document', async (_name, args, message) => {
+  const plain = await spacectl(args);
+  expect(plain.exitCode).toBe(2);
+  expect(plain.stderr).toContain(message);
+  expect(plain.stdout).toBe('');
+  const json = await spacectl([...args, '--json']);
+  expect(json.exitCode).toBe(2);
+  expect(Object.keys(JSON.parse(String(json.stdout)).error)).toEqual(['code', 'message', 'suggestions']);
+});
+
+test('a closed standard input and output are no bugs', async () => {
+  const run = await spacectl(['keypair', 'generate', '--help'], { stdout: 'ignore' });
+  expect(run.exitCode).toBe(0);
+});

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -53,7 +53,7 @@ function randomLayers(seed: number): Entry[][] {
   let content = 0;
   return Array.from({ length: 1 + below(5) }, () => {
     const written: string[] = [];
-    return Array.from({ length: 1 + below(8) }, (): Entry => {
+    return Array.from({ length: 1 + below(7) }, (): Entry => {
       const clean = somePath();
       const name = spelled(clean);
       const kind = below(20);
@@ -70,7 +70,7 @@ function randomLayers(seed: number): Entry[][] {
 }
 
 /** What the reader under test finds: bytes, nothing, or that the image is malformed. */
-async function found(image: Image, wanted: string): Promise<string | undefined> {
+async function read(image: Image, wanted: string): Promise<string | undefined> {
   try {
     return (await readFirstFile(image, [wanted], { signal: new AbortController().signal })).bytes.toString();
   } catch (error) {
@@ -81,22 +81,25 @@ async function found(image: Image, wanted: string): Promise<string | undefined> 
 
 testWith('umoci')('finds in random layers what umoci unpacks', { timeout: 600_000 }, async () => {
   const folder = await temporaryFolder();
-  let compared = 0;
+  let [compared, filesFound] = [0, 0];
   const queue = [...seeds];
   const worker = async () => {
     for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) {
-      if (await compare(seed, path.join(folder, `${seed}`))) compared++;
+      const files = await compare(seed, path.join(folder, `${seed}`));
+      if (files === undefined) continue;
+      compared++;
+      filesFound += files;
     }
   };
   await Promise.all(Array.from({ length: os.availableParallelism() }, worker));
   // The rest are images that umoci refuses: a file as a directory, links in circles, hard links to nothing.
-  console.log('compared', compared, stats);
-  if (!ONLY) expect(compared).toBeGreaterThan(COUNT / 3);
+  if (ONLY) return;
+  expect(compared).toBeGreaterThan(COUNT / 3);
+  expect(filesFound).toBeGreaterThan(COUNT / 3);
 });
 
-const stats = {found:0, absent:0, early:0};
-/** Whether umoci could unpack the image of a seed; if so, all paths have been compared. */
-async function compare(seed: number, folder: string): Promise<boolean> {
+/** Compares what an image has at all its paths. How many of them lead to a file; `undefined` if umoci refuses it. */
+async function compare(seed: number, folder: string): Promise<number | undefined> {
   const layers = randomLayers(seed);
   const image = buildImage({
     platform: PLATFORM,
@@ -110,21 +113,24 @@ async function compare(seed: number, folder: string): Promise<boolean> {
   const umoci = await execa('umoci', ['unpack', '--rootless', '--image', `${folder}:latest`, bundle], {
     reject: false,
   });
-  if (umoci.exitCode !== 0) return false;
-  for (const wanted of [
-    '/etc/ssl/certs/cert.pem',
-    '/etc/ssl/cert.pem',
-    '/etc/cert.pem',
-    '/a',
-    '/a/b',
-    '/b/certs/a',
-    '/ssl/b/cert.pem',
-  ]) {
-    const expected = await readInRoot(path.join(bundle, 'rootfs'), wanted);
-    const [inImage, inRoot] = [await found(inMemory(image), wanted), expected?.toString() || undefined];
+  if (umoci.exitCode !== 0) return undefined;
+  const rootfs = path.join(bundle, 'rootfs');
+  let found = 0;
+  for (const wanted of [...(await pathsIn(rootfs)), '/etc/ssl/certs/cert.pem', '/a/b', '/b/../etc/cert.pem']) {
+    const expected = await readInRoot(rootfs, wanted);
+    const [inImage, inRoot] = [await read(inMemory(image), wanted), expected?.toString() || undefined];
     const description = `SPACECTL_TEST_SEED=${seed}, ${wanted} in ${JSON.stringify(layers, undefined, 1)}`;
-    if (inRoot) stats.found++; else stats.absent++;
+    if (inRoot !== undefined) found++;
     expect(inImage, description).toBe(inRoot);
   }
-  return true;
+  return found;
+}
+
+/** Everything in a folder that is not a folder, as the image's own paths; not more than is quick to compare. */
+async function pathsIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((each) => !each.isDirectory())
+    .map((each) => path.join('/', path.relative(folder, each.parentPath), each.name));
+  return paths.slice(0, 12);
 }

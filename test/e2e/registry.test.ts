@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect } from 'vitest';
+import { buildImage, file, pushImage } from '../services/image.ts';
+import { spacectl } from '../services/program.ts';
+import { testWith } from '../services/programs.ts';
+import { startRegistry } from '../services/registry.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+const EXAMPLE_CA = path.resolve('docs/example-ca.pem');
+
+testWith('docker-registry', 'htpasswd', 'openssl')(
+  'HTTPS under a private authority, with a user name and a password: refused without either, read with both',
+  async () => {
+    const folder = await temporaryFolder();
+    const [key, certificate] = [path.join(folder, 'server.key'), path.join(folder, 'server.pem')];
+    const names = ['-subj', '/CN=registry', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '5'];
+    await execa('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, ...names]);
+    const certificateAuthority = await readFile(certificate, 'utf8');
+    const credentials = { username: 'alice', password: 'pass:word with spaces' };
+    const registry = await startRegistry({ tls: { key, certificate, certificateAuthority }, credentials });
+    const bundle = await readFile('/etc/ssl/certs/ca-certificates.crt');
+    const layers = [[file('etc/ssl/certs/ca-certificates.crt', bundle)]];
+    const image = buildImage({ platform: { os: 'linux', architecture: 'amd64' }, layers, format: 'docker' });
+    await pushImage(registry.url, 'runner', 'v1', image, { credentials, certificateAuthority });
+
+    const build = (flags: readonly string[], env: Record<string, string> = {}) =>
+      spacectl(['ca-bundle', 'build', '--dir', folder, '--ca', EXAMPLE_CA, '--image', `${registry.host}/runner:v1`, ...flags], {
+        env: { DOCKER_CONFIG: folder, SSL_CERT_FILE: '', NODE_EXTRA_CA_CERTS: '', ...env },
+      });
+    const trusted = ['--registry-ca', certificate];
+    const login = { SPACECTL_REGISTRY_USERNAME: credentials.username, SPACECTL_REGISTRY_PASSWORD: credentials.password };
+    expect((await build([], login)).exitCode).toBe(69);
+    expect((await build(trusted)).exitCode).toBe(77);
+    const wrong = await build(trusted, { ...login, SPACECTL_REGISTRY_PASSWORD: 'not-the-word' });
+    expect(wrong.exitCode).toBe(77);
+    expect(wrong.stderr).not.toContain('not-the-word');
+    const right = await build(trusted, login);
+    expect({ exitCode: right.exitCode, stderr: right.stderr }).toMatchObject({ exitCode: 0 });
+    expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'))).subarray(0, bundle.length)).toEqual(bundle);
+  },
+);

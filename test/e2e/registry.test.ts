@@ -10,13 +10,28 @@ import { temporaryFolder } from '../services/temporary.ts';
 
 const EXAMPLE_CA = path.resolve('docs/example-ca.pem');
 
-testWith('docker-registry', 'htpasswd', 'openssl')(
+testWith(
+  'docker-registry',
+  'htpasswd',
+  'openssl',
+)(
   'HTTPS under a private authority, with a user name and a password: refused without either, read with both',
   async () => {
     const folder = await temporaryFolder();
     const [key, certificate] = [path.join(folder, 'server.key'), path.join(folder, 'server.pem')];
     const names = ['-subj', '/CN=registry', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '5'];
-    await execa('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, ...names]);
+    await execa('openssl', [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      certificate,
+      ...names,
+    ]);
     const certificateAuthority = await readFile(certificate, 'utf8');
     const credentials = { username: 'alice', password: 'pass:word with spaces' };
     const registry = await startRegistry({ tls: { key, certificate, certificateAuthority }, credentials });
@@ -26,11 +41,17 @@ testWith('docker-registry', 'htpasswd', 'openssl')(
     await pushImage(registry.url, 'runner', 'v1', image, { credentials, certificateAuthority });
 
     const build = (flags: readonly string[], env: Record<string, string> = {}) =>
-      spacectl(['ca-bundle', 'build', '--dir', folder, '--ca', EXAMPLE_CA, '--image', `${registry.host}/runner:v1`, ...flags], {
-        env: { DOCKER_CONFIG: folder, SSL_CERT_FILE: '', NODE_EXTRA_CA_CERTS: '', ...env },
-      });
+      spacectl(
+        ['ca-bundle', 'build', '--dir', folder, '--ca', EXAMPLE_CA, '--image', `${registry.host}/runner:v1`, ...flags],
+        {
+          env: { DOCKER_CONFIG: folder, SSL_CERT_FILE: '', NODE_EXTRA_CA_CERTS: '', ...env },
+        },
+      );
     const trusted = ['--registry-ca', certificate];
-    const login = { SPACECTL_REGISTRY_USERNAME: credentials.username, SPACECTL_REGISTRY_PASSWORD: credentials.password };
+    const login = {
+      SPACECTL_REGISTRY_USERNAME: credentials.username,
+      SPACECTL_REGISTRY_PASSWORD: credentials.password,
+    };
     expect((await build([], login)).exitCode).toBe(69);
     expect((await build(trusted)).exitCode).toBe(77);
     const wrong = await build(trusted, { ...login, SPACECTL_REGISTRY_PASSWORD: 'not-the-word' });

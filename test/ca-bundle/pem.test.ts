@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { formatCertificate, readPem } from '../../src/ca-bundle/pem.ts';
+
+const ending = fc.constantFrom('\n', '\r\n', '\r\r\n', '\r');
+const junk = fc.constantFrom('', 'subject=/CN=x\n', '\n\n', '# text\n', '\u{feff}');
+const indent = fc.constantFrom('', '  ', '\t');
+
+test('blocks come out whole whatever the line endings, indentation and text between them', () => {
+  const block = fc.record({ bytes: fc.uint8Array({ minLength: 1, maxLength: 200 }), junk, ending, indent });
+  fc.assert(
+    fc.property(fc.array(block, { maxLength: 5 }), (blocks) => {
+      const text = blocks.map(
+        (each) =>
+          each.junk +
+          formatCertificate(each.bytes)
+            .trimEnd()
+            .replaceAll('\n', each.ending + each.indent),
+      );
+      const found = readPem(Buffer.from(text.join(''), 'latin1'), 'test');
+      expect(found.map(({ bytes }) => bytes)).toEqual(blocks.map(({ bytes }) => Buffer.from(bytes)));
+    }),
+  );
+});
+
+test('UTF-16 from Windows is read', () => {
+  const text = formatCertificate(Buffer.from('abc'));
+  const bytes = Buffer.from(`\u{feff}${text}`, 'utf16le');
+  expect(readPem(bytes, 'test')).toMatchObject([{ label: 'CERTIFICATE', bytes: Buffer.from('abc') }]);
+});

@@ -1,96 +1,77 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { execa } from 'execa';
+import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
+import { send } from './send.ts';
+import { temporaryFolder } from './temporary.ts';
 
-export interface RegistryService {
-  /** `127.0.0.1:PORT`, as it stands in image references. */
-  readonly host: string;
-  /** `http://127.0.0.1:PORT`, or with https. */
+const run = promisify(execFile);
+
+export interface Registry {
   readonly url: string;
-  /** What was asked for since the start: `GET /v2/name/blobs/sha256:…`. */
-  readonly requests: readonly string[];
-  stop(): Promise<void>;
+  /** `127.0.0.1:PORT`, as image references have it. */
+  readonly host: string;
 }
 
 /**
- * Starts Debian's docker-registry, empty, on a free port of loopback. The caller stops it.
- *
- * @param options.tls PEM of certificate and key: it speaks https
- * @param options.credentials it wants this name and password (basic authentication)
+ * Starts Debian's docker-registry on a free port of loopback; it ends with the test.
+ * @param tls PEM files that make it HTTPS; @param credentials that it then asks for
  */
-export async function startRegistry(
-  options: {
-    readonly tls?: { readonly certificate: string; readonly key: string };
-    readonly credentials?: { readonly username: string; readonly password: string };
-  } = {},
-): Promise<RegistryService> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'spacectl-registry-'));
-  const at = (name: string) => path.join(folder, name);
-  const host = `127.0.0.1:${await freePort()}`;
-  const { tls, credentials } = options;
-  if (tls) {
-    await writeFile(at('tls.crt'), tls.certificate);
-    await writeFile(at('tls.key'), tls.key, { mode: 0o600 });
-  }
-  if (credentials) {
-    const { username, password } = credentials;
-    const { stdout } = await execa('htpasswd', ['-niB', username], { input: password });
-    await writeFile(at('htpasswd'), `${stdout.trim()}\n`);
-  }
-  const configuration = {
+export async function startRegistry({
+  tls,
+  credentials,
+}: {
+  tls?: { key: string; certificate: string; certificateAuthority: string };
+  credentials?: { username: string; password: string };
+} = {}): Promise<Registry> {
+  const folder = await temporaryFolder();
+  const port = await freePort();
+  const http: Record<string, unknown> = { addr: `127.0.0.1:${port}` };
+  if (tls) http['tls'] = { certificate: tls.certificate, key: tls.key };
+  const configuration: Record<string, unknown> = {
     version: '0.1',
-    log: { level: 'info', accesslog: { disabled: false } },
-    storage: { filesystem: { rootdirectory: at('data') }, delete: { enabled: true } },
-    http: { addr: host, ...(tls && { tls: { certificate: at('tls.crt'), key: at('tls.key') } }) },
-    ...(credentials && { auth: { htpasswd: { realm: 'test', path: at('htpasswd') } } }),
+    log: { level: 'error' },
+    storage: { filesystem: { rootdirectory: path.join(folder, 'data') } },
+    http,
   };
+  if (credentials) {
+    const { stdout } = await run('htpasswd', ['-Bbn', credentials.username, credentials.password]);
+    await writeFile(path.join(folder, 'htpasswd'), stdout);
+    configuration['auth'] = { htpasswd: { realm: 'test', path: path.join(folder, 'htpasswd') } };
+  }
+  const file = path.join(folder, 'registry.yml');
   // JSON is YAML.
-  await writeFile(at('config.yml'), JSON.stringify(configuration));
-  const child = spawn('docker-registry', ['serve', at('config.yml')], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const requests: string[] = [];
-  createInterface(child.stdout).on('line', (line) => {
-    const [, request] = /"((?:GET|HEAD|POST|PUT) \S+) HTTP/.exec(line) ?? [];
-    if (request) requests.push(request);
+  await writeFile(file, JSON.stringify(configuration));
+  const server = spawn('docker-registry', ['serve', file], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  onTestFinished(async () => {
+    server.kill('SIGKILL');
+    await ended;
   });
-  await listening(child.stderr, once(child, 'exit'));
-  return {
-    host,
-    url: `${tls ? 'https' : 'http'}://${host}`,
-    requests,
-    async stop() {
-      const exit = once(child, 'exit');
-      if (child.exitCode === null && child.kill('SIGTERM')) await exit;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  await answering(`${url}/v2/`, { credentials, certificateAuthority: tls?.certificateAuthority });
+  return { url, host: `127.0.0.1:${port}` };
 }
 
-/** Waits until the registry says that it listens; fails if it ends instead. */
-async function listening(output: NodeJS.ReadableStream, exit: Promise<unknown>): Promise<void> {
-  const lines: string[] = [];
-  const said = new Promise<void>((resolve) => {
-    createInterface(output).on('line', (line) => {
-      lines.push(line);
-      if (line.includes('listening on')) resolve();
-    });
-  });
-  const ended = exit.then(() => {
-    throw new Error(`docker-registry ended:\n${lines.join('\n')}`);
-  });
-  ended.catch(() => {});
-  await Promise.race([said, ended]);
+async function answering(url: string, options: Parameters<typeof send>[2]): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    try {
+      await send('GET', url, options);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

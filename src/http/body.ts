@@ -19,3 +19,9 @@ export async function readBody(response: HttpResponse, { limit }: { limit: numbe
   }
   return Buffer.concat(chunks, size);
 }
+
+/** Lets go of an answer whose body does not matter. The connection is kept for the next request if that costs little. */
+export function discard({ body, headers }: HttpResponse): void {
+  if (Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) <= 64 * 1024) body.resume();
+  else body.destroy();
+}

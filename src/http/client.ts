@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { abortion, UserError } from '../step/errors.ts';
+import { discard } from './body.ts';
 import { exchange, type HttpResponse, type Message, type Route } from './exchange.ts';
 import { connectionFailure } from './failure.ts';
 import { proxyFor, tunnelThrough } from './proxy.ts';
@@ -50,8 +51,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const { connectTimeout = 15_000, idleTimeout = 60_000, environment = process.env, wait = realWait } = options;
   const { authorityAdvice = "Set SSL_CERT_FILE to a PEM file with the authority's certificate" } = options;
   const plain = new http.Agent({ keepAlive: true });
-  /** By proxy; without one, by the empty name. */
-  const secure = new Map<string, Promise<http.Agent>>();
+  const secure = new https.Agent({ keepAlive: true });
+  /** By proxy. */
+  const tunnels = new Map<string, Promise<http.Agent>>();
+  let authorities: ReturnType<typeof trustedAuthorities> | undefined;
   const failure = (url: URL) => (error: unknown) => connectionFailure(error, url, authorityAdvice);
 
   /** Which connections a URL is asked for through. */
@@ -59,21 +62,18 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     const proxy = await proxyFor(url);
     const times = { connectTimeout, idleTimeout };
     if (url.protocol === 'http:') return { ...times, agent: plain, proxy };
-    const name = proxy?.href ?? '';
-    const agent = secure.get(name) ?? secureAgent(proxy);
-    secure.set(name, agent);
-    return { ...times, agent: await agent };
-  }
-
-  async function secureAgent(proxy: URL | undefined): Promise<http.Agent> {
-    const secureContext = await trustedAuthorities(options.certificateAuthority, environment);
-    const settings = { keepAlive: true, ...(secureContext && { secureContext }) };
-    return proxy ? tunnelThrough(proxy, settings) : new https.Agent(settings);
+    authorities ??= trustedAuthorities(options.certificateAuthority, environment);
+    const secureContext = await authorities;
+    if (!proxy) return { ...times, agent: secure, secureContext };
+    const tunnel = tunnels.get(proxy.href) ?? tunnelThrough(proxy);
+    tunnels.set(proxy.href, tunnel);
+    return { ...times, agent: await tunnel, secureContext };
   }
 
   /** Sends one message, again and again while that may help. */
   async function persist(message: Message): Promise<HttpResponse> {
     for (let attempt = 1; ; attempt++) {
+      if (message.signal.aborted) throw abortion(message.signal);
       const isLast = attempt === ATTEMPTS || !mayRepeat(message.method);
       let retryAfter: string | undefined;
       try {
@@ -81,7 +81,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         if (isLast || !isTransientStatus(response.status)) return response;
         retryAfter = response.headers['retry-after'];
         if (delayBefore(attempt, retryAfter) === undefined) return response;
-        response.body.destroy();
+        discard(response);
       } catch (error) {
         if (message.signal.aborted) throw abortion(message.signal);
         if (isLast || !isTransientError(error)) throw failure(message.url)(error);
@@ -96,18 +96,18 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     async request({ method = 'GET', url, headers = {}, content, signal }) {
       let message: Message = { method, url: new URL(url), headers: asIs(headers), content, signal };
       for (let redirects = 0; ; redirects++) {
-        if (signal.aborted) throw abortion(signal);
         const response = await persist(message);
         const target = redirectOf(response, method);
         if (!target) return response;
-        response.body.destroy();
+        discard(response);
         if (redirects === MOST_REDIRECTS) throw badRedirect(message.url, `redirects more than ${MOST_REDIRECTS} times`);
         message = { ...message, url: target, headers: headersFor(message, target) };
       }
     },
     close() {
       plain.destroy();
-      for (const agent of secure.values()) agent.then((each) => each.destroy()).catch(() => {});
+      secure.destroy();
+      for (const tunnel of tunnels.values()) tunnel.then((each) => each.destroy()).catch(() => {});
     },
   };
 }

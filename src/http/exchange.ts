@@ -1,6 +1,7 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { PassThrough, type Readable } from 'node:stream';
+import type { SecureContext } from 'node:tls';
 import { abortion } from '../step/errors.ts';
 import { proxyAuthorization } from './proxy.ts';
 
@@ -19,6 +20,8 @@ export interface Route {
   readonly agent: http.Agent;
   /** For plain HTTP through a proxy: the proxy is asked for the whole URL (RFC 9112, 3.2.2). */
   readonly proxy?: URL | undefined;
+  /** The authorities to trust; a tunnel's agent takes them from the request only. */
+  readonly secureContext?: SecureContext | undefined;
   /** Milliseconds until the connection must stand, and between two signs of life on it. */
   readonly connectTimeout: number;
   readonly idleTimeout: number;
@@ -43,22 +46,24 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
   const { url, signal } = message;
   return new Promise((resolve, reject) => {
     const request = send(message, route);
-    const connecting = setTimeout(() => request.destroy(timeout()), route.connectTimeout);
-    const stop = () => request.destroy(abortion(signal));
+    let answer: IncomingMessage | undefined;
+    // Once there is an answer, it is the one to tell: nobody listens to the request any more.
+    const giveUp = (error: Error) => (answer ?? request).destroy(error);
+    const connecting = setTimeout(() => giveUp(timeout()), route.connectTimeout);
+    const stop = () => giveUp(abortion(signal));
     signal.addEventListener('abort', stop, { once: true });
     request.once('close', () => {
       clearTimeout(connecting);
       signal.removeEventListener('abort', stop);
     });
-    let answer: IncomingMessage | undefined;
     request.once('socket', (socket) => {
       const connected = () => clearTimeout(connecting);
       if (socket.connecting) socket.once(isTls(url, route) ? 'secureConnect' : 'connect', connected);
       else connected();
     });
     // A body that nobody reads at the moment is no sign of a dead connection.
-    request.setTimeout(route.idleTimeout, () => answer?.isPaused() || request.destroy(timeout()));
-    request.once('error', reject);
+    request.setTimeout(route.idleTimeout, () => answer?.isPaused() || giveUp(timeout()));
+    request.on('error', reject);
     request.once('response', (incoming) => {
       answer = incoming;
       const { statusCode: status = 0, headers } = incoming;
@@ -69,13 +74,13 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
 }
 
 function send({ method, url, headers, content }: Message, route: Route): http.ClientRequest {
-  const { agent, proxy } = route;
+  const { agent, proxy, secureContext } = route;
   const length = content === undefined ? {} : { 'content-length': String(Buffer.byteLength(content)) };
   if (proxy) {
     const own = { ...headers, ...length, ...proxyAuthorization(proxy), host: url.host };
     return http.request(new URL(proxy.origin), { method, path: url.href, headers: own, agent });
   }
-  const options = { method, headers: { ...headers, ...length }, agent };
+  const options = { method, headers: { ...headers, ...length }, agent, ...(secureContext && { secureContext }) };
   return url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
 }
 
@@ -83,6 +88,8 @@ function send({ method, url, headers, content }: Message, route: Route): http.Cl
 function bodyOf(incoming: IncomingMessage, failure: (error: unknown) => Error): Readable {
   const body = new PassThrough({ highWaterMark: 256 * 1024 });
   incoming.once('error', (error) => body.destroy(failure(error)));
+  // Whoever reads it gets the error then; one that comes before must not end the process.
+  body.on('error', () => {});
   body.once('close', () => incoming.complete || incoming.destroy());
   return incoming.pipe(body);
 }

@@ -1,5 +1,5 @@
 /** The one door to HTTP: proxies, private certificate authorities, time-outs, redirects and retries live here. */
-export { readBody } from './body.ts';
+export { discard, readBody } from './body.ts';
 export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpRequest } from './client.ts';
 export type { HttpResponse } from './exchange.ts';
 export { failedStatus } from './failure.ts';

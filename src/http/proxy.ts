@@ -1,5 +1,4 @@
 import type { Agent } from 'node:http';
-import type { AgentOptions } from 'node:https';
 import { UserError } from '../step/errors.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -23,9 +22,9 @@ export async function proxyFor(url: URL): Promise<URL | undefined> {
 }
 
 /** An agent that reaches HTTPS hosts through a tunnel of the proxy. */
-export async function tunnelThrough(proxy: URL, settings: AgentOptions): Promise<Agent> {
+export async function tunnelThrough(proxy: URL): Promise<Agent> {
   const { HttpsProxyAgent } = await import('./proxy-libraries.ts');
-  return new HttpsProxyAgent(proxy, settings);
+  return new HttpsProxyAgent(proxy, { keepAlive: true });
 }
 
 /** The header that logs in at a proxy, if its URL holds a name. */

@@ -1,4 +1,4 @@
-import { type HttpClient, type HttpResponse, readBody } from '../http/index.ts';
+import { discard, type HttpClient, type HttpResponse, readBody } from '../http/index.ts';
 import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
@@ -62,7 +62,7 @@ async function fetchToken(
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const response = await client.request({ method: 'POST', url, headers, content: form.toString(), signal });
     if (response.status !== 404) return response;
-    response.body.destroy();
+    discard(response);
     return undefined;
   }
 }
@@ -80,7 +80,7 @@ function issuer(realm: string, registry: URL): URL {
 
 async function tokenOf(response: HttpResponse, { host }: URL): Promise<string> {
   if (response.status !== 200) {
-    response.body.destroy();
+    discard(response);
     const isRefusal = [400, 401, 403].includes(response.status);
     const message = `${host} gives out no token for the registry (HTTP ${response.status})`;
     throw new UserError(isRefusal ? 'SPACECTL_NOT_ALLOWED' : 'SPACECTL_UNREACHABLE', message);

@@ -1,4 +1,4 @@
-import { createHttpClient, type HttpClient, isLoopback, readBody } from '../http/index.ts';
+import { createHttpClient, discard, type HttpClient, isLoopback, readBody } from '../http/index.ts';
 import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
 import { bestFor, imagesOf, noSuchPlatform } from './choose.ts';
@@ -114,12 +114,15 @@ async function fetchManifest(
   const wanted = digest ?? tag ?? 'latest';
   const response = await repository.get(`manifests/${wanted}`, { accept: MANIFEST_TYPES.join(', ') }, signal);
   if (response.status === 404) {
-    response.body.destroy();
+    discard(response);
     throw new UserError('SPACECTL_BAD_INPUT', `There is no image ${name}${digest ? ` (no manifest ${digest})` : ''}`, {
       suggestions: ['Check the repository and the tag'],
     });
   }
-  const bytes = await readBody(response, { limit: LIMITS.manifestBytes });
+  const bytes = await readBody(response, { limit: LIMITS.manifestBytes }).catch((error: unknown) => {
+    const isTooLarge = error instanceof UserError && error.code === 'SPACECTL_BAD_DATA';
+    throw isTooLarge ? badImage(`The manifest of ${name} is too large`, { cause: error }) : error;
+  });
   const promised = digest ?? response.headers['docker-content-digest'];
   if (typeof promised === 'string') {
     const check = checkDigest(promised, `The manifest of ${name}`, size);
@@ -137,7 +140,7 @@ function layerOf({ digest, size, mediaType }: Descriptor, repository: Repository
     async open(signal) {
       const response = await repository.get(`blobs/${digest}`, {}, signal);
       if (response.status === 200) return response.body;
-      response.body.destroy();
+      discard(response);
       throw badImage(`The registry does not have the layer ${digest} of its own image`);
     },
   };

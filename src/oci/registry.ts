@@ -1,4 +1,4 @@
-import { failedStatus, type HttpClient, type HttpResponse } from '../http/index.ts';
+import { discard, failedStatus, type HttpClient, type HttpResponse } from '../http/index.ts';
 import { UserError } from '../step/errors.ts';
 import { answerChallenge } from './authorization.ts';
 import type { Credentials } from './credentials.ts';
@@ -41,7 +41,7 @@ export function createRepository(
     const first = await request();
     // Where a redirect leads, nobody may ask for the registry's credentials.
     if (first.status !== 401 || first.url.origin !== origin) return first;
-    first.body.destroy();
+    discard(first);
     const answer = await answerChallenge(first, credentials, client, signal);
     if (answer === undefined) return first;
     authorization = answer;
@@ -62,7 +62,7 @@ export function createRepository(
       try {
         response = await ask(...request);
         if ([401, 403].includes(response.status) && mayBeStale()) {
-          response.body.destroy();
+          discard(response);
           response = await askAgainWithout(...request);
         }
       } catch (error) {
@@ -70,7 +70,7 @@ export function createRepository(
         response = await askAgainWithout(...request);
       }
       if (response.status === 200 || response.status === 404) return response;
-      response.body.destroy();
+      discard(response);
       const failure = failedStatus(response, `${base.slice(origin.length + '/v2/'.length)}/${request[0]}`);
       throw failure.code === 'SPACECTL_NOT_ALLOWED' ? notAllowed(failure, host) : failure;
     },

@@ -1,0 +1,230 @@
+import { writeFile } from 'node:fs/promises';
+import type http from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { createHttpClient, type HttpClientOptions, readBody } from '../../src/http/index.ts';
+import { createAuthority } from '../services/authority.ts';
+import { startHttpServer } from '../services/http-server.ts';
+import { testWith } from '../services/programs.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+const { signal } = new AbortController();
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** A client that does not really wait, and notes how long it would have. */
+function client(options: HttpClientOptions = {}) {
+  const waits: number[] = [];
+  const wait = async (milliseconds: number) => void waits.push(milliseconds);
+  const created = createHttpClient({ environment: {}, wait, ...options });
+  onTestFinished(() => created.close());
+  return { ...created, waits };
+}
+
+async function textOf(response: Parameters<typeof readBody>[0]): Promise<string> {
+  return (await readBody(response, { limit: 1000 })).toString();
+}
+
+test('hands on the bytes of the wire: what is compressed stays so', async () => {
+  const bytes = gzipSync('hello');
+  const server = await startHttpServer((_, response) => response.setHeader('content-encoding', 'gzip').end(bytes));
+  const response = await client().request({ url: server.url, signal });
+  expect(await readBody(response, { limit: 1000 })).toEqual(bytes);
+  expect(server.requests[0]?.headers['accept-encoding']).toBe('identity');
+});
+
+test('a body larger than its limit is refused', async () => {
+  const server = await startHttpServer((_, response) => response.end('x'.repeat(2000)));
+  const response = await client().request({ url: server.url, signal });
+  await expect(textOf(response)).rejects.toMatchObject({ code: 'SPACECTL_BAD_DATA' });
+});
+
+test('follows a redirect within an origin with its credentials, and to another without', async () => {
+  const other = await startHttpServer((_, response) => response.end('there'));
+  const server = await startHttpServer(({ url }, response) => {
+    response.writeHead(307, { location: url === '/a' ? '/b' : `${other.url}/c` }).end();
+  });
+  const headers = { Authorization: 'Bearer secret' };
+  const response = await client().request({ url: `${server.url}/a`, headers, signal });
+  expect(await textOf(response)).toBe('there');
+  expect(response.url.href).toBe(`${other.url}/c`);
+  expect(server.requests.map((each) => each.headers.authorization)).toEqual(['Bearer secret', 'Bearer secret']);
+  expect(other.requests[0]?.headers.authorization).toBeUndefined();
+});
+
+test('gives up after five redirects', async () => {
+  const server = await startHttpServer((_, response) => response.writeHead(302, { location: '/' }).end());
+  await expect(client().request({ url: server.url, signal })).rejects.toMatchObject({ code: 'SPACECTL_UNREACHABLE' });
+  expect(server.requests).toHaveLength(6);
+});
+
+test('does not repeat a POST elsewhere, nor again', async () => {
+  const server = await startHttpServer(({ url }, response) => {
+    response.writeHead(url === '/moved' ? 307 : 503, { location: '/other' }).end();
+  });
+  const own = client();
+  const statuses = [];
+  for (const url of [`${server.url}/moved`, `${server.url}/busy`]) {
+    statuses.push((await own.request({ method: 'POST', url, content: 'x', signal })).status);
+  }
+  expect(statuses).toEqual([307, 503]);
+  expect(server.requests).toHaveLength(2);
+});
+
+test('waits as long as a busy server asks for, then tries again', async () => {
+  let count = 0;
+  const server = await startHttpServer((_, response) => {
+    count++;
+    if (count === 1) response.writeHead(429, { 'retry-after': '7' }).end();
+    else if (count === 2) response.writeHead(503, { 'retry-after': new Date(Date.now() + 20_000).toUTCString() }).end();
+    else response.end('done');
+  });
+  const own = client();
+  expect(await textOf(await own.request({ url: server.url, signal }))).toBe('done');
+  expect(own.waits[0]).toBe(7000);
+  expect(own.waits[1]).toBeGreaterThan(15_000);
+});
+
+test('does not wait for an hour', async () => {
+  const server = await startHttpServer((_, response) => response.writeHead(429, { 'retry-after': '3600' }).end());
+  const own = client();
+  expect((await own.request({ url: server.url, signal })).status).toBe(429);
+  expect(own.waits).toEqual([]);
+});
+
+test('backs off, longer each time, and hands over the last answer', async () => {
+  const server = await startHttpServer((_, response) => response.writeHead(500).end());
+  const own = client();
+  expect((await own.request({ url: server.url, signal })).status).toBe(500);
+  expect(server.requests).toHaveLength(5);
+  expect(own.waits).toHaveLength(4);
+  expect(own.waits[3]).toBeGreaterThan(own.waits[0] as number);
+});
+
+test('tries again when the connection is reset', async () => {
+  let count = 0;
+  const server = await startHttpServer((request, response) => {
+    count++;
+    if (count < 3) request.socket.resetAndDestroy();
+    else response.end('done');
+  });
+  expect(await textOf(await client().request({ url: server.url, signal }))).toBe('done');
+});
+
+test('a body that breaks off is an error of the network, with its cause', async () => {
+  const server = await startHttpServer((request, response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('part', () => request.socket.destroy());
+  });
+  const response = await client().request({ url: server.url, signal });
+  await expect(textOf(response)).rejects.toMatchObject({
+    code: 'SPACECTL_UNREACHABLE',
+    message: `Cannot reach ${server.host}: the connection was closed before the answer was complete`,
+    cause: expect.any(Error),
+  });
+});
+
+test('a server that says nothing is given up, before and within the body', async () => {
+  const server = await startHttpServer(({ url }, response) => {
+    if (url === '/body') response.writeHead(200).write('part');
+  });
+  const own = client({ idleTimeout: 50 });
+  await expect(own.request({ url: server.url, signal })).rejects.toThrow('no answer in time');
+  const response = await own.request({ url: `${server.url}/body`, signal });
+  await expect(textOf(response)).rejects.toThrow('no answer in time');
+});
+
+test('names host and reason where nothing listens, and where there is no such host', async () => {
+  const refused = client().request({ url: 'http://127.0.0.1:1/x', signal });
+  await expect(refused).rejects.toMatchObject({
+    code: 'SPACECTL_UNREACHABLE',
+    message: 'Cannot reach 127.0.0.1:1: nothing listens there (connection refused)',
+  });
+  const unknown = client().request({ url: 'http://no-such-host.invalid/', signal });
+  await expect(unknown).rejects.toThrow(/^Cannot reach no-such-host.invalid: (there is no host|its name cannot)/);
+});
+
+test('stops when the user does: before, while waiting for an answer, and between two attempts', async () => {
+  const server = await startHttpServer(({ url }, response) => {
+    if (url === '/busy') response.writeHead(503).end();
+    else controller.abort();
+  });
+  let controller = new AbortController();
+  await expect(client().request({ url: server.url, signal: controller.signal })).rejects.toMatchObject({
+    code: 'SPACECTL_INTERRUPTED',
+  });
+  const aborted = client().request({ url: server.url, signal: controller.signal });
+  await expect(aborted).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
+  controller = new AbortController();
+  const wait = async () => controller.abort();
+  const waiting = client({ wait }).request({ url: `${server.url}/busy`, signal: controller.signal });
+  await expect(waiting).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
+});
+
+testWith('openssl')('trusts a private authority when told to, by option or SSL_CERT_FILE, and no other', async () => {
+  const { authority, ...tls } = await createAuthority();
+  const server = await startHttpServer((_, response) => response.end('secure'), tls);
+  const unknown = client({ authorityAdvice: 'Name it' }).request({ url: server.url, signal });
+  await expect(unknown).rejects.toMatchObject({
+    code: 'SPACECTL_UNREACHABLE',
+    message: expect.stringContaining('an authority this machine does not know'),
+    suggestions: ['Name it'],
+  });
+  const given = client({ certificateAuthority: authority });
+  expect(await textOf(await given.request({ url: server.url, signal }))).toBe('secure');
+  const file = path.join(await temporaryFolder(), 'ca.pem');
+  await writeFile(file, authority);
+  const named = client({ environment: { SSL_CERT_FILE: file } });
+  expect(await textOf(await named.request({ url: server.url, signal }))).toBe('secure');
+  const wrong = client({ certificateAuthority: 'not a certificate' }).request({ url: server.url, signal });
+  await expect(wrong).rejects.toMatchObject({ code: 'SPACECTL_BAD_CERTIFICATE' });
+});
+
+testWith('openssl')('never goes from https to http', async () => {
+  const { authority, ...tls } = await createAuthority();
+  const open = await startHttpServer((_, response) => response.end());
+  const server = await startHttpServer((_, response) => response.writeHead(302, { location: open.url }).end(), tls);
+  const request = client({ certificateAuthority: authority }).request({ url: server.url, signal });
+  await expect(request).rejects.toThrow('which is not secure');
+  expect(open.requests).toEqual([]);
+});
+
+test('says so when a server does not speak TLS', async () => {
+  const server = await startHttpServer((_, response) => response.end());
+  const request = client().request({ url: server.url.replace('http:', 'https:'), signal });
+  await expect(request).rejects.toThrow('it does not speak TLS');
+});
+
+test('asks a proxy for plain HTTP, logs in there, and asks directly for what NO_PROXY names', async () => {
+  const proxy = await startHttpServer((request, response) => response.end(`proxied ${request.url}`));
+  vi.stubEnv('http_proxy', `http://me:pass%20word@${proxy.host}`);
+  vi.stubEnv('no_proxy', 'direct.invalid');
+  const response = await client().request({ url: 'http://far.invalid/x', headers: { a: 'b' }, signal });
+  expect(await textOf(response)).toBe('proxied http://far.invalid/x');
+  const login = `Basic ${Buffer.from('me:pass word').toString('base64')}`;
+  expect(proxy.requests[0]?.headers).toMatchObject({ host: 'far.invalid', 'proxy-authorization': login, a: 'b' });
+  await expect(client().request({ url: 'http://direct.invalid/', signal })).rejects.toThrow('direct.invalid');
+  expect(proxy.requests).toHaveLength(1);
+});
+
+testWith('openssl')('goes through a tunnel of the proxy to https hosts', async () => {
+  const { authority, ...tls } = await createAuthority(['far.invalid']);
+  const server = await startHttpServer((_, response) => response.end('far'), tls);
+  const tunnels: (string | undefined)[] = [];
+  const proxy = await startHttpServer((_, response) => response.writeHead(500).end());
+  proxy.server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
+    tunnels.push(request.url);
+    const target = net.connect(Number(new URL(server.url).port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.pipe(target).pipe(socket);
+    });
+    target.on('error', () => socket.destroy());
+    socket.on('error', () => target.destroy());
+  });
+  vi.stubEnv('https_proxy', proxy.url);
+  const response = await client({ certificateAuthority: authority }).request({ url: 'https://far.invalid/', signal });
+  expect(await textOf(response)).toBe('far');
+  expect(tunnels).toEqual(['far.invalid:443']);
+});

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { formatReference, parsePlatform, parseReference } from '../../src/oci/index.ts';
+
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+test.each([
+  ['alpine', 'docker.io', 'library/alpine', 'latest'],
+  ['alpine:3.20', 'docker.io', 'library/alpine', '3.20'],
+  ['spacelift/runner', 'docker.io', 'spacelift/runner', 'latest'],
+  ['docker.io/alpine', 'docker.io', 'library/alpine', 'latest'],
+  ['index.docker.io/library/alpine', 'docker.io', 'library/alpine', 'latest'],
+  ['public.ecr.aws/spacelift/runner-terraform:latest', 'public.ecr.aws', 'spacelift/runner-terraform', 'latest'],
+  ['localhost/x', 'localhost', 'x', 'latest'],
+  ['localhost:5000/x:y', 'localhost:5000', 'x', 'y'],
+  ['127.0.0.1:5000/a/b/c:v1.0_x-y', '127.0.0.1:5000', 'a/b/c', 'v1.0_x-y'],
+  ['[::1]:5000/x', '[::1]:5000', 'x', 'latest'],
+  ['ghcr.io/a-b/c__d.e', 'ghcr.io', 'a-b/c__d.e', 'latest'],
+])('%s', (text, registry, repository, tag) => {
+  expect(parseReference(text)).toEqual({ registry, repository, tag });
+  expect(parseReference(formatReference({ registry, repository, tag }))).toEqual({ registry, repository, tag });
+});
+
+test('a digest stands alone or beside a tag, and no tag is made up for it', () => {
+  const repository = 'library/alpine';
+  expect(parseReference(`alpine@${DIGEST}`)).toEqual({ registry: 'docker.io', repository, digest: DIGEST });
+  const both = parseReference(`alpine:3@${DIGEST}`);
+  expect(both).toEqual({ registry: 'docker.io', repository, tag: '3', digest: DIGEST });
+  expect(formatReference(both)).toBe(`docker.io/library/alpine:3@${DIGEST}`);
+});
+
+test.each([
+  '',
+  ' ',
+  '/',
+  'x/',
+  ':tag',
+  'Alpine',
+  'x:',
+  'x:-y',
+  'x:a:b',
+  'a//b',
+  'x@sha256:short',
+  `x@y@${DIGEST}`,
+  'https://ghcr.io/x',
+  'host.example:port/x',
+  '-host.example/x',
+  'x/../y',
+  'a b',
+])('"%s" is not a reference', (text) => {
+  expect(() => parseReference(text)).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_INPUT', exitCode: 2 }));
+});
+
+test('reads platforms in several spellings', () => {
+  expect(parsePlatform('linux/amd64')).toEqual({ os: 'linux', architecture: 'amd64' });
+  expect(parsePlatform('Linux/x86_64')).toEqual({ os: 'linux', architecture: 'amd64' });
+  expect(parsePlatform('linux/arm64/v8')).toEqual({ os: 'linux', architecture: 'arm64', variant: 'v8' });
+  for (const text of ['linux', 'linux/', 'linux/arm/', 'linux/arm/v7/x', '/amd64', 'lin ux/amd64']) {
+    expect(() => parsePlatform(text)).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_INPUT' }));
+  }
+});

@@ -15,6 +15,26 @@ const leaveOut = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: UNUSED_BY_EXPLICIT_DISCOVERY }, ({ path: name }) => ({ path: name, namespace: 'left-out' }));
     onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}' }));
+    // Only to tell WSL from Linux, at every start.
+    onResolve({ filter: /^wsl-utils$/ }, () => ({ path: 'wsl-utils', namespace: 'no-wsl' }));
+    onLoad({ filter: /.*/, namespace: 'no-wsl' }, () => ({ contents: 'export const isWsl = false' }));
+  },
+};
+
+/**
+ * Node's own modules that oclif asks for at start-up and uses in rare cases only: each costs milliseconds to load, so
+ * they are loaded when first used.
+ */
+const USED_LATE = /^node:(child_process|readline|perf_hooks)$/;
+const loadLate = {
+  name: 'load-late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: USED_LATE }, ({ path: name, importer }) => {
+      return importer.includes('/node_modules/@oclif/') ? { path: name, namespace: 'late' } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path: name }) => ({
+      contents: `module.exports = new Proxy({}, { get: (_, key) => process.getBuiltinModule(${JSON.stringify(name)})[key] })`,
+    }));
   },
 };
 
@@ -32,7 +52,7 @@ const { metafile } = await build({
   metafile: true,
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [leaveOut],
+  plugins: [leaveOut, loadLate],
   external: ['#templates/*'],
   // Bundled CommonJS packages ask for Node's own modules with require().
   banner: {
@@ -66,7 +86,9 @@ async function licenceOf(folder) {
 /** Writes the manifest, so that neither help nor finding a command has to load the commands. */
 async function writeManifest() {
   const { Plugin } = await import('@oclif/core/config');
+  const { loadAllCommands } = await import('./dist/index.js');
   const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });
+  plugin.commandCache = await loadAllCommands();
   await plugin.load();
   await writeFile(path.join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest)}\n`);
 }

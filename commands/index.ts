@@ -1,18 +1,29 @@
-import Build from './ca-bundle/build.ts';
-import Init from './init.ts';
-import Encode from './keypair/encode.ts';
-import Generate from './keypair/generate.ts';
-import Verify from './keypair/verify.ts';
-import CloudInit from './render/cloud-init.ts';
-import Systemd from './render/systemd.ts';
+import type { Command } from '@oclif/core/command';
 
-/** Every command by its name: oclif's explicit discovery, so that nothing is found by magic. */
+/**
+ * Every command by its name: oclif's explicit discovery, so that nothing is found by magic. Each is loaded only when it
+ * is run; what help says comes from the manifest that the build writes.
+ */
 export const COMMANDS = {
-  init: Init,
-  'ca-bundle:build': Build,
-  'keypair:encode': Encode,
-  'keypair:generate': Generate,
-  'keypair:verify': Verify,
-  'render:cloud-init': CloudInit,
-  'render:systemd': Systemd,
-};
+  init: () => import('./init.ts'),
+  'ca-bundle:build': () => import('./ca-bundle/build.ts'),
+  'keypair:encode': () => import('./keypair/encode.ts'),
+  'keypair:generate': () => import('./keypair/generate.ts'),
+  'keypair:verify': () => import('./keypair/verify.ts'),
+  'render:cloud-init': () => import('./render/cloud-init.ts'),
+  'render:systemd': () => import('./render/systemd.ts'),
+} satisfies Readonly<Record<string, () => Promise<{ readonly default: Command.Class }>>>;
+
+/** Loads the class of one command. @returns `undefined` where there is no command of that name */
+export async function loadCommand(id: string): Promise<Command.Class | undefined> {
+  const commands: Readonly<Record<string, () => Promise<{ readonly default: Command.Class }>>> = COMMANDS;
+  return (await commands[id]?.())?.default;
+}
+
+/** All classes by name, for those who look at every command: the build and the tests. */
+export async function loadAllCommands(): Promise<Record<string, Command.Class>> {
+  const loaded = Object.entries(COMMANDS).map(
+    async ([id, load]) => [id, (await load()).default as Command.Class] as const,
+  );
+  return Object.fromEntries(await Promise.all(loaded));
+}

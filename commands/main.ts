@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '@oclif/core/run';
 import packageJson from '../package.json' with { type: 'json' };
+import { CommandMap } from './command-map.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { endOnSignals, endQuietlyOnBrokenPipe } from './terminal/signals.ts';
 
@@ -14,7 +15,10 @@ export async function main(argv: string[]): Promise<void> {
   endQuietlyOnBrokenPipe();
   endOnSignals(asJson);
   try {
-    await run(argv, { root, pjson: packageJson as never });
+    const pjson = packageJson as never;
+    const commands = new CommandMap({ root, pjson, isRoot: true });
+    await commands.load();
+    await run(argv, { root, pjson, plugins: new Map([[commands.name, commands]]) });
   } catch (error) {
     process.exitCode = reportFailure(error, asJson);
   }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../commands/index.ts';
+import { loadAllCommands } from '../../commands/index.ts';
 import { spacectl } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
+
+const COMMANDS = await loadAllCommands();
 
 test('the command tree: every command with its flags and arguments', () => {
   const tree = Object.entries(COMMANDS).map(([id, { flags, args = {}, baseFlags }]) => {

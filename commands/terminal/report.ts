@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { FileChange, Status } from '../../src/step/plan.ts';
+import type { Change, FileChange, Status } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
 import { style } from './style.ts';
 
@@ -11,15 +11,25 @@ const COLOURS: Readonly<Record<Status, (text: string) => string>> = {
   refuse: style.red,
 };
 
-/** The past tense, once the plan has been carried out. */
-const DONE: Readonly<Record<Status, string>> = {
-  create: 'created',
-  change: 'changed',
-  unchanged: 'unchanged',
-  refuse: 'refused',
+/** What a change is called before and after the plan is carried out. */
+const WORDS: Readonly<
+  Record<Change['kind'], Readonly<Record<Status, { readonly planned: string; readonly done: string }>>>
+> = {
+  file: {
+    create: { planned: 'create', done: 'created' },
+    change: { planned: 'change', done: 'changed' },
+    unchanged: { planned: 'unchanged', done: 'unchanged' },
+    refuse: { planned: 'refuse', done: 'refused' },
+  },
+  action: {
+    create: { planned: 'do', done: 'done' },
+    change: { planned: 'do', done: 'done' },
+    unchanged: { planned: 'unchanged', done: 'unchanged' },
+    refuse: { planned: 'refuse', done: 'refused' },
+  },
 };
 
-/** What was, or would be, done: one line a file, then what is worth knowing and what comes next. */
+/** What was, or would be, done: one line a change, then what is worth knowing and what comes next. */
 export async function formatReport(plans: readonly StepPlan[], { dryRun }: { dryRun: boolean }): Promise<string> {
   const lines: string[] = [];
   for (const { plan } of plans) {
@@ -33,11 +43,13 @@ export async function formatReport(plans: readonly StepPlan[], { dryRun }: { dry
   return lines.map((line) => `${line}\n`).join('');
 }
 
-async function formatChange(change: FileChange, dryRun: boolean): Promise<string> {
-  const word = dryRun ? change.status : DONE[change.status];
+async function formatChange(change: Change, dryRun: boolean): Promise<string> {
+  const { planned, done } = WORDS[change.kind][change.status];
+  const word = COLOURS[change.status]((dryRun ? planned : done).padEnd(10));
+  if (change.kind === 'action') return `${word} ${change.title}`;
   const about = change.isSecret ? 'secret' : await sizeOf(change, dryRun);
   const file = path.relative('', change.path) || change.path;
-  return `${COLOURS[change.status](word.padEnd(10))} ${file} ${style.dim(`(${formatMode(change.mode)}, ${about})`)}`;
+  return `${word} ${file} ${style.dim(`(${formatMode(change.mode)}, ${about})`)}`;
 }
 
 async function sizeOf({ content }: FileChange, dryRun: boolean): Promise<string> {
@@ -70,7 +82,9 @@ export async function jsonReport(
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-async function jsonChange(change: FileChange, dryRun: boolean): Promise<Record<string, unknown>> {
+async function jsonChange(change: Change, dryRun: boolean): Promise<Record<string, unknown>> {
+  if (change.kind === 'action')
+    return { step: change.step, kind: 'action', title: change.title, status: change.status };
   const { kind, step, path: file, mode, status, isSecret, content } = change;
   const base = { step, kind, path: file, mode: formatMode(mode), status, secret: isSecret };
   if (isSecret || (dryRun && !content.isKnown)) return base;

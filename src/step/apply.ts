@@ -9,15 +9,16 @@ export function refuseIfAny(plans: readonly Plan[]): void {
   }
 }
 
-/** Makes the changes of one plan that are not made yet. @throws UserError as `writeFileWhole` */
+/** Makes the changes of one plan that are not made yet, in order. @throws UserError as `writeFileWhole`, and what actions throw */
 export async function apply(plan: Plan, signal: AbortSignal): Promise<void> {
   for (const change of plan.changes) {
     if (signal.aborted) throw interruption();
-    await applyFile(change);
+    if (change.status !== 'create' && change.status !== 'change') continue;
+    if (change.kind === 'action') await change.run(signal);
+    else await applyFile(change);
   }
 }
 
 async function applyFile({ path, mode, content, status }: FileChange): Promise<void> {
-  if (status !== 'create' && status !== 'change') return;
   await writeFileWhole(path, await content.bytes(), { mode, mayReplace: status === 'change' });
 }

@@ -16,6 +16,8 @@ export const ERROR_CODES = {
   SPACECTL_NO_BUNDLE: { exit: 65, meaning: 'The image has no trust store at the path given or at the usual paths.' },
   SPACECTL_TOO_LARGE: { exit: 65, meaning: 'What was rendered does not fit where it has to go.' },
   SPACECTL_UNREACHABLE: { exit: 69, meaning: 'A service could not be reached, or refused; trying again may help.' },
+  SPACECTL_PROGRAM_MISSING: { exit: 69, meaning: 'Another program that this needs is not installed.' },
+  SPACECTL_PROGRAM_FAILED: { exit: 69, meaning: 'Another program that this needs failed.' },
   SPACECTL_WOULD_OVERWRITE: { exit: 73, meaning: 'Something that must not be lost is in the way.' },
   SPACECTL_CANNOT_READ: { exit: 74, meaning: 'Reading a file failed.' },
   SPACECTL_CANNOT_WRITE: { exit: 74, meaning: 'Writing a file failed; what was there before is unharmed.' },

@@ -23,9 +23,24 @@ export interface FileChange {
   readonly refusal?: UserError;
 }
 
+/** Something that is done and is no file: a pool created by an API call, a service started. */
+export interface ActionChange {
+  readonly kind: 'action';
+  readonly step: string;
+  /** What is done, in the imperative: "Create the worker pool build-eu". Never a secret. */
+  readonly title: string;
+  readonly status: Status;
+  readonly refusal?: UserError;
+  /** Does it. Safe to run again after an interruption. @throws UserError */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export type Change = FileChange | ActionChange;
+
 /** What a step would change, and what there is to say about it. */
 export interface Plan {
-  readonly changes: readonly FileChange[];
+  /** In the order they are made. */
+  readonly changes: readonly Change[];
   /** Facts worth a line: "124 certificates from the image, 1 added". */
   readonly notes?: readonly string[];
   readonly warnings?: readonly string[];
@@ -48,6 +63,14 @@ export interface WantedFile {
   readonly replace?: 'never' | ((present: Uint8Array) => boolean | Promise<boolean>);
 }
 
+/** An action as a step asks for it. */
+export interface WantedAction {
+  readonly title: string;
+  /** `create` if left out. `unchanged`: it is done already, and will not be run. */
+  readonly status?: Exclude<Status, 'refuse'>;
+  run(signal: AbortSignal): Promise<void>;
+}
+
 /** What a step plans with: it reads through the planner, so that it sees what earlier steps are about to write. */
 export interface Planner {
   /** Stops long work when the user does. */
@@ -56,6 +79,8 @@ export interface Planner {
   read(file: string): Promise<Content | undefined>;
   /** Holds a wanted file against the one that is there. */
   file(wanted: WantedFile): Promise<FileChange>;
+  /** Something to do that is no file. */
+  action(wanted: WantedAction): ActionChange;
   /** Says what is going on, in a few words, for whoever is watching. */
   report(progress: string): void;
 }
@@ -63,7 +88,7 @@ export interface Planner {
 /** Plans for one step; `planned` holds the changes of the steps before it. */
 export function createPlanner(options: {
   readonly step: string;
-  readonly planned: readonly FileChange[];
+  readonly planned: readonly Change[];
   readonly signal: AbortSignal;
   readonly force?: boolean;
   readonly report?: (progress: string) => void;
@@ -73,8 +98,8 @@ export function createPlanner(options: {
     signal,
     report,
     async read(file) {
-      const change = planned.find((each) => each.path === path.resolve(file));
-      if (change) return change.content;
+      const change = planned.findLast((each) => each.kind === 'file' && each.path === path.resolve(file));
+      if (change?.kind === 'file') return change.content;
       const bytes = await readFileIfThere(file);
       return bytes && known(bytes);
     },
@@ -98,6 +123,7 @@ export function createPlanner(options: {
       }
       return { ...base, status: 'change' };
     },
+    action: ({ title, status = 'create', run }) => ({ kind: 'action', step, title, status, run }),
   };
 }
 

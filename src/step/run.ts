@@ -1,6 +1,6 @@
 import { apply, refuseIfAny } from './apply.ts';
 import type { Answers } from './input.ts';
-import { createPlanner, type FileChange, type Plan } from './plan.ts';
+import { type Change, createPlanner, type Plan } from './plan.ts';
 import type { Step } from './step.ts';
 
 /** A piece of work with a name, for whoever shows that it is going on. */
@@ -27,7 +27,7 @@ export async function planSteps(
   options: { signal: AbortSignal; force: boolean; runTasks: RunTasks },
 ): Promise<readonly StepPlan[]> {
   const plans: StepPlan[] = [];
-  const planned: FileChange[] = [];
+  const planned: Change[] = [];
   await options.runTasks(
     steps.map((step) => ({
       title: `Prepare ${step.title}`,

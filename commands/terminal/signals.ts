@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
-import { removeUnfinished } from '../../src/files/write.ts';
 import { interruption } from '../../src/step/errors.ts';
+import { undoUnfinished } from '../../src/step/unfinished.ts';
 import { reportFailure } from './failure.ts';
 
 const controller = new AbortController();
@@ -8,14 +8,19 @@ const controller = new AbortController();
 /** Aborted when the user stops the program: long work listens to it. */
 export const stopSignal = controller.signal;
 
-/** Ends cleanly on Ctrl-C, `kill` and a closed terminal: no temporary file is left, exit code 128 + signal. */
+/** Milliseconds that what is half done has for being undone: a container to remove takes a moment. */
+const LAST_MOMENT = 5_000;
+
+/** Ends cleanly on Ctrl-C, `kill` and a closed terminal: nothing is left half done, exit code 128 + signal. */
 export function endOnSignals(asJson: boolean): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => {
+    process.once(name, async () => {
+      const end = () => process.exit(128 + constants.signals[name]);
+      setTimeout(end, LAST_MOMENT).unref();
       controller.abort();
-      removeUnfinished();
+      await undoUnfinished();
       reportFailure(interruption(), asJson);
-      process.exit(128 + constants.signals[name]);
+      end();
     });
   }
 }

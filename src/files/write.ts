@@ -2,9 +2,7 @@ import { rmSync } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError, UserError } from '../step/errors.ts';
-
-/** Temporary files of this process that are not in their place yet. */
-const unfinished = new Set<string>();
+import { undoIfStopped } from '../step/unfinished.ts';
 
 /**
  * Puts a file in its place in one go: whoever looks sees the old bytes or the new ones, never a part, and a full disk or
@@ -21,10 +19,10 @@ export async function writeFileWhole(
 ): Promise<void> {
   const folder = path.dirname(file);
   const temporary = path.join(folder, temporaryName(file));
+  const finished = undoIfStopped(() => rmSync(temporary, { force: true }));
   try {
     await mkdir(folder, { recursive: true });
     await removeAbandoned(file);
-    unfinished.add(temporary);
     await writeSynced(temporary, bytes, mode);
     if (mayReplace) {
       await refuseLink(file);
@@ -38,13 +36,8 @@ export async function writeFileWhole(
     await rm(temporary, { force: true }).catch(() => {});
     throw cannotWrite(file, cause);
   } finally {
-    unfinished.delete(temporary);
+    finished();
   }
-}
-
-/** Removes what an interrupted write left half done. Synchronous, for the last moment of a process. */
-export function removeUnfinished(): void {
-  for (const temporary of unfinished) rmSync(temporary, { force: true });
 }
 
 /** A name nobody else takes, that says whose it is. */

@@ -4,7 +4,7 @@ import { run } from '@oclif/core/run';
 import packageJson from '../package.json' with { type: 'json' };
 import { CommandMap } from './command-map.ts';
 import { reportFailure } from './terminal/failure.ts';
-import { endOnSignals, endQuietlyOnBrokenPipe } from './terminal/signals.ts';
+import { endOnSignals, endQuietlyOnBrokenPipe, stopSignal } from './terminal/signals.ts';
 
 /** The folder that holds package.json, seen from the bundle in dist/. */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -20,6 +20,7 @@ export async function main(argv: string[]): Promise<void> {
     await commands.load();
     await run(argv, { root, pjson, plugins: new Map([[commands.name, commands]]) });
   } catch (error) {
-    process.exitCode = reportFailure(error, asJson);
+    // Stopped by a signal: whoever ends the process says so, once.
+    if (!stopSignal.aborted) process.exitCode = reportFailure(error, asJson);
   }
 }

@@ -29,6 +29,8 @@ export interface HttpRequest {
   readonly url: string | URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly content?: string | Uint8Array;
+  /** Whether it may be sent twice; what the method promises if left out. A `POST` that only asks may be. */
+  readonly isRepeatable?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -71,10 +73,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   }
 
   /** Sends one message, again and again while that may help. */
-  async function persist(message: Message): Promise<HttpResponse> {
+  async function persist(message: Message, isRepeatable: boolean): Promise<HttpResponse> {
     for (let attempt = 1; ; attempt++) {
       if (message.signal.aborted) throw abortion(message.signal);
-      const isLast = attempt === ATTEMPTS || !mayRepeat(message.method);
+      const isLast = attempt === ATTEMPTS || !isRepeatable;
       let retryAfter: string | undefined;
       try {
         const response = await exchange(message, await route(message.url), failure(message.url));
@@ -93,10 +95,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   }
 
   return {
-    async request({ method = 'GET', url, headers = {}, content, signal }) {
+    async request({ method = 'GET', url, headers = {}, content, isRepeatable = mayRepeat(method), signal }) {
       let message: Message = { method, url: new URL(url), headers: asIs(headers), content, signal };
       for (let redirects = 0; ; redirects++) {
-        const response = await persist(message);
+        const response = await persist(message, isRepeatable);
         const target = redirectOf(response, method);
         if (!target) return response;
         discard(response);

@@ -18,7 +18,13 @@ export const ERROR_CODES = {
   SPACECTL_UNREACHABLE: { exit: 69, meaning: 'A service could not be reached, or refused; trying again may help.' },
   SPACECTL_PROGRAM_MISSING: { exit: 69, meaning: 'Another program that this needs is not installed.' },
   SPACECTL_PROGRAM_FAILED: { exit: 69, meaning: 'Another program that this needs failed.' },
+  SPACECTL_REQUEST_REFUSED: { exit: 69, meaning: 'A service understood the request and refused it.' },
   SPACECTL_WOULD_OVERWRITE: { exit: 73, meaning: 'Something that must not be lost is in the way.' },
+  SPACECTL_POOL_EXISTS: {
+    exit: 73,
+    meaning: 'A worker pool of that name is there, and its token is not in the folder.',
+  },
+  SPACECTL_BUSY: { exit: 73, meaning: 'Another spacectl is at work on the same files.' },
   SPACECTL_CANNOT_READ: { exit: 74, meaning: 'Reading a file failed.' },
   SPACECTL_CANNOT_WRITE: { exit: 74, meaning: 'Writing a file failed; what was there before is unharmed.' },
   SPACECTL_DIGEST_MISMATCH: { exit: 76, meaning: 'What was received is not what its digest or signature promises.' },

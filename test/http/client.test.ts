@@ -1,6 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import type http from 'node:http';
-import net from 'node:net';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
@@ -9,6 +7,7 @@ import { createAuthority } from '../services/authority.ts';
 import { startHttpServer } from '../services/http-server.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
+import { startTunnel } from '../services/tunnel.ts';
 
 const { signal } = new AbortController();
 
@@ -212,18 +211,8 @@ test('asks a proxy for plain HTTP, logs in there, and asks directly for what NO_
 testWith('openssl')('goes through a tunnel of the proxy to https hosts', async () => {
   const { authority, ...tls } = await createAuthority(['far.invalid']);
   const server = await startHttpServer((_, response) => response.end('far'), tls);
-  const tunnels: (string | undefined)[] = [];
-  const proxy = await startHttpServer((_, response) => response.writeHead(500).end());
-  proxy.server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
-    tunnels.push(request.url);
-    const target = net.connect(Number(new URL(server.url).port), '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      socket.pipe(target).pipe(socket);
-    });
-    target.on('error', () => socket.destroy());
-    socket.on('error', () => target.destroy());
-  });
-  vi.stubEnv('https_proxy', proxy.url);
+  const { proxy, tunnels } = await startTunnel(server.host);
+  vi.stubEnv('https_proxy', proxy);
   const response = await client({ certificateAuthority: authority }).request({ url: 'https://far.invalid/', signal });
   expect(await textOf(response)).toBe('far');
   expect(tunnels).toEqual(['far.invalid:443']);

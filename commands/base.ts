@@ -43,6 +43,6 @@ export abstract class BaseCommand extends Command {
     const { json, input } = await this.commandLine();
     const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
     if (json || !input || process.env['CI'] || !isTerminal) return undefined;
-    return (await import('./terminal/prompter.ts')).prompter;
+    return (await import('./terminal/prompter.ts')).createPrompter();
   }
 }

@@ -5,14 +5,18 @@ import { systemd } from '../src/render/systemd-step.ts';
 import { workerPool } from '../src/spacelift/worker-pool-step.ts';
 import type { Answered } from '../src/step/ask.ts';
 import { inputsOf, type Part } from '../src/step/conversation.ts';
-import { type Answers, choices } from '../src/step/input.ts';
+import { UserError } from '../src/step/errors.ts';
+import { type Answers, choices, type Inputs } from '../src/step/input.ts';
 import type { StepPlan } from '../src/step/run.ts';
 import { flagsFor } from './flags.ts';
 import { StepCommand } from './step-command.ts';
+import { reportFailure } from './terminal/failure.ts';
+import { stopSignal } from './terminal/signals.ts';
 
 const target = choices({
   summary: 'What to render for the hosts',
-  question: 'What should be rendered for the hosts?',
+  question: 'What should be made for the hosts?',
+  description: 'Any of these, or none; each can be made later as well, from what is in the folder.',
   choices: [
     { value: 'systemd', name: 'systemd unit and installer', description: 'For a Linux host that is there already' },
     { value: 'cloud-init', name: 'cloud-init document', description: 'For a virtual machine on its first boot' },
@@ -24,10 +28,10 @@ const isTarget = (name: string) => (answers: Answers) => (answers['target'] as r
 
 /** The whole path, in the order it is asked and done. */
 const parts: readonly Part[] = [
-  { step: keypair },
-  { step: workerPool },
-  { step: optionalCaBundle },
-  { inputs: { target } },
+  { heading: 'Folder', step: keypair },
+  { heading: 'Worker pool', step: workerPool },
+  { heading: 'CA bundle', step: optionalCaBundle },
+  { heading: 'Hosts', inputs: { target } },
   { step: systemd, when: isTarget('systemd') },
   { step: cloudInit, when: isTarget('cloud-init') },
 ];
@@ -46,9 +50,20 @@ export default class Init extends StepCommand {
 
   protected override readonly parts = parts;
 
-  protected override async agree(plans: readonly StepPlan[], answered: Answered): Promise<boolean> {
-    if (!(await this.prompter())) return true;
-    const { agreeToPlan } = await import('./terminal/wizard.ts');
-    return agreeToPlan(plans, inputsOf(parts), answered);
+  protected override async answer(inputs: Inputs): Promise<Answered> {
+    if (await this.prompter()) (await import('./terminal/wizard.ts')).greet();
+    return super.answer(inputs);
+  }
+
+  protected override async agree(plans: readonly StepPlan[], answered: Answered) {
+    if (!(await this.prompter())) return plans;
+    return (await import('./terminal/wizard.ts')).agreeToPlan(plans, inputsOf(parts), answered);
+  }
+
+  protected override async giveUp(error: unknown, answered: Answered): Promise<never> {
+    if (!(error instanceof UserError) || stopSignal.aborted || !(await this.prompter())) throw error;
+    const exitCode = reportFailure(error, false);
+    await (await import('./terminal/wizard.ts')).rescueAnswers(inputsOf(parts), answered);
+    return this.exit(exitCode);
   }
 }

@@ -23,17 +23,24 @@ export abstract class StepCommand extends BaseCommand {
     const answered = await this.answer(inputsOf(this.parts));
     const runTasks = await taskRunner({ isSilent: flags['json'] === true || flags['quiet'] === true });
     const options = { signal: stopSignal, force, runTasks };
-    const plans = await planSteps(stepsOf(this.parts, answered.values), answered.values, options);
-    if (!dryRun && (await this.agree(plans, answered))) await applyPlans(plans, options);
-    else if (!dryRun) return;
+    const steps = stepsOf(this.parts, answered.values);
+    const planned = await planSteps(steps, answered.values, options).catch((error) => this.giveUp(error, answered));
+    const plans = dryRun ? planned : await this.agree(planned, answered);
+    if (!plans) return;
+    if (!dryRun) await applyPlans(plans, options);
     if (flags['quiet'] && !flags['json']) return;
     const { formatReport, jsonReport } = await import('./terminal/report.ts');
     if (flags['json']) process.stdout.write(await jsonReport(this.id ?? '', plans, { dryRun }));
     else process.stdout.write(await formatReport(plans, { dryRun }));
   }
 
-  /** The wizard's last word before anything is touched. */
-  protected async agree(_plans: readonly StepPlan[], _answered: Answered): Promise<boolean> {
-    return true;
+  /** The wizard's last word before anything is touched. @returns what to carry out; `undefined` to stop here */
+  protected async agree(plans: readonly StepPlan[], _answered: Answered): Promise<readonly StepPlan[] | undefined> {
+    return plans;
+  }
+
+  /** The wizard's last word where planning failed. @throws the failure */
+  protected async giveUp(error: unknown, _answered: Answered): Promise<never> {
+    throw error;
   }
 }

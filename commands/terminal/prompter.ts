@@ -2,39 +2,60 @@ import { checkbox, confirm as confirmPrompt, password, select, input as textProm
 import type { Prompter } from '../../src/step/ask.ts';
 import type { Input } from '../../src/step/input.ts';
 import { style } from './style.ts';
+import { wrapWords } from './wrap.ts';
 
 /** Prompts go to stderr: stdout holds results only. */
 const context = { output: process.stderr };
 
-type Check = (texts: readonly string[]) => Promise<string | true>;
+type Check = Parameters<Prompter['ask']>[3];
+type Remark = Parameters<Prompter['ask']>[4];
 
-/** Asks a person at the terminal, in the way that suits the kind of input. */
-export const prompter: Prompter = {
-  async ask(_name, input, initial, check) {
-    const message = input.question ?? input.summary;
-    if (input.description) process.stderr.write(`${style.dim(input.description)}\n`);
-    switch (input.kind) {
-      case 'boolean':
-        return [String(await confirmPrompt({ message, default: initial[0] === 'true' }, context))];
-      case 'choice':
-        return [
-          await select({ message, choices: choicesOf(input), ...(initial[0] && { default: initial[0] }) }, context),
-        ];
-      case 'choices':
-        return checkbox({ message, choices: choicesOf(input, initial), required: !input.optional }, context);
-      case 'list':
-        return askList(message, check, !input.optional);
-      case 'secret':
-        return oneOrNone(await password({ message, mask: true, validate: emptyOr(check) }, context));
-      case 'text':
-        return oneOrNone(await textPrompt({ message, ...textOptions(input, initial, check) }, context));
-    }
-  },
-};
+/** Someone who asks a person at the terminal, in the way that suits the kind of input. */
+export function createPrompter(): Prompter {
+  let lastHeading: string | undefined;
+  return {
+    async ask(_name, input, initial, check, remark) {
+      if (input.heading && input.heading !== lastHeading) say(`\n${style.bold(input.heading)}`);
+      lastHeading = input.heading ?? lastHeading;
+      if (input.description) say(style.dim(wrapWords(input.description, process.stderr)));
+      if (input.kind === 'list') return askList(input, check, remark);
+      const texts = await put(input, initial, check);
+      if (texts.length > 0) sayRemark(await remark(texts));
+      return texts;
+    },
+  };
+}
+
+function sayRemark(text: string | undefined): void {
+  if (text) say(style.dim(`  ${wrapWords(text, process.stderr, '  ')}`));
+}
 
 /** A yes-or-no question that is not an input: "Do it?" */
 export function confirm(message: string, fallback: boolean): Promise<boolean> {
   return confirmPrompt({ message, default: fallback }, context);
+}
+
+/** A line for the person at the terminal. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+async function put(input: Input, initial: readonly string[], check: Check): Promise<readonly string[]> {
+  const message = input.question ?? input.summary;
+  switch (input.kind) {
+    case 'boolean':
+      return [String(await confirm(message, initial[0] === 'true'))];
+    case 'choice':
+      return [
+        await select({ message, choices: choicesOf(input), ...(initial[0] && { default: initial[0] }) }, context),
+      ];
+    case 'choices':
+      return checkbox({ message, choices: choicesOf(input, initial), required: !input.optional }, context);
+    case 'secret':
+      return oneOrNone(await password({ message, mask: true, validate: emptyOr(check) }, context));
+    default:
+      return oneOrNone(await textPrompt({ message, ...textOptions(input, initial, check) }, context));
+  }
 }
 
 function choicesOf(input: Input, checked: readonly string[] = []) {
@@ -54,15 +75,21 @@ function textOptions(input: Input, [initial]: readonly string[], check: Check) {
 }
 
 /** Asks again and again, until nothing is entered. */
-async function askList(message: string, check: Check, isRequired: boolean): Promise<readonly string[]> {
+async function askList(
+  { question, summary, optional }: Input,
+  check: Check,
+  remark: Remark,
+): Promise<readonly string[]> {
   const texts: string[] = [];
+  const first = `${question ?? summary}${optional ? ' (leave empty for none)' : ''}`;
   for (;;) {
-    const mayEnd = texts.length > 0 || !isRequired;
-    const more = texts.length > 0 ? '(leave empty when done)' : isRequired ? '' : '(leave empty for none)';
+    const message = texts.length === 0 ? first : 'One more? (leave empty to go on)';
+    const mayEnd = texts.length > 0 || optional;
     const validate = (text: string) => (text === '' && mayEnd ? true : check([...texts, text]));
-    const text = await textPrompt({ message: `${message} ${style.dim(more)}`, validate }, context);
+    const text = await textPrompt({ message, validate }, context);
     if (text === '') return texts;
     texts.push(text);
+    sayRemark(await remark([text]));
   }
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Change, FileChange, Status } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
 import { style } from './style.ts';
+import { wrapWords } from './wrap.ts';
 
 const COLOURS: Readonly<Record<Status, (text: string) => string>> = {
   create: style.green,
@@ -36,10 +37,13 @@ export async function formatReport(plans: readonly StepPlan[], { dryRun }: { dry
     for (const change of plan.changes) lines.push(await formatChange(change, dryRun));
   }
   const all = (key: 'notes' | 'warnings' | 'next') => plans.flatMap(({ plan }) => plan[key] ?? []);
-  for (const note of all('notes')) lines.push(note);
-  for (const warning of all('warnings')) lines.push(`${style.yellow('Warning:')} ${warning}`);
+  const wrap = (text: string, indent: string) => wrapWords(text, process.stdout, indent);
+  for (const note of all('notes')) lines.push(wrap(note, '  '));
+  for (const warning of all('warnings'))
+    lines.push(wrap(`Warning: ${warning}`, '  ').replace('Warning:', style.yellow('Warning:')));
   const next = all('next');
-  if (next.length > 0) lines.push('', style.bold('Next:'), ...next.map((each, index) => `  ${index + 1}. ${each}`));
+  if (next.length > 0) lines.push('', style.bold('Next:'));
+  lines.push(...next.map((each, index) => wrap(`  ${index + 1}. ${each}`, '     ')));
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -1,30 +1,73 @@
 import path from 'node:path';
-import { writeFileWhole } from '../../src/files/write.ts';
 import { formatAnswers } from '../../src/step/answers.ts';
+import { apply } from '../../src/step/apply.ts';
 import type { Answered } from '../../src/step/ask.ts';
+import { known } from '../../src/step/content.ts';
 import type { Inputs } from '../../src/step/input.ts';
+import { createPlanner } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
-import { confirm } from './prompter.ts';
+import { step } from '../../src/step/step.ts';
+import { confirm, say } from './prompter.ts';
 import { formatReport } from './report.ts';
+import { stopSignal } from './signals.ts';
+import { style } from './style.ts';
+import { wrapWords } from './wrap.ts';
 
-/** Shows the plan, asks for a go-ahead, and offers to keep the answers for next time. */
-export async function agreeToPlan(plans: readonly StepPlan[], inputs: Inputs, answered: Answered): Promise<boolean> {
-  const changes = plans.map(({ step, plan }) => ({ step, plan: { changes: plan.changes } }));
-  process.stderr.write(`\nThis is what will be done:\n${await formatReport(changes, { dryRun: true })}\n`);
-  if (plans.every(({ plan }) => plan.changes.every(({ status }) => status === 'unchanged'))) return true;
-  if (!(await confirm('Do it?', true))) {
-    process.stderr.write('Nothing was changed.\n');
-    return false;
-  }
-  await offerToSave(inputs, answered);
-  return true;
+/** What the wizard says before its first question. */
+export function greet(): void {
+  say(style.bold('From nothing to a host ready to run Spacelift workers'));
+  const text =
+    'Enter takes the answer in grey. Nothing is written before you have seen the plan and said yes; Ctrl-C leaves.';
+  say(style.dim(wrapWords(text, process.stderr)));
 }
 
-/** Saves the answers, secrets left out, beside the files they led to. */
-async function offerToSave(inputs: Inputs, answered: Answered): Promise<void> {
+/**
+ * Shows the plan, asks for a go-ahead, and offers to keep the answers for next time.
+ * @returns the plans to carry out, the answers file among them if it is wanted; `undefined` where the user says no
+ */
+export async function agreeToPlan(
+  plans: readonly StepPlan[],
+  inputs: Inputs,
+  answered: Answered,
+): Promise<readonly StepPlan[] | undefined> {
+  if (plans.every(({ plan }) => plan.changes.every(({ status }) => status === 'unchanged'))) {
+    say(`\n${style.bold('Nothing to do: everything is as it should be.')}`);
+    return plans;
+  }
+  const withoutNext = plans.map(({ step, plan: { next, ...plan } }) => ({ step, plan }));
+  say(`\n${style.bold('This is what will be done')}\n${await formatReport(withoutNext, { dryRun: true })}`);
+  if (!(await confirm('Do it?', true))) {
+    say('Nothing was changed.');
+    return undefined;
+  }
+  return [...plans, ...(await offerToSave(inputs, answered))];
+}
+
+/** After a failure, be it for want of a network: the answers need not be given again. */
+export async function rescueAnswers(inputs: Inputs, answered: Answered): Promise<void> {
+  say('\nNothing was changed.');
+  for (const { plan } of await offerToSave(inputs, answered)) {
+    await apply(plan, stopSignal);
+    for (const next of plan.next ?? []) say(next);
+  }
+}
+
+/** The plan for saving the answers, secrets left out, beside the files they lead to; none where that is not wanted. */
+async function offerToSave(inputs: Inputs, answered: Answered): Promise<readonly StepPlan[]> {
   const file = path.join(String(answered.values['dir']), 'spacectl-answers.yaml');
-  if (!(await confirm(`Save the answers (no secrets) to ${file}?`, true))) return;
-  const text = formatAnswers(inputs, answered);
-  await writeFileWhole(path.resolve(file), Buffer.from(text), { mode: 0o644, mayReplace: true });
-  process.stderr.write(`Run again with: spacectl init --answers ${file}\n`);
+  const answers = step({
+    id: 'answers',
+    title: 'the answers',
+    inputs: {},
+    plan: async (_, planner) => ({
+      changes: [await planner.file({ path: file, content: known(formatAnswers(inputs, answered)) })],
+      next: [`From now on, without these questions: spacectl init --answers ${file}`],
+    }),
+  });
+  const plan = await answers.plan({}, createPlanner({ step: answers.id, planned: [], signal: stopSignal }));
+  const status = plan.changes[0]?.status;
+  if (status === 'refuse') return [];
+  const question =
+    status === 'change' ? `Replace the answers kept in ${file}?` : `Save the answers (no secrets) to ${file}?`;
+  return status === 'unchanged' || (await confirm(question, true)) ? [{ step: answers, plan }] : [];
 }

@@ -23,9 +23,15 @@ export function hasCustom(answers: Answers): boolean {
 
 const ca = {
   summary: 'Certificate of your own authority: PEM or DER file, a folder of them, or - for standard input',
-  question: 'Certificate file of a private CA that workers must trust',
+  question: 'Certificates of a private CA: a file, or a folder of them',
+  description:
+    "Workers trust the authorities in their runner image. If a server or proxy of yours has a certificate from a private authority, name that authority's certificate: the image's own bundle is then extended by it.",
   placeholder: 'FILE',
   parse: readSource,
+  remark: ({ certificates }: CustomSource) =>
+    certificates
+      .map(({ subject, notAfter }) => `${subject}, valid until ${notAfter.toISOString().slice(0, 10)}`)
+      .join('\n'),
 };
 
 const beforeCa = {
@@ -48,6 +54,7 @@ const afterCa = {
     text({
       summary: 'Runner image whose own bundle is extended',
       question: 'Which runner image do the workers use?',
+      description: 'Its bundle is read from the registry; no container engine is needed.',
       placeholder: 'REF',
       default: 'public.ecr.aws/spacelift/runner-terraform:latest',
       parse: async (reference) => (await import('../oci/index.ts')).parseReference(reference),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { expectsToken } from '../spacelift/index.ts';
 import { choice, yesNo } from '../step/input.ts';
 import { step } from '../step/step.ts';
 import { hostInputs } from './inputs.ts';
@@ -20,8 +21,8 @@ const embedSecrets = yesNo({
   summary: 'Put token and private key into the document; without it, they are placed on the host by other means',
   question: 'Put token and private key into the document?',
   description:
-    'On many clouds every process on the machine can read user data. Without them, place secrets.env yourself.',
-  asked: true,
+    'On many clouds every process on the machine can read user data. Without them, place secrets.env on the host yourself.',
+  asked: expectsToken,
 });
 
 /** One `#cloud-config` document that drops the host files and runs their installer on the first boot. */
@@ -53,7 +54,7 @@ export const cloudInit = step({
           ? [`${file} holds the private key: on many clouds every process on the host can read user data`]
           : []),
       ],
-      next: [`Start a machine that has Docker with ${file} as its user data`, ...(isSecret ? [] : [place])],
+      next: [`Start a machine that has Docker with ${file} as its user data`, ...(isSecret || !secrets ? [] : [place])],
       facts: { file: path.resolve(file), cloud: target, hasSecrets: isSecret },
     };
   },

@@ -1,2 +1,22 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Answers } from '../step/input.ts';
+
 /** The pool's token in the pool's folder; the vendor's download is called `worker-pool-<id>.config`. */
 export const TOKEN_FILE = 'worker-pool.config';
+
+/** Files in a pool's folder that hold its token: the one kept by an earlier run, or else what was downloaded. */
+export function tokenFilesIn(folder: string): readonly string[] {
+  const kept = path.join(folder, TOKEN_FILE);
+  if (existsSync(kept)) return [kept];
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .filter((name) => /^worker-pool-.+\.config$/.test(name))
+    .sort()
+    .map((name) => path.join(folder, name));
+}
+
+/** Whether there will be a token, as far as can be known while questions are asked. */
+export function expectsToken(answers: Answers): boolean {
+  return answers['token'] !== undefined || tokenFilesIn(String(answers['dir'])).length > 0;
+}

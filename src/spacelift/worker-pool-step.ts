@@ -1,24 +1,36 @@
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { readWhole } from '../files/read.ts';
-import { CSR_FILE, KEY_FILE, readToken, tokenBelongsTo } from '../pki/index.ts';
+import { readFileIfThere, readWhole } from '../files/read.ts';
+import { CSR_FILE, KEY_FILE, readToken, type Token, tokenBelongsTo } from '../pki/index.ts';
 import { known } from '../step/content.ts';
 import { UserError } from '../step/errors.ts';
 import { secret } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
-import { TOKEN_FILE } from './index.ts';
+import { TOKEN_FILE, tokenFilesIn } from './index.ts';
 
 const token = secret({
   summary: 'Worker pool token that Spacelift gave for the certificate request (-: standard input)',
-  question: "The pool's token: paste it, or give its file (leave empty if there is none yet)",
-  description: 'Spacelift gives a token when a pool is created with spacelift.csr. Without one, all else is made now.',
+  question: "The pool's token: paste it, or name its file",
   placeholder: 'FILE',
-  parse(text) {
-    readToken(Buffer.from(text));
+  // Spacelift makes the token for a key: before there is one, there is nothing to ask for.
+  asked: ({ dir }) => existsSync(path.join(String(dir), KEY_FILE)),
+  hint({ dir }) {
+    const [kept] = tokenFilesIn(String(dir));
+    if (kept) return `${kept} is there already: leave this empty to keep it.`;
+    const request = path.join(String(dir), CSR_FILE);
+    return `Spacelift gives the token when a pool is created with ${request}. Leave this empty if there is none yet: all else is made now.`;
+  },
+  async parse(text, { dir }) {
+    const bytes = Buffer.from(text.trim());
+    readToken(bytes);
+    const keyFile = path.join(String(dir), KEY_FILE);
+    const key = await readFileIfThere(keyFile);
+    if (key && !(await tokenBelongsTo(bytes, { name: keyFile, bytes: key }))) throw stranger(keyFile);
     return text.trim();
   },
+  remark: (text) => remarkOn(readToken(Buffer.from(text))),
 });
 
 /** Keeps the pool's token beside its key. Without a token it says how to get one, and the other steps go on. */
@@ -28,7 +40,7 @@ export const workerPool = step({
   inputs: { dir: directory, token },
   async plan({ dir, token: given }, planner) {
     const file = path.join(dir, TOKEN_FILE);
-    const bytes = given === undefined ? await findToken(dir, planner) : Buffer.from(given);
+    const bytes = given === undefined ? await findToken(dir) : Buffer.from(given);
     if (!bytes) return { changes: [], next: [createPool(dir)], facts: { hasToken: false } };
     const { isFedRamp, endpoint } = readToken(bytes);
     await refuseStranger(bytes, path.join(dir, KEY_FILE), planner);
@@ -40,18 +52,15 @@ export const workerPool = step({
 });
 
 /** The token kept by an earlier run, or the one file that Spacelift's download was saved as. */
-async function findToken(dir: string, planner: Planner): Promise<Uint8Array | undefined> {
-  const kept = await planner.read(path.join(dir, TOKEN_FILE));
-  if (kept) return kept.bytes();
-  const names = await readdir(dir).catch(() => []);
-  const downloads = names.filter((name) => /^worker-pool-.+\.config$/.test(name)).sort();
-  if (downloads.length > 1) {
-    throw new UserError('SPACECTL_BAD_INPUT', `${dir} holds several tokens: ${downloads.join(', ')}`, {
-      suggestions: [`--token-file ${path.join(dir, downloads[0] ?? '')}`],
+async function findToken(dir: string): Promise<Uint8Array | undefined> {
+  const [file, ...more] = tokenFilesIn(dir);
+  if (file === undefined) return undefined;
+  if (more.length > 0) {
+    throw new UserError('SPACECTL_BAD_INPUT', `${dir} holds several tokens: ${[file, ...more].join(', ')}`, {
+      suggestions: [`--token-file ${file}`],
     });
   }
-  const bytes = downloads[0] && (await readWhole(path.join(dir, downloads[0])));
-  return bytes ? Buffer.from(bytes.toString('latin1').trim()) : undefined;
+  return Buffer.from((await readWhole(file)).toString('latin1').trim());
 }
 
 /** A token for another key would give a pool whose workers never connect: better said now. */
@@ -60,9 +69,22 @@ async function refuseStranger(bytes: Uint8Array, keyFile: string, planner: Plann
   if (!key) return;
   if (key.isKnown && (await tokenBelongsTo(bytes, { name: keyFile, bytes: await key.bytes() }))) return;
   if (!key.isKnown && readToken(bytes).certificates.length === 0) return;
-  throw new UserError('SPACECTL_BAD_TOKEN', `The token belongs to another key than ${keyFile}`, {
+  throw stranger(keyFile);
+}
+
+function stranger(keyFile: string): UserError {
+  return new UserError('SPACECTL_BAD_TOKEN', `The token belongs to another key than ${keyFile}`, {
     suggestions: [`Put the key whose request was given to Spacelift at ${keyFile}, or reset the pool with ${CSR_FILE}`],
   });
+}
+
+function remarkOn({ endpoint, certificates, isFedRamp }: Token): string {
+  const facts = [
+    certificates.length > 0 && 'made for this key',
+    endpoint && `broker ${endpoint}`,
+    isFedRamp && 'FedRAMP',
+  ];
+  return `A worker pool token: ${facts.filter(Boolean).join(', ') || 'it does not say for which key'}`;
 }
 
 function createPool(dir: string): string {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { readInput } from '../files/read.ts';
 import { UserError } from './errors.ts';
 import type { Answers, Input, Inputs } from './input.ts';
@@ -13,13 +14,17 @@ export interface Given {
   readonly answersFile: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Puts one question to a person. `check` is `true` for a good answer, and otherwise says what is wrong with it. */
+/**
+ * Puts one question to a person. `check` is `true` for a good answer, and otherwise says what is wrong with it; `remark`
+ * tells what was understood, if there is something to tell.
+ */
 export interface Prompter {
   ask(
     name: string,
     input: Input,
     initial: readonly string[],
     check: (texts: readonly string[]) => Promise<string | true>,
+    remark: (texts: readonly string[]) => Promise<string | undefined>,
   ): Promise<readonly string[]>;
 }
 
@@ -81,9 +86,13 @@ async function answerOf(
   const early = await givenAnswer(name, input, given);
   if (early) return early;
   const initial = typeof input.default === 'function' ? input.default(answers) : input.default;
-  if (prompter && input.asked) {
+  if (prompter && (typeof input.asked === 'function' ? input.asked(answers) : input.asked)) {
     const check = (texts: readonly string[]) => judge(name, input, texts, answers);
-    const texts = await prompter.ask(name, input, initial ?? [], check);
+    const remark = async (texts: readonly string[]) =>
+      input.remark?.(await input.parse(await unwrap(input, texts), answers));
+    const hint = input.hint?.(answers);
+    const shown = hint ? { ...input, description: hint } : input;
+    const texts = await prompter.ask(name, shown, initial ?? [], check, remark);
     const isAnswered = texts.length > 0 || (isRepeated(input) && input.optional);
     return isAnswered ? { texts: await unwrap(input, texts), origin: 'prompt' } : undefined;
   }
@@ -121,10 +130,12 @@ async function readSecret(file: string): Promise<string> {
   return (await readInput(file)).toString('utf8').trim();
 }
 
-/** At a prompt a secret may be pasted, or the file that holds it be named. */
+/** At a prompt a secret may be pasted, or the file that holds it be named; and no shell has expanded `~`. */
 async function unwrap(input: Input, texts: readonly string[]): Promise<readonly string[]> {
-  const [text = ''] = texts;
-  return input.kind === 'secret' && existsSync(text) ? [await readSecret(text)] : texts;
+  const namesFiles = input.placeholder === 'FILE' || input.placeholder === 'DIR';
+  const expanded = namesFiles ? texts.map((text) => text.replace(/^~(?=\/|$)/, homedir())) : texts;
+  const [text = ''] = expanded;
+  return input.kind === 'secret' && existsSync(text) ? [await readSecret(text)] : expanded;
 }
 
 /** Judges an answer at the prompt: `true`, or what is wrong with it. */
@@ -133,7 +144,7 @@ async function judge(name: string, input: Input, texts: readonly string[], answe
     await input.parse(await unwrap(input, texts), answers);
     return true;
   } catch (error) {
-    if (error instanceof UserError) return error.message;
+    if (error instanceof UserError) return [error.message, ...error.suggestions].join('\n');
     throw new Error(`parsing --${name} failed`, { cause: error });
   }
 }

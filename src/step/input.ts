@@ -33,7 +33,11 @@ export interface Input<T = unknown> {
   /** Neither given nor defaulted is fine: the value is then `undefined`. */
   readonly optional: boolean;
   /** Whether the wizard asks; inputs that are not asked are flags for those who need them. */
-  readonly asked: boolean;
+  readonly asked: boolean | ((answers: Answers) => boolean);
+  /** What to know before answering, given the answers so far; shown at the prompt in place of the description. */
+  readonly hint?: (answers: Answers) => string | undefined;
+  /** What the wizard's questions from here on are about: shown above the first of them. */
+  readonly heading?: string;
   /** Whether the input plays a part, given the answers before it. Where it does not, its value is `undefined`. */
   readonly when?: (answers: Answers) => boolean;
   /** Given as a bare argument rather than as a flag. */
@@ -45,6 +49,8 @@ export interface Input<T = unknown> {
    * @throws UserError that says what is expected
    */
   parse(texts: readonly string[], answers: Answers): T | Promise<T>;
+  /** What was understood, for the person who has just answered at a prompt. Never a secret. */
+  remark?(value: T): string | undefined;
 }
 
 export type Inputs = Readonly<Record<string, Input>>;
@@ -59,9 +65,15 @@ interface Common {
   readonly question?: string;
   readonly description?: string;
   readonly placeholder?: string;
-  readonly asked?: boolean;
+  readonly asked?: Input['asked'];
+  readonly hint?: NonNullable<Input['hint']>;
   readonly positional?: boolean;
   readonly char?: string;
+}
+
+/** For a list, what was understood of each value. */
+interface Remarking<T> {
+  remark?(value: T): string | undefined;
 }
 
 type TextDefault = string | ((answers: Answers) => string | undefined);
@@ -91,12 +103,14 @@ export function text<T>(spec: Common & { default?: TextDefault; parse: Parse<T> 
 }
 
 /** A single value that may be left out. */
-export function optionalText<T>(spec: Common & { parse: Parse<T> }): Input<T | undefined> {
+export function optionalText<T>(spec: Common & Remarking<T> & { parse: Parse<T> }): Input<T | undefined> {
+  const { remark, ...rest } = spec;
   return {
     asked: false,
-    ...spec,
+    ...rest,
     kind: 'text',
     optional: true,
+    ...(remark && { remark: (value) => (value === undefined ? undefined : remark(value)) }),
     parse: (texts, answers) => (texts[0] === undefined ? undefined : spec.parse(texts[0], answers)),
   };
 }
@@ -105,19 +119,20 @@ export function optionalText<T>(spec: Common & { parse: Parse<T> }): Input<T | u
  * A value that must not be seen: its flag and its answers-file key, `--NAME-file`, name a file (`-` for stdin); the value
  * itself comes only from there, from the environment variable `SPACECTL_NAME` or from a masked prompt.
  */
-export function secret<T>(spec: Common & { parse: Parse<T> }): Input<T | undefined> {
+export function secret<T>(spec: Common & Remarking<T> & { parse: Parse<T> }): Input<T | undefined> {
   return { ...optionalText({ asked: true, ...spec }), kind: 'secret' };
 }
 
 /** Any number of values, each parsed on its own; the flag is given once for each. `required`: at least one. */
-export function list<T>(spec: Common & { required?: boolean; parse: Parse<T> }): Input<readonly T[]> {
-  const { required = false, ...rest } = spec;
+export function list<T>(spec: Common & Remarking<T> & { required?: boolean; parse: Parse<T> }): Input<readonly T[]> {
+  const { required = false, remark, ...rest } = spec;
   return {
     asked: required,
     ...rest,
     kind: 'list',
     optional: !required,
     ...(!required && { default: [] }),
+    ...(remark && { remark: (values) => values.map(remark).join('\n') }),
     async parse(texts, answers) {
       const values: T[] = [];
       for (const item of texts) values.push(await spec.parse(item, answers));

@@ -1,13 +1,20 @@
+import { stat } from 'node:fs/promises';
+import { UserError } from './errors.ts';
 import { text, yesNo } from './input.ts';
 
 /** Where all files of one pool live: the contract between steps. Every step that reads or writes files has this input. */
 export const directory = text({
   summary: 'Folder that holds the files of this worker pool',
+  description:
+    'All files of one worker pool live in one folder: private key, certificate request, token, CA bundle, files for hosts.',
   question: 'Where should the files of this worker pool go?',
   placeholder: 'DIR',
   char: 'd',
   default: '.',
-  parse: (folder) => folder,
+  async parse(folder) {
+    if ((await stat(folder).catch(() => undefined))?.isDirectory() ?? true) return folder;
+    throw new UserError('SPACECTL_BAD_INPUT', `${folder} is there, and is no folder`);
+  },
 });
 
 /** Work without any network. */

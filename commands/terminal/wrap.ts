@@ -1,0 +1,23 @@
+/**
+ * Breaks lines between words, so that the terminal does not break them within; a word longer than a line stays whole.
+ * Text that goes to no terminal is left as it is.
+ * @param indent what the lines after the first begin with
+ */
+export function wrapWords(text: string, stream: { columns?: number; isTTY?: boolean }, indent = ''): string {
+  const width = stream.isTTY ? (stream.columns ?? 80) - 1 : Number.POSITIVE_INFINITY;
+  const lines = text.split('\n').flatMap((line) => {
+    const wrapped: string[] = [];
+    let current = '';
+    for (const word of line.split(' ')) {
+      const longer = current === '' ? word : `${current} ${word}`;
+      const isFirst = wrapped.length === 0;
+      if (current === '' || (isFirst ? 0 : indent.length) + longer.length <= width) current = longer;
+      else {
+        wrapped.push(current);
+        current = word;
+      }
+    }
+    return [...wrapped, current];
+  });
+  return lines.join(`\n${indent}`);
+}

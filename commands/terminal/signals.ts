@@ -11,16 +11,20 @@ export const stopSignal = controller.signal;
 /** Milliseconds that what is half done has for being undone: a container to remove takes a moment. */
 const LAST_MOMENT = 5_000;
 
-/** Ends cleanly on Ctrl-C, `kill` and a closed terminal: nothing is left half done, exit code 128 + signal. */
+/**
+ * Ends cleanly on Ctrl-C, `kill` and a closed terminal: nothing is left half done, exit code 128 + signal. Where that
+ * takes too long, or the signal comes again, it is as if it had never been handled: shells say the same exit code.
+ */
 export function endOnSignals(asJson: boolean): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, async () => {
-      const end = () => process.exit(128 + constants.signals[name]);
-      setTimeout(end, LAST_MOMENT).unref();
+      setTimeout(() => process.kill(process.pid, name), LAST_MOMENT);
       controller.abort();
       await undoUnfinished();
+      // A task list gives the terminal back first.
+      await new Promise(setImmediate);
       reportFailure(interruption(), asJson);
-      end();
+      process.exit(128 + constants.signals[name]);
     });
   }
 }

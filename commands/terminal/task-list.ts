@@ -1,5 +1,7 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { interruption } from '../../src/step/errors.ts';
 import type { RunTasks } from '../../src/step/run.ts';
+import { stopSignal } from './signals.ts';
 
 /** A live list of tasks on the terminal, on stderr so that stdout holds results only. */
 export const asList: RunTasks = async (tasks) => {
@@ -8,11 +10,31 @@ export const asList: RunTasks = async (tasks) => {
     tasks.map(({ title, run }) => ({
       title,
       task: (_: unknown, task: { output: string }) =>
-        run((progress) => {
-          task.output = progress;
-        }),
+        untilStopped(
+          run((progress) => {
+            task.output = progress;
+          }),
+        ),
     })),
-    { rendererOptions: { logger: new ListrLogger({ processOutput }), collapseErrors: true, showErrorMessage: false } },
+    {
+      // The list would end the process itself, with an exit code of its own and nothing cleaned up.
+      registerSignalListeners: false,
+      rendererOptions: { logger: new ListrLogger({ processOutput }), collapseErrors: true, showErrorMessage: false },
+    },
   );
   await list.run();
 };
+
+/** Gives up waiting when the user stops, so that the list gives the terminal back even if the work cannot be stopped. */
+async function untilStopped(work: Promise<void>): Promise<void> {
+  let stop = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(interruption());
+    stopSignal.addEventListener('abort', stop);
+  });
+  try {
+    await Promise.race([work, stopped]);
+  } finally {
+    stopSignal.removeEventListener('abort', stop);
+  }
+}

@@ -1,15 +1,22 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { UserError } from '../step/errors.ts';
+import { undoIfStopped } from '../step/unfinished.ts';
 
 /** A new RSA key, made in native code off the main thread. @returns PKCS#8 PEM (RFC 5958), unencrypted */
 export async function generateKey(bits: number): Promise<Buffer> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', {
+  const generation = promisify(generateKeyPair)('rsa', {
     modulusLength: bits,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
-  return Buffer.from(privateKey);
+  // Nothing stops the native code, and Node does not end before it has ended.
+  const finished = undoIfStopped(async () => void (await generation));
+  try {
+    return Buffer.from((await generation).privateKey);
+  } finally {
+    finished();
+  }
 }
 
 /**

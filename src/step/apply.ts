@@ -15,10 +15,13 @@ export async function apply(plan: Plan, signal: AbortSignal): Promise<void> {
     if (signal.aborted) throw interruption();
     if (change.status !== 'create' && change.status !== 'change') continue;
     if (change.kind === 'action') await change.run(signal);
-    else await applyFile(change);
+    else await applyFile(change, signal);
   }
 }
 
-async function applyFile({ path, mode, content, status }: FileChange): Promise<void> {
-  await writeFileWhole(path, await content.bytes(), { mode, mayReplace: status === 'change' });
+async function applyFile({ path, mode, content, status }: FileChange, signal: AbortSignal): Promise<void> {
+  const bytes = await content.bytes();
+  // Making them may have taken its time: a key is made in seconds, and cannot be stopped.
+  if (signal.aborted) throw interruption();
+  await writeFileWhole(path, bytes, { mode, mayReplace: status === 'change' });
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -6,26 +5,13 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
+import { snapshot } from '../services/snapshot.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
 
 const EXAMPLE_CA = path.resolve('docs/example-ca.pem');
 const offline = (dir: string, ...more: readonly string[]) =>
   ['init', '--no-input', '--offline', '--dir', dir, '--ca', EXAMPLE_CA, '--bits', '2048', ...more] as const;
-
-/** Every file below a folder, by its name there: its mode and the digest of its bytes. */
-async function snapshot(folder: string): Promise<Record<string, string>> {
-  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  const entries = files.map(async ({ parentPath, name }) => {
-    const file = path.join(parentPath, name);
-    const mode = ((await stat(file)).mode & 0o777).toString(8);
-    const digest = createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex');
-    return [path.relative(folder, file), `${mode} ${digest}`] as const;
-  });
-  return Object.fromEntries((await Promise.all(entries)).sort());
-}
 
 test('offline, without a token: all that can be made is made, a second run changes nothing, a token adds the secrets', async () => {
   const dir = path.join(await temporaryFolder(), 'pool');

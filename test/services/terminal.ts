@@ -6,8 +6,8 @@ import { onTestFinished } from 'vitest';
 const run = promisify(execFile);
 let started = 0;
 
-/** Runs a program, then says its exit code: tmux itself does not always tell. */
-const SAY_HOW_IT_ENDS = '"$@"; echo "[ended with $?]"';
+/** Runs a program, then says its exit code: tmux itself does not always tell. Ctrl-C is for the program alone. */
+const SAY_HOW_IT_ENDS = 'trap : INT; "$@"; echo "[ended with $?]"';
 
 /** A program in a real pseudo-terminal (tmux's), driven by keys and read as a person sees it. */
 export interface Terminal {

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { onTestFinished } from 'vitest';
+import { temporaryFolder } from './temporary.ts';
+
+/** A whole Debian host of one test: systemd, Docker and cloud-init on a copy of a tree, in a network of its own. */
+export interface Host {
+  /** Its root folder, as seen from here: for putting files there before it boots, and reading them after. */
+  readonly root: string;
+  /** Starts a program of this machine in the host's network, where it serves on loopback; it ends with the test. */
+  serve(program: string, args: readonly string[]): ChildProcess;
+  /** Gives cloud-init its user data. Another instance makes the next boot a first one. */
+  seed(userData: string | Uint8Array, instance?: string): Promise<void>;
+  /** Boots it, and returns once everything that starts at boot has started or failed. */
+  boot(): Promise<BootedHost>;
+}
+
+/** How a program on the host ended; `all` is what it said on both channels. */
+export interface Ran {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly all: string;
+}
+
+export interface BootedHost {
+  /** `running`, or `degraded` where a unit failed: what `systemctl is-system-running` says. */
+  readonly state: string;
+  /** Runs a program on the host as root, whatever its exit code. */
+  run(program: string, ...args: readonly string[]): Promise<Ran>;
+  /** Powers it off in order. */
+  powerOff(): Promise<void>;
+}
+
+/** What a test needs for `createHost`, for `testWith`. */
+export const HOST_PROGRAMS = ['systemd-nspawn', 'debootstrap', 'ip', 'nsenter'] as const;
+
+/**
+ * Makes a host that is not booted yet. Everything of it goes away with the test. Needs root, and on the first use of the
+ * tree about two minutes.
+ * @param names names that lead to its loopback, where `serve` puts servers
+ */
+export async function createHost({ names = [] }: { names?: readonly string[] } = {}): Promise<Host> {
+  const tree = (await execa('sh', [path.resolve('test/services/host-tree.sh')], { stderr: 'ignore' })).stdout;
+  const folder = await temporaryFolder();
+  const root = path.join(folder, 'root');
+  for (const name of ['root', 'upper', 'work']) await mkdir(path.join(folder, name));
+  const layers = `lowerdir=${tree},upperdir=${folder}/upper,workdir=${folder}/work`;
+  await execa('mount', ['-t', 'overlay', 'overlay', '-o', layers, root]);
+  onTestFinished(async () => void (await execa('umount', ['--lazy', root])));
+  const network = `spacectl-${process.pid}-${path.basename(folder).slice(-6)}`;
+  await execa('ip', ['netns', 'add', network]);
+  onTestFinished(async () => void (await execa('ip', ['netns', 'delete', network])));
+  await execa('ip', ['-n', network, 'link', 'set', 'lo', 'up']);
+  await writeFile(path.join(root, 'etc/hosts'), `127.0.0.1 localhost worker ${names.join(' ')}\n`);
+  await writeFile(path.join(root, 'etc/hostname'), 'worker\n');
+  return {
+    root,
+    serve(program, args) {
+      const child = spawn('ip', ['netns', 'exec', network, program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      onTestFinished(async () => {
+        child.kill('SIGKILL');
+        await ended;
+      });
+      return child;
+    },
+    async seed(userData, instance = 'first') {
+      const seed = path.join(root, 'var/lib/cloud/seed/nocloud');
+      await mkdir(seed, { recursive: true });
+      await writeFile(path.join(seed, 'meta-data'), `instance-id: ${instance}\nlocal-hostname: worker\n`);
+      await writeFile(path.join(seed, 'user-data'), userData);
+    },
+    boot: () => boot(root, network),
+  };
+}
+
+async function boot(root: string, network: string): Promise<BootedHost> {
+  const apart = ['--register=no', '--keep-unit', `--network-namespace-path=/run/netns/${network}`];
+  const rights = ['--capability=all', '--system-call-filter=@keyring bpf @privileged'];
+  const container = spawn('systemd-nspawn', ['-q', '-b', '-D', root, ...apart, ...rights], { stdio: 'ignore' });
+  const ended = new Promise<void>((resolve) => container.once('exit', () => resolve()));
+  onTestFinished(async () => {
+    container.kill('SIGKILL');
+    await ended;
+  });
+  const pid = await leaderOf(container);
+  const inside = ['--target', pid, '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd'];
+  const run = async (program: string, ...args: readonly string[]): Promise<Ran> => {
+    const { exitCode, stdout, all } = await execa('nsenter', [...inside, program, ...args], {
+      reject: false,
+      all: true,
+      extendEnv: false,
+      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', HOME: '/root' },
+    });
+    return { exitCode, stdout, all };
+  };
+  const state = await settled(run);
+  const powerOff = async () => {
+    await run('systemctl', 'poweroff');
+    const late = setTimeout(() => container.kill('SIGKILL'), 90_000);
+    await ended;
+    clearTimeout(late);
+  };
+  return { state, run, powerOff };
+}
+
+/** The host's own process 1, as this machine numbers it. */
+async function leaderOf(container: ChildProcess): Promise<string> {
+  const children = `/proc/${container.pid}/task/${container.pid}/children`;
+  for (;;) {
+    const [pid] = (await readFile(children, 'utf8')).trim().split(' ');
+    const command = pid && (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''));
+    if (pid && command === 'systemd\n') return pid;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function settled(run: BootedHost['run']): Promise<string> {
+  for (;;) {
+    const { stdout } = await run('systemctl', 'is-system-running', '--wait');
+    if (/^(?:running|degraded|maintenance|stopping)$/.test(stdout)) return stdout;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,6 +1,9 @@
 import { UserError } from '../step/errors.ts';
-import { fingerprintOf } from './certificate.ts';
+import { fingerprintOf, identityOf } from './certificate.ts';
 import type { CustomCertificate } from './custom.ts';
+import { readElement } from './der.ts';
+import { fieldsOf } from './fields.ts';
+import { dayOf } from './judge.ts';
 import { formatCertificate, readPem } from './pem.ts';
 
 /** A trust store extended by custom certificates. */
@@ -9,24 +12,72 @@ export interface ExtendedBundle {
   readonly baseCertificates: number;
   /** In the order given; those that the base had already, or that were given twice, are not among them. */
   readonly added: readonly CustomCertificate[];
+  /** Those that the base had already, each once. */
+  readonly inBase: readonly CustomCertificate[];
+  /** What is odd about the base or about what was added to it. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Extends a bundle. The base's bytes are kept exactly as they are, with a newline where the last one is missing; each
  * addition follows under a comment that says what it is. The same input gives the same bytes.
  * @param origin where the base came from, for errors
- * @throws UserError `SPACECTL_NO_BUNDLE` where the base has no certificate at all
+ * @throws UserError `SPACECTL_NO_BUNDLE` where the base has no certificate at all; `SPACECTL_BAD_CERTIFICATE` where it
+ *   holds a private key or something damaged, for which OpenSSL would refuse the whole of it
  */
 export function extendBundle(base: Uint8Array, custom: readonly CustomCertificate[], origin: string): ExtendedBundle {
-  const present = new Set<string>();
-  for (const { label, bytes } of readPem(base, origin)) {
-    if (label.endsWith('CERTIFICATE') && bytes) present.add(fingerprintOf(bytes));
-  }
+  const { ders, foreign } = certificatesOfBase(base, origin);
+  const present = new Set(ders.map(fingerprintOf));
   const baseCertificates = present.size;
-  if (baseCertificates === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${origin} holds no certificate`);
-  const added = custom.filter(({ fingerprint }) => !present.has(fingerprint) && present.add(fingerprint));
+  const added: CustomCertificate[] = [];
+  const inBase = new Map<string, CustomCertificate>();
+  const own = new Set<string>();
+  for (const certificate of custom) {
+    const { fingerprint } = certificate;
+    if (present.has(fingerprint)) inBase.set(fingerprint, certificate);
+    else if (!own.has(fingerprint)) added.push(certificate);
+    own.add(fingerprint);
+  }
   const parts = [Buffer.from(base), ...(endsInNewline(base) ? [] : [Buffer.from('\n')]), ...added.map(format)];
-  return { bytes: Buffer.concat(parts), baseCertificates, added };
+  const warnings = [...(foreign > 0 ? [foreignLabels(foreign, origin)] : []), ...reissued(ders, added)];
+  return { bytes: Buffer.concat(parts), baseCertificates, added, inBase: [...inBase.values()], warnings };
+}
+
+/**
+ * The certificates of a base, in DER, and how many have labels of OpenSSL's own. They are read only as far as telling them
+ * apart takes: a base is trusted already.
+ */
+function certificatesOfBase(base: Uint8Array, origin: string): { ders: readonly Buffer[]; foreign: number } {
+  const blocks = readPem(Buffer.from(base).toString('latin1'));
+  const key = blocks.find(({ label }) => label.includes('PRIVATE KEY'));
+  const bad = key ?? blocks.find(({ damage }) => damage);
+  if (bad) {
+    const what = key ? 'is a private key; a trust store is readable by everyone' : bad.damage;
+    throw new UserError('SPACECTL_BAD_CERTIFICATE', `${origin}: block ${bad.position} (line ${bad.line}) ${what}`);
+  }
+  const certificates = blocks.filter(({ label, bytes }) => label.endsWith('CERTIFICATE') && bytes);
+  const ders = certificates.map(({ bytes = Buffer.alloc(0) }) => readElement(bytes)?.bytes ?? bytes);
+  if (ders.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${origin} holds no certificate`);
+  return { ders, foreign: certificates.filter(({ label }) => label !== 'CERTIFICATE').length };
+}
+
+function foreignLabels(count: number, origin: string): string {
+  return `${origin}: ${count} certificates are labelled TRUSTED or X509 CERTIFICATE, which Go (Terraform) does not read`;
+}
+
+/** Warns of additions whose subject and key another certificate has: it was issued again, and both are trusted now. */
+function reissued(base: readonly Buffer[], added: readonly CustomCertificate[]): readonly string[] {
+  if (added.length === 0) return [];
+  const known = new Map<string, string>();
+  for (const der of base) {
+    const fields = fieldsOf(der);
+    if (fields) known.set(identityOf(fields), `one in the base, valid until ${dayOf(fields.notAfter)}`);
+  }
+  return added.flatMap(({ identity, subject, notAfter }) => {
+    const twin = known.get(identity);
+    known.set(identity, `another one added, valid until ${dayOf(notAfter)}`);
+    return twin ? [`${subject}, valid until ${dayOf(notAfter)}, has the same subject and key as ${twin}`] : [];
+  });
 }
 
 function endsInNewline(bytes: Uint8Array): boolean {
@@ -34,6 +85,7 @@ function endsInNewline(bytes: Uint8Array): boolean {
 }
 
 function format({ subject, fingerprint, notAfter, der }: CustomCertificate): Buffer {
-  const day = notAfter.toISOString().slice(0, 10);
-  return Buffer.from(`# ${subject}\n# SHA-256 ${fingerprint}, valid until ${day}\n${formatCertificate(der)}`);
+  return Buffer.from(
+    `# ${subject}\n# SHA-256 ${fingerprint}, valid until ${dayOf(notAfter)}\n${formatCertificate(der)}`,
+  );
 }

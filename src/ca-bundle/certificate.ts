@@ -1,42 +1,70 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import { brokenDigestOf, type KeyKind, keyKindOf } from './algorithms.ts';
+import { hasNameConstraints, isSelfSigned, mayVouchForServers, whyNoAuthority } from './authority.ts';
+import { type Fields, fieldsOf } from './fields.ts';
 
 /** A certificate, as far as trust stores are concerned. */
 export interface Certificate {
   readonly der: Buffer;
-  /** `CN=…, O=…` on one line, without control characters. */
+  /** `O=…, CN=…` on one line, without control characters. */
   readonly subject: string;
+  readonly issuer: string;
   /** SHA-256 of the DER: `AB:CD:…`. */
   readonly fingerprint: string;
+  /** The same for every certificate of one subject with one key, however often it was issued again. */
+  readonly identity: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** Whether it may sign certificates: basicConstraints says CA, and keyUsage, if any, allows it (RFC 5280, 4.2.1). */
-  readonly isCa: boolean;
+  /** Why it is no certificate of an authority; `undefined` where it is one. */
+  readonly whyNoAuthority: string | undefined;
   /** Whether it is signed with its own key: a root. */
   readonly isRoot: boolean;
-  /** Modulus length in bits; `undefined` for other kinds of key. */
-  readonly rsaBits: number | undefined;
+  readonly key: KeyKind;
+  /** `MD5`, `SHA-1`: the digest its signature rests on, where that is broken. */
+  readonly brokenDigest: string | undefined;
+  /** 3 for all but very old ones. */
+  readonly version: number;
+  readonly isSerialNegative: boolean;
+  readonly mayVouchForServers: boolean;
+  readonly hasNameConstraints: boolean;
 }
 
-/** Reads one certificate in DER. @returns `undefined` where it is none, or has bytes behind its end */
+/**
+ * Reads one certificate in DER.
+ * @returns `undefined` where OpenSSL cannot read it, or it has bytes behind its end
+ */
 export function readCertificate(der: Buffer): Certificate | undefined {
-  let certificate: X509Certificate;
+  const fields = fieldsOf(der);
+  const names = fields && namesOf(der);
+  if (!names) return undefined;
+  const { notBefore, notAfter, version, isSerialNegative } = fields;
+  return {
+    der,
+    ...names,
+    fingerprint: fingerprintOf(der),
+    identity: identityOf(fields),
+    notBefore,
+    notAfter,
+    whyNoAuthority: whyNoAuthority(fields),
+    isRoot: isSelfSigned(fields),
+    key: keyKindOf(fields.publicKey),
+    brokenDigest: brokenDigestOf(fields.signature),
+    version,
+    isSerialNegative,
+    mayVouchForServers: mayVouchForServers(fields),
+    hasNameConstraints: hasNameConstraints(fields),
+  };
+}
+
+/** Subject and issuer as OpenSSL has them, which has to be able to read the certificate to the last byte. */
+function namesOf(der: Buffer): Pick<Certificate, 'subject' | 'issuer'> | undefined {
   try {
-    certificate = new X509Certificate(der);
+    const { subject, issuer, raw } = new X509Certificate(der);
+    // It reads past what it does not need: bytes behind the end have to be looked for.
+    return raw.length === der.length ? { subject: oneLine(subject), issuer: oneLine(issuer) } : undefined;
   } catch {
     return undefined;
   }
-  // X509Certificate reads past what it does not need: bytes behind the end have to be looked for.
-  if (certificate.raw.length !== der.length) return undefined;
-  return {
-    der,
-    subject: oneLine(certificate.subject || '(no subject)'),
-    fingerprint: certificate.fingerprint256,
-    notBefore: new Date(certificate.validFrom),
-    notAfter: new Date(certificate.validTo),
-    isCa: certificate.ca,
-    isRoot: certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey),
-    rsaBits: certificate.publicKey.asymmetricKeyDetails?.modulusLength,
-  };
 }
 
 /** What tells certificates apart: the digest of their bytes, cheaper than reading them. */
@@ -45,7 +73,13 @@ export function fingerprintOf(der: Uint8Array): string {
   return digest.match(/../g)?.join(':') ?? '';
 }
 
-/** A name from a certificate may hold anything: nothing in it may end a comment line or drive a terminal. */
-function oneLine(subject: string): string {
-  return subject.replaceAll('\n', ', ').replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
+/** See `Certificate.identity`. */
+export function identityOf({ subject, publicKey }: Fields): string {
+  return createHash('sha256').update(subject).update(publicKey.bytes).digest('base64');
+}
+
+/** A name from a certificate may hold anything: nothing in it may end a comment line, look like PEM or drive a terminal. */
+function oneLine(name: string | undefined): string {
+  const line = (name || '(no name)').replaceAll('\n', ', ').replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
+  return line.replaceAll('-----', '----?');
 }

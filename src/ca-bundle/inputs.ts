@@ -4,7 +4,8 @@ import { readInput } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
 import { type Answers, choice, list, onlyWhen, optionalText, secret, text, yesNo } from '../step/input.ts';
 import { directory, offline } from '../step/shared.ts';
-import type { CustomCertificate, Policy } from './custom.ts';
+import type { CustomCertificate } from './custom.ts';
+import type { Policy } from './judge.ts';
 import { BUNDLE_FILE } from './lock.ts';
 
 /** What one `--ca` gave. */
@@ -12,6 +13,8 @@ export interface CustomSource {
   /** Files it was read from, resolved; none for standard input. */
   readonly files: readonly string[];
   readonly certificates: readonly CustomCertificate[];
+  /** What was left out because it is past or before its time, to be told. */
+  readonly skipped: readonly string[];
 }
 
 const needsRegistry = (answers: Answers) => answers['source'] === 'registry' && hasCustom(answers);
@@ -22,7 +25,7 @@ export function hasCustom(answers: Answers): boolean {
 }
 
 const ca = {
-  summary: 'Certificate of your own authority: PEM or DER file, a folder of them, or - for standard input',
+  summary: 'Certificate of your own authority: PEM, DER or PKCS#7 file, a folder of them, or - for standard input',
   question: 'Certificates of a private CA: a file, or a folder of them',
   description:
     "Workers trust the authorities in their runner image. If a server or proxy of yours has a certificate from a private authority, name that authority's certificate: the image's own bundle is then extended by it.",
@@ -37,8 +40,8 @@ const ca = {
 const beforeCa = {
   dir: directory,
   offline,
-  'allow-expired': yesNo({ summary: 'Take expired certificates as well' }),
-  'skip-expired': yesNo({ summary: 'Leave expired certificates out' }),
+  'allow-expired': yesNo({ summary: 'Take certificates that are expired or not valid yet as well' }),
+  'skip-expired': yesNo({ summary: 'Leave certificates out that are expired or not valid yet' }),
   'allow-non-ca': yesNo({ summary: "Take certificates that are not an authority's as well" }),
 };
 
@@ -108,24 +111,29 @@ const afterCa = {
 export const buildInputs = { ...beforeCa, ca: list({ ...ca, required: true }), ...afterCa };
 export const wizardInputs = { ...beforeCa, ca: list({ ...ca, asked: true }), ...afterCa };
 
-/** Reads what one `--ca` names. In a folder, files called *.pem, *.crt, *.cer, *.der count, in the order of their names. */
+/** Reads what one `--ca` names. In a folder, files called *.pem, *.crt, *.cer, *.der, *.p7b, *.p7c count, by name. */
 async function readSource(name: string, answers: Answers): Promise<CustomSource> {
   const { readCustomCertificates } = await import('./custom.ts');
   const policy = policyOf(answers);
-  if (name === '-')
-    return { files: [], certificates: readCustomCertificates(await readInput('-'), 'standard input', policy) };
+  if (name === '-') return { files: [], ...readCustomCertificates(await readInput('-'), 'standard input', policy) };
   const files = await filesOf(name);
   const certificates: CustomCertificate[] = [];
-  for (const file of files) certificates.push(...readCustomCertificates(await readInput(file), file, policy));
-  return { files: files.map((file) => path.resolve(file)), certificates };
+  const skipped: string[] = [];
+  for (const file of files) {
+    const read = readCustomCertificates(await readInput(file), file, policy);
+    for (const certificate of read.certificates) certificates.push(certificate);
+    skipped.push(...read.skipped);
+  }
+  return { files: files.map((file) => path.resolve(file)), certificates, skipped };
 }
 
 async function filesOf(name: string): Promise<readonly string[]> {
   const isFolder = (await stat(name).catch(() => undefined))?.isDirectory();
   if (!isFolder) return [name];
-  const names = (await readdir(name)).filter((file) => /\.(?:pem|crt|cer|der)$/i.test(file)).sort();
+  const names = (await readdir(name)).filter((file) => /\.(?:pem|crt|cer|der|p7b|p7c)$/i.test(file)).sort();
   if (names.length > 0) return names.map((file) => path.join(name, file));
-  throw new UserError('SPACECTL_BAD_CERTIFICATE', `${name} holds no file called *.pem, *.crt, *.cer or *.der`);
+  const message = `${name} holds no file called *.pem, *.crt, *.cer, *.der, *.p7b or *.p7c`;
+  throw new UserError('SPACECTL_BAD_CERTIFICATE', message);
 }
 
 function policyOf(answers: Answers): Policy {

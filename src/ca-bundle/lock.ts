@@ -25,12 +25,17 @@ export interface Lock {
   readonly mountPath: string;
   readonly base: { readonly sha256: string; readonly certificates: number };
   readonly result: { readonly sha256: string; readonly certificates: number };
-  readonly added: readonly {
-    readonly subject: string;
-    readonly fingerprint: string;
-    readonly notAfter: string;
-    readonly source: string;
-  }[];
+  readonly added: readonly LockedCertificate[];
+  /** Custom certificates that the base had already: another base may lack them. */
+  readonly inBase?: readonly LockedCertificate[];
+}
+
+/** A custom certificate, and the file it came from. */
+export interface LockedCertificate {
+  readonly subject: string;
+  readonly fingerprint: string;
+  readonly notAfter: string;
+  readonly source: string;
 }
 
 /** Default names in the pool's folder. */

@@ -1,58 +1,92 @@
-import { UserError } from '../step/errors.ts';
-
-/** One block of a PEM file (RFC 7468), however carelessly it was pasted. */
+/** One block of a PEM text (RFC 7468), however carelessly it was pasted. */
 export interface PemBlock {
-  /** `CERTIFICATE`, `PRIVATE KEY`, … */
+  /** `CERTIFICATE`, `PRIVATE KEY`, …; an empty string for a BEGIN or END line that belongs to no block. */
   readonly label: string;
-  /** Which block of the file it is, from 1. */
+  /** Which block of the text it is, and the line it begins on, from 1. */
   readonly position: number;
-  /** The bytes it encodes, or nothing where its text is no base64 or has headers. */
+  readonly line: number;
+  /** The bytes it encodes. */
   readonly bytes: Buffer | undefined;
+  /** What is wrong with it, to follow its position; `bytes` is then missing. */
+  readonly damage?: string;
 }
 
-const BEGIN = /-----BEGIN ([A-Z0-9 #]+)-----/g;
+/**
+ * A comment line, in which BEGIN and END mean nothing to any reader of PEM; or the line that begins or ends a block, with
+ * hyphens that a word processor may have replaced (U+2010 to U+2015, in UTF-8 read as Latin-1).
+ */
+const LINES =
+  /^[ \t]*#.*|([-\u2010-\u2015\xe2\x80\x90-\x95]{1,5})[ \t]*(BEGIN|END) ([A-Z0-9][A-Z0-9 #]*)([-\u2010-\u2015\xe2\x80\x90-\x95]{0,5})/gm;
+const MARKED = /CERT|KEY|PKCS|CMS|CRL|PARAM/;
+
+/** Whether a text has anything that looks like PEM. */
+export function looksLikePem(text: string): boolean {
+  return /(?:BEGIN|END) [A-Z0-9 #]*(?:CERT|KEY|PKCS|CMS|CRL)[A-Z0-9 #]*[-\u2010-\u2015\xe2]/.test(text);
+}
 
 /**
  * Finds all blocks of a PEM text. Lenient in everything that says nothing about meaning: line ends (LF, CRLF, CR, CR CR
- * LF), a byte order mark, indentation, blank lines, text between blocks, END and BEGIN on one line.
- * @param name the file's name, for errors
- * @throws UserError `SPACECTL_BAD_CERTIFICATE` for a block without its end
+ * LF, and `\n` in so many characters, from JSON), a byte order mark, indentation, blank lines, text between blocks, END
+ * and BEGIN on one line. What cannot be read is a block with damage, so that nothing is lost in silence.
  */
-export function readPem(bytes: Uint8Array, name: string): readonly PemBlock[] {
-  const text = decode(bytes);
+export function readPem(text: string): readonly PemBlock[] {
   const blocks: PemBlock[] = [];
-  BEGIN.lastIndex = 0;
-  for (let begin = BEGIN.exec(text); begin; begin = BEGIN.exec(text)) {
-    const [marker, label = ''] = begin;
-    const position = blocks.length + 1;
-    const start = begin.index + marker.length;
-    const end = text.indexOf(`-----END ${label}-----`, start);
-    const next = text.indexOf('-----BEGIN ', start);
-    if (end < 0 || (next >= 0 && next < end)) {
-      throw new UserError(
-        'SPACECTL_BAD_CERTIFICATE',
-        `${name}: block ${position} (${label}) has no end; it is cut off`,
-      );
+  const lineAt = lineCounter(text);
+  let open: { label: string; line: number; start: number } | undefined;
+  const add = (label: string, line: number, rest: Pick<PemBlock, 'bytes' | 'damage'>) =>
+    blocks.push({ label, line, position: blocks.length + 1, ...rest });
+  const cutOff = () =>
+    open && add(open.label, open.line, { bytes: undefined, damage: `(${open.label}) has no end; it is cut off` });
+  LINES.lastIndex = 0;
+  for (let match = LINES.exec(text); match; match = LINES.exec(text)) {
+    const [whole, before, word, words = '', after] = match;
+    if (word === undefined) continue;
+    const label = words.trim();
+    if (before !== '-----' || after !== '-----') {
+      if (!MARKED.test(label)) continue;
+      const damage = `has a damaged ${word} line: five hyphens belong before and behind "${word} ${label}"`;
+      add('', lineAt(match.index), { bytes: undefined, damage });
+      open = undefined;
+    } else if (word === 'BEGIN') {
+      cutOff();
+      open = { label, line: lineAt(match.index), start: match.index + whole.length };
+    } else if (open?.label === label) {
+      add(label, open.line, decodeBody(text.slice(open.start, match.index)));
+      open = undefined;
+    } else {
+      cutOff();
+      if (!open) add('', lineAt(match.index), { bytes: undefined, damage: `(END ${label}) has no beginning` });
+      open = undefined;
     }
-    blocks.push({ label, position, bytes: decodeBody(text.slice(start, end)) });
-    BEGIN.lastIndex = end;
   }
+  cutOff();
   return blocks;
 }
 
-/** UTF-16 files come from Windows; everything else that matters here is ASCII. */
-function decode(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer[0] === 0xff && buffer[1] === 0xfe) return buffer.toString('utf16le');
-  if (buffer[0] === 0xfe && buffer[1] === 0xff && buffer.length % 2 === 0)
-    return Buffer.from(buffer).swap16().toString('utf16le');
-  return buffer.toString('latin1');
+/** Gives line numbers of offsets that only grow, counting each line once. */
+function lineCounter(text: string): (offset: number) => number {
+  let [line, counted] = [1, 0];
+  return (offset) => {
+    for (let next = text.indexOf('\n', counted); next >= 0 && next < offset; next = text.indexOf('\n', counted)) {
+      line++;
+      counted = next + 1;
+    }
+    return line;
+  };
 }
 
-function decodeBody(body: string): Buffer | undefined {
-  const text = body.replace(/\s+/g, '');
-  if (text === '' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
-  return Buffer.from(text, 'base64');
+function decodeBody(body: string): Pick<PemBlock, 'bytes' | 'damage'> {
+  const text = body.replace(/\\[rn]|\s+/g, '');
+  if (/^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1) {
+    return { bytes: Buffer.from(text, 'base64') };
+  }
+  if (text === '') return { bytes: undefined, damage: 'is empty' };
+  const isEncrypted = /Proc-Type|ENCRYPTED/.test(body);
+  if (isEncrypted) return { bytes: undefined, damage: 'is encrypted (Proc-Type)' };
+  if (/^\s*[A-Za-z][A-Za-z0-9-]*:/.test(body)) {
+    return { bytes: undefined, damage: 'has headers between BEGIN and the base64, which OpenSSL and Go do not read' };
+  }
+  return { bytes: undefined, damage: 'is damaged: between BEGIN and END there is something else than base64' };
 }
 
 /** A certificate as PEM: lines of 64 characters, LF (RFC 7468, section 2). */

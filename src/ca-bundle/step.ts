@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { known } from '../step/content.ts';
@@ -6,9 +7,10 @@ import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';
 import type { Base } from './base.ts';
+import type { ExtendedBundle } from './bundle.ts';
 import type { CustomCertificate } from './custom.ts';
 import { buildInputs, hasCustom, wizardInputs } from './inputs.ts';
-import { formatLock, type Lock, lockFileOf, readLock, sha256 } from './lock.ts';
+import { formatLock, type Lock, type LockedCertificate, lockFileOf, readLock, sha256 } from './lock.ts';
 
 type Given = Values<typeof buildInputs>;
 
@@ -27,7 +29,7 @@ export const optionalCaBundle = step({
 /** The runner image's own bundle, extended; and beside it the lock file that says what it was made from. */
 async function plan(given: Given, planner: Planner): Promise<Plan> {
   const { extendBundle } = await import('./bundle.ts');
-  refuseInputAsOutput(given);
+  await refuseInputAsOutput(given);
   const base = await baseOf(given, planner);
   const custom = given.ca.flatMap(({ certificates }) => certificates);
   const extended = extendBundle(base.bytes, custom, base.origin);
@@ -36,6 +38,10 @@ async function plan(given: Given, planner: Planner): Promise<Plan> {
   const presentLock = await readFileIfThere(lockFile);
   const isOurs = (bytes: Uint8Array) =>
     presentLock !== undefined && readLock(presentLock, lockFile).result.sha256 === sha256(bytes);
+  const { concernsAbout } = await import('./judge.ts');
+  const concerns = extended.added.flatMap((each) =>
+    concernsAbout(each, new Date()).map((concern) => `${each.subject} ${concern}`),
+  );
   const repeated = custom.length - extended.added.length;
   return {
     changes: [
@@ -48,8 +54,9 @@ async function plan(given: Given, planner: Planner): Promise<Plan> {
     ],
     notes: [
       `CA bundle: ${extended.baseCertificates} certificates from ${base.origin}, ${extended.added.length} added${repeated > 0 ? `, ${repeated} there already` : ''}`,
+      ...given.ca.flatMap(({ skipped }) => skipped.map((each) => `Left out: ${each}`)),
     ],
-    warnings: [...warningsFor(extended.added), ...(base.provenance.mozilla ? [MOZILLA_WARNING] : [])],
+    warnings: [...concerns, ...extended.warnings, ...(base.provenance.mozilla ? [MOZILLA_WARNING] : [])],
     facts: { output: path.resolve(given.output), ...lock },
   };
 }
@@ -69,11 +76,8 @@ async function baseOf(given: Given, planner: Planner): Promise<Base> {
   return registryBase({ image, platform, imagePath, plainHttp: given['plain-http'], registryCa, credentials }, planner);
 }
 
-function lockOf(
-  { bytes, provenance }: Base,
-  extended: { bytes: Buffer; baseCertificates: number; added: readonly CustomCertificate[] },
-): Lock {
-  const { baseCertificates, added } = extended;
+function lockOf({ bytes, provenance }: Base, extended: ExtendedBundle): Lock {
+  const { baseCertificates, added, inBase } = extended;
   const { mountPath, ...origin } = provenance;
   return {
     version: 1,
@@ -81,19 +85,27 @@ function lockOf(
     mountPath,
     base: { sha256: sha256(bytes), certificates: baseCertificates },
     result: { sha256: sha256(extended.bytes), certificates: baseCertificates + added.length },
-    added: added.map(({ subject, fingerprint, notAfter, source }) => ({
-      subject,
-      fingerprint,
-      notAfter: notAfter.toISOString(),
-      source,
-    })),
+    added: added.map(lockedCertificate),
+    ...(inBase.length > 0 && { inBase: inBase.map(lockedCertificate) }),
   };
 }
 
+function lockedCertificate({ subject, fingerprint, notAfter, source }: CustomCertificate): LockedCertificate {
+  return { subject, fingerprint, notAfter: notAfter.toISOString(), source };
+}
+
 /** The bundle must never be read and written in one go: a second run would extend the extension. */
-function refuseInputAsOutput({ ca, output }: Given): void {
-  const input = ca.flatMap(({ files }) => files).find((file) => file === path.resolve(output));
-  if (input) throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} is one of the --ca files`);
+async function refuseInputAsOutput({ ca, output }: Given): Promise<void> {
+  const target = await realPathOf(output);
+  for (const file of ca.flatMap(({ files }) => files)) {
+    if ((await realPathOf(file)) !== target) continue;
+    throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} is one of the --ca files: ${file}`);
+  }
+}
+
+/** Where a path leads, through links; the path itself where there is nothing yet. */
+async function realPathOf(file: string): Promise<string> {
+  return realpath(file).catch(() => path.resolve(file));
 }
 
 function isLock(bytes: Uint8Array, file: string): boolean {
@@ -102,17 +114,4 @@ function isLock(bytes: Uint8Array, file: string): boolean {
   } catch {
     return false;
   }
-}
-
-const SOON = 30 * 24 * 60 * 60 * 1000;
-
-function warningsFor(added: readonly CustomCertificate[]): readonly string[] {
-  return added.flatMap(({ subject, notAfter, isRoot, rsaBits }) => {
-    const warnings: string[] = [];
-    if (notAfter.getTime() < Date.now() + SOON)
-      warnings.push(`${subject} expires on ${notAfter.toISOString().slice(0, 10)}`);
-    if (rsaBits !== undefined && rsaBits < 2048) warnings.push(`${subject} has an RSA key of only ${rsaBits} bits`);
-    if (!isRoot) warnings.push(`${subject} is an intermediate: some TLS clients want its root as well`);
-    return warnings;
-  });
 }

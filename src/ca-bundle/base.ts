@@ -1,5 +1,7 @@
 import { rootCertificates } from 'node:tls';
-import type { ImageReference, Platform } from '../oci/index.ts';
+import { readWhole } from '../files/read.ts';
+import type { ImageLocation, OpenImage, OpenOptions, Platform } from '../oci/index.ts';
+import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import type { Lock } from './lock.ts';
 
@@ -18,8 +20,17 @@ export interface Base {
   readonly bytes: Buffer;
   /** For people: "the image …". */
   readonly origin: string;
-  readonly provenance: Pick<Lock, 'source' | 'image' | 'mozilla' | 'mountPath'>;
+  readonly provenance: Pick<Lock, 'source' | 'image' | 'mozilla' | 'file' | 'mountPath' | 'mountPaths'>;
+  readonly warnings: readonly string[];
 }
+
+/** Where a base is kept: an image, or a bundle file. */
+export type BaseLocation =
+  | (ImageLocation & {
+      /** Whether an engine of this machine may stand in for a registry that cannot be reached. */
+      readonly mayUseEngine?: boolean;
+    })
+  | { readonly kind: 'file'; readonly path: string };
 
 /** The Mozilla roots that Node brings along: no network needed, but not what the runner image has. */
 export function mozillaBase(imagePath: string | undefined): Base {
@@ -31,52 +42,111 @@ export function mozillaBase(imagePath: string | undefined): Base {
       mozilla: { node: process.version },
       mountPath: imagePath ?? USUAL_PATHS[0],
     },
+    warnings: [],
   };
 }
 
-export interface RegistryRequest {
-  readonly image: ImageReference;
-  readonly platform: Platform;
-  readonly imagePath: string | undefined;
-  readonly plainHttp: boolean;
-  readonly registryCa: string | undefined;
-  readonly credentials: { readonly username: string; readonly password: string } | undefined;
+/** What the inputs of `sourceInputs` give. */
+export interface SourceRequest {
+  readonly source: string;
+  readonly offline: boolean;
+  readonly image: BaseLocation | undefined;
+  readonly platform: Platform | undefined;
+  readonly 'image-path': string | undefined;
+  readonly 'registry-ca': string | undefined;
+  readonly 'registry-username': string | undefined;
+  readonly 'registry-password': string | undefined;
+  readonly 'plain-http': boolean;
 }
 
-/** The bundle out of an image in its registry; no container engine takes part. */
-export async function registryBase(request: RegistryRequest, { signal, report }: Planner): Promise<Base> {
-  const { formatReference, formatPlatform, openRegistryImage, readFirstFile } = await import('../oci/index.ts');
-  const reference = formatReference(request.image);
-  report(`Asking for ${reference}`);
-  const image = await openRegistryImage(request.image, {
-    platform: request.platform,
-    signal,
-    report,
-    // Left out, loopback is spoken to without TLS, and nothing else is.
-    ...(request.plainHttp && { plainHttp: true }),
-    ...(request.registryCa !== undefined && { certificateAuthority: request.registryCa }),
-    ...(request.credentials && { credentials: request.credentials }),
-  });
+/** Gets the trust store that is to be extended. @throws UserError as `openImage` and reading a file out of an image do */
+export async function baseOf(request: SourceRequest, planner: Planner): Promise<Base> {
+  const { image: location, platform, 'image-path': imagePath, offline } = request;
+  if (request.source === 'mozilla' || !location || !platform) return mozillaBase(imagePath);
+  if (location.kind === 'file') return fileBase(location.path, imagePath);
+  if (offline && location.kind === 'registry') {
+    throw new UserError('SPACECTL_BAD_INPUT', '--offline and --source registry say opposite things; give one');
+  }
+  const options = openOptions(request, platform, planner);
+  const { image, warnings } = await open(location, options);
   try {
-    const paths = request.imagePath === undefined ? USUAL_PATHS : [request.imagePath];
-    const { bytes, path, resolvedPath, layer, verifiedLayers } = await readFirstFile(image, paths, { signal, report });
-    const { manifestDigest, indexDigest } = image;
-    const provenance = {
-      reference,
-      ...(indexDigest && { indexDigest }),
-      manifestDigest,
-      platform: formatPlatform(image.platform),
-      path,
-      resolvedPath,
-      layer,
-      verifiedLayers,
-    };
-    return {
-      bytes,
-      origin: `${path} of ${reference}`,
-      provenance: { source: 'registry', image: provenance, mountPath: path },
-    };
+    return { ...(await imageBase(image, imagePath, options)), warnings };
   } finally {
     await image.close();
   }
+}
+
+/** How an image is reached. */
+export function openOptions(
+  request: Omit<SourceRequest, 'image' | 'platform' | 'source' | 'offline' | 'image-path'>,
+  platform: Platform,
+  { signal, report }: Pick<Planner, 'signal' | 'report'>,
+): OpenOptions {
+  const { 'registry-ca': certificateAuthority, 'registry-username': username } = request;
+  return {
+    platform,
+    signal,
+    report,
+    // Left out, loopback is spoken to without TLS, and nothing else is.
+    ...(request['plain-http'] && { plainHttp: true }),
+    ...(certificateAuthority !== undefined && { certificateAuthority }),
+    ...(username !== undefined && { credentials: { username, password: request['registry-password'] ?? '' } }),
+  };
+}
+
+/** Opens an image; where nothing was said and its registry is out of reach, as an engine of this machine has it. */
+async function open(
+  location: ImageLocation & { readonly mayUseEngine?: boolean },
+  options: OpenOptions,
+): Promise<{ image: OpenImage; warnings: readonly string[] }> {
+  const { openImage } = await import('../oci/index.ts');
+  try {
+    return { image: await openImage(location, options), warnings: [] };
+  } catch (error) {
+    const isOutOfReach = error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE';
+    if (!isOutOfReach || location.kind !== 'registry' || !location.mayUseEngine) throw error;
+    for (const kind of ['docker', 'podman'] as const) {
+      const { reference } = location;
+      const image = await openImage({ kind, reference }, { ...options, mayPull: false }).catch(() => undefined);
+      if (image)
+        return { image, warnings: [`${error.message}; taken from ${kind} on this machine, which may be older`] };
+    }
+    throw error;
+  }
+}
+
+/** The bundle out of an image. */
+async function imageBase(
+  image: OpenImage,
+  imagePath: string | undefined,
+  { signal, report }: OpenOptions,
+): Promise<Omit<Base, 'warnings'>> {
+  const { formatPlatform } = await import('../oci/index.ts');
+  const paths = imagePath === undefined ? USUAL_PATHS : [imagePath];
+  const { bytes, ...file } = await image.readFirstFile(paths, { signal, ...(report && { report }) });
+  const { path, resolvedPath, layer, verifiedLayers, unverifiedLayers } = file;
+  const { reference, indexDigest, manifestDigest, imageId, platform, source } = image;
+  const provenance = {
+    reference,
+    ...(indexDigest && { indexDigest }),
+    ...(manifestDigest && { manifestDigest }),
+    ...(imageId && { imageId }),
+    platform: formatPlatform(platform),
+    path,
+    resolvedPath,
+    ...(layer && { layer }),
+    verifiedLayers,
+    ...(unverifiedLayers.length > 0 && { unverifiedLayers }),
+  };
+  return { bytes, origin: `${path} of ${reference}`, provenance: { source, image: provenance, mountPath: path } };
+}
+
+/** A bundle that is there as a file. */
+async function fileBase(file: string, imagePath: string | undefined): Promise<Base> {
+  return {
+    bytes: await readWhole(file),
+    origin: file,
+    provenance: { source: 'file', file: { path: file }, mountPath: imagePath ?? USUAL_PATHS[0] },
+    warnings: [],
+  };
 }

@@ -2,11 +2,12 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readInput } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
-import { type Answers, choice, list, onlyWhen, optionalText, secret, text, yesNo } from '../step/input.ts';
+import { type Answers, list, text, yesNo } from '../step/input.ts';
 import { directory, offline } from '../step/shared.ts';
 import type { CustomCertificate } from './custom.ts';
 import type { Policy } from './judge.ts';
 import { BUNDLE_FILE } from './lock.ts';
+import { sourceInputs } from './source-inputs.ts';
 
 /** What one `--ca` gave. */
 export interface CustomSource {
@@ -16,8 +17,6 @@ export interface CustomSource {
   /** What was left out because it is past or before its time, to be told. */
   readonly skipped: readonly string[];
 }
-
-const needsRegistry = (answers: Answers) => answers['source'] === 'registry' && hasCustom(answers);
 
 /** Whether there is anything to extend the bundle by. */
 export function hasCustom(answers: Answers): boolean {
@@ -46,58 +45,7 @@ const beforeCa = {
 };
 
 const afterCa = {
-  source: choice({
-    summary: 'Where the base of the bundle comes from',
-    asked: false,
-    choices: [{ value: 'registry' }, { value: 'mozilla' }],
-    default: (answers) => (answers['offline'] ? 'mozilla' : 'registry'),
-  }),
-  image: onlyWhen(
-    needsRegistry,
-    text({
-      summary: 'Runner image whose own bundle is extended',
-      question: 'Which runner image do the workers use?',
-      description: 'Its bundle is read from the registry; no container engine is needed.',
-      placeholder: 'REF',
-      default: 'public.ecr.aws/spacelift/runner-terraform:latest',
-      parse: async (reference) => (await import('../oci/index.ts')).parseReference(reference),
-    }),
-  ),
-  platform: onlyWhen(
-    needsRegistry,
-    text({
-      summary: 'Platform of the image',
-      placeholder: 'OS/ARCH',
-      asked: false,
-      default: 'linux/amd64',
-      parse: async (platform) => (await import('../oci/index.ts')).parsePlatform(platform),
-    }),
-  ),
-  'image-path': optionalText({
-    summary: 'Path of the bundle in the image, if not one of the usual ones',
-    placeholder: 'PATH',
-    parse(file) {
-      if (/^\/[^:,]+$/.test(file)) return file;
-      throw new UserError('SPACECTL_BAD_INPUT', `"${file}" is not an absolute path without colon and comma`);
-    },
-  }),
-  'registry-ca': optionalText({
-    summary: 'Certificate authority of the registry itself, if it is private',
-    placeholder: 'FILE',
-    parse: async (file) => (await readInput(file)).toString('latin1'),
-  }),
-  'registry-username': optionalText({
-    summary: 'User name at the registry',
-    placeholder: 'NAME',
-    parse: (name) => name,
-  }),
-  'registry-password': secret({
-    summary: 'Password at the registry',
-    placeholder: 'FILE',
-    asked: false,
-    parse: (word) => word,
-  }),
-  'plain-http': yesNo({ summary: 'Talk to the registry without TLS (implied for loopback)' }),
+  ...sourceInputs(hasCustom),
   output: text({
     summary: `File to write; <dir>/${BUNDLE_FILE} if not given`,
     placeholder: 'FILE',

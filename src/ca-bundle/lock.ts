@@ -5,24 +5,36 @@ import { UserError } from '../step/errors.ts';
 /** What a bundle was made from, beside the bundle. Without times: the same input gives the same bytes. */
 export interface Lock {
   readonly version: 1;
-  readonly source: 'registry' | 'mozilla';
+  readonly source: 'registry' | 'docker' | 'podman' | 'archive' | 'oci-layout' | 'file' | 'mozilla';
   readonly image?: {
     readonly reference: string;
     readonly indexDigest?: string;
-    readonly manifestDigest: string;
+    /** Archives of old versions of Docker have none; an engine says what it pulled the image by. */
+    readonly manifestDigest?: string;
+    /** Digest of the image's configuration, for archives and engines that know images by it. */
+    readonly imageId?: string;
     /** `linux/amd64` */
     readonly platform: string;
     /** The path that was looked for, and where links led from it. */
     readonly path: string;
     readonly resolvedPath: string;
-    /** The layer that holds the file, and all layers that were read and verified. */
-    readonly layer: string;
+    /** The layer that holds the file; engines do not say. */
+    readonly layer?: string;
+    /** All layers that were read to their end and verified, and those of which only the beginning was read. */
     readonly verifiedLayers: readonly string[];
+    readonly unverifiedLayers?: readonly string[];
   };
+  /** The bundle file that is the base. */
+  readonly file?: { readonly path: string };
   /** The program whose built-in Mozilla roots are the base. */
   readonly mozilla?: { readonly node: string };
   /** Where a runner container expects the bundle. */
   readonly mountPath: string;
+  /**
+   * All paths of the image over which the bundle has to be mounted for every program in it to see it: `mountPath` and
+   * those that lead to another file. Only there if it was built with `--all-paths`.
+   */
+  readonly mountPaths?: readonly string[];
   readonly base: { readonly sha256: string; readonly certificates: number };
   readonly result: { readonly sha256: string; readonly certificates: number };
   readonly added: readonly LockedCertificate[];

@@ -29,6 +29,7 @@ export const optionalCaBundle = step({
 /** The runner image's own bundle, extended; and beside it the lock file that says what it was made from. */
 async function plan(given: Given, planner: Planner): Promise<Plan> {
   const { extendBundle } = await import('./bundle.ts');
+  const { baseOf } = await import('./base.ts');
   await refuseInputAsOutput(given);
   const base = await baseOf(given, planner);
   const custom = given.ca.flatMap(({ certificates }) => certificates);
@@ -56,25 +57,18 @@ async function plan(given: Given, planner: Planner): Promise<Plan> {
       `CA bundle: ${extended.baseCertificates} certificates from ${base.origin}, ${extended.added.length} added${repeated > 0 ? `, ${repeated} there already` : ''}`,
       ...given.ca.flatMap(({ skipped }) => skipped.map((each) => `Left out: ${each}`)),
     ],
-    warnings: [...concerns, ...extended.warnings, ...(base.provenance.mozilla ? [MOZILLA_WARNING] : [])],
+    warnings: [
+      ...concerns,
+      ...extended.warnings,
+      ...(base.provenance.mozilla ? [MOZILLA_WARNING] : []),
+      ...base.warnings,
+    ],
     facts: { output: path.resolve(given.output), ...lock },
   };
 }
 
 const MOZILLA_WARNING =
   "The base of the bundle is Node's copy of the Mozilla roots, not the runner image's own; build it again without --offline for production";
-
-async function baseOf(given: Given, planner: Planner): Promise<Base> {
-  const { mozillaBase, registryBase } = await import('./base.ts');
-  const { image, platform, 'image-path': imagePath, 'registry-username': username } = given;
-  if (given.source === 'mozilla' || !image || !platform) return mozillaBase(imagePath);
-  if (given.offline) {
-    throw new UserError('SPACECTL_BAD_INPUT', '--offline and --source registry say opposite things; give one');
-  }
-  const credentials = username === undefined ? undefined : { username, password: given['registry-password'] ?? '' };
-  const registryCa = given['registry-ca'];
-  return registryBase({ image, platform, imagePath, plainHttp: given['plain-http'], registryCa, credentials }, planner);
-}
 
 function lockOf({ bytes, provenance }: Base, extended: ExtendedBundle): Lock {
   const { baseCertificates, added, inBase } = extended;

@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
+import type { LocationKind } from './location.ts';
 import type { Platform } from './platform.ts';
 
 /** One layer of an image, as it is stored: a tar archive, compressed or not. */
 export interface Layer {
-  /** Of the stored bytes: `sha256:…`. */
+  /** Of the stored bytes, `sha256:…`; of what they unpack to, where only that is known (archives of `docker save`). */
   readonly digest: string;
+  readonly digestIsOf?: 'unpacked';
   /** Of the stored bytes. */
   readonly size: number;
   readonly mediaType: string;
@@ -18,7 +20,10 @@ export interface Image {
   readonly reference: string;
   /** Digest of the index it was chosen from, if there is one. */
   readonly indexDigest?: string;
-  readonly manifestDigest: string;
+  /** Not there in archives of old versions of Docker, which have no manifest. */
+  readonly manifestDigest?: string;
+  /** Digest of the image's configuration, where that is what the image is known by. */
+  readonly imageId?: string;
   readonly platform: Platform;
   /** Bottom first. */
   readonly layers: readonly Layer[];
@@ -32,8 +37,25 @@ export interface ImageFile {
   /** Where it leads, once links are followed: absolute. */
   readonly resolvedPath: string;
   readonly bytes: Buffer;
-  /** Digest of the layer that holds the bytes. */
-  readonly layer: string;
+  /** Digest of the layer that holds the bytes; engines do not say. */
+  readonly layer?: string;
   /** Digests of all layers that were read; each was read to its end and is what its digest says. */
   readonly verifiedLayers: readonly string[];
+  /** Digests of layers of which only the beginning was read, and nothing is verified. */
+  readonly unverifiedLayers: readonly string[];
+}
+
+/** An image that can be asked for files, whether or not its layers can be had. */
+export interface OpenImage extends Omit<Image, 'layers'> {
+  readonly source: LocationKind;
+  /**
+   * Reads the first of some paths that leads to a plain file with something in it, following links.
+   * @throws UserError `SPACECTL_NO_BUNDLE` if no path does; what reading the image's layers throws
+   */
+  readFirstFile(paths: readonly string[], options: ReadOptions): Promise<ImageFile>;
+}
+
+export interface ReadOptions {
+  readonly signal: AbortSignal;
+  readonly report?: (progress: string) => void;
 }

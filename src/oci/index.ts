@@ -1,12 +1,40 @@
 /** Container images: references, registries, and one file out of an image. Light to import; the machinery comes later. */
-import type { Image, ImageFile } from './image.ts';
+import type { Image, ImageFile, OpenImage } from './image.ts';
+import type { ImageLocation } from './location.ts';
+import type { OpenOptions } from './open-image.ts';
 import type { ImageReference } from './reference.ts';
 import type { RegistryOptions } from './registry-image.ts';
 
-export type { Image, ImageFile, Layer } from './image.ts';
+export type { Image, ImageFile, Layer, OpenImage } from './image.ts';
+export { type ImageLocation, LOCATION_KINDS, type LocationKind, parseLocation, shapeOf } from './location.ts';
+export type { OpenOptions } from './open-image.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
 export { formatReference, type ImageReference, parseReference } from './reference.ts';
 export type { RegistryOptions } from './registry-image.ts';
+
+/**
+ * Finds an image wherever it is: reads manifests, and no layer yet. To be closed when done.
+ *
+ * @throws UserError as `openRegistryImage`; `SPACECTL_CANNOT_READ`, `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED`
+ */
+export async function openImage(location: ImageLocation, options: OpenOptions): Promise<OpenImage> {
+  const machinery = await import('./open-image.ts');
+  return machinery.openImage(location, options);
+}
+
+/**
+ * Asks a registry for the digest of what a reference stands for, index or manifest, with a single HEAD request once
+ * logged in. `undefined` if the image is not there (any more).
+ *
+ * @throws UserError `SPACECTL_UNREACHABLE`, `SPACECTL_NOT_ALLOWED`
+ */
+export async function headManifest(
+  reference: ImageReference,
+  options: Omit<RegistryOptions, 'platform'>,
+): Promise<{ readonly digest: string } | undefined> {
+  const machinery = await import('./registry-image.ts');
+  return machinery.headManifest(reference, options);
+}
 
 /**
  * Finds an image in its registry: reads its index and manifest, and no layer yet. To be closed when done.

@@ -1,18 +1,14 @@
-import { UserError } from '../step/errors.ts';
+import type { UserError } from '../step/errors.ts';
 import { type Applied, applyLayers } from './apply.ts';
 import { badImage } from './bad-image.ts';
-import type { Image, ImageFile, Layer } from './image.ts';
+import type { Image, ImageFile, Layer, ReadOptions } from './image.ts';
 import { Interest, looksLikeCertificate } from './interest.ts';
 import { LIMITS } from './limits.ts';
+import { noFileAmong } from './no-file.ts';
 import { nameOf } from './readable-layer.ts';
 import { type Allowance, readContent, type Survey, surveyLayer } from './survey.ts';
 import type { Directory } from './tree.ts';
 import { type Outcome, walk } from './walk.ts';
-
-interface ReadOptions {
-  readonly signal: AbortSignal;
-  readonly report?: (progress: string) => void;
-}
 
 /**
  * Reads the first of some paths that leads to a plain file with something in it. Layers are read from the top down, each
@@ -48,7 +44,8 @@ export async function readFirstFile(image: Image, paths: readonly string[], opti
     else {
       const layer = layers[outcome.layer] as Layer;
       const bytes = await contentOf(layer, outcome);
-      return { path, resolvedPath: outcome.resolvedPath, bytes, layer: layer.digest, verifiedLayers: [...verified] };
+      const { resolvedPath } = outcome;
+      return { path, resolvedPath, bytes, layer: layer.digest, verifiedLayers: [...verified], unverifiedLayers: [] };
     }
   }
 
@@ -87,12 +84,9 @@ function firstOutcome(
 
 function noFile(image: Image, paths: readonly string[], { root }: Applied): UserError {
   const others = certificateFiles(root);
-  const tried = paths.length === 1 ? `no file ${paths[0]}` : `none of ${paths.join(', ')}`;
   const found = others.length > 0 ? `It has ${others.slice(0, 10).join(', ')}` : 'No file in it ends in .pem or .crt';
   const more = others.length > 10 ? ` and ${others.length - 10} more` : '';
-  return new UserError('SPACECTL_NO_BUNDLE', `${image.reference} has ${tried}. ${found}${more}`, {
-    suggestions: ['Name the file that holds the trust store with --image-path'],
-  });
+  return noFileAmong(image.reference, paths, `${found}${more}`);
 }
 
 /** Paths of plain files that look like certificates, those nearest to the root first. */

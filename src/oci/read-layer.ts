@@ -21,8 +21,9 @@ export async function readLayer(
 ): Promise<void> {
   refuseUnreadable(layer);
   const what = nameOf(layer);
-  const check = checkDigest(layer.digest, what, layer.size);
-  const unpacking = unpackTar(what, layer.size, onEntry);
+  const isOfUnpacked = layer.digestIsOf === 'unpacked';
+  const check = isOfUnpacked ? checkDigest(layer.digest, what) : checkDigest(layer.digest, what, layer.size);
+  const unpacking = unpackTar(what, layer.size, onEntry, isOfUnpacked ? (chunk) => check.update(chunk) : () => {});
   const source = await layer.open(signal);
   let failure: { error: unknown } | undefined;
   const fail = (error: unknown) => {
@@ -33,15 +34,16 @@ export async function readLayer(
     for await (const chunk of source as AsyncIterable<Buffer>) {
       if (signal.aborted) throw abortion(signal);
       // Hashed while zlib is busy with the chunk before, on another thread.
-      check.update(chunk);
+      if (!isOfUnpacked) check.update(chunk);
       await writing;
       // Damaged data is read to its end all the same: what is wrong with it is that it has another digest.
       if (!failure) writing = unpacking.write(chunk).catch(fail);
     }
     await writing;
-    check.finish();
+    if (!isOfUnpacked) check.finish();
     if (failure) throw failure.error;
     await unpacking.end();
+    if (isOfUnpacked) check.finish();
   } finally {
     unpacking.destroy();
     source.destroy();
@@ -53,6 +55,7 @@ function unpackTar(
   what: string,
   size: number,
   onEntry: (entry: TarEntry, position: number) => TakeContent | undefined,
+  onUnpacked: (chunk: Buffer) => void,
 ): Unpacker {
   let position = 0;
   const tar = new TarReader((entry) => {
@@ -64,6 +67,7 @@ function unpackTar(
   const take = (chunk: Buffer) => {
     unpacked += chunk.length;
     if (unpacked > most) throw badImage(`${what} unpacks to more than ${most} bytes out of ${size}`);
+    onUnpacked(chunk);
     tar.write(chunk);
   };
   return fromStart(

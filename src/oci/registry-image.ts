@@ -1,15 +1,15 @@
-import { createHttpClient, discard, type HttpClient, isLoopback, readBody } from '../http/index.ts';
+import { createHttpClient, discard, isLoopback, readBody } from '../http/index.ts';
 import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
-import { bestFor, imagesOf, noSuchPlatform } from './choose.ts';
 import { storedCredentials } from './credentials.ts';
 import { checkDigest, digestOf } from './digest.ts';
 import type { Image, Layer } from './image.ts';
 import { LIMITS } from './limits.ts';
-import { type Descriptor, MANIFEST_TYPES, type Manifest, parseManifest } from './manifest.ts';
+import { type Descriptor, MANIFEST_TYPES, parseManifest } from './manifest.ts';
 import type { Platform } from './platform.ts';
 import { formatReference, type ImageReference } from './reference.ts';
 import { createRepository, type Repository } from './registry.ts';
+import { type FoundManifest, resolveImage } from './resolve.ts';
 
 export interface RegistryOptions {
   readonly platform: Platform;
@@ -27,40 +27,55 @@ export interface RegistryOptions {
 
 /** See `index.ts`. */
 export async function openRegistryImage(reference: ImageReference, options: RegistryOptions): Promise<Image> {
-  const { certificateAuthority, environment = process.env } = options;
+  const { platform, signal, report = () => {} } = options;
+  const { repository, close } = await connect(reference, options);
+  try {
+    const name = formatReference(reference);
+    report(`Asking for ${name}`);
+    const fetch = (which: Which) => fetchManifest(repository, which, name, signal);
+    const { layers, ...found } = await resolveImage(name, platform, await fetch(reference), fetch);
+    return { reference: name, ...found, layers: layers.map((layer) => layerOf(layer, repository)), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** See `index.ts`. */
+export async function headManifest(
+  reference: ImageReference,
+  options: Omit<RegistryOptions, 'platform'>,
+): Promise<{ digest: string } | undefined> {
+  const { repository, close } = await connect(reference, options);
+  try {
+    const wanted = reference.digest ?? reference.tag ?? 'latest';
+    const response = await repository.head(`manifests/${wanted}`, ACCEPT, options.signal);
+    discard(response);
+    if (response.status === 404) return undefined;
+    const digest = response.headers['docker-content-digest'];
+    if (typeof digest === 'string') return { digest };
+    // Registries need not say it (distribution-spec: MAY); the bytes do.
+    return await fetchManifest(repository, reference, formatReference(reference), options.signal);
+  } finally {
+    close();
+  }
+}
+
+/** A repository to talk to. */
+async function connect(
+  reference: ImageReference,
+  options: Omit<RegistryOptions, 'platform'>,
+): Promise<{ repository: Repository; close: () => void }> {
+  const { certificateAuthority, environment = process.env, report = () => {} } = options;
+  const stored = options.credentials ? undefined : await storedCredentials(reference.registry, environment);
+  const login = { credentials: options.credentials ?? stored, isStored: stored !== undefined };
   const client = createHttpClient({
     certificateAuthority,
     environment,
     authorityAdvice: 'Pass the certificate of its authority with --registry-ca FILE, or name it in SSL_CERT_FILE',
   });
-  try {
-    return await open(reference, client, options, environment);
-  } catch (error) {
-    client.close();
-    throw error;
-  }
-}
-
-async function open(
-  reference: ImageReference,
-  client: HttpClient,
-  { platform, signal, report = () => {}, ...options }: RegistryOptions,
-  environment: NodeJS.ProcessEnv,
-): Promise<Image> {
-  const stored = options.credentials ? undefined : await storedCredentials(reference.registry, environment);
-  const login = { credentials: options.credentials ?? stored, isStored: stored !== undefined };
   const repository = createRepository(baseOf(reference, options), client, login, report);
-  const name = formatReference(reference);
-  report(`Asking for ${name}`);
-  const found = await resolve(repository, reference, platform, signal);
-  return {
-    reference: name,
-    ...(found.indexDigest && { indexDigest: found.indexDigest }),
-    manifestDigest: found.manifestDigest,
-    platform: found.platform,
-    layers: found.layers.map((layer) => layerOf(layer, repository)),
-    close: () => client.close(),
-  };
+  return { repository, close: () => client.close() };
 }
 
 function baseOf(
@@ -72,47 +87,20 @@ function baseOf(
   return `${isPlain ? 'http' : 'https'}://${host}/v2/${repository}`;
 }
 
-interface Resolved {
-  readonly indexDigest?: string;
-  readonly manifestDigest: string;
-  readonly platform: Platform;
-  readonly layers: readonly Descriptor[];
-}
+/** What is asked for: by digest, or else by tag. */
+type Which = Partial<Pick<Descriptor, 'digest' | 'size'>> & Pick<ImageReference, 'tag'>;
 
-/** Follows indexes down to the manifest of the image for a platform. */
-async function resolve(
-  repository: Repository,
-  reference: ImageReference,
-  platform: Platform,
-  signal: AbortSignal,
-): Promise<Resolved> {
-  const name = formatReference(reference);
-  let { digest, manifest } = await fetchManifest(repository, reference, name, signal);
-  let chosen = platform;
-  let indexDigest: string | undefined;
-  for (let depth = 0; manifest.kind === 'index'; depth++) {
-    if (depth === LIMITS.indexDepth) throw badImage(`${name} is an index of indexes of indexes, too deep to follow`);
-    indexDigest ??= digest;
-    const images = imagesOf(manifest.manifests);
-    const best = bestFor(images, platform);
-    if (!best) throw noSuchPlatform(name, images, platform);
-    chosen = best.platform ?? chosen;
-    ({ digest, manifest } = await fetchManifest(repository, best, name, signal));
-  }
-  const { layers } = manifest;
-  if (layers.length > LIMITS.layers) throw badImage(`${name} has ${layers.length} layers, more than anything can run`);
-  return { ...(indexDigest && { indexDigest }), manifestDigest: digest, platform: chosen, layers };
-}
+const ACCEPT = { accept: MANIFEST_TYPES.join(', ') };
 
 /** Reads a manifest, and checks it against the digest it was asked for by, or else the one the registry says it has. */
 async function fetchManifest(
   repository: Repository,
-  { digest, size, tag }: { digest?: string; size?: number; tag?: string },
+  { digest, size, tag }: Which,
   name: string,
   signal: AbortSignal,
-): Promise<{ digest: string; manifest: Manifest }> {
+): Promise<FoundManifest> {
   const wanted = digest ?? tag ?? 'latest';
-  const response = await repository.get(`manifests/${wanted}`, { accept: MANIFEST_TYPES.join(', ') }, signal);
+  const response = await repository.get(`manifests/${wanted}`, ACCEPT, signal);
   if (response.status === 404) {
     discard(response);
     throw new UserError('SPACECTL_BAD_INPUT', `There is no image ${name}${digest ? ` (no manifest ${digest})` : ''}`, {

@@ -7,6 +7,8 @@ import type { Credentials } from './credentials.ts';
 export interface Repository {
   /** Asks for something of the repository: `manifests/latest`, `blobs/sha256:…`. Resolves for 200 and 404. */
   get(what: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpResponse>;
+  /** The same without the body. */
+  head(what: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpResponse>;
 }
 
 export interface Login {
@@ -30,13 +32,14 @@ export function createRepository(
   let authorization: string | undefined;
 
   async function ask(
+    method: 'GET' | 'HEAD',
     what: string,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<HttpResponse> {
     const request = () => {
       const own = authorization ? { ...headers, authorization } : headers;
-      return client.request({ url: `${base}/${what}`, headers: own, signal });
+      return client.request({ method, url: `${base}/${what}`, headers: own, signal });
     };
     const first = await request();
     // Where a redirect leads, nobody may ask for the registry's credentials.
@@ -55,25 +58,28 @@ export function createRepository(
     return ask(...request);
   }
 
-  return {
-    async get(...request) {
-      const mayBeStale = () => login.isStored && credentials !== undefined;
-      let response: HttpResponse;
-      try {
-        response = await ask(...request);
-        if ([401, 403].includes(response.status) && mayBeStale()) {
-          discard(response);
-          response = await askAgainWithout(...request);
-        }
-      } catch (error) {
-        if (!(error instanceof UserError) || error.code !== 'SPACECTL_NOT_ALLOWED' || !mayBeStale()) throw error;
+  async function persist(...request: Parameters<typeof ask>): Promise<HttpResponse> {
+    const mayBeStale = () => login.isStored && credentials !== undefined;
+    let response: HttpResponse;
+    try {
+      response = await ask(...request);
+      if ([401, 403].includes(response.status) && mayBeStale()) {
+        discard(response);
         response = await askAgainWithout(...request);
       }
-      if (response.status === 200 || response.status === 404) return response;
-      discard(response);
-      const failure = failedStatus(response, `${base.slice(origin.length + '/v2/'.length)}/${request[0]}`);
-      throw failure.code === 'SPACECTL_NOT_ALLOWED' ? notAllowed(failure, host) : failure;
-    },
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'SPACECTL_NOT_ALLOWED' || !mayBeStale()) throw error;
+      response = await askAgainWithout(...request);
+    }
+    if (response.status === 200 || response.status === 404) return response;
+    discard(response);
+    const failure = failedStatus(response, `${base.slice(origin.length + '/v2/'.length)}/${request[1]}`);
+    throw failure.code === 'SPACECTL_NOT_ALLOWED' ? notAllowed(failure, host) : failure;
+  }
+
+  return {
+    get: (...request) => persist('GET', ...request),
+    head: (...request) => persist('HEAD', ...request),
   };
 }
 

@@ -12,6 +12,8 @@ export interface TarEntry {
   readonly linkName: string;
   /** Of the content, in bytes. */
   readonly size: number;
+  /** Where in the archive the content begins. */
+  readonly offset: number;
 }
 
 /** Takes the content of an entry, piece by piece. The pieces are only valid during the call. */
@@ -37,6 +39,8 @@ export class TarReader {
   #zeroBlocks = 0;
   readonly #block = Buffer.alloc(BLOCK);
   #filled = 0;
+  /** Bytes of the archive seen so far. */
+  #offset = 0;
   /** Bytes of content, and of padding after it, still to come. */
   #content = 0;
   #padding = 0;
@@ -59,19 +63,34 @@ export class TarReader {
         const end = Math.min(chunk.length, offset + this.#content);
         this.#take?.(chunk.subarray(offset, end));
         this.#content -= end - offset;
+        this.#offset += end - offset;
         offset = end;
         if (this.#content === 0) this.#finishContent();
       } else if (this.#padding > 0) {
         const skipped = Math.min(chunk.length - offset, this.#padding);
         this.#padding -= skipped;
+        this.#offset += skipped;
         offset += skipped;
       } else {
         const copied = chunk.copy(this.#block, this.#filled, offset, offset + BLOCK - this.#filled);
         this.#filled += copied;
+        this.#offset += copied;
         offset += copied;
         if (this.#filled === BLOCK) this.#readBlock();
       }
     }
+  }
+
+  /** How many of the bytes to come nobody wants: whoever can seek may leave them out, and say so with `skip`. */
+  get unwanted(): number {
+    return this.#take || this.#pending ? 0 : this.#content;
+  }
+
+  /** Takes some unwanted bytes as read. */
+  skip(bytes: number): void {
+    this.#content -= bytes;
+    this.#offset += bytes;
+    if (this.#content === 0) this.#finishContent();
   }
 
   /** To be called when there is no more. @throws UserError `SPACECTL_BAD_IMAGE` if the archive breaks off */
@@ -116,7 +135,7 @@ export class TarReader {
     this.#extension = {};
     const kind = kindOf(entry);
     const size = '123456'.includes(header.flag) ? 0 : entry.size;
-    this.#expect(size, this.#onEntry({ kind, name: entry.name, linkName: entry.linkName, size }));
+    this.#expect(size, this.#onEntry({ kind, name: entry.name, linkName: entry.linkName, size, offset: this.#offset }));
   }
 
   #expect(size: number, take: TakeContent | undefined): void {

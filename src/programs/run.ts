@@ -51,10 +51,10 @@ export async function runProgram(
   return { exitCode, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr).toString('utf8').trim() };
 }
 
-function missing(program: string, cause: unknown): UserError {
+export function missing(program: string, cause: unknown): UserError {
   return new UserError('SPACECTL_PROGRAM_MISSING', `${program} is not installed, or not on the PATH`, { cause });
 }
 
-function failed(message: string, cause: unknown): UserError {
+export function failed(message: string, cause: unknown): UserError {
   return new UserError('SPACECTL_PROGRAM_FAILED', message, { cause });
 }

@@ -50,7 +50,7 @@ const redHat = ['linux/amd64', 'linux/arm/v7', 'linux/arm/v6', 'linux/arm64/v8']
 async function bundleOf(
   reference: string,
   options: Partial<RegistryOptions> = {},
-): Promise<ImageFile & { manifestDigest: string; indexDigest?: string }> {
+): Promise<ImageFile & { manifestDigest?: string; indexDigest?: string }> {
   const environment = { HOME: await temporaryFolder() };
   const platform = parsePlatform('linux/amd64');
   const image = await openRegistryImage(parseReference(reference), { platform, environment, signal, ...options });

@@ -1,0 +1,82 @@
+import { readInput } from '../files/read.ts';
+import { UserError } from '../step/errors.ts';
+import { type Answers, choice, onlyWhen, optionalText, secret, text, yesNo } from '../step/input.ts';
+import type { BaseLocation } from './base.ts';
+
+/** Where the base of a bundle may come from; `auto` is not among them, since it ends up as one of these. */
+const SOURCES = ['registry', 'docker', 'podman', 'archive', 'oci-layout', 'file', 'mozilla'] as const;
+
+const parsePath = (file: string) => {
+  if (/^\/[^:,]+$/.test(file)) return file;
+  throw new UserError('SPACECTL_BAD_INPUT', `"${file}" is not an absolute path without colon and comma`);
+};
+
+/** The inputs that say where the base of a bundle comes from. `needsBase`: whether there is one to be had at all. */
+export function sourceInputs(needsBase: (answers: Answers) => boolean) {
+  const needsImage = (answers: Answers) => answers['source'] !== 'mozilla' && needsBase(answers);
+  return {
+    source: choice({
+      summary: 'Where the base of the bundle comes from',
+      description:
+        'auto: the file or folder that --image names, by its shape; otherwise the registry, or a container engine on this machine that has the image when the registry cannot be reached. With --offline: mozilla, which is the roots that Node brings along.',
+      asked: false,
+      choices: [{ value: 'auto' }, ...SOURCES.map((value) => ({ value }))],
+      default: (answers) => (answers['offline'] ? 'mozilla' : 'auto'),
+    }),
+    image: onlyWhen(
+      needsImage,
+      text({
+        summary: 'Runner image whose own bundle is extended: a reference, an archive, an OCI layout, or a bundle file',
+        question: 'Which runner image do the workers use?',
+        description: 'The bundle of an image in a registry is read from there; no container engine is needed.',
+        placeholder: 'REF|PATH',
+        default: 'public.ecr.aws/spacelift/runner-terraform:latest',
+        parse: (where, answers) => parseBaseLocation(where, answers['source'] as 'auto' | BaseLocation['kind']),
+      }),
+    ),
+    platform: onlyWhen(
+      needsImage,
+      text({
+        summary: 'Platform of the image',
+        placeholder: 'OS/ARCH',
+        asked: false,
+        default: 'linux/amd64',
+        parse: async (platform) => (await import('../oci/index.ts')).parsePlatform(platform),
+      }),
+    ),
+    'image-path': optionalText({
+      summary: 'Path of the bundle in the image, if not one of the usual ones',
+      placeholder: 'PATH',
+      parse: parsePath,
+    }),
+    'registry-ca': optionalText({
+      summary: 'Certificate authority of the registry itself, if it is private',
+      placeholder: 'FILE',
+      parse: async (file) => (await readInput(file)).toString('latin1'),
+    }),
+    'registry-username': optionalText({
+      summary: 'User name at the registry',
+      placeholder: 'NAME',
+      parse: (name) => name,
+    }),
+    'registry-password': secret({
+      summary: 'Password at the registry',
+      placeholder: 'FILE',
+      asked: false,
+      parse: (word) => word,
+    }),
+    'plain-http': yesNo({ summary: 'Talk to the registry without TLS (implied for loopback)' }),
+  };
+}
+
+/** Reads what `--image` names. @throws UserError `SPACECTL_BAD_INPUT` */
+async function parseBaseLocation(where: string, kind: 'auto' | BaseLocation['kind']): Promise<BaseLocation> {
+  const { parseLocation, shapeOf } = await import('../oci/index.ts');
+  if (kind === 'file') return { kind, path: where };
+  if (kind !== 'auto') return parseLocation(where, kind);
+  const shape = await shapeOf(where);
+  if (shape === 'other file') return { kind: 'file', path: where };
+  if (shape) return parseLocation(where, shape);
+  const location = await parseLocation(where, 'registry');
+  return { ...location, mayUseEngine: true };
+}

@@ -1,0 +1,171 @@
+import { runProgram } from '../programs/index.ts';
+import { UserError } from '../step/errors.ts';
+import { undoIfStopped } from '../step/unfinished.ts';
+import { type Container, type Engine, failed, look } from './container.ts';
+import type { ImageFile, OpenImage, ReadOptions } from './image.ts';
+import { LIMITS } from './limits.ts';
+import { noFileAmong } from './no-file.ts';
+import { formatPlatform, type Platform, suitability } from './platform.ts';
+import { formatReference, type ImageReference } from './reference.ts';
+
+/** What an engine says about an image it has. */
+interface Local {
+  readonly reference: string;
+  readonly imageId: string;
+  readonly platform: Platform;
+  /** What it was pulled by, if it was. */
+  readonly manifestDigest?: string;
+}
+
+interface EngineOptions extends ReadOptions {
+  readonly platform: Platform;
+  /** Only what the engine has already. */
+  readonly mayPull?: boolean;
+}
+
+/**
+ * An image as a container engine on this machine has it; pulled by the engine, with its logins, if it has not. Files are
+ * copied out of a container that is made and never run, so that nothing of the image is executed.
+ *
+ * @throws UserError `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED`, `SPACECTL_BAD_INPUT` for another platform
+ */
+export async function openEngineImage(
+  reference: ImageReference,
+  engine: Engine,
+  { platform, signal, mayPull = true, report = () => {} }: EngineOptions,
+): Promise<OpenImage> {
+  let local = await inspect(engine, reference, signal);
+  if (!local) {
+    const name = formatReference(reference);
+    if (!mayPull) throw failed(engine, `does not have ${name}`, '');
+    report(`Pulling ${name} with ${engine}`);
+    const pull = await runProgram(engine, ['pull', '--platform', formatPlatform(platform), plain(reference)], {
+      signal,
+    });
+    if (pull.exitCode !== 0) throw failed(engine, `cannot pull ${name}`, pull.stderr);
+    local = await inspect(engine, reference, signal);
+    if (!local) throw failed(engine, `does not have ${name}, which it has just pulled`, '');
+  }
+  if (suitability(local.platform, platform) === 0) throw otherPlatform(engine, local, platform);
+  const { container, remove } = await create(engine, local, signal);
+  return {
+    ...local,
+    source: engine,
+    readFirstFile: (paths, options) => readFirstFile(container, local.reference, paths, options),
+    close: remove,
+  };
+}
+
+async function readFirstFile(
+  container: Container,
+  reference: string,
+  paths: readonly string[],
+  { signal, report = () => {} }: ReadOptions,
+): Promise<ImageFile> {
+  for (const path of paths) {
+    report(`Looking for ${path}`);
+    const found = await follow({ ...container, signal }, path);
+    if (found && found.bytes.length > 0) return { path, ...found, verifiedLayers: [], unverifiedLayers: [] };
+  }
+  throw noFileAmong(reference, paths, '');
+}
+
+/** Follows a path through a container as Linux would with the image's root as its own. */
+async function follow(
+  container: Container,
+  path: string,
+): Promise<{ resolvedPath: string; bytes: Buffer } | undefined> {
+  const todo = path.split('/').reverse();
+  let at: string[] = [];
+  let links = 0;
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    if (name === '' || name === '.') continue;
+    if (name === '..') {
+      at.pop();
+      continue;
+    }
+    const own = `/${[...at, name].join('/')}`;
+    const seen = await look(container, own);
+    if (!seen) return undefined;
+    if (seen.kind === 'symbolic link') {
+      links++;
+      if (links > LIMITS.links) return undefined;
+      if (seen.target.startsWith('/')) at = [];
+      todo.push(...seen.target.split('/').reverse());
+    } else if (seen.kind === 'directory') at.push(name);
+    else return seen.kind === 'file' && todo.length === 0 ? { resolvedPath: own, bytes: seen.bytes } : undefined;
+  }
+  return undefined;
+}
+
+/** Makes a container, and makes sure that it goes away again. */
+async function create(
+  engine: Engine,
+  { reference, imageId }: Local,
+  signal: AbortSignal,
+): Promise<{ container: Container; remove: () => Promise<void> }> {
+  const name = `spacectl-${crypto.randomUUID()}`;
+  const remove = async () => {
+    // Not with the user's signal: this is what is left to do once they have stopped the program.
+    const own = { signal: AbortSignal.timeout(30_000) };
+    await runProgram(engine, ['rm', '--force', '--volumes', name], own).catch(() => {});
+    isRemoved();
+  };
+  const isRemoved = undoIfStopped(remove);
+  try {
+    // Images with neither command nor entry point need one to be named; it is never run.
+    const args = ['create', '--name', name, '--network', 'none', imageId, 'never-run'];
+    const { exitCode, stderr } = await runProgram(engine, args, { signal });
+    if (exitCode !== 0) throw failed(engine, `cannot make a container of ${reference}`, stderr);
+    return { container: { engine, name, signal }, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** What the engine has under a reference; an image built with podman and never pushed is under `localhost`. */
+async function inspect(engine: Engine, reference: ImageReference, signal: AbortSignal): Promise<Local | undefined> {
+  const own = { ...reference, registry: 'localhost', repository: reference.repository.replace(/^library\//, '') };
+  for (const each of engine === 'podman' ? [reference, own] : [reference]) {
+    const { exitCode, stdout, stderr } = await runProgram(engine, ['image', 'inspect', plain(each)], { signal });
+    if (exitCode === 0) return parseInspection(engine, formatReference(each), stdout);
+    const isUp = await runProgram(engine, ['version'], { signal });
+    if (isUp.exitCode !== 0) throw failed(engine, 'cannot be used', stderr || isUp.stderr);
+  }
+  return undefined;
+}
+
+function parseInspection(engine: Engine, reference: string, output: Buffer): Local {
+  const [image] = JSON.parse(output.toString('utf8')) as {
+    Id?: string;
+    Os?: string;
+    Architecture?: string;
+    Variant?: string;
+    RepoDigests?: string[] | null;
+  }[];
+  const id = image?.Id;
+  if (!id) throw failed(engine, `says nothing of ${reference}`, '');
+  const [digest] = image.RepoDigests?.map((each) => each.split('@')[1]) ?? [];
+  return {
+    reference,
+    imageId: id.includes(':') ? id : `sha256:${id}`,
+    platform: {
+      os: image.Os ?? 'linux',
+      architecture: image.Architecture ?? 'unknown',
+      ...(image.Variant && { variant: image.Variant }),
+    },
+    ...(digest && { manifestDigest: digest }),
+  };
+}
+
+function otherPlatform(engine: Engine, { reference, platform }: Local, wanted: Platform): UserError {
+  const own = formatPlatform(platform);
+  const message = `${engine} has ${reference} for ${own}, not for ${formatPlatform(wanted)}`;
+  return new UserError('SPACECTL_BAD_INPUT', message, { suggestions: [`--platform ${own}`] });
+}
+
+/** Engines take a tag or a digest, not both. */
+function plain({ tag, ...reference }: ImageReference): string {
+  return formatReference(reference.digest || !tag ? reference : { ...reference, tag });
+}

@@ -1,0 +1,80 @@
+import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../step/errors.ts';
+import { type ImageReference, parseReference } from './reference.ts';
+
+/** Where an image is kept. */
+export type ImageLocation =
+  | { readonly kind: 'registry' | 'docker' | 'podman'; readonly reference: ImageReference }
+  /** `name`: which image of several, by tag, reference or digest. */
+  | { readonly kind: 'archive' | 'oci-layout'; readonly path: string; readonly name?: string };
+
+/** The kinds of place, in words that flags use. */
+export const LOCATION_KINDS = ['registry', 'docker', 'podman', 'archive', 'oci-layout'] as const;
+export type LocationKind = (typeof LOCATION_KINDS)[number];
+
+/**
+ * Reads where an image is: a reference, or the path of an archive or layout, with `:NAME` or `@DIGEST` after it where it
+ * holds several images.
+ *
+ * @throws UserError `SPACECTL_BAD_INPUT`
+ */
+export async function parseLocation(text: string, kind: LocationKind): Promise<ImageLocation> {
+  if (kind !== 'archive' && kind !== 'oci-layout') return { kind, reference: parseReference(text) };
+  const found = await splitPath(text);
+  if (!found) throw new UserError('SPACECTL_BAD_INPUT', `There is no file or folder "${text}"`);
+  return { kind, ...found };
+}
+
+/**
+ * What is at a path, by its shape: an archive, a layout, or some other file. `undefined`: nothing that is one of these,
+ * so that the text has to be a reference.
+ */
+export async function shapeOf(text: string): Promise<'archive' | 'oci-layout' | 'other file' | undefined> {
+  const found = await splitPath(text);
+  if (!found) return undefined;
+  const stats = await stat(found.path);
+  if (stats.isDirectory()) return (await isFile(path.join(found.path, 'index.json'))) ? 'oci-layout' : undefined;
+  return (await looksPacked(found.path)) ? 'archive' : 'other file';
+}
+
+/** A path, and the name of an image in it. The longest path that is there counts, since names of files may hold colons. */
+async function splitPath(text: string): Promise<{ path: string; name?: string } | undefined> {
+  if (text !== '' && (await isThere(text))) return { path: text };
+  for (let end = text.length - 1; end > 0; end--) {
+    if (!':@'.includes(text[end] ?? '')) continue;
+    const file = text.slice(0, end);
+    if (await isThere(file)) return { path: file, name: text.slice(end + 1) };
+  }
+  return undefined;
+}
+
+const MAGIC = [
+  { at: 0, bytes: Buffer.from([0x1f, 0x8b]) },
+  { at: 0, bytes: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]) },
+  { at: 257, bytes: Buffer.from('ustar') },
+];
+
+/** Whether a file starts like a tar archive, or one compressed with gzip or zstd. */
+async function looksPacked(file: string): Promise<boolean> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
+    return MAGIC.some(({ at, bytes }) =>
+      buffer
+        .subarray(0, bytesRead)
+        .subarray(at, at + bytes.length)
+        .equals(bytes),
+    );
+  } finally {
+    await handle.close();
+  }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined)) !== undefined;
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined))?.isFile() ?? false;
+}

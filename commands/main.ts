@@ -4,7 +4,8 @@ import { run } from '@oclif/core/run';
 import packageJson from '../package.json' with { type: 'json' };
 import { CommandMap } from './command-map.ts';
 import { reportFailure } from './terminal/failure.ts';
-import { endOnSignals, endQuietlyOnBrokenPipe, stopSignal } from './terminal/signals.ts';
+import { endOnSignals, stopSignal } from './terminal/signals.ts';
+import { heedOutput } from './terminal/streams.ts';
 
 /** The folder that holds package.json, seen from the bundle in dist/. */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -12,7 +13,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** Runs one command line; every failure ends here, as text or as one JSON document, with its exit code. */
 export async function main(argv: string[]): Promise<void> {
   const asJson = argv.includes('--json');
-  endQuietlyOnBrokenPipe();
+  heedOutput();
   endOnSignals(asJson);
   try {
     const pjson = packageJson as never;

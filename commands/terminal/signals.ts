@@ -28,13 +28,3 @@ export function endOnSignals(asJson: boolean): void {
     });
   }
 }
-
-/** Whoever reads our output may stop reading (`spacectl … | head`): that is no failure. */
-export function endQuietlyOnBrokenPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
-    });
-  }
-}

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError, UserError } from '../step/errors.ts';
 import { undoIfStopped } from '../step/unfinished.ts';
@@ -21,8 +21,8 @@ export async function writeFileWhole(
   const temporary = path.join(folder, temporaryName(file));
   const finished = undoIfStopped(() => rmSync(temporary, { force: true }));
   try {
-    await mkdir(folder, { recursive: true });
-    await removeAbandoned(file);
+    await makeFolder(folder);
+    await removeAbandoned(folder);
     await writeSynced(temporary, bytes, mode);
     if (mayReplace) {
       await refuseLink(file);
@@ -40,19 +40,36 @@ export async function writeFileWhole(
   }
 }
 
+/** Tells this process from an earlier one of the same number: in a container that is the rule. */
+const OWNER = `${process.pid}-${crypto.randomUUID()}`;
+
 /** A name nobody else takes, that says whose it is. */
 function temporaryName(file: string): string {
-  return `.${path.basename(file)}.${process.pid}.${crypto.randomUUID()}.spacectl-tmp`;
+  return `.${path.basename(file)}.${OWNER}.${crypto.randomUUID()}.spacectl-tmp`;
 }
 
-/** Removes temporary files of the same target whose process was killed. */
-async function removeAbandoned(file: string): Promise<void> {
-  const prefix = `.${path.basename(file)}.`;
-  for (const name of await readdir(path.dirname(file))) {
-    if (!name.startsWith(prefix) || !name.endsWith('.spacectl-tmp')) continue;
-    const owner = Number(name.slice(prefix.length).split('.')[0]);
-    if (!isRunning(owner)) await rm(path.join(path.dirname(file), name), { force: true });
+/**
+ * Removes the temporary files in a folder whose process was killed. One of them may be a second name of a key that is in
+ * its place already.
+ */
+export async function removeAbandoned(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const [, owner, processId] = /\.((\d+)-[0-9a-f-]+)\.[0-9a-f-]+\.spacectl-tmp$/.exec(name) ?? [];
+    if (owner === undefined || owner === OWNER) continue;
+    const isAbandoned = Number(processId) === process.pid || !isRunning(Number(processId));
+    if (isAbandoned) await rm(path.join(folder, name), { force: true }).catch(() => {});
   }
+}
+
+/** Makes a folder and those above it. (With `recursive`, Node says ENOENT where a file system is read-only.) */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => undefined))?.isDirectory()) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) await makeFolder(parent);
+  await mkdir(folder).catch((error: unknown) => {
+    if (!isSystemError(error, 'EEXIST')) throw error;
+  });
 }
 
 function isRunning(processId: number): boolean {

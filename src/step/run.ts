@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { removeAbandoned } from '../files/write.ts';
 import { apply, refuseIfAny } from './apply.ts';
 import type { Answers } from './input.ts';
 import { type Change, createPlanner, type Plan } from './plan.ts';
@@ -43,11 +45,15 @@ export async function planSteps(
   return plans;
 }
 
-/** Makes what the plans say; steps that change nothing are left out. */
+/** Makes what the plans say; steps that change nothing are left out. What a killed run left behind is cleared away. */
 export async function applyPlans(
   plans: readonly StepPlan[],
   { signal, runTasks }: { signal: AbortSignal; runTasks: RunTasks },
 ): Promise<void> {
+  const files = plans.flatMap(({ plan }) =>
+    plan.changes.flatMap((change) => (change.kind === 'file' ? change.path : [])),
+  );
+  for (const folder of new Set(files.map((file) => path.dirname(file)))) await removeAbandoned(folder);
   await runTasks(
     plans
       .filter(({ plan }) => plan.changes.some((change) => change.status !== 'unchanged'))

@@ -64,10 +64,15 @@ test('what a killed process left half written is cleared away; what a running on
   const folder = await temporaryFolder();
   const file = path.join(folder, 'file');
   const { stdout } = await run('sh', ['-c', 'echo $$']);
-  await writeFile(path.join(folder, `.file.${stdout.trim()}.aaaa.spacectl-tmp`), 'half');
-  await writeFile(path.join(folder, `.file.${process.pid}.bbbb.spacectl-tmp`), 'half');
+  const running = `.file.${process.ppid}-aa.bb.spacectl-tmp`;
+  await writeFile(path.join(folder, `.file.${stdout.trim()}-aa.bb.spacectl-tmp`), 'half');
+  await writeFile(path.join(folder, `.other.${stdout.trim()}-aa.cc.spacectl-tmp`), 'half');
+  // Of an earlier process that had this one's number, as in a container.
+  await writeFile(path.join(folder, `.file.${process.pid}-aa.bb.spacectl-tmp`), 'half');
+  await writeFile(path.join(folder, running), 'half');
+  await writeFile(path.join(folder, '.theirs.spacectl-tmp'), 'not ours');
   await writeFileWhole(file, bytes, { mode: 0o600, mayReplace: false });
-  expect((await readdir(folder)).sort()).toEqual([`.file.${process.pid}.bbbb.spacectl-tmp`, 'file'].sort());
+  expect((await readdir(folder)).sort()).toEqual([running, '.theirs.spacectl-tmp', 'file'].sort());
 });
 
 test('a folder in the way is an error that names it', async () => {

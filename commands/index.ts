@@ -11,6 +11,7 @@ export const COMMANDS = {
   'keypair:generate': () => import('./keypair/generate.ts'),
   'keypair:verify': () => import('./keypair/verify.ts'),
   'render:cloud-init': () => import('./render/cloud-init.ts'),
+  'render:terraform': () => import('./render/terraform.ts'),
   'render:systemd': () => import('./render/systemd.ts'),
 } satisfies Readonly<Record<string, () => Promise<{ readonly default: Command.Class }>>>;
 

@@ -1,0 +1,10 @@
+# The whole bundle comes from an object store, and is what was uploaded.
+mkdir -p /etc/spacelift
+spacectl_bundle=/etc/spacelift/custom-ca-bundle.crt
+case $spacectl_ca_source in
+  s3://*) again aws s3 cp --only-show-errors "$spacectl_ca_source" "$spacectl_bundle.new" ;;
+  gs://*) again gcloud storage cp "$spacectl_ca_source" "$spacectl_bundle.new" ;;
+  https://*) again az storage blob download --auth-mode login --blob-url "$spacectl_ca_source" --file "$spacectl_bundle.new" --output none ;;
+esac
+echo @digest@ "$spacectl_bundle.new" | sha256sum -c -
+mv -f "$spacectl_bundle.new" "$spacectl_bundle"

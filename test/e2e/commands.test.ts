@@ -29,6 +29,7 @@ test.each([
   ['ca-bundle build', ['ca-bundle', 'build'], 2, 'Missing --ca'],
   ['render systemd', ['render', 'systemd'], 0, ''],
   ['render cloud-init', ['render', 'cloud-init'], 0, ''],
+  ['render terraform', ['render', 'terraform'], 2, 'Missing --cloud'],
 ])('%s without a terminal and without flags', async (_name, args, exitCode, message) => {
   const run = await spacectl(args, { cwd: await temporaryFolder(), env: { CI: 'true', SPACECTL_OFFLINE: 'true' } });
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode });

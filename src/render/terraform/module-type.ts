@@ -17,8 +17,8 @@ interface ObjectType {
  * What keeps a value from being of a type, in words that follow the input's name; nothing where it is of that type.
  * An expression is Terraform's to check, and null stands for "not given" everywhere.
  */
-export function problemWith(value: Value, type: Type): string | undefined {
-  if (value === null || value instanceof Expression || type === 'any') return undefined;
+export function problemWith(value: Value | undefined, type: Type): string | undefined {
+  if (value === undefined || value === null || value instanceof Expression || type === 'any') return undefined;
   if (type === 'bool') return typeof value === 'boolean' ? undefined : `takes true or false, not ${show(value)}`;
   if (typeof type === 'string') return typeof value === type ? undefined : `takes a ${type}, not ${show(value)}`;
   if ('list' in type) {

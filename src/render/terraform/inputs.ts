@@ -24,7 +24,10 @@ export function count(text: string): number {
 
 /** What a configuration for any of the clouds needs to know. */
 export const commonInputs = {
-  ...hostInputs,
+  dir: hostInputs.dir,
+  env: hostInputs.env,
+  domain: hostInputs.domain,
+  environment: hostInputs.environment,
   'worker-pool-id': optionalText({
     summary: 'Pool that is there already; without it the configuration creates one from spacelift.csr',
     question: 'Id of the worker pool (leave empty to create it in the same configuration)',

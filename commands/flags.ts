@@ -31,8 +31,13 @@ export function argumentsFor(inputs: Inputs): ArgInput {
   return Object.fromEntries(
     Object.entries(inputs)
       .filter(([, input]) => input.positional)
-      .map(([name, input]) => [name, Args.string({ description: summaryOf(name, input), ignoreStdin: true })]),
+      .map(([name, input]) => [name, argumentOf(name, input)]),
   );
+}
+
+function argumentOf(name: string, input: Input): ArgInput[string] {
+  const spec = { description: summaryOf(name, input), ignoreStdin: true };
+  return isRepeated(input) ? Args.string({ ...spec, multiple: true }) : Args.string(spec);
 }
 
 function summaryOf(flag: string, input: Input): string {
@@ -43,7 +48,7 @@ function summaryOf(flag: string, input: Input): string {
   }
   if (isRepeated(input)) notes.push('repeatable');
   if (!input.positional) notes.push(variableName(flag));
-  return `${input.summary} [${notes.join('; ')}]`;
+  return notes.length > 0 ? `${input.summary} [${notes.join('; ')}]` : input.summary;
 }
 
 /** What was given on the command line, as the text that inputs parse. */

@@ -3,4 +3,5 @@ export { discard, readBody } from './body.ts';
 export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpRequest } from './client.ts';
 export type { HttpResponse } from './exchange.ts';
 export { failedStatus } from './failure.ts';
+export { type Handshake, shakeHands } from './handshake.ts';
 export { isLoopback } from './loopback.ts';

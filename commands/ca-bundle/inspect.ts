@@ -1,0 +1,53 @@
+import { type Inspected, inspection } from '../../src/ca-bundle/inspect.ts';
+import { argumentsFor, flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+import { style } from '../terminal/style.ts';
+import type { Column } from '../terminal/table.ts';
+
+export default class Inspect extends InquiryCommand {
+  static override summary = 'Show what a bundle, or any file of certificates, holds.';
+  static override description =
+    'PEM, DER and PKCS#7, as ca-bundle build reads them. Says where each certificate came from (from the lock file beside the bundle, or the comments in it), what build would reject, and why.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> custom-ca-bundle.crt --sort expiry',
+    '<%= config.bin %> <%= command.id %> /etc/ssl/certs/ca-certificates.crt --filter "digicert"',
+    '<%= config.bin %> <%= command.id %> corporate.p7b --rejected --json',
+  ];
+  static override args = argumentsFor(inspection.inputs);
+  static override flags = flagsFor(inspection.inputs);
+
+  async run(): Promise<void> {
+    const result = await this.inquire(inspection);
+    const { formatTable } = await import('../terminal/table.ts');
+    const remarks = result.items.flatMap((each) => [
+      ...(each.rejected === undefined ? [] : [`${style.red('Rejected:')} ${nameOf(each)} ${each.rejected}`]),
+      ...each.warnings.map((warning) => `${style.yellow('Warning:')} ${nameOf(each)} ${warning}`),
+    ]);
+    const certificates = result.items.filter(({ certificate }) => certificate);
+    const count = `${result.items.length} of ${result.total} shown`;
+    await this.print(result, `${formatTable(COLUMNS, certificates)}${[...remarks, count].join('\n')}\n`);
+  }
+}
+
+const COLUMNS: readonly Column<Inspected>[] = [
+  { title: '#', cell: ({ position }) => String(position), align: 'right' },
+  { title: 'SUBJECT', cell: ({ certificate }) => certificate?.subject ?? '', shrinks: true },
+  {
+    title: 'ISSUER',
+    cell: ({ certificate }) => (certificate?.isRoot ? 'itself' : (certificate?.issuer ?? '')),
+    shrinks: true,
+  },
+  { title: 'KEY', cell: ({ certificate }) => certificate?.key ?? '' },
+  { title: 'EXPIRES', cell: ({ certificate }) => certificate?.notAfter.slice(0, 10) ?? '' },
+  { title: 'SHA-256', cell: ({ certificate }) => certificate?.fingerprint.slice(0, 23) ?? '' },
+  { title: 'FROM', cell: ({ origin = '' }) => origin },
+  {
+    title: 'BUILD',
+    cell: ({ rejected }) => (rejected === undefined ? 'takes it' : 'rejects it'),
+    paint: (text, { rejected }) => (rejected === undefined ? text : style.red(text)),
+  },
+];
+
+function nameOf({ place, certificate }: Inspected): string {
+  return certificate ? `${place} (${certificate.subject})` : place;
+}

@@ -1,0 +1,32 @@
+import { type Probed, probing } from '../../src/ca-bundle/probe.ts';
+import { argumentsFor, flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+import { style } from '../terminal/style.ts';
+
+export default class Probe extends InquiryCommand {
+  static override summary = 'Try whether servers are trusted by a bundle alone, with real TLS handshakes.';
+  static override description =
+    'Shows the chain of each server, which certificate of the bundle made it trusted, or what is missing. Trusts nothing but the bundle; sends nothing after the handshake. Exit code 10 if a server is not trusted, 69 if one cannot be reached.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> gitlab.example.com:443 vault.example.com:8200',
+    '<%= config.bin %> <%= command.id %> 10.0.0.7:443 --servername gitlab.example.com --bundle custom-ca-bundle.crt',
+  ];
+  static override args = argumentsFor(probing.inputs);
+  static override flags = flagsFor(probing.inputs);
+
+  async run(): Promise<void> {
+    const result = await this.inquire(probing);
+    await this.print(result, result.servers.map(format).join(''));
+    if (result.servers.some(({ isReachable, isTrusted }) => isReachable && !isTrusted)) this.exit(10);
+    if (result.servers.some(({ isReachable }) => !isReachable)) this.exit(69);
+  }
+}
+
+function format({ target, isTrusted, verdict, protocol, chain }: Probed): string {
+  const colour = isTrusted ? style.green : style.red;
+  const lines = [`${style.bold(target)}${protocol ? ` (${protocol})` : ''} ${colour(verdict)}`];
+  for (const [index, { subject, notAfter }] of chain.entries()) {
+    lines.push(`${'  '.repeat(index + 1)}${subject} ${style.dim(`until ${notAfter.slice(0, 10)}`)}`);
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,103 @@
+import { readFileIfThere, readInput, readWhole } from '../files/read.ts';
+import { choice, optionalText, text, yesNo } from '../step/input.ts';
+import { inquiry } from '../step/inquiry.ts';
+import { type Lock, lockFileOf, readLock } from './lock.ts';
+
+/** One thing in a bundle. */
+export interface Inspected {
+  /** Its number in the file, from 1. */
+  readonly position: number;
+  /** `ca.pem: block 2 (line 35)` */
+  readonly place: string;
+  /** Absent where it is no certificate. */
+  readonly certificate?: {
+    readonly subject: string;
+    readonly issuer: string;
+    readonly isRoot: boolean;
+    readonly key: string;
+    readonly notBefore: string;
+    readonly notAfter: string;
+    readonly fingerprint: string;
+  };
+  /** Where it came from: `added`, or the base (`image`, `mozilla`, …); absent where nothing tells. */
+  readonly origin?: string;
+  /** Why `ca-bundle build` would not take it. */
+  readonly rejected?: string;
+  readonly warnings: readonly string[];
+}
+
+const SORTS = {
+  file: () => 0,
+  subject: (a: Inspected, b: Inspected) => compare(a.certificate?.subject, b.certificate?.subject),
+  issuer: (a: Inspected, b: Inspected) => compare(a.certificate?.issuer, b.certificate?.issuer),
+  expiry: (a: Inspected, b: Inspected) => compare(a.certificate?.notAfter, b.certificate?.notAfter),
+  key: (a: Inspected, b: Inspected) => compare(a.certificate?.key, b.certificate?.key),
+};
+
+/** What a bundle, or any file of certificates, holds. */
+export const inspection = inquiry({
+  inputs: {
+    file: text({
+      summary: 'Bundle or certificate file (-: standard input)',
+      placeholder: 'FILE',
+      positional: true,
+      parse: (file) => file,
+    }),
+    lock: optionalText({
+      summary: 'Lock file of the bundle, if not the one beside it',
+      placeholder: 'FILE',
+      parse: (file) => file,
+    }),
+    sort: choice({
+      summary: 'Order',
+      asked: false,
+      choices: (Object.keys(SORTS) as (keyof typeof SORTS)[]).map((value) => ({ value })),
+      default: 'file',
+    }),
+    filter: optionalText({
+      summary: 'Only those whose subject, issuer, key or fingerprint holds this text',
+      placeholder: 'TEXT',
+      parse: (words) => words.toLowerCase(),
+    }),
+    added: yesNo({ summary: 'Only what was added to the base' }),
+    rejected: yesNo({ summary: 'Only what ca-bundle build would not take' }),
+  },
+  async run({ file, lock, sort, filter, added, rejected }) {
+    const bytes = await readInput(file);
+    const { contentsOf } = await import('./contents.ts');
+    const originOf = originsIn(bytes, await lockFor(file, lock));
+    const { describe } = await import('./describe.ts');
+    const all = contentsOf(bytes, file).map((found, index) => describe(found, index + 1, originOf));
+    const shown = all
+      .filter(
+        (each) =>
+          !filter ||
+          JSON.stringify(each.certificate ?? '')
+            .toLowerCase()
+            .includes(filter),
+      )
+      .filter((each) => (!added || each.origin === 'added') && (!rejected || each.rejected !== undefined))
+      .sort(SORTS[sort]);
+    return { file, total: all.length, items: shown };
+  },
+});
+
+async function lockFor(file: string, lock: string | undefined): Promise<Lock | undefined> {
+  if (lock !== undefined) return readLock(await readWhole(lock), lock);
+  const beside = file === '-' ? undefined : await readFileIfThere(lockFileOf(file));
+  return beside && readLock(beside, lockFileOf(file));
+}
+
+/** Tells where certificates came from: from the lock file, or from the comments that precede additions. */
+function originsIn(bytes: Buffer, lock: Lock | undefined): (fingerprint: string) => string | undefined {
+  const comments = bytes.toString('latin1').matchAll(/^# SHA-256 ((?:[0-9A-F]{2}:){31}[0-9A-F]{2}), valid until/gm);
+  const added = new Set(
+    lock ? lock.added.map(({ fingerprint }) => fingerprint) : [...comments].map(([, each]) => each),
+  );
+  const base = lock ? (lock.image ? 'image' : lock.source) : added.size > 0 ? 'base' : undefined;
+  return (fingerprint) => (added.has(fingerprint) ? 'added' : base);
+}
+
+function compare(a = '', b = ''): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

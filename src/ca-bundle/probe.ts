@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { readInput } from '../files/read.ts';
+import { UserError } from '../step/errors.ts';
+import { list, optionalText, text } from '../step/input.ts';
+import { inquiry } from '../step/inquiry.ts';
+import { directory } from '../step/shared.ts';
+import { BUNDLE_FILE } from './lock.ts';
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a probe of one server found. */
+export interface Probed {
+  /** `host:port` */
+  readonly target: string;
+  readonly isTrusted: boolean;
+  /** What made it trusted, what is missing, or why it cannot be reached. */
+  readonly verdict: string;
+  readonly isReachable: boolean;
+  readonly protocol?: string;
+  readonly chain: readonly { readonly subject: string; readonly fingerprint: string; readonly notAfter: string }[];
+  /** Fingerprint of the bundle's certificate that the trust rests on. */
+  readonly trustedBy?: string;
+}
+
+/** Whether servers are trusted by somebody who trusts nothing but a bundle: real handshakes, one after the other. */
+export const probing = inquiry({
+  inputs: {
+    target: list({
+      summary: 'Server to try',
+      placeholder: 'HOST:PORT',
+      positional: true,
+      required: true,
+      parse: parseTarget,
+    }),
+    dir: directory,
+    bundle: optionalText({
+      summary: `Bundle to trust; <dir>/${BUNDLE_FILE} if not given`,
+      placeholder: 'FILE',
+      parse: (file) => file,
+    }),
+    servername: optionalText({
+      summary: 'Name to ask for (SNI) and to hold the certificate against, if not the host',
+      placeholder: 'NAME',
+      parse: (name) => name,
+    }),
+    timeout: text({
+      summary: 'Seconds to wait for each server',
+      placeholder: 'SECONDS',
+      asked: false,
+      default: '10',
+      parse: parseSeconds,
+    }),
+  },
+  async run({ target, dir, bundle = path.join(dir, BUNDLE_FILE), servername, timeout }, signal) {
+    const { contentsOf } = await import('./contents.ts');
+    const authorities = await readInput(bundle);
+    const trusted = contentsOf(authorities, bundle).flatMap(({ certificate }) => certificate ?? []);
+    if (trusted.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${bundle} holds no certificate`);
+    const servers: Probed[] = [];
+    for (const each of target) {
+      servers.push(await probe(each, { authorities, servername, timeout: timeout * 1000, signal }, trusted));
+    }
+    return { bundle, servers };
+  },
+});
+
+type Handshaking = Parameters<typeof import('../http/index.ts').shakeHands>[2];
+type Certificates = readonly import('./certificate.ts').Certificate[];
+
+async function probe({ host, port }: Target, options: Handshaking, bundle: Certificates): Promise<Probed> {
+  const { shakeHands } = await import('../http/index.ts');
+  const { readCertificate } = await import('./certificate.ts');
+  const { verdictOn } = await import('./verdict.ts');
+  const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  try {
+    const { isTrusted, code, protocol, chain: ders } = await shakeHands(host, port, options);
+    const chain = ders.flatMap((der) => readCertificate(der) ?? []);
+    const { verdict, anchor } = verdictOn({ isTrusted, code, chain }, bundle, new Date());
+    const shown = chain.map(({ subject, fingerprint, notAfter }) => ({
+      subject,
+      fingerprint,
+      notAfter: notAfter.toISOString(),
+    }));
+    const by = anchor && { trustedBy: anchor.fingerprint };
+    return { target, isTrusted, verdict, isReachable: true, protocol, chain: shown, ...by };
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'SPACECTL_UNREACHABLE') throw error;
+    return { target, isTrusted: false, verdict: error.message, isReachable: false, chain: [] };
+  }
+}
+
+function parseTarget(given: string): Target {
+  const match = /^(?:https:\/\/)?(?:\[([0-9a-f:.]+)\]|([^\s:/[\]]+))(?::(\d{1,5}))?\/?$/i.exec(given);
+  const port = Number(match?.[3] ?? 443);
+  const host = match?.[1] ?? match?.[2];
+  if (host && port >= 1 && port <= 65_535) return { host, port };
+  throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not HOST:PORT`, {
+    suggestions: ['spacectl.example.com:443, 10.0.0.7:8443 or [fd00::7]:443'],
+  });
+}
+
+function parseSeconds(given: string): number {
+  const seconds = Number(given);
+  if (seconds > 0 && seconds <= 3600) return seconds;
+  throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not a number of seconds`);
+}

@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer as createTcpServer, type Server } from 'node:net';
+import path from 'node:path';
+import { createServer } from 'node:tls';
+import { expect, onTestFinished, test } from 'vitest';
+import { type CertificateRequest, type MadeCertificate, makeCertificate } from '../services/certificate.ts';
+import { startHttpServer } from '../services/http-server.ts';
+import { spacectl } from '../services/program.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+const day = (days: number) => new Date(Date.now() + days * 86_400_000);
+const root = makeCertificate({ subject: { O: 'Test', CN: 'Root' } });
+const intermediate = makeCertificate({ subject: { O: 'Test', CN: 'Issuing' }, issuer: root });
+const impostor = makeCertificate({ subject: { O: 'Test', CN: 'Root' } });
+const other = makeCertificate({ subject: { O: 'Test', CN: 'Other' } });
+const leafOf = (issuer: MadeCertificate, more: Partial<CertificateRequest> = {}) =>
+  makeCertificate({ subject: { CN: 'localhost' }, issuer, isCa: false, names: ['localhost', '127.0.0.1'], ...more });
+
+/** A TLS server of the test that shows a certificate and what it sends along. Returns `127.0.0.1:PORT`. */
+async function startTlsServer(leaf: MadeCertificate, ...chain: readonly MadeCertificate[]): Promise<string> {
+  const key = leaf.keys.privateKey.export({ type: 'pkcs8', format: 'pem' });
+  return listening(
+    createServer({ key, cert: [leaf, ...chain].map(({ pem }) => pem).join('') }, (socket) => socket.end()),
+  );
+}
+
+async function listening(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function probe(bundle: readonly MadeCertificate[], args: readonly string[], env: Record<string, string> = {}) {
+  const file = path.join(await temporaryFolder(), 'bundle.crt');
+  await writeFile(file, bundle.map(({ pem }) => pem).join(''));
+  const run = await spacectl(['ca-bundle', 'probe', '--bundle', file, '--json', ...args], { env });
+  return { exitCode: run.exitCode, document: JSON.parse(String(run.stdout)) };
+}
+
+test('trusted: by the root in the bundle, the chain in order', async () => {
+  const target = await startTlsServer(leafOf(intermediate), intermediate);
+  const { exitCode, document } = await probe([other, root], [target]);
+  expect(exitCode).toBe(0);
+  expect(document.servers).toMatchObject([
+    { target, isTrusted: true, verdict: expect.stringContaining('O=Test, CN=Root') },
+  ]);
+  const [{ chain, trustedBy }] = document.servers;
+  expect(chain.map(({ subject }: { subject: string }) => subject)).toEqual([
+    'CN=localhost',
+    'O=Test, CN=Issuing',
+    'O=Test, CN=Root',
+  ]);
+  expect(trustedBy).toBe(chain[2].fingerprint);
+});
+
+test.each<readonly [string, readonly MadeCertificate[], readonly [MadeCertificate, ...MadeCertificate[]], string]>([
+  [
+    'the root is missing, and the server shows it',
+    [other],
+    [leafOf(intermediate), intermediate, root],
+    'the bundle lacks O=Test, CN=Root (SHA-256',
+  ],
+  [
+    'the root is missing, and nobody shows it',
+    [other],
+    [leafOf(intermediate), intermediate],
+    'lacks O=Test, CN=Root, which signed O=Test, CN=Issuing',
+  ],
+  [
+    'the server does not send its intermediate',
+    [root],
+    [leafOf(intermediate)],
+    'lacks O=Test, CN=Issuing, which signed CN=localhost; if that is an intermediate, the server should send it',
+  ],
+  ['the bundle has a root of that name with another key', [impostor], [leafOf(root)], 'with another key'],
+  [
+    'the bundle has the intermediate only',
+    [intermediate],
+    [leafOf(intermediate), intermediate],
+    'but not its root O=Test, CN=Root',
+  ],
+  [
+    'the certificate has expired',
+    [root],
+    [leafOf(root, { notBefore: day(-9), notAfter: day(-2) })],
+    'CN=localhost expired on',
+  ],
+  ['the certificate is for another name', [root], [leafOf(root, { names: ['example.org'] })], 'is for another name'],
+  [
+    'the certificate signs itself',
+    [root],
+    [makeCertificate({ subject: { CN: 'localhost' }, isCa: false, names: ['127.0.0.1'] })],
+    'is signed by itself',
+  ],
+])('not trusted, and why: %s', async (_case, bundle, [leaf, ...chain], verdict) => {
+  const { exitCode, document } = await probe(bundle, [await startTlsServer(leaf, ...chain)]);
+  expect(document.servers[0].verdict).toContain(verdict);
+  expect(document.servers[0].isTrusted).toBe(false);
+  expect(exitCode).toBe(10);
+});
+
+test('another name is asked for and checked', async () => {
+  const target = await startTlsServer(leafOf(root, { names: ['gitlab.example.com'] }));
+  expect((await probe([root], [target])).exitCode).toBe(10);
+  expect((await probe([root], [target, '--servername', 'gitlab.example.com'])).exitCode).toBe(0);
+});
+
+test('nothing listens, no TLS, silence: each server is told, and the exit code is 69', async () => {
+  const silent = await listening(createTcpServer(() => {}));
+  const plain = await startHttpServer((_, response) => response.end());
+  const trusted = await startTlsServer(leafOf(root));
+  const { exitCode, document } = await probe([root], [trusted, '127.0.0.1:1', plain.host, silent, '--timeout', '1']);
+  expect(exitCode).toBe(69);
+  expect(document.servers.map(({ verdict }: { verdict: string }) => verdict)).toEqual([
+    expect.stringContaining('trusted'),
+    expect.stringContaining('nothing listens there'),
+    expect.stringContaining('does not speak TLS'),
+    expect.stringContaining('no answer in time'),
+  ]);
+});
+
+test('through the proxy of the environment', async () => {
+  const target = await startTlsServer(leafOf(root, { names: ['inside.example.com'] }));
+  const proxy = await startHttpServer((_, response) => response.end());
+  const asked: (string | undefined)[] = [];
+  proxy.server.on('connect', ({ url }, socket) => {
+    asked.push(url);
+    const [host = '', port] = target.split(':');
+    const upstream = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+    upstream.pipe(socket).pipe(upstream);
+    for (const each of [upstream, socket]) each.on('error', () => {});
+  });
+  const env = { HTTPS_PROXY: proxy.url, https_proxy: proxy.url, NO_PROXY: '', no_proxy: '' };
+  expect((await probe([root], ['inside.example.com:8443'], env)).exitCode).toBe(0);
+  expect(asked).toEqual(['inside.example.com:8443']);
+});
+
+test.each(['', 'no port given:x', 'host:0', 'host:70000', 'host:443:443'])('"%s" is no server', async (target) => {
+  const run = await spacectl(['ca-bundle', 'probe', target]);
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toContain('is not HOST:PORT');
+});

@@ -72,7 +72,8 @@ async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-function isRunning(processId: number): boolean {
+/** Whether there is a process of this id. */
+export function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0);
     return true;
@@ -93,7 +94,7 @@ async function writeSynced(file: string, bytes: Uint8Array, mode: number): Promi
 }
 
 /** `write(2)` may write less than it was asked to: goes on until all is written. */
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   let offset = 0;
   while (offset < bytes.length) {
     const { bytesWritten } = await handle.write(bytes, offset);
@@ -131,7 +132,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 };
 
-function cannotWrite(file: string, cause: unknown): UserError {
+/** The user's error for a file that could not be written. */
+export function cannotWrite(file: string, cause: unknown): UserError {
   if (cause instanceof UserError) return cause;
   if (isSystemError(cause, 'EEXIST')) {
     return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} is there already and is never overwritten`, { cause });

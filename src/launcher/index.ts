@@ -1,5 +1,5 @@
 /** What other nouns may use of this one. */
+export { domain, environment, parseArchitecture, releaseInputs, selfHostedInputs, sourceInputs } from './inputs.ts';
+export { SIGNING_KEY } from './pinned.ts';
+export { type Architecture, domainOf, type Environment, environmentOf } from './release.ts';
 export { parseVariable } from './variables.ts';
-
-/** The OpenPGP key that signs launchers; pinned, since the key's expiry, and so its bytes, change. */
-export const SIGNING_KEY = '175FD97AD2358EFE02832978E302FB5AA29D88F7';

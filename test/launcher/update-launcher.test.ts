@@ -1,77 +1,23 @@
-import { createHash } from 'node:crypto';
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import path from 'node:path';
 import { execa } from 'execa';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { quoteForShell } from '../../src/render/shell.ts';
 import { fillTemplate } from '../../src/render/template.ts';
+import { sha256 as digest, machine, LAUNCHER as NAME, program, startDownloadHost } from '../services/download-host.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
-
-const machine = process.arch === 'arm64' ? { name: 'aarch64', code: 0xb7 } : { name: 'x86_64', code: 0x3e };
-const NAME = `spacelift-launcher-${machine.name}`;
-
-/** A file that looks like a program for a kind of machine. */
-function program(words: string, code = machine.code): Buffer {
-  const header = Buffer.alloc(64);
-  header.write('\x7fELF', 'latin1');
-  header[18] = code;
-  return Buffer.concat([header, Buffer.from(words)]);
-}
-
-const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 /** A download host with a signing key of its own, and a machine that updates from it. */
 async function setUp(shell: readonly string[]) {
   const folder = await temporaryFolder();
-  const home = path.join(folder, 'gnupg');
-  await mkdir(home, { mode: 0o700 });
-  const gpg = (...args: string[]) =>
-    execa('gpg', ['--homedir', home, '--batch', '--passphrase', '', ...args], {
-      encoding: 'buffer',
-      // A signature may end in the byte of a newline.
-      stripFinalNewline: false,
-    });
-  const makeKey = async (name: string, expires = 'never') => {
-    await gpg('--quick-generate-key', name, 'ed25519', 'sign', expires);
-    const { stdout } = await gpg('--list-keys', '--with-colons', name);
-    return /^fpr:+([0-9A-F]{40}):/m.exec(Buffer.from(stdout).toString())?.[1] ?? '';
-  };
-  const fingerprint = await makeKey('launcher@example.com');
-  const files = new Map<string, Buffer>();
-  const publishKey = async (which: string) =>
-    files.set('/key', Buffer.from((await gpg('--export', '--armor', which)).stdout));
-  const sign = async (sums: string, which = fingerprint, ...more: string[]) => {
-    const file = path.join(folder, 'sums');
-    await writeFile(file, sums);
-    files.set(`/${NAME}_SHA256SUMS`, Buffer.from(sums));
-    files.set(
-      `/${NAME}_SHA256SUMS.sig`,
-      Buffer.from((await gpg('--local-user', which, ...more, '--output', '-', '--detach-sign', file)).stdout),
-    );
-  };
-  const publish = async (bytes: Buffer, sums = `${digest(bytes)}  ${NAME}\n`) => {
-    files.set(`/${NAME}`, bytes);
-    await sign(sums);
-  };
-  await publishKey(fingerprint);
-  const server = createServer((request, response) => {
-    const body = files.get(request.url ?? '');
-    response.writeHead(body ? 200 : 404).end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    server.close();
-    await execa('gpgconf', ['--homedir', home, '--kill', 'all'], { reject: false });
-  });
-  const { port } = server.address() as { port: number };
+  const host = await startDownloadHost();
   const script = path.join(folder, 'update');
   await writeFile(
     script,
     await fillTemplate(
       'systemd/spacelift-update-launcher',
-      { domain: 'spacelift.io', variant: '', fingerprint },
+      { domain: 'spacelift.io', variant: '', fingerprint: host.fingerprint },
       quoteForShell,
     ),
   );
@@ -81,12 +27,12 @@ async function setUp(shell: readonly string[]) {
       reject: false,
       env: {
         SPACELIFT_LAUNCHER_DESTINATION: destination,
-        SPACELIFT_LAUNCHER_DOWNLOADS: `http://127.0.0.1:${port}`,
-        SPACELIFT_LAUNCHER_KEY_URL: `http://127.0.0.1:${port}/key`,
+        SPACELIFT_LAUNCHER_DOWNLOADS: host.url,
+        SPACELIFT_LAUNCHER_KEY_URL: `${host.url}/key`,
         SPACELIFT_LAUNCHER_KEY_FILE: path.join(folder, 'none'),
       },
     });
-  return { files, fingerprint, gpg, makeKey, publish, publishKey, sign, run, destination };
+  return { ...host, run, destination };
 }
 
 testWith('gpg', 'curl', 'dash', 'bash', 'busybox').each([[['dash']], [['bash', '--posix']], [['busybox', 'sh']]])(
@@ -128,7 +74,7 @@ const cases: readonly (readonly [string, (host: Host) => Promise<unknown>, strin
   [
     'another key',
     async (host) => {
-      const other = await host.makeKey('other@example.com');
+      const other = await host.keyring.makeKey('other@example.com');
       await host.sign(`${digest(good)}  ${NAME}\n`, other);
       await host.publishKey(other);
     },

@@ -1,0 +1,19 @@
+import { addresses } from '../../src/launcher/addresses.ts';
+import { flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+
+export default class Url extends InquiryCommand {
+  static override summary = 'Print where the launcher is downloaded from; asks nobody.';
+  static override description =
+    'With --json also where its checksums, their signature and the signing key are: what a machine without the internet needs for launcher download --offline.';
+  static override examples = [
+    'curl -fLO "$(<%= config.bin %> <%= command.id %> --arch aarch64)"',
+    "<%= config.bin %> <%= command.id %> --json | jq -r '.launcher, .sums, .signature' | xargs -n 1 curl -fLO",
+  ];
+  static override flags = flagsFor(addresses.inputs);
+
+  async run(): Promise<void> {
+    const result = await this.inquire(addresses);
+    await this.print(result, `${result.launcher}\n`);
+  }
+}

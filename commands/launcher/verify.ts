@@ -1,0 +1,22 @@
+import { verification } from '../../src/launcher/verify.ts';
+import { argumentsFor, flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+
+export default class Verify extends InquiryCommand {
+  static override summary = 'Check that a file is the launcher that is published at present.';
+  static override description =
+    'Against the signed checksums. Exit code 76 where it is not; an older launcher, however genuine, is not.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> /usr/local/bin/spacelift-launcher',
+    '<%= config.bin %> <%= command.id %> spacelift-launcher-x86_64 --offline . --signing-key launcher-signing-key.asc',
+  ];
+  static override args = argumentsFor(verification.inputs);
+  static override flags = flagsFor(verification.inputs);
+
+  async run(): Promise<void> {
+    const result = await this.inquire(verification);
+    const signed = `signed on ${result.signedAt.toISOString().slice(0, 10)} by ${result.fingerprint}`;
+    const warnings = result.warnings.map((each) => `Warning: ${each}\n`).join('');
+    await this.print(result, `${result.file} is ${result.name}, ${signed}\n${warnings}`);
+  }
+}

@@ -17,6 +17,8 @@ export const COMMANDS = {
   'launcher:verify': () => import('./launcher/verify.ts'),
   'render:cloud-init': () => import('./render/cloud-init.ts'),
   'render:terraform': () => import('./render/terraform.ts'),
+  'render:docker': () => import('./render/docker.ts'),
+  'render:ecs': () => import('./render/ecs.ts'),
   'render:systemd': () => import('./render/systemd.ts'),
 } satisfies Readonly<Record<string, () => Promise<{ readonly default: Command.Class }>>>;
 

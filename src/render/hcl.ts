@@ -8,10 +8,10 @@ export type Value =
   | readonly Value[]
   | { readonly [key: string]: Value | undefined };
 
-/** What stands in a file or a block: a comment, an empty line, attributes in order, or a block. */
-export type Item = string | typeof BLANK | Block | { readonly [name: string]: Value | undefined };
+/** What stands in a file or a block: a comment, an empty line (`BLANK`), a block, or attributes in order. */
+export type Item = string | null | Block | { readonly [name: string]: Value | undefined };
 
-export const BLANK: unique symbol = Symbol('an empty line');
+export const BLANK = null;
 
 /** HCL that is meant as HCL: a reference, a call. What is put into it is data, and quoted when it is written. */
 export class Expression {

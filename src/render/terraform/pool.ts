@@ -11,6 +11,7 @@ import type { commonInputs } from './inputs.ts';
 import { use, type Variable } from './variables.ts';
 
 type Given = Values<typeof commonInputs>;
+type PoolGiven = Pick<Given, 'dir' | 'worker-pool-id' | 'pool-name' | 'pool-description' | 'pool-space' | 'pool-label'>;
 
 /** The worker pool as a configuration sees it: one that it creates, or one that is there. */
 export interface Pool {
@@ -28,7 +29,7 @@ export interface Pool {
 }
 
 /** @throws UserError `SPACECTL_MISSING_INPUT` where a pool is to be created and there is no request */
-export async function poolFor(given: Given, planner: Planner): Promise<Pool> {
+export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool> {
   const id = given['worker-pool-id'];
   if (id !== undefined) return existingPool(id);
   const name = given['pool-name'] ?? 'workers';
@@ -100,14 +101,18 @@ function slugOf(name: string): string {
 }
 
 /** Whether the workers belong to FedRAMP: said, or seen in the token. */
-async function isFedRamp({ environment, dir }: Given, planner: Planner): Promise<boolean> {
+async function isFedRamp({ environment, dir }: Pick<Given, 'dir' | 'environment'>, planner: Planner): Promise<boolean> {
   if (environment !== undefined) return environment === 'fedramp';
   const token = await planner.read(path.join(dir, TOKEN_FILE));
   return token?.isKnown ? readToken(await token.bytes()).isFedRamp : false;
 }
 
 /** @throws UserError `SPACECTL_BAD_INPUT` for FedRAMP, whose launcher the modules do not download */
-export async function refuseFedRamp(given: Given, planner: Planner, ways: readonly string[] = []): Promise<void> {
+export async function refuseFedRamp(
+  given: Pick<Given, 'dir' | 'environment'>,
+  planner: Planner,
+  ways: readonly string[] = [],
+): Promise<void> {
   if (!(await isFedRamp(given, planner))) return;
   throw new UserError('SPACECTL_BAD_INPUT', "The vendor's module downloads the standard launcher, not FedRAMP's", {
     suggestions: [...ways, 'spacectl render ansible, or spacectl render cloud-init'],

@@ -31,7 +31,7 @@ export interface Trust {
  */
 export async function trustFor(
   cloud: Cloud,
-  { dir, 'ca-delivery': way }: Values<typeof commonInputs>,
+  { dir, 'ca-delivery': way }: Pick<Values<typeof commonInputs>, 'dir' | 'ca-delivery'>,
   planner: Planner,
 ): Promise<Trust | undefined> {
   if (way !== 'host' && way !== 'inline' && way !== STORES[cloud]) {

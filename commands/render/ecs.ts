@@ -1,0 +1,16 @@
+import { ecs } from '../../src/render/ecs/step.ts';
+import { flagsFor } from '../flags.ts';
+import { StepCommand } from '../step-command.ts';
+
+export default class Ecs extends StepCommand {
+  static override summary = 'Render a configuration for ECS on EC2: Terraform, and JSON for the AWS command line.';
+  static override description =
+    'Writes the folder ecs/: cluster, instances, roles, task definition and service as a Terraform configuration, and the same task definition as task-definition.json. The EC2 launch type only: Fargate has no Docker socket.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --dir my-pool --region eu-west-1 --subnet subnet-0a1b2c3d --security-group sg-0a1b2c3d',
+    '<%= config.bin %> <%= command.id %> --dir my-pool --strategy replica --arch arm64',
+  ];
+  static override flags = flagsFor(ecs.inputs);
+
+  protected override readonly parts = [{ step: ecs }];
+}

@@ -1,0 +1,102 @@
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { BUNDLE_FILE, LOCK_FILE, readLock } from '../../ca-bundle/index.ts';
+import { encodeBase64, KEY_FILE } from '../../pki/index.ts';
+import { TOKEN_FILE } from '../../spacelift/index.ts';
+import { type Content, derive, known } from '../../step/content.ts';
+import type { Values } from '../../step/input.ts';
+import type { Plan, Planner } from '../../step/plan.ts';
+import { quoteForShell } from '../shell.ts';
+import { fillTemplate } from '../template.ts';
+import type { dockerInputs } from './inputs.ts';
+
+type Given = Values<typeof dockerInputs>;
+
+const HEADER = 'Rendered by spacectl.';
+const HOST_BUNDLE = '/etc/spacelift/custom-ca-bundle.crt';
+/** At the same paths as on the host: the launcher hands paths of its own to the host's Docker daemon. */
+const VOLUMES = ['/var/run/docker.sock:/var/run/docker.sock', '/opt/spacelift:/opt/spacelift'];
+
+/** Plans a Compose file and a script with the `docker run` that does the same. */
+export async function planDocker(given: Given, planner: Planner): Promise<Plan> {
+  const folder = path.join(given.dir, 'docker');
+  const mount = await bundleMount(given.dir, planner);
+  const settings = settingsWith(given.env, mount);
+  const secrets = await secretsFor(given.dir, planner);
+  const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes(HEADER);
+  const write = (name: string, text: string, mode = 0o644) =>
+    planner.file({ path: path.join(folder, name), content: known(text), mode, replace: isOurs });
+  const changes = [
+    await write('compose.yaml', composeFile(given['launcher-image'], settings)),
+    await write('run.sh', await runScript(given['launcher-image'], settings), 0o755),
+  ];
+  if (secrets) {
+    const file = path.join(folder, 'secrets.env');
+    changes.push(await planner.file({ path: file, content: secrets, mode: 0o600, isSecret: true, replace: isOurs }));
+  }
+  return {
+    changes,
+    warnings: secrets ? [] : [`Without a token ${folder} has no secrets.env, and nothing starts`],
+    next: [
+      'On the host, as root: mkdir -p /opt/spacelift',
+      ...(mount ? [`Place ${path.join(given.dir, BUNDLE_FILE)} on the host as ${HOST_BUNDLE} (mode 0644)`] : []),
+      `Copy ${folder} to the host, and there run: docker compose up --detach, or sh run.sh`,
+    ],
+    facts: { folder: path.resolve(folder), image: given['launcher-image'], hasSecrets: secrets !== undefined },
+  };
+}
+
+/** Where a runner container expects the bundle; nothing without a bundle. */
+async function bundleMount(dir: string, planner: Planner): Promise<string | undefined> {
+  if (!(await planner.read(path.join(dir, BUNDLE_FILE)))) return undefined;
+  const lockFile = path.join(dir, LOCK_FILE);
+  const lock = await planner.read(lockFile);
+  const inside = lock ? readLock(await lock.bytes(), lockFile).mountPath : '/etc/ssl/certs/ca-certificates.crt';
+  return `${HOST_BUNDLE}:${inside}`;
+}
+
+function settingsWith(
+  env: readonly (readonly [name: string, value: string])[],
+  mount: string | undefined,
+): Record<string, string> {
+  const settings = Object.fromEntries(env);
+  if (!mount) return settings;
+  const mounts = [mount, settings['SPACELIFT_WORKER_EXTRA_MOUNTS']].filter(Boolean).join(',');
+  return { ...settings, SPACELIFT_WORKER_EXTRA_MOUNTS: mounts };
+}
+
+/** The Compose specification interpolates `$` in every value: there it is doubled. */
+function composeFile(image: string, settings: Readonly<Record<string, string>>): string {
+  const plain = (text: string) => text.replaceAll('$', '$$$$');
+  const document = {
+    services: {
+      launcher: {
+        image: plain(image),
+        restart: 'unless-stopped',
+        stop_grace_period: '30s',
+        env_file: ['secrets.env'],
+        environment: Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, plain(value)])),
+        volumes: VOLUMES,
+      },
+    },
+  };
+  return `# ${HEADER}\n${stringify(document, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;
+}
+
+async function runScript(image: string, settings: Readonly<Record<string, string>>): Promise<string> {
+  const environment = Object.entries(settings).map(([name, value]) => `--env ${quoteForShell(`${name}=${value}`)}`);
+  const options = [...VOLUMES.map((volume) => `--volume ${volume}`), ...environment].map((each) => `  ${each} \\\n`);
+  // Both are words of sh already.
+  return fillTemplate('docker/run.sh', { options: options.join(''), image: quoteForShell(image) }, String);
+}
+
+/** Read by Docker and by Compose, neither of which takes quotes in the same way: base64 needs none. */
+async function secretsFor(dir: string, planner: Planner): Promise<Content | undefined> {
+  const token = await planner.read(path.join(dir, TOKEN_FILE));
+  const key = await planner.read(path.join(dir, KEY_FILE));
+  if (!token || !key) return undefined;
+  return derive([token, key], (tokenBytes, keyBytes) => {
+    const text = Buffer.from(tokenBytes).toString('latin1').replace(/\s+/g, '');
+    return `# ${HEADER}\nSPACELIFT_TOKEN=${text}\nSPACELIFT_POOL_PRIVATE_KEY=${encodeBase64(keyBytes)}\n`;
+  });
+}

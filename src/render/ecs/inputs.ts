@@ -1,0 +1,63 @@
+import { UserError } from '../../step/errors.ts';
+import { choice, optionalText } from '../../step/input.ts';
+import { architecture, instanceType, securityGroups, subnets } from '../terraform/aws-inputs.ts';
+import { commonInputs, matching, maxSize, region } from '../terraform/inputs.ts';
+
+const secretArn = matching(
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/,
+  'the ARN of a secret in Secrets Manager',
+);
+
+export const ecsInputs = {
+  dir: commonInputs.dir,
+  env: commonInputs.env,
+  'worker-pool-id': commonInputs['worker-pool-id'],
+  'pool-name': commonInputs['pool-name'],
+  'pool-description': commonInputs['pool-description'],
+  'pool-space': commonInputs['pool-space'],
+  'pool-label': commonInputs['pool-label'],
+  'launch-type': optionalText({
+    summary: 'ec2; Fargate has no Docker socket',
+    placeholder: 'TYPE',
+    parse(type) {
+      if (type.toLowerCase() === 'ec2') return 'EC2';
+      if (type.toLowerCase() === 'fargate') {
+        throw new UserError(
+          'SPACECTL_BAD_INPUT',
+          'Fargate cannot run workers: the launcher starts a container for each run and needs the Docker socket of its host, and Fargate has neither',
+        );
+      }
+      throw new UserError('SPACECTL_BAD_INPUT', `"${type}" is not a launch type; ec2 is what works`);
+    },
+  }),
+  strategy: choice({
+    summary: 'A launcher on every instance, or as many as are wanted with at most one on each',
+    question: 'How shall launchers be spread over the instances?',
+    choices: [
+      { value: 'daemon', name: 'one on every instance (daemon)' },
+      { value: 'replica', name: 'as many as wanted, one on each', description: 'A capacity provider adds instances' },
+    ],
+    default: 'daemon',
+  }),
+  region,
+  subnet: subnets,
+  'security-group': securityGroups,
+  arch: architecture,
+  'instance-type': instanceType,
+  'max-size': maxSize,
+  'token-secret-arn': optionalText({
+    summary: 'ARN of the secret with the token, for task-definition.json',
+    placeholder: 'ARN',
+    parse: secretArn,
+  }),
+  'private-key-secret-arn': optionalText({
+    summary: 'ARN of the secret with the private key, for task-definition.json',
+    placeholder: 'ARN',
+    parse: secretArn,
+  }),
+  'execution-role-arn': optionalText({
+    summary: 'ARN of the task execution role, for task-definition.json',
+    placeholder: 'ARN',
+    parse: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w/+=,.@-]+$/, 'the ARN of a role'),
+  }),
+} as const;

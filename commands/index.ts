@@ -7,6 +7,8 @@ import type { Command } from '@oclif/core/command';
 export const COMMANDS = {
   init: () => import('./init.ts'),
   'ca-bundle:build': () => import('./ca-bundle/build.ts'),
+  'ca-bundle:check': () => import('./ca-bundle/check.ts'),
+  'ca-bundle:diff': () => import('./ca-bundle/diff.ts'),
   'ca-bundle:inspect': () => import('./ca-bundle/inspect.ts'),
   'ca-bundle:probe': () => import('./ca-bundle/probe.ts'),
   'keypair:encode': () => import('./keypair/encode.ts'),

@@ -6,6 +6,9 @@ import { BaseCommand } from './base.ts';
 import { stopSignal } from './terminal/signals.ts';
 import { taskRunner } from './terminal/tasks.ts';
 
+/** The exit code of a check that found something. */
+const FOUND_SOMETHING = 10;
+
 /** A command made of steps: ask everything, plan everything, then do everything. */
 export abstract class StepCommand extends BaseCommand {
   static override baseFlags = {
@@ -28,9 +31,13 @@ export abstract class StepCommand extends BaseCommand {
     const plans = dryRun ? planned : await this.agree(planned, answered);
     if (!plans) return;
     if (!dryRun) await applyPlans(plans, options);
-    if (flags['quiet'] && !flags['json']) return;
+    if (flags['json'] || !flags['quiet']) await this.report(plans, { dryRun, asJson: flags['json'] === true });
+    if (plans.some(({ plan }) => (plan.findings ?? []).length > 0)) this.exit(FOUND_SOMETHING);
+  }
+
+  private async report(plans: readonly StepPlan[], { dryRun, asJson }: { dryRun: boolean; asJson: boolean }) {
     const { formatReport, jsonReport } = await import('./terminal/report.ts');
-    if (flags['json']) process.stdout.write(await jsonReport(this.id ?? '', plans, { dryRun }));
+    if (asJson) process.stdout.write(await jsonReport(this.id ?? '', plans, { dryRun }));
     else process.stdout.write(await formatReport(plans, { dryRun }));
   }
 

@@ -60,7 +60,7 @@ export interface SourceRequest {
 }
 
 /** Gets the trust store that is to be extended. @throws UserError as `openImage` and reading a file out of an image do */
-export async function baseOf(request: SourceRequest, planner: Planner): Promise<Base> {
+export async function baseOf(request: SourceRequest, planner: Pick<Planner, 'signal' | 'report'>): Promise<Base> {
   const { image: location, platform, 'image-path': imagePath, offline } = request;
   if (request.source === 'mozilla' || !location || !platform) return mozillaBase(imagePath);
   if (location.kind === 'file') return fileBase(location.path, imagePath);

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readInput } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
-import { type Answers, list, text, yesNo } from '../step/input.ts';
+import { type Answers, choice, list, onlyWhen, optionalText, text, yesNo } from '../step/input.ts';
 import { directory, offline } from '../step/shared.ts';
 import type { CustomCertificate } from './custom.ts';
 import type { Policy } from './judge.ts';
@@ -45,18 +45,61 @@ const beforeCa = {
 };
 
 const afterCa = {
-  ...sourceInputs(hasCustom),
+  ...sourceInputs((answers) => hasCustom(answers) && answers['format'] !== 'additional-root-cas'),
   output: text({
-    summary: `File to write; <dir>/${BUNDLE_FILE} if not given`,
+    summary: `File to write; <dir>/${BUNDLE_FILE} if not given, with other endings for other formats`,
     placeholder: 'FILE',
     asked: false,
-    default: (answers) => path.join(String(answers['dir']), BUNDLE_FILE),
+    default: (answers) => path.join(String(answers['dir']), FILES[String(answers['format'])] ?? BUNDLE_FILE),
     parse: (file) => file,
   }),
 };
 
+/** What files of other formats are called; each has a lock file of its own. */
+const FILES: Readonly<Record<string, string>> = {
+  base64: `${BUNDLE_FILE}.b64`,
+  'secret-manifest': 'custom-ca-bundle.secret.yaml',
+  'additional-root-cas': 'additional-root-cas.txt',
+};
+
+/** The name that Spacelift's documentation gives the Secret. */
+export const SECRET_NAME = 'extended-ca-bundle';
+
+const isSecret = (answers: Answers) => answers['format'] === 'secret-manifest';
+
+const shape = {
+  format: choice({
+    summary: 'Shape of what is written',
+    description:
+      'pem: the bundle. base64: the same on one line. secret-manifest: a Kubernetes Secret for Kubernetes workers. additional-root-cas: the custom certificates alone, as ADDITIONAL_ROOT_CAS of a self-hosted Spacelift takes them.',
+    asked: false,
+    choices: [{ value: 'pem' }, { value: 'base64' }, { value: 'secret-manifest' }, { value: 'additional-root-cas' }],
+    default: 'pem',
+  }),
+  'secret-name': onlyWhen(
+    isSecret,
+    text({
+      summary: 'Name of the Kubernetes Secret',
+      placeholder: 'NAME',
+      asked: false,
+      default: SECRET_NAME,
+      parse: parseName,
+    }),
+  ),
+  namespace: onlyWhen(
+    isSecret,
+    optionalText({ summary: 'Namespace of the Kubernetes Secret', placeholder: 'NAME', parse: parseName }),
+  ),
+};
+
+/** A name as Kubernetes allows it (RFC 1123, labels joined by dots). */
+function parseName(name: string): string {
+  if (/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(name)) return name;
+  throw new UserError('SPACECTL_BAD_INPUT', `"${name}" is no name for Kubernetes: a-z, 0-9, "-" and "." only`);
+}
+
 /** For `ca-bundle build`, which is pointless without a certificate; and for the wizard, where a private CA is optional. */
-export const buildInputs = { ...beforeCa, ca: list({ ...ca, required: true }), ...afterCa };
+export const buildInputs = { ...beforeCa, ...shape, ca: list({ ...ca, required: true }), ...afterCa };
 export const wizardInputs = { ...beforeCa, ca: list({ ...ca, asked: true }), ...afterCa };
 
 /** Reads what one `--ca` names. In a folder, files called *.pem, *.crt, *.cer, *.der, *.p7b, *.p7c count, by name. */

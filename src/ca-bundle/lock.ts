@@ -36,7 +36,11 @@ export interface Lock {
    */
   readonly mountPaths?: readonly string[];
   readonly base: { readonly sha256: string; readonly certificates: number };
-  readonly result: { readonly sha256: string; readonly certificates: number };
+  /** The file that was written: its digest, and the certificates in it. */
+  readonly result: { readonly file?: string; readonly sha256: string; readonly certificates: number };
+  /** The shape of that file, if it is not PEM; and the Secret it describes. */
+  readonly format?: Exclude<Format, 'pem'>;
+  readonly secret?: { readonly name: string; readonly namespace?: string };
   readonly added: readonly LockedCertificate[];
   /** Custom certificates that the base had already: another base may lack them. */
   readonly inBase?: readonly LockedCertificate[];
@@ -49,6 +53,9 @@ export interface LockedCertificate {
   readonly notAfter: string;
   readonly source: string;
 }
+
+/** The shapes a bundle is written in: PEM, that in base64, and a manifest of a Kubernetes Secret. */
+export type Format = 'pem' | 'base64' | 'secret-manifest';
 
 /** Default names in the pool's folder. */
 export const BUNDLE_FILE = 'custom-ca-bundle.crt';

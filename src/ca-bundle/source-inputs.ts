@@ -11,6 +11,27 @@ const parsePath = (file: string) => {
   throw new UserError('SPACECTL_BAD_INPUT', `"${file}" is not an absolute path without colon and comma`);
 };
 
+/** How a registry is reached. */
+export const registryInputs = {
+  'registry-ca': optionalText({
+    summary: 'Certificate authority of the registry itself, if it is private',
+    placeholder: 'FILE',
+    parse: async (file) => (await readInput(file)).toString('latin1'),
+  }),
+  'registry-username': optionalText({
+    summary: 'User name at the registry',
+    placeholder: 'NAME',
+    parse: (name) => name,
+  }),
+  'registry-password': secret({
+    summary: 'Password at the registry',
+    placeholder: 'FILE',
+    asked: false,
+    parse: (word) => word,
+  }),
+  'plain-http': yesNo({ summary: 'Talk to the registry without TLS (implied for loopback)' }),
+};
+
 /** The inputs that say where the base of a bundle comes from. `needsBase`: whether there is one to be had at all. */
 export function sourceInputs(needsBase: (answers: Answers) => boolean) {
   const needsImage = (answers: Answers) => answers['source'] !== 'mozilla' && needsBase(answers);
@@ -49,28 +70,12 @@ export function sourceInputs(needsBase: (answers: Answers) => boolean) {
       placeholder: 'PATH',
       parse: parsePath,
     }),
-    'registry-ca': optionalText({
-      summary: 'Certificate authority of the registry itself, if it is private',
-      placeholder: 'FILE',
-      parse: async (file) => (await readInput(file)).toString('latin1'),
-    }),
-    'registry-username': optionalText({
-      summary: 'User name at the registry',
-      placeholder: 'NAME',
-      parse: (name) => name,
-    }),
-    'registry-password': secret({
-      summary: 'Password at the registry',
-      placeholder: 'FILE',
-      asked: false,
-      parse: (word) => word,
-    }),
-    'plain-http': yesNo({ summary: 'Talk to the registry without TLS (implied for loopback)' }),
+    ...registryInputs,
   };
 }
 
-/** Reads what `--image` names. @throws UserError `SPACECTL_BAD_INPUT` */
-async function parseBaseLocation(where: string, kind: 'auto' | BaseLocation['kind']): Promise<BaseLocation> {
+/** Reads what `--image` names: a path of something that is there, or a reference. @throws UserError `SPACECTL_BAD_INPUT` */
+export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocation['kind']): Promise<BaseLocation> {
   const { parseLocation, shapeOf } = await import('../oci/index.ts');
   if (kind === 'file') return { kind, path: where };
   if (kind !== 'auto') return parseLocation(where, kind);

@@ -1,18 +1,17 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { readFileIfThere } from '../files/read.ts';
 import { known } from '../step/content.ts';
 import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';
-import type { Base } from './base.ts';
-import type { ExtendedBundle } from './bundle.ts';
 import type { CustomCertificate } from './custom.ts';
-import { buildInputs, hasCustom, wizardInputs } from './inputs.ts';
-import { formatLock, type Lock, type LockedCertificate, lockFileOf, readLock, sha256 } from './lock.ts';
+import { buildInputs, hasCustom, SECRET_NAME, wizardInputs } from './inputs.ts';
 
-type Given = Values<typeof buildInputs>;
+type BuildOnly = 'format' | 'secret-name' | 'namespace';
+type Build = Values<typeof buildInputs>;
+/** The wizard makes PEM, which is what the hosts need. */
+type Given = Omit<Build, BuildOnly> & Partial<Pick<Build, BuildOnly>>;
 
 /** For `spacectl ca-bundle build`. */
 export const caBundle = step({ id: 'caBundle', title: 'the CA bundle', inputs: buildInputs, plan });
@@ -28,41 +27,39 @@ export const optionalCaBundle = step({
 
 /** The runner image's own bundle, extended; and beside it the lock file that says what it was made from. */
 async function plan(given: Given, planner: Planner): Promise<Plan> {
-  const { extendBundle } = await import('./bundle.ts');
-  const { baseOf } = await import('./base.ts');
   await refuseInputAsOutput(given);
-  const base = await baseOf(given, planner);
   const custom = given.ca.flatMap(({ certificates }) => certificates);
-  const extended = extendBundle(base.bytes, custom, base.origin);
-  const lock = lockOf(base, extended);
-  const lockFile = lockFileOf(given.output);
-  const presentLock = await readFileIfThere(lockFile);
-  const isOurs = (bytes: Uint8Array) =>
-    presentLock !== undefined && readLock(presentLock, lockFile).result.sha256 === sha256(bytes);
   const { concernsAbout } = await import('./judge.ts');
-  const concerns = extended.added.flatMap((each) =>
-    concernsAbout(each, new Date()).map((concern) => `${each.subject} ${concern}`),
-  );
+  const concerns = (about: readonly CustomCertificate[]) =>
+    about.flatMap((each) => concernsAbout(each, new Date()).map((concern) => `${each.subject} ${concern}`));
+  const leftOut = given.ca.flatMap(({ skipped }) => skipped.map((each) => `Left out: ${each}`));
+  if (given.format === 'additional-root-cas') {
+    const { additionalRootCas } = await import('./formats.ts');
+    const { bytes, warnings, next } = additionalRootCas(custom, given.output);
+    const change = await planner.file({ path: given.output, content: known(bytes) });
+    return { changes: [change], notes: leftOut, warnings: [...concerns(custom), ...warnings], next };
+  }
+  const { baseOf } = await import('./base.ts');
+  const { bundleChanges } = await import('./changes.ts');
+  const base = await baseOf(given, planner);
+  const { format = 'pem', 'secret-name': name = SECRET_NAME, namespace } = given;
+  const target = { output: given.output, format, place: { name, namespace } };
+  const { changes, extended, lock, shaped } = await bundleChanges(base, custom, target, planner);
   const repeated = custom.length - extended.added.length;
   return {
-    changes: [
-      await planner.file({ path: given.output, content: known(extended.bytes), replace: isOurs }),
-      await planner.file({
-        path: lockFile,
-        content: known(formatLock(lock)),
-        replace: (bytes) => isLock(bytes, lockFile),
-      }),
-    ],
+    changes,
     notes: [
       `CA bundle: ${extended.baseCertificates} certificates from ${base.origin}, ${extended.added.length} added${repeated > 0 ? `, ${repeated} there already` : ''}`,
-      ...given.ca.flatMap(({ skipped }) => skipped.map((each) => `Left out: ${each}`)),
+      ...leftOut,
     ],
     warnings: [
-      ...concerns,
+      ...concerns(extended.added),
       ...extended.warnings,
+      ...shaped.warnings,
       ...(base.provenance.mozilla ? [MOZILLA_WARNING] : []),
       ...base.warnings,
     ],
+    next: shaped.next,
     facts: { output: path.resolve(given.output), ...lock },
   };
 }
@@ -70,42 +67,17 @@ async function plan(given: Given, planner: Planner): Promise<Plan> {
 const MOZILLA_WARNING =
   "The base of the bundle is Node's copy of the Mozilla roots, not the runner image's own; build it again without --offline for production";
 
-function lockOf({ bytes, provenance }: Base, extended: ExtendedBundle): Lock {
-  const { baseCertificates, added, inBase } = extended;
-  const { mountPath, ...origin } = provenance;
-  return {
-    version: 1,
-    ...origin,
-    mountPath,
-    base: { sha256: sha256(bytes), certificates: baseCertificates },
-    result: { sha256: sha256(extended.bytes), certificates: baseCertificates + added.length },
-    added: added.map(lockedCertificate),
-    ...(inBase.length > 0 && { inBase: inBase.map(lockedCertificate) }),
-  };
-}
-
-function lockedCertificate({ subject, fingerprint, notAfter, source }: CustomCertificate): LockedCertificate {
-  return { subject, fingerprint, notAfter: notAfter.toISOString(), source };
-}
-
 /** The bundle must never be read and written in one go: a second run would extend the extension. */
-async function refuseInputAsOutput({ ca, output }: Given): Promise<void> {
+async function refuseInputAsOutput({ ca, image, output }: Given): Promise<void> {
   const target = await realPathOf(output);
-  for (const file of ca.flatMap(({ files }) => files)) {
+  const base = image?.kind === 'file' ? [image.path] : [];
+  for (const file of [...base, ...ca.flatMap(({ files }) => files)]) {
     if ((await realPathOf(file)) !== target) continue;
-    throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} is one of the --ca files: ${file}`);
+    throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} is one of the files it is made from: ${file}`);
   }
 }
 
 /** Where a path leads, through links; the path itself where there is nothing yet. */
 async function realPathOf(file: string): Promise<string> {
   return realpath(file).catch(() => path.resolve(file));
-}
-
-function isLock(bytes: Uint8Array, file: string): boolean {
-  try {
-    return readLock(bytes, file).version === 1;
-  } catch {
-    return false;
-  }
 }

@@ -44,6 +44,8 @@ export interface Plan {
   /** Facts worth a line: "124 certificates from the image, 1 added". */
   readonly notes?: readonly string[];
   readonly warnings?: readonly string[];
+  /** What a check found and carrying out the plan does not mend: the program then ends with exit code 10. */
+  readonly findings?: readonly string[];
   /** Commands or acts that come next, in order. */
   readonly next?: readonly string[];
   /** Machine-readable facts for `--json`. Never a secret. */

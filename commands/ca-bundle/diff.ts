@@ -1,0 +1,36 @@
+import { type Difference, difference } from '../../src/ca-bundle/diff.ts';
+import { argumentsFor, flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+import { style } from '../terminal/style.ts';
+import type { Column } from '../terminal/table.ts';
+
+export default class Diff extends InquiryCommand {
+  static override summary = 'Show which certificates were added and removed between two bundles.';
+  static override description =
+    'Each may be a bundle file, or an image whose own bundle is read. Certificates are told apart by their SHA-256, whatever their order and the text around them.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> old.crt custom-ca-bundle.crt',
+    '<%= config.bin %> <%= command.id %> custom-ca-bundle.crt registry.example.com/runner:1.5 --exit-code',
+  ];
+  static override args = argumentsFor(difference.inputs);
+  static override flags = flagsFor(difference.inputs);
+
+  async run(): Promise<void> {
+    const { exitCode, ...result } = await this.inquire(difference);
+    const { formatTable } = await import('../terminal/table.ts');
+    const count = `${result.differences.length} differences, ${result.same} certificates in both`;
+    await this.print(result, `${formatTable(COLUMNS, result.differences)}${count}\n`);
+    if (exitCode && result.differences.length > 0) this.exit(10);
+  }
+}
+
+const COLUMNS: readonly Column<Difference>[] = [
+  {
+    title: 'CHANGE',
+    cell: ({ change }) => change,
+    paint: (text, { change }) => (change === 'added' ? style.green(text) : style.red(text)),
+  },
+  { title: 'SUBJECT', cell: ({ subject }) => subject, shrinks: true },
+  { title: 'EXPIRES', cell: ({ notAfter }) => notAfter.slice(0, 10) },
+  { title: 'SHA-256', cell: ({ fingerprint }) => fingerprint.slice(0, 23) },
+];

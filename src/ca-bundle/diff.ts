@@ -1,0 +1,65 @@
+import { readWhole } from '../files/read.ts';
+import { text, yesNo } from '../step/input.ts';
+import { inquiry } from '../step/inquiry.ts';
+import { baseOf } from './base.ts';
+import type { Certificate } from './certificate.ts';
+import { parseBaseLocation, registryInputs, sourceInputs } from './source-inputs.ts';
+
+/** A certificate that only one of two bundles has. */
+export interface Difference {
+  readonly change: 'added' | 'removed';
+  readonly subject: string;
+  readonly fingerprint: string;
+  readonly notAfter: string;
+}
+
+const { platform, 'image-path': imagePath } = sourceInputs(() => true);
+
+const bundle = (which: string) =>
+  text({
+    summary: `The ${which}: a bundle file, or an image`,
+    placeholder: 'FILE|REF',
+    positional: true,
+    parse: (name) => name,
+  });
+
+/** Which certificates were added and removed between two bundles, each a file or an image. */
+export const difference = inquiry({
+  inputs: {
+    a: bundle('old one'),
+    b: bundle('new one'),
+    'exit-code': yesNo({ summary: 'End with exit code 10 where they differ' }),
+    platform,
+    'image-path': imagePath,
+    ...registryInputs,
+  },
+  async run({ a, b, 'exit-code': exitCode, ...request }, signal) {
+    const planner = { signal, report: () => {} };
+    const read = async (name: string) => {
+      const image = await parseBaseLocation(name, 'auto');
+      if (image.kind === 'file') return certificatesIn(await readWhole(name), name);
+      const base = await baseOf({ ...request, source: 'auto', offline: false, image }, planner);
+      return certificatesIn(base.bytes, base.origin);
+    };
+    const [old, young] = [await read(a), await read(b)];
+    const differences = [
+      ...only(old, young).map((each) => describe(each, 'removed')),
+      ...only(young, old).map((each) => describe(each, 'added')),
+    ];
+    return { a, b, same: young.size - only(young, old).length, differences, exitCode };
+  },
+});
+
+async function certificatesIn(bytes: Buffer, name: string): Promise<Map<string, Certificate>> {
+  const { contentsOf } = await import('./contents.ts');
+  const found = contentsOf(bytes, name).flatMap(({ certificate }) => certificate ?? []);
+  return new Map(found.map((each) => [each.fingerprint, each]));
+}
+
+function only(these: Map<string, Certificate>, those: Map<string, Certificate>): readonly Certificate[] {
+  return [...these.values()].filter(({ fingerprint }) => !those.has(fingerprint));
+}
+
+function describe({ subject, fingerprint, notAfter }: Certificate, change: Difference['change']): Difference {
+  return { change, subject, fingerprint, notAfter: notAfter.toISOString() };
+}

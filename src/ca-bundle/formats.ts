@@ -1,0 +1,96 @@
+import { parse, stringify } from 'yaml';
+import { UserError } from '../step/errors.ts';
+import type { CustomCertificate } from './custom.ts';
+import type { Format } from './lock.ts';
+import { formatCertificate } from './pem.ts';
+
+/** The most that one string in a process's arguments or environment may have: MAX_ARG_STRLEN, name and NUL included (execve(2)). */
+const ENVIRONMENT_LIMIT = 128 * 1024;
+/** The most that the values of a Kubernetes Secret may have together (Kubernetes, MaxSecretSize). */
+const SECRET_LIMIT = 1024 * 1024;
+/** The most that annotations may have together; a client-side `kubectl apply` puts the whole manifest into one. */
+const ANNOTATION_LIMIT = 256 * 1024;
+
+/** A file of another shape, and what there is to say about it. */
+export interface Shaped {
+  readonly bytes: Buffer;
+  readonly warnings: readonly string[];
+  /** What to do with it. */
+  readonly next: readonly string[];
+}
+
+/** What a Secret is called, and where it goes. */
+export interface SecretPlace {
+  readonly name: string;
+  readonly namespace: string | undefined;
+}
+
+/**
+ * Gives a bundle another shape.
+ * @param file where it will be written, for what comes next
+ * @throws UserError `SPACECTL_TOO_LARGE` where what reads it cannot take as much
+ */
+export function shapeBundle(bundle: Buffer, format: Format, file: string, place: SecretPlace): Shaped {
+  if (format === 'base64') return asBase64(bundle);
+  return format === 'secret-manifest' ? asSecret(bundle, file, place) : { bytes: bundle, warnings: [], next: [] };
+}
+
+/** The bundle that a file of some shape holds; the bytes themselves where they are not of that shape. */
+export function bundleIn(bytes: Buffer, format: Format): Buffer {
+  if (format !== 'secret-manifest') return bytes;
+  const manifest: unknown = parse(bytes.toString('utf8'));
+  const text = (manifest as { data?: { bundle?: unknown } } | null)?.data?.bundle;
+  return typeof text === 'string' ? Buffer.from(text, 'base64') : bytes;
+}
+
+function asBase64(bundle: Buffer): Shaped {
+  const bytes = Buffer.from(bundle.toString('base64'));
+  const size = bytes.length.toLocaleString('en');
+  const warning = `With ${size} bytes it does not fit into an environment variable (128 KiB at most on Linux): hand it over as a file`;
+  return { bytes, warnings: bytes.length >= ENVIRONMENT_LIMIT ? [warning] : [], next: [] };
+}
+
+/** The Secret that Kubernetes workers mount: `kubectl create secret generic NAME --from-file=bundle=FILE` as a manifest. */
+function asSecret(bundle: Buffer, file: string, { name, namespace }: SecretPlace): Shaped {
+  if (bundle.length > SECRET_LIMIT) {
+    const size = bundle.length.toLocaleString('en');
+    throw new UserError('SPACECTL_TOO_LARGE', `A Kubernetes Secret holds 1 MiB at most; the bundle has ${size} bytes`, {
+      suggestions: ['Extend a smaller base, or bake the bundle into the runner image'],
+    });
+  }
+  const manifest = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, ...(namespace && { namespace }) },
+    type: 'Opaque',
+    data: { bundle: bundle.toString('base64') },
+  };
+  const isTooLargeToApply = Buffer.byteLength(JSON.stringify(manifest)) > ANNOTATION_LIMIT;
+  const warning =
+    'It is larger than the 256 KiB that kubectl apply can keep in an annotation: apply it server-side, as below';
+  return {
+    bytes: Buffer.from(stringify(manifest, { lineWidth: 0 })),
+    warnings: isTooLargeToApply ? [warning] : [],
+    next: [
+      `kubectl apply ${isTooLargeToApply ? '--server-side ' : ''}-f ${file}`,
+      `Mount the key "bundle" of the Secret ${name} as ca-certificates.crt in /etc/ssl/certs of the workers`,
+    ],
+  };
+}
+
+/**
+ * The value of ADDITIONAL_ROOT_CAS of a self-hosted Spacelift: the base64 of a JSON object whose `caCertificates` are PEM
+ * in base64 each. Custom certificates only: a whole bundle would not fit into an environment variable.
+ */
+export function additionalRootCas(custom: readonly CustomCertificate[], file: string): Shaped {
+  const unique = new Map(custom.map(({ fingerprint, der }) => [fingerprint, der]));
+  const caCertificates = [...unique.values()].map((der) => Buffer.from(formatCertificate(der)).toString('base64'));
+  const bytes = Buffer.from(Buffer.from(JSON.stringify({ caCertificates })).toString('base64'));
+  const fits = 'ADDITIONAL_ROOT_CAS='.length + bytes.length + 1 <= ENVIRONMENT_LIMIT;
+  const warning =
+    'It does not fit into an environment variable (128 KiB at most on Linux): mount it as a file and name that in ADDITIONAL_ROOT_CAS_FILE';
+  const variable = fits
+    ? `ADDITIONAL_ROOT_CAS to what ${file} holds`
+    : `ADDITIONAL_ROOT_CAS_FILE to where ${file} is mounted`;
+  return { bytes, warnings: fits ? [] : [warning], next: [`Set ${variable}, on the server and drain containers`] };
+}

@@ -40,7 +40,9 @@ export async function agreeToPlan(
     say('Nothing was changed.');
     return undefined;
   }
-  return [...plans, ...(await offerToSave(inputs, answered))];
+  // What there was to say has just been read.
+  const told = plans.map(({ step, plan: { notes, warnings, ...plan } }) => ({ step, plan }));
+  return [...told, ...(await offerToSave(inputs, answered))];
 }
 
 /** After a failure, be it for want of a network: the answers need not be given again. */

@@ -9,15 +9,15 @@ export function wrapWords(text: string, stream: { columns?: number; isTTY?: bool
     const wrapped: string[] = [];
     let current = '';
     for (const word of line.split(' ')) {
-      const longer = current === '' ? word : `${current} ${word}`;
-      const isFirst = wrapped.length === 0;
-      if (current === '' || (isFirst ? 0 : indent.length) + longer.length <= width) current = longer;
+      const longer = `${current} ${word}`;
+      const isBlank = current.trim() === '';
+      if (isBlank || longer.length + (wrapped.length === 0 ? 0 : indent.length) <= width) current = longer;
       else {
-        wrapped.push(current);
-        current = word;
+        wrapped.push(current.slice(1));
+        current = ` ${word}`;
       }
     }
-    return [...wrapped, current];
+    return [...wrapped, current.slice(1)];
   });
   return lines.join(`\n${indent}`);
 }

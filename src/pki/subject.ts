@@ -53,10 +53,10 @@ export function attribute(name: string, value: string): SubjectAttribute {
   const type = types.find((each) => each.toLowerCase() === name.toLowerCase());
   if (!type) throw bad(`"${name}" is not an attribute type; these are: ${types.join(', ')}`);
   if (value === '') throw bad(`${type} is empty`);
-  if ([...value].length > LONGEST[type]) throw bad(`${type} is longer than ${LONGEST[type]} characters`);
-  if (/\p{Cc}/u.test(value)) throw bad(`${type} holds a control character`);
   if (type === 'C' && !/^[A-Z]{2}$/.test(value))
     throw bad(`C is "${value}", not a country code of two capital letters`);
+  if ([...value].length > LONGEST[type]) throw bad(`${type} is longer than ${LONGEST[type]} characters`);
+  if (/\p{Cc}/u.test(value)) throw bad(`${type} holds a control character`);
   if (type === 'emailAddress' && !/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(value)) throw bad(`emailAddress is "${value}"`);
   if (type === 'serialNumber' && !/^[A-Za-z0-9 '()+,\-./:=?]+$/.test(value)) {
     throw bad(`serialNumber is "${value}": letters, digits and '()+,-./:=? only`);
@@ -66,17 +66,21 @@ export function attribute(name: string, value: string): SubjectAttribute {
 
 /** Splits at commas that are not escaped. */
 function splitAttributes(text: string): readonly string[] {
-  return (text.match(/(?:\\.|[^\\,])+|\\$/gsu) ?? []).map((part) => part.replace(/^\s+/, ''));
+  return (text.match(/(?:\\.|[^\\,]|\\$)+/gsu) ?? []).map((part) => part.replace(/^\s+/, ''));
 }
 
-/** Takes escapes out (RFC 4514, section 2.4), and white space at the end that is not escaped. */
+/** Takes escapes out (RFC 4514, section 2.4), and white space around the value that is not escaped. */
 function unescapeValue(text: string): string {
-  const trimmed = text.replace(/^\s+/, '').replace(/((?:\\.|[^\\\s])?)\s+$/su, '$1');
-  if (/["<>;]/.test(trimmed.replace(/\\./gsu, ''))) throw bad(`"${text}": put a backslash before " < > ;`);
-  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(trimmed)) throw bad(`"${text}" ends in a backslash`);
-  return trimmed.replace(/(?:\\[0-9A-Fa-f]{2})+|\\(.)/gsu, (sequence, character: string | undefined) =>
-    character === undefined ? Buffer.from(sequence.replaceAll('\\', ''), 'hex').toString('utf8') : character,
-  );
+  const tokens = text.match(/\\.|[^\\]|\\$/gsu) ?? [];
+  if (tokens.some((token) => /^["<>;]$/.test(token))) throw bad(`"${text}": put a backslash before " < > ;`);
+  if (tokens.at(-1) === '\\') throw bad(`"${text}" ends in a backslash`);
+  const isText = (token: string) => token.trim() !== '';
+  return tokens
+    .slice(tokens.findIndex(isText), tokens.findLastIndex(isText) + 1)
+    .join('')
+    .replace(/(?:\\[0-9A-Fa-f]{2})+|\\(.)/gsu, (sequence, character: string | undefined) =>
+      character === undefined ? Buffer.from(sequence.replaceAll('\\', ''), 'hex').toString('utf8') : character,
+    );
 }
 
 function bad(what: string): UserError {

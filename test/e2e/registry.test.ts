@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
+import { createAuthority } from '../services/authority.ts';
 import { buildImage, file, pushImage } from '../services/image.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { startRegistry } from '../services/registry.ts';
 import { temporaryFolder } from '../services/temporary.ts';
+import { startTokenIssuer } from '../services/token-issuer.ts';
 
 const EXAMPLE_CA = path.resolve('docs/example-ca.pem');
 
@@ -60,5 +62,56 @@ testWith(
     const right = await build(trusted, login);
     expect({ exitCode: right.exitCode, stderr: right.stderr }).toMatchObject({ exitCode: 0 });
     expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'))).subarray(0, bundle.length)).toEqual(bundle);
+  },
+);
+
+testWith('docker-registry', 'openssl')(
+  'token authentication: refused without a login, read with one, whichever way it is given',
+  async () => {
+    const folder = await temporaryFolder();
+    const bundle = await readFile('/etc/ssl/certs/ca-certificates.crt');
+    const layers = [[file('etc/ssl/certs/ca-certificates.crt', bundle)]];
+    const image = buildImage({ platform: { os: 'linux', architecture: 'amd64' }, layers });
+    // Put there while the storage is open to all, then served by a registry that wants tokens.
+    const data = path.join(folder, 'data');
+    await pushImage((await startRegistry({ data })).url, 'team/runner', 'v1', image);
+    const authority = await createAuthority();
+    const credentials = { username: 'alice', password: 'pass:word with spaces' };
+    const issuer = await startTokenIssuer(authority, credentials);
+    const registry = await startRegistry({
+      data,
+      tokens: { realm: `${issuer.url}/token`, trusted: authority.authority },
+    });
+
+    const build = (env: Record<string, string>) =>
+      spacectl(
+        [
+          'ca-bundle',
+          'build',
+          '--dir',
+          folder,
+          '--ca',
+          EXAMPLE_CA,
+          '--image',
+          `${registry.host}/team/runner:v1`,
+          '--json',
+        ],
+        { env: { DOCKER_CONFIG: folder, ...env } },
+      );
+    expect((await build({})).exitCode).toBe(77);
+    const wrong = await build({ SPACECTL_REGISTRY_USERNAME: 'alice', SPACECTL_REGISTRY_PASSWORD: 'not-the-word' });
+    expect(wrong.exitCode).toBe(77);
+    expect(`${wrong.stdout}${wrong.stderr}`).not.toContain('not-the-word');
+    const { username, password } = credentials;
+    const right = await build({ SPACECTL_REGISTRY_USERNAME: username, SPACECTL_REGISTRY_PASSWORD: password });
+    expect({ exitCode: right.exitCode, stdout: right.stdout }).toMatchObject({ exitCode: 0 });
+    expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'))).subarray(0, bundle.length)).toEqual(bundle);
+    expect(issuer.requests.map((each) => each.path)).toContainEqual(
+      expect.stringMatching(/service=test-registry.*scope=repository%3Ateam%2Frunner%3Apull|scope=.*service=/),
+    );
+
+    const auth = Buffer.from(`${username}:${password}`).toString('base64');
+    await writeFile(path.join(folder, 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth } } }));
+    expect((await build({})).exitCode).toBe(0);
   },
 );

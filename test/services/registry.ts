@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { send } from './send.ts';
 import { temporaryFolder } from './temporary.ts';
+import { ISSUER, SERVICE } from './token-issuer.ts';
 
 const run = promisify(execFile);
 
@@ -18,13 +19,19 @@ export interface Registry {
 /**
  * Starts Debian's docker-registry on a free port of loopback; it ends with the test.
  * @param tls PEM files that make it HTTPS; @param credentials that it then asks for
+ * @param data its storage, if another registry has filled it; @param tokens where to get the tokens it wants, and the
+ *   certificate (PEM) that their issuer's key has to have
  */
 export async function startRegistry({
   tls,
   credentials,
+  data,
+  tokens,
 }: {
   tls?: { key: string; certificate: string; certificateAuthority: string };
   credentials?: { username: string; password: string };
+  data?: string;
+  tokens?: { realm: string; trusted: string };
 } = {}): Promise<Registry> {
   const folder = await temporaryFolder();
   const port = await freePort();
@@ -33,13 +40,18 @@ export async function startRegistry({
   const configuration: Record<string, unknown> = {
     version: '0.1',
     log: { level: 'error' },
-    storage: { filesystem: { rootdirectory: path.join(folder, 'data') } },
+    storage: { filesystem: { rootdirectory: data ?? path.join(folder, 'data') } },
     http,
   };
   if (credentials) {
     const { stdout } = await run('htpasswd', ['-Bbn', credentials.username, credentials.password]);
     await writeFile(path.join(folder, 'htpasswd'), stdout);
     configuration['auth'] = { htpasswd: { realm: 'test', path: path.join(folder, 'htpasswd') } };
+  }
+  if (tokens) {
+    const rootcertbundle = path.join(folder, 'issuer.pem');
+    await writeFile(rootcertbundle, tokens.trusted);
+    configuration['auth'] = { token: { realm: tokens.realm, service: SERVICE, issuer: ISSUER, rootcertbundle } };
   }
   const file = path.join(folder, 'registry.yml');
   // JSON is YAML.
@@ -62,6 +74,8 @@ async function answering(url: string, options: Parameters<typeof send>[2]): Prom
       await send('GET', url, options);
       return;
     } catch (error) {
+      // It answers: that a token is wanted is what this registry is for.
+      if (error instanceof Error && error.message.includes(': 401 ')) return;
       if (Date.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

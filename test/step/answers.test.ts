@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatAnswers, readAnswers } from '../../src/step/answers.ts';
 import { ask } from '../../src/step/ask.ts';
@@ -55,4 +56,26 @@ test('saved answers, read again, give the same values; secrets and defaults are 
   expect(saved).not.toContain('bits');
   const again = await ask(inputs, { flags: {}, environment, answersFile: await reading(saved) });
   expect(again.values).toEqual(answered.values);
+});
+
+/** Texts with much of what has a meaning in YAML. */
+const anyText = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(...'\n\t :#-"\'{}[]&*!|>%@`,?~0.etruon'),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+  ),
+});
+
+test('whatever the answers are, the saved file gives the same ones', async () => {
+  const folder = await temporaryFolder();
+  const file = path.join(folder, 'answers');
+  await fc.assert(
+    fc.asyncProperty(anyText, fc.array(anyText), fc.boolean(), async (name, ca, offline) => {
+      const flags = { name: [name], ca, offline: [String(offline)] };
+      const answered = await ask(inputs, { flags, environment: {}, answersFile: {} });
+      await writeFile(file, formatAnswers(inputs, answered));
+      const again = await ask(inputs, { flags: {}, environment: {}, answersFile: await readAnswers(file, inputs) });
+      expect(again.values).toEqual(answered.values);
+    }),
+  );
 });

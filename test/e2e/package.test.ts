@@ -1,0 +1,54 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../services/temporary.ts';
+
+const EXAMPLE_CA = path.resolve('docs/example-ca.pem');
+const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+
+test('the packed program, installed elsewhere and without the network, builds a bundle and files for hosts', async () => {
+  const [packed, elsewhere] = [await temporaryFolder(), await temporaryFolder()];
+  // The tests have built it already: without the prepare script it is not built a second time.
+  await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', packed]);
+  const [tarball] = await readdir(packed);
+  expect(tarball).toBe(`spacectl-${version}.tgz`);
+  const install = ['install', '--offline', '--no-audit', '--no-fund', '--prefix', elsewhere];
+  await execa('npm', [...install, path.join(packed, tarball as string)]);
+  // Everything is bundled: one package is all there is.
+  expect((await readdir(path.join(elsewhere, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual([
+    'spacectl',
+  ]);
+  const program = path.join(elsewhere, 'node_modules/.bin/spacectl');
+  const run = (...args: readonly string[]) =>
+    execa(program, args, { cwd: elsewhere, stdin: 'ignore', env: { CI: 'true' } });
+  expect((await run('--version')).stdout).toContain(`spacectl/${version} `);
+  expect((await run('--help')).stdout).toContain('keypair');
+  await run(
+    'init',
+    '--offline',
+    '--dir',
+    'pool',
+    '--bits',
+    '2048',
+    '--ca',
+    EXAMPLE_CA,
+    '--target',
+    'systemd',
+    '--target',
+    'cloud-init',
+  );
+  const bundle = await readFile(path.join(elsewhere, 'pool/custom-ca-bundle.crt'), 'utf8');
+  expect(bundle.split('-----BEGIN CERTIFICATE-----').length).toBeGreaterThan(100);
+  expect(bundle).toContain((await readFile(EXAMPLE_CA, 'utf8')).trim().split('\n').at(-2));
+  expect((await stat(path.join(elsewhere, 'pool/spacelift.key'))).mode & 0o777).toBe(0o600);
+  expect(await readdir(path.join(elsewhere, 'pool/systemd'))).toContain('install.sh');
+  expect(await readFile(path.join(elsewhere, 'node_modules/spacectl/dist/THIRD-PARTY-LICENSES.txt'), 'utf8')).toContain(
+    'MIT',
+  );
+});
+
+test('npx runs the program of the clone', async () => {
+  const { stdout } = await execa('npx', ['--no-install', 'spacectl', '--version'], { stdin: 'ignore' });
+  expect(stdout).toContain(`spacectl/${version} `);
+});

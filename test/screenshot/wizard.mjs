@@ -1,0 +1,55 @@
+// `npm run screenshot`: makes docs/wizard.svg from the real program, in a real terminal (tmux).
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ansiToSvg } from './ansi-to-svg.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const COLUMNS = 100;
+
+/** What a person reads, and then enters; `Enter` alone takes the answer in grey. */
+const CONVERSATION = [
+  ['Where should the files', 'my-pool'],
+  ['leave empty for none', 'corporate-root.pem'],
+  ['leave empty to go on', ''],
+  ['What should be made', ''],
+  ['Do it?', ''],
+  ['Save the answers', ''],
+];
+
+execFileSync(process.execPath, ['build.mjs'], { cwd: root });
+const folder = mkdtempSync(path.join(tmpdir(), 'spacectl-screenshot-'));
+copyFileSync(path.join(root, 'docs/example-ca.pem'), path.join(folder, 'corporate-root.pem'));
+const tmux = (...words) =>
+  execFileSync('tmux', ['-S', path.join(folder, '.tmux'), '-f', '/dev/null', ...words], { encoding: 'utf8' });
+try {
+  // What is typed is shown as if a shell had run it; a shell of the test's would not look like the reader's.
+  const command = `printf '\\033[32m$\\033[0m spacectl init --offline\\n'; env -u CI -u NO_COLOR '${process.execPath}' '${root}dist/run.js' init --offline; sleep 60`;
+  const size = ['-x', String(COLUMNS), '-y', '90'];
+  tmux('new-session', '-d', ...size, '-c', folder, '-e', 'TERM=xterm-256color', command);
+  for (const [question, answer] of CONVERSATION) {
+    await shown(question);
+    if (answer !== '') tmux('send-keys', '-t', '0', '-l', answer);
+    tmux('send-keys', '-t', '0', 'Enter');
+  }
+  await shown('From now on');
+  await sleep(500);
+  const screen = tmux('capture-pane', '-e', '-p', '-t', '0');
+  writeFileSync(path.join(root, 'docs/wizard.svg'), ansiToSvg(screen, { title: 'spacectl init', columns: COLUMNS }));
+} finally {
+  try {
+    tmux('kill-server');
+  } catch {}
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function shown(text) {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    if (tmux('capture-pane', '-p', '-t', '0').includes(text)) return;
+    await sleep(50);
+  }
+  throw new Error(`"${text}" was never shown:\n${tmux('capture-pane', '-p', '-t', '0')}`);
+}

@@ -1,8 +1,11 @@
 import path from 'node:path';
+import { BUNDLE_FILE } from '../ca-bundle/index.ts';
 import { expectsToken } from '../spacelift/index.ts';
+import { UserError } from '../step/errors.ts';
 import { choice, yesNo } from '../step/input.ts';
 import { step } from '../step/step.ts';
 import { hostInputs } from './inputs.ts';
+import { type SecretSource, storeSecrets } from './secret-source.ts';
 
 const cloud = choice({
   summary: 'Where the document goes; its size is checked against the limit there',
@@ -25,37 +28,82 @@ const embedSecrets = yesNo({
   asked: expectsToken,
 });
 
-/** One `#cloud-config` document that drops the host files and runs their installer on the first boot. */
+/** One `#cloud-config` document that installs Docker, drops the host files and runs their installer on the first boot. */
 export const cloudInit = step({
   id: 'cloudInit',
   title: 'the cloud-init document',
   inputs: { ...hostInputs, cloud, 'embed-secrets': embedSecrets },
   async plan({ cloud: target, 'embed-secrets': embed, ...values }, planner) {
     const { renderHostFiles } = await import('./host-files.ts');
-    const { renderCloudConfig } = await import('./cloud-init.ts');
-    const { files, secrets } = await renderHostFiles(values, planner);
-    const embedded = embed && secrets ? [...files, secrets] : files;
-    const document = await renderCloudConfig(embedded, target);
-    const isSecret = embedded !== files;
-    const file = path.join(values.dir, 'cloud-init.yaml');
+    const { CLOUDS, fitting, pack, renderCloudConfig } = await import('./cloud-init.ts');
+    refuseTwoPlaces(embed, values['secrets-from'] !== undefined);
+    const isKnownCloud = target === 'ec2' || target === 'azure' || target === 'gcp';
+    const instanceMetadata = isKnownCloud ? target : 'none';
+    const rendered = await renderHostFiles(values, planner, { caStrategy: 'host', instanceMetadata });
+    const { files, secrets } = rendered;
+    const isSecret = embed && secrets !== undefined;
+    const embedded = isSecret ? [...files, secrets] : files;
+    const plain = await renderCloudConfig(embedded, rendered.conditions);
+    const { isPackable, limit } = CLOUDS[target];
+    const isInline = embedded.some(({ name }) => name === BUNDLE_FILE);
+    const document = await fitting(isPackable ? await pack(plain) : plain, target, waysOut(isInline));
+    const readable = path.join(values.dir, 'cloud-init.yaml');
+    const file = isPackable ? `${readable}.gz` : readable;
+    const mode = isSecret ? 0o600 : 0o644;
     const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes('Rendered by spacectl');
+    const isPacked = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
     const changes = [
-      await planner.file({ path: file, content: document, mode: isSecret ? 0o600 : 0o644, isSecret, replace: isOurs }),
+      await planner.file({ path: readable, content: isPackable ? plain : document, mode, isSecret, replace: isOurs }),
+      ...(isPackable ? [await planner.file({ path: file, content: document, mode, isSecret, replace: isPacked })] : []),
+      ...(!embed && secrets
+        ? [await planner.file({ ...secrets, path: path.join(values.dir, secrets.name), replace: isOurs })]
+        : []),
     ];
-    if (!embed && secrets) {
-      changes.push(await planner.file({ ...secrets, path: path.join(values.dir, secrets.name), replace: isOurs }));
-    }
-    const place = `Place ${path.join(values.dir, 'secrets.env')} on the host as /etc/spacelift/secrets.env (root, mode 0600), then: systemctl start spacelift-launcher`;
+    const size = document.isKnown ? (await document.bytes()).length : undefined;
+    const room = Number.isFinite(limit) ? ` of the ${limit} that ${target} takes` : '';
     return {
       changes,
+      notes: size === undefined ? [] : [`User data: ${file} has ${size} bytes${room}`],
       warnings: [
+        ...rendered.warnings,
         ...(embed && !secrets ? ['There is no token yet: the document has no secrets in it'] : []),
         ...(isSecret
           ? [`${file} holds the private key: on many clouds every process on the host can read user data`]
           : []),
       ],
-      next: [`Start a machine that has Docker with ${file} as its user data`, ...(isSecret || !secrets ? [] : [place])],
-      facts: { file: path.resolve(file), cloud: target, hasSecrets: isSecret },
+      next: [
+        `Start a machine with ${file} as its user data${isPackable ? ' (compressed; readable: cloud-init.yaml)' : ''}`,
+        ...(isSecret ? [] : [howSecretsArrive(values.dir, values['secrets-from'])]),
+      ],
+      facts: {
+        file: path.resolve(file),
+        cloud: target,
+        hasSecrets: isSecret,
+        ...(size !== undefined && { size }),
+        ...(Number.isFinite(limit) && { limit }),
+      },
     };
   },
 });
+
+function refuseTwoPlaces(isEmbedded: boolean, isFetched: boolean): void {
+  if (!isEmbedded || !isFetched) return;
+  throw new UserError('SPACECTL_BAD_INPUT', '--embed-secrets and --secrets-from say opposite things; give one');
+}
+
+function howSecretsArrive(dir: string, source: SecretSource | undefined): string {
+  if (!source) {
+    return `Place ${path.join(dir, 'secrets.env')} on the host as /etc/spacelift/secrets.env (root, mode 0600), then: systemctl start spacelift-launcher`;
+  }
+  return storeSecrets(dir, source);
+}
+
+function waysOut(isInline: boolean): readonly string[] {
+  return [
+    ...(isInline
+      ? ['--ca-strategy host: only your own certificates are shipped, and the host builds the bundle']
+      : ['Give fewer certificates: the roots, not what they have signed']),
+    '--secrets-from: the host fetches the secrets itself',
+    'Put the files into the machine image: spacectl render systemd',
+  ];
+}

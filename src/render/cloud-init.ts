@@ -3,59 +3,72 @@ import { stringify } from 'yaml';
 import { type Content, derive } from '../step/content.ts';
 import { UserError } from '../step/errors.ts';
 import type { HostFile } from './host-files.ts';
+import { quoteForShell } from './shell.ts';
+import { fillTemplate } from './template.ts';
 
-/** Where a document can go, and the most bytes it may have there; OpenStack counts after base64. */
-const LIMITS = {
-  plain: Number.POSITIVE_INFINITY,
-  ec2: 16_384,
-  azure: 65_535,
-  gcp: 262_144,
-  openstack: Math.floor(65_535 / 4) * 3,
+/** Where a document can go: the most bytes it may have there, and whether it may be compressed. OpenStack counts after base64. */
+export const CLOUDS = {
+  plain: { limit: Number.POSITIVE_INFINITY, isPackable: false },
+  ec2: { limit: 16_384, isPackable: true },
+  azure: { limit: 65_535, isPackable: true },
+  // Metadata is text there.
+  gcp: { limit: 262_144, isPackable: false },
+  openstack: { limit: Math.floor(65_535 / 4) * 3, isPackable: true },
 } as const;
 
-export type Cloud = keyof typeof LIMITS;
+export type Cloud = keyof typeof CLOUDS;
 
 /** Where the files wait for the installer. `/run` is gone after the boot, and with it the copy of the secrets. */
 const FOLDER = '/run/spacectl';
 
 /**
- * A cloud-init document: the host files, and one command that runs their installer.
- * @throws UserError `SPACECTL_TOO_LARGE` where the cloud would not take it, at once or when its content is made
+ * A cloud-init document: the host files, and one command that installs Docker and then runs their installer. All files
+ * are root's: the installer hands over what belongs to the service's user once it has made the user.
  */
-export async function renderCloudConfig(files: readonly HostFile[], cloud: Cloud): Promise<Content> {
+export async function renderCloudConfig(
+  files: readonly HostFile[],
+  conditions: Readonly<Record<string, boolean | number>>,
+): Promise<Content> {
+  const firstBoot = await fillTemplate('cloud-init/first-boot.sh', { folder: FOLDER }, quoteForShell, conditions);
   return derive(
     files.map(({ content }) => content),
     (...contents) => {
       const document = {
-        write_files: files.map(({ name, mode }, index) => ({
-          path: `${FOLDER}/${name}`,
-          owner: 'root:root',
-          permissions: mode.toString(8).padStart(4, '0'),
-          ...encode(contents[index] ?? new Uint8Array()),
-        })),
-        runcmd: [['sh', `${FOLDER}/install.sh`]],
+        write_files: [
+          entry('first-boot.sh', 0o755, Buffer.from(firstBoot)),
+          ...files.map(({ name, mode }, index) => entry(name, mode, contents[index] ?? new Uint8Array())),
+        ],
+        runcmd: [['sh', `${FOLDER}/first-boot.sh`]],
       };
-      const text = `#cloud-config\n# Rendered by spacectl.\n${stringify(document, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;
-      refuseTooLarge(Buffer.byteLength(text), cloud);
-      return text;
+      return `#cloud-config\n# Rendered by spacectl.\n${stringify(document, { lineWidth: 0, defaultKeyType: 'PLAIN' })}`;
     },
   );
 }
 
-/** Compressed where that is shorter. gzip without a time in its header: the same input gives the same bytes. */
-function encode(bytes: Uint8Array): { encoding: string; content: string } {
-  const plain = Buffer.from(bytes).toString('base64');
-  const packed = gzipSync(bytes, { level: 9 }).toString('base64');
-  return packed.length < plain.length ? { encoding: 'gz+b64', content: packed } : { encoding: 'b64', content: plain };
+/** A file of the document: as text, where it is text that YAML gives back byte for byte. */
+function entry(name: string, mode: number, bytes: Uint8Array): object {
+  const text = Buffer.from(bytes).toString('utf8');
+  const isText = Buffer.from(text).equals(bytes) && /^[\t\n\x20-\x7e]*$/.test(text);
+  return {
+    path: `${FOLDER}/${name}`,
+    owner: 'root:root',
+    // Quoted, or YAML 1.1 reads an octal number.
+    permissions: mode.toString(8).padStart(4, '0'),
+    ...(isText ? { content: text } : { encoding: 'b64', content: Buffer.from(bytes).toString('base64') }),
+  };
 }
 
-function refuseTooLarge(size: number, cloud: Cloud): void {
-  const limit = LIMITS[cloud];
-  if (size <= limit) return;
-  throw new UserError('SPACECTL_TOO_LARGE', `The cloud-init document has ${size} bytes; ${cloud} takes ${limit}`, {
-    suggestions: [
-      'A whole CA bundle is about 220 kB: put it into the machine image, or copy it with spacectl render systemd',
-      'Google Cloud takes 262144 bytes',
-    ],
+/** The same document as cloud-init takes it compressed: gzip without a time in its header, so that it is always the same. */
+export function pack(document: Content): Promise<Content> {
+  return derive([document], (bytes) => gzipSync(bytes, { level: 9 }));
+}
+
+/** Lets nothing pass that the cloud would not take. @throws UserError `SPACECTL_TOO_LARGE`, with ways out */
+export function fitting(document: Content, cloud: Cloud, suggestions: readonly string[]): Promise<Content> {
+  const { limit } = CLOUDS[cloud];
+  return derive([document], (bytes) => {
+    if (bytes.length <= limit) return bytes;
+    const message = `The cloud-init document has ${bytes.length} bytes; ${cloud} takes ${limit}`;
+    throw new UserError('SPACECTL_TOO_LARGE', message, { suggestions });
   });
 }

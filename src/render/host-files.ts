@@ -1,15 +1,19 @@
 import path from 'node:path';
-import { BUNDLE_FILE, LOCK_FILE, readLock } from '../ca-bundle/index.ts';
+import { BUNDLE_FILE } from '../ca-bundle/index.ts';
 import { SIGNING_KEY } from '../launcher/index.ts';
 import { encodeBase64, KEY_FILE, readToken } from '../pki/index.ts';
 import { TOKEN_FILE } from '../spacelift/index.ts';
 import { type Content, derive, known } from '../step/content.ts';
+import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { formatEnvironmentFile } from './environment-file.ts';
 import type { hostInputs } from './inputs.ts';
+import { launcherSettings } from './launcher-settings.ts';
 import { quoteForShell } from './shell.ts';
-import { fillTemplate } from './template.ts';
+import { type Conditions, fillTemplate } from './template.ts';
+import { HOST_BUNDLE, renderBundleScript, trustFor } from './trust.ts';
+import { conditionsOf, renderDaemonProxies, renderUnit } from './unit.ts';
 
 /** A file that goes to a host; the installer among them puts the others where they belong. */
 export interface HostFile {
@@ -17,68 +21,146 @@ export interface HostFile {
   readonly mode: number;
   readonly isSecret: boolean;
   readonly content: Content;
+  /** Where it belongs on the host; the installer itself has no place there. */
+  readonly destination?: string;
+  /** `root` if left out. */
+  readonly group?: 'spacelift';
 }
 
 export interface HostFiles {
   readonly files: readonly HostFile[];
   /** Token and private key in one environment file; absent until there is a token. */
   readonly secrets: HostFile | undefined;
-  readonly hasBundle: boolean;
+  /** Units that are enabled. */
+  readonly units: readonly string[];
+  readonly warnings: readonly string[];
+  /** What the answers come to, for templates that depend on it. */
+  readonly conditions: Conditions;
 }
 
-/** Where the bundle lies on a host. */
-const HOST_BUNDLE = '/etc/spacelift/custom-ca-bundle.crt';
 export const HEADER = 'Rendered by spacectl.';
-const INSTALLER = 'install.sh';
+
+/** What a step decides for its hosts, where the answers leave it open. */
+export interface HostDefaults {
+  readonly caStrategy: 'host' | 'inline';
+  readonly instanceMetadata: 'ec2' | 'azure' | 'gcp' | 'none';
+}
+
+type Given = Values<typeof hostInputs>;
 
 /** Everything a host needs, made from what is in the pool's folder, or is about to be. */
-export async function renderHostFiles(values: Values<typeof hostInputs>, planner: Planner): Promise<HostFiles> {
-  const { dir, domain } = values;
+export async function renderHostFiles(values: Given, planner: Planner, defaults: HostDefaults): Promise<HostFiles> {
+  refuseContradictions(values);
+  const { dir, recycle, engine } = values;
   const token = await planner.read(path.join(dir, TOKEN_FILE));
-  const bundle = await planner.read(path.join(dir, BUNDLE_FILE));
-  const settings = formatEnvironmentFile(await settingsFor(values, bundle !== undefined, planner), HEADER);
-  const isFedRamp = values.environment === undefined ? await belongsToFedRamp(token) : values.environment === 'fedramp';
-  const updater = await fillTemplate(
-    'systemd/spacelift-update-launcher',
-    { domain, variant: isFedRamp ? '-fedramp' : '', fingerprint: SIGNING_KEY },
-    quoteForShell,
+  const isHostBuilt = (values['ca-strategy'] ?? defaults.caStrategy) === 'host';
+  const trust = await trustFor({ dir, isHostBuilt, paths: values['mount-path'] }, planner);
+  const cloud = values['instance-metadata'] ?? defaults.instanceMetadata;
+  const conditions = {
+    ...conditionsOf(values, {
+      isHostBuilt: isHostBuilt && trust !== undefined,
+      hasMetadata: cloud !== 'none' || recycle,
+    }),
+    trust: values['trust-on-host'] && trust?.certificates !== undefined,
+  };
+  const fill = (name: string, given: Readonly<Record<string, string>> = {}) =>
+    fillTemplate(name, given, quoteForShell, conditions);
+  const files: HostFile[] = [];
+  const add = (destination: string, content: Content | string, mode: number, more: Partial<HostFile> = {}) => {
+    const bytes = typeof content === 'string' ? known(content) : content;
+    files.push({ name: path.posix.basename(destination), destination, content: bytes, mode, isSecret: false, ...more });
+  };
+  const program = (name: string, text: string) => add(`/usr/local/sbin/${name}`, text, 0o755);
+  const unit = (name: string, text: string) => add(`/etc/systemd/system/${name}`, text, 0o644);
+
+  const settings = formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? []), HEADER);
+  add('/etc/spacelift/launcher.env', settings, 0o600, { isSecret: hasPassword(values) });
+  program('spacelift-update-launcher', await fill('systemd/spacelift-update-launcher', await release(values, token)));
+  unit('spacelift-launcher.service', await renderUnit(values, conditions));
+  if (trust?.bundle) add(HOST_BUNDLE, trust.bundle, 0o644, { name: BUNDLE_FILE });
+  if (trust?.certificates && (conditions.host || conditions.trust)) {
+    add('/etc/spacelift/custom-ca.crt', trust.certificates, 0o644);
+  }
+  if (trust && conditions.host) program('spacelift-update-ca-bundle', await renderBundleScript(trust));
+  if (conditions.wrapped) program('spacelift-with-credentials', await fill('host/spacelift-with-credentials'));
+  if (conditions.metadata) {
+    program('spacelift-instance-metadata', await fill('host/spacelift-instance-metadata', { cloud }));
+  }
+  const source = values['secrets-from'];
+  if (source) {
+    const given = { source: source.kind, name: source.name };
+    program('spacelift-fetch-secrets', await fill('host/spacelift-fetch-secrets', given));
+  }
+  if (recycle) {
+    program('spacelift-recycle', await fill('host/spacelift-recycle', { patience: '14400' }));
+    for (const name of ['spacelift-recycle.service', 'spacelift-recycle.timer'])
+      unit(name, await fill(`systemd/${name}`));
+  }
+  if (conditions.files) add('/etc/logrotate.d/spacelift', await fill('systemd/spacelift.logrotate'), 0o644);
+  if (conditions.proxy) {
+    const destination = '/etc/systemd/system/docker.service.d/spacelift-proxy.conf';
+    add(destination, await renderDaemonProxies(values), 0o600, { isSecret: hasPassword(values) });
+  }
+  if (engine === 'podman') {
+    for (const name of ['spacelift-podman.socket', 'spacelift-podman.service'])
+      unit(name, await fill(`systemd/${name}`));
+  }
+  const dockerConfig = values['docker-config'];
+  if (dockerConfig) {
+    const access = { isSecret: true, group: 'spacelift', name: 'docker-config.json' } as const;
+    add('/etc/spacelift/docker/config.json', known(dockerConfig), 0o640, access);
+  }
+
+  const units = [
+    'spacelift-launcher.service',
+    ...(recycle ? ['spacelift-recycle.timer'] : []),
+    ...(engine === 'podman' ? ['spacelift-podman.socket'] : []),
+  ];
+  const list = files.map(
+    ({ mode, group = 'root', name, destination }) => `${mode.toString(8)} ${group} ${name} ${destination}`,
   );
-  const plain = (text: string) => known(text);
-  const file = (name: string, content: Content, mode: number): HostFile => ({ name, content, mode, isSecret: false });
+  const installer = await fill('systemd/install.sh', { engine, files: list.join('\n'), units: units.join(' ') });
   return {
-    files: [
-      file(INSTALLER, plain(await fillTemplate(`systemd/${INSTALLER}`, {}, quoteForShell)), 0o755),
-      file('spacelift-update-launcher', plain(updater), 0o755),
-      file(
-        'spacelift-launcher.service',
-        plain(await fillTemplate('systemd/spacelift-launcher.service', {}, String)),
-        0o644,
-      ),
-      file('launcher.env', plain(settings), 0o600),
-      ...(bundle ? [file(BUNDLE_FILE, bundle, 0o644)] : []),
-    ],
+    files: [{ name: 'install.sh', mode: 0o755, isSecret: false, content: known(installer) }, ...files],
     secrets: await secretsFor(dir, token, planner),
-    hasBundle: bundle !== undefined,
+    units,
+    conditions,
+    warnings: warningsFor(values, trust !== undefined),
   };
 }
 
-/** The launcher's settings: the user's, and the mount of the bundle joined with mounts of the user's own. */
-async function settingsFor(
-  { dir, env }: Values<typeof hostInputs>,
-  hasBundle: boolean,
-  planner: Planner,
-): Promise<Record<string, string>> {
-  const settings = Object.fromEntries(env);
-  if (!hasBundle) return settings;
-  const lockFile = path.join(dir, LOCK_FILE);
-  const lock = await planner.read(lockFile);
-  const mountPath = lock ? readLock(await lock.bytes(), lockFile).mountPath : '/etc/ssl/certs/ca-certificates.crt';
-  const mounts = [`${HOST_BUNDLE}:${mountPath}`, settings['SPACELIFT_WORKER_EXTRA_MOUNTS']].filter(Boolean);
-  return { ...settings, SPACELIFT_WORKER_EXTRA_MOUNTS: mounts.join(',') };
+function refuseContradictions(values: Given): void {
+  const version = values['systemd-version'];
+  const refuse = (message: string) => {
+    throw new UserError('SPACECTL_BAD_INPUT', message);
+  };
+  if (values['secrets-from'] && values.secrets !== 'file') {
+    refuse(`--secrets ${values.secrets} and --secrets-from say opposite things: fetched secrets are in memory only`);
+  }
+  if (values.secrets === 'credentials' && version < 247)
+    refuse(`--secrets credentials needs systemd 247, not ${version}`);
+  if (values.secrets === 'encrypted' && version < 250) refuse(`--secrets encrypted needs systemd 250, not ${version}`);
+  if (values.logs === 'files' && version < 240) refuse(`--logs files needs systemd 240, not ${version}`);
 }
 
-async function belongsToFedRamp(token: Content | undefined): Promise<boolean> {
-  return token !== undefined && readToken(await token.bytes()).isFedRamp;
+function warningsFor(values: Given, hasTrust: boolean): readonly string[] {
+  if (hasTrust || (values['mount-path'].length === 0 && !values['trust-on-host'])) return [];
+  return [`There is no CA bundle in ${values.dir}: --mount-path and --trust-on-host have no effect`];
+}
+
+function hasPassword(values: Given): boolean {
+  return [values['http-proxy'], values['https-proxy']].some(
+    (proxy) => proxy !== undefined && new URL(proxy).password !== '',
+  );
+}
+
+/** Which launcher the host downloads. */
+async function release({ domain, environment }: Given, token: Content | undefined): Promise<Record<string, string>> {
+  const isFedRamp =
+    environment === undefined
+      ? token !== undefined && readToken(await token.bytes()).isFedRamp
+      : environment === 'fedramp';
+  return { domain, variant: isFedRamp ? '-fedramp' : '', fingerprint: SIGNING_KEY };
 }
 
 /** The key in the form the launcher takes: base64 of the whole PEM file, on one line. */

@@ -2,6 +2,7 @@ import { parseVariable } from '../launcher/index.ts';
 import { UserError } from '../step/errors.ts';
 import { list, optionalText, text } from '../step/input.ts';
 import { directory } from '../step/shared.ts';
+import { serviceInputs } from './service-inputs.ts';
 
 /** What every rendered host needs to know. */
 export const hostInputs = {
@@ -29,4 +30,5 @@ export const hostInputs = {
       throw new UserError('SPACECTL_BAD_INPUT', `"${name}" is not one of standard, fedramp`);
     },
   }),
+  ...serviceInputs,
 } as const;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { step } from '../step/step.ts';
 import { hostInputs } from './inputs.ts';
+import { storeSecrets } from './secret-source.ts';
 
 /** A folder to copy to a Linux host with Docker: unit, environment files, verified download, bundle, installer. */
 export const systemd = step({
@@ -9,23 +10,33 @@ export const systemd = step({
   inputs: hostInputs,
   async plan(values, planner) {
     const { HEADER, renderHostFiles } = await import('./host-files.ts');
-    const { files, secrets } = await renderHostFiles(values, planner);
+    const rendered = await renderHostFiles(values, planner, { caStrategy: 'inline', instanceMetadata: 'none' });
+    const { files, secrets } = rendered;
     const folder = path.join(values.dir, 'systemd');
     const isOurs = (name: string) => (bytes: Uint8Array) =>
-      name.endsWith('.crt') || Buffer.from(bytes).includes(HEADER.slice(0, -1));
+      /\.(?:crt|json)$/.test(name) || Buffer.from(bytes).includes(HEADER.slice(0, -1));
+    // What the host fetches is not in the folder that is copied there: it is for the place it is fetched from.
+    const source = values['secrets-from'];
+    const located = [
+      ...files.map((file) => ({ ...file, path: path.join(folder, file.name) })),
+      ...(secrets ? [{ ...secrets, path: path.join(source ? values.dir : folder, secrets.name) }] : []),
+    ];
     const changes = await Promise.all(
-      [...files, ...(secrets ? [secrets] : [])].map(({ name, ...file }) =>
-        planner.file({ ...file, path: path.join(folder, name), replace: isOurs(name) }),
-      ),
+      located.map(({ name, ...file }) => planner.file({ ...file, replace: isOurs(name) })),
     );
-    const install = [`Copy ${folder} to the host, and there as root run: sh systemd/install.sh`];
+    const install = [
+      ...(source ? [storeSecrets(values.dir, source)] : []),
+      `Copy ${folder} to the host, and there as root run: sh systemd/install.sh`,
+    ];
     return {
       changes,
       next: install,
-      warnings: secrets
-        ? []
-        : [`Without a token ${folder} has no secrets.env: install.sh installs, but does not start`],
+      warnings: [...rendered.warnings, ...(secrets || source ? [] : [withoutToken(folder)])],
       facts: { folder: path.resolve(folder), hasSecrets: secrets !== undefined },
     };
   },
 });
+
+function withoutToken(folder: string): string {
+  return `Without a token ${folder} has no secrets.env: install.sh installs, but does not start`;
+}

@@ -6,6 +6,10 @@ set -eu
 umask 077
 cd "$(dirname "$0")"
 root=${SPACELIFT_INSTALL_ROOT:-}
+engine=@engine@
+# MODE GROUP NAME DESTINATION, one file a line.
+files=@files@
+units=@units@
 changed=no
 
 say() { echo "install: $*"; }
@@ -14,11 +18,12 @@ fail() {
   exit 1
 }
 
-# put FILE DESTINATION MODE: copies in one move, if the bytes or the mode differ.
+# put FILE DESTINATION MODE GROUP: copies in one move, if the bytes or the mode differ.
 put() {
   if cmp -s "$1" "$root$2" && [ "$(stat -c %a "$root$2")" = "$3" ]; then return; fi
   (umask 022 && mkdir -p "$root${2%/*}")
   cp "$1" "$root$2.new"
+  if [ -z "$root" ]; then chgrp "$4" "$root$2.new"; fi
   chmod "$3" "$root$2.new"
   mv -f "$root$2.new" "$root$2"
   changed=yes
@@ -27,7 +32,9 @@ put() {
 
 # The runner images run as UID 1983 too: what they write into /opt/spacelift belongs to the same user.
 make_user() {
-  getent group docker >/dev/null || fail "there is no group docker: install Docker first"
+  if [ "$engine" = docker ]; then
+    getent group docker >/dev/null || fail "there is no group docker: install Docker first"
+  fi
   if ! getent passwd spacelift >/dev/null; then
     owner=$(getent passwd 1983 | cut -d : -f 1)
     [ -z "$owner" ] || fail "UID 1983 belongs to $owner: free it first"
@@ -35,34 +42,82 @@ make_user() {
     useradd --uid 1983 --gid spacelift --home-dir /opt/spacelift --no-create-home --shell /usr/sbin/nologin spacelift
     say "created the user spacelift"
   fi
-  usermod --append --groups docker spacelift
+  case $engine in
+    docker) usermod --append --groups docker spacelift ;;
+    rootless) loginctl enable-linger spacelift ;;
+  esac
 }
 
-for file in install.sh launcher.env spacelift-launcher.service spacelift-update-launcher; do
-  [ -f "$file" ] || fail "$file is missing: copy the whole folder"
-done
+make_folders() {
+  install -d -o spacelift -g spacelift -m 755 /opt/spacelift /var/log/spacelift
+#?cache   install -d -o spacelift -g spacelift -m 755 /opt/spacelift/provider-cache
+#?files   for log in info error; do
+#?files     [ -e "/var/log/spacelift/$log.log" ] || install -o spacelift -g spacelift -m 640 /dev/null "/var/log/spacelift/$log.log"
+#?files   done
+}
+
+#?trust # The company's certificates for programs of this host itself: the launcher, curl, Docker.
+#?trust trust_certificates() {
+#?trust   if command -v update-ca-certificates >/dev/null; then
+#?trust     put custom-ca.crt /usr/local/share/ca-certificates/spacelift-custom-ca.crt 644 root
+#?trust     [ -n "$root" ] || update-ca-certificates >/dev/null 2>&1 || fail "update-ca-certificates failed"
+#?trust   elif command -v update-ca-trust >/dev/null; then
+#?trust     put custom-ca.crt /etc/pki/ca-trust/source/anchors/spacelift-custom-ca.crt 644 root
+#?trust     [ -n "$root" ] || update-ca-trust || fail "update-ca-trust failed"
+#?trust   else
+#?trust     fail "neither update-ca-certificates nor update-ca-trust is here: install ca-certificates"
+#?trust   fi
+#?trust }
+#?trust 
+#?encrypted # The secrets encrypted with this machine's own key: of no use anywhere else.
+#?encrypted seal_secrets() {
+#?encrypted   sealed=/etc/spacelift/secrets.env.cred
+#?encrypted   if [ -f $sealed ] && systemd-creds decrypt --name=secrets.env $sealed - 2>/dev/null | cmp -s - secrets.env; then return; fi
+#?encrypted   mkdir -p /etc/spacelift
+#?encrypted   systemd-creds encrypt --name=secrets.env secrets.env $sealed.new
+#?encrypted   mv -f $sealed.new $sealed
+#?encrypted   changed=yes
+#?encrypted   say "wrote $sealed"
+#?encrypted }
+#?encrypted 
+while read -r _ _ name _; do
+  [ -f "$name" ] || fail "$name is missing: copy the whole folder"
+done <<FILES
+$files
+FILES
 if [ -z "$root" ]; then
   [ "$(id -u)" -eq 0 ] || fail "needs root"
-  for program in gpg sha256sum awk od; do
+  for program in gpg sha256sum awk od timeout; do
     command -v "$program" >/dev/null || fail "$program is missing: install it first"
   done
   command -v curl >/dev/null || command -v wget >/dev/null || fail "curl or wget is missing: install one first"
   make_user
-  install -d -o spacelift -g spacelift -m 755 /opt/spacelift /var/log/spacelift
+  make_folders
 fi
 
-put launcher.env /etc/spacelift/launcher.env 600
-if [ -f secrets.env ]; then put secrets.env /etc/spacelift/secrets.env 600; fi
-if [ -f custom-ca-bundle.crt ]; then put custom-ca-bundle.crt /etc/spacelift/custom-ca-bundle.crt 644; fi
-put spacelift-update-launcher /usr/local/sbin/spacelift-update-launcher 755
-put spacelift-launcher.service /etc/systemd/system/spacelift-launcher.service 644
+while read -r mode group name destination; do
+  put "$name" "$destination" "$mode" "$group"
+done <<FILES
+$files
+FILES
+#?!encrypted if [ -f secrets.env ]; then put secrets.env /etc/spacelift/secrets.env 600 root; fi
+#?encrypted if [ -f secrets.env ] && [ -z "$root" ]; then seal_secrets; fi
+#?trust trust_certificates
 
 if [ -n "$root" ]; then exit 0; fi
 systemctl daemon-reload
-systemctl enable spacelift-launcher.service
-if [ ! -f /etc/spacelift/secrets.env ]; then
-  say "installed, but not started: /etc/spacelift/secrets.env is missing; it holds the token and the private key"
-elif [ "$changed" = yes ]; then
+# shellcheck disable=SC2086 # a list of words
+systemctl enable $units
+#?proxy # Docker reads its proxy when it starts. Containers that run now are not cut off for it.
+#?proxy if [ "$changed" = yes ] && ! systemctl --quiet is-active spacelift-launcher.service; then systemctl try-restart docker.service; fi
+#?recycle systemctl --no-block start spacelift-recycle.timer
+#?!fetched secrets=/etc/spacelift/secrets.env
+#?encrypted secrets=/etc/spacelift/secrets.env.cred
+#?!fetched if [ ! -f $secrets ]; then
+#?!fetched   say "installed, but not started: $secrets is missing; it holds the token and the private key"
+#?!fetched   exit 0
+#?!fetched fi
+if [ "$changed" = yes ]; then
   # At the first boot this script may run before the boot is complete: do not wait for it.
   systemctl --no-block restart spacelift-launcher.service
   say "started the service; follow it with: journalctl -fu spacelift-launcher"

@@ -115,13 +115,16 @@ testWith('cloud-init')('the document passes the schema and holds the installer; 
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const document = parse(await readFile(file, 'utf8'));
   const names = document.write_files.map((each: { path: string }) => path.basename(each.path));
-  expect(names).toEqual(expect.arrayContaining(['install.sh', 'secrets.env', 'custom-ca-bundle.crt']));
-  expect(document.runcmd).toEqual([['sh', '/run/spacectl/install.sh']]);
+  expect(names).toEqual(expect.arrayContaining(['install.sh', 'secrets.env', 'custom-ca.crt']));
+  expect(names).not.toContain('custom-ca-bundle.crt');
+  expect(document.runcmd).toEqual([['sh', '/run/spacectl/first-boot.sh']]);
 });
 
 test('a document that does not fit is refused with its size, the limit and a way out', async () => {
   const dir = await temporaryFolder();
-  const { exitCode, stdout } = await spacectl(offline(dir, '--target', 'cloud-init', '--cloud', 'ec2', '--json'));
+  const { exitCode, stdout } = await spacectl(
+    offline(dir, '--target', 'cloud-init', '--cloud', 'ec2', '--ca-strategy', 'inline', '--json'),
+  );
   expect(exitCode).toBe(65);
   const { error } = JSON.parse(String(stdout));
   expect(error).toMatchObject({

@@ -1,15 +1,18 @@
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
 import { quoteForShell } from '../../src/render/shell.ts';
 import { fillTemplate } from '../../src/render/template.ts';
+import { createAuthority } from '../services/authority.ts';
 import { sha256 as digest, machine, LAUNCHER as NAME, program, startDownloadHost } from '../services/download-host.ts';
+import { startHttpServer } from '../services/http-server.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 /** A download host with a signing key of its own, and a machine that updates from it. */
 async function setUp(shell: readonly string[]) {
+  const pinned: { fingerprint?: string } = {};
   const folder = await temporaryFolder();
   const host = await startDownloadHost();
   const script = path.join(folder, 'update');
@@ -22,17 +25,19 @@ async function setUp(shell: readonly string[]) {
     ),
   );
   const destination = path.join(folder, 'bin/spacelift-launcher');
-  const run = () =>
-    execa(shell[0] ?? 'sh', [...shell.slice(1), script], {
+  const run = (env: Record<string, string> = {}, ...options: readonly string[]) =>
+    execa(shell[0] ?? 'sh', [...shell.slice(1), script, ...options], {
       reject: false,
       env: {
+        ...(pinned.fingerprint !== undefined && { SPACELIFT_LAUNCHER_FINGERPRINT: pinned.fingerprint }),
         SPACELIFT_LAUNCHER_DESTINATION: destination,
         SPACELIFT_LAUNCHER_DOWNLOADS: host.url,
         SPACELIFT_LAUNCHER_KEY_URL: `${host.url}/key`,
         SPACELIFT_LAUNCHER_KEY_FILE: path.join(folder, 'none'),
+        ...env,
       },
     });
-  return { ...host, run, destination };
+  return { ...host, run, destination, folder, pinned };
 }
 
 testWith('gpg', 'curl', 'dash', 'bash', 'busybox').each([[['dash']], [['bash', '--posix']], [['busybox', 'sh']]])(
@@ -90,6 +95,35 @@ const cases: readonly (readonly [string, (host: Host) => Promise<unknown>, strin
     (host) => host.sign(`${digest(good)}  ${NAME}\n${'0'.repeat(64)}  ${NAME}\n`),
     'name no digest',
   ],
+  [
+    'a web page for the program, with status 200',
+    async (host) => host.files.set(`/${NAME}`, Buffer.from('<html>Sign in</html>')),
+    'not what its checksum says',
+  ],
+  ['no program', async (host) => host.files.delete(`/${NAME}`), 'cannot fetch'],
+  [
+    'the pinned key itself, expired',
+    async (host) => {
+      const [made, used] = ['20200101T000000!', '20200601T000000!'].map((time) => ['--faked-system-time', time]);
+      host.pinned.fingerprint = await host.keyring.makeKey('expired@example.com', '1y', 'sign', made);
+      await host.publishKey(host.pinned.fingerprint);
+      await host.sign(`${digest(good)}  ${NAME}\n`, host.pinned.fingerprint, ...(used ?? []));
+    },
+    'not signed by a valid key',
+  ],
+  [
+    'the pinned key itself, revoked',
+    async (host) => {
+      const { home, gpg } = host.keyring;
+      const file = path.join(home, 'openpgp-revocs.d', `${host.fingerprint}.rev`);
+      // GnuPG guards the certificate with a colon against use by accident.
+      const certificate = (await readFile(file, 'utf8')).replace(/^:-----/m, '-----');
+      await writeFile(file, certificate);
+      await gpg('--import', file);
+      await host.publishKey(host.fingerprint);
+    },
+    'not signed by a valid key',
+  ],
   ['a program for another machine', (host) => host.publish(program('arm', 0x28)), 'another kind of machine'],
   ['something that is no program', (host) => host.publish(Buffer.from('<html>')), 'not a program'],
 ];
@@ -119,4 +153,90 @@ testWith(
   expect(run).toMatchObject({ exitCode: 0 });
   expect(run.stderr).toContain('verified earlier stays');
   expect(await readFile(host.destination, 'utf8')).toBe('old');
+});
+
+testWith(
+  'gpg',
+  'curl',
+  'dash',
+)('what a signing subkey of the pinned key has signed is good', async () => {
+  const host = await setUp(['dash']);
+  await host.publish(good);
+  const { gpg } = host.keyring;
+  await gpg('--quick-add-key', host.fingerprint, 'ed25519', 'sign', 'never');
+  const listed = (await gpg('--list-keys', '--with-colons', host.fingerprint)).toString();
+  const subkey = [...listed.matchAll(/^fpr:+([0-9A-F]{40}):/gm)].at(-1)?.[1] ?? '';
+  expect(subkey).not.toBe(host.fingerprint);
+  await host.publishKey(host.fingerprint);
+  await host.sign(`${digest(good)}  ${NAME}\n`, `${subkey}!`);
+  const run = await host.run();
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+  expect(await readFile(host.destination)).toEqual(good);
+});
+
+testWith(
+  'gpg',
+  'curl',
+  'dash',
+  'openssl',
+)('HTTPS is followed to HTTPS, and never to plain HTTP', async () => {
+  const host = await setUp(['dash']);
+  await host.publish(good);
+  const tls = await createAuthority();
+  const authority = path.join(host.folder, 'ca.crt');
+  await writeFile(authority, tls.authority);
+  const secure = await startHttpServer((request, response) => {
+    const body = host.files.get(request.url ?? '');
+    response.writeHead(body ? 200 : 404).end(body);
+  }, tls);
+  const redirecting = (to: string) =>
+    startHttpServer((request, response) => response.writeHead(302, { location: `${to}${request.url}` }).end(), tls);
+  const from = (url: string) => ({
+    CURL_CA_BUNDLE: authority,
+    SPACELIFT_LAUNCHER_DOWNLOADS: url,
+    SPACELIFT_LAUNCHER_KEY_URL: `${url}/key`,
+  });
+  const down = await host.run(from((await redirecting(host.url)).url));
+  expect(down.exitCode).toBe(1);
+  expect(down.stderr).toContain('cannot fetch');
+  await expect(stat(host.destination)).rejects.toThrow('ENOENT');
+  const along = await host.run(from((await redirecting(secure.url)).url));
+  expect({ exitCode: along.exitCode, stderr: along.stderr }).toMatchObject({ exitCode: 0 });
+  const plain = await host.run({ SPACELIFT_LAUNCHER_DOWNLOADS: 'http://downloads.spacelift.io' });
+  expect(plain.stderr).toContain('not HTTPS');
+});
+
+testWith(
+  'gpg',
+  'wget',
+  'dash',
+)('wget does, where there is no curl', async () => {
+  const host = await setUp(['/bin/dash']);
+  await host.publish(good);
+  const programs =
+    'gpg gpgconf gpg-agent wget awk od tr expr sha256sum cut chmod mv mkdir mktemp rm cp grep uname'.split(' ');
+  const bin = path.join(host.folder, 'tools');
+  await mkdir(bin);
+  for (const name of programs) {
+    await symlink((await execa('sh', ['-c', `command -v ${name}`])).stdout, path.join(bin, name));
+  }
+  const run = await host.run({ PATH: bin });
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+  expect(await readFile(host.destination)).toEqual(good);
+  host.files.delete(`/${NAME}_SHA256SUMS`);
+  expect((await host.run({ PATH: bin })).stderr).toContain('verified earlier stays');
+});
+
+testWith(
+  'gpg',
+  'curl',
+  'dash',
+)('with --require-update, no older launcher is good enough', async () => {
+  const host = await setUp(['dash']);
+  await host.publish(good);
+  expect(await host.run({}, '--require-update')).toMatchObject({ exitCode: 0 });
+  host.files.delete(`/${NAME}_SHA256SUMS`);
+  expect(await host.run()).toMatchObject({ exitCode: 0 });
+  expect(await host.run({}, '--require-update')).toMatchObject({ exitCode: 1 });
+  expect(await readFile(host.destination)).toEqual(good);
 });

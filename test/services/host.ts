@@ -10,7 +10,9 @@ export interface Host {
   /** Its root folder, as seen from here: for putting files there before it boots, and reading them after. */
   readonly root: string;
   /** Starts a program of this machine in the host's network, where it serves on loopback; it ends with the test. */
-  serve(program: string, args: readonly string[]): ChildProcess;
+  serve(program: string, args: readonly string[]): void;
+  /** Runs a program of this machine in the host's network to its end; throws where it fails. */
+  runInNetwork(program: string, ...args: readonly string[]): Promise<string>;
   /** Gives cloud-init its user data. Another instance makes the next boot a first one. */
   seed(userData: string | Uint8Array, instance?: string): Promise<void>;
   /** Boots it, and returns once everything that starts at boot has started or failed. */
@@ -58,13 +60,15 @@ export async function createHost({ names = [] }: { names?: readonly string[] } =
   return {
     root,
     serve(program, args) {
-      const child = spawn('ip', ['netns', 'exec', network, program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn('ip', ['netns', 'exec', network, program, ...args], { stdio: 'ignore' });
       const ended = new Promise((resolve) => child.once('exit', resolve));
       onTestFinished(async () => {
         child.kill('SIGKILL');
         await ended;
       });
-      return child;
+    },
+    async runInNetwork(program, ...args) {
+      return (await execa('ip', ['netns', 'exec', network, program, ...args])).stdout;
     },
     async seed(userData, instance = 'first') {
       const seed = path.join(root, 'var/lib/cloud/seed/nocloud');
@@ -81,11 +85,13 @@ async function boot(root: string, network: string): Promise<BootedHost> {
   const rights = ['--capability=all', '--system-call-filter=@keyring bpf @privileged'];
   const container = spawn('systemd-nspawn', ['-q', '-b', '-D', root, ...apart, ...rights], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => container.once('exit', () => resolve()));
+  const leader = leaderOf(container);
   onTestFinished(async () => {
-    container.kill('SIGKILL');
+    // Its process 1 first: with it goes everything on the host, and nspawn itself follows.
+    if (container.exitCode === null) process.kill(Number(await leader), 'SIGKILL');
     await ended;
   });
-  const pid = await leaderOf(container);
+  const pid = await leader;
   const inside = ['--target', pid, '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd'];
   const run = async (program: string, ...args: readonly string[]): Promise<Ran> => {
     const { exitCode, stdout, all } = await execa('nsenter', [...inside, program, ...args], {
@@ -99,7 +105,7 @@ async function boot(root: string, network: string): Promise<BootedHost> {
   const state = await settled(run);
   const powerOff = async () => {
     await run('systemctl', 'poweroff');
-    const late = setTimeout(() => container.kill('SIGKILL'), 90_000);
+    const late = setTimeout(() => process.kill(Number(pid), 'SIGKILL'), 90_000);
     await ended;
     clearTimeout(late);
   };

@@ -14,6 +14,7 @@ const quietly: RunTasks = async (tasks) => {
 const asLines: RunTasks = async (tasks) => {
   for (const task of tasks) {
     process.stderr.write(`${task.title}\n`);
-    await task.run((progress) => process.stderr.write(`  ${progress}\n`));
+    // What is only of interest while it lasts would fill a log.
+    await task.run((progress, kind) => kind === 'passing' || process.stderr.write(`  ${progress}\n`));
   }
 };

@@ -1,6 +1,8 @@
+import os from 'node:os';
+import path from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { readWhole } from '../files/read.ts';
-import type { ImageLocation, OpenImage, OpenOptions, Platform } from '../oci/index.ts';
+import type { ImageFile, ImageLocation, OpenImage, OpenOptions, Platform } from '../oci/index.ts';
 import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import type { Lock } from './lock.ts';
@@ -53,6 +55,10 @@ export interface SourceRequest {
   readonly image: BaseLocation | undefined;
   readonly platform: Platform | undefined;
   readonly 'image-path': string | undefined;
+  readonly 'all-paths': boolean;
+  readonly verify: string;
+  readonly 'allow-unverified': boolean;
+  readonly 'no-cache': boolean;
   readonly 'registry-ca': string | undefined;
   readonly 'registry-username': string | undefined;
   readonly 'registry-password': string | undefined;
@@ -67,26 +73,32 @@ export async function baseOf(request: SourceRequest, planner: Pick<Planner, 'sig
   if (offline && location.kind === 'registry') {
     throw new UserError('SPACECTL_BAD_INPUT', '--offline and --source registry say opposite things; give one');
   }
-  const options = openOptions(request, platform, planner);
+  refuseUnverified(request);
+  const options = await openOptions(request, platform, planner);
   const { image, warnings } = await open(location, options);
   try {
-    return { ...(await imageBase(image, imagePath, options)), warnings };
+    return { ...(await imageBase(image, request, options, warnings)) };
   } finally {
     await image.close();
   }
 }
 
 /** How an image is reached. */
-export function openOptions(
-  request: Omit<SourceRequest, 'image' | 'platform' | 'source' | 'offline' | 'image-path'>,
+export async function openOptions(
+  request: Pick<
+    SourceRequest,
+    'registry-ca' | 'registry-username' | 'registry-password' | 'plain-http' | 'verify' | 'no-cache'
+  >,
   platform: Platform,
   { signal, report }: Pick<Planner, 'signal' | 'report'>,
-): OpenOptions {
+): Promise<OpenOptions> {
   const { 'registry-ca': certificateAuthority, 'registry-username': username } = request;
   return {
     platform,
     signal,
     report,
+    isFast: request.verify === 'fast',
+    ...(!request['no-cache'] && { cache: await layerCache() }),
     // Left out, loopback is spoken to without TLS, and nothing else is.
     ...(request['plain-http'] && { plainHttp: true }),
     ...(certificateAuthority !== undefined && { certificateAuthority }),
@@ -115,16 +127,38 @@ async function open(
   }
 }
 
+/** An image given by digest is meant to be exactly that; what is not verified might be something else. */
+function refuseUnverified(request: SourceRequest): void {
+  const { image, verify } = request;
+  const isPinned = image?.kind === 'registry' && image.reference.digest !== undefined;
+  if (verify !== 'fast' || !isPinned || request['allow-unverified']) return;
+  const message = '--verify fast does not verify the layers of an image given by digest';
+  throw new UserError('SPACECTL_BAD_INPUT', message, {
+    suggestions: ['Leave out --verify fast, or pass --allow-unverified'],
+  });
+}
+
+/** The cache of the user (XDG Base Directory Specification). */
+async function layerCache() {
+  const { layerCacheIn } = await import('../oci/index.ts');
+  const { XDG_CACHE_HOME: folder } = process.env;
+  const root = folder && path.isAbsolute(folder) ? folder : path.join(os.homedir(), '.cache');
+  return layerCacheIn(path.join(root, 'spacectl', 'layers'));
+}
+
 /** The bundle out of an image. */
 async function imageBase(
   image: OpenImage,
-  imagePath: string | undefined,
-  { signal, report }: OpenOptions,
-): Promise<Omit<Base, 'warnings'>> {
+  { 'image-path': imagePath, 'all-paths': allPaths }: SourceRequest,
+  options: OpenOptions,
+  warnings: readonly string[],
+): Promise<Base> {
   const { formatPlatform } = await import('../oci/index.ts');
-  const paths = imagePath === undefined ? USUAL_PATHS : [imagePath];
-  const { bytes, ...file } = await image.readFirstFile(paths, { signal, ...(report && { report }) });
-  const { path, resolvedPath, layer, verifiedLayers, unverifiedLayers } = file;
+  const usual = imagePath === undefined ? USUAL_PATHS : [imagePath];
+  const files = allPaths
+    ? await image.readFiles([...new Set([...usual, ...USUAL_PATHS])], options)
+    : [await image.readFirstFile(usual, options)];
+  const [{ bytes, path: found, resolvedPath, layer, verifiedLayers, unverifiedLayers }] = files as [ImageFile];
   const { reference, indexDigest, manifestDigest, imageId, platform, source } = image;
   const provenance = {
     reference,
@@ -132,13 +166,34 @@ async function imageBase(
     ...(manifestDigest && { manifestDigest }),
     ...(imageId && { imageId }),
     platform: formatPlatform(platform),
-    path,
+    path: found,
     resolvedPath,
     ...(layer && { layer }),
     verifiedLayers,
     ...(unverifiedLayers.length > 0 && { unverifiedLayers }),
   };
-  return { bytes, origin: `${path} of ${reference}`, provenance: { source, image: provenance, mountPath: path } };
+  // A mount over a link covers what it leads to: of several paths that lead to one file, one is enough.
+  const distinct = files.filter(
+    (each, index) => files.findIndex((other) => other.resolvedPath === each.resolvedPath) === index,
+  );
+  const others = distinct.filter((each) => !each.bytes.equals(bytes));
+  return {
+    bytes,
+    origin: `${found} of ${reference}`,
+    provenance: {
+      source,
+      image: provenance,
+      mountPath: found,
+      ...(allPaths && { mountPaths: distinct.map((each) => each.path) }),
+    },
+    warnings: [
+      ...warnings,
+      ...others.map(
+        (each) =>
+          `${each.path} of the image is another bundle than ${found}: the one built from ${found} goes over both`,
+      ),
+    ],
+  };
 }
 
 /** A bundle that is there as a file. */

@@ -70,6 +70,19 @@ export function sourceInputs(needsBase: (answers: Answers) => boolean) {
       placeholder: 'PATH',
       parse: parsePath,
     }),
+    'all-paths': yesNo({
+      summary: 'Find every path of the image where a trust store lies, for the bundle to be mounted over each',
+    }),
+    verify: choice({
+      summary: 'How much of each layer is read',
+      description:
+        'full: every layer that is needed is read to its end and checked against its digest. fast: layers that BuildKit wrote are left as soon as they can say no more; they are then unverified, and the lock file says which.',
+      asked: false,
+      choices: [{ value: 'full' }, { value: 'fast' }],
+      default: 'full',
+    }),
+    'allow-unverified': yesNo({ summary: 'Let --verify fast read an image given by digest as well' }),
+    'no-cache': yesNo({ summary: 'Read every layer anew, and remember nothing of it' }),
     ...registryInputs,
   };
 }

@@ -5,3 +5,4 @@ export type { HttpResponse } from './exchange.ts';
 export { failedStatus } from './failure.ts';
 export { type Handshake, shakeHands } from './handshake.ts';
 export { isLoopback } from './loopback.ts';
+export { pauseBefore } from './retry.ts';

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { abortion } from '../step/errors.ts';
 import { codeOf } from './failure.ts';
 
 /** Waits; tests put another one in its place. */
@@ -49,4 +50,11 @@ function parseRetryAfter(value: string): number | undefined {
   if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
+/** Waits as long as is polite before trying something again for the given time. @throws the user's interruption */
+export async function pauseBefore(attempt: number, signal: AbortSignal): Promise<void> {
+  await realWait(delayBefore(attempt, undefined) ?? 0, signal).catch((error: unknown) => {
+    throw signal.aborted ? abortion(signal) : error;
+  });
 }

@@ -1,5 +1,7 @@
 import { createGunzip } from 'node:zlib';
+import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
+import type { ZstdDecoder } from './zstd.ts';
 
 /** Takes stored bytes and hands on what they unpack to. */
 export interface Unpacker {
@@ -20,17 +22,36 @@ export const MAGIC_LENGTH = 4;
  *
  * @param what names the layer in errors
  * @param take gets what comes out; what it throws, `write` and `end` throw
- * @throws UserError `SPACECTL_BAD_IMAGE` for a compression this program cannot undo
  */
 export function unpackerFor(start: Buffer, what: string, take: (chunk: Buffer) => void): Unpacker {
   if (start[0] === 0x1f && start[1] === 0x8b) return gunzip(what, take);
   const isSkippableFrame = start.length >= 4 && (start.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50;
-  if (isSkippableFrame || start.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))) {
-    throw badImage(`${what} is compressed with zstd, which this version of spacectl cannot read`, {
-      suggestions: ['Push the image with gzip layers: docker buildx build --output type=image,compression=gzip,…'],
-    });
-  }
+  if (isSkippableFrame || start.subarray(0, 4).equals(ZSTD)) return unzstd(what, take);
   return { write: async (chunk) => take(chunk), end: async () => {}, destroy() {} };
+}
+
+const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+/** Any number of zstd frames one after the other, and what zstd:chunked keeps between them. */
+function unzstd(what: string, take: (chunk: Buffer) => void): Unpacker {
+  let decoder: Promise<ZstdDecoder> | undefined;
+  const damaged = (cause?: unknown) => badImage(`${what} is damaged: it is not whole zstd data`, { cause });
+  return {
+    async write(chunk) {
+      decoder ??= import('./zstd.ts').then(({ createZstdDecoder }) => createZstdDecoder());
+      try {
+        (await decoder).write(chunk, take);
+      } catch (error) {
+        throw error instanceof UserError ? error : damaged(error);
+      }
+    },
+    async end() {
+      if (!(await decoder)?.isComplete) throw damaged();
+    },
+    destroy() {
+      decoder?.then((each) => each.free()).catch(() => {});
+    },
+  };
 }
 
 /** Any number of gzip members one after the other, as pigz and eStargz write them. */

@@ -51,23 +51,31 @@ export async function openEngineImage(
   return {
     ...local,
     source: engine,
-    readFirstFile: (paths, options) => readFirstFile(container, local.reference, paths, options),
+    async readFirstFile(paths, options) {
+      const [file] = await readFiles(container, local.reference, paths, { ...options, isFirstEnough: true });
+      return file as ImageFile;
+    },
+    readFiles: (paths, options) => readFiles(container, local.reference, paths, options),
     close: remove,
   };
 }
 
-async function readFirstFile(
+async function readFiles(
   container: Container,
   reference: string,
   paths: readonly string[],
-  { signal, report = () => {} }: ReadOptions,
-): Promise<ImageFile> {
+  { signal, report = () => {}, isFirstEnough = false }: ReadOptions & { isFirstEnough?: boolean },
+): Promise<readonly ImageFile[]> {
+  const files: ImageFile[] = [];
   for (const path of paths) {
     report(`Looking for ${path}`);
     const found = await follow({ ...container, signal }, path);
-    if (found && found.bytes.length > 0) return { path, ...found, verifiedLayers: [], unverifiedLayers: [] };
+    if (!found || found.bytes.length === 0) continue;
+    files.push({ path, ...found, verifiedLayers: [], unverifiedLayers: [] });
+    if (isFirstEnough) break;
   }
-  throw noFileAmong(reference, paths, '');
+  if (files.length === 0) throw noFileAmong(reference, paths, '');
+  return files;
 }
 
 /** Follows a path through a container as Linux would with the image's root as its own. */

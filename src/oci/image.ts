@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { LayerCache } from './layer-cache.ts';
 import type { LocationKind } from './location.ts';
 import type { Platform } from './platform.ts';
 
@@ -10,9 +11,14 @@ export interface Layer {
   /** Of the stored bytes. */
   readonly size: number;
   readonly mediaType: string;
+  /** Whether the image says that it was written by BuildKit, which writes names in order. */
+  readonly isInOrder?: boolean;
   /** The stored bytes. Nothing is checked yet: whoever reads them does that. */
-  open(signal: AbortSignal): Promise<Readable>;
+  open(signal: AbortSignal, manner?: ReadingManner): Promise<Readable>;
 }
+
+/** How much of a layer is likely to be read: `whole`, or as little as possible, so that no more than that is asked for. */
+export type ReadingManner = 'whole' | 'beginning';
 
 /** An image for one platform, wherever it is. */
 export interface Image {
@@ -53,9 +59,19 @@ export interface OpenImage extends Omit<Image, 'layers'> {
    * @throws UserError `SPACECTL_NO_BUNDLE` if no path does; what reading the image's layers throws
    */
   readFirstFile(paths: readonly string[], options: ReadOptions): Promise<ImageFile>;
+  /** The same for all of the paths that lead to such a file. */
+  readFiles(paths: readonly string[], options: ReadOptions): Promise<readonly ImageFile[]>;
 }
 
 export interface ReadOptions {
   readonly signal: AbortSignal;
-  readonly report?: (progress: string) => void;
+  /** Says what is going on; `passing`: the next word replaces it, and nobody misses it. */
+  readonly report?: (progress: string, kind?: 'passing') => void;
+  /**
+   * Whether layers that are written in order may be left as soon as they can say no more, which is before their digest
+   * can be verified.
+   */
+  readonly isFast?: boolean;
+  /** What layers said at earlier times. */
+  readonly cache?: LayerCache;
 }

@@ -1,11 +1,13 @@
 /** Container images: references, registries, and one file out of an image. Light to import; the machinery comes later. */
 import type { Image, ImageFile, OpenImage } from './image.ts';
+import type { LayerCache } from './layer-cache.ts';
 import type { ImageLocation } from './location.ts';
 import type { OpenOptions } from './open-image.ts';
 import type { ImageReference } from './reference.ts';
 import type { RegistryOptions } from './registry-image.ts';
 
 export type { Image, ImageFile, Layer, OpenImage } from './image.ts';
+export type { LayerCache } from './layer-cache.ts';
 export { type ImageLocation, LOCATION_KINDS, type LocationKind, parseLocation, shapeOf } from './location.ts';
 export type { OpenOptions } from './open-image.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
@@ -46,6 +48,12 @@ export async function headManifest(
 export async function openRegistryImage(reference: ImageReference, options: RegistryOptions): Promise<Image> {
   const machinery = await import('./registry-image.ts');
   return machinery.openRegistryImage(reference, options);
+}
+
+/** What layers said at earlier times, kept in a folder: rebuilding reads only layers that are new. */
+export async function layerCacheIn(folder: string): Promise<LayerCache> {
+  const { LayerCache } = await import('./layer-cache.ts');
+  return new LayerCache(folder);
 }
 
 /**

@@ -30,6 +30,11 @@ export class Interest {
     if (path !== undefined) this.#paths.add(path);
   }
 
+  /** Everything that is asked about, as one text: the same for the same question. */
+  toString(): string {
+    return JSON.stringify([[...this.#names].sort(), [...this.#paths].sort()]);
+  }
+
   /** Whether a lookup of this name meets everything of that name there is. */
   covers(name: string): boolean {
     return this.#names.has(name);

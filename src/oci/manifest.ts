@@ -13,7 +13,7 @@ export interface Descriptor {
 
 /** One image, or a choice of images. */
 export type Manifest =
-  | { readonly kind: 'image'; readonly layers: readonly Descriptor[] }
+  | { readonly kind: 'image'; readonly layers: readonly Descriptor[]; readonly config?: Descriptor }
   | { readonly kind: 'index'; readonly manifests: readonly Descriptor[] };
 
 /** What registries are asked for: OCI's and Docker's forms of both. */
@@ -48,9 +48,10 @@ export function parseManifest(bytes: Buffer, what: string): Manifest {
       suggestions: ['Push the image again with a current version of Docker'],
     });
   }
-  const { layers, manifests } = content;
+  const { layers, manifests, config } = content;
   if (Array.isArray(layers) && manifests === undefined) {
-    return { kind: 'image', layers: layers.map((each) => descriptor(each, what)) };
+    const own = isRecord(config) ? { config: descriptor(config, what) } : {};
+    return { kind: 'image', layers: layers.map((each) => descriptor(each, what)), ...own };
   }
   if (Array.isArray(manifests) && layers === undefined) {
     return { kind: 'index', manifests: manifests.map((each) => descriptor(each, what)) };

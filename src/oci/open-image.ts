@@ -40,5 +40,9 @@ function readable(image: Image, source: LocationKind): OpenImage {
       const { readFirstFile } = await import('./read-file.ts');
       return readFirstFile(image, paths, options);
     },
+    async readFiles(paths, options) {
+      const { readFiles } = await import('./read-file.ts');
+      return readFiles(image, paths, options);
+    },
   };
 }

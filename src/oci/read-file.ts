@@ -1,85 +1,136 @@
-import type { UserError } from '../step/errors.ts';
+import { abortion, type UserError } from '../step/errors.ts';
 import { type Applied, applyLayers } from './apply.ts';
 import { badImage } from './bad-image.ts';
 import type { Image, ImageFile, Layer, ReadOptions } from './image.ts';
 import { Interest, looksLikeCertificate } from './interest.ts';
+import { LayerSurveys } from './layer-surveys.ts';
 import { LIMITS } from './limits.ts';
+import { compareNames } from './name-order.ts';
 import { noFileAmong } from './no-file.ts';
+import { cleanPath } from './paths.ts';
+import { progressOf } from './progress.ts';
 import { nameOf } from './readable-layer.ts';
-import { type Allowance, readContent, type Survey, surveyLayer } from './survey.ts';
+import { readContent, type Survey } from './survey.ts';
 import type { Directory } from './tree.ts';
 import { type Outcome, walk } from './walk.ts';
 
+type Found = Outcome & { readonly kind: 'file' };
+
 /**
- * Reads the first of some paths that leads to a plain file with something in it. Layers are read from the top down, each
- * to its end, and no further than the answer needs: those below the one that settles it are not asked for.
+ * Reads the first of some paths that leads to a plain file with something in it. Layers are read from the top down, and
+ * no further than the answer needs: those below the one that settles it are not asked for.
  *
  * @throws UserError `SPACECTL_NO_BUNDLE` if no path does; `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`,
  *   `SPACECTL_UNREACHABLE`, `SPACECTL_NOT_ALLOWED`
  */
 export async function readFirstFile(image: Image, paths: readonly string[], options: ReadOptions): Promise<ImageFile> {
+  const [file] = await readFiles(image, paths, { ...options, isFirstEnough: true });
+  return file as ImageFile;
+}
+
+/**
+ * Reads all of some paths that lead to plain files with something in them; or, if the first is enough, that one.
+ *
+ * @throws UserError as `readFirstFile`
+ */
+export async function readFiles(
+  image: Image,
+  paths: readonly string[],
+  options: ReadOptions & { readonly isFirstEnough?: boolean },
+): Promise<readonly ImageFile[]> {
   const { layers } = image;
   if (layers.length > LIMITS.layers) throw badImage(`${image.reference} has ${layers.length} layers`);
   const interest = new Interest(paths);
   const budget = { steps: LIMITS.steps };
-  const verified = new Set<string>();
-  let rereads = 0;
-  let surveys = new Map<string, Survey>();
-  let allowance: Allowance = { bytes: LIMITS.keptBytes };
-  for (let lowest = layers.length - 1; ; ) {
-    await surveyFrom(lowest);
-    const read = layers.slice(Math.max(lowest, 0)).map(({ digest }) => surveys.get(digest) as Survey);
-    const applied = applyLayers(read, Math.max(lowest, 0), interest, budget);
-    const { path, outcome } = firstOutcome(applied, paths, interest);
-    if (outcome.kind === 'undecided') {
-      if (lowest <= 0) throw new Error(`All layers of ${image.reference} are read, and do not say where ${path} leads`);
-      lowest--;
-    } else if (outcome.kind === 'uncovered') {
-      rereads++;
-      if (rereads > LIMITS.rereads) throw badImage(`${path} leads through too many links`);
-      interest.widen(outcome.names, outcome.path);
-      surveys = new Map();
-      allowance = { bytes: LIMITS.keptBytes };
-    } else if (outcome.kind === 'absent') throw noFile(image, paths, applied);
-    else {
+  const surveys = new LayerSurveys(layers, interest, {
+    signal: options.signal,
+    ...(options.isFast && { stopAfter: lastOf(paths) }),
+    ...progressOf(layers, options.report),
+    ...(options.cache && (await options.cache.forSurveys(interest))),
+  });
+  try {
+    return await decide();
+  } finally {
+    await surveys.close();
+  }
+
+  async function decide(): Promise<readonly ImageFile[]> {
+    let rereads = 0;
+    for (let lowest = layers.length - 1; ; ) {
+      const read = await surveys.downTo(lowest);
+      if (options.signal.aborted) throw abortion(options.signal);
+      const applied = applyLayers(read, Math.max(lowest, 0), interest, budget);
+      const { found, open } = outcomes(applied);
+      if (!open) {
+        const unknown = layersLeftEarly(read, Math.max(lowest, 0), [...found.visited]);
+        if (unknown.length > 0) surveys.demandWhole(unknown);
+        else if (found.files.length === 0) throw noFile(image, paths, applied);
+        else return contents(found.files, lowest);
+      } else if (open.outcome.kind === 'uncovered') {
+        rereads++;
+        if (rereads > LIMITS.rereads) throw badImage(`${open.path} leads through too many links`);
+        interest.widen(open.outcome.names, open.outcome.path);
+        await surveys.restart();
+      } else {
+        if (lowest <= 0)
+          throw new Error(`All layers of ${image.reference} are read, and do not say where ${open.path} leads`);
+        lowest--;
+      }
+    }
+  }
+
+  /** What is known of the paths; `open` is the first of which too little is known yet. */
+  function outcomes(applied: Applied) {
+    const found = { files: [] as { path: string; outcome: Found }[], visited: new Set<string>() };
+    for (const path of paths) {
+      const outcome = walk(applied, path, interest);
+      if (outcome.kind === 'uncovered' || outcome.kind === 'undecided') return { found, open: { path, outcome } };
+      for (const each of outcome.visited) found.visited.add(each);
+      if (outcome.kind === 'absent' || outcome.size === 0) continue;
+      found.files.push({ path, outcome });
+      if (options.isFirstEnough) break;
+    }
+    return { found, open: undefined };
+  }
+
+  /** Layers that were left before they came to one of the paths that turned out to matter. */
+  function layersLeftEarly(read: readonly Survey[], lowest: number, visited: readonly string[]): readonly string[] {
+    return read.flatMap(({ until }, index) => {
+      const isLeft = until && visited.some((path) => compareNames(cleanPath(path), until) > 0);
+      return isLeft ? [(layers[lowest + index] as Layer).digest] : [];
+    });
+  }
+
+  async function contents(files: readonly { path: string; outcome: Found }[], lowest: number): Promise<ImageFile[]> {
+    const read = layers.slice(Math.max(lowest, 0)).reverse();
+    const digests = (isWhole: boolean) => [
+      ...new Set(
+        read.filter((layer) => (surveys.of(layer)?.until === undefined) === isWhole).map(({ digest }) => digest),
+      ),
+    ];
+    const [verifiedLayers, unverifiedLayers] = [digests(true), digests(false)];
+    const all: ImageFile[] = [];
+    for (const { path, outcome } of files) {
       const layer = layers[outcome.layer] as Layer;
-      const bytes = await contentOf(layer, outcome);
       const { resolvedPath } = outcome;
-      return { path, resolvedPath, bytes, layer: layer.digest, verifiedLayers: [...verified], unverifiedLayers: [] };
+      const bytes = await contentOf(layer, outcome);
+      all.push({ path, resolvedPath, bytes, layer: layer.digest, verifiedLayers, unverifiedLayers });
     }
+    return all;
   }
 
-  /** Reads what has not been read of the layers from the top down to one. */
-  async function surveyFrom(lowest: number): Promise<void> {
-    for (let index = layers.length - 1; index >= Math.max(lowest, 0); index--) {
-      const layer = layers[index] as Layer;
-      if (surveys.has(layer.digest)) continue;
-      options.report?.(`Reading layer ${layers.length - index} of ${layers.length}, ${megabytes(layer.size)}`);
-      surveys.set(layer.digest, await surveyLayer(layer, interest, allowance, options.signal));
-      verified.add(layer.digest);
-    }
-  }
-
-  async function contentOf(layer: Layer, { position, size }: { position: number; size: number }): Promise<Buffer> {
+  async function contentOf(layer: Layer, { position, size }: Found): Promise<Buffer> {
     if (size > LIMITS.fileBytes) throw badImage(`The file has ${size} bytes: too much for a trust store`);
-    const kept = surveys.get(layer.digest)?.contents.get(position);
+    const kept = surveys.of(layer)?.contents.get(position);
     if (kept) return kept;
     options.report?.(`Reading once more: ${nameOf(layer)}`);
     return readContent(layer, position, size, options.signal);
   }
 }
 
-/** What the first path that is not known to be empty or missing leads to. */
-function firstOutcome(
-  applied: Applied,
-  paths: readonly string[],
-  interest: Interest,
-): { path: string; outcome: Outcome } {
-  for (const path of paths) {
-    const outcome = walk(applied, path, interest);
-    if (outcome.kind !== 'absent' && !(outcome.kind === 'file' && outcome.size === 0)) return { path, outcome };
-  }
-  return { path: '', outcome: { kind: 'absent' } };
+/** The path that comes last in the order in which layers are written. */
+function lastOf(paths: readonly string[]): readonly string[] {
+  return paths.map(cleanPath).sort(compareNames).at(-1) ?? [];
 }
 
 function noFile(image: Image, paths: readonly string[], { root }: Applied): UserError {
@@ -100,8 +151,4 @@ function certificateFiles(root: Directory): readonly string[] {
     }
   }
   return found;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

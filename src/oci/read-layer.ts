@@ -7,24 +7,42 @@ import { LIMITS } from './limits.ts';
 import { nameOf, refuseUnreadable } from './readable-layer.ts';
 import { type TakeContent, type TarEntry, TarReader } from './tar-reader.ts';
 
+export interface LayerOptions {
+  readonly signal: AbortSignal;
+  /** Told of stored bytes as they come. */
+  readonly onBytes?: (bytes: number) => void;
+  /** Whether `onEntry` may say `stop`. */
+  readonly mayStop?: boolean;
+}
+
+/** Is told of each entry, with its position in the layer; says where its content goes, or that no more has to be read. */
+export type OnEntry = (entry: TarEntry, position: number) => TakeContent | 'stop' | undefined;
+
 /**
- * Reads a whole layer once, from its first byte to its last, and checks its digest. Nothing of it is held in memory.
- * What `onEntry` has learned counts only once this has resolved.
+ * Reads a whole layer once, from its first byte to its last, and checks its digest; unless `onEntry` stops it. Nothing of
+ * it is held in memory. What `onEntry` has learned counts only once this has resolved.
  *
- * @param onEntry is told of each entry, with its position in the layer; says where its content goes, if it is wanted
+ * @returns whether it was read to its end, and is what its digest says
  * @throws UserError `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`, `SPACECTL_UNREACHABLE`, what `onEntry` throws
  */
 export async function readLayer(
   layer: Layer,
-  onEntry: (entry: TarEntry, position: number) => TakeContent | undefined,
-  signal: AbortSignal,
-): Promise<void> {
+  onEntry: OnEntry,
+  { signal, onBytes, mayStop = false }: LayerOptions,
+): Promise<boolean> {
   refuseUnreadable(layer);
   const what = nameOf(layer);
   const isOfUnpacked = layer.digestIsOf === 'unpacked';
   const check = isOfUnpacked ? checkDigest(layer.digest, what) : checkDigest(layer.digest, what, layer.size);
-  const unpacking = unpackTar(what, layer.size, onEntry, isOfUnpacked ? (chunk) => check.update(chunk) : () => {});
-  const source = await layer.open(signal);
+  let isStopped = false;
+  const untilStopped: OnEntry = (entry, position) => {
+    if (isStopped) return undefined;
+    const answer = onEntry(entry, position);
+    isStopped = answer === 'stop';
+    return answer;
+  };
+  const unpacking = unpackTar(what, layer.size, untilStopped, isOfUnpacked ? (chunk) => check.update(chunk) : () => {});
+  const source = await layer.open(signal, mayStop ? 'beginning' : 'whole');
   let failure: { error: unknown } | undefined;
   const fail = (error: unknown) => {
     failure = { error };
@@ -33,17 +51,23 @@ export async function readLayer(
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       if (signal.aborted) throw abortion(signal);
+      onBytes?.(chunk.length);
       // Hashed while zlib is busy with the chunk before, on another thread.
       if (!isOfUnpacked) check.update(chunk);
       await writing;
+      if (isStopped) return false;
       // Damaged data is read to its end all the same: what is wrong with it is that it has another digest.
       if (!failure) writing = unpacking.write(chunk).catch(fail);
+      // The next piece is only asked for if this one does not settle it.
+      if (mayStop) await writing;
+      if (isStopped) return false;
     }
     await writing;
     if (!isOfUnpacked) check.finish();
     if (failure) throw failure.error;
     await unpacking.end();
     if (isOfUnpacked) check.finish();
+    return true;
   } finally {
     unpacking.destroy();
     source.destroy();
@@ -51,16 +75,12 @@ export async function readLayer(
 }
 
 /** Stored bytes in, entries out. */
-function unpackTar(
-  what: string,
-  size: number,
-  onEntry: (entry: TarEntry, position: number) => TakeContent | undefined,
-  onUnpacked: (chunk: Buffer) => void,
-): Unpacker {
+function unpackTar(what: string, size: number, onEntry: OnEntry, onUnpacked: (chunk: Buffer) => void): Unpacker {
   let position = 0;
   const tar = new TarReader((entry) => {
     if (position === LIMITS.entries) throw badImage(`${what} has more than ${LIMITS.entries} entries`);
-    return onEntry(entry, position++);
+    const answer = onEntry(entry, position++);
+    return answer === 'stop' ? undefined : answer;
   });
   const most = Math.max(LIMITS.unpackedBytes, size * LIMITS.unpackedRatio);
   let unpacked = 0;

@@ -1,9 +1,13 @@
+import { Readable } from 'node:stream';
 import { createHttpClient, discard, isLoopback, readBody } from '../http/index.ts';
 import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
+import { readBlob } from './blob.ts';
 import { storedCredentials } from './credentials.ts';
 import { checkDigest, digestOf } from './digest.ts';
+import { writtenInOrder } from './history.ts';
 import type { Image, Layer } from './image.ts';
+import type { LayerCache } from './layer-cache.ts';
 import { LIMITS } from './limits.ts';
 import { type Descriptor, MANIFEST_TYPES, parseManifest } from './manifest.ts';
 import type { Platform } from './platform.ts';
@@ -23,6 +27,9 @@ export interface RegistryOptions {
   readonly environment?: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly report?: (progress: string) => void;
+  /** Whether it matters which layers are written in order, which only the image's configuration says. */
+  readonly isFast?: boolean;
+  readonly cache?: LayerCache;
 }
 
 /** See `index.ts`. */
@@ -32,12 +39,33 @@ export async function openRegistryImage(reference: ImageReference, options: Regi
   try {
     const name = formatReference(reference);
     report(`Asking for ${name}`);
-    const fetch = (which: Which) => fetchManifest(repository, which, name, signal);
-    const { layers, ...found } = await resolveImage(name, platform, await fetch(reference), fetch);
-    return { reference: name, ...found, layers: layers.map((layer) => layerOf(layer, repository)), close };
+    const fetch = async (which: Which): Promise<FoundManifest> => {
+      const kept = which.digest && (await options.cache?.manifest(which.digest));
+      if (which.digest && kept && digestOf(kept) === which.digest) {
+        return { digest: which.digest, manifest: parseManifest(kept, name) };
+      }
+      const { bytes, ...found } = await fetchManifest(repository, which, name, signal);
+      await options.cache?.keepManifest(found.digest, bytes);
+      return found;
+    };
+    const { layers, config, ...found } = await resolveImage(name, platform, await fetch(reference), fetch);
+    const isInOrder = options.isFast && config ? await layersInOrder(config, layers.length) : [];
+    const opened = layers.map((layer, index) => layerOf(layer, repository, isInOrder[index] ?? false));
+    return { reference: name, ...found, layers: opened, close };
   } catch (error) {
     close();
     throw error;
+  }
+
+  async function layersInOrder(config: Descriptor, count: number): Promise<readonly boolean[]> {
+    const chunks: Buffer[] = [];
+    const check = checkDigest(config.digest, 'The configuration of the image', config.size);
+    for await (const chunk of readBlob(repository, config, signal)) {
+      check.update(chunk);
+      chunks.push(chunk);
+    }
+    check.finish();
+    return writtenInOrder(Buffer.concat(chunks), count);
   }
 }
 
@@ -98,7 +126,7 @@ async function fetchManifest(
   { digest, size, tag }: Which,
   name: string,
   signal: AbortSignal,
-): Promise<FoundManifest> {
+): Promise<FoundManifest & { bytes: Buffer }> {
   const wanted = digest ?? tag ?? 'latest';
   const response = await repository.get(`manifests/${wanted}`, ACCEPT, signal);
   if (response.status === 404) {
@@ -117,19 +145,17 @@ async function fetchManifest(
     check.update(bytes);
     check.finish();
   }
-  return { digest: typeof promised === 'string' ? promised : digestOf(bytes), manifest: parseManifest(bytes, name) };
+  const found = typeof promised === 'string' ? promised : digestOf(bytes);
+  return { digest: found, manifest: parseManifest(bytes, name), bytes };
 }
 
-function layerOf({ digest, size, mediaType }: Descriptor, repository: Repository): Layer {
+function layerOf({ digest, size, mediaType }: Descriptor, repository: Repository, isInOrder: boolean): Layer {
   return {
     digest,
     size,
     mediaType,
-    async open(signal) {
-      const response = await repository.get(`blobs/${digest}`, {}, signal);
-      if (response.status === 200) return response.body;
-      discard(response);
-      throw badImage(`The registry does not have the layer ${digest} of its own image`);
-    },
+    isInOrder,
+    open: async (signal, manner) =>
+      Readable.from(readBlob(repository, { digest, size }, signal, manner), { objectMode: false, highWaterMark: 0 }),
   };
 }

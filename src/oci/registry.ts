@@ -5,7 +5,7 @@ import type { Credentials } from './credentials.ts';
 
 /** One repository of a registry, as it is talked to: logs in when it is told to. */
 export interface Repository {
-  /** Asks for something of the repository: `manifests/latest`, `blobs/sha256:…`. Resolves for 200 and 404. */
+  /** Asks for something of the repository: `manifests/latest`, `blobs/sha256:…`. Resolves for 200, 206, 404 and 416. */
   get(what: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpResponse>;
   /** The same without the body. */
   head(what: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpResponse>;
@@ -71,7 +71,7 @@ export function createRepository(
       if (!(error instanceof UserError) || error.code !== 'SPACECTL_NOT_ALLOWED' || !mayBeStale()) throw error;
       response = await askAgainWithout(...request);
     }
-    if (response.status === 200 || response.status === 404) return response;
+    if ([200, 206, 404, 416].includes(response.status)) return response;
     discard(response);
     const failure = failedStatus(response, `${base.slice(origin.length + '/v2/'.length)}/${request[1]}`);
     throw failure.code === 'SPACECTL_NOT_ALLOWED' ? notAllowed(failure, host) : failure;

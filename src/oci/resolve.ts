@@ -16,6 +16,7 @@ export interface Resolved {
   readonly manifestDigest: string;
   readonly platform: Platform;
   readonly layers: readonly Descriptor[];
+  readonly config?: Descriptor;
 }
 
 /**
@@ -45,7 +46,13 @@ export async function resolveImage(
     chosen = best.platform ?? chosen;
     ({ digest, manifest } = await fetch(best));
   }
-  const { layers } = manifest;
+  const { layers, config } = manifest;
   if (layers.length > LIMITS.layers) throw badImage(`${name} has ${layers.length} layers, more than anything can run`);
-  return { ...(indexDigest && { indexDigest }), manifestDigest: digest, platform: chosen, layers };
+  return {
+    ...(indexDigest && { indexDigest }),
+    manifestDigest: digest,
+    platform: chosen,
+    layers,
+    ...(config && { config }),
+  };
 }

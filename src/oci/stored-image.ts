@@ -41,7 +41,7 @@ export async function openStoredImage(store: Store, wanted: string | undefined, 
   // The folder's own index has no digest, and is none of the image.
   const first: FoundManifest =
     only && others.length === 0 ? await fetch(only) : { digest: '', manifest: { kind: 'index', manifests } };
-  const { layers, ...found } = await resolveImage(store.name, platform, first, fetch, isThere);
+  const { layers, config: _, ...found } = await resolveImage(store.name, platform, first, fetch, isThere);
   return {
     reference: store.name,
     ...found,

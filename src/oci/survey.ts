@@ -2,6 +2,7 @@ import { badImage } from './bad-image.ts';
 import type { Layer } from './image.ts';
 import type { Interest } from './interest.ts';
 import { LIMITS } from './limits.ts';
+import { NameOrder } from './name-order.ts';
 import { cleanPath } from './paths.ts';
 import { readLayer } from './read-layer.ts';
 import { nameOf } from './readable-layer.ts';
@@ -24,6 +25,21 @@ export interface Survey {
   readonly operations: readonly Operation[];
   /** Contents of files that may turn out to be wanted, by position. */
   readonly contents: ReadonlyMap<number, Buffer>;
+  /**
+   * Only the beginning of the layer was read, and nothing verified: what it says about paths after this one, in the
+   * order of its names, is unknown.
+   */
+  readonly until?: readonly string[];
+}
+
+export interface SurveyOptions {
+  readonly signal: AbortSignal;
+  /** Told of the bytes of the layer as they come. */
+  readonly onBytes?: (bytes: number) => void;
+  /** Told when a file is met whose content is likely to be the one wanted. */
+  readonly onContent?: () => void;
+  /** Stops reading once names have come, in order, past this path: it has to be known that the layer is written so. */
+  readonly stopAfter?: readonly string[];
 }
 
 /** How many bytes of contents may still be kept; shared by all layers of an image. */
@@ -39,12 +55,13 @@ export async function surveyLayer(
   layer: Layer,
   interest: Interest,
   allowance: Allowance,
-  signal: AbortSignal,
+  { signal, onBytes, onContent, stopAfter }: SurveyOptions,
 ): Promise<Survey> {
   const operations: Operation[] = [];
   const contents = new Map<number, Buffer>();
   const positions = new Map<string, number>();
   const directories = new Set<string>(['']);
+  const order = stopAfter && new NameOrder(stopAfter);
   let kept = 0;
 
   function note(operation: Operation): void {
@@ -65,10 +82,11 @@ export async function surveyLayer(
     positions.set(path, position);
     const { content, take } = collect(size);
     contents.set(position, content);
+    onContent?.();
     return take;
   }
 
-  function onEntry(entry: TarEntry, position: number): TakeContent | undefined {
+  function onEntry(entry: TarEntry, position: number): TakeContent | 'stop' | undefined {
     const { kind, size } = entry;
     for (const each of [entry.name, entry.linkName]) {
       if (each.length > LIMITS.nameBytes) throw badImage(`${nameOf(layer)} holds a name of ${each.length} characters`);
@@ -76,6 +94,7 @@ export async function surveyLayer(
     const components = cleanPath(entry.name);
     const name = components.at(-1) ?? '';
     const path = components.join('/');
+    if (order?.isPast(components)) return 'stop';
     if (name.startsWith(WHITEOUT)) {
       note(whiteout(components, layer));
       return undefined;
@@ -95,14 +114,18 @@ export async function surveyLayer(
     return kind === 'file' && interest.wantsContent(path) ? keep(path, position, size) : undefined;
   }
 
-  await readLayer(layer, onEntry, signal);
-  return { operations, contents };
+  const isWhole = await readLayer(layer, onEntry, {
+    signal,
+    ...(onBytes && { onBytes }),
+    mayStop: order !== undefined,
+  });
+  return { operations, contents, ...(!isWhole && stopAfter && { until: stopAfter }) };
 }
 
 /** Reads the content of the entry at one position of a layer. @throws UserError as `readLayer` */
 export async function readContent(layer: Layer, position: number, size: number, signal: AbortSignal): Promise<Buffer> {
   const { content, take } = collect(size);
-  await readLayer(layer, (_entry, at) => (at === position ? take : undefined), signal);
+  await readLayer(layer, (_entry, at) => (at === position ? take : undefined), { signal });
   return content;
 }
 

@@ -4,7 +4,7 @@ import type { Interest } from './interest.ts';
 import { LIMITS } from './limits.ts';
 import { ABSENT, childOf, type Directory, type Node } from './tree.ts';
 
-/** Where a path leads. */
+/** Where a path leads. `visited`: all paths it was looked up at on the way, without a leading slash, no link among their parents. */
 export type Outcome =
   | {
       readonly kind: 'file';
@@ -12,9 +12,10 @@ export type Outcome =
       readonly layer: number;
       readonly position: number;
       readonly size: number;
+      readonly visited: readonly string[];
     }
   /** Nothing there that is a plain file, and nothing in unread layers can change it. */
-  | { readonly kind: 'absent' }
+  | { readonly kind: 'absent'; readonly visited: readonly string[] }
   /** Layers that have not been read decide. */
   | { readonly kind: 'undecided' }
   /** The layers that have been read must be asked about these names too. */
@@ -29,7 +30,7 @@ export type Outcome =
 export function walk(applied: Applied, path: string, interest: Interest): Outcome {
   const { doubts } = applied;
   const met: string[] = [];
-  const { outcome, at } = follow(applied, path, met);
+  const { outcome, at, visited } = follow(applied, path, met);
   const names = new Set(met.filter((name) => !interest.covers(name)));
   const isDoubtful = doubts.hasOpaque || met.some((name) => doubts.names.has(name));
   // What a link leads through without the layers having been asked about it: the rest of the way is a guess, but
@@ -39,13 +40,14 @@ export function walk(applied: Applied, path: string, interest: Interest): Outcom
   if (names.size > 0) return { kind: 'uncovered', names: [...names], path: at };
   if (isDoubtful || outcome.kind === 'unknown') return { kind: 'undecided' };
   if (outcome.kind === 'dangling') throw badImage(`/${at} is a hard link to ${outcome.target}, which is not there`);
-  return outcome.kind === 'file' ? { ...outcome, resolvedPath: `/${at}` } : { kind: 'absent' };
+  return outcome.kind === 'file' ? { ...outcome, resolvedPath: `/${at}`, visited } : { kind: 'absent', visited };
 }
 
 /** Where a path leads by what is known, and the names met on the way. */
-function follow({ root }: Applied, path: string, met: string[]): { outcome: Node; at: string } {
+function follow({ root }: Applied, path: string, met: string[]): { outcome: Node; at: string; visited: string[] } {
   const todo = path.split('/').reverse();
   let stages: { name: string; directory: Directory }[] = [{ name: '', directory: root }];
+  const visited: string[] = [];
   let links = 0;
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     if (name === '' || name === '.') continue;
@@ -55,20 +57,21 @@ function follow({ root }: Applied, path: string, met: string[]): { outcome: Node
     }
     met.push(name);
     const at = [...stages.slice(1).map((stage) => stage.name), name].join('/');
+    visited.push(at);
     const node = childOf(stages.at(-1)?.directory ?? root, name);
     if (!node || (node.kind === 'directory' && node.isAssumed)) {
       const rest = todo.reverse().filter((each) => each !== '' && each !== '.' && each !== '..');
       met.push(...rest);
-      return { outcome: { kind: 'unknown', names: [] }, at: [at, ...rest].join('/') };
+      return { outcome: { kind: 'unknown', names: [] }, at: [at, ...rest].join('/'), visited };
     }
     if (node.kind === 'directory') stages.push({ name, directory: node });
     else if (node.kind === 'symbolic link') {
       links++;
-      if (links > LIMITS.links) return { outcome: ABSENT, at };
+      if (links > LIMITS.links) return { outcome: ABSENT, at, visited };
       if (node.target.startsWith('/')) stages = stages.slice(0, 1);
       todo.push(...node.target.split('/').reverse());
-    } else if (node.kind === 'file' && todo.length > 0) return { outcome: ABSENT, at };
-    else return { outcome: node, at };
+    } else if (node.kind === 'file' && todo.length > 0) return { outcome: ABSENT, at, visited };
+    else return { outcome: node, at, visited };
   }
-  return { outcome: ABSENT, at: '' };
+  return { outcome: ABSENT, at: '', visited };
 }

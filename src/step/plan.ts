@@ -83,8 +83,8 @@ export interface Planner {
   file(wanted: WantedFile): Promise<FileChange>;
   /** Something to do that is no file. */
   action(wanted: WantedAction): ActionChange;
-  /** Says what is going on, in a few words, for whoever is watching. */
-  report(progress: string): void;
+  /** Says what is going on, in a few words, for whoever is watching; `passing`: only until the next word. */
+  report(progress: string, kind?: 'passing'): void;
 }
 
 /** Plans for one step; `planned` holds the changes of the steps before it. */
@@ -93,7 +93,7 @@ export function createPlanner(options: {
   readonly planned: readonly Change[];
   readonly signal: AbortSignal;
   readonly force?: boolean;
-  readonly report?: (progress: string) => void;
+  readonly report?: Planner['report'];
 }): Planner {
   const { step, planned, signal, force = false, report = () => {} } = options;
   return {

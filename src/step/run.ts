@@ -2,13 +2,13 @@ import path from 'node:path';
 import { removeAbandoned } from '../files/write.ts';
 import { apply, refuseIfAny } from './apply.ts';
 import type { Answers } from './input.ts';
-import { type Change, createPlanner, type Plan } from './plan.ts';
+import { type Change, createPlanner, type Plan, type Planner } from './plan.ts';
 import type { Step } from './step.ts';
 
 /** A piece of work with a name, for whoever shows that it is going on. */
 export interface Task {
   readonly title: string;
-  run(report: (progress: string) => void): Promise<void>;
+  run(report: Planner['report']): Promise<void>;
 }
 
 /** Runs tasks one after the other, and shows it in its own way. */

@@ -22,7 +22,7 @@ import { temporaryFolder } from '../services/temporary.ts';
 import { inMemory } from './image-in-memory.ts';
 
 /** How many random images; SPACECTL_TEST_SEEDS sets more, SPACECTL_TEST_SEED one of them. */
-const COUNT = Number(process.env['SPACECTL_TEST_SEEDS'] ?? 500);
+const COUNT = Number(process.env['SPACECTL_TEST_SEEDS'] ?? 100);
 const ONLY = process.env['SPACECTL_TEST_SEED'];
 const seeds = ONLY ? [Number(ONLY)] : Array.from({ length: COUNT }, (_, index) => index + 1);
 

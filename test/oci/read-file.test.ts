@@ -188,7 +188,6 @@ test('the bytes decide about the compression, not the media type', async () => {
 });
 
 test.each<[string, string, Buffer, RegExp]>([
-  ['zstd', GZIP, Buffer.from('28b52ffd00000000', 'hex'), /compressed with zstd/],
   ['foreign', 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip', Buffer.alloc(0), /not kept in the registry/],
   ['encrypted', 'application/vnd.oci.image.layer.v1.tar+gzip+encrypted', Buffer.alloc(0), /is encrypted/],
   [

@@ -2,7 +2,7 @@
 # Installs the real programs that the tests talk to. Debian packages only; needs root (or sudo).
 set -eu
 packages="docker-registry skopeo umoci openssl gnupg cloud-init systemd shellcheck tmux apache2-utils busybox-static
-  dash curl wget ca-certificates docker.io podman systemd-container debootstrap iproute2 gcc libc6-dev golang-go
+  dash curl wget ca-certificates docker.io podman zstd systemd-container debootstrap iproute2 gcc libc6-dev golang-go
   awscli docker-compose ansible"
 missing=""
 for package in $packages; do

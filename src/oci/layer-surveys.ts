@@ -1,0 +1,174 @@
+import { abortion } from '../step/errors.ts';
+import type { Layer } from './image.ts';
+import type { Interest } from './interest.ts';
+import { LIMITS } from './limits.ts';
+import { type Allowance, type Survey, surveyLayer } from './survey.ts';
+
+/** How many layers are read at a time: two processors, and registries that count requests, have no use for more. */
+const AT_A_TIME = 3;
+/** A layer is not begun before those above it have had this many bytes to show that they settle the matter. */
+const HEAD_START = 2 * 1024 * 1024;
+
+/** What is going on, for whoever watches. */
+export interface LayerProgress {
+  readonly layersRead: number;
+  readonly bytesRead: number;
+}
+
+export interface SurveysOptions {
+  readonly signal: AbortSignal;
+  /** Where layers written in order may be left once past it; left out, all are read to their end. */
+  readonly stopAfter?: readonly string[];
+  /** Told of every piece that comes in, and of each layer that is done. */
+  readonly onProgress?: (progress: LayerProgress, done?: Layer) => void;
+  /** What is known of a layer from an earlier time. */
+  readonly recall?: (layer: Layer) => Promise<Survey | undefined>;
+  readonly remember?: (layer: Layer, survey: Survey) => Promise<void>;
+}
+
+interface Running {
+  readonly index: number;
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+  read: number;
+}
+
+/**
+ * Reads the layers of an image from the top down, several at a time: some perhaps for nothing, since only those above can
+ * tell. What one of those has to say stops them.
+ */
+export class LayerSurveys {
+  readonly #layers: readonly Layer[];
+  readonly #interest: Interest;
+  readonly #options: SurveysOptions;
+  #surveys = new Map<string, Survey>();
+  #failures = new Map<string, unknown>();
+  readonly #running = new Map<string, Running>();
+  readonly #mustBeWhole = new Set<string>();
+  #allowance: Allowance = { bytes: LIMITS.keptBytes };
+  /** Below this one, nothing is read for the time being: it seems to hold what is looked for. */
+  #floor = 0;
+  #bytesRead = 0;
+  #onChange = () => {};
+
+  constructor(layers: readonly Layer[], interest: Interest, options: SurveysOptions) {
+    this.#layers = layers;
+    this.#interest = interest;
+    this.#options = options;
+  }
+
+  /**
+   * Sees to it that all layers from the top down to one are read.
+   * @returns what they say, that one first
+   * @throws UserError as `surveyLayer` does for any of them
+   */
+  async downTo(lowest: number): Promise<readonly Survey[]> {
+    if (lowest < this.#floor) this.#floor = 0;
+    for (;;) {
+      const wanted = this.#layers.slice(Math.max(lowest, 0));
+      const failed = wanted.find(({ digest }) => this.#failures.has(digest));
+      if (failed) throw this.#failures.get(failed.digest);
+      if (wanted.every(({ digest }) => this.#surveys.has(digest))) {
+        return wanted.map(({ digest }) => this.#surveys.get(digest) as Survey);
+      }
+      const { signal } = this.#options;
+      if (signal.aborted) throw abortion(signal);
+      const changed = new Promise<void>((resolve) => {
+        this.#onChange = resolve;
+      });
+      this.#begin(lowest);
+      await changed;
+    }
+  }
+
+  /** What has been read of a layer. */
+  of({ digest }: Layer): Survey | undefined {
+    return this.#surveys.get(digest);
+  }
+
+  /** Forgets layers of which only the beginning is known, and has them read to their end. */
+  demandWhole(digests: Iterable<string>): void {
+    for (const digest of digests) {
+      this.#mustBeWhole.add(digest);
+      this.#surveys.delete(digest);
+    }
+  }
+
+  /** Forgets everything: the layers have to be asked about more than before. */
+  async restart(): Promise<void> {
+    await this.close();
+    this.#surveys = new Map();
+    this.#failures = new Map();
+    this.#allowance = { bytes: LIMITS.keptBytes };
+  }
+
+  /** Stops whatever is still being read. */
+  async close(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const { stop } of running) stop.abort();
+    await Promise.all(running.map(({ done }) => done));
+  }
+
+  #begin(lowest: number): void {
+    for (let index = this.#layers.length - 1; index >= Math.min(lowest, this.#floor) && index >= 0; index--) {
+      if (this.#running.size >= AT_A_TIME) return;
+      const layer = this.#layers[index] as Layer;
+      const isKnown = [this.#surveys, this.#failures, this.#running].some((each) => each.has(layer.digest));
+      if (isKnown) continue;
+      const isAhead = index < lowest;
+      if (isAhead && (index < this.#floor || [...this.#running.values()].some(({ read }) => read < HEAD_START))) return;
+      this.#run(layer, index, lowest);
+    }
+  }
+
+  #run(layer: Layer, index: number, lowest: number): void {
+    const { signal, stopAfter, onProgress, recall, remember } = this.#options;
+    const stop = new AbortController();
+    const mayStop = stopAfter !== undefined && layer.isInOrder === true && !this.#mustBeWhole.has(layer.digest);
+    const running: Running = { index, stop, read: 0, done: read.call(this) };
+    this.#running.set(layer.digest, running);
+
+    async function read(this: LayerSurveys): Promise<void> {
+      try {
+        const known = await recall?.(layer);
+        const survey =
+          known ??
+          (await surveyLayer(layer, this.#interest, this.#allowance, {
+            signal: AbortSignal.any([signal, stop.signal]),
+            onBytes: (bytes) => this.#took(running, bytes),
+            onContent: () => this.#found(index, lowest),
+            ...(mayStop && { stopAfter }),
+          }));
+        if (stop.signal.aborted) return;
+        this.#surveys.set(layer.digest, survey);
+        onProgress?.(this.#progress(), layer);
+        if (!known && !survey.until) await remember?.(layer, survey);
+      } catch (error) {
+        // What was read ahead matters only once it is needed.
+        if (!stop.signal.aborted) this.#failures.set(layer.digest, error);
+      } finally {
+        this.#running.delete(layer.digest);
+        this.#onChange();
+      }
+    }
+  }
+
+  #took(running: Running, bytes: number): void {
+    const wasYoung = running.read < HEAD_START;
+    running.read += bytes;
+    this.#bytesRead += bytes;
+    this.#options.onProgress?.(this.#progress());
+    if (wasYoung && running.read >= HEAD_START) this.#onChange();
+  }
+
+  /** A layer seems to hold what is wanted: those below it are not needed then. */
+  #found(index: number, lowest: number): void {
+    if (index < this.#floor) return;
+    this.#floor = index;
+    for (const each of this.#running.values()) if (each.index < Math.min(index, lowest)) each.stop.abort();
+  }
+
+  #progress(): LayerProgress {
+    return { layersRead: this.#surveys.size, bytesRead: this.#bytesRead };
+  }
+}

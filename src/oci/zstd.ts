@@ -1,0 +1,83 @@
+import { ZSTDDecoder } from 'zstddec/stream';
+
+/** The functions of libzstd's own decoder, compiled to WebAssembly; pointers are offsets in its memory. */
+interface Library {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  malloc(bytes: number): number;
+  free(pointer: number): void;
+  ZSTD_createDCtx(): number;
+  ZSTD_freeDCtx(context: number): void;
+  ZSTD_decompressStream(context: number, output: number, input: number): number;
+}
+
+let loading: Promise<Library> | undefined;
+
+/** The library; its own streaming takes no input that comes bit by bit, and does not notice damage. */
+function load(): Promise<Library> {
+  loading ??= (async () => {
+    let library: Library | undefined;
+    class Loader extends ZSTDDecoder {
+      override _init(result: Parameters<ZSTDDecoder['_init']>[0]): void {
+        ZSTDDecoder.prototype._init.call(this, result);
+        library = (result as { instance: { exports: unknown } }).instance.exports as Library;
+      }
+    }
+    await new Loader().init();
+    if (!library) throw new Error('The zstd decoder did not load');
+    return library;
+  })();
+  return loading;
+}
+
+const PIECE = 128 * 1024;
+/** Return values from here on are errors: their negative number as an unsigned one (zstd_errors.h). */
+const FIRST_ERROR = 2 ** 32 - 120;
+
+/** Takes zstd data bit by bit. Any number of frames, skippable ones among them; windows up to 128 MB, libzstd's own limit. */
+export interface ZstdDecoder {
+  /** `take` gets what comes out; valid only during the call. @throws Error if the data is damaged */
+  write(chunk: Uint8Array, take: (chunk: Buffer) => void): void;
+  /** Whether a frame is complete, and none begun after it. */
+  readonly isComplete: boolean;
+  free(): void;
+}
+
+export async function createZstdDecoder(): Promise<ZstdDecoder> {
+  const library = await load();
+  const context = library.ZSTD_createDCtx();
+  const [input, output, structs] = [library.malloc(PIECE), library.malloc(PIECE), library.malloc(24)];
+  let isComplete = false;
+  let isFree = false;
+
+  function writePiece(piece: Uint8Array, take: (chunk: Buffer) => void): void {
+    new Uint8Array(library.memory.buffer).set(piece, input);
+    // struct { void* start; size_t size; size_t position; }, for input and output: zstd.h, ZSTD_inBuffer.
+    new Uint32Array(library.memory.buffer, structs, 3).set([input, piece.length, 0]);
+    for (let isFull = true, consumed = 0; consumed < piece.length || isFull; ) {
+      new Uint32Array(library.memory.buffer, structs + 12, 3).set([output, PIECE, 0]);
+      const left = library.ZSTD_decompressStream(context, structs + 12, structs) >>> 0;
+      if (left >= FIRST_ERROR) throw new Error(`zstd error ${2 ** 32 - left}`);
+      const [, , read = 0, , , written = 0] = new Uint32Array(library.memory.buffer, structs, 6);
+      // Asked for more when there is none, it says how much a next frame's header takes.
+      if (read > consumed || written > 0) isComplete = left === 0;
+      if (written === 0 && read === consumed) return;
+      [isFull, consumed] = [written === PIECE, read];
+      take(Buffer.from(library.memory.buffer, output, written));
+    }
+  }
+
+  return {
+    write(chunk, take) {
+      for (let at = 0; at < chunk.length; at += PIECE) writePiece(chunk.subarray(at, at + PIECE), take);
+    },
+    get isComplete() {
+      return isComplete;
+    },
+    free() {
+      if (isFree) return;
+      isFree = true;
+      library.ZSTD_freeDCtx(context);
+      for (const pointer of [input, output, structs]) library.free(pointer);
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { type OpenImage, openImage, parseLocation, parsePlatform } from '../../src/oci/index.ts';
+import { type Engine, ownPodman, startDocker } from '../services/engine.ts';
+import { type Entry, file, hardlink, symlink } from '../services/image.ts';
+import { testWith } from '../services/programs.ts';
+import { buildTar } from '../services/tar.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+const { signal } = new AbortController();
+
+/** Makes an image of some files in an engine, without a network and without running anything. */
+async function load(engine: Engine, tag: string, entries: readonly Entry[]): Promise<void> {
+  const archive = path.join(await temporaryFolder(), 'root.tar');
+  await writeFile(archive, buildTar(entries));
+  await engine.run('import', archive, tag);
+}
+
+/** The variables that lead to an engine, for as long as the test runs. */
+function use({ environment }: Engine): void {
+  for (const [name, value] of Object.entries(environment)) {
+    const before = process.env[name];
+    process.env[name] = value;
+    onTestFinished(() => {
+      if (before === undefined) delete process.env[name];
+      else process.env[name] = before;
+    });
+  }
+}
+
+/** The file that an image has at one of some paths: what it says, and where it is. */
+async function read(image: OpenImage, ...paths: readonly string[]): Promise<readonly [string, string]> {
+  const { bytes, resolvedPath } = await image.readFirstFile(paths, { signal });
+  return [bytes.toString(), resolvedPath];
+}
+
+async function open(engine: Engine, reference: string): Promise<OpenImage> {
+  use(engine);
+  const location = await parseLocation(reference, engine.program);
+  return openImage(location, { platform: parsePlatform('linux/amd64'), signal, mayPull: false });
+}
+
+const LARGE = 'large'.repeat(60_000);
+/** Everything a path can lead through, side by side. */
+const FILES: readonly Entry[] = [
+  file('etc/ssl/plain.crt', 'plain'),
+  symlink('etc/ssl/certs', '../pki/tls/certs'),
+  file('etc/pki/real/bundle.pem', 'linked'),
+  symlink('etc/pki/tls/certs/ca-certificates.crt', '../../real/bundle.pem'),
+  symlink('etc/ssl/same.crt', '/usr/share/same.crt'),
+  file('usr/share/same.crt', 'same name'),
+  symlink('etc/ssl/above', '../../../../../../usr/share/x.crt'),
+  file('usr/share/x.crt', 'clamped'),
+  file('etc/ssl/a.pem', 'hard'),
+  hardlink('etc/ssl/hard.crt', 'etc/ssl/a.pem'),
+  file('etc/ssl/empty.crt', ''),
+  file('etc/ssl/large.crt', LARGE),
+  symlink('etc/ssl/loop', 'loop'),
+  symlink('etc/ssl/dangling', 'nowhere'),
+];
+
+async function tryAll(engine: Engine): Promise<void> {
+  await load(engine, 'localhost/shapes:1', FILES);
+  const image = await open(engine, 'localhost/shapes:1');
+  for (const [paths, expected] of [
+    [['/etc/ssl/plain.crt'], ['plain', '/etc/ssl/plain.crt']],
+    [['/etc/ssl/certs/ca-certificates.crt'], ['linked', '/etc/pki/real/bundle.pem']],
+    [['/etc/ssl/same.crt'], ['same name', '/usr/share/same.crt']],
+    [['/etc/ssl/above'], ['clamped', '/usr/share/x.crt']],
+    [['/etc/ssl/hard.crt'], ['hard', '/etc/ssl/hard.crt']],
+    [
+      ['/etc/none', '/etc/ssl/empty.crt', '/etc/ssl', '/etc/ssl/plain.crt'],
+      ['plain', '/etc/ssl/plain.crt'],
+    ],
+    [['/etc/ssl/large.crt'], [LARGE, '/etc/ssl/large.crt']],
+  ] as const) {
+    expect(await read(image, ...paths), paths[0]).toEqual(expected);
+  }
+  const nothing = read(image, '/etc/ssl/loop', '/etc/ssl/dangling', '/etc/ssl', '/etc/ssl/plain.crt/x');
+  await expect(nothing).rejects.toMatchObject({ code: 'SPACECTL_NO_BUNDLE' });
+  await image.close();
+  expect(await engine.run('ps', '--all', '--quiet')).toBe('');
+  await expect(open(engine, 'localhost/none:1')).rejects.toMatchObject({
+    code: 'SPACECTL_PROGRAM_FAILED',
+    message: `${engine.program} does not have localhost/none:1`,
+  });
+}
+
+testWith('dockerd', 'docker')(
+  'files out of an image in Docker, as docker cp has them; no container is left',
+  { timeout: 180_000 },
+  async () => {
+    const docker = await startDocker();
+    await tryAll(docker);
+    await docker.run('create', '--name', 'yardstick', 'localhost/shapes:1', 'x');
+    const image = await open(docker, 'localhost/shapes:1');
+    const target = path.join(await temporaryFolder(), 'copied');
+    for (const name of ['plain.crt', 'certs/ca-certificates.crt', 'same.crt', 'hard.crt']) {
+      await docker.run('cp', '-L', `yardstick:/etc/ssl/${name}`, target);
+      const [content] = await read(image, `/etc/ssl/${name}`);
+      expect(content, name).toBe(await readFile(target, 'utf8'));
+    }
+    await image.close();
+  },
+);
+
+testWith('podman')('files out of an image in Podman; no container is left', { timeout: 180_000 }, async () => {
+  await tryAll(await ownPodman());
+});
+
+testWith('docker')('a daemon that is not there', async () => {
+  use({ program: 'docker', environment: { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, run: async () => '' });
+  const opening = openImage(await parseLocation('x', 'docker'), { platform: parsePlatform('linux/amd64'), signal });
+  await expect(opening).rejects.toMatchObject({ code: 'SPACECTL_PROGRAM_FAILED', exitCode: 69 });
+});

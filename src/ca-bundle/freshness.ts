@@ -1,9 +1,10 @@
 import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
-import { type Base, type BaseLocation, baseOf, openOptions, type SourceRequest, USUAL_PATHS } from './base.ts';
+import { type Base, type BaseLocation, baseOf } from './base.ts';
 import type { CustomCertificate } from './custom.ts';
 import { dayOf } from './judge.ts';
 import { type Lock, type LockedCertificate, sha256 } from './lock.ts';
+import { type SourceRequest, USUAL_PATHS } from './source-request.ts';
 
 /** One reason why a bundle is stale; `kind` for programs, `message` for people. */
 export interface Reason {
@@ -54,7 +55,8 @@ export async function stateOfSource(lock: Lock, access: Access, planner: Planner
   const { image } = lock;
   if (image && lock.source === 'registry') {
     const { headManifest, parsePlatform, parseReference } = await import('../oci/index.ts');
-    const options = openOptions(access, parsePlatform(image.platform), planner);
+    const { openOptions } = await import('./image-base.ts');
+    const options = await openOptions(access, parsePlatform(image.platform), planner);
     const now = await headManifest(parseReference(image.reference), options);
     if (!now) return { reason: gone(image.reference) };
     if (now.digest === (image.indexDigest ?? image.manifestDigest)) return {};
@@ -92,10 +94,15 @@ export async function baseAgain(lock: Lock, access: Access, planner: Planner): P
   let location: BaseLocation | undefined;
   if (source === 'file') location = { kind: 'file', path: lock.file?.path ?? '' };
   else if (source !== 'mozilla' && image) location = await parseLocation(image.reference, source);
+  const isFast = image?.unverifiedLayers !== undefined;
   return baseOf(
     {
       ...access,
       source,
+      // As it was built.
+      'all-paths': lock.mountPaths !== undefined,
+      verify: isFast ? 'fast' : 'full',
+      'allow-unverified': isFast,
       offline: false,
       image: location,
       platform: parsePlatform(image?.platform ?? 'linux/amd64'),

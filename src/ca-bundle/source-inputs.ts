@@ -1,6 +1,6 @@
 import { readInput } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
-import { type Answers, choice, onlyWhen, optionalText, secret, text, yesNo } from '../step/input.ts';
+import { type Answers, choice, list, onlyWhen, optionalText, secret, text, yesNo } from '../step/input.ts';
 import type { BaseLocation } from './base.ts';
 
 /** Where the base of a bundle may come from; `auto` is not among them, since it ends up as one of these. */
@@ -28,6 +28,26 @@ export const registryInputs = {
     placeholder: 'FILE',
     asked: false,
     parse: (word) => word,
+  }),
+  'registry-certificate': optionalText({
+    summary: 'Client certificate for a registry that asks for one; PEM',
+    placeholder: 'FILE',
+    parse: async (file) => (await readInput(file)).toString('latin1'),
+  }),
+  'registry-key': secret({
+    summary: 'Private key of the client certificate; PEM without a passphrase',
+    placeholder: 'FILE',
+    asked: false,
+    parse: (key) => key,
+  }),
+  mirror: list({
+    summary: 'Host of a mirror of the registry, asked first',
+    placeholder: 'HOST',
+    async parse(host) {
+      const { registry } = (await import('../oci/index.ts')).parseReference(`${host}/image`);
+      if (registry === host) return host;
+      throw new UserError('SPACECTL_BAD_INPUT', `"${host}" is not a host name with a dot or a port`);
+    },
   }),
   'plain-http': yesNo({ summary: 'Talk to the registry without TLS (implied for loopback)' }),
 };

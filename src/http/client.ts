@@ -6,11 +6,13 @@ import { exchange, type HttpResponse, type Message, type Route } from './exchang
 import { connectionFailure } from './failure.ts';
 import { proxyFor, tunnelThrough } from './proxy.ts';
 import { ATTEMPTS, delayBefore, isTransientError, isTransientStatus, mayRepeat, realWait, type Wait } from './retry.ts';
-import { trustedAuthorities } from './trust.ts';
+import { type ClientCertificate, trustedAuthorities } from './trust.ts';
 
 export interface HttpClientOptions {
   /** PEM of authorities to trust beside the usual ones. */
   readonly certificateAuthority?: string | undefined;
+  /** PEM of the certificate and key that this side shows servers who ask for one. */
+  readonly clientCertificate?: ClientCertificate | undefined;
   /** Where `SSL_CERT_FILE` is looked up. Proxies are always those of the process. */
   readonly environment?: NodeJS.ProcessEnv | undefined;
   /** What a user can do about a certificate of an unknown authority. */
@@ -64,7 +66,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     const proxy = await proxyFor(url);
     const times = { connectTimeout, idleTimeout };
     if (url.protocol === 'http:') return { ...times, agent: plain, proxy };
-    authorities ??= trustedAuthorities(options.certificateAuthority, environment);
+    authorities ??= trustedAuthorities(options.certificateAuthority, environment, options.clientCertificate);
     const secureContext = await authorities;
     if (!proxy) return { ...times, agent: secure, secureContext };
     const tunnel = tunnels.get(proxy.href) ?? tunnelThrough(proxy);

@@ -6,3 +6,4 @@ export { failedStatus } from './failure.ts';
 export { type Handshake, shakeHands } from './handshake.ts';
 export { isLoopback } from './loopback.ts';
 export { pauseBefore } from './retry.ts';
+export type { ClientCertificate } from './trust.ts';

@@ -3,6 +3,12 @@ import { createSecureContext, rootCertificates, type SecureContext } from 'node:
 import { readWhole } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
 
+/** What this side shows of itself in a TLS handshake. PEM. */
+export interface ClientCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 /**
  * The authorities to trust beyond Node's own: the one given, and those of `SSL_CERT_FILE`. `undefined` where there are
  * none: Node then uses its own set, and `NODE_EXTRA_CA_CERTS`.
@@ -13,9 +19,10 @@ import { UserError } from '../step/errors.ts';
 export async function trustedAuthorities(
   certificateAuthority: string | undefined,
   environment: NodeJS.ProcessEnv,
+  own?: ClientCertificate,
 ): Promise<SecureContext | undefined> {
   const file = environment['SSL_CERT_FILE'];
-  if (!certificateAuthority && !file) return undefined;
+  if (!certificateAuthority && !file && !own) return undefined;
   const authorities: string[] = [...rootCertificates];
   if (certificateAuthority) authorities.push(certificate(certificateAuthority, 'The certificate authority given'));
   // Node leaves NODE_EXTRA_CA_CERTS out as soon as it is given a list.
@@ -23,7 +30,16 @@ export async function trustedAuthorities(
     const named = environment[variable];
     if (named) authorities.push(certificate((await readWhole(named)).toString('latin1'), `${variable} (${named})`));
   }
-  return createSecureContext({ ca: authorities });
+  if (!own) return createSecureContext({ ca: authorities });
+  try {
+    return createSecureContext({ ca: authorities, cert: own.certificate, key: own.key });
+  } catch (cause) {
+    // What is wrong may quote the key.
+    throw new UserError('SPACECTL_BAD_CERTIFICATE', 'The client certificate and its key cannot be used together', {
+      suggestions: ['Both have to be PEM, the key without a passphrase, and belong to each other'],
+      cause,
+    });
+  }
 }
 
 /** The PEM again, if it is one: Node takes anything for a list of authorities without a word. */

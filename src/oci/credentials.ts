@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
+import { askHelper } from './credential-helper.ts';
 
 /** What to log in at a registry with. */
 export type Credentials =
@@ -9,36 +10,84 @@ export type Credentials =
   /** An OAuth 2 refresh token, as `docker login` stores for some registries. */
   | { readonly identityToken: string };
 
+/** Where stored credentials are looked up, and who is told of what could not be used. */
+export interface CredentialOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  readonly report: (progress: string) => void;
+}
+
 /**
- * The credentials that `docker login` has stored for a registry: `auths` of `config.json` in `DOCKER_CONFIG`, else in
- * `~/.docker`.
+ * The credentials that are stored for a repository: what `docker login` has left (`config.json` in `DOCKER_CONFIG`, else
+ * in `~/.docker`; or the text of it in `DOCKER_AUTH_CONFIG`, as CI systems do), or else `podman login`
+ * (containers-auth.json(5)). In one file, a helper for the registry comes first, then what is stored in the file itself,
+ * then the helper for all.
  *
- * @throws UserError `SPACECTL_BAD_ANSWERS` if the file is not what it should be, `SPACECTL_CANNOT_READ`
+ * @throws UserError `SPACECTL_BAD_ANSWERS` if a file is not what it should be, `SPACECTL_CANNOT_READ`
  */
 export async function storedCredentials(
   registry: string,
-  environment: NodeJS.ProcessEnv,
+  repository: string,
+  options: CredentialOptions,
 ): Promise<Credentials | undefined> {
-  const home = environment['HOME'] ?? os.homedir();
-  const file = path.join(environment['DOCKER_CONFIG'] || path.join(home, '.docker'), 'config.json');
-  const bytes = await readFileIfThere(file);
-  if (!bytes) return undefined;
-  const auths = property(parse(file, bytes.toString('utf8')), 'auths');
-  if (!isRecord(auths)) return undefined;
-  // The key of Docker Hub has been this one since before there was a second version of the protocol.
-  const wanted = registry === 'docker.io' ? 'index.docker.io' : registry;
-  const entries = Object.entries(auths).filter(([key]) => hostOf(key) === wanted);
-  for (const [key, entry] of entries) {
-    const credentials = credentialsOf(file, key, entry);
-    if (credentials) return credentials;
+  for await (const { file, text } of configurations(options.environment)) {
+    const found = await credentialsIn(file, parse(file, text), registry, repository, options);
+    if (found) return found;
   }
   return undefined;
 }
 
-/** Keys are hosts, or URLs such as `https://host/v1/`. */
+/** The files that may hold credentials, as far as they are there, in the order of their precedence. */
+async function* configurations(environment: NodeJS.ProcessEnv): AsyncGenerator<{ file: string; text: string }> {
+  const { DOCKER_AUTH_CONFIG, DOCKER_CONFIG, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR, XDG_CONFIG_HOME } = environment;
+  const home = environment['HOME'] ?? os.homedir();
+  if (DOCKER_AUTH_CONFIG) yield { file: 'DOCKER_AUTH_CONFIG', text: DOCKER_AUTH_CONFIG };
+  const files = [
+    path.join(DOCKER_CONFIG || path.join(home, '.docker'), 'config.json'),
+    ...(REGISTRY_AUTH_FILE ? [REGISTRY_AUTH_FILE] : []),
+    ...(XDG_RUNTIME_DIR ? [path.join(XDG_RUNTIME_DIR, 'containers/auth.json')] : []),
+    path.join(XDG_CONFIG_HOME || path.join(home, '.config'), 'containers/auth.json'),
+  ];
+  for (const file of files) {
+    const bytes = await readFileIfThere(file);
+    if (bytes) yield { file, text: bytes.toString('utf8') };
+  }
+}
+
+async function credentialsIn(
+  file: string,
+  configuration: unknown,
+  registry: string,
+  repository: string,
+  options: CredentialOptions,
+): Promise<Credentials | undefined> {
+  // The key of Docker Hub has been this one since before there was a second version of the protocol.
+  const server = registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry;
+  const host = registry === 'docker.io' ? 'index.docker.io' : registry;
+  const helpers = Object.entries(recordOf(property(configuration, 'credHelpers')));
+  const [, helper] = helpers.find(([key]) => hostOf(key) === host) ?? [];
+  if (isText(helper)) return askHelper(helper, server, options);
+  const auths = Object.entries(recordOf(property(configuration, 'auths')));
+  for (const wanted of namesOf(host, repository)) {
+    for (const [key, entry] of auths) {
+      const credentials = hostOf(key) === wanted ? credentialsOf(file, key, entry) : undefined;
+      if (credentials) return credentials;
+    }
+  }
+  const store = property(configuration, 'credsStore');
+  return isText(store) ? askHelper(store, server, options) : undefined;
+}
+
+/** The names that credentials for a repository may be under, the most particular first: podman's have paths. */
+function namesOf(host: string, repository: string): readonly string[] {
+  const parts = repository.split('/');
+  return [...parts.map((_, index) => [host, ...parts.slice(0, parts.length - index)].join('/')), host];
+}
+
+/** Keys are hosts, hosts with a path, or URLs such as `https://host/v1/`. */
 function hostOf(key: string): string {
-  const [, host = ''] = /^(?:https?:\/\/)?([^/]+)(?:\/(?:v[12]\/?)?)?$/.exec(key) ?? [];
-  return host === 'docker.io' || host === 'registry-1.docker.io' ? 'index.docker.io' : host;
+  const name = key.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
+  return name.replace(/^(?:docker\.io|registry-1\.docker\.io)(?=\/|$)/, 'index.docker.io');
 }
 
 function credentialsOf(file: string, key: string, entry: unknown): Credentials | undefined {
@@ -65,6 +114,10 @@ function parse(file: string, text: string): unknown {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
 }
 
 function property(value: unknown, key: string): unknown {

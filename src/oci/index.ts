@@ -1,18 +1,21 @@
 /** Container images: references, registries, and one file out of an image. Light to import; the machinery comes later. */
+
+import type { RegistryOptions } from './connect.ts';
 import type { Image, ImageFile, OpenImage } from './image.ts';
 import type { LayerCache } from './layer-cache.ts';
 import type { ImageLocation } from './location.ts';
 import type { OpenOptions } from './open-image.ts';
 import type { ImageReference } from './reference.ts';
-import type { RegistryOptions } from './registry-image.ts';
+import type { ImageOptions } from './registry-image.ts';
 
+export type { RegistryOptions } from './connect.ts';
 export type { Image, ImageFile, Layer, OpenImage } from './image.ts';
 export type { LayerCache } from './layer-cache.ts';
 export { type ImageLocation, LOCATION_KINDS, type LocationKind, parseLocation, shapeOf } from './location.ts';
 export type { OpenOptions } from './open-image.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
 export { formatReference, type ImageReference, parseReference } from './reference.ts';
-export type { RegistryOptions } from './registry-image.ts';
+export type { ImageOptions } from './registry-image.ts';
 
 /**
  * Finds an image wherever it is: reads manifests, and no layer yet. To be closed when done.
@@ -32,7 +35,7 @@ export async function openImage(location: ImageLocation, options: OpenOptions): 
  */
 export async function headManifest(
   reference: ImageReference,
-  options: Omit<RegistryOptions, 'platform'>,
+  options: RegistryOptions,
 ): Promise<{ readonly digest: string } | undefined> {
   const machinery = await import('./registry-image.ts');
   return machinery.headManifest(reference, options);
@@ -45,7 +48,7 @@ export async function headManifest(
  *   `SPACECTL_NOT_ALLOWED`, `SPACECTL_DIGEST_MISMATCH`, `SPACECTL_BAD_IMAGE`; `SPACECTL_BAD_ANSWERS` for a broken
  *   `config.json` of Docker
  */
-export async function openRegistryImage(reference: ImageReference, options: RegistryOptions): Promise<Image> {
+export async function openRegistryImage(reference: ImageReference, options: ImageOptions): Promise<Image> {
   const machinery = await import('./registry-image.ts');
   return machinery.openRegistryImage(reference, options);
 }

@@ -1,9 +1,9 @@
 import type { Image, OpenImage } from './image.ts';
 import type { ImageLocation, LocationKind } from './location.ts';
-import type { RegistryOptions } from './registry-image.ts';
+import type { ImageOptions } from './registry-image.ts';
 
 /** What is needed to reach an image; registries need most of it. */
-export interface OpenOptions extends RegistryOptions {
+export interface OpenOptions extends ImageOptions {
   /** Whether an engine may pull an image it does not have; if left out, it may. */
   readonly mayPull?: boolean;
 }

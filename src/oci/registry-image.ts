@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import { createHttpClient, discard, isLoopback, readBody } from '../http/index.ts';
+import { discard, readBody } from '../http/index.ts';
 import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
 import { readBlob } from './blob.ts';
-import { storedCredentials } from './credentials.ts';
+import { connect, type RegistryOptions } from './connect.ts';
 import { checkDigest, digestOf } from './digest.ts';
 import { writtenInOrder } from './history.ts';
 import type { Image, Layer } from './image.ts';
@@ -12,28 +12,18 @@ import { LIMITS } from './limits.ts';
 import { type Descriptor, MANIFEST_TYPES, parseManifest } from './manifest.ts';
 import type { Platform } from './platform.ts';
 import { formatReference, type ImageReference } from './reference.ts';
-import { createRepository, type Repository } from './registry.ts';
+import type { Repository } from './registry.ts';
 import { type FoundManifest, resolveImage } from './resolve.ts';
 
-export interface RegistryOptions {
+export interface ImageOptions extends RegistryOptions {
   readonly platform: Platform;
-  /** Talk plain HTTP. If left out: for this machine's own addresses, unless a certificate authority is given. */
-  readonly plainHttp?: boolean;
-  /** PEM of the authority of the registry's certificate, if it is a private one. */
-  readonly certificateAuthority?: string;
-  /** If left out: what `docker login` has stored, if anything. */
-  readonly credentials?: { readonly username: string; readonly password: string };
-  /** Where `DOCKER_CONFIG`, `HOME` and `SSL_CERT_FILE` are looked up. */
-  readonly environment?: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-  readonly report?: (progress: string) => void;
   /** Whether it matters which layers are written in order, which only the image's configuration says. */
   readonly isFast?: boolean;
   readonly cache?: LayerCache;
 }
 
 /** See `index.ts`. */
-export async function openRegistryImage(reference: ImageReference, options: RegistryOptions): Promise<Image> {
+export async function openRegistryImage(reference: ImageReference, options: ImageOptions): Promise<Image> {
   const { platform, signal, report = () => {} } = options;
   const { repository, close } = await connect(reference, options);
   try {
@@ -72,7 +62,7 @@ export async function openRegistryImage(reference: ImageReference, options: Regi
 /** See `index.ts`. */
 export async function headManifest(
   reference: ImageReference,
-  options: Omit<RegistryOptions, 'platform'>,
+  options: RegistryOptions,
 ): Promise<{ digest: string } | undefined> {
   const { repository, close } = await connect(reference, options);
   try {
@@ -87,32 +77,6 @@ export async function headManifest(
   } finally {
     close();
   }
-}
-
-/** A repository to talk to. */
-async function connect(
-  reference: ImageReference,
-  options: Omit<RegistryOptions, 'platform'>,
-): Promise<{ repository: Repository; close: () => void }> {
-  const { certificateAuthority, environment = process.env, report = () => {} } = options;
-  const stored = options.credentials ? undefined : await storedCredentials(reference.registry, environment);
-  const login = { credentials: options.credentials ?? stored, isStored: stored !== undefined };
-  const client = createHttpClient({
-    certificateAuthority,
-    environment,
-    authorityAdvice: 'Pass the certificate of its authority with --registry-ca FILE, or name it in SSL_CERT_FILE',
-  });
-  const repository = createRepository(baseOf(reference, options), client, login, report);
-  return { repository, close: () => client.close() };
-}
-
-function baseOf(
-  { registry, repository }: ImageReference,
-  { plainHttp, certificateAuthority }: Pick<RegistryOptions, 'plainHttp' | 'certificateAuthority'>,
-): string {
-  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
-  const isPlain = plainHttp ?? (certificateAuthority === undefined && isLoopback(new URL(`http://${host}`).hostname));
-  return `${isPlain ? 'http' : 'https'}://${host}/v2/${repository}`;
 }
 
 /** What is asked for: by digest, or else by tag. */

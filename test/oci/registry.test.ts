@@ -9,7 +9,7 @@ import {
   parseReference,
   readFirstFile,
 } from '../../src/oci/index.ts';
-import type { RegistryOptions } from '../../src/oci/registry-image.ts';
+import type { ImageOptions } from '../../src/oci/registry-image.ts';
 import { createAuthority } from '../services/authority.ts';
 import { buildImage, buildIndex, directory, file, pushIndex, symlink, writeLayout } from '../services/image.ts';
 import { testWith } from '../services/programs.ts';
@@ -49,7 +49,7 @@ const redHat = ['linux/amd64', 'linux/arm/v7', 'linux/arm/v6', 'linux/arm64/v8']
 /** Opens an image and reads its bundle. */
 async function bundleOf(
   reference: string,
-  options: Partial<RegistryOptions> = {},
+  options: Partial<ImageOptions> = {},
 ): Promise<ImageFile & { manifestDigest?: string; indexDigest?: string }> {
   const environment = { HOME: await temporaryFolder() };
   const platform = parsePlatform('linux/amd64');

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openRegistryImage, parsePlatform, parseReference, readFirstFile } from '../../src/oci/index.ts';
-import type { RegistryOptions } from '../../src/oci/registry-image.ts';
+import type { ImageOptions } from '../../src/oci/registry-image.ts';
 import { type HttpServer, startHttpServer } from '../services/http-server.ts';
 import { type Blob, type BuiltImage, blob, buildImage, buildIndex, file } from '../services/image.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -27,7 +27,7 @@ function serving({ config, layers, manifest }: BuiltImage, first: RequestListene
   };
 }
 
-async function read(server: HttpServer, options: Partial<RegistryOptions> = {}): Promise<string> {
+async function read(server: HttpServer, options: Partial<ImageOptions> = {}): Promise<string> {
   const environment = { HOME: await temporaryFolder() };
   const opened = await openRegistryImage(parseReference(`${server.host}/some/image`), {
     platform,

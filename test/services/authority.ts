@@ -35,7 +35,7 @@ export async function createAuthority(names: readonly string[] = []): Promise<Au
   );
   await openssl('req', ...curve, '-keyout', at('tls.key'), '-out', at('tls.csr'), '-subj', '/CN=localhost');
   const subjects = ['IP:127.0.0.1', 'DNS:localhost', ...names.map((name) => `DNS:${name}`)];
-  await writeFile(at('extensions'), `subjectAltName=${subjects.join(',')}\nextendedKeyUsage=serverAuth\n`);
+  await writeFile(at('extensions'), `subjectAltName=${subjects.join(',')}\nextendedKeyUsage=serverAuth,clientAuth\n`);
   const authority = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial', '-extfile', at('extensions')];
   await openssl('x509', '-req', '-in', at('tls.csr'), ...authority, '-out', at('tls.crt'), '-days', '30');
   const read = (name: string) => readFile(at(name), 'utf8');

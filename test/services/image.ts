@@ -145,6 +145,7 @@ export interface PushOptions {
   readonly credentials?: { readonly username: string; readonly password: string } | undefined;
   /** PEM of the registry's authority. */
   readonly certificateAuthority?: string | undefined;
+  readonly clientCertificate?: { readonly certificate: string; readonly key: string } | undefined;
 }
 
 /** Pushes images under one index, as `name:tag`. Returns the index's digest. */

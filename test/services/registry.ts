@@ -28,7 +28,14 @@ export async function startRegistry({
   data,
   tokens,
 }: {
-  tls?: { key: string; certificate: string; certificateAuthority: string };
+  tls?: {
+    key: string;
+    certificate: string;
+    certificateAuthority: string;
+    /** PEM file of the authorities whose clients alone are let in, and one such client. */
+    clientAuthorities?: string;
+    clientCertificate?: { certificate: string; key: string };
+  };
   credentials?: { username: string; password: string };
   data?: string;
   tokens?: { realm: string; trusted: string };
@@ -36,7 +43,10 @@ export async function startRegistry({
   const folder = await temporaryFolder();
   const port = await freePort();
   const http: Record<string, unknown> = { addr: `127.0.0.1:${port}` };
-  if (tls) http['tls'] = { certificate: tls.certificate, key: tls.key };
+  if (tls) {
+    const { certificate, key, clientAuthorities } = tls;
+    http['tls'] = { certificate, key, ...(clientAuthorities && { clientcas: [clientAuthorities] }) };
+  }
   const configuration: Record<string, unknown> = {
     version: '0.1',
     log: { level: 'error' },
@@ -63,7 +73,8 @@ export async function startRegistry({
     await ended;
   });
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
-  await answering(`${url}/v2/`, { credentials, certificateAuthority: tls?.certificateAuthority });
+  const { certificateAuthority, clientCertificate } = tls ?? {};
+  await answering(`${url}/v2/`, { credentials, certificateAuthority, clientCertificate });
   return { url, host: `127.0.0.1:${port}` };
 }
 

@@ -10,9 +10,10 @@ export function send(
     readonly content?: Buffer;
     readonly credentials?: { readonly username: string; readonly password: string } | undefined;
     readonly certificateAuthority?: string | undefined;
+    readonly clientCertificate?: { readonly certificate: string; readonly key: string } | undefined;
   } = {},
 ): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }> {
-  const { headers, content, credentials, certificateAuthority: ca } = options;
+  const { headers, content, credentials, certificateAuthority: ca, clientCertificate } = options;
   const auth = credentials && `${credentials.username}:${credentials.password}`;
   const own = { ...headers, 'content-length': String(content?.length ?? 0) };
   return new Promise((resolve, reject) => {
@@ -20,6 +21,7 @@ export function send(
       method,
       auth,
       ca,
+      ...(clientCertificate && { cert: clientCertificate.certificate, key: clientCertificate.key }),
       headers: own,
       agent: false,
     });

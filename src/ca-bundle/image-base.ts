@@ -1,0 +1,151 @@
+import os from 'node:os';
+import path from 'node:path';
+import type { ImageFile, ImageLocation, OpenImage, OpenOptions, Platform } from '../oci/index.ts';
+import { UserError } from '../step/errors.ts';
+import type { Planner } from '../step/plan.ts';
+import type { Base } from './base.ts';
+import { type SourceRequest, USUAL_PATHS } from './source-request.ts';
+
+/** How an image is reached. */
+export async function openOptions(
+  request: Omit<
+    SourceRequest,
+    'image' | 'platform' | 'source' | 'offline' | 'image-path' | 'all-paths' | 'allow-unverified'
+  >,
+  platform: Platform,
+  { signal, report }: Pick<Planner, 'signal' | 'report'>,
+): Promise<OpenOptions> {
+  const { 'registry-ca': certificateAuthority, 'registry-username': username } = request;
+  const clientCertificate = clientCertificateOf(request);
+  return {
+    platform,
+    signal,
+    mirrors: request.mirror,
+    report,
+    isFast: request.verify === 'fast',
+    ...(!request['no-cache'] && { cache: await layerCache() }),
+    // Left out, loopback is spoken to without TLS, and nothing else is.
+    ...(request['plain-http'] && { plainHttp: true }),
+    ...(certificateAuthority !== undefined && { certificateAuthority }),
+    ...(clientCertificate && { clientCertificate }),
+    ...(username !== undefined && { credentials: { username, password: request['registry-password'] ?? '' } }),
+  };
+}
+
+function clientCertificateOf({
+  'registry-certificate': certificate,
+  'registry-key': key,
+}: Pick<SourceRequest, 'registry-certificate' | 'registry-key'>) {
+  if (certificate === undefined && key === undefined) return undefined;
+  if (certificate !== undefined && key !== undefined) return { certificate, key };
+  throw new UserError('SPACECTL_BAD_INPUT', '--registry-certificate and --registry-key-file go together; give both');
+}
+
+/** Opens an image; where nothing was said and its registry is out of reach, as an engine of this machine has it. */
+async function open(
+  location: ImageLocation & { readonly mayUseEngine?: boolean },
+  options: OpenOptions,
+): Promise<{ image: OpenImage; warnings: readonly string[] }> {
+  const { openImage } = await import('../oci/index.ts');
+  try {
+    return { image: await openImage(location, options), warnings: [] };
+  } catch (error) {
+    const isOutOfReach = error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE';
+    if (!isOutOfReach || location.kind !== 'registry' || !location.mayUseEngine) throw error;
+    for (const kind of ['docker', 'podman'] as const) {
+      const { reference } = location;
+      const image = await openImage({ kind, reference }, { ...options, mayPull: false }).catch(() => undefined);
+      if (image)
+        return { image, warnings: [`${error.message}; taken from ${kind} on this machine, which may be older`] };
+    }
+    throw error;
+  }
+}
+
+/** An image given by digest is meant to be exactly that; what is not verified might be something else. */
+function refuseUnverified(request: SourceRequest): void {
+  const { image, verify } = request;
+  const isPinned = image?.kind === 'registry' && image.reference.digest !== undefined;
+  if (verify !== 'fast' || !isPinned || request['allow-unverified']) return;
+  const message = '--verify fast does not verify the layers of an image given by digest';
+  throw new UserError('SPACECTL_BAD_INPUT', message, {
+    suggestions: ['Leave out --verify fast, or pass --allow-unverified'],
+  });
+}
+
+/** The cache of the user (XDG Base Directory Specification). */
+async function layerCache() {
+  const { layerCacheIn } = await import('../oci/index.ts');
+  const { XDG_CACHE_HOME: folder } = process.env;
+  const root = folder && path.isAbsolute(folder) ? folder : path.join(os.homedir(), '.cache');
+  return layerCacheIn(path.join(root, 'spacectl', 'layers'));
+}
+
+/**
+ * The bundle out of an image, and what the lock file says about it.
+ * @throws UserError as `openImage` and reading a file out of an image do
+ */
+export async function imageBase(
+  location: ImageLocation & { readonly mayUseEngine?: boolean },
+  platform: Platform,
+  request: SourceRequest,
+  planner: Pick<Planner, 'signal' | 'report'>,
+): Promise<Base> {
+  refuseUnverified(request);
+  const options = await openOptions(request, platform, planner);
+  const { image, warnings } = await open(location, options);
+  try {
+    return await bundleOf(image, request, options, warnings);
+  } finally {
+    await image.close();
+  }
+}
+
+async function bundleOf(
+  image: OpenImage,
+  { 'image-path': imagePath, 'all-paths': allPaths }: SourceRequest,
+  options: OpenOptions,
+  warnings: readonly string[],
+): Promise<Base> {
+  const { formatPlatform } = await import('../oci/index.ts');
+  const usual = imagePath === undefined ? USUAL_PATHS : [imagePath];
+  const files = allPaths
+    ? await image.readFiles([...new Set([...usual, ...USUAL_PATHS])], options)
+    : [await image.readFirstFile(usual, options)];
+  const [{ bytes, path: found, resolvedPath, layer, verifiedLayers, unverifiedLayers }] = files as [ImageFile];
+  const { reference, indexDigest, manifestDigest, imageId, platform, source } = image;
+  const provenance = {
+    reference,
+    ...(indexDigest && { indexDigest }),
+    ...(manifestDigest && { manifestDigest }),
+    ...(imageId && { imageId }),
+    platform: formatPlatform(platform),
+    path: found,
+    resolvedPath,
+    ...(layer && { layer }),
+    verifiedLayers,
+    ...(unverifiedLayers.length > 0 && { unverifiedLayers }),
+  };
+  // A mount over a link covers what it leads to: of several paths that lead to one file, one is enough.
+  const distinct = files.filter(
+    (each, index) => files.findIndex((other) => other.resolvedPath === each.resolvedPath) === index,
+  );
+  const others = distinct.filter((each) => !each.bytes.equals(bytes));
+  return {
+    bytes,
+    origin: `${found} of ${reference}`,
+    provenance: {
+      source,
+      image: provenance,
+      mountPath: found,
+      ...(allPaths && { mountPaths: distinct.map((each) => each.path) }),
+    },
+    warnings: [
+      ...warnings,
+      ...others.map(
+        (each) =>
+          `${each.path} of the image is another bundle than ${found}: the one built from ${found} goes over both`,
+      ),
+    ],
+  };
+}

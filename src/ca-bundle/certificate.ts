@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { brokenDigestOf, type KeyKind, keyKindOf } from './algorithms.ts';
 import { hasNameConstraints, isSelfSigned, mayVouchForServers, whyNoAuthority } from './authority.ts';
 import { type Fields, fieldsOf } from './fields.ts';
+import { plainNamesOf } from './plain-names.ts';
 
 /** A certificate, as far as trust stores are concerned. */
 export interface Certificate {
@@ -35,7 +36,7 @@ export interface Certificate {
  */
 export function readCertificate(der: Buffer): Certificate | undefined {
   const fields = fieldsOf(der);
-  const names = fields && namesOf(der);
+  const names = fields && (plainNamesOf(der) ?? namesOf(der));
   if (!names) return undefined;
   const { notBefore, notAfter, version, isSerialNegative } = fields;
   return {
@@ -56,12 +57,12 @@ export function readCertificate(der: Buffer): Certificate | undefined {
   };
 }
 
-/** Subject and issuer as OpenSSL has them, which has to be able to read the certificate to the last byte. */
+/** Subject and issuer of any certificate as OpenSSL has them, which has to be able to read the certificate to the last byte. */
 function namesOf(der: Buffer): Pick<Certificate, 'subject' | 'issuer'> | undefined {
   try {
     const { subject, issuer, raw } = new X509Certificate(der);
-    // It reads past what it does not need: bytes behind the end have to be looked for.
-    return raw.length === der.length ? { subject: oneLine(subject), issuer: oneLine(issuer) } : undefined;
+    // It reads past bytes behind the end, and mends encodings that others refuse: what comes back has to be what was given.
+    return raw.equals(der) ? { subject: oneLine(subject), issuer: oneLine(issuer) } : undefined;
   } catch {
     return undefined;
   }

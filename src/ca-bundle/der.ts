@@ -5,6 +5,8 @@ export interface Element {
   /** The whole encoding, identifier and length included. */
   readonly bytes: Buffer;
   readonly content: Buffer;
+  /** Whether its length is BER's indefinite one, which DER does not have. */
+  readonly isIndefinite?: true;
 }
 
 export const TAG = {
@@ -48,6 +50,7 @@ function readIndefinite(bytes: Buffer, offset: number, depth: number): Element |
         tag: bytes[offset] as number,
         bytes: bytes.subarray(offset, end + 2),
         content: bytes.subarray(start, end),
+        isIndefinite: true,
       };
     }
     end += element.bytes.length;
@@ -69,10 +72,12 @@ export function childrenOf(element: Element | undefined): readonly Element[] {
 
 /** An object identifier in dots: `2.5.29.19`; an empty string for anything else. */
 export function oidOf(element: Element | undefined): string {
-  if (element?.tag !== TAG.oid || element.content.length === 0) return '';
+  // The last octet ends an arc, and none begins with padding (X.690, 8.19.2).
+  if (element?.tag !== TAG.oid || !((element.content.at(-1) ?? 0x80) < 0x80)) return '';
   const arcs: number[] = [];
   let arc = 0;
   for (const octet of element.content) {
+    if (arc === 0 && octet === 0x80) return '';
     arc = arc * 128 + (octet & 0x7f);
     if (octet >= 0x80) continue;
     if (arcs.length === 0) arcs.push(Math.min(2, Math.floor(arc / 40)), arc - 40 * Math.min(2, Math.floor(arc / 40)));

@@ -6,11 +6,17 @@ import type { Command } from '@oclif/core/command';
  */
 export const COMMANDS = {
   init: () => import('./init.ts'),
+  doctor: () => import('./doctor.ts'),
   'ca-bundle:build': () => import('./ca-bundle/build.ts'),
   'ca-bundle:check': () => import('./ca-bundle/check.ts'),
   'ca-bundle:diff': () => import('./ca-bundle/diff.ts'),
   'ca-bundle:inspect': () => import('./ca-bundle/inspect.ts'),
   'ca-bundle:probe': () => import('./ca-bundle/probe.ts'),
+  'host:doctor': () => import('./host/doctor.ts'),
+  'host:install': () => import('./host/install.ts'),
+  'host:status': () => import('./host/status.ts'),
+  'host:uninstall': () => import('./host/uninstall.ts'),
+  'host:update': () => import('./host/update.ts'),
   'keypair:encode': () => import('./keypair/encode.ts'),
   'keypair:generate': () => import('./keypair/generate.ts'),
   'keypair:verify': () => import('./keypair/verify.ts'),

@@ -1,7 +1,7 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { PassThrough, type Readable } from 'node:stream';
-import type { SecureContext } from 'node:tls';
+import { type SecureContext, TLSSocket } from 'node:tls';
 import { abortion } from '../step/errors.ts';
 import { proxyAuthorization } from './proxy.ts';
 
@@ -13,6 +13,8 @@ export interface HttpResponse {
   readonly url: URL;
   /** Has to be read to its end or destroyed, or the connection stays busy. Its errors are `UserError`s. */
   readonly body: Readable;
+  /** The server's own certificate, for https: who issued it shows whether a proxy inspects the traffic. */
+  readonly certificate?: { readonly issuer: string; readonly notAfter: Date };
 }
 
 /** Where a request goes out. */
@@ -67,7 +69,7 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
     request.once('response', (incoming) => {
       answer = incoming;
       const { statusCode: status = 0, headers } = incoming;
-      resolve({ status, headers, url, body: bodyOf(incoming, failure) });
+      resolve({ status, headers, url, body: bodyOf(incoming, failure), ...certificateOf(incoming) });
     });
     request.end(message.content);
   });
@@ -92,6 +94,13 @@ function bodyOf(incoming: IncomingMessage, failure: (error: unknown) => Error): 
   body.on('error', () => {});
   body.once('close', () => incoming.complete || incoming.destroy());
   return incoming.pipe(body);
+}
+
+function certificateOf({ socket }: IncomingMessage): Pick<HttpResponse, 'certificate'> {
+  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+  if (!certificate) return {};
+  const { issuer, validTo } = certificate;
+  return { certificate: { issuer: issuer.replaceAll('\n', ', '), notAfter: new Date(validTo) } };
 }
 
 function isTls(url: URL, route: Route): boolean {

@@ -1,5 +1,5 @@
 // Serves a folder over HTTPS on 127.0.0.1:443, by the name that is asked for: FOLDER/HOST/PATH. In a network of its own.
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:https';
 import path from 'node:path';
 
@@ -7,7 +7,7 @@ const [folder, certificate, key] = process.argv.slice(2);
 const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (request, response) => {
   const url = new URL(request.url ?? '/', `https://${request.headers.host}`);
   const file = path.join(folder, url.hostname, url.pathname);
-  if (!existsSync(file)) return response.writeHead(404).end();
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return response.writeHead(404).end();
   response.writeHead(200);
   return createReadStream(file).pipe(response);
 });

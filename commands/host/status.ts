@@ -1,0 +1,34 @@
+import { type HostStatus, hostStatus } from '../../src/host/status.ts';
+import { flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+
+export default class Status extends InquiryCommand {
+  static override summary = 'Show launcher, service and drift of this worker host.';
+  static override description =
+    "Compares what is installed with what was installed and, where the pool's folder is here (--dir, and the same answers as for host install), with what would be rendered now. Exit code 10 where something drifted.";
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    'sudo <%= config.bin %> <%= command.id %> --dir my-pool --answers answers.yaml --json',
+  ];
+  static override flags = flagsFor(hostStatus.inputs);
+
+  async run(): Promise<void> {
+    const status = await this.inquire(hostStatus);
+    await this.print(status, format(status));
+    if (status.drift.length > 0) this.exit(10);
+  }
+}
+
+function format({ isInstalled, launcher, service, drift, isCompared }: HostStatus): string {
+  const compared = isCompared ? ' and as it would be rendered now' : '';
+  const lines = [
+    `Installed: ${isInstalled ? 'yes' : 'no, not by spacectl host install'}`,
+    `Launcher: ${launcher ? `sha256 ${launcher.sha256.slice(0, 16)}…, ${launcher.days} days old` : 'none yet'}`,
+    `Service: ${service ? `${service.active} (${service.detail})${service.startedAt ? ` since ${service.startedAt.toISOString().slice(0, 19)}Z` : ''}` : 'systemd does not answer'}`,
+    ...(isInstalled
+      ? [`Drift: ${drift.length === 0 ? `none; everything is as it was installed${compared}` : ''}`.trimEnd()]
+      : []),
+    ...drift.map(({ path, drift: how }) => `  ${how.padEnd(8)} ${path}`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,16 @@
+import { hostUpdate } from '../../src/host/update-step.ts';
+import { flagsFor } from '../flags.ts';
+import { StepCommand } from '../step-command.ts';
+
+export default class Update extends StepCommand {
+  static override summary = 'Bring the launcher up to date now, and restart the service if it is another one.';
+  static override description =
+    'The new launcher is verified before the service is touched; afterwards the service has to stay up. A restart of the service does the same by itself.';
+  static override examples = [
+    'sudo <%= config.bin %> <%= command.id %>',
+    'sudo <%= config.bin %> <%= command.id %> --dry-run --json',
+  ];
+  static override flags = flagsFor(hostUpdate.inputs);
+
+  protected override readonly parts = [{ step: hostUpdate }];
+}

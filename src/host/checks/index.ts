@@ -1,0 +1,17 @@
+import type { Check } from '../check.ts';
+import { bundleChecks } from './bundle.ts';
+import { egressChecks } from './egress.ts';
+import { engineChecks } from './engine.ts';
+import { launcherChecks } from './launcher.ts';
+import { machineChecks } from './machine.ts';
+import { secretChecks } from './secrets.ts';
+
+/** Everything the doctor looks at, in the order it is reported: what others rest on comes first. */
+export const CHECKS: readonly Check[] = [
+  ...machineChecks,
+  ...engineChecks,
+  ...egressChecks,
+  ...secretChecks,
+  ...launcherChecks,
+  ...bundleChecks,
+];

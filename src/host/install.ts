@@ -1,0 +1,94 @@
+import { stat } from 'node:fs/promises';
+import { known } from '../step/content.ts';
+import type { ActionChange, FileChange, Plan, Planner } from '../step/plan.ts';
+import { isPrepared, planTree, runInstaller } from './prepare.ts';
+import { act } from './programs.ts';
+import { formatRecord, placeIn, RECORD, readRecord } from './record.ts';
+import { isThere, recordFor, staleFiles } from './recorded.ts';
+import { removal } from './removal.ts';
+import { type InstallValues, type PlacedFile, placeFiles, SECRETS } from './rendered.ts';
+import { rememberFiles } from './rollback.ts';
+import { serviceState } from './service.ts';
+import { startService } from './start.ts';
+
+/**
+ * Files first, then what is no file: user, folders, units; the service next to last, and only where something changed or
+ * it is down. Where it does not stay up, the files are put back as they were. What is no longer rendered goes last.
+ */
+export async function planInstall(values: InstallValues, planner: Planner): Promise<Plan> {
+  const { root } = values;
+  const { rendered, placed } = await placeFiles(values, planner);
+  const earlier = await readRecord(root);
+  const stale = staleFiles(earlier, placed);
+  const record = await planner.file({
+    path: placeIn(root, RECORD),
+    content: known(formatRecord(await recordFor({ root, placed, units: rendered.units, earlier }, planner))),
+    mode: 0o600,
+  });
+  const files = [...placed.map(({ change }) => change), record];
+  const isChanged = files.some(({ status }) => status !== 'unchanged') || stale.length > 0;
+  const hasSecrets =
+    rendered.secrets !== undefined || values['secrets-from'] !== undefined || (await isThere(SECRETS, root));
+  const actions =
+    root === undefined
+      ? [
+          planner.action({
+            title: 'Make the user spacelift and its folders, enable the service',
+            status: !isChanged && (await isPrepared(planner)) ? 'unchanged' : 'create',
+            run: (signal) => runInstaller(isSealed(values) ? rendered : { ...rendered, secrets: undefined }, signal),
+          }),
+          ...placed.flatMap((each) => giveToGroup(each, planner)),
+          ...(hasSecrets ? await restart(files, stale.length > 0, planner) : []),
+        ]
+      : await planTree(root, rendered.units, planner);
+  const removals = [
+    ...dropUnits(
+      root,
+      (earlier?.units ?? []).filter((unit) => !rendered.units.includes(unit)),
+      planner,
+    ),
+    ...stale.map((file) => removal(placeIn(root, file), planner)),
+  ];
+  const warnings = hasSecrets ? [] : ['There is no token yet: the service is installed, and not started'];
+  return {
+    changes: [...files, ...actions, ...removals],
+    warnings: [...rendered.warnings, ...warnings],
+    next: root === undefined && hasSecrets ? NEXT : [],
+    facts: { root: root ?? '/', units: rendered.units, hasSecrets },
+  };
+}
+
+const NEXT = ['Follow it: journalctl -fu spacelift-launcher', 'See whether all is well: spacectl host doctor'];
+
+/** Also where an earlier run was stopped between writing the files and restarting for them. */
+async function restart(
+  files: readonly FileChange[],
+  isLess: boolean,
+  planner: Planner,
+): Promise<readonly ActionChange[]> {
+  const since = (await serviceState(planner.signal))?.startedAt;
+  const times = await Promise.all(files.map(({ path: file }) => stat(file).catch(() => undefined)));
+  const isNewer = since !== undefined && times.some((stats) => stats !== undefined && stats.mtimeMs > since.getTime());
+  const isChanged = isLess || isNewer || files.some(({ status }) => status !== 'unchanged');
+  return startService({ isChanged, mayStart: true }, await rememberFiles(files), planner);
+}
+
+/** Whether the installer encrypts the secrets on this machine, rather than putting them there as they are. */
+function isSealed(values: InstallValues): boolean {
+  return values.secrets === 'encrypted' && values['secrets-from'] === undefined;
+}
+
+/** Units that are no longer rendered, before their files go. */
+function dropUnits(root: string | undefined, units: readonly string[], { action }: Planner): readonly ActionChange[] {
+  if (units.length === 0) return [];
+  const where = root === undefined ? ['disable', '--now'] : ['--root', root, 'disable'];
+  const title = `Disable ${units.join(', ')}`;
+  return [action({ title, run: (signal) => act('systemctl', [...where, ...units], signal) })];
+}
+
+/** A file that a group may read, once the group is there. */
+function giveToGroup({ change, group }: PlacedFile, { action }: Planner): readonly ActionChange[] {
+  if (group === undefined || change.status === 'unchanged') return [];
+  const title = `Let the group ${group} read ${change.path}`;
+  return [action({ title, run: (signal) => act('chgrp', [group, change.path], signal) })];
+}

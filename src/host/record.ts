@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { readFileIfThere } from '../files/read.ts';
+import { UserError } from '../step/errors.ts';
+
+/** What an installation has put on a host: what status compares, and all that uninstall takes away. */
+export interface Record {
+  readonly version: 1;
+  readonly files: readonly RecordedFile[];
+  readonly units: readonly string[];
+  /** Whether the user `spacelift` was made by the installation, and which folders were. */
+  readonly madeUser: boolean;
+  readonly madeFolders: readonly string[];
+}
+
+export interface RecordedFile {
+  /** On the host, without the folder given by --root. */
+  readonly path: string;
+  readonly mode: number;
+  readonly isSecret: boolean;
+  /** Hexadecimal; not for secrets. */
+  readonly sha256?: string;
+}
+
+export const RECORD = '/var/lib/spacectl/host.json';
+export const LAUNCHER = '/usr/local/bin/spacelift-launcher';
+export const SERVICE = 'spacelift-launcher.service';
+export const FOLDERS = ['/opt/spacelift', '/var/log/spacelift'] as const;
+
+/** A place on the host, or in the tree that --root names. */
+export function placeIn(root: string | undefined, file: string): string {
+  return root === undefined ? file : path.join(path.resolve(root), file);
+}
+
+/** Reads what an installation left. @throws UserError `SPACECTL_BAD_DATA` where it is damaged */
+export async function readRecord(root: string | undefined): Promise<Record | undefined> {
+  const file = placeIn(root, RECORD);
+  const bytes = await readFileIfThere(file);
+  if (!bytes) return undefined;
+  try {
+    const record = JSON.parse(bytes.toString('utf8'));
+    if (record?.version === 1 && Array.isArray(record.files)) return record;
+  } catch {
+    // Said below.
+  }
+  throw new UserError('SPACECTL_BAD_DATA', `${file} is damaged: nobody knows what was installed`, {
+    suggestions: ['Install again with the same answers: spacectl host install'],
+  });
+}
+
+export function formatRecord(record: Record): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

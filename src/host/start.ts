@@ -1,0 +1,40 @@
+import { UserError } from '../step/errors.ts';
+import type { ActionChange, Planner } from '../step/plan.ts';
+import { SERVICE } from './record.ts';
+import type { Undo } from './rollback.ts';
+import { bringUp, serviceState, systemctl } from './service.ts';
+
+/**
+ * Restarts what runs with other files than before, and starts what is down, if it may. Where the service does not stay
+ * up, the files are put back, if there is a way back, and it runs again as it did.
+ */
+export async function startService(
+  { isChanged, mayStart }: { isChanged: boolean; mayStart: boolean },
+  undo: Undo | undefined,
+  { action, signal }: Planner,
+): Promise<readonly ActionChange[]> {
+  const isUp = (await serviceState(signal))?.active === 'active';
+  if (!isUp && !mayStart) return [];
+  const verb = isUp ? 'restart' : 'start';
+  return [
+    action({
+      title: `${isUp ? 'Restart' : 'Start'} the service, and see that it stays up`,
+      status: isUp && !isChanged ? 'unchanged' : 'create',
+      async run(during) {
+        try {
+          await systemctl(['daemon-reload'], during);
+          await bringUp(verb, during);
+        } catch (error) {
+          if (!undo) throw error;
+          await undo();
+          await systemctl(['daemon-reload'], during);
+          // As it was before: whether it comes up with the old files is for the journal to say.
+          await systemctl(isUp ? ['restart', '--no-block', SERVICE] : ['stop', SERVICE], during).catch(() => {});
+          if (!(error instanceof UserError)) throw error;
+          const { code, message, suggestions } = error;
+          throw new UserError(code, `${message}. The files are as they were before`, { suggestions, cause: error });
+        }
+      },
+    }),
+  ];
+}

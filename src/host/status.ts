@@ -1,0 +1,64 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readFileIfThere } from '../files/read.ts';
+import { describeLauncher, type InstalledLauncher } from '../launcher/index.ts';
+import { KEY_FILE } from '../pki/index.ts';
+import { inquiry } from '../step/inquiry.ts';
+import { createPlanner } from '../step/plan.ts';
+import { installInputs } from './install-inputs.ts';
+import { LAUNCHER, placeIn, type RecordedFile, readRecord, sha256 } from './record.ts';
+import type { ServiceState } from './service.ts';
+
+/** A file that is not as it was installed, or not as it would be rendered now. */
+export interface Drift {
+  readonly path: string;
+  readonly drift: 'missing' | 'changed' | 'mode' | 'outdated';
+}
+
+/** What is installed on a host, and how it is. */
+export interface HostStatus {
+  readonly isInstalled: boolean;
+  readonly launcher: InstalledLauncher | undefined;
+  readonly service: ServiceState | undefined;
+  /** Whether files were rendered again and compared: only where the pool's folder is here. */
+  readonly isCompared: boolean;
+  readonly drift: readonly Drift[];
+}
+
+/** Launcher, service and drift. With the pool's folder, files are rendered again and compared with what is installed. */
+export const hostStatus = inquiry({
+  inputs: installInputs,
+  async run(values, signal): Promise<HostStatus> {
+    const { serviceState } = await import('./service.ts');
+    const { root, dir } = values;
+    const record = await readRecord(root);
+    const files = record?.files ?? [];
+    const drift = (await Promise.all(files.map((file) => driftOf(file, root)))).flatMap((each) => each ?? []);
+    const isCompared = record !== undefined && (await readFileIfThere(path.join(dir, KEY_FILE))) !== undefined;
+    if (isCompared) {
+      const { placeFiles } = await import('./rendered.ts');
+      const { placed } = await placeFiles(values, createPlanner({ step: 'status', planned: [], signal }));
+      const other = placed.filter(({ change }) => change.status !== 'unchanged').map(({ destination }) => destination);
+      const known = drift.map((each) => each.path);
+      drift.push(
+        ...other.filter((each) => !known.includes(each)).map((each): Drift => ({ path: each, drift: 'outdated' })),
+      );
+    }
+    return {
+      isInstalled: record !== undefined,
+      launcher: await describeLauncher(placeIn(root, LAUNCHER)),
+      service: root === undefined ? await serviceState(signal) : undefined,
+      isCompared,
+      drift,
+    };
+  },
+});
+
+async function driftOf(file: RecordedFile, root: string | undefined): Promise<Drift | undefined> {
+  const place = placeIn(root, file.path);
+  const bytes = await readFileIfThere(place);
+  if (!bytes) return { path: file.path, drift: 'missing' };
+  if (file.sha256 !== undefined && sha256(bytes) !== file.sha256) return { path: file.path, drift: 'changed' };
+  const { mode } = await stat(place);
+  return (mode & 0o777) === file.mode ? undefined : { path: file.path, drift: 'mode' };
+}

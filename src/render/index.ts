@@ -1,0 +1,18 @@
+import type { Values } from '../step/input.ts';
+import type { Planner } from '../step/plan.ts';
+import type { HostDefaults, HostFiles } from './host-files.ts';
+import type { hostInputs } from './inputs.ts';
+
+/** What other nouns may use of this one. Machinery is behind functions that load it when called. */
+export { type ParsedEnvironment, parseEnvironmentFile } from './environment-reader.ts';
+export type { HostFile, HostFiles as RenderedHost } from './host-files.ts';
+export { hostInputs } from './inputs.ts';
+
+/** Everything that goes to a host, with the place of each file there. @throws UserError as `spacectl render systemd` */
+export async function renderHost(
+  values: Values<typeof hostInputs>,
+  planner: Planner,
+  defaults: HostDefaults,
+): Promise<HostFiles> {
+  return (await import('./host-files.ts')).renderHostFiles(values, planner, defaults);
+}

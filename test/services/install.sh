@@ -3,7 +3,7 @@
 set -eu
 packages="docker-registry skopeo umoci openssl gnupg cloud-init systemd shellcheck tmux apache2-utils busybox-static
   dash curl wget ca-certificates docker.io podman zstd systemd-container debootstrap iproute2 gcc libc6-dev golang-go
-  awscli docker-compose ansible"
+  awscli docker-compose ansible jq logrotate"
 missing=""
 for package in $packages; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

@@ -59,13 +59,17 @@ make_folders() {
 #?trust # The company's certificates for programs of this host itself: the launcher, curl, Docker.
 #?trust trust_certificates() {
 #?trust   if command -v update-ca-certificates >/dev/null; then
-#?trust     put custom-ca.crt /usr/local/share/ca-certificates/spacelift-custom-ca.crt 644 root
-#?trust     [ -n "$root" ] || update-ca-certificates >/dev/null 2>&1 || fail "update-ca-certificates failed"
+#?trust     trusted=/usr/local/share/ca-certificates/spacelift-custom-ca.crt update=update-ca-certificates
 #?trust   elif command -v update-ca-trust >/dev/null; then
-#?trust     put custom-ca.crt /etc/pki/ca-trust/source/anchors/spacelift-custom-ca.crt 644 root
-#?trust     [ -n "$root" ] || update-ca-trust || fail "update-ca-trust failed"
+#?trust     trusted=/etc/pki/ca-trust/source/anchors/spacelift-custom-ca.crt update=update-ca-trust
 #?trust   else
 #?trust     fail "neither update-ca-certificates nor update-ca-trust is here: install ca-certificates"
+#?trust   fi
+#?trust   if cmp -s custom-ca.crt "$root$trusted"; then return; fi
+#?trust   put custom-ca.crt $trusted 644 root
+#?trust   if [ -z "$root" ] && ! $update >/dev/null 2>&1; then
+#?trust     rm -f $trusted
+#?trust     fail "$update failed"
 #?trust   fi
 #?trust }
 #?trust 

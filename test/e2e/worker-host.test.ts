@@ -90,6 +90,13 @@ async function reportOf(root: string, host: BootedHost, version: string): Promis
   }
 }
 
+/** The launcher's environment, as it found it. */
+async function environmentOf(root: string): Promise<Record<string, string>> {
+  const text = await readFile(path.join(root, 'opt/spacelift/environment'), 'utf8');
+  const lines = text.split('\0').filter(Boolean);
+  return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)));
+}
+
 /** The files we rendered, as they are on the host: mode, owner and time of change. */
 async function installed(root: string): Promise<Record<string, string>> {
   const folders = ['etc/spacelift', 'etc/systemd/system', 'usr/local/sbin', 'usr/local/bin'];
@@ -177,13 +184,7 @@ testWith(
   expect((await first.run('cat', '/tmp/from-launcher')).stdout).toBe('x');
 
   const at = (file: string) => path.join(host.root, file);
-  const environment = Object.fromEntries(
-    (await readFile(at('opt/spacelift/environment'), 'utf8'))
-      .split('\0')
-      .filter(Boolean)
-      .map((line) => line.split(/=(.*)/s).slice(0, 2)),
-  );
-  expect(environment).toMatchObject({
+  expect(await environmentOf(host.root)).toMatchObject({
     ...AWKWARD,
     SPACELIFT_TOKEN: token,
     SPACELIFT_POOL_PRIVATE_KEY: (await readFile(path.join(dir, 'spacelift.key'))).toString('base64'),
@@ -229,6 +230,44 @@ testWith(
   const journal = (await second.run('journalctl', '--unit', 'spacelift-launcher', '--no-pager')).stdout;
   expect(journal).toContain('is not what its checksum says');
   expect(journal).toContain('the launcher that was verified earlier stays');
+
+  // The installer on a host that is there already: encrypted credentials, files as logs, a timer.
+  await downloads.publish(two);
+  const variant = [
+    '--ca-strategy',
+    'host',
+    '--secrets',
+    'encrypted',
+    '--logs',
+    'files',
+    '--recycle',
+    '--trust-on-host',
+  ];
+  const service = [
+    'render',
+    'systemd',
+    '--dir',
+    dir,
+    ...variant,
+    ...paths,
+    ...given.flatMap((each) => ['--env', each]),
+  ];
+  expect((await spacectl(service)).exitCode).toBe(0);
+  await execa('cp', ['-r', path.join(dir, 'systemd'), at('root')]);
+  await execa('rm', [at('opt/spacelift/report'), at('etc/spacelift/secrets.env')]);
+  const install = await second.run('sh', '/root/systemd/install.sh');
+  expect({ exitCode: install.exitCode, all: install.all }).toMatchObject({ exitCode: 0 });
+  const again = await reportOf(host.root, second, '2');
+  expect(again).toMatchObject({ 'read secrets': 'No such file or directory', job: '0', Seccomp: '2' });
+  expect(await environmentOf(host.root)).toMatchObject({ ...AWKWARD, SPACELIFT_TOKEN: token });
+  expect(await readFile(at('etc/spacelift/secrets.env.cred'), 'latin1')).not.toContain(token.slice(0, 40));
+  expect(await readFile(at('var/log/spacelift/info.log'), 'utf8')).toBe('launcher 2 is ready\n');
+  expect(await second.run('logrotate', '--force', '/etc/logrotate.d/spacelift')).toMatchObject({
+    exitCode: 0,
+    all: '',
+  });
+  expect((await second.run('systemctl', 'is-active', 'spacelift-recycle.timer')).stdout).toBe('active');
+  expect((await second.run('sh', '/root/systemd/install.sh')).all).toContain('nothing changed');
 
   await second.run('systemctl', 'stop', 'spacelift-launcher');
   const stopped = await second.run(

@@ -15,6 +15,14 @@ interface Answer {
   readonly body: string;
 }
 
+/** What leads to the cloud's secret stores. */
+const NAMES = [
+  'my-vault.vault.azure.net',
+  'secretmanager.googleapis.com',
+  'secretsmanager.eu-central-1.amazonaws.com',
+  'ssm.eu-west-1.amazonaws.com',
+];
+
 const VAULT = 'https://vault.azure.net';
 const AZURE = 'Metadata: true';
 const GCP = 'Metadata-Flavor: Google';
@@ -24,12 +32,12 @@ async function setUpCloud(answers: Readonly<Record<string, Answer>>) {
   const folder = await temporaryFolder();
   const at = (name: string) => path.join(folder, name);
   const network = `spacectl-${path.basename(folder)}`;
-  const tls = await createAuthority(['my-vault.vault.azure.net', 'secretmanager.googleapis.com']);
+  const tls = await createAuthority(NAMES);
   const contents = { answers: JSON.stringify(answers), certificate: tls.certificate, key: tls.key, ca: tls.authority };
   for (const [name, text] of Object.entries(contents)) await writeFile(at(name), text);
   // ip-netns(8): what is below /etc/netns/NAME is seen as /etc in there.
   await mkdir(`/etc/netns/${network}`, { recursive: true });
-  await writeFile(`/etc/netns/${network}/hosts`, '127.0.0.1 my-vault.vault.azure.net secretmanager.googleapis.com\n');
+  await writeFile(`/etc/netns/${network}/hosts`, `127.0.0.1 ${NAMES.join(' ')}\n`);
   await execa('ip', ['netns', 'add', network]);
   onTestFinished(async () => {
     await execa('ip', ['netns', 'delete', network]);
@@ -51,7 +59,7 @@ async function setUpCloud(answers: Readonly<Record<string, Answer>>) {
   const run = async (name: string, values: Readonly<Record<string, string>>, shell: readonly string[]) => {
     await writeFile(at('script'), await fillTemplate(`host/${name}`, values, quoteForShell));
     const output = { SPACELIFT_METADATA_FILE: at('run/output'), SPACELIFT_SECRETS_FILE: at('run/output') };
-    const env = { CURL_CA_BUNDLE: at('ca'), HTTPS_PROXY: '', ...output };
+    const env = { CURL_CA_BUNDLE: at('ca'), AWS_CA_BUNDLE: at('ca'), HTTPS_PROXY: '', ...output };
     return execa('ip', [...inside, ...shell, at('script')], { reject: false, env });
   };
   return { run, read: () => readFile(at('run/output'), 'utf8'), at };
@@ -149,6 +157,45 @@ testWith(...IP).each(SOURCES)('$source: the secrets are fetched with the identit
     }
   }
 });
+
+/** An instance profile, and both of AWS's stores. */
+function awsStores(secret: string): Readonly<Record<string, Answer>> {
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const profile = { Code: 'Success', AccessKeyId: 'AKIAEXAMPLE', SecretAccessKey: 'x', Token: 'y', Expiration: until };
+  const roles = '/latest/meta-data/iam/security-credentials/';
+  return {
+    'PUT 169.254.169.254/latest/api/token': { body: 'session' },
+    ...metadata(
+      {
+        '/latest/meta-data/placement/region': 'eu-central-1',
+        [roles]: 'worker',
+        [`${roles}worker`]: JSON.stringify(profile),
+      },
+      'X-aws-ec2-metadata-token: session',
+    ),
+    'POST secretsmanager.eu-central-1.amazonaws.com/': {
+      header: 'X-Amz-Target: secretsmanager.GetSecretValue',
+      body: JSON.stringify({ SecretString: secret }),
+    },
+    'POST ssm.eu-west-1.amazonaws.com/': {
+      header: 'X-Amz-Target: AmazonSSM.GetParameter',
+      body: JSON.stringify({ Parameter: { Value: secret } }),
+    },
+  };
+}
+
+testWith(...IP, 'aws').each([
+  { source: 'aws-secretsmanager', name: 'spacelift/pool' },
+  { source: 'aws-ssm', name: 'arn:aws:ssm:eu-west-1:123456789012:parameter/spacelift/pool' },
+])(
+  '$source: the secrets are fetched with the profile of the instance, in its region or the one of the ARN',
+  async (source) => {
+    const host = await setUpCloud(awsStores(SECRETS));
+    const run = await host.run('spacelift-fetch-secrets', source, ['dash']);
+    expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+    expect(await host.read()).toBe(SECRETS);
+  },
+);
 
 testWith(...IP).each([
   ['nothing there', {}, 'no managed identity'],

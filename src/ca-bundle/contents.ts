@@ -42,8 +42,9 @@ function decode(bytes: Buffer): string {
 
 /** What a text is the base64 of, if it is and that is anything known: PEM or DER without its BEGIN and END lines. */
 function fromBase64(text: string): Buffer | undefined {
-  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)) return undefined;
-  const bytes = Buffer.from(text, 'base64');
+  const compact = text.replace(/\s+/g, '');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return undefined;
+  const bytes = Buffer.from(compact, 'base64');
   return kindOf(bytes) || looksLikePem(bytes.toString('latin1')) ? bytes : undefined;
 }
 

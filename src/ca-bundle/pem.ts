@@ -21,7 +21,7 @@ const MARKED = /CERT|KEY|PKCS|CMS|CRL|PARAM/;
 
 /** Whether a text has anything that looks like PEM. */
 export function looksLikePem(text: string): boolean {
-  return /(?:BEGIN|END) [A-Z0-9 #]*(?:CERT|KEY|PKCS|CMS|CRL)[A-Z0-9 #]*[-\u2010-\u2015\xe2]/.test(text);
+  return /(?:BEGIN|END) [A-Z0-9 #]{0,30}(?:CERT|KEY|PKCS|CMS|CRL)[A-Z0-9 #]{0,30}[-\u2010-\u2015\xe2]/.test(text);
 }
 
 /**

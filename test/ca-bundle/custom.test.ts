@@ -85,6 +85,8 @@ test.each<readonly [string, Uint8Array | string, string]>([
   ['an error in XML', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'error message'],
   ['JSON', '{"message": "Not Found"}', 'is a JSON document'],
   ['a Java keystore', Buffer.from('feedfeed00000002', 'hex'), 'is a Java keystore'],
+  ['a megabyte of blanks and a letter', `${' '.repeat(1 << 20)}!`, 'holds no certificate'],
+  ['a megabyte of labels', 'BEGIN CERT '.repeat(1 << 17), 'holds no certificate'],
   ['prose', 'Dear colleague, the certificate is attached.', 'holds no certificate'],
 ])('refused, naming what and where: %s', (_case, given, message) => {
   const error = refusalOf(given);

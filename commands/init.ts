@@ -2,12 +2,16 @@ import { optionalCaBundle } from '../src/ca-bundle/step.ts';
 import { keypair } from '../src/pki/keypair-step.ts';
 import { cloudInit } from '../src/render/cloud-init-step.ts';
 import { systemd } from '../src/render/systemd-step.ts';
+import { createWorkerPool } from '../src/spacelift/create-step.ts';
+import { poolSource } from '../src/spacelift/inputs.ts';
+import { adoptWorkerPool } from '../src/spacelift/reset-step.ts';
 import { workerPool } from '../src/spacelift/worker-pool-step.ts';
 import type { Answered } from '../src/step/ask.ts';
 import { inputsOf, type Part } from '../src/step/conversation.ts';
 import { UserError } from '../src/step/errors.ts';
 import { type Answers, choices, type Inputs } from '../src/step/input.ts';
 import type { StepPlan } from '../src/step/run.ts';
+import { offline } from '../src/step/shared.ts';
 import { flagsFor } from './flags.ts';
 import { StepCommand } from './step-command.ts';
 import { reportFailure } from './terminal/failure.ts';
@@ -26,10 +30,15 @@ const target = choices({
 
 const isTarget = (name: string) => (answers: Answers) => (answers['target'] as readonly string[]).includes(name);
 
+const isFrom = (source: string) => (answers: Answers) => answers['pool'] === source;
+
 /** The whole path, in the order it is asked and done. */
 const parts: readonly Part[] = [
   { heading: 'Folder', step: keypair },
-  { heading: 'Worker pool', step: workerPool },
+  { heading: 'Worker pool', inputs: { offline, pool: poolSource } },
+  { step: createWorkerPool, when: isFrom('create') },
+  { step: adoptWorkerPool, when: isFrom('existing') },
+  { step: workerPool, when: (answers) => isFrom('token')(answers) || answers['pool'] === undefined },
   { heading: 'CA bundle', step: optionalCaBundle },
   { heading: 'Hosts', inputs: { target } },
   { step: systemd, when: isTarget('systemd') },
@@ -43,6 +52,7 @@ export default class Init extends StepCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --no-input --dir my-pool --token-file worker-pool.config --ca corporate-root.pem --target systemd',
+    '<%= config.bin %> <%= command.id %> --no-input --dir my-pool --pool create --name build-eu --ca corporate-root.pem --target systemd',
     '<%= config.bin %> <%= command.id %> --no-input --offline --dir demo --ca corporate-root.pem',
     '<%= config.bin %> <%= command.id %> --answers answers.yaml --dry-run',
   ];
@@ -56,7 +66,13 @@ export default class Init extends StepCommand {
   }
 
   protected override async agree(plans: readonly StepPlan[], answered: Answered) {
-    if (!(await this.prompter())) return plans;
+    const prompter = await this.prompter();
+    if (isFrom('existing')(answered.values)) {
+      const { confirmByName } = await import('./terminal/confirm-name.ts');
+      const isReset = ({ step }: StepPlan) => step.id === adoptWorkerPool.id;
+      await confirmByName(plans.filter(isReset), answered, prompter);
+    }
+    if (!prompter) return plans;
     return (await import('./terminal/wizard.ts')).agreeToPlan(plans, inputsOf(parts), answered);
   }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from '@oclif/core/run';
 import packageJson from '../package.json' with { type: 'json' };
 import { CommandMap } from './command-map.ts';
+import { handOverIfForeign } from './hand-over.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { endOnSignals, stopSignal } from './terminal/signals.ts';
 import { heedOutput } from './terminal/streams.ts';
@@ -14,8 +15,13 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export async function main(argv: string[]): Promise<void> {
   const asJson = argv.includes('--json');
   heedOutput();
-  endOnSignals(asJson);
   try {
+    const handedOver = await handOverIfForeign(argv);
+    if (handedOver !== undefined) {
+      process.exitCode = handedOver;
+      return;
+    }
+    endOnSignals(asJson);
     const pjson = packageJson as never;
     const commands = new CommandMap({ root, pjson, isRoot: true });
     await commands.load();

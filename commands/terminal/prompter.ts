@@ -52,7 +52,7 @@ async function put(input: Input, initial: readonly string[], check: Check): Prom
     case 'choices':
       return checkbox({ message, choices: choicesOf(input, initial), required: !input.optional }, context);
     case 'secret':
-      return oneOrNone(await password({ message, mask: true, validate: emptyOr(check) }, context));
+      return oneOrNone(await password({ message, mask: true, ...textOptions(input, [], check) }, context));
     default:
       return oneOrNone(await textPrompt({ message, ...textOptions(input, initial, check) }, context));
   }

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { interruption } from '../../src/step/errors.ts';
 import { undoUnfinished } from '../../src/step/unfinished.ts';
+import { heldWork, isWorkHeld } from '../../src/step/uninterrupted.ts';
 import { reportFailure } from './failure.ts';
 
 const controller = new AbortController();
@@ -18,8 +19,10 @@ const LAST_MOMENT = 5_000;
 export function endOnSignals(asJson: boolean): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, async () => {
-      setTimeout(() => process.kill(process.pid, name), LAST_MOMENT);
       controller.abort();
+      // What can be neither undone nor repeated is finished first; a second signal ends the process at once.
+      if (isWorkHeld()) await heldWork();
+      setTimeout(() => process.kill(process.pid, name), LAST_MOMENT);
       await undoUnfinished();
       // A task list gives the terminal back first.
       await new Promise(setImmediate);

@@ -41,11 +41,14 @@ const subject = optionalText({
   },
 });
 
+/** What a new key and its request are made by. */
+export const keyInputs = { 'common-name': commonName, bits, subject } as const;
+
 /** The pool's private key and certificate signing request. A key that is there is kept, and never overwritten. */
 export const keypair = step({
   id: 'keypair',
   title: 'the key pair',
-  inputs: { dir: directory, 'common-name': commonName, bits, subject },
+  inputs: { dir: directory, ...keyInputs },
   async plan({ dir, bits: size, 'common-name': name, subject: fields = [] }, planner) {
     const [keyFile, csrFile] = [path.join(dir, KEY_FILE), path.join(dir, CSR_FILE)];
     const [key, csr] = await Promise.all([planner.read(keyFile), planner.read(csrFile)]);

@@ -70,12 +70,13 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     const bytes = typeof content === 'string' ? known(content) : content;
     files.push({ name: path.posix.basename(destination), destination, content: bytes, mode, isSecret: false, ...more });
   };
-  const program = (name: string, text: string) => add(`/usr/local/sbin/${name}`, text, 0o755);
+  const program = (name: string, text: Content | string) => add(`/usr/local/sbin/${name}`, text, 0o755);
   const unit = (name: string, text: string) => add(`/etc/systemd/system/${name}`, text, 0o644);
 
   const settings = formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? []), HEADER);
   add('/etc/spacelift/launcher.env', settings, 0o600, { isSecret: hasPassword(values) });
-  program('spacelift-update-launcher', await fill('systemd/spacelift-update-launcher', await release(values, token)));
+  const updater = (isFedRamp: boolean) => fill('systemd/spacelift-update-launcher', release(values, isFedRamp));
+  program('spacelift-update-launcher', await forRelease(values, token, updater));
   unit('spacelift-launcher.service', await renderUnit(values, conditions));
   if (trust?.bundle) add(HOST_BUNDLE, trust.bundle, 0o644, { name: BUNDLE_FILE });
   if (trust?.certificates && (conditions.host || conditions.trust)) {
@@ -155,12 +156,18 @@ function hasPassword(values: Given): boolean {
 }
 
 /** Which launcher the host downloads. */
-async function release({ domain, environment }: Given, token: Content | undefined): Promise<Record<string, string>> {
-  const isFedRamp =
-    environment === undefined
-      ? token !== undefined && readToken(await token.bytes()).isFedRamp
-      : environment === 'fedramp';
+function release({ domain }: Given, isFedRamp: boolean): Record<string, string> {
   return { domain, variant: isFedRamp ? '-fedramp' : '', fingerprint: SIGNING_KEY };
+}
+
+/** Only the token tells the environment, where it is not given; of a pool that is still to be created there is none yet. */
+async function forRelease(
+  { environment }: Given,
+  token: Content | undefined,
+  render: (isFedRamp: boolean) => Promise<string>,
+): Promise<Content> {
+  if (environment !== undefined || !token) return known(await render(environment === 'fedramp'));
+  return derive([token], (bytes) => render(readToken(bytes).isFedRamp));
 }
 
 /** The key in the form the launcher takes: base64 of the whole PEM file, on one line. */

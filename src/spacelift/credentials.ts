@@ -39,6 +39,25 @@ export async function findCredentials(profile: string | undefined, environment: 
   );
 }
 
+/** The credentials a step was given, or those that are found. */
+export async function credentialsFrom(values: {
+  readonly profile?: string | undefined;
+  readonly 'api-endpoint'?: string | undefined;
+  readonly 'api-key-id'?: string | undefined;
+  readonly 'api-key-secret'?: string | undefined;
+}): Promise<Credentials> {
+  const { 'api-endpoint': endpoint, 'api-key-id': keyId, 'api-key-secret': keySecret } = values;
+  if (!endpoint || !keyId || !keySecret) return findCredentials(values.profile, process.env);
+  return { method: 'apikey', endpoint, keyId, keySecret, source: 'the API key that was given' };
+}
+
+/** Whether there are any. @throws UserError where those that are there cannot be used */
+export async function hasCredentials(profile: string | undefined, environment: Environment): Promise<boolean> {
+  if (profile !== undefined || environment['SPACELIFT_PROFILE'] || fromEnvironment(environment).credentials)
+    return true;
+  return (await readProfiles(environment)).current !== undefined;
+}
+
 /**
  * Credentials of the environment, the first that are complete: an API token, a GitHub token, an API key; or only those
  * that `SPACELIFT_API_PREFERRED_METHOD` picks.

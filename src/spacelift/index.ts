@@ -5,6 +5,9 @@ import type { Answers } from '../step/input.ts';
 /** The pool's token in the pool's folder; the vendor's download is called `worker-pool-<id>.config`. */
 export const TOKEN_FILE = 'worker-pool.config';
 
+/** Which pool a folder belongs to, and how far its creation got. */
+export const JOURNAL_FILE = 'worker-pool.json';
+
 /** Files in a pool's folder that hold its token: the one kept by an earlier run, or else what was downloaded. */
 export function tokenFilesIn(folder: string): readonly string[] {
   const kept = path.join(folder, TOKEN_FILE);
@@ -18,5 +21,7 @@ export function tokenFilesIn(folder: string): readonly string[] {
 
 /** Whether there will be a token, as far as can be known while questions are asked. */
 export function expectsToken(answers: Answers): boolean {
+  if (answers['pool'] === 'create' || answers['pool'] === 'existing') return true;
   return answers['token'] !== undefined || tokenFilesIn(String(answers['dir'])).length > 0;
 }
+export { findSpacectls, type NamedSpacectl } from './vendor-cli.ts';

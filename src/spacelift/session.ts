@@ -21,6 +21,8 @@ export interface Session {
   readonly isRenewable: boolean;
   /** What must not be seen: the credentials themselves and the tokens they were exchanged for. */
   readonly secrets: ReadonlySet<string>;
+  /** The token that was used last. A secret. */
+  readonly present: string | undefined;
   /** When the present token ends; only a token given as it is says so before it is used. */
   readonly expiresAt: Date | undefined;
 }
@@ -46,6 +48,9 @@ export function createSession(credentials: Credentials): Session {
   return {
     isRenewable: true,
     secrets,
+    get present() {
+      return present?.jwt;
+    },
     get expiresAt() {
       return present && new Date(present.validUntil);
     },
@@ -60,5 +65,5 @@ export function createSession(credentials: Credentials): Session {
 /** A token given as it is cannot be renewed: it is used until the server says no. */
 function fixedSession(jwt: string, source: string): Session {
   const { expiresAt } = readClaims(jwt, source);
-  return { isRenewable: false, secrets: new Set([jwt]), expiresAt, bearer: async () => jwt };
+  return { isRenewable: false, secrets: new Set([jwt]), present: jwt, expiresAt, bearer: async () => jwt };
 }

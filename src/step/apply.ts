@@ -1,3 +1,4 @@
+import { readFileIfThere } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
 import { interruption } from './errors.ts';
 import type { FileChange, Plan } from './plan.ts';
@@ -10,11 +11,15 @@ export function refuseIfAny(plans: readonly Plan[]): void {
 }
 
 /** Makes the changes of one plan that are not made yet, in order. @throws UserError as `writeFileWhole`, and what actions throw */
-export async function apply(plan: Plan, signal: AbortSignal): Promise<void> {
+export async function apply(
+  plan: Plan,
+  signal: AbortSignal,
+  report: (progress: string) => void = () => {},
+): Promise<void> {
   for (const change of plan.changes) {
     if (signal.aborted) throw interruption();
     if (change.status !== 'create' && change.status !== 'change') continue;
-    if (change.kind === 'action') await change.run(signal);
+    if (change.kind === 'action') await change.run(signal, report);
     else await applyFile(change, signal);
   }
 }
@@ -23,5 +28,11 @@ async function applyFile({ path, mode, content, status }: FileChange, signal: Ab
   const bytes = await content.bytes();
   // Making them may have taken its time: a key is made in seconds, and cannot be stopped.
   if (signal.aborted) throw interruption();
-  await writeFileWhole(path, bytes, { mode, mayReplace: status === 'change' });
+  try {
+    await writeFileWhole(path, bytes, { mode, mayReplace: status === 'change' });
+  } catch (error) {
+    // Another process did the same meanwhile: what is wanted is there.
+    const isThere = (await readFileIfThere(path).catch(() => undefined))?.equals(bytes);
+    if (status !== 'create' || !isThere) throw error;
+  }
 }

@@ -56,7 +56,7 @@ export async function ask(inputs: Inputs, given: Given, prompter?: Prompter): Pr
   const origins: Record<string, Origin> = {};
   const missing: string[] = [];
   for (const [name, input] of Object.entries(inputs)) {
-    if (input.when && !input.when(values)) continue;
+    if (input.when && !(await input.when(values))) continue;
     const answer = await answerOf(name, input, given, values, prompter);
     if (!answer) {
       if (!input.optional) missing.push(input.positional ? name.toUpperCase() : `--${flagName(name, input)}`);
@@ -92,7 +92,7 @@ async function answerOf(
       input.remark?.(await input.parse(await unwrap(input, texts), answers));
     const hint = input.hint?.(answers);
     const shown = hint ? { ...input, description: hint } : input;
-    const texts = await prompter.ask(name, shown, initial ?? [], check, remark);
+    const texts = await prompter.ask(name, shown, input.suggested ?? initial ?? [], check, remark);
     const isAnswered = texts.length > 0 || (isRepeated(input) && input.optional);
     return isAnswered ? { texts: await unwrap(input, texts), origin: 'prompt' } : undefined;
   }

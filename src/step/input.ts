@@ -39,7 +39,9 @@ export interface Input<T = unknown> {
   /** What the wizard's questions from here on are about: shown above the first of them. */
   readonly heading?: string;
   /** Whether the input plays a part, given the answers before it. Where it does not, its value is `undefined`. */
-  readonly when?: (answers: Answers) => boolean;
+  readonly when?: (answers: Answers) => boolean | Promise<boolean>;
+  /** What the prompt starts from, where that is not the default: the default is for those who cannot be asked. */
+  readonly suggested?: readonly string[];
   /** Given as a bare argument rather than as a flag. */
   readonly positional?: boolean;
   /** One letter, for the few flags everyone's fingers know. */
@@ -117,10 +119,12 @@ export function optionalText<T>(spec: Common & Remarking<T> & { parse: Parse<T> 
 
 /**
  * A value that must not be seen: its flag and its answers-file key, `--NAME-file`, name a file (`-` for stdin); the value
- * itself comes only from there, from the environment variable `SPACECTL_NAME` or from a masked prompt.
+ * itself comes only from there, from the environment variable `SPACECTL_NAME` or from a masked prompt. `required`: not
+ * to be left out.
  */
-export function secret<T>(spec: Common & Remarking<T> & { parse: Parse<T> }): Input<T | undefined> {
-  return { ...optionalText({ asked: true, ...spec }), kind: 'secret' };
+export function secret<T>(spec: Common & Remarking<T> & { required?: boolean; parse: Parse<T> }): Input<T | undefined> {
+  const { required = false, ...rest } = spec;
+  return { ...optionalText({ asked: true, ...rest }), kind: 'secret', optional: !required };
 }
 
 /** Any number of values, each parsed on its own; the flag is given once for each. `required`: at least one. */
@@ -159,7 +163,7 @@ export function yesNo(spec: Common & { default?: boolean }): Input<boolean> {
 
 /** One of several. */
 export function choice<const C extends readonly Choice[]>(
-  spec: Common & { choices: C; default?: TextDefault },
+  spec: Common & { choices: C; default?: TextDefault; suggested?: readonly C[number]['value'][] },
 ): Input<C[number]['value']> {
   const { default: fallback, ...rest } = spec;
   const parse = oneOf(spec.choices);
@@ -182,8 +186,11 @@ export function choices<const C extends readonly Choice[]>(
 }
 
 /** An input that plays a part only when `when` says so; its value is `undefined` otherwise. */
-export function onlyWhen<T>(when: (answers: Answers) => boolean, input: Input<T>): Input<T | undefined> {
-  return { ...input, when: (answers) => when(answers) && (input.when?.(answers) ?? true) };
+export function onlyWhen<T>(
+  when: (answers: Answers) => boolean | Promise<boolean>,
+  input: Input<T>,
+): Input<T | undefined> {
+  return { ...input, when: async (answers) => (await when(answers)) && ((await input.when?.(answers)) ?? true) };
 }
 
 function oneOf<C extends readonly Choice[]>(choices: C): (value: string) => C[number]['value'] {

@@ -31,8 +31,8 @@ export interface ActionChange {
   readonly title: string;
   readonly status: Status;
   readonly refusal?: UserError;
-  /** Does it. Safe to run again after an interruption. @throws UserError */
-  run(signal: AbortSignal): Promise<void>;
+  /** Does it, and says how it goes. Safe to run again after an interruption. @throws UserError */
+  run(signal: AbortSignal, report: (progress: string) => void): Promise<void>;
 }
 
 export type Change = FileChange | ActionChange;
@@ -70,7 +70,7 @@ export interface WantedAction {
   readonly title: string;
   /** `create` if left out. `unchanged`: it is done already, and will not be run. */
   readonly status?: Exclude<Status, 'refuse'>;
-  run(signal: AbortSignal): Promise<void>;
+  run: ActionChange['run'];
 }
 
 /** What a step plans with: it reads through the planner, so that it sees what earlier steps are about to write. */

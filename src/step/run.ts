@@ -57,6 +57,14 @@ export async function applyPlans(
   await runTasks(
     plans
       .filter(({ plan }) => plan.changes.some((change) => change.status !== 'unchanged'))
-      .map(({ step, plan }) => ({ title: `Write ${step.title}`, run: () => apply(plan, signal) })),
+      .map(({ step, plan }) => ({ title: titleOf(step, plan), run: (report) => apply(plan, signal, report) })),
   );
+}
+
+/** Files are written; an act is called what it is. */
+function titleOf({ title }: Step, { changes }: Plan): string {
+  const acts = changes.filter((change) => change.kind === 'action' && change.status !== 'unchanged');
+  const [act] = acts;
+  if (act?.kind !== 'action') return `Write ${title}`;
+  return acts.length === 1 ? act.title : `Work on ${title}`;
 }

@@ -212,7 +212,7 @@ testWith('tmux', 'docker-registry')(
     const layers = [[file('etc/ssl/certs/ca-certificates.crt', bundle)]];
     const image = buildImage({ platform: { os: 'linux', architecture: 'amd64' }, layers });
     const registry = await startRegistry();
-    const flags = ['--bits', '2048', '--dir', 'pool', '--target', 'systemd'];
+    const flags = ['--bits', '2048', '--dir', 'pool', '--pool', 'token', '--target', 'systemd'];
     const terminal = await wizard(cwd, ...flags);
     await terminal.waitFor(QUESTIONS.ca);
     await converse(terminal, [

@@ -1,0 +1,12 @@
+import { currentProfile } from '../../src/spacelift/profile-inquiries.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+
+export default class Current extends InquiryCommand {
+  static override summary = 'Print the alias of the current profile.';
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  async run(): Promise<void> {
+    const profile = await this.inquire(currentProfile);
+    await this.print(profile, `${profile.alias}\n`);
+  }
+}

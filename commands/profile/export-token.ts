@@ -1,0 +1,15 @@
+import { exportedToken } from '../../src/spacelift/profile-inquiries.ts';
+import { flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+
+export default class ExportToken extends InquiryCommand {
+  static override summary = 'Print an API token of the current profile, for other tools.';
+  static override description = 'The token is a secret, and valid for hours. It is printed only here.';
+  static override examples = ['export SPACELIFT_API_TOKEN="$(<%= config.bin %> <%= command.id %>)"'];
+  static override flags = flagsFor(exportedToken.inputs);
+
+  async run(): Promise<void> {
+    const { token, endpoint, expiresAt } = await this.inquire(exportedToken);
+    await this.print({ token, endpoint, expiresAt }, process.stdout.isTTY ? `${token}\n` : token);
+  }
+}

@@ -1,0 +1,28 @@
+import { allProfiles } from '../../src/spacelift/profile-inquiries.ts';
+import type { ListedProfile } from '../../src/spacelift/profiles.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+import type { Column } from '../terminal/table.ts';
+
+const columns: readonly Column<ListedProfile>[] = [
+  { title: 'Current', cell: ({ isCurrent }) => (isCurrent ? '*' : '') },
+  { title: 'Alias', cell: ({ alias }) => alias },
+  { title: 'Endpoint', cell: ({ endpoint }) => endpoint },
+  {
+    title: 'Type',
+    cell: ({ method }) => ({ apikey: 'API Key', github: 'GitHub', token: 'API Token' })[method ?? 'apikey'],
+  },
+];
+
+export default class List extends InquiryCommand {
+  static override summary = 'List the profiles, without their secrets.';
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
+
+  async run(): Promise<void> {
+    const profiles = await this.inquire(allProfiles);
+    const { formatTable } = await import('../terminal/table.ts');
+    await this.print(
+      profiles,
+      formatTable(columns, profiles) || 'There is no profile; log in: spacectl profile login ALIAS\n',
+    );
+  }
+}

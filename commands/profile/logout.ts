@@ -1,0 +1,12 @@
+import { logoutProfile } from '../../src/spacelift/profile-steps.ts';
+import { argumentsFor, flagsFor } from '../flags.ts';
+import { StepCommand } from '../step-command.ts';
+
+export default class Logout extends StepCommand {
+  static override summary = 'Forget a profile and its credentials.';
+  static override examples = ['<%= config.bin %> <%= command.id %> acme'];
+  static override args = argumentsFor(logoutProfile.inputs);
+  static override flags = flagsFor(logoutProfile.inputs);
+
+  protected override readonly parts = [{ step: logoutProfile }];
+}

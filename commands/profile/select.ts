@@ -1,0 +1,12 @@
+import { selectProfile } from '../../src/spacelift/profile-steps.ts';
+import { argumentsFor, flagsFor } from '../flags.ts';
+import { StepCommand } from '../step-command.ts';
+
+export default class Select extends StepCommand {
+  static override summary = 'Make another profile the current one.';
+  static override examples = ['<%= config.bin %> <%= command.id %> acme'];
+  static override args = argumentsFor(selectProfile.inputs);
+  static override flags = flagsFor(selectProfile.inputs);
+
+  protected override readonly parts = [{ step: selectProfile }];
+}

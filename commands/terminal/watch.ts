@@ -1,0 +1,52 @@
+import cliTruncate from 'cli-truncate';
+import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
+import { style } from './style.ts';
+import { formatWorkers, jsonWorker } from './workers.ts';
+
+type Looks = AsyncIterable<WorkerPool>;
+
+/** What there is to say about a pool in one line. */
+function summaryOf({ workers, busyWorkers, pendingRuns }: WorkerPool): string {
+  const drained = workers.filter((worker) => worker.drained).length;
+  return `${workers.length} workers, ${busyWorkers} busy, ${drained} drained; ${pendingRuns} runs waiting`;
+}
+
+/** One JSON document a line. */
+export async function asDocuments(looks: Looks): Promise<void> {
+  for await (const pool of looks) {
+    const document = { at: new Date().toISOString(), ...pool, workers: pool.workers.map(jsonWorker) };
+    process.stdout.write(`${JSON.stringify(document)}\n`);
+  }
+}
+
+/** A line at first, and then whenever it reads differently: for logs. */
+export async function asLines(looks: Looks): Promise<void> {
+  let last: string | undefined;
+  for await (const pool of looks) {
+    const line = summaryOf(pool);
+    if (line !== last) process.stdout.write(`${new Date().toISOString()} ${pool.name}: ${line}\n`);
+    last = line;
+  }
+}
+
+const UP_AND_CLEAR = (lines: number) => `\u001b[${lines}A\u001b[0J`;
+
+/** A view that is drawn over itself, cut to what the terminal can show. */
+export async function asView(looks: Looks): Promise<void> {
+  let drawn = 0;
+  for await (const pool of looks) {
+    const time = new Date().toTimeString().slice(0, 8);
+    const head = [
+      style.bold(`${pool.name} (${pool.id})`),
+      `${summaryOf(pool)} ${style.dim(`at ${time}, Ctrl-C ends`)}`,
+    ];
+    const all = [...head, ...formatWorkers(pool.workers).trimEnd().split('\n')];
+    // The last line stays free: a view as high as the screen would scroll it.
+    const room = Math.max(3, process.stdout.rows - 1);
+    const lines = all.length > room ? [...all.slice(0, room - 1), style.dim(`… ${all.length - room + 1} more`)] : all;
+    process.stdout.write(
+      `${drawn > 0 ? UP_AND_CLEAR(drawn) : ''}${lines.map((line) => cliTruncate(line, process.stdout.columns)).join('\n')}\n`,
+    );
+    drawn = lines.length;
+  }
+}

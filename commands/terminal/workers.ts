@@ -1,0 +1,32 @@
+import { readMetadata } from '../../src/spacelift/drain.ts';
+import type { Worker } from '../../src/spacelift/worker-pools.ts';
+import { style } from './style.ts';
+import { type Column, formatTable } from './table.ts';
+
+const columns: readonly Column<Worker>[] = [
+  { title: 'ID', cell: ({ id }) => id },
+  { title: 'Busy', cell: ({ busy }) => String(busy), paint: (text, { busy }) => (busy ? style.yellow(text) : text) },
+  { title: 'Drained', cell: ({ drained }) => String(drained) },
+  { title: 'Since', cell: ({ createdAt }) => new Date(createdAt * 1000).toISOString().slice(0, 19).replace('T', ' ') },
+  {
+    title: 'Metadata',
+    cell: (worker) =>
+      Object.entries(readMetadata(worker))
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' '),
+    shrinks: true,
+  },
+];
+
+/** The workers of a pool, for people; the oldest first. */
+export function formatWorkers(workers: readonly Worker[]): string {
+  const oldestFirst = [...workers].sort(
+    (one, other) => one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1),
+  );
+  return formatTable(columns, oldestFirst) || 'The pool has no workers\n';
+}
+
+/** A worker for programs: its metadata as what it is, not as text. */
+export function jsonWorker(worker: Worker): object {
+  return { ...worker, metadata: readMetadata(worker) };
+}

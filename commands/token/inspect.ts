@@ -1,0 +1,30 @@
+import { inspection } from '../../src/pki/inspect.ts';
+import { argumentsFor, flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+
+export default class Inspect extends InquiryCommand {
+  static override summary = 'Say what is known of a worker pool token, without showing it.';
+  static override description =
+    'Its environment, where the launcher connects, the certificates in it and when they expire, and whether it was made for the key.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> my-pool/worker-pool.config',
+    'cat worker-pool.config | <%= config.bin %> <%= command.id %> - --key spacelift.key --json',
+  ];
+  static override args = argumentsFor(inspection.inputs);
+  static override flags = flagsFor(inspection.inputs);
+
+  async run(): Promise<void> {
+    const token = await this.inquire(inspection);
+    const belongs = { true: `yes, to ${token.key}`, false: `no, not to ${token.key}`, undefined: 'not known' };
+    const lines = [
+      `Environment: ${token.environment}`,
+      `Endpoint: ${token.endpoint ?? 'not known'}`,
+      ...token.certificates.map(
+        ({ subject, expires, hasExpired }) =>
+          `Certificate: ${subject}, ${hasExpired ? 'expired' : 'valid until'} ${expires}`,
+      ),
+      `Belongs to the key: ${belongs[`${token.belongsToKey}`]}`,
+    ];
+    await this.print(token, `${lines.join('\n')}\n`);
+  }
+}

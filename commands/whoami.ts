@@ -1,0 +1,23 @@
+import { identity } from '../src/spacelift/profile-inquiries.ts';
+import { flagsFor } from './flags.ts';
+import { InquiryCommand } from './inquiry-command.ts';
+
+export default class WhoAmI extends InquiryCommand {
+  static override summary = 'Say with which credentials Spacelift is asked, and whether it accepts them.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --profile acme --json',
+  ];
+  static override flags = flagsFor(identity.inputs);
+
+  async run(): Promise<void> {
+    const { token: _, ...who } = await this.inquire(identity);
+    const lines = [
+      `Account: ${who.endpoint}`,
+      `Credentials: ${who.source}`,
+      ...(who.subject ? [`You are: ${who.subject}`] : []),
+      ...(who.expiresAt ? [`Until: ${who.expiresAt}`] : []),
+    ];
+    await this.print(who, `${lines.join('\n')}\n`);
+  }
+}

@@ -1,0 +1,15 @@
+import { deleteWorkerPool } from '../../src/spacelift/delete-step.ts';
+import { ConfirmedCommand } from '../confirmed-command.ts';
+import { flagsFor } from '../flags.ts';
+
+export default class Delete extends ConfirmedCommand {
+  static override summary = 'Delete a worker pool.';
+  static override description = "The files in the pool's folder stay.";
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP',
+    '<%= config.bin %> <%= command.id %> --dir my-pool --confirm build-eu',
+  ];
+  static override flags = flagsFor(deleteWorkerPool.inputs);
+
+  protected override readonly parts = [{ step: deleteWorkerPool }];
+}

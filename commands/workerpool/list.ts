@@ -1,0 +1,29 @@
+import { allPools } from '../../src/spacelift/pool-inquiries.ts';
+import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
+import { flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+import type { Column } from '../terminal/table.ts';
+
+const columns: readonly Column<WorkerPool>[] = [
+  { title: 'ID', cell: ({ id }) => id },
+  { title: 'Name', cell: ({ name }) => name, shrinks: true },
+  { title: 'Description', cell: ({ description }) => description ?? '', shrinks: true },
+  { title: 'Pending Runs', cell: ({ pendingRuns }) => String(pendingRuns), align: 'right' },
+  { title: 'Busy Workers', cell: ({ busyWorkers }) => String(busyWorkers), align: 'right' },
+  { title: 'Workers', cell: ({ workers }) => String(workers.length), align: 'right' },
+];
+
+export default class List extends InquiryCommand {
+  static override summary = 'List the worker pools of the account.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --profile acme --json',
+  ];
+  static override flags = flagsFor(allPools.inputs);
+
+  async run(): Promise<void> {
+    const pools = await this.inquire(allPools);
+    const { formatTable } = await import('../terminal/table.ts');
+    await this.print(pools, formatTable(columns, pools) || 'There is no worker pool\n');
+  }
+}

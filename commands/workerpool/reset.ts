@@ -1,0 +1,16 @@
+import { resetWorkerPool } from '../../src/spacelift/reset-step.ts';
+import { ConfirmedCommand } from '../confirmed-command.ts';
+import { flagsFor } from '../flags.ts';
+
+export default class Reset extends ConfirmedCommand {
+  static override summary = "Give a worker pool a new token, from the folder's certificate request.";
+  static override description =
+    'Every token given before stops working: workers that have one cannot connect any more. The new token is kept in the folder, mode 0600.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --dir my-pool',
+    '<%= config.bin %> <%= command.id %> --dir my-pool --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --confirm build-eu',
+  ];
+  static override flags = flagsFor(resetWorkerPool.inputs);
+
+  protected override readonly parts = [{ step: resetWorkerPool }];
+}

@@ -1,0 +1,30 @@
+import { shownPool } from '../../src/spacelift/pool-inquiries.ts';
+import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
+import { flagsFor } from '../flags.ts';
+import { InquiryCommand } from '../inquiry-command.ts';
+
+const headOf = ({ name, id, description, labels, space, driftDetectionRunLimit: limit, ...pool }: WorkerPool) =>
+  [
+    `${name} (${id})`,
+    ...(description ? [description] : []),
+    `Space ${space ?? 'root'}${labels?.length ? `, labels ${labels.join(', ')}` : ''}`,
+    `Drift detection runs at once: ${limit ?? 'no limit'}`,
+    `${pool.workers.length} workers, ${pool.busyWorkers} busy; ${pool.pendingRuns} runs waiting`,
+    '',
+  ].join('\n');
+
+export default class Show extends InquiryCommand {
+  static override summary = 'Show a worker pool: its settings, its workers, what is waiting.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --dir my-pool',
+    '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --json',
+  ];
+  static override flags = flagsFor(shownPool.inputs);
+
+  async run(): Promise<void> {
+    const pool = await this.inquire(shownPool);
+    const { formatWorkers, jsonWorker } = await import('../terminal/workers.ts');
+    const document = { ...pool, workers: pool.workers.map(jsonWorker) };
+    await this.print(document, headOf(pool) + formatWorkers(pool.workers));
+  }
+}

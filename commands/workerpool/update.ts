@@ -1,0 +1,14 @@
+import { updateWorkerPool } from '../../src/spacelift/update-step.ts';
+import { flagsFor } from '../flags.ts';
+import { StepCommand } from '../step-command.ts';
+
+export default class Update extends StepCommand {
+  static override summary = 'Change the settings of a worker pool; what is not given stays as it is.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --dir my-pool --description "Linux, eu-west-1" --label linux --label eu',
+    '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --drift-limit 5 --dry-run',
+  ];
+  static override flags = flagsFor(updateWorkerPool.inputs);
+
+  protected override readonly parts = [{ step: updateWorkerPool }];
+}

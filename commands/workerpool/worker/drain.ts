@@ -1,0 +1,13 @@
+import { drainWorker } from '../../../src/spacelift/worker-steps.ts';
+import { flagsFor } from '../../flags.ts';
+import { StepCommand } from '../../step-command.ts';
+
+export default class Drain extends StepCommand {
+  static override summary = 'Make a worker take no more runs.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --id 01HCC7A0V5D3R9YB8XKQF2M6TN --wait-until-drained',
+  ];
+  static override flags = flagsFor(drainWorker.inputs);
+
+  protected override readonly parts = [{ step: drainWorker }];
+}

@@ -1,0 +1,13 @@
+import { undrainWorker } from '../../../src/spacelift/worker-steps.ts';
+import { flagsFor } from '../../flags.ts';
+import { StepCommand } from '../../step-command.ts';
+
+export default class Undrain extends StepCommand {
+  static override summary = 'Make a drained worker take runs again.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --id 01HCC7A0V5D3R9YB8XKQF2M6TN',
+  ];
+  static override flags = flagsFor(undrainWorker.inputs);
+
+  protected override readonly parts = [{ step: undrainWorker }];
+}

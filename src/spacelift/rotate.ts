@@ -1,0 +1,62 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { withLock } from '../files/lock.ts';
+import { readFileIfThere, readWhole } from '../files/read.ts';
+import { writeFileWhole } from '../files/write.ts';
+import { CSR_FILE, KEY_FILE } from '../pki/index.ts';
+import { uninterrupted } from '../step/uninterrupted.ts';
+import type { Api } from './api.ts';
+import { LOCK_FILE } from './create.ts';
+import { keepToken } from './token-files.ts';
+import { resetPool } from './worker-pools.ts';
+
+/** What the new pair is called until the pool knows it. */
+export const NEXT = '.new';
+
+/**
+ * Gives a pool another key: a new pair beside the old one, the pool reset with its request, the token kept, and only
+ * then the pair put in its place, the old key kept as a backup. Killed at any point and run again, it goes on with the
+ * same new key.
+ */
+export async function rotateOnce(
+  api: Api,
+  rotation: {
+    readonly dir: string;
+    readonly id: string;
+    makeKey(): Promise<Buffer>;
+    makeRequest(key: Uint8Array): Promise<Buffer>;
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const dir = path.resolve(rotation.dir);
+  const [keyFile, csrFile] = [path.join(dir, KEY_FILE), path.join(dir, CSR_FILE)];
+  // A key takes seconds to make, and may be given up: it comes before what may not.
+  const prepared = (await readFileIfThere(keyFile + NEXT)) ?? (await rotation.makeKey());
+  const csr = await rotation.makeRequest(prepared);
+  await uninterrupted(() =>
+    withLock(path.join(dir, LOCK_FILE), signal, async () => {
+      const old = await readWhole(keyFile);
+      if (!old.equals(prepared)) {
+        await writeFileWhole(keyFile + NEXT, prepared, { mode: 0o600, mayReplace: true });
+        const made = await resetPool(api, rotation.id, csr, new AbortController().signal);
+        await keepToken(dir, made, api.credentials.endpoint);
+        await keepBackup(keyFile, old);
+        await writeFileWhole(keyFile, prepared, { mode: 0o600, mayReplace: true });
+      }
+      await writeFileWhole(csrFile, csr, { mode: 0o644, mayReplace: true });
+      await rm(keyFile + NEXT, { force: true });
+    }),
+  );
+}
+
+/** Keeps the old key under today's name, unless an interrupted run has done so. */
+async function keepBackup(keyFile: string, old: Buffer): Promise<void> {
+  const folder = path.dirname(keyFile);
+  const names = (await readdir(folder)).filter((name) => /^spacelift\.key\.\d/.test(name));
+  for (const name of names) if ((await readWhole(path.join(folder, name))).equals(old)) return;
+  const date = new Date()
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '');
+  await writeFileWhole(`${keyFile}.${date}`, old, { mode: 0o600, mayReplace: false });
+}

@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { readFileIfThere } from '../files/read.ts';
+import { writeFileWhole } from '../files/write.ts';
+import { UserError } from '../step/errors.ts';
+import { TOKEN_FILE } from './index.ts';
+import { type Journal, writeJournal } from './journal.ts';
+import { resetCommand } from './words.ts';
+import type { PoolWithToken } from './worker-pools.ts';
+
+/** The file of a pool's token, called as the vendor's own download is. */
+export function tokenFileOf(id: string): string {
+  return `worker-pool-${id}.config`;
+}
+
+/**
+ * Keeps the token of a pool that was just created or reset, in its own file and where all other steps look for it. It is
+ * given only once, so this comes before anything else.
+ * @throws UserError that says how to get another one
+ */
+export async function keepToken(dir: string, { pool, token }: PoolWithToken, endpoint: string): Promise<void> {
+  try {
+    for (const file of [tokenFileOf(pool.id), TOKEN_FILE]) {
+      await writeFileWhole(path.resolve(dir, file), token, { mode: 0o600, mayReplace: true });
+    }
+    await writeJournal(dir, { endpoint, name: pool.name, id: pool.id, state: 'created' });
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause;
+    const message = `The worker pool "${pool.name}" (${pool.id}) is there, but its token could not be kept: ${cause.message}`;
+    throw new UserError(cause.code, message, { suggestions: [resetCommand(pool, dir)], cause });
+  }
+}
+
+/** The token of a pool, if it is kept in the folder. */
+export async function findKeptToken(
+  dir: string,
+  id: string,
+  journal: Journal | undefined,
+): Promise<Buffer | undefined> {
+  const own = await readFileIfThere(path.join(dir, tokenFileOf(id)));
+  if (own) return own;
+  // A token without a journal was put there by hand, for the pool that was made by hand.
+  return !journal || journal.id === id ? readFileIfThere(path.join(dir, TOKEN_FILE)) : undefined;
+}

@@ -1,0 +1,112 @@
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { findSpacectls } from '../../src/spacelift/vendor-cli.ts';
+import { PROGRAM, spacectl } from '../services/program.ts';
+import { testWith } from '../services/programs.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+import { openTerminal } from '../services/terminal.ts';
+
+/** A folder on the PATH with a program called spacectl that is none of ours. */
+async function vendorIn(script: string): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeFile(path.join(folder, 'spacectl'), `#!/bin/sh\n${script}\n`);
+  await chmod(path.join(folder, 'spacectl'), 0o755);
+  return folder;
+}
+
+/** A folder on the PATH with this program, as npm links it. */
+async function oursIn(): Promise<string> {
+  const folder = await temporaryFolder();
+  await symlink(PROGRAM, path.join(folder, 'spacectl'));
+  return folder;
+}
+
+const onPath = (...folders: readonly string[]) => [...folders, '/usr/bin', '/bin'].join(path.delimiter);
+
+test('a command we do not have goes to the vendor’s CLI as it is: arguments, input, environment, exit code', async () => {
+  const vendor = await vendorIn(
+    'for each; do printf "<%s>" "$each"; done; printf "$SPACELIFT_API_KEY_SECRET "; cat; exit 7',
+  );
+  const env = { PATH: onPath(await oursIn(), vendor), SPACELIFT_API_KEY_SECRET: 'for-it' };
+  const args = ['stack', 'deploy', '--id', 'a b', '--json', '', '*'];
+  const { exitCode, stdout, stderr } = await spacectl(args, { env, input: 'typed', stdin: 'pipe' });
+  expect({ exitCode, stdout, stderr }).toEqual({
+    exitCode: 7,
+    stdout: '<stack><deploy><--id><a b><--json><><*>for-it typed',
+    stderr: '',
+  });
+});
+
+test.each([
+  [['workerpool', 'queue', 'list']],
+  [['profile', 'usage-csv', '--help']],
+  [['version']],
+  [['some-new-thing']],
+])('so does %s, which is not ours', async (args) => {
+  const env = { PATH: onPath(await vendorIn('echo "vendor $*"')) };
+  expect((await spacectl(args, { env })).stdout).toBe(`vendor ${args.join(' ')}`);
+});
+
+test.each([
+  [['whoami', '--help'], 'USAGE'],
+  [['workerpool'], 'workerpool create'],
+  [['keypair:generate', '--help'], 'USAGE'],
+  [['--help'], 'USAGE'],
+])('what is ours stays with us: %s', async (args, expected) => {
+  const env = { PATH: onPath(await vendorIn('echo vendor')) };
+  expect((await spacectl(args, { env })).stdout).toContain(expected);
+});
+
+test.each([
+  [['inti'], 'did you mean "spacectl init"'],
+  [['workerpool', 'lst'], 'did you mean "spacectl workerpool list"'],
+  [['workerpool', 'worker', 'drian'], 'did you mean "spacectl workerpool worker drain"'],
+])('a mistyped command of ours is not handed over: %s', async (args, expected) => {
+  const env = { PATH: onPath(await vendorIn('echo vendor')) };
+  const { exitCode, stdout, stderr } = await spacectl(args, { env });
+  expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringContaining(expected) });
+});
+
+test('where it is not installed, the error says what it is and how to get it', async () => {
+  const env = { PATH: onPath(await oursIn()) };
+  const { exitCode, stderr } = await spacectl(['stack', 'list'], { env });
+  expect(exitCode).toBe(69);
+  expect(stderr).toContain("a command of Spacelift's own CLI, also called spacectl");
+  expect(stderr).toContain('https://github.com/spacelift-io/spacectl/releases');
+  expect((await spacectl(['frobnicate'], { env })).exitCode).toBe(2);
+});
+
+test('nothing is handed to ourselves: not through links, not to a copy, not through a script that leads back', async () => {
+  const copy = await temporaryFolder();
+  await mkdir(path.join(copy, 'dist'));
+  await writeFile(path.join(copy, 'package.json'), await readFile('package.json'));
+  await writeFile(path.join(copy, 'dist', 'spacectl'), '#!/bin/sh\necho copy\n', { mode: 0o755 });
+  const wrapper = await vendorIn(`exec ${process.execPath} ${PROGRAM} "$@"`);
+  const env = { PATH: onPath(await oursIn(), path.join(copy, 'dist'), wrapper) };
+  const { exitCode, stderr } = await spacectl(['stack', 'list'], { env, timeout: 30_000 });
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('is not on the PATH') });
+  const behind = { PATH: onPath(wrapper, await vendorIn('echo vendor')) };
+  expect((await spacectl(['stack', 'list'], { env: behind, timeout: 30_000 })).stdout).toBe('vendor');
+  expect((await findSpacectls(env)).map(({ isOurs }) => isOurs)).toEqual([true, true, false]);
+});
+
+testWith('tmux')('the vendor’s CLI has the terminal, and Ctrl-C is its business', async () => {
+  const vendor = await vendorIn(
+    'trap "echo; echo caught; exit 5" INT; test -t 0 && test -t 1 && echo at a terminal; while :; do sleep 0.1; done',
+  );
+  const cwd = await temporaryFolder();
+  const command = ['env', `PATH=${onPath(vendor)}`, process.execPath, PROGRAM, 'stack', 'logs'];
+  const terminal = await openTerminal(command, { cwd });
+  await terminal.waitFor('at a terminal');
+  await terminal.press('C-c');
+  await terminal.waitFor('caught');
+  expect(await terminal.ended()).toBe(5);
+});
+
+test('a signal sent to us alone is passed on', async () => {
+  const vendor = await vendorIn('trap "echo ended; exit 6" TERM; echo ready; while :; do sleep 0.05; done');
+  const running = spacectl(['stack', 'logs'], { env: { PATH: onPath(vendor) } });
+  running.stdout?.once('data', () => running.kill('SIGTERM'));
+  expect(await running).toMatchObject({ exitCode: 6, stdout: 'ready\nended' });
+});

@@ -1,0 +1,100 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { PROGRAM, spacectl } from '../services/program.ts';
+import { testWith } from '../services/programs.ts';
+import { startSpacelift } from '../services/spacelift.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+import { openTerminal } from '../services/terminal.ts';
+
+const init = ['init', '--bits', '2048', '--no-input', '--target', 'systemd'] as const;
+
+/** What the rendered host starts with: the token in it is the pool's, the key the folder's. */
+async function secretsOf(dir: string): Promise<string> {
+  return readFile(path.join(dir, 'systemd/secrets.env'), 'utf8');
+}
+
+test('from an empty folder to a rendered host: the pool is created on the way, in five requests, and again in two', async () => {
+  const [server, dir] = [await startSpacelift(), path.join(await temporaryFolder(), 'pool')];
+  const args = [...init, '--dir', dir, '--pool', 'create', '--name', 'build'];
+  const plan = await spacectl([...args, '--dry-run'], { env: server.environment });
+  expect({ exitCode: plan.exitCode, stderr: plan.stderr }).toMatchObject({ exitCode: 0 });
+  expect([server.pools.size, server.operations]).toEqual([0, ['apiKeyUser', 'workerPools']]);
+  const first = await spacectl(args, { env: server.environment });
+  expect({ exitCode: first.exitCode, stderr: first.stderr }).toMatchObject({ exitCode: 0 });
+  const [pool] = server.pools.values();
+  expect(server.operations.slice(2)).toEqual([
+    'apiKeyUser',
+    'workerPools',
+    'workerPools',
+    'workerPoolCreate',
+    'workerPools',
+  ]);
+  expect(await secretsOf(dir)).toContain(`SPACELIFT_TOKEN=${pool?.tokens[0]}`);
+  const again = await spacectl([...args, '--json'], { env: server.environment });
+  const { changes } = JSON.parse(String(again.stdout));
+  expect(new Set(changes.map(({ status }: { status: string }) => status))).toEqual(new Set(['unchanged']));
+  expect(server.operations.slice(7)).toEqual(['apiKeyUser', 'workerPools']);
+});
+
+test('a pool that is there is given a token for this folder once, and only by name', async () => {
+  const [server, dir] = [await startSpacelift(), path.join(await temporaryFolder(), 'pool')];
+  const pool = server.addPool({ name: 'build' });
+  const args = [...init, '--dir', dir, '--pool', 'existing', '--pool-id', pool.id];
+  const unsure = await spacectl(args, { env: server.environment });
+  expect({ exitCode: unsure.exitCode, stderr: unsure.stderr }).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('Missing --confirm NAME'),
+  });
+  expect(pool.tokens).toEqual([]);
+  for (let time = 0; time < 2; time++) {
+    const run = await spacectl([...args, '--confirm', 'build'], { env: server.environment });
+    expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+  }
+  expect(pool.tokens).toHaveLength(1);
+  expect(await secretsOf(dir)).toContain(`SPACELIFT_TOKEN=${pool.tokens[0]}`);
+});
+
+testWith('tmux')('the wizard asks for the pool, and for an API key only where none is found', async () => {
+  const server = await startSpacelift();
+  const cwd = await temporaryFolder();
+  const home = path.join(cwd, 'home');
+  await mkdir(home);
+  const command = [process.execPath, PROGRAM, 'init', '--bits', '2048', '--dir', 'pool', '--target', 'systemd'];
+  const terminal = await openTerminal(command, { cwd, env: { HOME: home } });
+  await terminal.waitFor('Where does the worker pool come from?');
+  await terminal.press('Enter');
+  await terminal.waitFor('What is the address of your Spacelift account?');
+  await terminal.enter(server.url);
+  await terminal.waitFor('The ID of the API key?');
+  await terminal.enter(server.key.id);
+  await terminal.waitFor('The secret of the API key');
+  await terminal.enter(server.key.secret);
+  await terminal.waitFor('What should the worker pool be called?');
+  await terminal.enter('build');
+  await terminal.waitFor('In which space?');
+  await terminal.enter();
+  await terminal.waitFor('What is it for?');
+  await terminal.enter('Linux');
+  await terminal.waitFor('Labels?');
+  await terminal.enter();
+  await terminal.waitFor('How many drift detection runs');
+  await terminal.enter();
+  await terminal.waitFor('leave empty for none');
+  await terminal.waitFor(/certificate/i);
+  await terminal.enter();
+  await terminal.waitFor('Do it?');
+  expect(server.pools.size).toBe(0);
+  await terminal.enter('y');
+  await terminal.waitFor('Save the answers');
+  await terminal.enter('y');
+  expect(await terminal.ended()).toBe(0);
+  const [pool] = server.pools.values();
+  expect(pool).toMatchObject({ name: 'build', description: 'Linux' });
+  const dir = path.join(cwd, 'pool');
+  expect(await readdir(dir)).toEqual(expect.arrayContaining([`worker-pool-${pool?.id}.config`, 'worker-pool.json']));
+  expect(await secretsOf(dir)).toContain(`SPACELIFT_TOKEN=${pool?.tokens[0]}`);
+  const answers = await readFile(path.join(dir, 'spacectl-answers.yaml'), 'utf8');
+  expect(answers).toContain('name: build');
+  expect(`${answers}${await terminal.screen()}`).not.toContain(server.key.secret);
+});

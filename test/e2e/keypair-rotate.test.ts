@@ -1,0 +1,90 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { PROGRAM, spacectl } from '../services/program.ts';
+import { startSpacelift } from '../services/spacelift.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+/** A folder with a pool, its token and a rendered host. */
+async function rendered() {
+  const [server, dir] = [await startSpacelift(), path.join(await temporaryFolder(), 'pool')];
+  const run = (...args: readonly string[]) => spacectl([...args, '--dir', dir], { env: server.environment });
+  await run('keypair', 'generate', '--bits', '2048');
+  await run('workerpool', 'create', '--name', 'build');
+  await run('render', 'systemd');
+  const [pool] = server.pools.values();
+  const read = (name: string) => readFile(path.join(dir, name), 'utf8');
+  const rotate = ['keypair', 'rotate', '--bits', '2048', '--confirm', 'build'] as const;
+  const backups = async () => (await readdir(dir)).filter((name) => /^spacelift\.key\.\d/.test(name));
+  return { server, dir, run, pool, read, rotate, backups };
+}
+
+test('a new key, the token for it, the old key as a dated backup, and the files that are stale', async () => {
+  const { dir, run, pool, read, rotate, backups } = await rendered();
+  const old = await read('spacelift.key');
+  const { exitCode, stdout, stderr } = await run(...rotate);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(stdout).toContain(`${path.join(dir, 'systemd/secrets.env')}`);
+  expect(stdout).not.toContain('launcher.env');
+  expect(await read('spacelift.key')).not.toBe(old);
+  expect(await read('worker-pool.config')).toBe(pool?.tokens.at(-1));
+  expect(pool?.tokens).toHaveLength(2);
+  const [backup = ''] = await backups();
+  expect(await read(backup)).toBe(old);
+  expect((await stat(path.join(dir, backup))).mode & 0o777).toBe(0o600);
+  const token = ['--token-file', path.join(dir, 'worker-pool.config')];
+  expect((await run('keypair', 'verify', ...token)).exitCode).toBe(0);
+  expect((await spacectl(['token', 'inspect', path.join(dir, 'worker-pool.config')])).stdout).toContain(
+    'Belongs to the key: yes',
+  );
+  expect((await run('workerpool', 'create', '--name', 'build')).exitCode).toBe(0);
+});
+
+test('it wants the name, and a dry run changes nothing', async () => {
+  const { run, pool, read } = await rendered();
+  const old = await read('spacelift.key');
+  expect((await run('keypair', 'rotate')).exitCode).toBe(2);
+  expect((await run('keypair', 'rotate', '--dry-run')).exitCode).toBe(0);
+  expect(await read('spacelift.key')).toBe(old);
+  expect(pool?.tokens).toHaveLength(1);
+});
+
+test('killed at its steps and run again, key, request and token belong together and the old key is kept once', async () => {
+  const { server, dir, run, read, rotate, backups } = await rendered();
+  const fixture = path.resolve('test/services/kill-at.mjs');
+  for (const at of [5, 9, 13, 17, 20, 23, 26, 29, 32]) {
+    const before = (await backups()).length;
+    const old = await read('spacelift.key');
+    await execa(process.execPath, ['--import', fixture, PROGRAM, ...rotate, '--dir', dir], {
+      reject: false,
+      env: { ...server.environment, CI: 'true', KILL_WITHIN: dir, KILL_AT: String(at) },
+    });
+    if ((await readdir(dir)).includes('spacelift.key.new')) expect((await run(...rotate)).exitCode).toBe(0);
+    const token = ['--token-file', path.join(dir, 'worker-pool.config')];
+    const verified = await run('keypair', 'verify', ...token);
+    expect({ at, exitCode: verified.exitCode, stderr: verified.stderr }).toMatchObject({ at, exitCode: 0 });
+    const kept = await Promise.all((await backups()).map(read));
+    const isRotated = (await read('spacelift.key')) !== old;
+    expect({ at, count: kept.length }).toEqual({ at, count: before + (isRotated ? 1 : 0) });
+    if (isRotated) expect(kept).toContain(old);
+  }
+}, 240_000);
+
+test('token inspect: a FedRAMP token of another key, from standard input, without showing any of it', async () => {
+  const folder = await temporaryFolder();
+  await spacectl(['keypair', 'generate', '--dir', folder, '--bits', '2048']);
+  const document = { broker: { endpoint: 'worker-iot.fedramp.spacelift.io' }, other: 'hush' };
+  const input = Buffer.from(JSON.stringify(document)).toString('base64');
+  const run = await spacectl(['token', 'inspect', '-', '--dir', folder], { input, stdin: 'pipe' });
+  expect(run.exitCode).toBe(0);
+  expect(run.stdout).toContain('Environment: FedRAMP\nEndpoint: worker-iot.fedramp.spacelift.io');
+  expect(run.stdout).toContain('Belongs to the key: not known');
+  expect(run.stdout).not.toContain('hush');
+  await writeFile(path.join(folder, 'broken'), input.slice(0, 20));
+  const broken = await spacectl(['token', 'inspect', path.join(folder, 'broken')]);
+  expect({ exitCode: broken.exitCode, stderr: broken.stderr }).toMatchObject({
+    exitCode: 65,
+    stderr: expect.stringContaining('cut off'),
+  });
+});

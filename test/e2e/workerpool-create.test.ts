@@ -1,0 +1,206 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { PROGRAM, spacectl } from '../services/program.ts';
+import { type Spacelift, startSpacelift } from '../services/spacelift.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+/** A folder with a key pair, as `workerpool create` starts from. */
+async function poolFolder(): Promise<string> {
+  const dir = path.join(await temporaryFolder(), 'pool');
+  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  return dir;
+}
+
+const create = (server: Spacelift, dir: string, ...more: readonly string[]) =>
+  spacectl(['workerpool', 'create', '--dir', dir, '--name', 'build', ...more], { env: server.environment });
+
+const tokenIn = (dir: string) => readFile(path.join(dir, 'worker-pool.config'), 'utf8');
+const count = (server: Spacelift, operation: string) => server.operations.filter((each) => each === operation).length;
+
+/** There is one pool, and the folder has the token that works. */
+async function expectWhole(server: Spacelift, dir: string): Promise<void> {
+  expect(server.pools.size).toBe(1);
+  const [pool] = server.pools.values();
+  expect(pool?.tokens.at(-1)).toBe(await tokenIn(dir));
+  const own = path.join(dir, `worker-pool-${pool?.id}.config`);
+  expect(await readFile(own, 'utf8')).toBe(await tokenIn(dir));
+  for (const file of [own, path.join(dir, 'worker-pool.config')]) expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await readdir(dir)).filter((name) => name.endsWith('-tmp'))).toEqual([]);
+}
+
+test('creates the pool with its settings, keeps the token 0600, shows it nowhere, and does nothing the second time', async () => {
+  const [server, dir] = [await startSpacelift(), await poolFolder()];
+  const settings = [
+    '--space',
+    'legacy',
+    '--description',
+    'Linux',
+    '--label',
+    'a',
+    '--label',
+    'b',
+    '--drift-limit',
+    '3',
+  ];
+  const first = await create(server, dir, ...settings);
+  expect({ exitCode: first.exitCode, stderr: first.stderr }).toMatchObject({ exitCode: 0 });
+  await expectWhole(server, dir);
+  const [pool] = server.pools.values();
+  const given = { name: 'build', space: 'legacy', description: 'Linux', labels: ['a', 'b'], driftDetectionRunLimit: 3 };
+  expect(pool).toMatchObject(given);
+  expect(first.stdout).toContain(pool?.id);
+  const token = await tokenIn(dir);
+  for (const secret of [token.slice(10, 60), server.key.secret, 'eyJ']) {
+    expect(`${first.stdout}${first.stderr}`).not.toContain(secret);
+  }
+  expect(
+    (await spacectl(['keypair', 'verify', '--dir', dir, '--token-file', path.join(dir, 'worker-pool.config')]))
+      .exitCode,
+  ).toBe(0);
+
+  const again = await create(server, dir, '--json');
+  const { changes, facts } = JSON.parse(String(again.stdout));
+  expect(new Set(changes.map(({ status }: { status: string }) => status))).toEqual(new Set(['unchanged']));
+  expect(facts.createWorkerPool).toMatchObject({ id: pool?.id, name: 'build' });
+  expect(count(server, 'workerPoolCreate')).toBe(1);
+});
+
+test('a dry run says what would be created, and creates nothing', async () => {
+  const [server, dir] = [await startSpacelift(), await poolFolder()];
+  const { exitCode, stdout } = await create(server, dir, '--dry-run');
+  expect({ exitCode, stdout }).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('Create the worker pool "build"'),
+  });
+  expect(server.pools.size).toBe(0);
+  expect((await readdir(dir)).sort()).toEqual(['spacelift.csr', 'spacelift.key']);
+});
+
+test('killed at every step and run again there is one pool and its token, or the one command is told that mends it', async () => {
+  const dir = await poolFolder();
+  const fixture = path.resolve('test/services/kill-at.mjs');
+  const files = await Promise.all(['spacelift.key', 'spacelift.csr'].map((name) => readFile(path.join(dir, name))));
+  const counter = path.join(await temporaryFolder(), 'steps');
+  const run = async (server: Spacelift, name: string, env: Record<string, string>) => {
+    const folder = path.join(dir, name);
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'spacelift.key'), files[0] ?? '');
+    await writeFile(path.join(folder, 'spacelift.csr'), files[1] ?? '');
+    const { signal } = await execa(
+      process.execPath,
+      ['--import', fixture, PROGRAM, 'workerpool', 'create', '--dir', folder, '--name', 'build'],
+      { reject: false, env: { ...server.environment, CI: 'true', KILL_WITHIN: folder, ...env } },
+    );
+    return { folder, signal };
+  };
+  await run(await startSpacelift(), 'counted', { STEPS_FILE: counter });
+  const steps = Number(await readFile(counter, 'utf8'));
+  expect(steps).toBeGreaterThan(20);
+  let mended = 0;
+  const tryStep = async (at: number) => {
+    const server = await startSpacelift();
+    const { folder, signal } = await run(server, `killed-${at}`, { KILL_AT: String(at) });
+    expect({ at, signal }).toEqual({ at, signal: 'SIGKILL' });
+    const again = await create(server, folder, '--json');
+    if (again.exitCode !== 0) {
+      const { error } = JSON.parse(String(again.stdout));
+      expect({ at, error }).toMatchObject({ error: { code: 'SPACECTL_POOL_EXISTS' } });
+      expect(error.suggestions).toHaveLength(1);
+      const [program, ...args] = error.suggestions[0].split(' ');
+      expect(program).toBe('spacectl');
+      expect((await spacectl(args, { env: server.environment })).exitCode).toBe(0);
+      mended++;
+    }
+    await expectWhole(server, folder);
+    expect(count(server, 'workerPoolCreate')).toBeLessThanOrEqual(2);
+  };
+  const all = Array.from({ length: steps }, (_, index) => index + 1);
+  for (let first = 0; first < steps; first += 4) await Promise.all(all.slice(first, first + 4).map(tryStep));
+  // Only between the pool's creation and the token's file is there something to mend.
+  expect(mended).toBeGreaterThan(0);
+  expect(mended).toBeLessThanOrEqual(6);
+}, 240_000);
+
+test('two at once, in one folder: one pool, and both end well', async () => {
+  const [server, dir] = [await startSpacelift(), await poolFolder()];
+  for (let count = 0; count < 2; count++) server.trouble({ late: 300 }, 'workerPoolCreate');
+  const runs = await Promise.all([create(server, dir), create(server, dir), create(server, dir)]);
+  expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+  expect(count(server, 'workerPoolCreate')).toBe(1);
+  await expectWhole(server, dir);
+});
+
+test('interrupted while Spacelift creates the pool, it ends with 130 once the token is kept', async () => {
+  const [server, dir] = [await startSpacelift(), await poolFolder()];
+  server.trouble({ late: 1500 }, 'workerPoolCreate');
+  const running = create(server, dir);
+  while (!server.operations.includes('workerPoolCreate')) await new Promise((resolve) => setTimeout(resolve, 20));
+  running.kill('SIGINT');
+  const { exitCode, stderr } = await running;
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('Interrupted') });
+  await expectWhole(server, dir);
+});
+
+test('a connection that breaks after the pool is created leads to the command that mends it', async () => {
+  const [server, dir] = [await startSpacelift(), await poolFolder()];
+  server.trouble({ cut: 'after' }, 'workerPoolCreate');
+  const cut = await create(server, dir);
+  expect({ exitCode: cut.exitCode, stderr: cut.stderr }).toMatchObject({
+    exitCode: 69,
+    stderr: expect.stringContaining('connection was closed'),
+  });
+  const again = await create(server, dir);
+  expect(again.exitCode).toBe(73);
+  const [, command = ''] = /spacectl (workerpool reset .*)/.exec(String(again.stderr)) ?? [];
+  expect((await spacectl(command.split(' '), { env: server.environment })).exitCode).toBe(0);
+  await expectWhole(server, dir);
+});
+
+test('a pool of that name is found, not doubled, whoever made it', async () => {
+  const [server, dir] = [await startSpacelift(), await poolFolder()];
+  const pool = server.addPool({ name: 'build' });
+  const { exitCode, stderr } = await create(server, dir);
+  expect({ exitCode, stderr }).toMatchObject({
+    exitCode: 73,
+    stderr: expect.stringContaining(`workerpool reset --pool-id ${pool.id}`),
+  });
+  expect(server.pools.size).toBe(1);
+  expect(count(server, 'workerPoolCreate')).toBe(0);
+});
+
+test('a folder is for one pool', async () => {
+  const [server, dir] = [await startSpacelift(), await poolFolder()];
+  await create(server, dir);
+  const other = await spacectl(['workerpool', 'create', '--dir', dir, '--name', 'other'], { env: server.environment });
+  expect(other.exitCode).toBe(73);
+  expect(other.stderr).toContain('belongs to the worker pool "build"');
+  await expectWhole(server, dir);
+});
+
+test('without a request, without credentials and with a bad one it says what to do, before anything is made', async () => {
+  const server = await startSpacelift();
+  const empty = await temporaryFolder();
+  const none = await create(server, empty);
+  expect(none.exitCode).toBe(74);
+  expect(none.stderr).toContain(`spacectl keypair generate --dir ${empty}`);
+  const dir = await poolFolder();
+  const args = ['workerpool', 'create', '--dir', dir, '--name', 'build'];
+  const lost = await spacectl(args, { env: { HOME: empty } });
+  expect(lost.exitCode).toBe(2);
+  expect(lost.stderr).toContain('Missing --api-endpoint, --api-key-id, --api-key-secret-file');
+  const secret = path.join(empty, 'secret');
+  await writeFile(secret, `${server.key.secret}\n`);
+  const given = ['--api-endpoint', server.url, '--api-key-id', server.key.id, '--api-key-secret-file', secret];
+  expect((await spacectl([...args, ...given], { env: { HOME: empty } })).exitCode).toBe(0);
+  await expectWhole(server, dir);
+});
+
+test('a folder that cannot be written to is noticed before the pool is created', async () => {
+  const [server, dir] = [await startSpacelift(), await poolFolder()];
+  await mkdir(path.join(dir, 'worker-pool.json'));
+  const { exitCode } = await create(server, dir);
+  expect(exitCode).toBe(74);
+  expect(server.pools.size).toBe(0);
+});

@@ -8,8 +8,10 @@ const COMMANDS = await loadAllCommands();
 /** What each command needs where nobody can be asked and there is no network; a command that is not here: nothing. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'ca-bundle:build': ['--ca'],
+  'ca-bundle:diff': ['A', 'B'],
   'ca-bundle:inspect': ['FILE'],
   'ca-bundle:probe': ['TARGET'],
+  'host:update': ['--signing-key'],
   'launcher:download': ['--signing-key'],
   'launcher:verify': ['FILE'],
   'render:terraform': ['--cloud'],

@@ -59,11 +59,11 @@ function fromBlock({ label, position, line, bytes, damage }: PemBlock, name: str
 }
 
 function fromDer(bytes: Buffer, place: string): readonly Found[] {
+  const certificate = readCertificate(bytes);
+  if (certificate) return [{ place, certificate }];
   const kind = kindOf(bytes);
   if (kind === 'PKCS#7') return fromPkcs7(bytes, place);
   if (kind && kind !== 'certificate') return [{ place, problem: problemWithKind(kind) }];
-  const certificate = kind && readCertificate(bytes);
-  if (certificate) return [{ place, certificate }];
   return [{ place, problem: { message: whyUnreadable(bytes), suggestions: [] } }];
 }
 

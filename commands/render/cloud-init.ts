@@ -5,10 +5,11 @@ import { StepCommand } from '../step-command.ts';
 export default class CloudInit extends StepCommand {
   static override summary = 'Render one #cloud-config document that makes a host a worker on its first boot.';
   static override description =
-    "Writes cloud-init.yaml beside the key, token and bundle it is made from, and checks its size against the cloud's limit on user data.";
+    "Writes cloud-init.yaml beside the key, token and bundle it is made from, compressed where the cloud takes that, and checks its size against the cloud's limit on user data. The document installs Docker; the host builds the CA bundle from the runner image it uses.";
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dir my-pool',
-    '<%= config.bin %> <%= command.id %> --dir my-pool --cloud gcp --embed-secrets',
+    '<%= config.bin %> <%= command.id %> --dir my-pool --cloud ec2 --secrets-from aws-secretsmanager:spacelift/pool',
+    '<%= config.bin %> <%= command.id %> --dir my-pool --cloud gcp --embed-secrets --trust-on-host',
   ];
   static override flags = flagsFor(cloudInit.inputs);
 

@@ -8,7 +8,8 @@ export default class Systemd extends StepCommand {
     'Writes the folder systemd/ beside the key, token and bundle it is made from. Copy it to a Linux host with Docker and run its install.sh as root.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dir my-pool',
-    '<%= config.bin %> <%= command.id %> --dir my-pool --env SPACELIFT_LAUNCHER_RUN_TIMEOUT=2h --env HTTPS_PROXY=http://proxy:3128',
+    '<%= config.bin %> <%= command.id %> --dir my-pool --env SPACELIFT_LAUNCHER_RUN_TIMEOUT=2h',
+    '<%= config.bin %> <%= command.id %> --dir my-pool --https-proxy http://proxy:3128 --secrets encrypted --recycle',
   ];
   static override flags = flagsFor(systemd.inputs);
 

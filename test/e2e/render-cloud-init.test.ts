@@ -1,0 +1,124 @@
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { spacectl } from '../services/program.ts';
+import { testWith } from '../services/programs.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+let pool: string;
+
+/** A key, a token and a bundle for all tests. */
+beforeAll(async () => {
+  pool = await mkdtemp(path.join(tmpdir(), 'spacectl-test-'));
+  await spacectl(['ca-bundle', 'build', '--offline', '--dir', pool, '--ca', 'docs/example-ca.pem']);
+  await spacectl(['keypair', 'generate', '--dir', pool, '--bits', '2048']);
+  const token = Buffer.from(JSON.stringify({ broker: { endpoint: 'worker-iot.spacelift.io' } })).toString('base64');
+  await writeFile(path.join(pool, 'worker-pool.config'), token);
+});
+afterAll(() => rm(pool, { recursive: true }));
+
+async function render(...flags: readonly string[]) {
+  const dir = await temporaryFolder();
+  await cp(pool, dir, { recursive: true });
+  const run = await spacectl(['render', 'cloud-init', '--dir', dir, '--json', ...flags]);
+  return {
+    dir,
+    exitCode: run.exitCode,
+    document: JSON.parse(String(run.stdout)),
+    at: (name: string) => path.join(dir, name),
+  };
+}
+
+testWith('cloud-init').each(['plain', 'ec2', 'azure', 'gcp', 'openstack'])(
+  '%s: the document is valid, fits, is the same compressed, and the same again',
+  async (cloud) => {
+    const { at, dir, document, exitCode } = await render('--cloud', cloud);
+    expect(exitCode).toBe(0);
+    const schema = await execa('cloud-init', ['schema', '--config-file', at('cloud-init.yaml')], {
+      reject: false,
+      all: true,
+    });
+    expect(schema.all).toContain('Valid cloud-config');
+    const text = await readFile(at('cloud-init.yaml'));
+    const isPacked = cloud === 'ec2' || cloud === 'azure' || cloud === 'openstack';
+    if (isPacked) expect(gunzipSync(await readFile(at('cloud-init.yaml.gz')))).toEqual(text);
+    else await expect(stat(at('cloud-init.yaml.gz'))).rejects.toThrow('ENOENT');
+    const size = (await stat(at(isPacked ? 'cloud-init.yaml.gz' : 'cloud-init.yaml'))).size;
+    expect(document.notes).toContainEqual(expect.stringContaining(`has ${size} bytes`));
+    expect(text.toString()).not.toContain('SPACELIFT_POOL_PRIVATE_KEY=');
+    const again = await spacectl(['render', 'cloud-init', '--dir', dir, '--cloud', cloud, '--json']);
+    const statuses = JSON.parse(String(again.stdout)).changes.map((change: { status: string }) => change.status);
+    expect(new Set(statuses)).toEqual(new Set(['unchanged']));
+  },
+);
+
+test('secrets are in the document only if asked for, and then nobody else may read it', async () => {
+  const { at } = await render('--cloud', 'ec2', '--embed-secrets');
+  expect(await readFile(at('cloud-init.yaml'), 'utf8')).toContain('SPACELIFT_POOL_PRIVATE_KEY=');
+  for (const name of ['cloud-init.yaml', 'cloud-init.yaml.gz']) expect((await stat(at(name))).mode & 0o777).toBe(0o600);
+  const both = await render('--embed-secrets', '--secrets-from', 'aws-ssm:/pool');
+  expect(both).toMatchObject({ exitCode: 2, document: { error: { code: 'SPACECTL_BAD_INPUT' } } });
+});
+
+test('where the host fetches them, the document names the place, and the file to store is written', async () => {
+  const { at } = await render('--cloud', 'azure', '--secrets-from', 'azure-keyvault:my-vault/pool');
+  const { write_files: files } = parse(await readFile(at('cloud-init.yaml'), 'utf8'));
+  const script = files.find((file: { path: string }) => file.path.endsWith('spacelift-fetch-secrets'));
+  expect(script.content).toContain("name='my-vault/pool'");
+  const metadata = files.find((file: { path: string }) => file.path.endsWith('spacelift-instance-metadata'));
+  expect(metadata.content).toContain("cloud='azure'");
+  expect((await stat(at('secrets.env'))).mode & 0o777).toBe(0o600);
+});
+
+test('a whole bundle does not fit where little does: 65, with the way out, and nothing written', async () => {
+  for (const cloud of ['ec2', 'azure', 'openstack']) {
+    const { dir, document, exitCode } = await render('--cloud', cloud, '--ca-strategy', 'inline');
+    expect(exitCode).toBe(65);
+    expect(document.error.message).toMatch(new RegExp(`\\d+ bytes; ${cloud} takes \\d+`));
+    expect(document.error.suggestions[0]).toContain('--ca-strategy host');
+    expect(await readdir(dir)).not.toContain('cloud-init.yaml');
+  }
+});
+
+testWith('unshare', 'dash').each([
+  ['debian', 'ID=debian', ['apt-get -q update', 'docker.io']],
+  ['ubuntu', 'ID=ubuntu\nID_LIKE=debian', ['apt-get -q update', 'docker.io']],
+  ['amazon linux 2023', 'ID="amzn"\nID_LIKE="fedora"', ['dnf -q -y install curl gnupg2 jq docker']],
+  [
+    'rocky',
+    'ID="rocky"\nID_LIKE="rhel centos fedora"',
+    ['linux/centos/docker-ce.repo', 'docker-ce docker-ce-cli containerd.io'],
+  ],
+  ['red hat', 'ID="rhel"\nID_LIKE="fedora"', ['linux/rhel/docker-ce.repo', 'docker-ce docker-ce-cli containerd.io']],
+])('what is missing is installed: %s', async (_name, release, expected) => {
+  const { at } = await render();
+  const folder = await temporaryFolder();
+  const { write_files: files } = parse(await readFile(at('cloud-init.yaml'), 'utf8'));
+  for (const { path: file, content } of files) await writeFile(path.join(folder, path.basename(file)), content);
+  await writeFile(path.join(folder, 'install.sh'), `echo installed >>${folder}/log\n`);
+  await writeFile(path.join(folder, 'os-release'), `${release}\n`);
+  // Package managers and systemd of another distribution: stand-ins that write down what they are asked for.
+  const bin = path.join(folder, 'bin');
+  await mkdir(bin);
+  for (const name of ['apt-get', 'dnf', 'systemctl']) {
+    await writeFile(path.join(bin, name), `#!/bin/sh\necho "${name} $*" >>${folder}/log\n`);
+    await chmod(path.join(bin, name), 0o755);
+  }
+  for (const name of ['dirname', 'sleep', 'rm', 'sh']) {
+    await symlink((await execa('sh', ['-c', `command -v ${name}`])).stdout, path.join(bin, name));
+  }
+  if (release.includes('rhel')) {
+    await writeFile(path.join(bin, 'curl'), `#!/bin/sh\necho "curl $*" >>${folder}/log\n`);
+    await chmod(path.join(bin, 'curl'), 0o755);
+  }
+  const script = `mount --bind ${folder}/os-release /etc/os-release && PATH=${bin} exec /bin/dash ${folder}/first-boot.sh`;
+  const run = await execa('unshare', ['--mount', 'sh', '-c', script], { reject: false });
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+  const log = await readFile(path.join(folder, 'log'), 'utf8');
+  for (const each of expected) expect(log).toContain(each);
+  expect(log).toMatch(/systemctl start docker\.service\ninstalled\n$/);
+});

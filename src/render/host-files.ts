@@ -1,17 +1,18 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../ca-bundle/index.ts';
 import { SIGNING_KEY } from '../launcher/index.ts';
-import { encodeBase64, KEY_FILE, readToken } from '../pki/index.ts';
+import { readToken } from '../pki/index.ts';
 import { TOKEN_FILE } from '../spacelift/index.ts';
 import { type Content, derive, known } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { formatEnvironmentFile } from './environment-file.ts';
+import { refuseContradictions, warningsFor } from './host-answers.ts';
+import { secretsFor } from './host-secrets.ts';
 import type { hostInputs } from './inputs.ts';
 import { launcherSettings } from './launcher-settings.ts';
 import { quoteForShell } from './shell.ts';
-import { type Conditions, fillTemplate } from './template.ts';
+import { type Conditions, fillTemplate, HEADER } from './template.ts';
 import { HOST_BUNDLE, renderBundleScript, trustFor } from './trust.ts';
 import { conditionsOf, renderDaemonProxies, renderUnit } from './unit.ts';
 
@@ -37,8 +38,6 @@ export interface HostFiles {
   /** What the answers come to, for templates that depend on it. */
   readonly conditions: Conditions;
 }
-
-export const HEADER = 'Rendered by spacectl.';
 
 /** What a step decides for its hosts, where the answers leave it open. */
 export interface HostDefaults {
@@ -66,12 +65,8 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
   const fill = (name: string, given: Readonly<Record<string, string>> = {}) =>
     fillTemplate(name, given, quoteForShell, conditions);
   const files: HostFile[] = [];
-  const add = (destination: string, content: Content | string, mode: number, more: Partial<HostFile> = {}) => {
-    const bytes = typeof content === 'string' ? known(content) : content;
-    files.push({ name: path.posix.basename(destination), destination, content: bytes, mode, isSecret: false, ...more });
-  };
-  const program = (name: string, text: Content | string) => add(`/usr/local/sbin/${name}`, text, 0o755);
-  const unit = (name: string, text: string) => add(`/etc/systemd/system/${name}`, text, 0o644);
+  const shared = { values, conditions, fill, ...placing(files) };
+  const { add, program, unit } = shared;
 
   const settings = formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? []), HEADER);
   add('/etc/spacelift/launcher.env', settings, 0o600, { isSecret: hasPassword(values) });
@@ -83,34 +78,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     add('/etc/spacelift/custom-ca.crt', trust.certificates, 0o644);
   }
   if (trust && conditions.host) program('spacelift-update-ca-bundle', await renderBundleScript(trust));
-  if (conditions.wrapped) program('spacelift-with-credentials', await fill('host/spacelift-with-credentials'));
-  if (conditions.metadata) {
-    program('spacelift-instance-metadata', await fill('host/spacelift-instance-metadata', { cloud }));
-  }
-  const source = values['secrets-from'];
-  if (source) {
-    const given = { source: source.kind, name: source.name };
-    program('spacelift-fetch-secrets', await fill('host/spacelift-fetch-secrets', given));
-  }
-  if (recycle) {
-    program('spacelift-recycle', await fill('host/spacelift-recycle', { patience: '14400' }));
-    for (const name of ['spacelift-recycle.service', 'spacelift-recycle.timer'])
-      unit(name, await fill(`systemd/${name}`));
-  }
-  if (conditions.files) add('/etc/logrotate.d/spacelift', await fill('systemd/spacelift.logrotate'), 0o644);
-  if (conditions.proxy) {
-    const destination = '/etc/systemd/system/docker.service.d/spacelift-proxy.conf';
-    add(destination, await renderDaemonProxies(values), 0o600, { isSecret: hasPassword(values) });
-  }
-  if (engine === 'podman') {
-    for (const name of ['spacelift-podman.socket', 'spacelift-podman.service'])
-      unit(name, await fill(`systemd/${name}`));
-  }
-  const dockerConfig = values['docker-config'];
-  if (dockerConfig) {
-    const access = { isSecret: true, group: 'spacelift', name: 'docker-config.json' } as const;
-    add('/etc/spacelift/docker/config.json', known(dockerConfig), 0o640, access);
-  }
+  await addOptional({ ...shared, cloud });
 
   const units = [
     'spacelift-launcher.service',
@@ -130,23 +98,62 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
   };
 }
 
-function refuseContradictions(values: Given): void {
-  const version = values['systemd-version'];
-  const refuse = (message: string) => {
-    throw new UserError('SPACECTL_BAD_INPUT', message);
+/** Ways to put a file on the list, by its place on the host. */
+function placing(files: HostFile[]) {
+  const add = (destination: string, content: Content | string, mode: number, more: Partial<HostFile> = {}) => {
+    const bytes = typeof content === 'string' ? known(content) : content;
+    files.push({ name: path.posix.basename(destination), destination, content: bytes, mode, isSecret: false, ...more });
   };
-  if (values['secrets-from'] && values.secrets !== 'file') {
-    refuse(`--secrets ${values.secrets} and --secrets-from say opposite things: fetched secrets are in memory only`);
-  }
-  if (values.secrets === 'credentials' && version < 247)
-    refuse(`--secrets credentials needs systemd 247, not ${version}`);
-  if (values.secrets === 'encrypted' && version < 250) refuse(`--secrets encrypted needs systemd 250, not ${version}`);
-  if (values.logs === 'files' && version < 240) refuse(`--logs files needs systemd 240, not ${version}`);
+  return {
+    add,
+    program: (name: string, text: Content | string) => add(`/usr/local/sbin/${name}`, text, 0o755),
+    unit: (name: string, text: string) => add(`/etc/systemd/system/${name}`, text, 0o644),
+  };
 }
 
-function warningsFor(values: Given, hasTrust: boolean): readonly string[] {
-  if (hasTrust || (values['mount-path'].length === 0 && !values['trust-on-host'])) return [];
-  return [`There is no CA bundle in ${values.dir}: --mount-path and --trust-on-host have no effect`];
+/** What not every host needs. */
+async function addOptional({
+  values,
+  conditions,
+  fill,
+  add,
+  program,
+  unit,
+  cloud,
+}: ReturnType<typeof placing> & {
+  readonly values: Given;
+  readonly conditions: ReturnType<typeof conditionsOf>;
+  readonly fill: (name: string, given?: Readonly<Record<string, string>>) => Promise<string>;
+  readonly cloud: string;
+}): Promise<void> {
+  if (conditions.wrapped) program('spacelift-with-credentials', await fill('host/spacelift-with-credentials'));
+  if (conditions.metadata) {
+    program('spacelift-instance-metadata', await fill('host/spacelift-instance-metadata', { cloud }));
+  }
+  const source = values['secrets-from'];
+  if (source) {
+    const given = { source: source.kind, name: source.name };
+    program('spacelift-fetch-secrets', await fill('host/spacelift-fetch-secrets', given));
+  }
+  if (values.recycle) {
+    program('spacelift-recycle', await fill('host/spacelift-recycle', { patience: '14400' }));
+    for (const name of ['spacelift-recycle.service', 'spacelift-recycle.timer'])
+      unit(name, await fill(`systemd/${name}`));
+  }
+  if (conditions.files) add('/etc/logrotate.d/spacelift', await fill('systemd/spacelift.logrotate'), 0o644);
+  if (conditions.proxy) {
+    const destination = '/etc/systemd/system/docker.service.d/spacelift-proxy.conf';
+    add(destination, await renderDaemonProxies(values), 0o600, { isSecret: hasPassword(values) });
+  }
+  if (values.engine === 'podman') {
+    for (const name of ['spacelift-podman.socket', 'spacelift-podman.service'])
+      unit(name, await fill(`systemd/${name}`));
+  }
+  const dockerConfig = values['docker-config'];
+  if (dockerConfig) {
+    const access = { isSecret: true, group: 'spacelift', name: 'docker-config.json' } as const;
+    add('/etc/spacelift/docker/config.json', known(dockerConfig), 0o640, access);
+  }
 }
 
 function hasPassword(values: Given): boolean {
@@ -168,20 +175,4 @@ async function forRelease(
 ): Promise<Content> {
   if (environment !== undefined || !token) return known(await render(environment === 'fedramp'));
   return derive([token], (bytes) => render(readToken(bytes).isFedRamp));
-}
-
-/** The key in the form the launcher takes: base64 of the whole PEM file, on one line. */
-async function secretsFor(dir: string, token: Content | undefined, planner: Planner): Promise<HostFile | undefined> {
-  const key = await planner.read(path.join(dir, KEY_FILE));
-  if (!token || !key) return undefined;
-  const content = await derive([token, key], (tokenBytes, keyBytes) =>
-    formatEnvironmentFile(
-      {
-        SPACELIFT_TOKEN: Buffer.from(tokenBytes).toString('latin1').replace(/\s+/g, ''),
-        SPACELIFT_POOL_PRIVATE_KEY: encodeBase64(keyBytes),
-      },
-      HEADER,
-    ),
-  );
-  return { name: 'secrets.env', mode: 0o600, isSecret: true, content };
 }

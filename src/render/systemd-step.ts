@@ -9,7 +9,8 @@ export const systemd = step({
   title: 'the systemd files',
   inputs: hostInputs,
   async plan(values, planner) {
-    const { HEADER, renderHostFiles } = await import('./host-files.ts');
+    const { renderHostFiles } = await import('./host-files.ts');
+    const { HEADER } = await import('./template.ts');
     const rendered = await renderHostFiles(values, planner, { caStrategy: 'inline', instanceMetadata: 'none' });
     const { files, secrets } = rendered;
     const folder = path.join(values.dir, 'systemd');

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
+/** What every rendered file says of itself in its first lines. */
+export const HEADER = 'Rendered by spacectl.';
+
 /** What a template's lines may depend on: a number is a version, of which a line says the least it needs. */
 export type Conditions = Readonly<Record<string, boolean | number>>;
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { addedCertificates, BUNDLE_FILE, LOCK_FILE, readLock } from '../ca-bundle/index.ts';
 import { type Content, known } from '../step/content.ts';
+import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import type { Mount } from './launcher-settings.ts';
 import { quoteForShell } from './shell.ts';
@@ -34,7 +35,9 @@ export async function trustFor(
   const lockContent = await planner.read(lockFile);
   const lock = lockContent && readLock(await lockContent.bytes(), lockFile);
   const all = [...new Set([...(lock?.mountPaths ?? [lock?.mountPath ?? USUAL_PATH]), ...paths])];
-  const certificates = lock && known(await addedCertificates(await bundle.bytes(), lock));
+  const added = lock && (await addedCertificates(await bundle.bytes(), lock));
+  if (isHostBuilt && !added?.length) throw unknownCertificates(path.join(dir, BUNDLE_FILE), lockFile);
+  const certificates = added && known(added);
   const image = lock?.image?.reference ?? DEFAULT_IMAGE;
   // Built on the host, each path has a bundle of its own, for an image may trust different things at each.
   const fileFor = (index: number) =>
@@ -47,4 +50,11 @@ export async function trustFor(
 export function renderBundleScript({ mounts, image }: Pick<Trust, 'mounts' | 'image'>): Promise<string> {
   const lines = mounts.map(({ file, path: inImage }) => `${file}:${inImage}`).join('\n');
   return fillTemplate('host/spacelift-update-ca-bundle', { mounts: lines, image }, quoteForShell);
+}
+
+/** A host can only add what it is given apart from the rest. */
+function unknownCertificates(bundle: string, lockFile: string): UserError {
+  return new UserError('SPACECTL_BAD_DATA', `${lockFile} does not say which certificates of ${bundle} are your own`, {
+    suggestions: ['spacectl ca-bundle build --ca FILE makes both', '--ca-strategy inline ships the bundle as it is'],
+  });
 }

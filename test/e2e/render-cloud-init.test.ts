@@ -84,6 +84,15 @@ test('a whole bundle does not fit where little does: 65, with the way out, and n
   }
 });
 
+test("a bundle of which nobody knows what is the company's own is shipped whole or not at all", async () => {
+  const dir = await temporaryFolder();
+  await cp(pool, dir, { recursive: true });
+  await rm(path.join(dir, 'custom-ca-bundle.lock.json'));
+  const render = (...flags: readonly string[]) => spacectl(['render', 'cloud-init', '--dir', dir, ...flags]);
+  expect(await render()).toMatchObject({ exitCode: 65, stderr: expect.stringContaining('which certificates') });
+  expect(await render('--ca-strategy', 'inline')).toMatchObject({ exitCode: 0 });
+});
+
 testWith('unshare', 'dash').each([
   ['debian', 'ID=debian', ['apt-get -q update', 'docker.io']],
   ['ubuntu', 'ID=ubuntu\nID_LIKE=debian', ['apt-get -q update', 'docker.io']],

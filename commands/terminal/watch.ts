@@ -29,7 +29,10 @@ export async function asLines(looks: Looks): Promise<void> {
   }
 }
 
-const UP_AND_CLEAR = (lines: number) => `\u001b[${lines}A\u001b[0J`;
+const UP = (lines: number) => (lines > 0 ? `\u001b[${lines}A` : '');
+/** Line by line, and below at the end: a terminal that is cleared as a whole keeps every view in its history. */
+const CLEAR_LINE = '\u001b[K';
+const CLEAR_BELOW = '\u001b[J';
 
 /** A view that is drawn over itself, cut to what the terminal can show. */
 export async function asView(looks: Looks): Promise<void> {
@@ -44,9 +47,8 @@ export async function asView(looks: Looks): Promise<void> {
     // The last line stays free: a view as high as the screen would scroll it.
     const room = Math.max(3, process.stdout.rows - 1);
     const lines = all.length > room ? [...all.slice(0, room - 1), style.dim(`… ${all.length - room + 1} more`)] : all;
-    process.stdout.write(
-      `${drawn > 0 ? UP_AND_CLEAR(drawn) : ''}${lines.map((line) => cliTruncate(line, process.stdout.columns)).join('\n')}\n`,
-    );
+    const cut = lines.map((line) => `${cliTruncate(line, process.stdout.columns)}${CLEAR_LINE}\n`);
+    process.stdout.write(`${UP(drawn)}${cut.join('')}${CLEAR_BELOW}`);
     drawn = lines.length;
   }
 }

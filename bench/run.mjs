@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 execFileSync(process.execPath, [fileURLToPath(new URL('../build.mjs', import.meta.url))], { stdio: 'inherit' });
-const names = process.argv.length > 2 ? process.argv.slice(2) : ['startup', 'keypair', 'certificates', 'package-size'];
+const names =
+  process.argv.length > 2 ? process.argv.slice(2) : ['startup', 'keypair', 'certificates', 'package-size', 'ca-bundle'];
 for (const name of names) {
   const { run } = await import(`./${name}.mjs`);
   await run();

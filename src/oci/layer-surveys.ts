@@ -6,7 +6,10 @@ import { type Allowance, type Survey, surveyLayer } from './survey.ts';
 
 /** How many layers are read at a time: two processors, and registries that count requests, have no use for more. */
 const AT_A_TIME = 3;
-/** A layer is not begun before those above it have had this many bytes to show that they settle the matter. */
+/**
+ * A layer is not begun before those above it have had this many bytes to show that they settle the matter; one that may
+ * be left early costs so little that it need not wait.
+ */
 const HEAD_START = 2 * 1024 * 1024;
 
 /** What is going on, for whoever watches. */
@@ -116,15 +119,23 @@ export class LayerSurveys {
       const isKnown = [this.#surveys, this.#failures, this.#running].some((each) => each.has(layer.digest));
       if (isKnown) continue;
       const isAhead = index < lowest;
-      if (isAhead && (index < this.#floor || [...this.#running.values()].some(({ read }) => read < HEAD_START))) return;
+      if (isAhead && (index < this.#floor || !(this.#mayStop(layer) || this.#hadHeadStart()))) return;
       this.#run(layer, index, lowest);
     }
+  }
+
+  #hadHeadStart(): boolean {
+    return [...this.#running.values()].every(({ read }) => read >= HEAD_START);
+  }
+
+  #mayStop({ digest, isInOrder }: Layer): boolean {
+    return this.#options.stopAfter !== undefined && isInOrder === true && !this.#mustBeWhole.has(digest);
   }
 
   #run(layer: Layer, index: number, lowest: number): void {
     const { signal, stopAfter, onProgress, recall, remember } = this.#options;
     const stop = new AbortController();
-    const mayStop = stopAfter !== undefined && layer.isInOrder === true && !this.#mustBeWhole.has(layer.digest);
+    const mayStop = this.#mayStop(layer);
     const running: Running = { index, stop, read: 0, done: read.call(this) };
     this.#running.set(layer.digest, running);
 
@@ -137,11 +148,12 @@ export class LayerSurveys {
             signal: AbortSignal.any([signal, stop.signal]),
             onBytes: (bytes) => this.#took(running, bytes),
             onContent: () => this.#found(index, lowest),
-            ...(mayStop && { stopAfter }),
+            ...(mayStop && stopAfter && { stopAfter }),
           }));
         if (stop.signal.aborted) return;
         this.#surveys.set(layer.digest, survey);
         onProgress?.(this.#progress(), layer);
+        this.#onChange();
         if (!known && !survey.until) await remember?.(layer, survey);
       } catch (error) {
         // What was read ahead matters only once it is needed.

@@ -56,7 +56,8 @@ function unzstd(what: string, take: (chunk: Buffer) => void): Unpacker {
 
 /** Any number of gzip members one after the other, as pigz and eStargz write them. */
 function gunzip(what: string, take: (chunk: Buffer) => void): Unpacker {
-  const stream = createGunzip({ chunkSize: 128 * 1024 });
+  // Just below the size from which each piece costs a mapping of fresh memory (mallopt(3), M_MMAP_THRESHOLD).
+  const stream = createGunzip({ chunkSize: 120 * 1024 });
   let failure: unknown;
   stream.on('data', (chunk: Buffer) => {
     if (failure) return;

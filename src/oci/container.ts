@@ -19,6 +19,8 @@ export interface Container {
   readonly engine: Engine;
   readonly name: string;
   readonly signal: AbortSignal;
+  /** What has been looked at already: paths share their folders, and every look is a run of the engine's program. */
+  readonly seen: Map<string, Seen | undefined>;
 }
 
 /**
@@ -27,6 +29,11 @@ export interface Container {
  * @throws UserError `SPACECTL_PROGRAM_FAILED`, `SPACECTL_BAD_IMAGE` for a file that is too large to be a trust store
  */
 export async function look(container: Container, path: string): Promise<Seen | undefined> {
+  if (!container.seen.has(path)) container.seen.set(path, await lookAgain(container, path));
+  return container.seen.get(path);
+}
+
+async function lookAgain(container: Container, path: string): Promise<Seen | undefined> {
   const components = cleanPath(path);
   const name = components.at(-1) ?? '';
   // `podman cp` follows a link at the end of the path, and says nothing of it; in a directory it shows links as they are.

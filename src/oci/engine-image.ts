@@ -125,7 +125,7 @@ async function create(
     const args = ['create', '--name', name, '--network', 'none', imageId, 'never-run'];
     const { exitCode, stderr } = await runProgram(engine, args, { signal });
     if (exitCode !== 0) throw failed(engine, `cannot make a container of ${reference}`, stderr);
-    return { container: { engine, name, signal }, remove };
+    return { container: { engine, name, signal, seen: new Map() }, remove };
   } catch (error) {
     await remove();
     throw error;

@@ -29,9 +29,9 @@ export interface Examined {
   /** The launcher's settings, from its environment files. */
   readonly settings: Readonly<Record<string, string>>;
   readonly environmentFiles: readonly EnvironmentFile[];
-  /** Where the secrets were found; absent where there are none. */
+  /** The file with token and key, or the pool's folder in its place; absent where neither can be read. */
   readonly secrets: EnvironmentFile | undefined;
-  /** Where the secrets are by name, whether they could be read or not. */
+  /** The pool's token, where there is one that can be read. */
   readonly token: Token | undefined;
   readonly environment: Environment;
   /** Further servers a worker needs: `host:port`. */

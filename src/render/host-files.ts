@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../ca-bundle/index.ts';
-import { SIGNING_KEY } from '../launcher/index.ts';
+import { domainOf, type Environment, environmentOf, SIGNING_KEY } from '../launcher/index.ts';
 import { readToken } from '../pki/index.ts';
 import { TOKEN_FILE } from '../spacelift/index.ts';
 import { type Content, derive, known } from '../step/content.ts';
@@ -70,7 +70,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
 
   const settings = formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? []), HEADER);
   add('/etc/spacelift/launcher.env', settings, 0o600, { isSecret: hasPassword(values) });
-  const updater = (isFedRamp: boolean) => fill('systemd/spacelift-update-launcher', release(values, isFedRamp));
+  const updater = (environment: Environment) => fill('systemd/spacelift-update-launcher', release(values, environment));
   program('spacelift-update-launcher', await forRelease(values, token, updater));
   unit('spacelift-launcher.service', await renderUnit(values, conditions));
   if (trust?.bundle) add(HOST_BUNDLE, trust.bundle, 0o644, { name: BUNDLE_FILE });
@@ -163,16 +163,17 @@ function hasPassword(values: Given): boolean {
 }
 
 /** Which launcher the host downloads. */
-function release({ domain }: Given, isFedRamp: boolean): Record<string, string> {
-  return { domain, variant: isFedRamp ? '-fedramp' : '', fingerprint: SIGNING_KEY };
+function release({ domain }: Given, environment: Environment): Record<string, string> {
+  const variant = environment === 'fedramp' ? '-fedramp' : '';
+  return { domain: domain ?? domainOf(environment), variant, fingerprint: SIGNING_KEY };
 }
 
 /** Only the token tells the environment, where it is not given; of a pool that is still to be created there is none yet. */
 async function forRelease(
   { environment }: Given,
   token: Content | undefined,
-  render: (isFedRamp: boolean) => Promise<string>,
+  render: (environment: Environment) => Promise<string>,
 ): Promise<Content> {
-  if (environment !== undefined || !token) return known(await render(environment === 'fedramp'));
-  return derive([token], (bytes) => render(readToken(bytes).isFedRamp));
+  if (environment !== undefined || !token) return known(await render(environment ?? 'standard'));
+  return derive([token], (bytes) => render(environmentOf(readToken(bytes))));
 }

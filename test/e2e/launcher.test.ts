@@ -219,3 +219,14 @@ test.each([
   });
   expect(given.stdout).toBe(url);
 });
+
+test('what is rendered for a host downloads from the domain of the token, unless another is given', async () => {
+  const folder = await temporaryFolder();
+  const broker = { endpoint: 'worker-iot.us.spacelift.io' };
+  await writeFile(path.join(folder, 'worker-pool.config'), Buffer.from(JSON.stringify({ broker })).toString('base64'));
+  const script = path.join(folder, 'systemd/spacelift-update-launcher');
+  expect(await spacectl(['render', 'systemd', '--dir', folder])).toMatchObject({ exitCode: 0 });
+  expect(await readFile(script, 'utf8')).toContain("\ndomain='us.spacelift.io'\n");
+  await spacectl(['render', 'systemd', '--dir', folder, '--environment', 'fedramp', '--domain', 'mirror.example.com']);
+  expect(await readFile(script, 'utf8')).toContain("\ndomain='mirror.example.com'\nvariant='-fedramp'\n");
+});

@@ -10,7 +10,7 @@ import { renderBootScript } from './boot-script.ts';
 import { ec2Architecture, floorWarning, refuseMismatch } from './machines.ts';
 import { checkInputs, moduleFor } from './modules.ts';
 import { configurationFrom, planRootModule } from './plan.ts';
-import { poolFor, refuseFedRamp } from './pool.ts';
+import { otherDomain, poolFor, refuseFedRamp } from './pool.ts';
 import { settingsFor } from './settings.ts';
 import { type Trust, trustFor } from './trust.ts';
 import { use, type Variable } from './variables.ts';
@@ -45,7 +45,7 @@ export async function planAws(given: Given, planner: Planner): Promise<Plan> {
       ec2_instance_type: use('instance_type'),
       min_size: use('min_size'),
       max_size: use('max_size'),
-      domain_name: given.domain === 'spacelift.io' ? undefined : given.domain,
+      domain_name: otherDomain(given),
       instance_market_options: given.spot ? spotOptions(given['spot-max-price']) : undefined,
       instance_refresh: given['instance-refresh'] ? REFRESH : undefined,
       ca_bundle: hostTrust,

@@ -8,7 +8,7 @@ import { renderBootScript } from './boot-script.ts';
 import { azureArchitecture, floorWarning, refuseMismatch } from './machines.ts';
 import { checkInputs, moduleFor } from './modules.ts';
 import { configurationFrom, planRootModule } from './plan.ts';
-import { encodeKey, type Pool, poolFor, refuseFedRamp, tokenFile } from './pool.ts';
+import { encodeKey, otherDomain, type Pool, poolFor, refuseFedRamp, tokenFile } from './pool.ts';
 import { settingsFor } from './settings.ts';
 import { trustFor } from './trust.ts';
 import { use, type Variable } from './variables.ts';
@@ -49,7 +49,7 @@ export async function planAzure(given: Given, planner: Planner): Promise<Plan> {
       admin_public_key: expression`base64encode(var.admin_public_key)`,
       vmss_sku: use('vm_size'),
       source_image_id: given['machine-image'],
-      domain_name: given.domain === 'spacelift.io' ? undefined : given.domain,
+      domain_name: otherDomain(given),
       non_autoscaled_vmss_instances: given.size === undefined ? undefined : use('size'),
       ...(given.autoscaler ? SCALING : {}),
     },

@@ -8,7 +8,7 @@ import type { gcpInputs } from './gcp-inputs.ts';
 import { floorWarning, gcpArchitecture, refuseMismatch } from './machines.ts';
 import { checkInputs, moduleFor } from './modules.ts';
 import { configurationFrom, planRootModule } from './plan.ts';
-import { encodeKey, type Pool, poolFor, refuseFedRamp, tokenFile } from './pool.ts';
+import { encodeKey, otherDomain, type Pool, poolFor, refuseFedRamp, tokenFile } from './pool.ts';
 import { settingsFor } from './settings.ts';
 import { trustFor } from './trust.ts';
 import { use, type Variable } from './variables.ts';
@@ -54,7 +54,7 @@ export async function planGcp(given: Given, planner: Planner): Promise<Plan> {
       image: given['machine-image'],
       email: reference('google_service_account.workers.email'),
       service_account_scopes: ['https://www.googleapis.com/auth/cloud-platform'],
-      domain_name: given.domain === 'spacelift.io' ? undefined : given.domain,
+      domain_name: otherDomain(given),
     },
     given['module-input'],
   );

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { domainOf } from '../../launcher/index.ts';
 import { CSR_FILE, KEY_FILE, readToken } from '../../pki/index.ts';
 import { TOKEN_FILE } from '../../spacelift/index.ts';
 import type { Content } from '../../step/content.ts';
@@ -117,6 +118,12 @@ export async function refuseFedRamp(
   throw new UserError('SPACECTL_BAD_INPUT', "The vendor's module downloads the standard launcher, not FedRAMP's", {
     suggestions: [...ways, 'spacectl render ansible, or spacectl render cloud-init'],
   });
+}
+
+/** The domain the module downloads the launcher from, where it is not the module's own default. */
+export function otherDomain(given: Pick<Given, 'domain' | 'environment'>): string | undefined {
+  const domain = given.domain ?? domainOf(given.environment ?? 'standard');
+  return domain === domainOf('standard') ? undefined : domain;
 }
 
 /** The shell command that writes the private key to its standard output in the form the launcher takes. */

@@ -7,6 +7,8 @@ import type { Command } from '@oclif/core/command';
 export const COMMANDS = {
   init: () => import('./init.ts'),
   doctor: () => import('./doctor.ts'),
+  'ami:check': () => import('./ami/check.ts'),
+  'ami:latest': () => import('./ami/latest.ts'),
   'ca-bundle:build': () => import('./ca-bundle/build.ts'),
   'ca-bundle:check': () => import('./ca-bundle/check.ts'),
   'ca-bundle:diff': () => import('./ca-bundle/diff.ts'),

@@ -30,6 +30,8 @@ test.each([
   ['render systemd', ['render', 'systemd'], 0, ''],
   ['render cloud-init', ['render', 'cloud-init'], 0, ''],
   ['render terraform', ['render', 'terraform'], 2, 'Missing --cloud'],
+  ['ami check', ['ami', 'check'], 2, 'Missing IMAGE'],
+  ['ami latest', ['ami', 'latest'], 2, 'Missing --owner'],
   ['render ecs', ['render', 'ecs'], 2, 'spacectl keypair generate'],
   ['render docker', ['render', 'docker'], 0, ''],
 ])('%s without a terminal and without flags', async (_name, args, exitCode, message) => {

@@ -1,0 +1,82 @@
+import { UserError } from '../step/errors.ts';
+import type { Judged } from './check.ts';
+import { connectToEc2, type Ec2 } from './ec2.ts';
+import { type Image, lifeOf, needsAction } from './life.ts';
+import { readDescribedImages, readTerraformState } from './saved.ts';
+
+/** What to check, and where to look it up. */
+export interface Question {
+  readonly image: string | undefined;
+  readonly state: string | undefined;
+  readonly group: string | undefined;
+  readonly file: string | undefined;
+  readonly region: string | undefined;
+  readonly endpoint: string | undefined;
+}
+
+/**
+ * Finds the images and says what becomes of each. EC2 is asked only for what files do not say.
+ * @throws UserError `SPACECTL_MISSING_INPUT` where nothing is named; what EC2 and files give rise to
+ */
+export async function judgeImages(
+  question: Question,
+  when: { now: Date; warnDays: number },
+  signal: AbortSignal,
+): Promise<{ images: readonly Judged[]; actionNeeded: boolean }> {
+  const { image, state, group, file, region, endpoint } = question;
+  if (![image, state, group, file].some(Boolean)) {
+    throw new UserError(
+      'SPACECTL_MISSING_INPUT',
+      'Missing IMAGE, --terraform-state, --auto-scaling-group or --images-file',
+    );
+  }
+  const known: Image[] = file ? [...(await readDescribedImages(file))] : [];
+  const users = new Map<string, Set<string>>();
+  const use = (id: string, by?: string) => {
+    const all = users.get(id) ?? new Set<string>();
+    users.set(id, by ? all.add(by) : all);
+  };
+  if (state) {
+    const found = await readTerraformState(state);
+    known.push(...found.images);
+    for (const { id, by } of found.used) use(id, by);
+    // A state that starts nothing may still have looked an image up.
+    if (found.used.length === 0) for (const { id } of found.images) if (id) use(id);
+  }
+  let ec2: Ec2 | undefined;
+  const connect = async () => {
+    ec2 ??= await connectToEc2({ region, endpoint, signal });
+    return ec2;
+  };
+  try {
+    if (group) for (const id of await (await connect()).imagesOfGroup(group)) use(id, `auto-scaling group ${group}`);
+    if (image?.startsWith('ami-')) use(image);
+    const isAll = file !== undefined && !image && !state && !group;
+    if (isAll) for (const { id } of known) if (id) use(id);
+    const missing = [...users.keys()].filter((id) => !known.some((each) => each.id === id));
+    // A file that was given is the whole truth.
+    if (missing.length > 0 && !file) known.push(...(await (await connect()).images(missing)));
+  } finally {
+    ec2?.close();
+  }
+  const judged = [...users].map(([id, by]) =>
+    judge(
+      id,
+      known.find((each) => each.id === id),
+      [...by],
+      when,
+    ),
+  );
+  if (image && !image.startsWith('ami-')) judged.push({ name: image, usedBy: [], ...lifeOf({ name: image }, when) });
+  return { images: judged, actionNeeded: judged.some(needsAction) };
+}
+
+function judge(
+  id: string,
+  image: Image | undefined,
+  usedBy: readonly string[],
+  when: { now: Date; warnDays: number },
+): Judged {
+  if (!image) return { id, usedBy, fate: 'gone' };
+  return { id, ...(image.name && { name: image.name }), usedBy, ...lifeOf(image, when) };
+}

@@ -1,0 +1,54 @@
+import { UserError } from '../step/errors.ts';
+import { choice, optionalText } from '../step/input.ts';
+import { inquiry } from '../step/inquiry.ts';
+import { account, ec2Inputs } from './inputs.ts';
+import type { Image } from './life.ts';
+
+/** The vendor's newest image of one architecture. */
+export const amiLatest = inquiry({
+  inputs: {
+    arch: choice({
+      summary: 'Architecture',
+      asked: false,
+      choices: [{ value: 'x86_64' }, { value: 'arm64' }],
+      default: 'x86_64',
+    }),
+    owner: optionalText({
+      summary: "The vendor's AWS account; needed to ask EC2",
+      placeholder: 'ACCOUNT',
+      parse: account,
+    }),
+    ...ec2Inputs,
+  },
+  async run(given, signal): Promise<{ id: string; name: string; architecture: string; released: Date }> {
+    const { readImageName } = await import('./life.ts');
+    const images = await imagesFrom(given, signal);
+    const newest = images
+      .flatMap(({ id, name = '' }) => {
+        const named = readImageName(name);
+        return id && named?.architecture === given.arch ? [{ id, name, ...named }] : [];
+      })
+      .sort((one, other) => other.released.getTime() - one.released.getTime())[0];
+    if (newest) return newest;
+    throw new UserError('SPACECTL_CHECK_FAILED', `There is no image called spacelift-…-${given.arch}`, {
+      suggestions: ['Check --owner and --region'],
+    });
+  },
+});
+
+type Given = Readonly<Record<'images-file' | 'owner' | 'region' | 'endpoint-url', string | undefined>> & {
+  readonly arch: string;
+};
+
+async function imagesFrom(given: Given, signal: AbortSignal): Promise<readonly Image[]> {
+  const file = given['images-file'];
+  if (file) return (await import('./saved.ts')).readDescribedImages(file);
+  if (!given.owner) throw new UserError('SPACECTL_MISSING_INPUT', 'Missing --owner, or --images-file');
+  const { connectToEc2 } = await import('./ec2.ts');
+  const ec2 = await connectToEc2({ region: given.region, endpoint: given['endpoint-url'], signal });
+  try {
+    return await ec2.offered(given.owner, given.arch);
+  } finally {
+    ec2.close();
+  }
+}

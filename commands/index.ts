@@ -26,6 +26,7 @@ export const COMMANDS = {
   'launcher:download': () => import('./launcher/download.ts'),
   'launcher:url': () => import('./launcher/url.ts'),
   'launcher:verify': () => import('./launcher/verify.ts'),
+  'render:ansible': () => import('./render/ansible.ts'),
   'render:cloud-init': () => import('./render/cloud-init.ts'),
   'render:terraform': () => import('./render/terraform.ts'),
   'render:docker': () => import('./render/docker.ts'),

@@ -1,10 +1,16 @@
 import { optionalCaBundle } from '../src/ca-bundle/step.ts';
 import { keypair } from '../src/pki/keypair-step.ts';
+import { ansible } from '../src/render/ansible/step.ts';
 import { cloudInit } from '../src/render/cloud-init-step.ts';
+import { docker } from '../src/render/docker/step.ts';
+import { ecs } from '../src/render/ecs/step.ts';
 import { systemd } from '../src/render/systemd-step.ts';
 import { createWorkerPool } from '../src/spacelift/create-step.ts';
 import { poolSource } from '../src/spacelift/inputs.ts';
 import { adoptWorkerPool } from '../src/spacelift/reset-step.ts';
+import { terraformAws } from '../src/render/terraform/aws-step.ts';
+import { terraformAzure } from '../src/render/terraform/azure-step.ts';
+import { terraformGcp } from '../src/render/terraform/gcp-step.ts';
 import { workerPool } from '../src/spacelift/worker-pool-step.ts';
 import type { Answered } from '../src/step/ask.ts';
 import { inputsOf, type Part } from '../src/step/conversation.ts';
@@ -24,6 +30,12 @@ const target = choices({
   choices: [
     { value: 'systemd', name: 'systemd unit and installer', description: 'For a Linux host that is there already' },
     { value: 'cloud-init', name: 'cloud-init document', description: 'For a virtual machine on its first boot' },
+    { value: 'terraform-aws', name: 'Terraform for AWS', description: 'An auto-scaling group on EC2' },
+    { value: 'terraform-azure', name: 'Terraform for Azure', description: 'A virtual machine scale set' },
+    { value: 'terraform-gcp', name: 'Terraform for Google Cloud', description: 'A managed instance group' },
+    { value: 'ecs', name: 'ECS on EC2', description: 'Terraform, and JSON for the AWS command line' },
+    { value: 'ansible', name: 'Ansible role', description: 'For a fleet of hosts that are there already' },
+    { value: 'docker', name: 'container files', description: 'For a host where a unit is not wanted' },
   ],
   default: ['systemd'],
 });
@@ -43,6 +55,12 @@ const parts: readonly Part[] = [
   { heading: 'Hosts', inputs: { target } },
   { step: systemd, when: isTarget('systemd') },
   { step: cloudInit, when: isTarget('cloud-init') },
+  { step: terraformAws, when: isTarget('terraform-aws') },
+  { step: terraformAzure, when: isTarget('terraform-azure') },
+  { step: terraformGcp, when: isTarget('terraform-gcp') },
+  { step: ecs, when: isTarget('ecs') },
+  { step: ansible, when: isTarget('ansible') },
+  { step: docker, when: isTarget('docker') },
 ];
 
 export default class Init extends StepCommand {

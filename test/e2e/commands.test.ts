@@ -33,6 +33,7 @@ test.each([
   ['ami check', ['ami', 'check'], 2, 'Missing IMAGE'],
   ['ami latest', ['ami', 'latest'], 2, 'Missing --owner'],
   ['render ecs', ['render', 'ecs'], 2, 'spacectl keypair generate'],
+  ['render ansible', ['render', 'ansible'], 0, ''],
   ['render docker', ['render', 'docker'], 0, ''],
 ])('%s without a terminal and without flags', async (_name, args, exitCode, message) => {
   const run = await spacectl(args, { cwd: await temporaryFolder(), env: { CI: 'true', SPACECTL_OFFLINE: 'true' } });

@@ -31,6 +31,8 @@ export interface BootedHost {
   readonly state: string;
   /** Runs a program on the host as root, whatever its exit code. */
   run(program: string, ...args: readonly string[]): Promise<Ran>;
+  /** What goes before a command of this machine to run it on the host, for programs that start others themselves. */
+  readonly enter: readonly string[];
   /** Powers it off in order. */
   powerOff(): Promise<void>;
 }
@@ -109,7 +111,7 @@ async function boot(root: string, network: string): Promise<BootedHost> {
     await ended;
     clearTimeout(late);
   };
-  return { state, run, powerOff };
+  return { state, run, enter: ['nsenter', ...inside], powerOff };
 }
 
 /** The host's own process 1, as this machine numbers it. */

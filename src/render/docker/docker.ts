@@ -1,27 +1,27 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { BUNDLE_FILE, LOCK_FILE, readLock } from '../../ca-bundle/index.ts';
+import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { encodeBase64, KEY_FILE } from '../../pki/index.ts';
 import { TOKEN_FILE } from '../../spacelift/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
+import { HEADER } from '../host-files.ts';
 import { quoteForShell } from '../shell.ts';
 import { fillTemplate } from '../template.ts';
+import { HOST_BUNDLE, trustFor } from '../trust.ts';
 import type { dockerInputs } from './inputs.ts';
 
 type Given = Values<typeof dockerInputs>;
 
-const HEADER = 'Rendered by spacectl.';
-const HOST_BUNDLE = '/etc/spacelift/custom-ca-bundle.crt';
 /** At the same paths as on the host: the launcher hands paths of its own to the host's Docker daemon. */
 const VOLUMES = ['/var/run/docker.sock:/var/run/docker.sock', '/opt/spacelift:/opt/spacelift'];
 
 /** Plans a Compose file and a script with the `docker run` that does the same. */
 export async function planDocker(given: Given, planner: Planner): Promise<Plan> {
   const folder = path.join(given.dir, 'docker');
-  const mount = await bundleMount(given.dir, planner);
-  const settings = settingsWith(given.env, mount);
+  const trust = await trustFor({ dir: given.dir, isHostBuilt: false, paths: [] }, planner);
+  const settings = settingsWith(given.env, trust?.mounts ?? []);
   const secrets = await secretsFor(given.dir, planner);
   const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes(HEADER);
   const write = (name: string, text: string, mode = 0o644) =>
@@ -39,29 +39,21 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
     warnings: secrets ? [] : [`Without a token ${folder} has no secrets.env, and nothing starts`],
     next: [
       'On the host, as root: mkdir -p /opt/spacelift',
-      ...(mount ? [`Place ${path.join(given.dir, BUNDLE_FILE)} on the host as ${HOST_BUNDLE} (mode 0644)`] : []),
+      ...(trust ? [`Place ${path.join(given.dir, BUNDLE_FILE)} on the host as ${HOST_BUNDLE} (mode 0644)`] : []),
       `Copy ${folder} to the host, and there run: docker compose up --detach, or sh run.sh`,
     ],
     facts: { folder: path.resolve(folder), image: given['launcher-image'], hasSecrets: secrets !== undefined },
   };
 }
 
-/** Where a runner container expects the bundle; nothing without a bundle. */
-async function bundleMount(dir: string, planner: Planner): Promise<string | undefined> {
-  if (!(await planner.read(path.join(dir, BUNDLE_FILE)))) return undefined;
-  const lockFile = path.join(dir, LOCK_FILE);
-  const lock = await planner.read(lockFile);
-  const inside = lock ? readLock(await lock.bytes(), lockFile).mountPath : '/etc/ssl/certs/ca-certificates.crt';
-  return `${HOST_BUNDLE}:${inside}`;
-}
-
 function settingsWith(
   env: readonly (readonly [name: string, value: string])[],
-  mount: string | undefined,
+  shared: readonly { readonly file: string; readonly path: string }[],
 ): Record<string, string> {
   const settings = Object.fromEntries(env);
-  if (!mount) return settings;
-  const mounts = [mount, settings['SPACELIFT_WORKER_EXTRA_MOUNTS']].filter(Boolean).join(',');
+  if (shared.length === 0) return settings;
+  const ours = shared.map(({ file, path: inside }) => `${file}:${inside}`);
+  const mounts = [...ours, settings['SPACELIFT_WORKER_EXTRA_MOUNTS']].filter(Boolean).join(',');
   return { ...settings, SPACELIFT_WORKER_EXTRA_MOUNTS: mounts };
 }
 

@@ -1,5 +1,5 @@
 import { block, expression, type Item, reference, type Value } from '../hcl.ts';
-import { quoteForShell } from '../shell.ts';
+import { wordFor } from '../shell.ts';
 import type { Module } from './modules.ts';
 import { encodeKey, type Pool, tokenFile } from './pool.ts';
 import { use, type Variable } from './variables.ts';
@@ -126,5 +126,5 @@ export function lookUp({ name }: Variable): Item {
 
 /** A command that makes a secret of what another prints; nothing secret is an argument. */
 export function create(name: string, command: string): string {
-  return `${command} | aws secretsmanager create-secret --name ${/^[\w/-]+$/.test(name) ? name : quoteForShell(name)} --secret-string file:///dev/stdin`;
+  return `${command} | aws secretsmanager create-secret --name ${wordFor(name)} --secret-string file:///dev/stdin`;
 }

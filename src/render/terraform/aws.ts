@@ -12,7 +12,7 @@ import { checkInputs, moduleFor } from './modules.ts';
 import { configurationFrom, planRootModule } from './plan.ts';
 import { otherDomain, poolFor, refuseFedRamp } from './pool.ts';
 import { settingsFor } from './settings.ts';
-import { type Trust, trustFor } from './trust.ts';
+import { type CloudTrust, trustFor } from './trust.ts';
 import { use, type Variable } from './variables.ts';
 
 type Given = Values<typeof awsInputs>;
@@ -139,11 +139,11 @@ function warningsFor(given: Given): readonly string[] {
   ];
 }
 
-function hostTrustFor(given: Given, trust: Trust | undefined, isKnown: boolean): Value | undefined {
+function hostTrustFor(given: Given, trust: CloudTrust | undefined, isKnown: boolean): Value | undefined {
   if (!given['host-trust']) return undefined;
   if (!isKnown) throw bad('--host-trust needs module v7.1: earlier ones have no ca_bundle');
   if (!trust) throw bad('--host-trust needs a bundle in the folder: spacectl ca-bundle build');
-  return trust.certificates.toString('base64');
+  return Buffer.from(trust.certificates).toString('base64');
 }
 
 function variablesFor(given: Given): readonly Variable[] {

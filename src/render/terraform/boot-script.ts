@@ -6,7 +6,7 @@ import type { Cloud } from './modules.ts';
 
 /** How the bundle gets to a host, and what it takes. */
 export type Delivery =
-  | { readonly by: 'host'; readonly certificates: Uint8Array; readonly mounts: string; readonly image: string }
+  | { readonly by: 'host'; readonly certificates: Uint8Array; readonly script: Uint8Array }
   | { readonly by: 'inline'; readonly bundle: Uint8Array }
   | { readonly by: 'store'; readonly digest: string };
 
@@ -46,9 +46,7 @@ export async function renderBootScript({ cloud, settings, delivery }: Boot): Pro
 async function renderDelivery(delivery: Delivery): Promise<string> {
   if (delivery.by === 'store') return fill('ca-store', { digest: delivery.digest });
   if (delivery.by === 'inline') return fill('ca-inline', { bundle: pack(delivery.bundle) });
-  const { mounts, image, certificates } = delivery;
-  const updater = await fillTemplate('host/spacelift-update-ca-bundle', { mounts, image }, quoteForShell);
-  return fill('ca-host', { certificates: pack(certificates), updater: pack(Buffer.from(updater)) });
+  return fill('ca-host', { certificates: pack(delivery.certificates), updater: pack(delivery.script) });
 }
 
 function fill(name: string, values: Readonly<Record<string, string>>): Promise<string> {

@@ -7,7 +7,7 @@ import { UserError } from '../../step/errors.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
 import { block, expression, type Item, reference, type Value } from '../hcl.ts';
-import { quoteForShell } from '../shell.ts';
+import { wordFor } from '../shell.ts';
 import type { commonInputs } from './inputs.ts';
 import { use, type Variable } from './variables.ts';
 
@@ -134,9 +134,4 @@ export function encodeKey(dir: string): string {
 /** The pool's token file, as a word of a shell command. */
 export function tokenFile(dir: string): string {
   return wordFor(path.join(dir, TOKEN_FILE));
-}
-
-/** A word of a shell command for people: quoted only where it has to be. */
-export function wordFor(text: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : quoteForShell(text);
 }

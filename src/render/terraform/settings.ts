@@ -1,12 +1,12 @@
-import type { Trust } from './trust.ts';
+import type { CloudTrust } from './trust.ts';
 
 /** The launcher's settings: the user's, and the mount of the bundle joined with mounts of the user's own. */
 export function settingsFor(
   env: readonly (readonly [name: string, value: string])[],
-  trust: Trust | undefined,
+  trust: CloudTrust | undefined,
 ): Record<string, string> {
   const settings = Object.fromEntries(env);
   if (!trust) return settings;
-  const mounts = [trust.mount, settings['SPACELIFT_WORKER_EXTRA_MOUNTS']].filter(Boolean);
+  const mounts = [...trust.mounts, settings['SPACELIFT_WORKER_EXTRA_MOUNTS']].filter(Boolean);
   return { ...settings, SPACELIFT_WORKER_EXTRA_MOUNTS: mounts.join(',') };
 }

@@ -1,0 +1,10 @@
+import { step } from '../../step/step.ts';
+import { ansibleInputs } from './inputs.ts';
+
+/** A role, a playbook and an inventory for hosts that are there already. */
+export const ansible = step({
+  id: 'ansible',
+  title: 'the Ansible role',
+  inputs: ansibleInputs,
+  plan: async (values, planner) => (await import('./ansible.ts')).planAnsible(values, planner),
+});

@@ -1,0 +1,166 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { type BootedHost, createHost, HOST_PROGRAMS } from '../services/host.ts';
+import { spacectl } from '../services/program.ts';
+import { testWith } from '../services/programs.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+import { makeToken } from '../services/token.ts';
+
+const PASSWORD = 'correct horse battery staple';
+
+/** A pool's folder with key and token, and its role. */
+async function renderRole(...flags: readonly string[]) {
+  const dir = path.join(await temporaryFolder(), 'pool');
+  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
+  await writeFile(path.join(dir, 'worker-pool.config'), token);
+  const password = path.join(dir, 'vault-password');
+  await writeFile(password, `${PASSWORD}\n`);
+  const render = (...more: readonly string[]) => {
+    const args = ['render', 'ansible', '--dir', dir, '--host', 'worker', '--vault-password-file', password];
+    return spacectl([...args, ...flags, ...more]);
+  };
+  const run = await render();
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+  const key = (await readFile(path.join(dir, 'spacelift.key'))).toString('base64');
+  return { dir, folder: path.join(dir, 'ansible'), password, token, key, render };
+}
+
+function ansible(program: string, folder: string, ...args: readonly string[]) {
+  return execa(program, args, {
+    cwd: folder,
+    reject: false,
+    env: { ANSIBLE_NOCOLOR: '1', ANSIBLE_LOCALHOST_WARNING: 'False', LC_ALL: 'C.UTF-8' },
+  });
+}
+
+testWith(
+  'ansible-playbook',
+  'ansible-vault',
+  'openssl',
+)('Ansible takes the playbook, and its vault opens with the password alone', async () => {
+  const { folder, password, token, key, render } = await renderRole();
+  const syntax = await ansible(
+    'ansible-playbook',
+    folder,
+    '--syntax-check',
+    '--vault-password-file',
+    password,
+    'site.yml',
+  );
+  expect({ exitCode: syntax.exitCode, stderr: syntax.stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const vault = 'group_vars/spacelift_workers/vault.yml';
+  expect((await stat(path.join(folder, vault))).mode & 0o777).toBe(0o600);
+  const view = await ansible('ansible-vault', folder, 'view', '--vault-password-file', password, vault);
+  expect({ exitCode: view.exitCode, stderr: view.stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(view.stdout).toContain(`spacelift_token: "${token}"`);
+  expect(view.stdout).toContain(`spacelift_pool_private_key: "${key}"`);
+  const wrong = path.join(folder, '../wrong');
+  await writeFile(wrong, 'something else');
+  expect((await ansible('ansible-vault', folder, 'view', '--vault-password-file', wrong, vault)).exitCode).not.toBe(0);
+  const again = JSON.parse(String((await render('--json')).stdout));
+  expect(new Set(again.changes.map(({ status }: { status: string }) => status))).toEqual(new Set(['unchanged']));
+  expect(JSON.stringify(again)).not.toContain(PASSWORD);
+});
+
+test('without a password the commands that encrypt are printed, and have no secret among their arguments', async () => {
+  const dir = path.join(await temporaryFolder(), 'pool');
+  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  const run = await spacectl(['render', 'ansible', '--dir', dir, '--json']);
+  const { next } = JSON.parse(String(run.stdout));
+  expect(next.join('\n')).toContain('ansible-vault encrypt_string --stdin-name spacelift_token');
+  expect(next.join('\n')).toContain('inventory.yml');
+});
+
+test.each([
+  ['a percentage of nothing', ['--serial', '0%'], '--serial'],
+  ['a host that would break the inventory', ['--host', 'a: {b}'], '--host'],
+  ['secrets that are to be encrypted on disk', ['--secrets', 'encrypted'], '--secrets encrypted'],
+] as const)('%s is refused', async (_title, flags, message) => {
+  const run = await spacectl(['render', 'ansible', '--dir', await temporaryFolder(), ...flags]);
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr).toContain(message);
+});
+
+testWith(...HOST_PROGRAMS, 'ansible-playbook', 'openssl')(
+  'a real run makes a host a worker, a second changes nothing, a changed setting restarts it',
+  { timeout: 600_000 },
+  async () => {
+    const host = await createHost();
+    // What the service runs, as a stand-in: downloads are tried elsewhere.
+    const dropIn = path.join(host.root, 'etc/systemd/system/spacelift-launcher.service.d');
+    await mkdir(dropIn, { recursive: true });
+    await writeFile(
+      path.join(dropIn, 'test.conf'),
+      '[Service]\nExecStartPre=\nExecStart=\nExecStart=/bin/sleep infinity\n',
+    );
+    const booted = await host.boot();
+    const { dir, folder, password, token, render } = await renderRole('--env', 'GREETING=a {{ b }} "c"');
+    const play = await playOn(host.root, booted, folder, password);
+    const first = await play();
+    expect(first.recap).toMatchObject({ failed: '0', unreachable: '0' });
+    expect(first.stdout).not.toContain(token.slice(0, 40));
+    const at = (file: string) => path.join(host.root, file);
+    expect(await readFile(at('etc/spacelift/launcher.env'), 'utf8')).toContain('GREETING="a {{ b }} \\"c\\""');
+    expect(await readFile(at('etc/spacelift/secrets.env'), 'utf8')).toContain(`SPACELIFT_TOKEN=${token}\n`);
+    expect((await stat(at('etc/spacelift/secrets.env'))).mode & 0o777).toBe(0o600);
+    expect((await booted.run('systemctl', 'is-active', 'spacelift-launcher')).stdout).toBe('active');
+    const pid = async () => (await booted.run('systemctl', 'show', 'spacelift-launcher', '--property=MainPID')).stdout;
+    const before = await pid();
+
+    const second = await play();
+    expect(second.recap).toMatchObject({ changed: '0', failed: '0' });
+    expect(await pid()).toBe(before);
+
+    await render('--env', 'SPACELIFT_DEBUG=true');
+    const third = await play();
+    expect(third.recap).toMatchObject({ failed: '0' });
+    expect(Number(third.recap['changed'])).toBeGreaterThan(0);
+    expect(await pid()).not.toBe(before);
+    expect(dir).toBeTruthy();
+    await booted.powerOff();
+  },
+);
+
+/** Runs the playbook on a booted host, by Ansible's connection to change-rooted folders with another program in its place. */
+async function playOn(root: string, { enter }: BootedHost, folder: string, password: string) {
+  const program = path.join(await temporaryFolder(), 'enter');
+  await writeFile(program, `#!/bin/sh\nshift\nexec ${enter.join(' ')} "$@"\n`, { mode: 0o755 });
+  const inventory = path.join(folder, 'test-inventory.yml');
+  const connection = {
+    ansible_connection: 'community.general.chroot',
+    ansible_chroot_exe: program,
+    ansible_user: 'root',
+  };
+  const host = {
+    ...connection,
+    ansible_host: root,
+    ansible_python_interpreter: '/usr/bin/python3',
+    ansible_become: false,
+  };
+  await writeFile(inventory, JSON.stringify({ spacelift_workers: { hosts: { worker: host } } }));
+  return async () => {
+    const run = await ansible(
+      'ansible-playbook',
+      folder,
+      '-i',
+      inventory,
+      '--vault-password-file',
+      password,
+      'site.yml',
+    );
+    const recap = /^worker\s+: (.*)$/m.exec(run.stdout)?.[1];
+    if (recap === undefined || run.exitCode !== 0) throw new Error(`${run.stdout}\n${run.stderr}`);
+    return {
+      stdout: run.stdout,
+      recap: Object.fromEntries(
+        recap
+          .trim()
+          .split(/\s+/)
+          .map((each) => each.split('=')),
+      ),
+    };
+  };
+}

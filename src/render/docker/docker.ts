@@ -6,9 +6,8 @@ import { TOKEN_FILE } from '../../spacelift/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { HEADER } from '../host-files.ts';
 import { quoteForShell } from '../shell.ts';
-import { fillTemplate } from '../template.ts';
+import { fillTemplate, HEADER } from '../template.ts';
 import { HOST_BUNDLE, trustFor } from '../trust.ts';
 import type { dockerInputs } from './inputs.ts';
 

@@ -5,7 +5,7 @@ import { text, yesNo } from './input.ts';
 /** Where all files of one pool live: the contract between steps. Every step that reads or writes files has this input. */
 export const directory = text({
   summary: 'Folder that holds the files of this worker pool',
-  description:
+  hint: () =>
     'All files of one worker pool live in one folder: private key, certificate request, token, CA bundle, files for hosts.',
   question: 'Where should the files of this worker pool go?',
   placeholder: 'DIR',

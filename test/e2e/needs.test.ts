@@ -14,7 +14,21 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'host:update': ['--signing-key'],
   'launcher:download': ['--signing-key'],
   'launcher:verify': ['FILE'],
+  'profile:login': ['ALIAS', '--endpoint', '--key-id', '--key-secret-file'],
+  'profile:logout': ['ALIAS'],
+  'profile:select': ['ALIAS'],
   'render:terraform': ['--cloud'],
+  'workerpool:create': ['--api-endpoint', '--api-key-id', '--api-key-secret-file', '--name'],
+  'workerpool:cycle': ['--pool-id'],
+  'workerpool:delete': ['--pool-id'],
+  'workerpool:reset': ['--api-endpoint', '--api-key-id', '--api-key-secret-file'],
+  'workerpool:show': ['--pool-id'],
+  'workerpool:update': ['--pool-id'],
+  'workerpool:watch': ['--pool-id'],
+  'workerpool:worker:cycle': ['--pool-id'],
+  'workerpool:worker:drain': ['--id'],
+  'workerpool:worker:list': ['--pool-id'],
+  'workerpool:worker:undrain': ['--id'],
 };
 
 test.each(Object.keys(COMMANDS))(
@@ -25,10 +39,9 @@ test.each(Object.keys(COMMANDS))(
     const env = { CI: 'true', SPACECTL_OFFLINE: 'true' };
     const run = await spacectl(args, { cwd: await temporaryFolder(), env, timeout: 30_000 });
     const { code, message } = JSON.parse(String(run.stdout)).error ?? {};
-    const missing = /^Missing (?<names>[^:]*)/.exec(code === 'SPACECTL_MISSING_INPUT' ? message : '')?.groups?.[
-      'names'
-    ];
-    expect(missing?.split(', ') ?? []).toEqual(NEEDS[id] ?? []);
+    const [, missing] =
+      /^Missing ((?:(?:--[a-z-]+|[A-Z]+)(?:, )?)+)/.exec(code === 'SPACECTL_MISSING_INPUT' ? message : '') ?? [];
+    expect(missing?.split(', ').filter(Boolean) ?? []).toEqual(NEEDS[id] ?? []);
     if (missing) expect(run.exitCode).toBe(2);
   },
 );

@@ -108,7 +108,7 @@ withTmux('wrong answers are refused where they are given: a file for a folder, w
   await terminal.enter('authorities/two.crt');
   await converse(terminal, [
     ['moreCa', ''],
-    ['target', ['a', 'Enter']],
+    ['target', ['Down', 'Space', 'Enter']],
     ['cloud', ''],
   ]);
   await terminal.waitFor('This is what will be done');
@@ -249,7 +249,7 @@ withTmux('the saved answers, without a terminal, give the same bytes', async () 
     ['token', ''],
     ['ca', EXAMPLE_CA],
     ['moreCa', ''],
-    ['target', ['a', 'Enter']],
+    ['target', ['Down', 'Space', 'Enter']],
     ['cloud', ['Down', 'Down', 'Down', 'Enter']],
     ['agree', ''],
     ['save', ''],
@@ -295,7 +295,7 @@ withTmux.each(PROMPTS)('Ctrl-C at the prompt "%s" ends with 130 and changes noth
   const cwd = await temporaryFolder();
   const terminal = await wizard(cwd, '--offline');
   for (const prompt of PROMPTS.slice(0, PROMPTS.indexOf(stop))) {
-    await converse(terminal, [[prompt, prompt === 'target' ? ['a', 'Enter'] : prompt === 'folder' ? 'pool' : '']]);
+    await converse(terminal, [[prompt, prompt === 'target' ? ['Down', 'Space', 'Enter'] : prompt === 'folder' ? 'pool' : '']]);
   }
   await terminal.waitFor(QUESTIONS[stop]);
   await terminal.press('C-c');

@@ -4,6 +4,11 @@ import { UserError } from '../step/errors.ts';
 import { choice, list, optionalText, text, yesNo } from '../step/input.ts';
 import { parseSecretSource } from './secret-source.ts';
 
+/** The same for every kind of host. */
+export const trustOnHost = yesNo({
+  summary: 'Make the host itself trust the custom certificates (Terraform: module v7.1), as where a proxy inspects TLS',
+});
+
 /** How the service on a host runs. The defaults are right for most: none of this is asked for. */
 export const serviceInputs = {
   'ca-strategy': optionalText({
@@ -110,9 +115,7 @@ export const serviceInputs = {
     placeholder: 'FILE',
     parse: readDockerConfig,
   }),
-  'trust-on-host': yesNo({
-    summary: "Add the custom certificates to the host's own trust store: for a proxy that inspects TLS",
-  }),
+  'trust-on-host': trustOnHost,
 } as const;
 
 function oneOf<const C extends string>(choices: readonly C[]): (value: string) => C {

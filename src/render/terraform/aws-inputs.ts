@@ -1,4 +1,5 @@
 import { type Answers, choice, list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
+import { trustOnHost } from '../service-inputs.ts';
 import { autoscaler, commonInputs, count, matching, maxSize, region } from './inputs.ts';
 
 const wantsSpot = (answers: Answers) => answers['spot'] === true;
@@ -84,9 +85,7 @@ export const awsInputs = {
       parse: matching(/^\d{1,4}(?:\.\d{1,6})?$/, 'a price in dollars, as in 0.05'),
     }),
   ),
-  'host-trust': yesNo({
-    summary: 'Make the hosts and Lambda functions trust the custom certificates as well (module v7.1)',
-  }),
+  'trust-on-host': trustOnHost,
   'self-hosted-launcher': optionalText({
     summary: 'Launcher of a self-hosted installation',
     placeholder: 's3://BUCKET/KEY',

@@ -133,16 +133,16 @@ function warningsFor(given: Given): readonly string[] {
           'Without an API key (--autoscaler) nothing drains a worker before its instance is replaced: runs on it are lost',
         ]
       : []),
-    ...(given['host-trust']
+    ...(given['trust-on-host']
       ? ['ca_bundle is what the host trusts; runner containers trust what is mounted into them']
       : []),
   ];
 }
 
 function hostTrustFor(given: Given, trust: CloudTrust | undefined, isKnown: boolean): Value | undefined {
-  if (!given['host-trust']) return undefined;
-  if (!isKnown) throw bad('--host-trust needs module v7.1: earlier ones have no ca_bundle');
-  if (!trust) throw bad('--host-trust needs a bundle in the folder: spacectl ca-bundle build');
+  if (!given['trust-on-host']) return undefined;
+  if (!isKnown) throw bad('--trust-on-host needs module v7.1: earlier ones have no ca_bundle');
+  if (!trust) throw bad('--trust-on-host needs a bundle in the folder: spacectl ca-bundle build');
   return Buffer.from(trust.certificates).toString('base64');
 }
 

@@ -49,7 +49,7 @@ const CASES: readonly (readonly [version: string, title: string, flags: readonly
   ['aws-v7.1.0', 'names that mean something to HCL', pool],
   ['aws-v7.1.0', 'arm64, autoscaler, refresh', ['--arch', 'arm64', '--autoscaler', '--instance-refresh']],
   ['aws-v7.1.0', 'ca: host, spot', spot],
-  ['aws-v7.1.0', 'ca: s3, host trust', ['--ca-delivery', 's3', '--host-trust']],
+  ['aws-v7.1.0', 'ca: s3, host trust', ['--ca-delivery', 's3', '--trust-on-host']],
   [
     'aws-v7.1.0',
     'self-hosted, US, further inputs',

@@ -301,3 +301,34 @@ testWith(
   expect(await host.restarted()).toBe('');
   expect(host.worker.drained).toBe(false);
 });
+
+testWith('curl', 'jq', 'dash', 'bash', 'busybox').each(SHELLS.map((shell) => [shell] as const))(
+  '%j: stopped while it waits, the worker takes new runs again',
+  async (shell) => {
+    const host = await setUpRecycling();
+    const recycling = host.run(shell, { SPACELIFT_RECYCLE_PATIENCE: '60' });
+    while (!host.worker.drained) await new Promise((resolve) => setTimeout(resolve, 20));
+    recycling.kill('SIGTERM');
+    expect(await recycling).toMatchObject({ exitCode: 143, stderr: expect.stringContaining('takes new runs again') });
+    expect(host.worker.drained).toBe(false);
+    expect(await host.restarted()).toBe('');
+  },
+);
+
+testWith(
+  'curl',
+  'jq',
+  'dash',
+)('a later login that fails does not end the waiting', async () => {
+  const host = await setUpRecycling();
+  const every = { SPACELIFT_RECYCLE_PATIENCE: '60', SPACELIFT_RECYCLE_LOGIN_INTERVAL: '1' };
+  const recycling = host.run(['dash'], every);
+  while (!host.worker.drained) await new Promise((resolve) => setTimeout(resolve, 20));
+  host.spacelift.trouble({ status: 403 }, 'apiKeyUser');
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  host.worker.busy = false;
+  const run = await recycling;
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+  expect(run.stderr).toContain('does not answer');
+  expect(await host.restarted()).toBe('restart spacelift-launcher.service\n');
+});

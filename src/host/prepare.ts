@@ -1,4 +1,5 @@
-import { chown, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chown, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeFileWhole } from '../files/write.ts';
@@ -6,6 +7,7 @@ import { runProgram } from '../programs/index.ts';
 import type { RenderedHost } from '../render/index.ts';
 import { UserError } from '../step/errors.ts';
 import type { ActionChange, Planner } from '../step/plan.ts';
+import { undoIfStopped } from '../step/unfinished.ts';
 import { act, outputOf } from './programs.ts';
 import { FOLDERS, placeIn } from './record.ts';
 import { serviceState } from './service.ts';
@@ -19,7 +21,8 @@ const USER_ID = 1983;
  * @throws UserError `SPACECTL_PROGRAM_FAILED` with what it said
  */
 export async function runInstaller({ files, secrets }: RenderedHost, signal: AbortSignal): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'spacectl-install-'));
+  const folder = await mkdtemp(path.join(await volatileFolder(), 'spacectl-install-'));
+  const finished = undoIfStopped(() => rmSync(folder, { recursive: true, force: true }));
   try {
     for (const { name, mode, content } of [...files, ...(secrets ? [secrets] : [])]) {
       await writeFileWhole(path.join(folder, name), await content.bytes(), { mode, mayReplace: false });
@@ -36,7 +39,14 @@ export async function runInstaller({ files, secrets }: RenderedHost, signal: Abo
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
+    finished();
   }
+}
+
+/** In memory where there is such a place (hier(7), /run): secrets that are to be encrypted do not get onto the disk first. */
+async function volatileFolder(): Promise<string> {
+  const stats = await stat('/run').catch(() => undefined);
+  return stats?.isDirectory() ? '/run' : tmpdir();
 }
 
 /** Whether the running host has the user, and starts the service at boot. */

@@ -1,4 +1,5 @@
-import { rm, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { chown, rm, stat } from 'node:fs/promises';
 import { readFileIfThere } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
 import type { FileChange } from '../step/plan.ts';
@@ -14,21 +15,17 @@ export async function rememberFiles(changes: readonly FileChange[]): Promise<Und
       .map(async (change) => ({
         ...change,
         bytes: await readFileIfThere(change.path),
-        before: await modeOf(change.path),
+        before: await stat(change.path).catch((): Stats | undefined => undefined),
       })),
   );
   return async () => {
-    for (const { path: file, bytes, before: mode } of before) {
-      if (!bytes || mode === undefined) {
+    for (const { path: file, bytes, before: stats } of before) {
+      if (!bytes || !stats) {
         await rm(file, { force: true });
         continue;
       }
-      await writeFileWhole(file, bytes, { mode, mayReplace: true });
+      await writeFileWhole(file, bytes, { mode: stats.mode & 0o777, mayReplace: true });
+      await chown(file, stats.uid, stats.gid);
     }
   };
-}
-
-async function modeOf(file: string): Promise<number | undefined> {
-  const stats = await stat(file).catch(() => undefined);
-  return stats && stats.mode & 0o777;
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../step/errors.ts';
 import type { ActionChange, Planner } from '../step/plan.ts';
+import { uninterrupted } from '../step/uninterrupted.ts';
 import { SERVICE } from './record.ts';
 import type { Undo } from './rollback.ts';
 import { bringUp, serviceState, systemctl } from './service.ts';
@@ -25,11 +26,9 @@ export async function startService(
           await systemctl(['daemon-reload'], during);
           await bringUp(verb, during);
         } catch (error) {
-          if (!undo) throw error;
-          await undo();
-          await systemctl(['daemon-reload'], during);
-          // As it was before: whether it comes up with the old files is for the journal to say.
-          await systemctl(isUp ? ['restart', '--no-block', SERVICE] : ['stop', SERVICE], during).catch(() => {});
+          // Stopped by the user is not failed: the new files stay, and the next run starts the service with them.
+          if (!undo || during.aborted) throw error;
+          await uninterrupted(() => goBack(undo, isUp));
           if (!(error instanceof UserError)) throw error;
           const { code, message, suggestions } = error;
           throw new UserError(code, `${message}. The files are as they were before`, { suggestions, cause: error });
@@ -37,4 +36,15 @@ export async function startService(
       },
     }),
   ];
+}
+
+/** Milliseconds that going back may take: it is not interrupted, and has to end. */
+const GOING_BACK = 60_000;
+
+/** Files and service as they were. Whether it comes up with the old files is for the journal to say. */
+async function goBack(undo: Undo, wasUp: boolean): Promise<void> {
+  const limit = AbortSignal.timeout(GOING_BACK);
+  await undo();
+  await systemctl(['daemon-reload'], limit);
+  await systemctl(wasUp ? ['restart', '--no-block', SERVICE] : ['stop', SERVICE], limit).catch(() => {});
 }

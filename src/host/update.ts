@@ -1,9 +1,7 @@
-import { readFileIfThere } from '../files/read.ts';
 import { findLauncher, type LauncherValues } from '../launcher/index.ts';
-import { parseEnvironmentFile } from '../render/index.ts';
 import type { Plan, Planner } from '../step/plan.ts';
+import { installedRelease } from './installed-release.ts';
 import { LAUNCHER } from './record.ts';
-import { SECRETS } from './rendered.ts';
 import { startService } from './start.ts';
 
 /**
@@ -11,15 +9,15 @@ import { startService } from './start.ts';
  * the service is an update as well, and would fetch the new one again.
  */
 export async function planUpdate(values: LauncherValues, planner: Planner): Promise<Plan> {
-  const token = values.token ?? (await installedToken());
-  const { content, ...rest } = await findLauncher({ ...values, token }, LAUNCHER, planner);
+  const { content, ...rest } = await findLauncher(await asInstalled(values), LAUNCHER, planner);
   const file = await planner.file({ path: LAUNCHER, content, mode: 0o755 });
   const start = await startService({ isChanged: file.status !== 'unchanged', mayStart: false }, undefined, planner);
   return { changes: [file, ...start], ...rest };
 }
 
-/** The token says which environment's launcher it is. */
-async function installedToken(): Promise<string | undefined> {
-  const bytes = await readFileIfThere(SECRETS);
-  return bytes && parseEnvironmentFile(bytes.toString('utf8')).variables['SPACELIFT_TOKEN'];
+/** What is not said is as the service does it at every start. */
+async function asInstalled(values: LauncherValues): Promise<LauncherValues> {
+  if (values.environment !== undefined || values.token !== undefined) return values;
+  const installed = await installedRelease();
+  return installed ? { ...values, ...installed, domain: values.domain ?? installed.domain } : values;
 }

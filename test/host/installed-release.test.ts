@@ -1,0 +1,23 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { installedRelease } from '../../src/host/installed-release.ts';
+import { quoteForShell } from '../../src/render/shell.ts';
+import { fillTemplate } from '../../src/render/template.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+test.each([
+  ['spacelift.io', '', { environment: 'standard', domain: undefined }],
+  ['us.spacelift.io', '', { environment: 'us', domain: undefined }],
+  ['spacelift.io', '-fedramp', { environment: 'fedramp', domain: undefined }],
+  ['gov.example.com', '-fedramp', { environment: 'fedramp', domain: 'gov.example.com' }],
+])('the release is read out of the installed script: %s%s', async (domain, variant, release) => {
+  const file = path.join(await temporaryFolder(), 'script');
+  const given = { domain, variant, fingerprint: 'A'.repeat(40) };
+  await writeFile(file, await fillTemplate('systemd/spacelift-update-launcher', given, quoteForShell));
+  expect(await installedRelease(file)).toEqual(release);
+});
+
+test('without the script nothing is known of the release', async () => {
+  expect(await installedRelease(path.join(await temporaryFolder(), 'script'))).toBeUndefined();
+});

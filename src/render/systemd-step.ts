@@ -25,6 +25,8 @@ export const systemd = step({
     const changes = await Promise.all(
       located.map(({ name, ...file }) => planner.file({ ...file, replace: isOurs(name) })),
     );
+    const superseded = path.join(folder, 'secrets.env');
+    const isLeft = source !== undefined && (await planner.read(superseded)) !== undefined;
     const install = [
       ...(source ? [storeSecrets(values.dir, source)] : []),
       `Copy ${folder} to the host, and there as root run: sh systemd/install.sh`,
@@ -32,7 +34,11 @@ export const systemd = step({
     return {
       changes,
       next: install,
-      warnings: [...rendered.warnings, ...(secrets || source ? [] : [withoutToken(folder)])],
+      warnings: [
+        ...rendered.warnings,
+        ...(secrets || source ? [] : [withoutToken(folder)]),
+        ...(isLeft ? [`${superseded} is of an earlier rendering, and holds the private key: remove it`] : []),
+      ],
       facts: { folder: path.resolve(folder), hasSecrets: secrets !== undefined },
     };
   },

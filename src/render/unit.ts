@@ -21,6 +21,7 @@ export function conditionsOf(
     file: !isFetched && secrets === 'file',
     credentials: !isFetched && secrets === 'credentials',
     encrypted: !isFetched && secrets === 'encrypted',
+    plain: !isFetched && secrets !== 'encrypted',
     wrapped: !isFetched && secrets !== 'file',
     metadata: hasMetadata,
     required: values['require-update'],

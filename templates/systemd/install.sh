@@ -104,9 +104,12 @@ while read -r mode group name destination; do
 done <<FILES
 $files
 FILES
-#?!encrypted if [ -f secrets.env ]; then put secrets.env /etc/spacelift/secrets.env 600 root; fi
+#?plain if [ -f secrets.env ]; then put secrets.env /etc/spacelift/secrets.env 600 root; fi
 #?encrypted if [ -f secrets.env ] && [ -z "$root" ]; then seal_secrets; fi
 #?trust trust_certificates
+#?!plain if [ -f "$root/etc/spacelift/secrets.env" ]; then
+#?!plain   say "/etc/spacelift/secrets.env is not used any more, and holds the private key as it is: remove it once the service runs" >&2
+#?!plain fi
 
 if [ -n "$root" ]; then exit 0; fi
 systemctl daemon-reload

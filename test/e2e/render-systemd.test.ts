@@ -162,3 +162,21 @@ test('a shell reads an environment file back as it was meant, whatever is in the
 test.each(['a\nB=c', 'a\rb', 'a\0b'])('a value that an environment file cannot hold is refused: %j', (value) => {
   expect(() => formatEnvironmentFile({ NAME: value }, 'test')).toThrow('NAME holds a line break or NUL');
 });
+
+test('what hosts fetch is not installed out of an older rendering either, and both leftovers are named', async () => {
+  const folder = await renderFolder([]);
+  const dir = path.dirname(folder);
+  const root = await temporaryFolder();
+  const install = () => execa('sh', [path.join(folder, 'install.sh')], { env: { SPACELIFT_INSTALL_ROOT: root } });
+  await install();
+  const source = ['--secrets-from', 'aws-secretsmanager:spacelift/pool'];
+  const again = await spacectl(['render', 'systemd', '--dir', dir, ...source]);
+  expect(again).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('secrets.env is of an earlier rendering'),
+  });
+  expect((await install()).stderr).toContain('/etc/spacelift/secrets.env is not used any more');
+  await rm(path.join(root, 'etc/spacelift/secrets.env'));
+  await install();
+  expect(await readdir(path.join(root, 'etc/spacelift'))).not.toContain('secrets.env');
+});

@@ -8,6 +8,7 @@ import { isThere, recordFor, staleFiles } from './recorded.ts';
 import { removal } from './removal.ts';
 import { type InstallValues, type PlacedFile, placeFiles, SECRETS } from './rendered.ts';
 import { rememberFiles } from './rollback.ts';
+import { holdsSealed, isSealed, isSuperseded } from './sealed.ts';
 import { serviceState } from './service.ts';
 import { startService } from './start.ts';
 
@@ -19,14 +20,18 @@ export async function planInstall(values: InstallValues, planner: Planner): Prom
   const { root } = values;
   const { rendered, placed } = await placeFiles(values, planner);
   const earlier = await readRecord(root);
-  const stale = staleFiles(earlier, placed);
+  const hasSealed = await holdsSealed(values, rendered.secrets, planner);
+  const dropsSecrets = await isSuperseded(values, rendered.secrets !== undefined);
+  const stale = [...staleFiles(earlier, placed), ...(dropsSecrets ? [SECRETS] : [])];
   const record = await planner.file({
     path: placeIn(root, RECORD),
-    content: known(formatRecord(await recordFor({ root, placed, units: rendered.units, earlier }, planner))),
+    content: known(
+      formatRecord(await recordFor({ root, placed, units: rendered.units, earlier, dropsSecrets }, planner)),
+    ),
     mode: 0o600,
   });
   const files = [...placed.map(({ change }) => change), record];
-  const isChanged = files.some(({ status }) => status !== 'unchanged') || stale.length > 0;
+  const isChanged = files.some(({ status }) => status !== 'unchanged') || stale.length > 0 || !hasSealed;
   const hasSecrets =
     rendered.secrets !== undefined || values['secrets-from'] !== undefined || (await isThere(SECRETS, root));
   const actions =
@@ -38,7 +43,7 @@ export async function planInstall(values: InstallValues, planner: Planner): Prom
             run: (signal) => runInstaller(isSealed(values) ? rendered : { ...rendered, secrets: undefined }, signal),
           }),
           ...placed.flatMap((each) => giveToGroup(each, planner)),
-          ...(hasSecrets ? await restart(files, stale.length > 0, planner) : []),
+          ...(hasSecrets ? await restart(files, stale.length > 0 || !hasSealed, planner) : []),
         ]
       : await planTree(root, rendered.units, planner);
   const removals = [
@@ -63,19 +68,14 @@ const NEXT = ['Follow it: journalctl -fu spacelift-launcher', 'See whether all i
 /** Also where an earlier run was stopped between writing the files and restarting for them. */
 async function restart(
   files: readonly FileChange[],
-  isLess: boolean,
+  isOther: boolean,
   planner: Planner,
 ): Promise<readonly ActionChange[]> {
   const since = (await serviceState(planner.signal))?.startedAt;
   const times = await Promise.all(files.map(({ path: file }) => stat(file).catch(() => undefined)));
   const isNewer = since !== undefined && times.some((stats) => stats !== undefined && stats.mtimeMs > since.getTime());
-  const isChanged = isLess || isNewer || files.some(({ status }) => status !== 'unchanged');
+  const isChanged = isOther || isNewer || files.some(({ status }) => status !== 'unchanged');
   return startService({ isChanged, mayStart: true }, await rememberFiles(files), planner);
-}
-
-/** Whether the installer encrypts the secrets on this machine, rather than putting them there as they are. */
-function isSealed(values: InstallValues): boolean {
-  return values.secrets === 'encrypted' && values['secrets-from'] === undefined;
 }
 
 /** Units that are no longer rendered, before their files go. */

@@ -11,10 +11,12 @@ export async function recordFor(
     readonly placed: readonly PlacedFile[];
     readonly units: readonly string[];
     readonly earlier: Record | undefined;
+    /** Whether the secrets of an earlier installation go. */
+    readonly dropsSecrets: boolean;
   },
   planner: Planner,
 ): Promise<Record> {
-  const { root, placed, units, earlier } = install;
+  const { root, placed, units, earlier, dropsSecrets } = install;
   const files = await Promise.all(
     placed.map(async ({ destination, change: { mode, isSecret, content } }) => ({
       path: destination,
@@ -24,7 +26,7 @@ export async function recordFor(
     })),
   );
   const kept = (earlier?.files ?? []).filter(
-    (file) => file.path === SECRETS && !files.some((each) => each.path === SECRETS),
+    (file) => file.path === SECRETS && !dropsSecrets && !files.some((each) => each.path === SECRETS),
   );
   const missing: string[] = [];
   for (const folder of FOLDERS) if (!(await isThere(folder, root))) missing.push(folder);

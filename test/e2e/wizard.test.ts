@@ -295,7 +295,9 @@ withTmux.each(PROMPTS)('Ctrl-C at the prompt "%s" ends with 130 and changes noth
   const cwd = await temporaryFolder();
   const terminal = await wizard(cwd, '--offline');
   for (const prompt of PROMPTS.slice(0, PROMPTS.indexOf(stop))) {
-    await converse(terminal, [[prompt, prompt === 'target' ? ['Down', 'Space', 'Enter'] : prompt === 'folder' ? 'pool' : '']]);
+    await converse(terminal, [
+      [prompt, prompt === 'target' ? ['Down', 'Space', 'Enter'] : prompt === 'folder' ? 'pool' : ''],
+    ]);
   }
   await terminal.waitFor(QUESTIONS[stop]);
   await terminal.press('C-c');

@@ -166,6 +166,7 @@ test.each(['a\nB=c', 'a\rb', 'a\0b'])('a value that an environment file cannot h
 test('what hosts fetch is not installed out of an older rendering either, and both leftovers are named', async () => {
   const folder = await renderFolder([]);
   const dir = path.dirname(folder);
+  await writeFile(path.join(folder, 'secrets.env'), '# Rendered by spacectl.\nSPACELIFT_TOKEN=dG9rZW4=\n');
   const root = await temporaryFolder();
   const install = () => execa('sh', [path.join(folder, 'install.sh')], { env: { SPACELIFT_INSTALL_ROOT: root } });
   await install();

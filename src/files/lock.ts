@@ -1,14 +1,9 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { abortion, isSystemError, UserError } from '../step/errors.ts';
-import { cannotWrite, isRunning } from './write.ts';
-
-interface Holder {
-  readonly processId: number;
-  readonly host: string;
-}
+import { isGone, type Owner, ownOwner } from './owner.ts';
+import { cannotWrite } from './write.ts';
 
 /** Milliseconds after which waiting for another process is given up. */
 const PATIENCE = 60_000;
@@ -43,9 +38,8 @@ export async function withLock<T>(file: string, signal: AbortSignal, work: () =>
 
 /** Puts the lock there, if nobody has. */
 async function take(file: string): Promise<boolean> {
-  const holder: Holder = { processId: process.pid, host: hostname() };
   try {
-    await writeFile(file, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
+    await writeFile(file, JSON.stringify(ownOwner()), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (cause) {
     if (isSystemError(cause, 'EEXIST')) return false;
@@ -54,13 +48,12 @@ async function take(file: string): Promise<boolean> {
 }
 
 /** Who holds a lock; `dead` if that process is gone. Of another machine's processes nothing can be known. */
-async function holderOf(file: string): Promise<Holder | 'dead' | undefined> {
+async function holderOf(file: string): Promise<Owner | 'dead' | undefined> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
     if (text === '') return Date.now() - mtimeMs > UNSIGNED_FOR ? 'dead' : undefined;
-    const holder = JSON.parse(text) as Holder;
-    if (holder.host !== hostname()) return holder;
-    return holder.processId !== process.pid && isRunning(holder.processId) ? holder : 'dead';
+    const holder = JSON.parse(text) as Owner;
+    return isGone(holder) ? 'dead' : holder;
   } catch {
     // It was taken away, or is being written: the next look will tell.
     return undefined;
@@ -75,7 +68,7 @@ async function takeAway(file: string): Promise<void> {
   if (isMine || (await holderOf(guard)) === 'dead') await rm(guard, { force: true });
 }
 
-function busy(file: string, holder: Holder | undefined): UserError {
+function busy(file: string, holder: Owner | undefined): UserError {
   const who = holder ? `process ${holder.processId} on ${holder.host}` : 'another process';
   return new UserError('SPACECTL_BUSY', `${path.dirname(file)} is in use by ${who}`, {
     suggestions: [`Wait for it; if it is not there any more: rm ${file}`],

@@ -1,6 +1,8 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { cannotWrite, isRunning, writeAll } from './write.ts';
+import { isSystemError } from '../step/errors.ts';
+import { formatOwner, isGoneByName, ownOwner } from './owner.ts';
+import { cannotWrite, writeAll } from './write.ts';
 
 /** A file that grows while it is downloaded, and outlives an interruption, so that the next run goes on where it ended. */
 export interface PartialFile {
@@ -23,7 +25,7 @@ export interface PartialFile {
 export async function openPartial(target: string, id: string): Promise<PartialFile> {
   const folder = path.dirname(path.resolve(target));
   const prefix = `.${path.basename(target)}.`;
-  const file = path.join(folder, `${prefix}${id.slice(0, 16)}.${process.pid}.spacectl-part`);
+  const file = path.join(folder, `${prefix}${id.slice(0, 16)}.${formatOwner(ownOwner())}.spacectl-part`);
   const attempt = <T>(act: () => Promise<T>): Promise<T> =>
     act().catch((cause: unknown) => {
       throw cannotWrite(file, cause);
@@ -62,10 +64,15 @@ export async function openPartial(target: string, id: string): Promise<PartialFi
 async function takeOver(folder: string, prefix: string, id: string, file: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(prefix) || !name.endsWith('.spacectl-part')) continue;
-    const [theirs, owner] = name.slice(prefix.length).split('.');
-    if (isRunning(Number(owner))) continue;
+    const [theirs, owner = ''] = name.slice(prefix.length).split('.');
+    if (!isGoneByName(owner)) continue;
     const abandoned = path.join(folder, name);
-    if (theirs === id) await rename(abandoned, file);
+    if (theirs === id) await rename(abandoned, file).catch(unlessTaken);
     else await rm(abandoned, { force: true });
   }
+}
+
+/** Another run may have taken it over first. */
+function unlessTaken(error: unknown): void {
+  if (!isSystemError(error, 'ENOENT')) throw error;
 }

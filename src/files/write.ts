@@ -3,6 +3,7 @@ import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat } 
 import path from 'node:path';
 import { isSystemError, UserError } from '../step/errors.ts';
 import { undoIfStopped } from '../step/unfinished.ts';
+import { formatOwner, isGoneByName, ownOwner } from './owner.ts';
 
 /**
  * Puts a file in its place in one go: whoever looks sees the old bytes or the new ones, never a part, and a full disk or
@@ -40,12 +41,9 @@ export async function writeFileWhole(
   }
 }
 
-/** Tells this process from an earlier one of the same number: in a container that is the rule. */
-const OWNER = `${process.pid}-${crypto.randomUUID()}`;
-
 /** A name nobody else takes, that says whose it is. */
 function temporaryName(file: string): string {
-  return `.${path.basename(file)}.${OWNER}.${crypto.randomUUID()}.spacectl-tmp`;
+  return `.${path.basename(file)}.${formatOwner(ownOwner())}.${crypto.randomUUID()}.spacectl-tmp`;
 }
 
 /**
@@ -55,10 +53,10 @@ function temporaryName(file: string): string {
 export async function removeAbandoned(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
-    const [, owner, processId] = /\.((\d+)-[0-9a-f-]+)\.[0-9a-f-]+\.spacectl-tmp$/.exec(name) ?? [];
-    if (owner === undefined || owner === OWNER) continue;
-    const isAbandoned = Number(processId) === process.pid || !isRunning(Number(processId));
-    if (isAbandoned) await rm(path.join(folder, name), { force: true }).catch(() => {});
+    const [, owner] = /\.([0-9a-f-]+)\.[0-9a-f-]+\.spacectl-tmp$/.exec(name) ?? [];
+    if (owner !== undefined && isGoneByName(owner)) {
+      await rm(path.join(folder, name), { force: true }).catch(() => {});
+    }
   }
 }
 
@@ -70,16 +68,6 @@ async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder).catch((error: unknown) => {
     if (!isSystemError(error, 'EEXIST')) throw error;
   });
-}
-
-/** Whether there is a process of this id. */
-export function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return !isSystemError(error, 'ESRCH');
-  }
 }
 
 async function writeSynced(file: string, bytes: Uint8Array, mode: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { formatOwner, ownOwner } from '../../src/files/owner.ts';
 import { createAuthority } from '../services/authority.ts';
 import { type DownloadHost, LAUNCHER, machine, program, sha256, startDownloadHost } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';
@@ -134,7 +135,10 @@ test('what an earlier run left damaged is fetched anew, and no verdict on the se
   const host = await startDownloadHost();
   await host.publish(good);
   const { folder, file, run } = await setUp(host);
-  const left = path.join(folder, `.spacelift-launcher.${sha256(good).slice(0, 16)}.999999999.spacectl-part`);
+  const left = path.join(
+    folder,
+    `.spacelift-launcher.${sha256(good).slice(0, 16)}.${formatOwner({ ...ownOwner(), processId: 999999999 })}.spacectl-part`,
+  );
   await writeFile(left, Buffer.alloc(1000));
   expect(await run()).toMatchObject({ exitCode: 0 });
   expect(sha256(await readFile(file))).toBe(sha256(good));

@@ -3,6 +3,7 @@ import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { formatOwner, type Owner, ownOwner } from '../../src/files/owner.ts';
 import { writeFileWhole } from '../../src/files/write.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -64,15 +65,20 @@ test('what a killed process left half written is cleared away; what a running on
   const folder = await temporaryFolder();
   const file = path.join(folder, 'file');
   const { stdout } = await run('sh', ['-c', 'echo $$']);
-  const running = `.file.${process.ppid}-aa.bb.spacectl-tmp`;
-  await writeFile(path.join(folder, `.file.${stdout.trim()}-aa.bb.spacectl-tmp`), 'half');
-  await writeFile(path.join(folder, `.other.${stdout.trim()}-aa.cc.spacectl-tmp`), 'half');
+  const owned = (owner: Partial<Owner>, name = 'file') =>
+    `.${name}.${formatOwner({ ...ownOwner(), session: 'aa', ...owner })}.bb.spacectl-tmp`;
+  const running = owned({ processId: process.ppid });
+  // Both containers on one volume have process 1.
+  const elsewhere = owned({ host: 'another-container' });
+  await writeFile(path.join(folder, owned({ processId: Number(stdout) })), 'half');
+  await writeFile(path.join(folder, owned({ processId: Number(stdout) }, 'other')), 'half');
   // Of an earlier process that had this one's number, as in a container.
-  await writeFile(path.join(folder, `.file.${process.pid}-aa.bb.spacectl-tmp`), 'half');
+  await writeFile(path.join(folder, owned({})), 'half');
   await writeFile(path.join(folder, running), 'half');
+  await writeFile(path.join(folder, elsewhere), 'half');
   await writeFile(path.join(folder, '.theirs.spacectl-tmp'), 'not ours');
   await writeFileWhole(file, bytes, { mode: 0o600, mayReplace: false });
-  expect((await readdir(folder)).sort()).toEqual([running, '.theirs.spacectl-tmp', 'file'].sort());
+  expect((await readdir(folder)).sort()).toEqual([running, elsewhere, '.theirs.spacectl-tmp', 'file'].sort());
 });
 
 test('a folder in the way is an error that names it', async () => {

@@ -31,17 +31,22 @@ export async function rotateOnce(
   const dir = path.resolve(rotation.dir);
   const [keyFile, csrFile] = [path.join(dir, KEY_FILE), path.join(dir, CSR_FILE)];
   // A key takes seconds to make, and may be given up: it comes before what may not.
-  const prepared = (await readFileIfThere(keyFile + NEXT)) ?? (await rotation.makeKey());
-  const csr = await rotation.makeRequest(prepared);
+  const made = (await readFileIfThere(keyFile + NEXT)) ? undefined : await rotation.makeKey();
   await uninterrupted(() =>
     withLock(path.join(dir, LOCK_FILE), signal, async () => {
+      // Another run may have left a new key meanwhile, perhaps the only copy of what the pool trusts: it comes first.
+      const left = await readFileIfThere(keyFile + NEXT);
+      const next = left ?? made;
+      // The one that was there at first is in its place by now: another run has finished the rotation.
+      if (!next) return;
+      const csr = await rotation.makeRequest(next);
       const old = await readWhole(keyFile);
-      if (!old.equals(prepared)) {
-        await writeFileWhole(keyFile + NEXT, prepared, { mode: 0o600, mayReplace: true });
-        const made = await resetPool(api, rotation.id, csr, new AbortController().signal);
-        await keepToken(dir, made, api.credentials.endpoint);
+      if (!old.equals(next)) {
+        if (!left) await writeFileWhole(keyFile + NEXT, next, { mode: 0o600, mayReplace: false });
+        const pool = await resetPool(api, rotation.id, csr, new AbortController().signal);
+        await keepToken(dir, pool, api.credentials.endpoint);
         await keepBackup(keyFile, old);
-        await writeFileWhole(keyFile, prepared, { mode: 0o600, mayReplace: true });
+        await writeFileWhole(keyFile, next, { mode: 0o600, mayReplace: true });
       }
       await writeFileWhole(csrFile, csr, { mode: 0o644, mayReplace: true });
       await rm(keyFile + NEXT, { force: true });

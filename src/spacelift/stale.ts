@@ -1,23 +1,52 @@
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CSR_FILE, KEY_FILE } from '../pki/index.ts';
-import { JOURNAL_FILE, TOKEN_FILE } from './index.ts';
 
-/** Files of a pool's folder that are the secrets themselves, or hold none though they are private. */
-const NOT_RENDERED = new RegExp(
-  `^(?:${[KEY_FILE, CSR_FILE].map((name) => name.replace('.', '\\.')).join('|')})|^${JOURNAL_FILE}$|^${TOKEN_FILE}$|^worker-pool-.+\\.config$|^launcher\\.env$|^\\.`,
-);
+/** How the files begin that renderers keep secrets in: with their header, within the first lines, or as a vault. */
+const RENDERED = /^\$ANSIBLE_VAULT;|Rendered by spacectl\./;
+
+/** Private, but without a secret: settings that an administrator may have put passwords of proxies into. */
+const WITHOUT_SECRETS: readonly string[] = ['launcher.env'];
+
+/** How deep renderers put files: `ansible/roles/ROLE/files/FILE` is the deepest. */
+const DEEPEST = 5;
 
 /**
- * The files rendered into a pool's folder that hold its token or key: whatever is private (mode 0600) in there, since
- * every renderer keeps secrets so. They are to be rendered again when one of them changes.
+ * The files rendered into a pool's folder that hold its token or key: those of ours that are private (mode 0600), since
+ * every renderer keeps secrets so. They are to be rendered again when one of them changes. The folder may be somebody's
+ * home: what is hidden in it is not looked at.
  * @returns paths as the folder was given, sorted
  */
 export async function staleFiles(dir: string): Promise<readonly string[]> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => []);
-  const candidates = entries
-    .filter((entry) => entry.isFile() && !NOT_RENDERED.test(entry.name))
-    .map(({ parentPath, name }) => path.join(parentPath, name));
-  const isPrivate = await Promise.all(candidates.map(async (file) => ((await stat(file)).mode & 0o077) === 0));
-  return candidates.filter((_, index) => isPrivate[index]).sort();
+  const candidates = await visibleFiles(dir, DEEPEST);
+  const isStale = await Promise.all(
+    candidates.map(async (file) => (await isPrivate(file)) && (await isRendered(file))),
+  );
+  return candidates.filter((_, index) => isStale[index]).sort();
+}
+
+async function visibleFiles(folder: string, depth: number): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const found = entries.map(async (entry) => {
+    const { name } = entry;
+    if (name.startsWith('.') || name === 'node_modules') return [];
+    if (entry.isDirectory()) return depth > 1 ? visibleFiles(path.join(folder, name), depth - 1) : [];
+    return entry.isFile() && !WITHOUT_SECRETS.includes(name) ? [path.join(folder, name)] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+async function isPrivate(file: string): Promise<boolean> {
+  const stats = await stat(file).catch(() => undefined);
+  return stats !== undefined && (stats.mode & 0o077) === 0;
+}
+
+async function isRendered(file: string): Promise<boolean> {
+  const handle = await open(file).catch(() => undefined);
+  if (!handle) return false;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
+    return RENDERED.test(buffer.toString('latin1', 0, bytesRead));
+  } finally {
+    await handle.close();
+  }
 }

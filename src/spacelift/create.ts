@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { withLock } from '../files/lock.ts';
+import { UserError } from '../step/errors.ts';
 import { uninterrupted } from '../step/uninterrupted.ts';
 import type { Api } from './api.ts';
 import { examine } from './examine.ts';
-import { writeJournal } from './journal.ts';
+import { removeJournal, writeJournal } from './journal.ts';
 import { keepToken } from './token-files.ts';
 import { createPool, listPools, type PoolSettings, type PoolWithToken, resetPool } from './worker-pools.ts';
 
@@ -29,10 +30,22 @@ export async function createOnce(
       const present = await examine(api, { dir, name }, signal);
       if (!present) await writeJournal(dir, { endpoint, name, state: 'creating' });
       // From here on not even the user's stop may come between the answer and its file: the signal is another one.
-      const made = present ?? (await createPool(api, settings, csr, new AbortController().signal));
+      const made =
+        present ??
+        (await createPool(api, settings, csr, new AbortController().signal).catch(async (error: unknown) => {
+          if (isRefusal(error)) await removeJournal(dir);
+          throw error;
+        }));
       await keepToken(dir, made, endpoint);
       return made;
     }),
+  );
+}
+
+/** Whether Spacelift has said no: then no pool was created, and the folder is free for another one. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof UserError && (error.code === 'SPACECTL_REQUEST_REFUSED' || error.code === 'SPACECTL_NOT_ALLOWED')
   );
 }
 

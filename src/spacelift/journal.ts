@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
@@ -41,4 +42,9 @@ export function formatJournal(journal: Journal): string {
 export async function writeJournal(dir: string, journal: Journal): Promise<void> {
   const bytes = Buffer.from(formatJournal(journal));
   await writeFileWhole(path.resolve(dir, JOURNAL_FILE), bytes, { mode: 0o644, mayReplace: true });
+}
+
+/** Takes a journal back whose pool was not created. */
+export async function removeJournal(dir: string): Promise<void> {
+  await rm(path.resolve(dir, JOURNAL_FILE), { force: true });
 }

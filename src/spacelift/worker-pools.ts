@@ -141,7 +141,7 @@ function withToken(answer: WorkerPool & { readonly config?: string | null }): Po
   const { config, ...pool } = answer;
   if (config) return { pool, token: Buffer.from(config) };
   const message = `Spacelift gave no token for the worker pool ${pool.name} (${pool.id})`;
-  throw new UserError('SPACECTL_REQUEST_REFUSED', message, {
+  throw new UserError('SPACECTL_POOL_EXISTS', message, {
     suggestions: [`spacectl workerpool reset --pool-id ${pool.id} --confirm ${JSON.stringify(pool.name)}`],
   });
 }

@@ -170,6 +170,15 @@ test('a pool of that name is found, not doubled, whoever made it', async () => {
   expect(count(server, 'workerPoolCreate')).toBe(0);
 });
 
+test('a refusal leaves the folder free for a pool of another name', async () => {
+  const [server, dir] = [await startSpacelift(), await poolFolder()];
+  const other = ['workerpool', 'create', '--dir', dir, '--name', 'other'];
+  server.trouble({ errors: [{ message: 'access denied' }] }, 'workerPoolCreate');
+  expect((await create(server, dir)).exitCode).toBe(77);
+  expect(await spacectl(other, { env: server.environment })).toMatchObject({ exitCode: 0 });
+  expect([...server.pools.values()].map(({ name }) => name)).toEqual(['other']);
+});
+
 test('a folder is for one pool', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   await create(server, dir);

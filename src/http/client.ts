@@ -59,12 +59,18 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   /** By proxy. */
   const tunnels = new Map<string, Promise<http.Agent>>();
   let authorities: ReturnType<typeof trustedAuthorities> | undefined;
+  let proxyAuthorities: typeof authorities;
   const failure = (url: URL) => (error: unknown) => connectionFailure(error, url, authorityAdvice);
 
   /** Which connections a URL is asked for through. */
   async function route(url: URL): Promise<Route> {
     const proxy = await proxyFor(url);
     const times = { connectTimeout, idleTimeout };
+    if (url.protocol === 'http:' && proxy?.protocol === 'https:') {
+      // Our own certificate is for the server, not for the proxy.
+      proxyAuthorities ??= trustedAuthorities(options.certificateAuthority, environment);
+      return { ...times, agent: secure, proxy, secureContext: await proxyAuthorities };
+    }
     if (url.protocol === 'http:') return { ...times, agent: plain, proxy };
     authorities ??= trustedAuthorities(options.certificateAuthority, environment, options.clientCertificate);
     const secureContext = await authorities;

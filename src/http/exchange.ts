@@ -1,5 +1,6 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { isIP } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { abortion } from '../step/errors.ts';
@@ -22,7 +23,7 @@ export interface Route {
   readonly agent: http.Agent;
   /** For plain HTTP through a proxy: the proxy is asked for the whole URL (RFC 9112, 3.2.2). */
   readonly proxy?: URL | undefined;
-  /** The authorities to trust; a tunnel's agent takes them from the request only. */
+  /** The authorities to trust, the proxy's too; a tunnel's agent takes them from the request only. */
   readonly secureContext?: SecureContext | undefined;
   /** Milliseconds until the connection must stand, and between two signs of life on it. */
   readonly connectTimeout: number;
@@ -69,7 +70,7 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
     request.once('response', (incoming) => {
       answer = incoming;
       const { statusCode: status = 0, headers } = incoming;
-      resolve({ status, headers, url, body: bodyOf(incoming, failure), ...certificateOf(incoming) });
+      resolve({ status, headers, url, body: bodyOf(incoming, failure), ...certificateOf(incoming, url) });
     });
     request.end(message.content);
   });
@@ -80,7 +81,11 @@ function send({ method, url, headers, content }: Message, route: Route): http.Cl
   const length = content === undefined ? {} : { 'content-length': String(Buffer.byteLength(content)) };
   if (proxy) {
     const own = { ...headers, ...length, ...proxyAuthorization(proxy), host: url.host };
-    return http.request(new URL(proxy.origin), { method, path: url.href, headers: own, agent });
+    const toProxy = { method, path: url.href, headers: own, agent };
+    if (proxy.protocol === 'http:') return http.request(new URL(proxy.origin), toProxy);
+    // Left to itself, Node takes the name in the certificate from the header `host`, which is the target's.
+    const servername = isIP(proxy.hostname) ? '' : proxy.hostname;
+    return https.request(new URL(proxy.origin), { ...toProxy, servername, ...(secureContext && { secureContext }) });
   }
   const options = { method, headers: { ...headers, ...length }, agent, ...(secureContext && { secureContext }) };
   return url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
@@ -96,15 +101,16 @@ function bodyOf(incoming: IncomingMessage, failure: (error: unknown) => Error): 
   return incoming.pipe(body);
 }
 
-function certificateOf({ socket }: IncomingMessage): Pick<HttpResponse, 'certificate'> {
-  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+function certificateOf({ socket }: IncomingMessage, url: URL): Pick<HttpResponse, 'certificate'> {
+  const isItsOwn = socket instanceof TLSSocket && url.protocol === 'https:';
+  const certificate = isItsOwn ? socket.getPeerX509Certificate() : undefined;
   if (!certificate) return {};
   const { issuer, validTo } = certificate;
   return { certificate: { issuer: issuer.replaceAll('\n', ', '), notAfter: new Date(validTo) } };
 }
 
 function isTls(url: URL, route: Route): boolean {
-  return url.protocol === 'https:' && !route.proxy;
+  return (route.proxy ?? url).protocol === 'https:';
 }
 
 function timeout(): Error {

@@ -6,7 +6,7 @@ import { isLoopback } from './loopback.ts';
  * The proxy for a URL after `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` of the process, in capitals or not.
  * This machine's own addresses are never asked for through a proxy, as in Go.
  *
- * @throws UserError `SPACECTL_BAD_INPUT` if the variable is not a URL (which may hold a password: it is not shown)
+ * @throws UserError `SPACECTL_BAD_INPUT` if the variable is not the URL of a proxy for HTTP (which may hold a password: it is not shown)
  */
 export async function proxyFor(url: URL): Promise<URL | undefined> {
   const isAnySet = Object.entries(process.env).some(([name, value]) => value && /_proxy$/i.test(name));
@@ -18,7 +18,10 @@ export async function proxyFor(url: URL): Promise<URL | undefined> {
     const message = `The proxy set for ${url.protocol.slice(0, -1)} in the environment is not a URL`;
     throw new UserError('SPACECTL_BAD_INPUT', message);
   }
-  return new URL(proxy);
+  const parsed = new URL(proxy);
+  if (parsed.protocol === 'http:' || parsed.protocol === 'https:') return parsed;
+  const message = `The proxy set for ${url.protocol.slice(0, -1)} in the environment is of the kind ${parsed.protocol}//`;
+  throw new UserError('SPACECTL_BAD_INPUT', message, { suggestions: ['Use a proxy of the kind http:// or https://'] });
 }
 
 /** An agent that reaches HTTPS hosts through a tunnel of the proxy. */

@@ -31,20 +31,25 @@ export async function connect(
   options: RegistryOptions,
 ): Promise<{ repository: Repository; close: () => void }> {
   const { certificateAuthority, clientCertificate, environment = process.env, report = () => {} } = options;
-  const client = createHttpClient({
+  const shared = {
     certificateAuthority,
-    clientCertificate,
     environment,
     authorityAdvice: 'Pass the certificate of its authority with --registry-ca FILE, or name it in SSL_CERT_FILE',
-  });
+  };
+  const client = createHttpClient({ ...shared, clientCertificate });
+  const stranger = createHttpClient(shared);
   const own = await repositoryAt(reference, client, options);
   const mirrors = [];
   for (const host of options.mirrors ?? []) {
     // What was given is for the registry, and nobody else.
-    const { credentials: _, ...others } = options;
-    mirrors.push({ host, repository: await repositoryAt({ ...reference, registry: host }, client, others) });
+    const { credentials: _, clientCertificate: __, ...others } = options;
+    mirrors.push({ host, repository: await repositoryAt({ ...reference, registry: host }, stranger, others) });
   }
-  return { repository: withMirrors(mirrors, own, report), close: () => client.close() };
+  const close = () => {
+    client.close();
+    stranger.close();
+  };
+  return { repository: withMirrors(mirrors, own, report), close };
 }
 
 async function repositoryAt(

@@ -44,13 +44,27 @@ const isTarget = (name: string) => (answers: Answers) => (answers['target'] as r
 
 const isFrom = (source: string) => (answers: Answers) => answers['pool'] === source;
 
+/** Whether everything that is made for the hosts comes with a pool of its own: then there is none to create by hand. */
+function bringsPool(answers: Answers): boolean {
+  const targets = answers['target'] as readonly string[];
+  return targets.length > 0 && targets.every((name) => name === 'ecs' || name.startsWith('terraform-'));
+}
+
+const workerPoolIfWanted: typeof workerPool = {
+  ...workerPool,
+  async plan(values, planner) {
+    const plan = await workerPool.plan(values, planner);
+    return bringsPool(values as Answers) ? { ...plan, next: [] } : plan;
+  },
+};
+
 /** The whole path, in the order it is asked and done. */
 const parts: readonly Part[] = [
   { heading: 'Folder', step: keypair },
   { heading: 'Worker pool', inputs: { offline, pool: poolSource } },
   { step: createWorkerPool, when: isFrom('create') },
   { step: adoptWorkerPool, when: isFrom('existing') },
-  { step: workerPool, when: (answers) => isFrom('token')(answers) || answers['pool'] === undefined },
+  { step: workerPoolIfWanted, when: (answers) => isFrom('token')(answers) || answers['pool'] === undefined },
   { heading: 'CA bundle', step: optionalCaBundle },
   { heading: 'Hosts', inputs: { target } },
   { step: systemd, when: isTarget('systemd') },

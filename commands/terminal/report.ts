@@ -36,17 +36,22 @@ export async function formatReport(plans: readonly StepPlan[], { dryRun }: { dry
   for (const { plan } of plans) {
     for (const change of plan.changes) lines.push(await formatChange(change, dryRun));
   }
-  const all = (key: 'notes' | 'warnings' | 'findings' | 'next') => plans.flatMap(({ plan }) => plan[key] ?? []);
+  const all = (key: 'notes' | 'warnings' | 'findings') => plans.flatMap(({ plan }) => plan[key] ?? []);
   const wrap = (text: string, indent: string) => wrapWords(text, process.stdout, indent);
   for (const note of all('notes')) lines.push(wrap(note, '  '));
   for (const warning of all('warnings'))
     lines.push(wrap(`Warning: ${warning}`, '  ').replace('Warning:', style.yellow('Warning:')));
   for (const finding of all('findings'))
     lines.push(wrap(`Found: ${finding}`, '  ').replace('Found:', style.red('Found:')));
-  const next = all('next');
+  const next = nextOf(plans);
   if (next.length > 0) lines.push('', style.bold('Next:'));
   lines.push(...next.map((each, index) => wrap(`  ${index + 1}. ${each}`, '     ')));
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** What comes next, each once: two steps may want the same secret in the same place. */
+function nextOf(plans: readonly StepPlan[]): readonly string[] {
+  return [...new Set(plans.flatMap(({ plan }) => plan.next ?? []))];
 }
 
 async function formatChange(change: Change, dryRun: boolean): Promise<string> {
@@ -83,7 +88,7 @@ export async function jsonReport(
     notes: plans.flatMap(({ plan }) => plan.notes ?? []),
     warnings: plans.flatMap(({ plan }) => plan.warnings ?? []),
     findings: plans.flatMap(({ plan }) => plan.findings ?? []),
-    next: plans.flatMap(({ plan }) => plan.next ?? []),
+    next: nextOf(plans),
     facts: Object.fromEntries(plans.map(({ step, plan }) => [step.id, plan.facts ?? {}])),
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError, UserError } from '../step/errors.ts';
 import { undoIfStopped } from '../step/unfinished.ts';
@@ -38,6 +38,19 @@ export async function writeFileWhole(
     throw cannotWrite(file, cause);
   } finally {
     finished();
+  }
+}
+
+/**
+ * Sets the permission bits of a file that is there; its bytes stay, and a link is not followed.
+ * @throws UserError `SPACECTL_CANNOT_WRITE`, `SPACECTL_WOULD_OVERWRITE` for a link
+ */
+export async function changeMode(file: string, mode: number): Promise<void> {
+  try {
+    await refuseLink(file);
+    await chmod(file, mode);
+  } catch (cause) {
+    throw cannotWrite(file, cause);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileIfThere } from '../files/read.ts';
-import { writeFileWhole } from '../files/write.ts';
-import { interruption } from './errors.ts';
-import type { FileChange, Plan } from './plan.ts';
+import { changeMode, writeFileWhole } from '../files/write.ts';
+import { interruption, UserError } from './errors.ts';
+import { digestOf, type FileChange, type Plan } from './plan.ts';
 
 /** Throws the first refusal among the changes, so that nothing is touched when one of them cannot be made. */
 export function refuseIfAny(plans: readonly Plan[]): void {
@@ -24,10 +24,18 @@ export async function apply(
   }
 }
 
-async function applyFile({ path, mode, content, status }: FileChange, signal: AbortSignal): Promise<void> {
+async function applyFile(change: FileChange, signal: AbortSignal): Promise<void> {
+  const { path, mode, content, status, isModeOnly } = change;
   const bytes = await content.bytes();
   // Making them may have taken its time: a key is made in seconds, and cannot be stopped.
   if (signal.aborted) throw interruption();
+  if (await isChangedSince(change, bytes)) {
+    throw new UserError('SPACECTL_WOULD_OVERWRITE', `${path} has changed since the plan was made`, {
+      suggestions: ['Run the command again'],
+    });
+  }
+  // The bytes stay those that are there: between looking and writing somebody may have put others in their place.
+  if (isModeOnly) return changeMode(path, mode);
   try {
     await writeFileWhole(path, bytes, { mode, mayReplace: status === 'change' });
   } catch (error) {
@@ -35,4 +43,11 @@ async function applyFile({ path, mode, content, status }: FileChange, signal: Ab
     const isThere = (await readFileIfThere(path).catch(() => undefined))?.equals(bytes);
     if (status !== 'create' || !isThere) throw error;
   }
+}
+
+/** Whether somebody else changed the file while the plan waited for its yes; the wanted bytes are no such change. */
+async function isChangedSince({ path, plannedAgainst }: FileChange, bytes: Uint8Array): Promise<boolean> {
+  if (plannedAgainst === undefined) return false;
+  const present = await readFileIfThere(path);
+  return !present || (digestOf(present) !== plannedAgainst && !present.equals(bytes));
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
@@ -19,6 +20,10 @@ export interface FileChange {
   readonly isSecret: boolean;
   readonly content: Content;
   readonly status: Status;
+  /** Whether the bytes that are there are the wanted ones already, and only the permission bits are to change. */
+  readonly isModeOnly?: boolean;
+  /** SHA-256 of the bytes the plan was made against. Absent where there were none, or where an earlier step writes them. */
+  readonly plannedAgainst?: string;
   /** Why the change is refused. */
   readonly refusal?: UserError;
 }
@@ -112,8 +117,11 @@ export function createPlanner(options: {
       }
       const present = await readFileIfThere(base.path);
       if (!present) return { ...base, status: 'create' };
+      const isWritten = planned.some((each) => each.kind === 'file' && each.path === base.path);
+      const against = isWritten ? {} : { plannedAgainst: digestOf(present) };
       if (content.isKnown && Buffer.from(present).equals(await content.bytes())) {
-        return { ...base, status: (await hasMode(base.path, mode)) ? 'unchanged' : 'change' };
+        if (await hasMode(base.path, mode)) return { ...base, status: 'unchanged' };
+        return { ...base, ...against, status: 'change', isModeOnly: true };
       }
       if (replace === 'never')
         return { ...base, status: 'refuse', refusal: refuse(file, 'is there and never overwritten') };
@@ -123,10 +131,15 @@ export function createPlanner(options: {
         ]);
         return { ...base, status: 'refuse', refusal };
       }
-      return { ...base, status: 'change' };
+      return { ...base, ...against, status: 'change' };
     },
     action: ({ title, status = 'create', run }) => ({ kind: 'action', step, title, status, run }),
   };
+}
+
+/** What tells whether a file is still the one a plan was made against. */
+export function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function refuse(file: string, why: string, suggestions: readonly string[] = [`mv ${file} ${file}.old`]): UserError {

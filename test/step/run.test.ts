@@ -1,11 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { known } from '../../src/step/content.ts';
 import { UserError } from '../../src/step/errors.ts';
+import type { Planner } from '../../src/step/plan.ts';
 import { applyPlans, planSteps, type RunTasks } from '../../src/step/run.ts';
 import { step } from '../../src/step/step.ts';
+import { temporaryFolder } from '../services/temporary.ts';
 
 const runTasks: RunTasks = async (tasks) => {
   for (const task of tasks) await task.run(() => {});
@@ -57,4 +59,52 @@ test('a refusal in a later step keeps everything from being touched', async () =
   });
   await expect(planSteps([acts, refuses], {}, options)).rejects.toThrow(UserError);
   expect(done).toEqual([]);
+});
+
+/** Plans one file, changes it by `meanwhile` before the plan is carried out, and says what became of it. */
+async function changedMeanwhile(wanted: string, meanwhile: string, replace?: 'never') {
+  const file = path.join(await temporaryFolder(), 'spacelift.key');
+  await writeFile(file, 'old', { mode: 0o644 });
+  const writes = step({
+    id: 'writes',
+    title: 'writes',
+    inputs: {},
+    plan: async (_, planner) => ({
+      changes: [await planner.file({ path: file, content: known(wanted), mode: 0o600, ...(replace && { replace }) })],
+    }),
+  });
+  const plans = await planSteps([writes], {}, options);
+  await writeFile(file, meanwhile);
+  const outcome = await applyPlans(plans, options).catch((error: unknown) => error);
+  return { outcome, bytes: await readFile(file, 'utf8'), mode: (await stat(file)).mode & 0o777 };
+}
+
+const changedSince = { code: 'SPACECTL_WOULD_OVERWRITE', message: expect.stringContaining('changed since the plan') };
+
+test('a key that was replaced while the plan waited is not put back by a change of its mode', async () => {
+  const { outcome, bytes } = await changedMeanwhile('old', 'rotated', 'never');
+  expect(outcome).toMatchObject(changedSince);
+  expect(bytes).toBe('rotated');
+});
+
+test('a change of the mode keeps the file itself', async () => {
+  const file = path.join(await temporaryFolder(), 'spacelift.key');
+  await writeFile(file, 'old', { mode: 0o644 });
+  const { ino } = await stat(file);
+  const wanted = { path: file, content: known('old'), mode: 0o600, replace: 'never' } as const;
+  const plan = async (_: unknown, planner: Planner) => ({ changes: [await planner.file(wanted)] });
+  await applyPlans(await planSteps([step({ id: 'mode', title: 'mode', inputs: {}, plan })], {}, options), options);
+  const after = await stat(file);
+  expect(after.mode & 0o777).toBe(0o600);
+  expect(after.ino).toBe(ino);
+});
+
+test('a file that changed while the plan waited is not overwritten', async () => {
+  const { outcome, bytes } = await changedMeanwhile('new', 'by another hand');
+  expect(outcome).toMatchObject(changedSince);
+  expect(bytes).toBe('by another hand');
+});
+
+test('a file that another process made as it is wanted meanwhile is fine', async () => {
+  expect(await changedMeanwhile('new', 'new')).toEqual({ outcome: undefined, bytes: 'new', mode: 0o600 });
 });

@@ -47,7 +47,7 @@ function summaryOf(flag: string, input: Input): string {
     notes.push(`default: ${input.default.join(', ')}`);
   }
   if (isRepeated(input)) notes.push('repeatable');
-  if (!input.positional) notes.push(variableName(flag));
+  if (!input.positional) notes.push(variableName(flag, input));
   return notes.length > 0 ? `${input.summary} [${notes.join('; ')}]` : input.summary;
 }
 

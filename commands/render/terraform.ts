@@ -8,6 +8,7 @@ import { StepCommand } from '../step-command.ts';
 
 const cloud = choice({
   summary: 'Which cloud',
+  variable: 'SPACECTL_TERRAFORM_CLOUD',
   question: 'For which cloud?',
   choices: [{ value: 'aws' }, { value: 'azure' }, { value: 'gcp' }],
 });

@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { isSystemError, UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import { type Base, type BaseLocation, baseOf } from './base.ts';
 import type { CustomCertificate } from './custom.ts';
@@ -65,7 +65,7 @@ export async function stateOfSource(lock: Lock, access: Access, planner: Planner
   try {
     base = await baseAgain(lock, access, planner);
   } catch (error) {
-    if (!(error instanceof UserError) || !GONE.includes(error.code)) throw error;
+    if (!(error instanceof UserError) || !isGone(error)) throw error;
     return { reason: { ...gone(sourceName(lock)), message: error.message } };
   }
   if (sha256(base.bytes) !== lock.base.sha256) {
@@ -76,7 +76,12 @@ export async function stateOfSource(lock: Lock, access: Access, planner: Planner
 }
 
 /** What an image or a file that is no longer there ends in. */
-const GONE: readonly string[] = ['SPACECTL_BAD_INPUT', 'SPACECTL_CANNOT_READ', 'SPACECTL_NO_BUNDLE'];
+const GONE: readonly string[] = ['SPACECTL_BAD_INPUT', 'SPACECTL_NO_BUNDLE'];
+
+/** A file that is there and cannot be read is not gone. */
+function isGone({ code, cause }: UserError): boolean {
+  return GONE.includes(code) || (code === 'SPACECTL_CANNOT_READ' && isSystemError(cause, 'ENOENT', 'ENOTDIR'));
+}
 
 function gone(reference: string): Reason {
   return { kind: 'source-gone', message: `${reference} is no longer there` };

@@ -54,7 +54,10 @@ async function open(
     if (!isOutOfReach || location.kind !== 'registry' || !location.mayUseEngine) throw error;
     for (const kind of ['docker', 'podman'] as const) {
       const { reference } = location;
-      const image = await openImage({ kind, reference }, { ...options, mayPull: false }).catch(() => undefined);
+      const image = await openImage({ kind, reference }, { ...options, mayPull: false }).catch((other: unknown) => {
+        if (options.signal?.aborted) throw other;
+        return undefined;
+      });
       if (image)
         return { image, warnings: [`${error.message}; taken from ${kind} on this machine, which may be older`] };
     }

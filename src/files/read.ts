@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { isSystemError, UserError } from '../step/errors.ts';
 
-/** Reads a file; `-` is standard input. @throws UserError `SPACECTL_CANNOT_READ` */
+/** Reads a file; `-` is standard input. @throws UserError `SPACECTL_CANNOT_READ`; `SPACECTL_BAD_INPUT` for a second `-` */
 export async function readInput(file: string): Promise<Buffer> {
   if (file !== '-') return readWhole(file);
+  if (process.stdin.readableEnded) {
+    throw new UserError('SPACECTL_BAD_INPUT', 'Standard input (-) can stand for one thing only, and was read already');
+  }
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);

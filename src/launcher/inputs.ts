@@ -57,11 +57,15 @@ export const sourceInputs = {
   mirror: optionalText({
     summary: 'Take the files from here instead of https://downloads.DOMAIN',
     placeholder: 'URL',
+    // SPACECTL_MIRROR is a registry's.
+    variable: 'SPACECTL_LAUNCHER_MIRROR',
     parse: parseBase,
   }),
   offline: optionalText({
     summary: 'Take the files from this folder, and use no network; with --signing-key',
     placeholder: 'DIR',
+    // SPACECTL_OFFLINE is yes or no, and a whole pipeline may have it.
+    variable: 'SPACECTL_OFFLINE_DIR',
     parse: (folder) => folder,
   }),
   'signing-key': optionalText({
@@ -118,19 +122,24 @@ export const selfHostedInputs = {
 export const output = text({
   summary: 'Where to put the launcher',
   placeholder: 'FILE',
+  variable: 'SPACECTL_LAUNCHER_OUTPUT',
   char: 'o',
   asked: false,
   default: (answers: Answers) => `spacelift-launcher-${String(answers['arch'])}`,
   parse: (file) => file,
 });
 
-/** An http or https URL; plain http for this machine itself only. */
+/**
+ * An http or https URL; plain http for this machine itself only. A refusal does not repeat a login or a query: the query
+ * of a presigned URL is its signature.
+ */
 function parseBase(url: string): string {
-  if (!URL.canParse(url)) throw bad(`"${url}" is not a URL`);
-  const { protocol, hostname } = new URL(url);
+  if (!URL.canParse(url)) throw bad('That is not a URL');
+  const { protocol, hostname, username, password, host, pathname } = new URL(url);
+  if (username || password) throw bad('A URL to download from has no login in it');
   if (protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)))
     return url;
-  throw bad(`"${url}" is not secure: give an https URL`);
+  throw bad(`"${protocol}//${host}${pathname}" is not secure: give an https URL`);
 }
 
 function bad(message: string): UserError {

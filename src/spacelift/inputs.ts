@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../step/errors.ts';
-import { choice, list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
+import { type Answers, choice, list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
 import { directory } from '../step/shared.ts';
 import { JOURNAL_FILE, tokenFilesIn } from './index.ts';
 
@@ -92,18 +92,26 @@ export const driftLimit = optionalText({
 });
 
 /** Whether credentials have to be asked for, since neither the environment nor a profile has any. */
-const isWithoutCredentials = async (answers: Readonly<Record<string, unknown>>): Promise<boolean> =>
+const isWithoutCredentials = async (answers: Answers): Promise<boolean> =>
   !(await (await import('./credentials.ts')).hasCredentials(answers['profile'] as string | undefined, process.env));
 
 const hint =
   'Neither the environment nor a profile has credentials for Spacelift. An API key is made under Settings, API keys.';
 
+/** An API key that is given wins over the environment; beside a profile that was named it would be one too many. */
+const takesEndpoint = async (answers: Answers, isFlagged: boolean): Promise<boolean> =>
+  (isFlagged && answers['profile'] === undefined) || isWithoutCredentials(answers);
+
+/** The rest of the key goes with its address. */
+const takesKey = async (answers: Answers): Promise<boolean> =>
+  answers['api-endpoint'] !== undefined || isWithoutCredentials(answers);
+
 /** Asked only where no credentials are found. */
 export const login = {
   'api-endpoint': onlyWhen(
-    isWithoutCredentials,
+    takesEndpoint,
     text({
-      summary: 'Address of the account, where neither the environment nor a profile has credentials',
+      summary: 'Address of the account, with --api-key-id and --api-key-secret-file; wins over the environment',
       question: 'What is the address of your Spacelift account?',
       description: hint,
       placeholder: 'URL',
@@ -111,11 +119,11 @@ export const login = {
     }),
   ),
   'api-key-id': onlyWhen(
-    isWithoutCredentials,
+    takesKey,
     text({ summary: 'ID of the API key', question: 'The ID of the API key?', placeholder: 'ID', parse: (id) => id }),
   ),
   'api-key-secret': onlyWhen(
-    isWithoutCredentials,
+    takesKey,
     secret({
       summary: 'Secret of the API key (-: standard input)',
       question: 'The secret of the API key: paste it, or give its file',

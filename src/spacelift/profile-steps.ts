@@ -38,6 +38,7 @@ export const loginProfile = step({
       (answers) => !isMethod('token')(answers),
       text({
         summary: 'Address of the account; an API token says it itself',
+        variable: 'SPACECTL_API_ENDPOINT',
         question: 'What is the address of your Spacelift account? (https://ACCOUNT.app.spacelift.io)',
         placeholder: 'URL',
         parse: async (url) => (await import('./endpoint.ts')).parseEndpoint(url),

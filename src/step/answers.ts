@@ -28,12 +28,17 @@ export async function readAnswers(file: string, inputs: Inputs): Promise<Record<
   return answers;
 }
 
-/** The answers file (YAML) that gives these answers again. Secrets and answers that are the default are left out. */
+/**
+ * The answers file (YAML) that gives these answers again. Secrets, URLs with a login in them and answers that are the
+ * default are left out.
+ */
 export function formatAnswers(inputs: Inputs, { texts, origins }: Answered): string {
   const content: Record<string, unknown> = {};
   for (const [name, input] of Object.entries(inputs)) {
-    const answer = texts[name];
-    if (!answer || input.kind === 'secret' || origins[name] === 'default') continue;
+    const all = texts[name];
+    const answer = all?.filter((each) => !LOGIN.test(each));
+    if (!answer || (answer.length === 0 && all?.length) || input.kind === 'secret' || origins[name] === 'default')
+      continue;
     content[flagName(name, input)] = isRepeated(input)
       ? answer
       : input.kind === 'boolean'
@@ -42,6 +47,9 @@ export function formatAnswers(inputs: Inputs, { texts, origins }: Answered): str
   }
   return `# Answers for spacectl; secrets are not in here.\n${stringify(content)}`;
 }
+
+/** A URL with user information (RFC 3986, section 3.2.1), such as a proxy's: it may hold a password. */
+const LOGIN = /:\/\/[^/?#\s]*@/;
 
 function scalar(file: string, key: string, value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);

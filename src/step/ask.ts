@@ -40,15 +40,16 @@ export function flagName(name: string, input: Input): string {
   return input.kind === 'secret' ? `${name}-file` : name;
 }
 
-/** The environment variable that gives an input. */
-export function variableName(flag: string): string {
-  return `SPACECTL_${flag.replaceAll('-', '_').toUpperCase()}`;
+/** The environment variable that gives an input: named after its flag, unless it has a name of its own. */
+export function variableName(flag: string, input: Pick<Input, 'variable'>): string {
+  return input.variable ?? `SPACECTL_${flag.replaceAll('-', '_').toUpperCase()}`;
 }
 
 /**
  * Answers every input: flag > environment > answers file > prompt > default.
  * @param prompter absent where nobody can be asked
- * @throws UserError `SPACECTL_MISSING_INPUT` naming all that is missing at once; what an input's `parse` throws
+ * @throws UserError `SPACECTL_MISSING_INPUT` naming all that is missing at once; `SPACECTL_BAD_INPUT` for a flag that
+ * plays no part; what an input's `parse` throws
  */
 export async function ask(inputs: Inputs, given: Given, prompter?: Prompter): Promise<Answered> {
   const values: Record<string, unknown> = {};
@@ -56,7 +57,11 @@ export async function ask(inputs: Inputs, given: Given, prompter?: Prompter): Pr
   const origins: Record<string, Origin> = {};
   const missing: string[] = [];
   for (const [name, input] of Object.entries(inputs)) {
-    if (input.when && !(await input.when(values))) continue;
+    const isFlagged = given.flags[flagName(name, input)] !== undefined;
+    if (input.when && !(await input.when(values, isFlagged))) {
+      refuseFlag(name, input, given);
+      continue;
+    }
     const answer = await answerOf(name, input, given, values, prompter);
     if (!answer) {
       if (!input.optional) missing.push(input.positional ? name.toUpperCase() : `--${flagName(name, input)}`);
@@ -70,9 +75,24 @@ export async function ask(inputs: Inputs, given: Given, prompter?: Prompter): Pr
   return { values, texts, origins };
 }
 
+/**
+ * A flag that would be dropped in silence is meant to do something. Environment and answers file are written for more
+ * than one command, and may say more than is needed.
+ */
+function refuseFlag(name: string, input: Input, { flags }: Given): void {
+  const flag = flagName(name, input);
+  const texts = flags[flag];
+  if (!texts || (Array.isArray(input.default) && texts.join('\n') === input.default.join('\n'))) return;
+  throw new UserError('SPACECTL_BAD_INPUT', `--${flag} plays no part here: ${input.summary}`, {
+    suggestions: ['Leave it out, or give what it goes with (see --help)'],
+  });
+}
+
 interface Answer {
   readonly texts: readonly string[];
   readonly origin: Origin;
+  /** The environment variable it came from. */
+  readonly variable?: string;
 }
 
 /** The text of one answer, or nothing where there is none. */
@@ -108,11 +128,18 @@ async function givenAnswer(name: string, input: Input, given: Given): Promise<An
   });
   const flagged = given.flags[flag];
   if (flagged) return wrap(flagged, 'flag');
-  const itself = given.environment[variableName(name)];
-  if (itself && input.kind === 'secret') return { texts: [itself], origin: 'environment' };
-  const variable = given.environment[variableName(flag)];
-  if (variable) return wrap(isRepeated(input) ? variable.split('\n').filter(Boolean) : [variable], 'environment');
   const filed = given.answersFile[flag];
+  // The name of a bare argument is too common a word: the IMAGE of one command is not that of another.
+  if (input.positional) return filed && wrap(filed, 'answers file');
+  const own = variableName(name, input);
+  const itself = given.environment[own];
+  if (itself && input.kind === 'secret') return { texts: [itself], origin: 'environment', variable: own };
+  const variable = variableName(flag, input);
+  const value = given.environment[variable];
+  if (value) {
+    const lines = isRepeated(input) ? value.split('\n').filter(Boolean) : [value];
+    return { ...(await wrap(lines, 'environment')), variable };
+  }
   return filed && wrap(filed, 'answers file');
 }
 
@@ -150,13 +177,14 @@ async function judge(name: string, input: Input, texts: readonly string[], answe
 }
 
 /** Parses an answer; the message of a refusal says which input it was and where its value came from. */
-async function parseNamed(name: string, input: Input, { texts, origin }: Answer, answers: Answers): Promise<unknown> {
+async function parseNamed(name: string, input: Input, answer: Answer, answers: Answers): Promise<unknown> {
+  const { texts, origin, variable } = answer;
   try {
     return await input.parse(texts, answers);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'SPACECTL_BAD_INPUT') throw error;
     const flag = flagName(name, input);
-    const place = origin === 'environment' ? variableName(flag) : input.positional ? name.toUpperCase() : `--${flag}`;
+    const place = variable ?? (input.positional ? name.toUpperCase() : `--${flag}`);
     const source = origin === 'answers file' ? ' (answers file)' : '';
     throw new UserError(error.code, `${place}${source}: ${error.message}`, {
       suggestions: error.suggestions,

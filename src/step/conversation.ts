@@ -34,7 +34,7 @@ export function inputsOf(parts: readonly Part[]): Inputs {
 function whenAny(input: Input, conditions: readonly Part['when'][]): Input {
   if (conditions.includes(undefined)) return input;
   const plays = (answers: Answers) => conditions.some((condition) => condition?.(answers));
-  return { ...input, when: (answers) => plays(answers) && (input.when?.(answers) ?? true) };
+  return { ...input, when: (answers, isFlagged) => plays(answers) && (input.when?.(answers, isFlagged) ?? true) };
 }
 
 /** The steps that play a part, given the answers. */

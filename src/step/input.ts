@@ -38,8 +38,13 @@ export interface Input<T = unknown> {
   readonly hint?: (answers: Answers) => string | undefined;
   /** What the wizard's questions from here on are about: shown above the first of them. */
   readonly heading?: string;
-  /** Whether the input plays a part, given the answers before it. Where it does not, its value is `undefined`. */
-  readonly when?: (answers: Answers) => boolean | Promise<boolean>;
+  /**
+   * Whether the input plays a part, given the answers before it, and whether its flag was given. Where it does not, its
+   * value is `undefined`, and its flag is refused.
+   */
+  readonly when?: (answers: Answers, isFlagged: boolean) => boolean | Promise<boolean>;
+  /** Its environment variable, where the one named after its flag means something else elsewhere: `SPACECTL_PROBE_HOST`. */
+  readonly variable?: string;
   /** What the prompt starts from, where that is not the default: the default is for those who cannot be asked. */
   readonly suggested?: readonly string[];
   /** Given as a bare argument rather than as a flag. */
@@ -71,6 +76,7 @@ interface Common {
   readonly hint?: NonNullable<Input['hint']>;
   readonly positional?: boolean;
   readonly char?: string;
+  readonly variable?: string;
 }
 
 /** For a list, what was understood of each value. */
@@ -186,11 +192,10 @@ export function choices<const C extends readonly Choice[]>(
 }
 
 /** An input that plays a part only when `when` says so; its value is `undefined` otherwise. */
-export function onlyWhen<T>(
-  when: (answers: Answers) => boolean | Promise<boolean>,
-  input: Input<T>,
-): Input<T | undefined> {
-  return { ...input, when: async (answers) => (await when(answers)) && ((await input.when?.(answers)) ?? true) };
+export function onlyWhen<T>(when: NonNullable<Input['when']>, input: Input<T>): Input<T | undefined> {
+  const both: Input['when'] = async (answers, isFlagged) =>
+    (await when(answers, isFlagged)) && ((await input.when?.(answers, isFlagged)) ?? true);
+  return { ...input, when: both };
 }
 
 function oneOf<C extends readonly Choice[]>(choices: C): (value: string) => C[number]['value'] {

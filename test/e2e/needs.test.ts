@@ -38,7 +38,7 @@ test.each(Object.keys(COMMANDS))(
   async (id) => {
     const { baseFlags } = COMMANDS[id] ?? {};
     const args = [...id.split(':'), '--json', ...('dry-run' in (baseFlags ?? {}) ? ['--dry-run'] : [])];
-    const env = { CI: 'true', SPACECTL_OFFLINE: 'true' };
+    const env = { CI: 'true', SPACECTL_OFFLINE: 'true', SPACECTL_OFFLINE_DIR: 'nowhere' };
     const run = await spacectl(args, { cwd: await temporaryFolder(), env, timeout: 30_000 });
     const { code, message } = JSON.parse(String(run.stdout)).error ?? {};
     const [, missing] =

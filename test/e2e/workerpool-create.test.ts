@@ -206,6 +206,21 @@ test('without a request, without credentials and with a bad one it says what to 
   await expectWhole(server, dir);
 });
 
+test('an API key that is given wins over the environment, and part of one is refused', async () => {
+  const [elsewhere, server, dir] = [await startSpacelift(), await startSpacelift(), await poolFolder()];
+  const secret = path.join(await temporaryFolder(), 'secret');
+  await writeFile(secret, `${server.key.secret}\n`);
+  const args = ['workerpool', 'create', '--dir', dir, '--name', 'build'];
+  const part = await spacectl([...args, '--api-key-id', server.key.id], { env: elsewhere.environment });
+  expect(part.exitCode).toBe(2);
+  expect(part.stderr).toContain('--api-key-id plays no part here');
+  const given = ['--api-endpoint', server.url, '--api-key-id', server.key.id, '--api-key-secret-file', secret];
+  const run = await spacectl([...args, ...given], { env: elsewhere.environment });
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+  expect(elsewhere.pools.size).toBe(0);
+  await expectWhole(server, dir);
+});
+
 test('a folder that cannot be written to is noticed before the pool is created', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   await mkdir(path.join(dir, 'worker-pool.json'));

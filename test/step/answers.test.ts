@@ -58,6 +58,13 @@ test('saved answers, read again, give the same values; secrets and defaults are 
   expect(again.values).toEqual(answered.values);
 });
 
+test('a URL with a login in it is not saved', async () => {
+  const flags = { name: ['http://user:hush@proxy:3128'], ca: ['a', 'HTTPS_PROXY=https://user:hush@proxy', 'b'] };
+  const saved = formatAnswers(inputs, await ask(inputs, { flags, environment: {}, answersFile: {} }));
+  expect(saved).not.toContain('hush');
+  expect(await reading(saved)).toEqual({ ca: ['a', 'b'] });
+});
+
 /** Texts with much of what has a meaning in YAML. */
 const anyText = fc.string({
   unit: fc.oneof(

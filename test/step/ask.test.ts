@@ -74,13 +74,50 @@ test('an optional list that is left empty at the prompt is an empty list', async
   expect((await ask(lists, nothing, scripted({ ca: [] }))).values).toEqual({ ca: [] });
 });
 
+const isOnline = (answers: Readonly<Record<string, unknown>>) => answers['offline'] === false;
+const conditional = {
+  offline: yesNo({ summary: 'Offline' }),
+  image: onlyWhen(isOnline, text({ summary: 'Image', parse })),
+  pull: onlyWhen(isOnline, yesNo({ summary: 'Pull' })),
+};
+
 test('an input whose condition fails is neither asked nor missing nor read', async () => {
-  const conditional = {
-    offline: yesNo({ summary: 'Offline' }),
-    image: onlyWhen((answers) => answers['offline'] === false, text({ summary: 'Image', parse })),
+  const given = { ...nothing, flags: { offline: ['true'] }, environment: { SPACECTL_IMAGE: 'x' } };
+  expect((await ask(conditional, given)).values).toEqual({ offline: true });
+});
+
+test('a flag whose condition fails is refused, but not one that says what is so anyway', async () => {
+  const refused = ask(conditional, { ...nothing, flags: { offline: ['true'], image: ['x'] } });
+  await expect(refused).rejects.toMatchObject({
+    code: 'SPACECTL_BAD_INPUT',
+    message: '--image plays no part here: Image',
+  });
+  const given = { ...nothing, flags: { offline: ['true'], pull: ['false'] } };
+  expect((await ask(conditional, given)).values).toEqual({ offline: true });
+});
+
+test('a condition is told whether its flag was given', async () => {
+  const key = { key: onlyWhen((_, isFlagged) => isFlagged, text({ summary: 'Key', parse })) };
+  expect((await ask(key, nothing)).values).toEqual({});
+  expect((await ask(key, { ...nothing, flags: { key: ['k'] } })).values).toEqual({ key: 'k' });
+});
+
+test('a variable with a name of its own, and a bare argument without any', async () => {
+  const named = {
+    offline: optionalText({ summary: 'Folder', variable: 'SPACECTL_OFFLINE_DIR', parse }),
+    image: optionalText({ summary: 'Image', positional: true, parse }),
   };
-  const { values } = await ask(conditional, { ...nothing, flags: { offline: ['true'], image: ['x'] } });
-  expect(values).toEqual({ offline: true });
+  const environment = { SPACECTL_OFFLINE: 'true', SPACECTL_OFFLINE_DIR: 'dir', SPACECTL_IMAGE: 'other' };
+  expect((await ask(named, { ...nothing, environment })).values).toEqual({ offline: 'dir' });
+});
+
+test('a secret that is refused is blamed on the variable it came from', async () => {
+  const refuse = (): never => {
+    throw new UserError('SPACECTL_BAD_INPUT', 'no');
+  };
+  const secrets = { token: secret({ summary: 'Token', parse: refuse }) };
+  const given = { ...nothing, environment: { SPACECTL_TOKEN: 'hush' } };
+  await expect(ask(secrets, given)).rejects.toThrow('SPACECTL_TOKEN: no');
 });
 
 test.each(['1', 'true', 'yes'])('%s is yes in the environment', async (word) => {

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
+import { writeFileWhole } from '../files/write.ts';
 import { known } from '../step/content.ts';
-import type { ActionChange, FileChange, Plan, Planner } from '../step/plan.ts';
+import type { ActionChange, Change, FileChange, Plan, Planner } from '../step/plan.ts';
 import { isPrepared, planTree, runInstaller } from './prepare.ts';
 import { act } from './programs.ts';
-import { formatRecord, placeIn, RECORD, readRecord } from './record.ts';
+import { formatRecord, placeIn, RECORD, readRecord, UNFINISHED } from './record.ts';
 import { isThere, recordFor, staleFiles } from './recorded.ts';
 import { removal } from './removal.ts';
 import { type InstallValues, type PlacedFile, placeFiles, SECRETS } from './rendered.ts';
@@ -31,7 +32,9 @@ export async function planInstall(values: InstallValues, planner: Planner): Prom
     mode: 0o600,
   });
   const files = [...placed.map(({ change }) => change), record];
-  const isChanged = files.some(({ status }) => status !== 'unchanged') || stale.length > 0 || !hasSealed;
+  const isUnfinished = await isThere(UNFINISHED, root);
+  const isChanged =
+    files.some(({ status }) => status !== 'unchanged') || stale.length > 0 || !hasSealed || isUnfinished;
   const hasSecrets =
     rendered.secrets !== undefined || values['secrets-from'] !== undefined || (await isThere(SECRETS, root));
   const actions =
@@ -42,7 +45,7 @@ export async function planInstall(values: InstallValues, planner: Planner): Prom
             status: !isChanged && (await isPrepared(planner)) ? 'unchanged' : 'create',
             run: (signal) => runInstaller(isSealed(values) ? rendered : { ...rendered, secrets: undefined }, signal),
           }),
-          ...placed.flatMap((each) => giveToGroup(each, planner)),
+          ...placed.flatMap((each) => giveToGroup(each, isUnfinished, planner)),
           ...(hasSecrets ? await restart(files, stale.length > 0 || !hasSealed, planner) : []),
         ]
       : await planTree(root, rendered.units, planner);
@@ -56,7 +59,9 @@ export async function planInstall(values: InstallValues, planner: Planner): Prom
   ];
   const warnings = hasSecrets ? [] : ['There is no token yet: the service is installed, and not started'];
   return {
-    changes: [...files, ...actions, ...removals],
+    changes: isChanged
+      ? marked(placeIn(root, UNFINISHED), [...files, ...actions, ...removals], planner)
+      : [...files, ...actions, ...removals],
     warnings: [...rendered.warnings, ...warnings],
     next: root === undefined && hasSecrets ? NEXT : [],
     facts: { root: root ?? '/', units: rendered.units, hasSecrets },
@@ -78,6 +83,15 @@ async function restart(
   return startService({ isChanged, mayStart: true }, await rememberFiles(files), planner);
 }
 
+/** Changes with a mark that stays behind where they are not all made: files that are unchanged do not say that. */
+function marked(file: string, changes: readonly Change[], planner: Planner): readonly Change[] {
+  const mark = planner.action({
+    title: 'Mark the installation as unfinished',
+    run: () => writeFileWhole(file, new Uint8Array(), { mode: 0o600, mayReplace: true }),
+  });
+  return [mark, ...changes, removal(file, planner)];
+}
+
 /** Units that are no longer rendered, before their files go. */
 function dropUnits(root: string | undefined, units: readonly string[], { action }: Planner): readonly ActionChange[] {
   if (units.length === 0) return [];
@@ -87,8 +101,12 @@ function dropUnits(root: string | undefined, units: readonly string[], { action 
 }
 
 /** A file that a group may read, once the group is there. */
-function giveToGroup({ change, group }: PlacedFile, { action }: Planner): readonly ActionChange[] {
-  if (group === undefined || change.status === 'unchanged') return [];
+function giveToGroup(
+  { change, group }: PlacedFile,
+  isUnfinished: boolean,
+  { action }: Planner,
+): readonly ActionChange[] {
+  if (group === undefined || (change.status === 'unchanged' && !isUnfinished)) return [];
   const title = `Let the group ${group} read ${change.path}`;
   return [action({ title, run: (signal) => act('chgrp', [group, change.path], signal) })];
 }

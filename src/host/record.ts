@@ -23,6 +23,8 @@ export interface RecordedFile {
 }
 
 export const RECORD = '/var/lib/spacectl/host.json';
+/** There from the first change of an installation to its last: whoever finds it does all of it again. */
+export const UNFINISHED = '/var/lib/spacectl/unfinished';
 export const LAUNCHER = '/usr/local/bin/spacelift-launcher';
 export const SERVICE = 'spacelift-launcher.service';
 export const FOLDERS = ['/opt/spacelift', '/var/log/spacelift'] as const;

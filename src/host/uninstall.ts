@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { UserError } from '../step/errors.ts';
 import type { ActionChange, Plan, Planner } from '../step/plan.ts';
 import { act, outputOf } from './programs.ts';
-import { LAUNCHER, placeIn, RECORD, type Record, type RecordedFile, readRecord, sha256 } from './record.ts';
+import { LAUNCHER, placeIn, RECORD, type Record, type RecordedFile, readRecord, sha256, UNFINISHED } from './record.ts';
 import { isThere } from './recorded.ts';
 import { folderRemoval, removal } from './removal.ts';
 import { SECRETS } from './rendered.ts';
@@ -49,6 +49,7 @@ export async function planUninstall({ root, purge }: Wanted, planner: Planner): 
         : []),
       ...record.madeFolders.map((folder) => folderRemoval(placeIn(root, folder), purge, planner)),
       ...(record.madeUser && root === undefined ? [await userRemoval(planner)] : []),
+      ...((await isThere(UNFINISHED, root)) ? [remove(UNFINISHED)] : []),
       remove(RECORD),
     ],
     warnings,

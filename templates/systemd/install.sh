@@ -11,11 +11,20 @@ engine=@engine@
 files=@files@
 units=@units@
 changed=no
+# There from the first change until the restart, for the next run if this one is stopped between; a reboot starts anew anyway.
+pending=/run/spacelift-install.pending
+if [ -z "$root" ] && [ -e $pending ]; then changed=yes; fi
+#?trust resumed=$changed
 
 say() { echo "install: $*"; }
 fail() {
   echo "install: $*" >&2
   exit 1
+}
+
+mark_changed() {
+  changed=yes
+  if [ -z "$root" ]; then : >$pending; fi
 }
 
 # put FILE DESTINATION MODE GROUP: copies in one move, if the bytes or the mode differ.
@@ -25,8 +34,8 @@ put() {
   cp "$1" "$root$2.new"
   if [ -z "$root" ]; then chgrp "$4" "$root$2.new"; fi
   chmod "$3" "$root$2.new"
+  mark_changed
   mv -f "$root$2.new" "$root$2"
-  changed=yes
   say "wrote $2"
 }
 
@@ -65,7 +74,7 @@ make_folders() {
 #?trust   else
 #?trust     fail "neither update-ca-certificates nor update-ca-trust is here: install ca-certificates"
 #?trust   fi
-#?trust   if cmp -s custom-ca.crt "$root$trusted"; then return; fi
+#?trust   if [ "$resumed" = no ] && cmp -s custom-ca.crt "$root$trusted"; then return; fi
 #?trust   put custom-ca.crt $trusted 644 root
 #?trust   if [ -z "$root" ] && ! $update >/dev/null 2>&1; then
 #?trust     rm -f $trusted
@@ -79,8 +88,8 @@ make_folders() {
 #?encrypted   if [ -f $sealed ] && systemd-creds decrypt --name=secrets.env $sealed - 2>/dev/null | cmp -s - secrets.env; then return; fi
 #?encrypted   mkdir -p /etc/spacelift
 #?encrypted   systemd-creds encrypt --name=secrets.env secrets.env $sealed.new
+#?encrypted   mark_changed
 #?encrypted   mv -f $sealed.new $sealed
-#?encrypted   changed=yes
 #?encrypted   say "wrote $sealed"
 #?encrypted }
 #?encrypted 
@@ -127,6 +136,7 @@ systemctl enable $units
 if [ "$changed" = yes ]; then
   # At the first boot this script may run before the boot is complete: do not wait for it.
   systemctl --no-block restart spacelift-launcher.service
+  rm -f $pending
   say "started the service; follow it with: journalctl -fu spacelift-launcher"
 else
   systemctl --no-block start spacelift-launcher.service

@@ -10,7 +10,7 @@ export default class Check extends InquiryCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> spacelift-1760000000-x86_64',
     '<%= config.bin %> <%= command.id %> --auto-scaling-group spacelift-workers --region eu-west-1',
-    'terraform show -json | <%= config.bin %> <%= command.id %> --terraform-state - --warn-days 60',
+    '$ terraform show -json | <%= config.bin %> <%= command.id %> --terraform-state - --warn-days 60',
     '<%= config.bin %> <%= command.id %> ami-0a1b2c3d4e5f67890 --images-file images.json',
   ];
   static override args = argumentsFor(amiCheck.inputs);

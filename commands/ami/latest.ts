@@ -8,7 +8,7 @@ export default class Latest extends InquiryCommand {
     "Asks EC2 with the credentials of the AWS command line, or reads a saved answer. The vendor's account number is not published here: give it as --owner. Prints the id, for --machine-image or ami_id.";
   static override examples = [
     '<%= config.bin %> <%= command.id %> --owner 123456789012 --region eu-west-1 --arch arm64',
-    'aws ec2 describe-images --owners 123456789012 --output json | <%= config.bin %> <%= command.id %> --images-file -',
+    '$ aws ec2 describe-images --owners 123456789012 --output json | <%= config.bin %> <%= command.id %> --images-file -',
   ];
   static override flags = flagsFor(amiLatest.inputs);
 

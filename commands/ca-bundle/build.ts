@@ -9,7 +9,7 @@ export default class Build extends StepCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> --ca corporate-root.pem',
     '<%= config.bin %> <%= command.id %> --ca certificates/ --image registry.example.com/runner:1.4 --platform linux/arm64 --output custom-ca-bundle.crt',
-    'cat corporate-root.pem | <%= config.bin %> <%= command.id %> --ca - --source mozilla',
+    '$ cat corporate-root.pem | <%= config.bin %> <%= command.id %> --ca - --source mozilla',
   ];
   static override flags = flagsFor(caBundle.inputs);
 

@@ -8,7 +8,7 @@ export default class Inspect extends InquiryCommand {
     'Its environment, where the launcher connects, the certificates in it and when they expire, and whether it was made for the key.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> my-pool/worker-pool.config',
-    'cat worker-pool.config | <%= config.bin %> <%= command.id %> - --key spacelift.key --json',
+    '$ cat worker-pool.config | <%= config.bin %> <%= command.id %> - --key spacelift.key --json',
   ];
   static override args = argumentsFor(inspection.inputs);
   static override flags = flagsFor(inspection.inputs);

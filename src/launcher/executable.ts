@@ -19,10 +19,14 @@ export function architectureOf(bytes: Uint8Array): Architecture | undefined {
 /** @throws UserError `SPACECTL_BAD_DATA` where it is no program, or one for another kind of machine */
 export function refuseOtherMachine(bytes: Uint8Array, name: string, arch: Architecture): void {
   if (architectureOf(bytes) === arch) return;
-  const is = isProgram(bytes)
-    ? `for ${architectureOf(bytes) ?? 'a machine without a launcher'}, not for ${arch}`
-    : 'no program';
-  throw new UserError('SPACECTL_BAD_DATA', `${name} is ${is}`, {
-    suggestions: ['Give the machine the launcher is for: --arch x86_64 or --arch aarch64'],
-  });
+  const [is, suggestion] = isProgram(bytes)
+    ? [
+        `for ${architectureOf(bytes) ?? 'a machine without a launcher'}, not for ${arch}`,
+        'Give the machine the launcher is for: --arch x86_64 or --arch aarch64',
+      ]
+    : [
+        'no program',
+        "It may be a proxy's or a portal's page, saved in its place; fetch it anew: spacectl launcher download",
+      ];
+  throw new UserError('SPACECTL_BAD_DATA', `${name} is ${is}`, { suggestions: [suggestion] });
 }

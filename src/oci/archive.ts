@@ -115,7 +115,6 @@ async function readIndex(handle: FileHandle, name: string, signal: AbortSignal):
   const extents = new Map<string, Extent>();
   const links = new Map<string, string>();
   const reader = new TarReader((entry) => {
-    if (extents.size + links.size === LIMITS.entries) throw badImage(`${name} has more than ${LIMITS.entries} entries`);
     const file = cleanPath(entry.name).join('/');
     const target =
       entry.kind === 'symbolic link' ? path.posix.join(path.posix.dirname(file), entry.linkName) : entry.linkName;
@@ -128,13 +127,14 @@ async function readIndex(handle: FileHandle, name: string, signal: AbortSignal):
     if (signal.aborted) throw abortion(signal);
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
     if (bytesRead === 0) break;
-    reader.write(buffer.subarray(0, bytesRead));
+    asArchive(name, () => reader.write(buffer.subarray(0, bytesRead)));
+    if (extents.size + links.size > LIMITS.entries) throw badImage(`${name} has more than ${LIMITS.entries} entries`);
     offset += bytesRead;
     const left = reader.unwanted;
     reader.skip(left);
     offset += left;
   }
-  reader.end();
+  asArchive(name, () => reader.end());
   const { size } = await handle.stat();
   for (const file of links.keys()) {
     let target: string | undefined = file;
@@ -147,4 +147,16 @@ async function readIndex(handle: FileHandle, name: string, signal: AbortSignal):
     if (extent.offset + extent.size > size) throw badImage(`${name} breaks off in the middle of ${file}`);
   }
   return extents;
+}
+
+/** What is wrong with a tar archive is said of the file: the reader takes all it reads for a layer. */
+function asArchive(name: string, read: () => void): void {
+  try {
+    read();
+  } catch (cause) {
+    throw badImage(`${name} is not a tar archive, or is damaged`, {
+      suggestions: ['Make one with docker save, or skopeo copy … oci-archive:FILE'],
+      cause,
+    });
+  }
 }

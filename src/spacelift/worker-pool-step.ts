@@ -23,6 +23,7 @@ const token = secret({
     return `Spacelift gives the token when a pool is created with ${request}. Leave this empty if there is none yet: all else is made now.`;
   },
   async parse(text, { dir }) {
+    refuseMissingFile(text.trim());
     const bytes = Buffer.from(text.trim());
     readToken(bytes);
     const keyFile = path.join(String(dir), KEY_FILE);
@@ -50,6 +51,17 @@ export const workerPool = step({
     };
   },
 });
+
+/**
+ * A file that is there was read before this; what then still is a path names none. No token begins so or ends so, being
+ * base64 of `{`: the text is not shown all the same.
+ */
+function refuseMissingFile(text: string): void {
+  if (!/^(?:\.{0,2}|~)\/\S*$|^\S*\.(?:config|txt)$/.test(text)) return;
+  throw new UserError('SPACECTL_BAD_TOKEN', 'There is no such file', {
+    suggestions: ['Name the file worker-pool-<id>.config that Spacelift gave, or paste what is in it'],
+  });
+}
 
 /** The token kept by an earlier run, or the one file that Spacelift's download was saved as. */
 async function findToken(dir: string): Promise<Uint8Array | undefined> {

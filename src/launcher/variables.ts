@@ -34,13 +34,17 @@ const SECRETS = ['SPACELIFT_TOKEN', 'SPACELIFT_POOL_PRIVATE_KEY'];
 
 /**
  * One `NAME=VALUE` for the launcher's environment. Names with the prefix SPACELIFT_METADATA_ become tags of the worker;
- * names without SPACELIFT_ (proxies, what SPACELIFT_WHITELIST_ENVS hands on) may hold anything.
+ * names without SPACELIFT_ (proxies, what SPACELIFT_WHITELIST_ENVS hands on) may hold anything. `position` tells it from
+ * others, where it cannot be shown.
  * @throws UserError `SPACECTL_BAD_INPUT` for an unknown SPACELIFT_ name (with the nearest one) or a value of another type
  */
-export function parseVariable(text: string): readonly [name: string, value: string] {
+export function parseVariable(text: string, position = 1): readonly [name: string, value: string] {
   const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text) ?? [];
-  // The text is not shown: people put secrets where they do not belong.
-  if (name === undefined || value === undefined) throw bad('A variable is given as NAME=VALUE');
+  if (name === undefined || value === undefined) {
+    // Only what can be a name is shown: people put secrets where they do not belong.
+    const isName = /^[A-Za-z_][A-Za-z0-9_]*$/.test(text);
+    throw bad(`A variable is given as NAME=VALUE; ${isName ? text : `number ${position}`} is not`);
+  }
   if (SECRETS.includes(name)) throw bad(`${name} is a secret; it is taken from the pool's folder, never from --env`);
   if (!name.startsWith('SPACELIFT_')) return [name, value];
   if (/^SPACELIFT_METADATA_.+/.test(name)) {

@@ -9,7 +9,7 @@ export const hostInputs = {
   env: list({
     summary: "Variable for the launcher, or for what SPACELIFT_WHITELIST_ENVS hands on; never a secret's place",
     placeholder: 'NAME=VALUE',
-    parse: parseVariable,
+    parse: (text, _answers, position) => parseVariable(text, position),
   }),
   domain,
   environment,

@@ -67,6 +67,9 @@ export type Values<I extends Inputs> = { readonly [K in keyof I]: I[K] extends I
 
 type Parse<T> = (text: string, answers: Answers) => T | Promise<T>;
 
+/** `position` counts from 1, for messages about values that must not be shown. */
+type ParseItem<T> = (text: string, answers: Answers, position: number) => T | Promise<T>;
+
 interface Common {
   readonly summary: string;
   readonly question?: string;
@@ -134,7 +137,9 @@ export function secret<T>(spec: Common & Remarking<T> & { required?: boolean; pa
 }
 
 /** Any number of values, each parsed on its own; the flag is given once for each. `required`: at least one. */
-export function list<T>(spec: Common & Remarking<T> & { required?: boolean; parse: Parse<T> }): Input<readonly T[]> {
+export function list<T>(
+  spec: Common & Remarking<T> & { required?: boolean; parse: ParseItem<T> },
+): Input<readonly T[]> {
   const { required = false, remark, ...rest } = spec;
   return {
     asked: required,
@@ -145,7 +150,7 @@ export function list<T>(spec: Common & Remarking<T> & { required?: boolean; pars
     ...(remark && { remark: (values) => values.map(remark).join('\n') }),
     async parse(texts, answers) {
       const values: T[] = [];
-      for (const item of texts) values.push(await spec.parse(item, answers));
+      for (const [index, item] of texts.entries()) values.push(await spec.parse(item, answers, index + 1));
       return values;
     },
   };

@@ -11,6 +11,7 @@ import { refuseContradictions, warningsFor } from './host-answers.ts';
 import { secretsFor } from './host-secrets.ts';
 import type { hostInputs } from './inputs.ts';
 import { launcherSettings } from './launcher-settings.ts';
+import { holdsPassword } from './login.ts';
 import { quoteForShell } from './shell.ts';
 import { type Conditions, fillTemplate, HEADER } from './template.ts';
 import { HOST_BUNDLE, renderBundleScript, trustFor } from './trust.ts';
@@ -69,7 +70,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
   const { add, program, unit } = shared;
 
   const settings = formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? []), HEADER);
-  add('/etc/spacelift/launcher.env', settings, 0o600, { isSecret: hasPassword(values) });
+  add('/etc/spacelift/launcher.env', settings, 0o600, { isSecret: hasPassword(values) || holdsPassword(settings) });
   const updater = (environment: Environment) => fill('systemd/spacelift-update-launcher', release(values, environment));
   program('spacelift-update-launcher', await forRelease(values, token, updater));
   unit('spacelift-launcher.service', await renderUnit(values, conditions));

@@ -6,6 +6,7 @@ import { TOKEN_FILE } from '../../spacelift/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
+import { holdsPassword } from '../login.ts';
 import { quoteForShell } from '../shell.ts';
 import { fillTemplate, HEADER } from '../template.ts';
 import { HOST_BUNDLE, trustFor } from '../trust.ts';
@@ -23,8 +24,15 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
   const settings = settingsWith(given.env, trust?.mounts ?? []);
   const secrets = await secretsFor(given.dir, planner);
   const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes(HEADER);
+  const isSecret = Object.values(settings).some(holdsPassword);
   const write = (name: string, text: string, mode = 0o644) =>
-    planner.file({ path: path.join(folder, name), content: known(text), mode, replace: isOurs });
+    planner.file({
+      path: path.join(folder, name),
+      content: known(text),
+      mode: isSecret ? mode & 0o700 : mode,
+      isSecret,
+      replace: isOurs,
+    });
   const changes = [
     await write('compose.yaml', composeFile(given['launcher-image'], settings)),
     await write('run.sh', await runScript(given['launcher-image'], settings), 0o755),

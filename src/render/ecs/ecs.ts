@@ -4,6 +4,7 @@ import { known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { block, type Item, reference, type Value } from '../hcl.ts';
+import { holdsPassword, passwordWarnings } from '../login.ts';
 import { create, lookUp, secretVariable } from '../terraform/aws-secrets.ts';
 import { renderBootScript } from '../terraform/boot-script.ts';
 import { ec2Architecture, floorWarning, refuseMismatch } from '../terraform/machines.ts';
@@ -80,7 +81,9 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       : Buffer.from(bytes).includes('Rendered by spacectl');
   const changes = [];
   for (const [name, text] of Object.entries(files)) {
-    changes.push(await planner.file({ path: path.join(folder, name), content: known(text), replace: isOurs(name) }));
+    const access = holdsPassword(text) ? { mode: 0o600, isSecret: true } : {};
+    const file = path.join(folder, name);
+    changes.push(await planner.file({ path: file, content: known(text), replace: isOurs(name), ...access }));
   }
   if (pool.csr) changes.push(await planner.file({ path: path.join(folder, CSR_FILE), content: pool.csr }));
   const hasPlaceholders = /ACCOUNT|REGION/.test(json);
@@ -88,6 +91,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
     changes,
     warnings: [
       ...floorWarning(type, small),
+      ...passwordWarnings(folder, files),
       ...(trust
         ? ["The bundle is extended when an instance starts: replace instances to take up a new runner image's"]
         : []),

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Content, known } from '../../step/content.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { expression, reference, type Value } from '../hcl.ts';
+import { holdsPassword, passwordWarnings } from '../login.ts';
 import { BOOT_LIMITS } from './boot-script.ts';
 import type { Cloud, Module } from './modules.ts';
 import { formatRootModule, type RootModule } from './root-module.ts';
@@ -33,17 +34,21 @@ export async function planRootModule(
   const folder = path.join(options.dir, `terraform-${cloud}`);
   const texts = { ...formatRootModule(root), [BOOT_FILE]: boot };
   const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes('Rendered by spacectl');
-  const write = (name: string, content: Content, replace?: typeof isOurs) =>
-    planner.file({ path: path.join(folder, name), content, ...(replace && { replace }) });
   const changes = [];
-  for (const [name, text] of Object.entries(texts)) changes.push(await write(name, known(text), isOurs));
-  for (const [name, content] of Object.entries(beside)) if (content) changes.push(await write(name, content));
+  for (const [name, text] of Object.entries(texts)) {
+    const access = holdsPassword(text) ? { mode: 0o600, isSecret: true } : {};
+    const file = path.join(folder, name);
+    changes.push(await planner.file({ path: file, content: known(text), replace: isOurs, ...access }));
+  }
+  for (const [name, content] of Object.entries(beside)) {
+    if (content) changes.push(await planner.file({ path: path.join(folder, name), content }));
+  }
   const { limit, reserved } = BOOT_LIMITS[cloud];
   const size = Buffer.byteLength(boot);
   const missing = root.variables.filter(({ value }) => value === undefined).map(({ name }) => name);
   return {
     changes,
-    warnings,
+    warnings: [...warnings, ...passwordWarnings(folder, texts)],
     notes: [
       `Boot script: ${size} bytes of the ${limit} that ${cloud} takes; ${reserved} are kept for the module's own part`,
     ],

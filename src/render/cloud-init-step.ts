@@ -5,7 +5,10 @@ import { UserError } from '../step/errors.ts';
 import { choice, yesNo } from '../step/input.ts';
 import { step } from '../step/step.ts';
 import { hostInputs } from './inputs.ts';
-import { type SecretSource, storeSecrets } from './secret-source.ts';
+import { type SecretSource, storeSecrets, withoutSecrets } from './secret-source.ts';
+import { staleIn } from './stale.ts';
+
+const PACKED_FILE = 'cloud-init.yaml.gz';
 
 const cloud = choice({
   summary: 'Where the document goes; its size is checked against the limit there',
@@ -41,14 +44,15 @@ export const cloudInit = step({
     const instanceMetadata = isKnownCloud ? target : 'none';
     const rendered = await renderHostFiles(values, planner, { caStrategy: 'host', instanceMetadata });
     const { files, secrets } = rendered;
-    const isSecret = embed && secrets !== undefined;
-    const embedded = isSecret ? [...files, secrets] : files;
+    const hasSecrets = embed && secrets !== undefined;
+    const embedded = hasSecrets ? [...files, secrets] : files;
+    const isSecret = embedded.some((each) => each.isSecret);
     const plain = await renderCloudConfig(embedded, rendered.conditions);
     const { isPackable, limit } = CLOUDS[target];
     const isInline = embedded.some(({ name }) => name === BUNDLE_FILE);
     const document = await fitting(isPackable ? await pack(plain) : plain, target, waysOut(isInline));
     const readable = path.join(values.dir, 'cloud-init.yaml');
-    const file = isPackable ? `${readable}.gz` : readable;
+    const file = isPackable ? path.join(values.dir, PACKED_FILE) : readable;
     const mode = isSecret ? 0o600 : 0o644;
     const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes('Rendered by spacectl');
     const isPacked = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -67,18 +71,22 @@ export const cloudInit = step({
       warnings: [
         ...rendered.warnings,
         ...(embed && !secrets ? ['There is no token yet: the document has no secrets in it'] : []),
+        ...(!embed && !secrets ? [withoutSecrets(values.dir)] : []),
         ...(isSecret
-          ? [`${file} holds the private key: on many clouds every process on the host can read user data`]
+          ? [
+              `${file} holds ${hasSecrets ? 'the private key' : 'a password'}: on many clouds every process on the host can read user data`,
+            ]
           : []),
+        ...(isPackable ? [] : await staleIn(values.dir, [], (bytes, name) => name === PACKED_FILE && isPacked(bytes))),
       ],
       next: [
         `Start a machine with ${file} as its user data${isPackable ? ' (compressed; readable: cloud-init.yaml)' : ''}`,
-        ...(isSecret ? [] : [howSecretsArrive(values.dir, values['secrets-from'])]),
+        ...(embed || !secrets ? [] : [howSecretsArrive(values.dir, values['secrets-from'])]),
       ],
       facts: {
         file: path.resolve(file),
         cloud: target,
-        hasSecrets: isSecret,
+        hasSecrets,
         ...(size !== undefined && { size }),
         ...(Number.isFinite(limit) && { limit }),
       },

@@ -40,3 +40,8 @@ export function parseSecretSource(text: string): SecretSource {
 export function storeSecrets(dir: string, { kind, name }: SecretSource): string {
   return `Store ${path.join(dir, 'secrets.env')} in ${kind} as ${name}, and let the machines' own identity read it there`;
 }
+
+/** Why there is no file with the secrets to place or store. */
+export function withoutSecrets(dir: string): string {
+  return `There is no token in ${dir} yet, and so no secrets.env for the hosts: run the same command again once it is there`;
+}

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { step } from '../step/step.ts';
 import { hostInputs } from './inputs.ts';
-import { storeSecrets } from './secret-source.ts';
+import { storeSecrets, withoutSecrets } from './secret-source.ts';
+import { staleIn } from './stale.ts';
 
 /** A folder to copy to a Linux host with Docker: unit, environment files, verified download, bundle, installer. */
 export const systemd = step({
@@ -25,10 +26,14 @@ export const systemd = step({
     const changes = await Promise.all(
       located.map(({ name, ...file }) => planner.file({ ...file, replace: isOurs(name) })),
     );
-    const superseded = path.join(folder, 'secrets.env');
-    const isLeft = source !== undefined && (await planner.read(superseded)) !== undefined;
+    const written = located.map(({ path: file }) => path.relative(folder, file));
+    const stale = await staleIn(
+      folder,
+      written,
+      (bytes, name) => name === 'docker-config.json' || Buffer.from(bytes).includes(HEADER.slice(0, -1)),
+    );
     const install = [
-      ...(source ? [storeSecrets(values.dir, source)] : []),
+      ...(source && secrets ? [storeSecrets(values.dir, source)] : []),
       `Copy ${folder} to the host, and there as root run: sh systemd/install.sh`,
     ];
     return {
@@ -36,8 +41,8 @@ export const systemd = step({
       next: install,
       warnings: [
         ...rendered.warnings,
-        ...(secrets || source ? [] : [withoutToken(folder)]),
-        ...(isLeft ? [`${superseded} is of an earlier rendering, and holds the private key: remove it`] : []),
+        ...(secrets ? [] : [source ? withoutSecrets(values.dir) : withoutToken(folder)]),
+        ...stale,
       ],
       facts: { folder: path.resolve(folder), hasSecrets: secrets !== undefined },
     };

@@ -64,6 +64,35 @@ test('secrets are in the document only if asked for, and then nobody else may re
   expect(both).toMatchObject({ exitCode: 2, document: { error: { code: 'SPACECTL_BAD_INPUT' } } });
 });
 
+test.each([
+  ['ec2', '--https-proxy', 'http://user:hunter2@proxy:3128'],
+  ['plain', '--env', 'HTTPS_PROXY=http://user:hunter2@proxy:3128'],
+])('a proxy with a password makes the document a secret: %s %s', async (cloud, ...flags) => {
+  const { at, document } = await render('--cloud', cloud, ...flags);
+  expect(await readFile(at('cloud-init.yaml'), 'utf8')).toContain('hunter2');
+  for (const name of ['cloud-init.yaml', ...(cloud === 'ec2' ? ['cloud-init.yaml.gz'] : [])])
+    expect((await stat(at(name))).mode & 0o777).toBe(0o600);
+  expect(document.warnings).toContainEqual(expect.stringContaining('holds a password'));
+});
+
+test('what an earlier run left with secrets in it is named', async () => {
+  const { at, dir } = await render('--cloud', 'ec2', '--embed-secrets');
+  const flags = ['--cloud', 'gcp', '--secrets-from', 'gcp-secretmanager:projects/p/secrets/s'];
+  const { stdout } = await spacectl(['render', 'cloud-init', '--dir', dir, '--json', ...flags]);
+  const left = at('cloud-init.yaml.gz');
+  expect(JSON.parse(String(stdout)).warnings).toContainEqual(expect.stringContaining(`rm ${left}`));
+});
+
+test('without a token nobody is sent to a file that is not there', async () => {
+  const dir = await temporaryFolder();
+  for (const flags of [[], ['--secrets-from', 'aws-ssm:/pool']]) {
+    const { stdout } = await spacectl(['render', 'cloud-init', '--dir', dir, '--json', ...flags]);
+    const { next, warnings } = JSON.parse(String(stdout));
+    expect(next.join('\n')).not.toContain('secrets.env');
+    expect(warnings).toContainEqual(expect.stringContaining(`no token in ${dir}`));
+  }
+});
+
 test('where the host fetches them, the document names the place, and the file to store is written', async () => {
   const { at } = await render('--cloud', 'azure', '--secrets-from', 'azure-keyvault:my-vault/pool');
   const { write_files: files } = parse(await readFile(at('cloud-init.yaml'), 'utf8'));

@@ -174,7 +174,7 @@ test('what hosts fetch is not installed out of an older rendering either, and bo
   const again = await spacectl(['render', 'systemd', '--dir', dir, ...source]);
   expect(again).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringContaining('secrets.env is of an earlier rendering'),
+    stdout: expect.stringContaining('secrets.env is left of an earlier run'),
   });
   expect((await install()).stderr).toContain('/etc/spacelift/secrets.env is not used any more');
   await rm(path.join(root, 'etc/spacelift/secrets.env'));

@@ -59,8 +59,14 @@ async function formatChange(change: Change, dryRun: boolean): Promise<string> {
   const word = COLOURS[change.status]((dryRun ? planned : done).padEnd(10));
   if (change.kind === 'action') return `${word} ${change.title}`;
   const about = change.isSecret ? 'secret' : await sizeOf(change, dryRun);
-  const file = path.relative('', change.path) || change.path;
+  const file = shownPath(change.path);
   return `${word} ${file} ${style.dim(`(${formatMode(change.mode)}, ${about})`)}`;
+}
+
+/** As seen from here where it is below here; a climb up the tree says less than the whole path. */
+function shownPath(file: string): string {
+  const relative = path.relative('', file);
+  return relative === '' || relative.startsWith('..') ? file : relative;
 }
 
 async function sizeOf({ content }: FileChange, dryRun: boolean): Promise<string> {

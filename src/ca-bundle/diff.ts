@@ -1,4 +1,5 @@
 import { readWhole } from '../files/read.ts';
+import { UserError } from '../step/errors.ts';
 import { text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { baseOf } from './base.ts';
@@ -53,6 +54,7 @@ export const difference = inquiry({
 async function certificatesIn(bytes: Buffer, name: string): Promise<Map<string, Certificate>> {
   const { contentsOf } = await import('./contents.ts');
   const found = contentsOf(bytes, name).flatMap(({ certificate }) => certificate ?? []);
+  if (found.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${name} holds no certificate`);
   return new Map(found.map((each) => [each.fingerprint, each]));
 }
 

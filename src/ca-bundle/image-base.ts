@@ -23,7 +23,7 @@ export async function openOptions(
     mirrors: request.mirror,
     report,
     isFast: request.verify === 'fast',
-    ...(!request['no-cache'] && { cache: await layerCache() }),
+    ...(request.cache !== false && { cache: await layerCache() }),
     // Left out, loopback is spoken to without TLS, and nothing else is.
     ...(request['plain-http'] && { plainHttp: true }),
     ...(certificateAuthority !== undefined && { certificateAuthority }),

@@ -20,7 +20,8 @@ export interface CustomSource {
 
 /** Whether there is anything to extend the bundle by. */
 export function hasCustom(answers: Answers): boolean {
-  return (answers['ca'] as readonly CustomSource[]).length > 0;
+  // Not answered at all where it is missing, and nobody can be asked.
+  return ((answers['ca'] as readonly CustomSource[] | undefined) ?? []).length > 0;
 }
 
 const ca = {

@@ -6,6 +6,12 @@ import type { BaseLocation } from './base.ts';
 /** Where the base of a bundle may come from; `auto` is not among them, since it ends up as one of these. */
 const SOURCES = ['registry', 'docker', 'podman', 'archive', 'oci-layout', 'file', 'mozilla'] as const;
 
+/** Sources for which there is no image to fall back on: a path has to be given. */
+const LOCAL: readonly string[] = ['archive', 'oci-layout', 'file'];
+
+/** What nobody would call an image. */
+const LOOKS_LIKE_PATH = /^[./~]|\.(?:pem|crt|cer|der|p7b|b64|tar|tgz|gz)$/i;
+
 const parsePath = (file: string) => {
   if (/^\/[^:,]+$/.test(file)) return file;
   throw new UserError('SPACECTL_BAD_INPUT', `"${file}" is not an absolute path without colon and comma`);
@@ -71,7 +77,8 @@ export function sourceInputs(needsBase: (answers: Answers) => boolean) {
         question: 'Which runner image do the workers use?',
         description: 'The bundle of an image in a registry is read from there; no container engine is needed.',
         placeholder: 'REF|PATH',
-        default: 'public.ecr.aws/spacelift/runner-terraform:latest',
+        default: ({ source }) =>
+          LOCAL.includes(String(source)) ? undefined : 'public.ecr.aws/spacelift/runner-terraform:latest',
         parse: (where, answers) => parseBaseLocation(where, answers['source'] as 'auto' | BaseLocation['kind']),
       }),
     ),
@@ -102,7 +109,10 @@ export function sourceInputs(needsBase: (answers: Answers) => boolean) {
       default: 'full',
     }),
     'allow-unverified': yesNo({ summary: 'Let --verify fast read an image given by digest as well' }),
-    'no-cache': yesNo({ summary: 'Read every layer anew, and remember nothing of it' }),
+    cache: yesNo({
+      summary: 'Remember what layers said; --no-cache reads every layer anew, and remembers nothing of it',
+      default: true,
+    }),
     ...registryInputs,
   };
 }
@@ -115,6 +125,9 @@ export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocati
   const shape = await shapeOf(where);
   if (shape === 'other file') return { kind: 'file', path: where };
   if (shape) return parseLocation(where, shape);
+  if (LOOKS_LIKE_PATH.test(where)) {
+    throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${where}: there is no such file`);
+  }
   const location = await parseLocation(where, 'registry');
   return { ...location, mayUseEngine: true };
 }

@@ -21,7 +21,7 @@ export interface SourceRequest {
   readonly 'all-paths'?: boolean | undefined;
   readonly verify?: string | undefined;
   readonly 'allow-unverified'?: boolean | undefined;
-  readonly 'no-cache'?: boolean | undefined;
+  readonly cache?: boolean | undefined;
   readonly 'registry-ca': string | undefined;
   readonly 'registry-username': string | undefined;
   readonly 'registry-password': string | undefined;

@@ -5,7 +5,7 @@ import { createHttpClient } from '../http/index.ts';
 import { environmentOf } from '../launcher/index.ts';
 import { encodeBase64, KEY_FILE, readToken, type Token } from '../pki/index.ts';
 import { parseEnvironmentFile } from '../render/index.ts';
-import { TOKEN_FILE } from '../spacelift/index.ts';
+import { tokenFileIn } from '../spacelift/index.ts';
 import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import type { EnvironmentFile, Examined } from './check.ts';
@@ -71,7 +71,7 @@ async function readOne(file: string): Promise<EnvironmentFile | undefined> {
 }
 
 async function secretsOf(dir: string): Promise<EnvironmentFile | undefined> {
-  const [token, key] = await Promise.all([TOKEN_FILE, KEY_FILE].map((name) => readFileIfThere(path.join(dir, name))));
+  const [token, key] = await Promise.all([tokenFileIn(dir), path.join(dir, KEY_FILE)].map(readFileIfThere));
   if (!token && !key) return undefined;
   const variables = {
     ...(token && { SPACELIFT_TOKEN: token.toString('latin1').trim() }),

@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { createHttpClient, type HttpClient } from '../http/index.ts';
 import { readToken } from '../pki/index.ts';
-import { TOKEN_FILE } from '../spacelift/index.ts';
+import { tokenFileIn } from '../spacelift/index.ts';
 import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import type { releaseInputs, sourceInputs } from './inputs.ts';
@@ -17,7 +16,7 @@ export async function releaseOf(values: Values<typeof releaseInputs>): Promise<R
 }
 
 async function tokensEnvironment({ dir, token }: Values<typeof releaseInputs>): Promise<Release['environment']> {
-  const bytes = token === undefined ? await readFileIfThere(path.join(dir, TOKEN_FILE)) : Buffer.from(token);
+  const bytes = token === undefined ? await readFileIfThere(tokenFileIn(dir)) : Buffer.from(token);
   return bytes ? environmentOf(readToken(bytes)) : 'standard';
 }
 

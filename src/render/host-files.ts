@@ -2,7 +2,7 @@ import path from 'node:path';
 import { BUNDLE_FILE } from '../ca-bundle/index.ts';
 import { domainOf, type Environment, environmentOf, SIGNING_KEY } from '../launcher/index.ts';
 import { readToken } from '../pki/index.ts';
-import { TOKEN_FILE } from '../spacelift/index.ts';
+import { readPoolToken } from '../spacelift/index.ts';
 import { type Content, derive, known } from '../step/content.ts';
 import type { Values } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
@@ -52,7 +52,7 @@ type Given = Values<typeof hostInputs>;
 export async function renderHostFiles(values: Given, planner: Planner, defaults: HostDefaults): Promise<HostFiles> {
   refuseContradictions(values);
   const { dir, recycle, engine } = values;
-  const token = await planner.read(path.join(dir, TOKEN_FILE));
+  const token = await readPoolToken(dir, planner);
   const isHostBuilt = (values['ca-strategy'] ?? defaults.caStrategy) === 'host';
   const trust = await trustFor({ dir, isHostBuilt, paths: values['mount-path'] }, planner);
   const cloud = values['instance-metadata'] ?? defaults.instanceMetadata;

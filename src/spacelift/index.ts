@@ -1,6 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Content } from '../step/content.ts';
+import { UserError } from '../step/errors.ts';
 import type { Answers } from '../step/input.ts';
+import type { Planner } from '../step/plan.ts';
 
 /** The pool's token in the pool's folder; the vendor's download is called `worker-pool-<id>.config`. */
 export const TOKEN_FILE = 'worker-pool.config';
@@ -17,6 +20,25 @@ export function tokenFilesIn(folder: string): readonly string[] {
     .filter((name) => /^worker-pool-.+\.config$/.test(name))
     .sort()
     .map((name) => path.join(folder, name));
+}
+
+/**
+ * The file in a pool's folder that holds its token, or will.
+ * @throws UserError `SPACECTL_BAD_INPUT` where several were downloaded: nobody but the user knows which one counts
+ */
+export function tokenFileIn(folder: string): string {
+  const [file, ...more] = tokenFilesIn(folder);
+  if (more.length > 0) {
+    throw new UserError('SPACECTL_BAD_INPUT', `${folder} holds several tokens: ${[file, ...more].join(', ')}`, {
+      suggestions: [`Keep the one that counts: mv ${file} ${path.join(folder, TOKEN_FILE)}`],
+    });
+  }
+  return file ?? path.join(folder, TOKEN_FILE);
+}
+
+/** The pool's token: the one that is about to be written, else the one in its folder. @throws UserError as `tokenFileIn` */
+export async function readPoolToken(folder: string, planner: Pick<Planner, 'read'>): Promise<Content | undefined> {
+  return (await planner.read(path.join(folder, TOKEN_FILE))) ?? (await planner.read(tokenFileIn(folder)));
 }
 
 /** Whether there will be a token, as far as can be known while questions are asked. */

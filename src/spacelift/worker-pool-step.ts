@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { readFileIfThere, readWhole } from '../files/read.ts';
+import { readFileIfThere } from '../files/read.ts';
 import { CSR_FILE, KEY_FILE, readToken, type Token, tokenBelongsTo } from '../pki/index.ts';
 import { known } from '../step/content.ts';
 import { UserError } from '../step/errors.ts';
@@ -8,7 +8,7 @@ import { secret } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
-import { TOKEN_FILE, tokenFilesIn } from './index.ts';
+import { TOKEN_FILE, tokenFileIn, tokenFilesIn } from './index.ts';
 
 const token = secret({
   summary: 'Worker pool token that Spacelift gave for the certificate request (-: standard input)',
@@ -65,14 +65,8 @@ function refuseMissingFile(text: string): void {
 
 /** The token kept by an earlier run, or the one file that Spacelift's download was saved as. */
 async function findToken(dir: string): Promise<Uint8Array | undefined> {
-  const [file, ...more] = tokenFilesIn(dir);
-  if (file === undefined) return undefined;
-  if (more.length > 0) {
-    throw new UserError('SPACECTL_BAD_INPUT', `${dir} holds several tokens: ${[file, ...more].join(', ')}`, {
-      suggestions: [`--token-file ${file}`],
-    });
-  }
-  return Buffer.from((await readWhole(file)).toString('latin1').trim());
+  const bytes = await readFileIfThere(tokenFileIn(dir));
+  return bytes && Buffer.from(bytes.toString('latin1').trim());
 }
 
 /** A token for another key would give a pool whose workers never connect: better said now. */

@@ -245,3 +245,12 @@ test('CRLF, a byte order mark, indentation and glued blocks are mended; DER and 
   expect(bundle).toContain(first);
   expect(bundle.endsWith(second)).toBe(true);
 });
+
+test.each([
+  ['nothing at all', [], 'Missing --ca'],
+  ['a bundle file that is not named', ['--source', 'file', '--ca', 'docs/example-ca.pem'], 'Missing --image'],
+])('without a terminal, %s is an error that names the flag', async (_name, more, message) => {
+  const dir = await temporaryFolder();
+  const { exitCode, stderr } = await spacectl(['ca-bundle', 'build', '--dir', dir, ...more]);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) });
+});

@@ -144,3 +144,18 @@ test('interrupted while it works, it ends with 130, and the same command finishe
   expect((await readdir(dir)).filter((name) => name.includes('tmp'))).toEqual([]);
   expect((await spacectl(offline(dir))).exitCode).toBe(0);
 });
+
+test('files for hosts are rendered with the token under the name it was downloaded as', async () => {
+  const dir = await temporaryFolder();
+  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  const download = path.join(dir, 'worker-pool-01HCC6QZ932J7WDF4FTVM9QMEP.config');
+  const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
+  await writeFile(download, token);
+  const { exitCode } = await spacectl(['render', 'systemd', '--dir', dir]);
+  expect(exitCode).toBe(0);
+  expect(await readFile(path.join(dir, 'systemd/secrets.env'), 'utf8')).toContain(`SPACELIFT_TOKEN=${token.trim()}\n`);
+  await writeFile(path.join(dir, 'worker-pool-01HCC6QZ932J7WDF4FTVM9QMEQ.config'), token);
+  const several = await spacectl(['render', 'systemd', '--dir', dir]);
+  expect(several.exitCode).toBe(2);
+  expect(several.stderr).toContain('several tokens');
+});

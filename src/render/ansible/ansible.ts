@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { encodeBase64, KEY_FILE } from '../../pki/index.ts';
-import { TOKEN_FILE } from '../../spacelift/index.ts';
+import { readPoolToken, tokenFileIn } from '../../spacelift/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import { UserError } from '../../step/errors.ts';
 import type { Values } from '../../step/input.ts';
@@ -94,7 +94,7 @@ function playbookOf(serial: string): object {
 /** Token and key, encrypted; nothing without a password or a token. */
 async function vaultFor(given: Given, planner: Planner): Promise<Content | undefined> {
   const password = given['vault-password'];
-  const token = await planner.read(path.join(given.dir, TOKEN_FILE));
+  const token = await readPoolToken(given.dir, planner);
   const key = await planner.read(path.join(given.dir, KEY_FILE));
   if (password === undefined || !token || !key) return undefined;
   const { encryptForVault } = await import('./vault.ts');
@@ -119,7 +119,7 @@ function encryptCommands(dir: string, folder: string): readonly string[] {
     `${from} | ansible-vault encrypt_string --stdin-name ${name} >> ${vault}`;
   return [
     `mkdir -p ${wordFor(path.dirname(path.join(folder, VAULT)))}`,
-    encrypt('spacelift_token', `tr -d '\\n' < ${wordFor(path.join(dir, TOKEN_FILE))}`),
+    encrypt('spacelift_token', `tr -d '\\n' < ${wordFor(tokenFileIn(dir))}`),
     encrypt('spacelift_pool_private_key', `spacectl keypair encode ${wordFor(path.join(dir, KEY_FILE))}`),
   ];
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { encodeBase64, KEY_FILE } from '../../pki/index.ts';
-import { TOKEN_FILE } from '../../spacelift/index.ts';
+import { readPoolToken } from '../../spacelift/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
@@ -91,7 +91,7 @@ async function runScript(image: string, settings: Readonly<Record<string, string
 
 /** Read by Docker and by Compose, neither of which takes quotes in the same way: base64 needs none. */
 async function secretsFor(dir: string, planner: Planner): Promise<Content | undefined> {
-  const token = await planner.read(path.join(dir, TOKEN_FILE));
+  const token = await readPoolToken(dir, planner);
   const key = await planner.read(path.join(dir, KEY_FILE));
   if (!token || !key) return undefined;
   return derive([token, key], (tokenBytes, keyBytes) => {

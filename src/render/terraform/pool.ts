@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { domainOf } from '../../launcher/index.ts';
 import { CSR_FILE, KEY_FILE, readToken } from '../../pki/index.ts';
-import { TOKEN_FILE } from '../../spacelift/index.ts';
+import { readPoolToken, tokenFileIn } from '../../spacelift/index.ts';
 import type { Content } from '../../step/content.ts';
 import { UserError } from '../../step/errors.ts';
 import type { Values } from '../../step/input.ts';
@@ -104,7 +104,7 @@ function slugOf(name: string): string {
 /** Whether the workers belong to FedRAMP: said, or seen in the token. */
 async function isFedRamp({ environment, dir }: Pick<Given, 'dir' | 'environment'>, planner: Planner): Promise<boolean> {
   if (environment !== undefined) return environment === 'fedramp';
-  const token = await planner.read(path.join(dir, TOKEN_FILE));
+  const token = await readPoolToken(dir, planner);
   return token?.isKnown ? readToken(await token.bytes()).isFedRamp : false;
 }
 
@@ -133,5 +133,5 @@ export function encodeKey(dir: string): string {
 
 /** The pool's token file, as a word of a shell command. */
 export function tokenFile(dir: string): string {
-  return wordFor(path.join(dir, TOKEN_FILE));
+  return wordFor(tokenFileIn(dir));
 }

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
 import { type Content, derive } from '../step/content.ts';
 import { UserError } from '../step/errors.ts';
+import { quoteForShell } from '../step/words.ts';
 import type { HostFile } from './host-files.ts';
-import { quoteForShell } from './shell.ts';
 import { fillTemplate } from './template.ts';
 
 /** Where a document can go: the most bytes it may have there, and whether it may be compressed. OpenStack counts after base64. */

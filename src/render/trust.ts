@@ -3,8 +3,8 @@ import { addedCertificates, BUNDLE_FILE, LOCK_FILE, readLock } from '../ca-bundl
 import { type Content, known } from '../step/content.ts';
 import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
+import { quoteForShell } from '../step/words.ts';
 import type { Mount } from './launcher-settings.ts';
-import { quoteForShell } from './shell.ts';
 import { fillTemplate } from './template.ts';
 
 /** How a host comes by what its runner containers trust. */

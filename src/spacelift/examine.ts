@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
+import { wordFor } from '../step/words.ts';
 import type { Api } from './api.ts';
 import { JOURNAL_FILE, TOKEN_FILE } from './index.ts';
 import { type Journal, readJournal } from './journal.ts';
 import { findKeptToken } from './token-files.ts';
-import { quote, resetCommand } from './words.ts';
+import { resetCommand } from './words.ts';
 import { listPools, type PoolWithToken } from './worker-pools.ts';
 
 /**
@@ -57,7 +58,7 @@ function otherPool(dir: string, { name, endpoint, id, state }: Journal): UserErr
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${dir} ${what} at ${endpoint}`, {
     suggestions: [
       `Take another folder: --dir FOLDER`,
-      `or finish that one: spacectl workerpool create --name ${quote(name)} --dir ${quote(dir)}`,
+      `or finish that one: spacectl workerpool create --name ${wordFor(name)} --dir ${wordFor(dir)}`,
     ],
   });
 }
@@ -68,7 +69,7 @@ function poolIsGone(dir: string, { name, id }: Journal): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', message, {
     suggestions: [
       'Take another folder: --dir FOLDER',
-      `or start anew: rm ${quote(file)} ${quote(path.join(dir, TOKEN_FILE))}`,
+      `or start anew: rm ${wordFor(file)} ${wordFor(path.join(dir, TOKEN_FILE))}`,
     ],
   });
 }

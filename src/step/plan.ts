@@ -4,6 +4,7 @@ import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { type Content, known } from './content.ts';
 import { UserError } from './errors.ts';
+import { wordFor } from './words.ts';
 
 /** What applying a change would do to the file. */
 export type Status = 'create' | 'unchanged' | 'change' | 'refuse';
@@ -142,7 +143,11 @@ export function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function refuse(file: string, why: string, suggestions: readonly string[] = [`mv ${file} ${file}.old`]): UserError {
+function refuse(
+  file: string,
+  why: string,
+  suggestions: readonly string[] = [`mv ${wordFor(file)} ${wordFor(`${file}.old`)}`],
+): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} ${why}`, { suggestions });
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileIfThere } from '../../files/read.ts';
+import { quoteForShell } from '../../step/words.ts';
 import { bad, type Check, type Examined, type Finding, good, skipped, warning } from '../check.ts';
 import { endpointsFor } from '../endpoints.ts';
 import { docker } from '../engine.ts';
@@ -30,7 +31,6 @@ function inRunner(host: Examined, mounts: readonly Mount[], script: string) {
 }
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** What every check of this file needs first. */
 async function obstacle(host: Examined): Promise<Finding | undefined> {
@@ -57,7 +57,7 @@ const mounted: Check = {
     const why = await obstacle(host);
     if (why) return why;
     const mounts = bundleMounts(host);
-    const paths = mounts.map(({ path }) => quote(path)).join(' ');
+    const paths = mounts.map(({ path }) => quoteForShell(path)).join(' ');
     const { exitCode, stdout, stderr } = await inRunner(host, mounts, `sha256sum ${paths}`);
     const seen = new Map(
       [...stdout.toString().matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)].map(([, digest, path]) => [path, digest]),
@@ -96,7 +96,7 @@ const stale: Check = {
     if (why) return why;
     return Promise.all(
       bundleMounts(host).map(async ({ file, path }): Promise<Finding> => {
-        const { exitCode, stdout } = await inRunner(host, [], `cat ${quote(path)}`);
+        const { exitCode, stdout } = await inRunner(host, [], `cat ${quoteForShell(path)}`);
         if (exitCode !== 0)
           return warning(`the image has nothing at ${path}`, 'Is it the path the image uses? --image-path', path);
         const bytes = await readFileIfThere(file).catch(() => undefined);
@@ -133,7 +133,7 @@ const handshake: Check = {
     const targets = host.endpoints.length > 0 ? host.endpoints : own ? [own.host] : [];
     const findings: Finding[] = [];
     for (const target of targets) {
-      const words = ['set --', quote(target), quote(mounts[0]?.path ?? ''), ';'].join(' ');
+      const words = ['set --', quoteForShell(target), quoteForShell(mounts[0]?.path ?? ''), ';'].join(' ');
       const { exitCode, stderr } = await inRunner(host, mounts, `${words}${HANDSHAKE}`);
       const said =
         stderr.split('\n').find((line) => /error|verify|certificate|could not|curl/i.test(line)) ??

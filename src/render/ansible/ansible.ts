@@ -6,8 +6,8 @@ import { type Content, derive, known } from '../../step/content.ts';
 import { UserError } from '../../step/errors.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
+import { wordFor } from '../../step/words.ts';
 import { renderHostFiles } from '../host-files.ts';
-import { wordFor } from '../shell.ts';
 import { fillTemplate, HEADER } from '../template.ts';
 import type { ansibleInputs } from './inputs.ts';
 

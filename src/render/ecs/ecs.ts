@@ -3,6 +3,7 @@ import { CSR_FILE } from '../../pki/index.ts';
 import { known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
+import { wordFor } from '../../step/words.ts';
 import { block, type Item, reference, type Value } from '../hcl.ts';
 import { holdsPassword, passwordWarnings } from '../login.ts';
 import { create, lookUp, secretVariable } from '../terraform/aws-secrets.ts';
@@ -98,8 +99,8 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
     ],
     next: [
       ...secrets.commands(given.dir),
-      `terraform -chdir=${folder} init && terraform -chdir=${folder} apply`,
-      `Or without Terraform${hasPlaceholders ? ', once ACCOUNT, REGION and ROLE are filled in or given (--…-arn, --region)' : ''}: aws ecs register-task-definition --cli-input-json file://${path.join(folder, 'task-definition.json')}`,
+      `terraform -chdir=${wordFor(folder)} init && terraform -chdir=${wordFor(folder)} apply`,
+      `Or without Terraform${hasPlaceholders ? ', once ACCOUNT, REGION and ROLE are filled in or given (--…-arn, --region)' : ''}: aws ecs register-task-definition --cli-input-json ${wordFor(`file://${path.join(folder, 'task-definition.json')}`)}`,
     ],
     facts: { folder: path.resolve(folder), strategy: given.strategy, arch: given.arch, hasPlaceholders },
   };

@@ -1,5 +1,5 @@
+import { wordFor } from '../../step/words.ts';
 import { block, expression, type Item, reference, type Value } from '../hcl.ts';
-import { wordFor } from '../shell.ts';
 import type { Module } from './modules.ts';
 import { encodeKey, type Pool, tokenFile } from './pool.ts';
 import { use, type Variable } from './variables.ts';

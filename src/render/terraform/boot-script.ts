@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { UserError } from '../../step/errors.ts';
-import { quoteForShell } from '../shell.ts';
+import { quoteForShell } from '../../step/words.ts';
 import { fillTemplate } from '../template.ts';
 import type { Cloud } from './modules.ts';
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Content, known } from '../../step/content.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
+import { wordFor } from '../../step/words.ts';
 import { expression, reference, type Value } from '../hcl.ts';
 import { holdsPassword, passwordWarnings } from '../login.ts';
 import { BOOT_LIMITS } from './boot-script.ts';
@@ -57,7 +58,7 @@ export async function planRootModule(
       ...(missing.length > 0
         ? [`Give ${missing.join(', ')}: see ${path.join(folder, 'terraform.tfvars.example')}`]
         : []),
-      `terraform -chdir=${folder} init && terraform -chdir=${folder} apply`,
+      `terraform -chdir=${wordFor(folder)} init && terraform -chdir=${wordFor(folder)} apply`,
     ],
     facts: {
       folder: path.resolve(folder),

@@ -6,8 +6,8 @@ import type { Content } from '../../step/content.ts';
 import { UserError } from '../../step/errors.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
+import { wordFor } from '../../step/words.ts';
 import { block, expression, type Item, reference, type Value } from '../hcl.ts';
-import { wordFor } from '../shell.ts';
 import type { commonInputs } from './inputs.ts';
 import { use, type Variable } from './variables.ts';
 

@@ -1,0 +1,12 @@
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { wordFor } from '../../src/step/words.ts';
+
+test('a word is quoted only where it has to be, and a shell reads it back as it was', async () => {
+  expect(wordFor('my-pool/spacelift.key')).toBe('my-pool/spacelift.key');
+  expect(wordFor('')).toBe("''");
+  for (const text of ["it's my pool", 'a$b `c`', '~', '*', 'ä', 'two\nlines']) {
+    const { stdout } = await execa('sh', ['-c', `printf %s ${wordFor(text)}`]);
+    expect(stdout).toBe(text);
+  }
+});

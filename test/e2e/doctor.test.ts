@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createAuthority } from '../services/authority.ts';
 import { startHttpServer } from '../services/http-server.ts';
-import { spacectl } from '../services/program.ts';
+import { PROGRAM, spacectl } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 interface Finding {
@@ -34,6 +34,7 @@ test('what is wrong comes with its evidence and the way out, exit 10, in words a
     'processors',
     'disk',
     'systemd',
+    'namesake',
     'engine-socket',
     'engine',
     'secrets',
@@ -68,4 +69,19 @@ test('a check that does not exist cannot be left out', async () => {
   const run = await examine('--skip', 'engin');
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toContain('there is no check "engin"');
+});
+
+test("it tells this program and the vendor's of the same name apart, and which one a shell starts", async () => {
+  const [vendors, ours] = [await temporaryFolder(), await temporaryFolder()];
+  await writeFile(path.join(vendors, 'spacectl'), '#!/bin/sh\n', { mode: 0o755 });
+  await symlink(PROGRAM, path.join(ours, 'spacectl'));
+  const namesake = async (...folders: readonly string[]) => {
+    const PATH = [...folders, '/usr/bin', '/bin'].join(':');
+    const { stdout } = await spacectl(['doctor', '--pre', '--skip', 'egress', '--json'], { cwd: ours, env: { PATH } });
+    const checks = JSON.parse(String(stdout)).checks as { id: string; findings: Finding[] }[];
+    return checks.find(({ id }) => id === 'namesake')?.findings[0];
+  };
+  const both = new RegExp(`${vendors}/spacectl \\(the vendor's CLI\\).*${ours}/spacectl \\(this program\\)`);
+  expect(await namesake(vendors, ours)).toMatchObject({ status: 'warning', evidence: expect.stringMatching(both) });
+  expect(await namesake(ours, vendors)).toMatchObject({ status: 'good' });
 });

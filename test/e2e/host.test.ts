@@ -136,6 +136,7 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
       memory: 'good',
       systemd: 'good',
       clock: 'good',
+      namesake: 'good',
       'engine-socket': 'good',
       service: 'good',
       egress: 'good',

@@ -4,11 +4,13 @@ import { egressChecks } from './egress.ts';
 import { engineChecks } from './engine.ts';
 import { launcherChecks } from './launcher.ts';
 import { machineChecks } from './machine.ts';
+import { namesakeChecks } from './namesake.ts';
 import { secretChecks } from './secrets.ts';
 
 /** Everything the doctor looks at, in the order it is reported: what others rest on comes first. */
 export const CHECKS: readonly Check[] = [
   ...machineChecks,
+  ...namesakeChecks,
   ...engineChecks,
   ...egressChecks,
   ...secretChecks,

@@ -74,7 +74,8 @@ function unescapeValue(text: string): string {
   const tokens = text.match(/\\.|[^\\]|\\$/gsu) ?? [];
   if (tokens.some((token) => /^["<>;]$/.test(token))) throw bad(`"${text}": put a backslash before " < > ;`);
   if (tokens.at(-1) === '\\') throw bad(`"${text}" ends in a backslash`);
-  const isText = (token: string) => token.trim() !== '';
+  // Other white space, as U+00A0, is text like any other.
+  const isText = (token: string) => !/^[ \t\r\n]$/.test(token);
   return tokens
     .slice(tokens.findIndex(isText), tokens.findLastIndex(isText) + 1)
     .join('')

@@ -10,7 +10,7 @@ import { testWith } from '../services/programs.ts';
 const value = fc
   .string({
     unit: fc.oneof(
-      fc.constantFrom(...' ,+"\\<>;=#/aé漢😀'),
+      fc.constantFrom(...' \u00a0,+"\\<>;=#/aé漢😀'),
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
     ),
   })

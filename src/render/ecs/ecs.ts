@@ -8,6 +8,7 @@ import { block, type Item, reference, type Value } from '../hcl.ts';
 import { holdsPassword, passwordWarnings } from '../login.ts';
 import { create, lookUp, secretVariable } from '../terraform/aws-secrets.ts';
 import { renderBootScript } from '../terraform/boot-script.ts';
+import { fleetVariables } from '../terraform/fleet-variables.ts';
 import { ec2Architecture, floorWarning, refuseMismatch } from '../terraform/machines.ts';
 import { BOOT_FILE } from '../terraform/plan.ts';
 import { encodeKey, type Pool, poolFor, tokenFile } from '../terraform/pool.ts';
@@ -149,33 +150,9 @@ function secretsFor(pool: Pool): {
 }
 
 function variablesFor(given: Given): readonly Variable[] {
-  const listed = (ids: readonly string[]) => (ids.length > 0 ? [...ids] : undefined);
   const image = `/aws/service/ecs/optimized-ami/amazon-linux-2023/${given.arch === 'arm64' ? 'arm64/' : ''}recommended/image_id`;
   return [
-    { name: 'region', type: 'string', description: 'AWS region', value: given.region, example: 'eu-west-1' },
-    {
-      name: 'subnets',
-      type: 'list(string)',
-      description: 'Subnets for the instances; they need a way out to the internet',
-      value: listed(given.subnet),
-      example: ['subnet-0a1b2c3d4e5f67890'],
-      pattern: ['^subnet-[0-9a-f]+$', 'ids of subnets'],
-    },
-    {
-      name: 'security_groups',
-      type: 'list(string)',
-      description: 'Security groups for the instances; outbound traffic is enough',
-      value: listed(given['security-group']),
-      example: ['sg-0a1b2c3d4e5f67890'],
-      pattern: ['^sg-[0-9a-f]+$', 'ids of security groups'],
-    },
-    {
-      name: 'instance_type',
-      type: 'string',
-      description: `EC2 instance type, of architecture ${given.arch}; a worker needs 2 GB of memory and 2 processors`,
-      value: given['instance-type'],
-      example: given['instance-type'],
-    },
+    ...fleetVariables(given),
     { name: 'workers', type: 'number', description: 'Number of workers', value: 1, example: 2 },
     { name: 'max_size', type: 'number', description: 'Most instances', value: given['max-size'], example: 5 },
     {

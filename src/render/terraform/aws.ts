@@ -7,6 +7,7 @@ import { BLANK, block, expression, type Item, reference, type Value } from '../h
 import { type awsInputs, SPOT_RISK } from './aws-inputs.ts';
 import { awsSecrets } from './aws-secrets.ts';
 import { renderBootScript } from './boot-script.ts';
+import { fleetVariables } from './fleet-variables.ts';
 import { ec2Architecture, floorWarning, refuseMismatch } from './machines.ts';
 import { checkInputs, moduleFor } from './modules.ts';
 import { configurationFrom, planRootModule } from './plan.ts';
@@ -147,32 +148,8 @@ function hostTrustFor(given: Given, trust: CloudTrust | undefined, isKnown: bool
 }
 
 function variablesFor(given: Given): readonly Variable[] {
-  const listed = (ids: readonly string[]) => (ids.length > 0 ? [...ids] : undefined);
   return [
-    { name: 'region', type: 'string', description: 'AWS region', value: given.region, example: 'eu-west-1' },
-    {
-      name: 'subnets',
-      type: 'list(string)',
-      description: 'Subnets for the instances; they need a way out to the internet',
-      value: listed(given.subnet),
-      example: ['subnet-0a1b2c3d4e5f67890'],
-      pattern: ['^subnet-[0-9a-f]+$', 'ids of subnets'],
-    },
-    {
-      name: 'security_groups',
-      type: 'list(string)',
-      description: 'Security groups for the instances; outbound traffic is enough',
-      value: listed(given['security-group']),
-      example: ['sg-0a1b2c3d4e5f67890'],
-      pattern: ['^sg-[0-9a-f]+$', 'ids of security groups'],
-    },
-    {
-      name: 'instance_type',
-      type: 'string',
-      description: `EC2 instance type, of architecture ${given.arch}; a worker needs 2 GB of memory and 2 processors`,
-      value: given['instance-type'],
-      example: given['instance-type'],
-    },
+    ...fleetVariables(given),
     { name: 'min_size', type: 'number', description: 'Fewest workers', value: given['min-size'], example: 0 },
     { name: 'max_size', type: 'number', description: 'Most workers', value: given['max-size'], example: 5 },
   ];

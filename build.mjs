@@ -1,5 +1,5 @@
 // Builds dist/ (the bundled program), oclif.manifest.json (what `--help` reads) and the licences of what is bundled.
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -38,8 +38,7 @@ const loadLate = {
   },
 };
 
-await rm(path.join(root, 'dist'), { recursive: true, force: true });
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: ['commands/run.ts', 'commands/index.ts'],
   outdir: 'dist',
@@ -50,6 +49,7 @@ const { metafile } = await build({
   target: 'node20.19',
   minify: true,
   metafile: true,
+  write: false,
   legalComments: 'none',
   logLevel: 'warning',
   plugins: [leaveOut, loadLate],
@@ -59,9 +59,29 @@ const { metafile } = await build({
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 });
+await mkdir(path.join(root, 'dist'), { recursive: true });
+// The entries import the rest, whose names hold their digests: they come last.
+const isEntry = ({ path: file }) => /^(run|index)\.js$/.test(path.basename(file));
+for (const part of outputFiles.toSorted((a, b) => isEntry(a) - isEntry(b))) await put(part.path, part.contents);
 await chmod(path.join(root, 'dist/run.js'), 0o755);
-await writeFile(path.join(root, 'dist/THIRD-PARTY-LICENSES.txt'), await licences(metafile));
-await writeManifest();
+await put(path.join(root, 'dist/THIRD-PARTY-LICENSES.txt'), await licences(metafile));
+await put(path.join(root, 'oclif.manifest.json'), await manifest());
+await removeAllBut(['THIRD-PARTY-LICENSES.txt', ...outputFiles.map((part) => path.basename(part.path))]);
+
+/** Puts a file in place in one move: `npx` builds a clone at its first run, and another run may be reading. */
+async function put(file, contents) {
+  const [old, wanted] = [await readFile(file).catch(() => undefined), Buffer.from(contents)];
+  if (old?.equals(wanted)) return;
+  const partial = `${file}.${process.pid}`;
+  await writeFile(partial, wanted);
+  await rename(partial, file);
+}
+
+async function removeAllBut(kept) {
+  for (const name of await readdir(path.join(root, 'dist'))) {
+    if (!kept.includes(name)) await rm(path.join(root, 'dist', name), { recursive: true, force: true });
+  }
+}
 
 /** The licence texts of every package that ended up in the bundle. */
 async function licences({ inputs }) {
@@ -83,12 +103,12 @@ async function licenceOf(folder) {
   return `${name} ${version} (${license})\n`;
 }
 
-/** Writes the manifest, so that neither help nor finding a command has to load the commands. */
-async function writeManifest() {
+/** The manifest, so that neither help nor finding a command has to load the commands. */
+async function manifest() {
   const { Plugin } = await import('@oclif/core/config');
   const { loadAllCommands } = await import('./dist/index.js');
   const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });
   plugin.commandCache = await loadAllCommands();
   await plugin.load();
-  await writeFile(path.join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest)}\n`);
+  return `${JSON.stringify(plugin.manifest)}\n`;
 }

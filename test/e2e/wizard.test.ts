@@ -45,6 +45,8 @@ async function converse(
 
 /** Enters something wrong, waits until the prompt says so, and clears the line. */
 async function enterWrong(terminal: Terminal, text: string, complaint: string): Promise<void> {
+  // What was typed is on the screen at once; keys pressed before the complaint are lost.
+  expect(text).not.toContain(complaint);
   await terminal.enter(text);
   await terminal.waitFor(complaint);
   await terminal.press('C-u');
@@ -220,7 +222,7 @@ testWith('tmux', 'docker-registry')(
       ['moreCa', ''],
     ]);
     await terminal.waitFor(QUESTIONS.image);
-    await enterWrong(terminal, 'Not A Reference', 'Not A Reference');
+    await enterWrong(terminal, 'Not A Reference', 'is not an image reference');
     // The image is not there yet.
     await terminal.enter(`${registry.host}/runner:v1`);
     await terminal.waitFor('Nothing was changed.');

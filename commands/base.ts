@@ -19,6 +19,9 @@ const fromFile = {
   json: Flags.boolean({ summary: 'Print one JSON document', helpGroup: 'GLOBAL' }),
 };
 
+/** The exit code of a check that found something. */
+export const FOUND_SOMETHING = 10;
+
 /** What every command has in common: where its answers come from, and one JSON document with `--json`. */
 export abstract class BaseCommand extends Command {
   static override baseFlags = fromFile;

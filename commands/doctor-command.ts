@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../src/host/doctor.ts';
+import { FOUND_SOMETHING } from './base.ts';
 import { InquiryCommand } from './inquiry-command.ts';
 import { style } from './terminal/style.ts';
 
@@ -12,8 +13,7 @@ const SHOWN = {
 /** A command that prints a diagnosis, and ends with 10 where something is wrong. */
 export abstract class DoctorCommand extends InquiryCommand {
   protected async tell(diagnosis: Diagnosis): Promise<void> {
-    await this.print(diagnosis, format(diagnosis));
-    if (!diagnosis.isHealthy) this.exit(10);
+    await this.print(diagnosis, format(diagnosis), diagnosis.isHealthy ? 0 : FOUND_SOMETHING);
   }
 }
 

@@ -11,9 +11,13 @@ export abstract class InquiryCommand extends BaseCommand {
     return inquiry.run(values as Values<I>, stopSignal);
   }
 
-  /** Prints the result: as one JSON document with `--json`, otherwise as it is meant for people. */
-  protected async print(document: object, forPeople: string | Uint8Array): Promise<void> {
+  /**
+   * Prints the result: as one JSON document with `--json`, otherwise as it is meant for people. Then ends the program,
+   * where the result is a verdict that has an exit code of its own.
+   */
+  protected async print(document: object, forPeople: string | Uint8Array, exitCode = 0): Promise<void> {
     const { json } = await this.commandLine();
     process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : forPeople);
+    if (exitCode !== 0) this.exit(exitCode);
   }
 }

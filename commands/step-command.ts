@@ -2,12 +2,9 @@ import * as Flags from '@oclif/core/flags';
 import type { Answered } from '../src/step/ask.ts';
 import { inputsOf, type Part, stepsOf } from '../src/step/conversation.ts';
 import { applyPlans, planSteps, type StepPlan } from '../src/step/run.ts';
-import { BaseCommand } from './base.ts';
+import { BaseCommand, FOUND_SOMETHING } from './base.ts';
 import { stopSignal } from './terminal/signals.ts';
 import { taskRunner } from './terminal/tasks.ts';
-
-/** The exit code of a check that found something. */
-const FOUND_SOMETHING = 10;
 
 /** A command made of steps: ask everything, plan everything, then do everything. */
 export abstract class StepCommand extends BaseCommand {

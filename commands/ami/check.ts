@@ -1,4 +1,5 @@
 import { amiCheck, type Judged } from '../../src/ami/check.ts';
+import { FOUND_SOMETHING } from '../base.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
@@ -19,8 +20,8 @@ export default class Check extends InquiryCommand {
   async run(): Promise<void> {
     const result = await this.inquire(amiCheck);
     const { formatTable } = await import('../terminal/table.ts');
-    await this.print(result, formatTable(COLUMNS, result.images) || 'Nothing runs an image\n');
-    if (result.actionNeeded) process.exitCode = 10;
+    const table = formatTable(COLUMNS, result.images) || 'Nothing runs an image\n';
+    await this.print(result, table, result.actionNeeded ? FOUND_SOMETHING : 0);
   }
 }
 

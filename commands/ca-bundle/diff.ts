@@ -1,4 +1,5 @@
 import { type Difference, difference } from '../../src/ca-bundle/diff.ts';
+import { FOUND_SOMETHING } from '../base.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import { style } from '../terminal/style.ts';
@@ -19,8 +20,8 @@ export default class Diff extends InquiryCommand {
     const { exitCode, ...result } = await this.inquire(difference);
     const { formatTable } = await import('../terminal/table.ts');
     const count = `${result.differences.length} differences, ${result.same} certificates in both`;
-    await this.print(result, `${formatTable(COLUMNS, result.differences)}${count}\n`);
-    if (exitCode && result.differences.length > 0) this.exit(10);
+    const verdict = exitCode && result.differences.length > 0 ? FOUND_SOMETHING : 0;
+    await this.print(result, `${formatTable(COLUMNS, result.differences)}${count}\n`, verdict);
   }
 }
 

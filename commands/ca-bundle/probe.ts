@@ -1,4 +1,6 @@
 import { type Probed, probing } from '../../src/ca-bundle/probe.ts';
+import { ERROR_CODES } from '../../src/step/errors.ts';
+import { FOUND_SOMETHING } from '../base.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import { style } from '../terminal/style.ts';
@@ -16,10 +18,14 @@ export default class Probe extends InquiryCommand {
 
   async run(): Promise<void> {
     const result = await this.inquire(probing);
-    await this.print(result, result.servers.map(format).join(''));
-    if (result.servers.some(({ isReachable, isTrusted }) => isReachable && !isTrusted)) this.exit(10);
-    if (result.servers.some(({ isReachable }) => !isReachable)) this.exit(69);
+    await this.print(result, result.servers.map(format).join(''), verdictOn(result.servers));
   }
+}
+
+/** A server that is not trusted is the answer; one that cannot be reached is none. */
+function verdictOn(servers: readonly Probed[]): number {
+  if (servers.some(({ isReachable, isTrusted }) => isReachable && !isTrusted)) return FOUND_SOMETHING;
+  return servers.every(({ isReachable }) => isReachable) ? 0 : ERROR_CODES.SPACECTL_UNREACHABLE.exit;
 }
 
 function format({ target, isTrusted, verdict, protocol, chain }: Probed): string {

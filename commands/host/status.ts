@@ -1,4 +1,5 @@
 import { type HostStatus, hostStatus } from '../../src/host/status.ts';
+import { FOUND_SOMETHING } from '../base.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 
@@ -14,8 +15,7 @@ export default class Status extends InquiryCommand {
 
   async run(): Promise<void> {
     const status = await this.inquire(hostStatus);
-    await this.print(status, format(status));
-    if (status.drift.length > 0) this.exit(10);
+    await this.print(status, format(status), status.drift.length > 0 ? FOUND_SOMETHING : 0);
   }
 }
 

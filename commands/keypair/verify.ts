@@ -1,5 +1,5 @@
 import { belonging } from '../../src/pki/verify.ts';
-import { UserError } from '../../src/step/errors.ts';
+import { FOUND_SOMETHING } from '../base.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 
@@ -14,8 +14,8 @@ export default class Verify extends InquiryCommand {
 
   async run(): Promise<void> {
     const result = await this.inquire(belonging);
-    const lines = result.findings.map(({ part, finding }) => `${part}: ${finding}`);
-    if (!result.belongTogether) throw new UserError('SPACECTL_CHECK_FAILED', lines.join('; '));
-    await this.print(result, `${[...lines, 'They belong together'].join('\n')}\n`);
+    const lines = result.findings.map(({ part, finding }) => `${part}: ${finding}\n`).join('');
+    if (result.belongTogether) await this.print(result, `${lines}They belong together\n`);
+    else await this.print(result, `${lines}They do not belong together\n`, FOUND_SOMETHING);
   }
 }

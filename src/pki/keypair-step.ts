@@ -55,18 +55,19 @@ export const keypair = step({
     const wanted = [name, ...fields];
     if (!key && csr) throw lonelyCsr(keyFile, csrFile);
     if (!key) return planNew({ keyFile, csrFile, size, wanted }, planner);
-    return planPresent({ keyFile, csrFile, key: await key.bytes(), csr: await csr?.bytes(), wanted }, planner);
+    return planPresent({ keyFile, csrFile, size, key: await key.bytes(), csr: await csr?.bytes(), wanted }, planner);
   },
 });
 
 interface Files {
   readonly keyFile: string;
   readonly csrFile: string;
+  readonly size: number;
   readonly wanted: readonly SubjectAttribute[];
 }
 
 /** A key that is made only when the plan is applied: it takes a second, and a dry run has no use for it. */
-async function planNew({ keyFile, csrFile, size, wanted }: Files & { size: number }, planner: Planner): Promise<Plan> {
+async function planNew({ keyFile, csrFile, size, wanted }: Files, planner: Planner): Promise<Plan> {
   const key = later(async () => (await import('./keypair.ts')).generateKey(size));
   const csr = later(async () => requestFor(await key.bytes(), keyFile, wanted));
   return {
@@ -79,15 +80,18 @@ async function planNew({ keyFile, csrFile, size, wanted }: Files & { size: numbe
 
 /** A pair that is there stays as it is; a request that an interrupted run did not get to is made from the key. */
 async function planPresent(
-  { keyFile, csrFile, key, csr, wanted }: Files & { key: Uint8Array; csr: Uint8Array | undefined },
+  { keyFile, csrFile, size, key, csr, wanted }: Files & { key: Uint8Array; csr: Uint8Array | undefined },
   planner: Planner,
 ): Promise<Plan> {
   const { publicKeyOf, readKey } = await import('./keypair.ts');
   const { readCsr } = await import('./csr.ts');
   const warnings: string[] = [];
+  const privateKey = readKey(key, keyFile);
+  const { modulusLength: kept } = privateKey.asymmetricKeyDetails ?? {};
+  if (kept !== size) warnings.push(`${keyFile} is kept; it has ${kept} bits, not ${size}`);
   if (csr) {
     const request = readCsr(Buffer.from(csr).toString('utf8'));
-    const publicKey = publicKeyOf(readKey(key, keyFile));
+    const publicKey = publicKeyOf(privateKey);
     if (!request?.isSelfSigned || !request.publicKey.equals(publicKey)) throw mismatch(keyFile, csrFile);
     if (!hasSubject(request.subject, wanted)) warnings.push(`${csrFile} is kept; its subject is not the one asked for`);
   }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { readFileIfThere, readInput, readWhole } from '../files/read.ts';
+import { UserError } from '../step/errors.ts';
 import { optionalText, secret } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { directory } from '../step/shared.ts';
@@ -23,9 +24,16 @@ export const belonging = inquiry({
   async run({ dir, key, csr, token }) {
     const { checkBelonging } = await import('./belonging.ts');
     const keyFile = key ?? path.join(dir, KEY_FILE);
+    const keyBytes = await readInput(keyFile);
+    const request = csr === undefined ? await readFileIfThere(path.join(dir, CSR_FILE)) : await readWhole(csr);
+    if (request === undefined && token === undefined) {
+      throw new UserError('SPACECTL_CANNOT_READ', `There is nothing to compare ${keyFile} with: no request, no token`, {
+        suggestions: ['Name one: --csr FILE or --token-file FILE'],
+      });
+    }
     return checkBelonging({
-      key: { name: keyFile, bytes: await readInput(keyFile) },
-      csr: csr === undefined ? await readFileIfThere(path.join(dir, CSR_FILE)) : await readWhole(csr),
+      key: { name: keyFile, bytes: keyBytes },
+      csr: request,
       ...(token !== undefined && { token: Buffer.from(token) }),
     });
   },

@@ -52,7 +52,12 @@ test('a token for another key is refused before anything is written', async () =
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 65 });
   expect(stderr).toContain('belongs to another key');
   expect(await snapshot(dir)).toEqual(before);
-  expect((await spacectl(['keypair', 'verify', '--dir', dir, '--token-file', file])).exitCode).toBe(10);
+  const verified = await spacectl(['keypair', 'verify', '--dir', dir, '--token-file', file, '--json']);
+  expect(verified.exitCode).toBe(10);
+  expect(JSON.parse(String(verified.stdout))).toMatchObject({
+    belongTogether: false,
+    findings: [{}, { part: 'token' }],
+  });
   expect((await spacectl(['keypair', 'verify', '--dir', other, '--token-file', file])).exitCode).toBe(0);
 });
 

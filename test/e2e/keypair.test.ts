@@ -22,7 +22,9 @@ testWith('openssl')('generate makes a pair that openssl accepts, and a second ru
   expect(request.stdout).toContain(modulus);
   const before = await readFile(key, 'utf8');
   const again = await spacectl(['keypair', 'generate', '--dir', dir, '--json']);
-  expect(JSON.parse(String(again.stdout)).changes).toMatchObject([{ status: 'unchanged' }, { status: 'unchanged' }]);
+  const report = JSON.parse(String(again.stdout));
+  expect(report.changes).toMatchObject([{ status: 'unchanged' }, { status: 'unchanged' }]);
+  expect(report.warnings).toEqual([`${key} is kept; it has 2048 bits, not 4096`]);
   expect(await readFile(key, 'utf8')).toBe(before);
 });
 
@@ -53,6 +55,9 @@ test('a key whose request an interrupted run did not write gets it', async () =>
   await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
   const { rm } = await import('node:fs/promises');
   await rm(path.join(dir, 'spacelift.csr'));
+  const alone = await spacectl(['keypair', 'verify', '--dir', dir]);
+  expect(alone.exitCode).toBe(74);
+  expect(alone.stderr).toContain('There is nothing to compare');
   const { stdout } = await spacectl(['keypair', 'generate', '--dir', dir, '--json']);
   expect(JSON.parse(String(stdout)).changes).toMatchObject([{ status: 'unchanged' }, { status: 'create' }]);
 });

@@ -147,7 +147,11 @@ export const poolSource = onlyWhen(
         name: 'use one that is there',
         description: 'It is given a new token for the key of this folder; the old one stops working',
       },
-      { value: 'token', name: 'from a token file', description: 'Of a pool created in the web page, now or later' },
+      {
+        value: 'token',
+        name: 'from a token file',
+        description: 'Of a pool created in the web page with the request made here; it can be given later',
+      },
     ],
     // A folder that has its token needs nothing more.
     asked: ({ dir }) => tokenFilesIn(String(dir)).length === 0,

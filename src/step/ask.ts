@@ -153,8 +153,11 @@ function normalise(input: Input, text: string): string {
   return { '1': 'true', '0': 'false', yes: 'true', no: 'false' }[text] ?? text;
 }
 
+/** @throws UserError `SPACECTL_BAD_DATA` for an empty file: a shell makes one where the command before a `|` failed */
 async function readSecret(file: string): Promise<string> {
-  return (await readInput(file)).toString('utf8').trim();
+  const text = (await readInput(file)).toString('utf8').trim();
+  if (text !== '') return text;
+  throw new UserError('SPACECTL_BAD_DATA', `${file === '-' ? 'Standard input' : file} is empty: a secret was expected`);
 }
 
 /** At a prompt a secret may be pasted, or the file that holds it be named; and no shell has expanded `~`. */

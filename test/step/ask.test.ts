@@ -145,6 +145,16 @@ test('a secret comes from a file, from its own variable, or from a prompt, and i
   }
 });
 
+test('an empty file is no secret', async () => {
+  const file = path.join(await temporaryFolder(), 'token');
+  await writeFile(file, '\n');
+  const secrets = { token: secret({ summary: 'Token', parse }) };
+  await expect(ask(secrets, { ...nothing, flags: { 'token-file': [file] } })).rejects.toMatchObject({
+    code: 'SPACECTL_BAD_DATA',
+    message: `${file} is empty: a secret was expected`,
+  });
+});
+
 test('what an input refuses is told at the prompt in its own words', async () => {
   const strict = {
     name: text({

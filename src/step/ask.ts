@@ -59,7 +59,8 @@ export async function ask(inputs: Inputs, given: Given, prompter?: Prompter): Pr
   for (const [name, input] of Object.entries(inputs)) {
     const isFlagged = given.flags[flagName(name, input)] !== undefined;
     if (input.when && !(await input.when(values, isFlagged))) {
-      refuseFlag(name, input, given);
+      // What is missing may be what the flag goes with: then that is the thing to say.
+      if (missing.length === 0) refuseFlag(name, input, given);
       continue;
     }
     const answer = await answerOf(name, input, given, values, prompter);

@@ -96,6 +96,15 @@ test('a flag whose condition fails is refused, but not one that says what is so 
   expect((await ask(conditional, given)).values).toEqual({ offline: true });
 });
 
+test('where the answer that a flag goes with is missing, that is what is said', async () => {
+  const parted = {
+    kind: text({ summary: 'Kind', parse }),
+    more: onlyWhen(({ kind }) => kind !== undefined, inputs.note),
+  };
+  const refused = ask(parted, { ...nothing, flags: { more: ['x'] } });
+  await expect(refused).rejects.toMatchObject({ code: 'SPACECTL_MISSING_INPUT', message: 'Missing --kind' });
+});
+
 test('a condition is told whether its flag was given', async () => {
   const key = { key: onlyWhen((_, isFlagged) => isFlagged, text({ summary: 'Key', parse })) };
   expect((await ask(key, nothing)).values).toEqual({});

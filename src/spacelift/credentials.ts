@@ -29,7 +29,7 @@ export async function findCredentials(profile: string | undefined, environment: 
   if (alias !== undefined) return credentialsOf(profiles, alias);
   throw new UserError(
     'SPACECTL_NOT_ALLOWED',
-    `There are no credentials for Spacelift: ${found?.lack}, and no profile`,
+    `There are no credentials for Spacelift: ${found?.lack}, and there is no current profile`,
     {
       suggestions: [
         'spacectl profile login ALIAS',

@@ -1,7 +1,8 @@
 import { parseDocument, stringify } from 'yaml';
 import { readInput } from '../files/read.ts';
-import { type Answered, flagName, isRepeated } from './ask.ts';
+import type { Answered } from './ask.ts';
 import { UserError } from './errors.ts';
+import { flagName, isRepeated } from './given.ts';
 import type { Inputs } from './input.ts';
 import { nearest } from './nearest.ts';
 

@@ -1,6 +1,6 @@
-import { terraformAws } from '../../src/render/terraform/aws-step.ts';
-import { terraformAzure } from '../../src/render/terraform/azure-step.ts';
-import { terraformGcp } from '../../src/render/terraform/gcp-step.ts';
+import { terraformAws } from '../../src/render/terraform/aws/step.ts';
+import { terraformAzure } from '../../src/render/terraform/azure/step.ts';
+import { terraformGcp } from '../../src/render/terraform/gcp/step.ts';
 import { inputsOf, type Part } from '../../src/step/conversation.ts';
 import { type Answers, choice } from '../../src/step/input.ts';
 import { flagsFor } from '../flags.ts';

@@ -1,4 +1,5 @@
 import { readInput } from '../files/read.ts';
+import { DEFAULT_RUNNER_IMAGE } from '../launcher/index.ts';
 import { UserError } from '../step/errors.ts';
 import { type Answers, choice, list, onlyWhen, optionalText, secret, text, yesNo } from '../step/input.ts';
 import type { BaseLocation } from './base.ts';
@@ -77,8 +78,7 @@ export function sourceInputs(needsBase: (answers: Answers) => boolean) {
         question: 'Which runner image do the workers use?',
         description: 'The bundle of an image in a registry is read from there; no container engine is needed.',
         placeholder: 'REF|PATH',
-        default: ({ source }) =>
-          LOCAL.includes(String(source)) ? undefined : 'public.ecr.aws/spacelift/runner-terraform:latest',
+        default: ({ source }) => (LOCAL.includes(String(source)) ? undefined : DEFAULT_RUNNER_IMAGE),
         parse: (where, answers) => parseBaseLocation(where, answers['source'] as 'auto' | BaseLocation['kind']),
       }),
     ),

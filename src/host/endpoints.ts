@@ -1,4 +1,4 @@
-import type { Environment } from '../launcher/index.ts';
+import { domainOf, type Environment } from '../launcher/index.ts';
 
 /** A server a worker talks to, and what for. */
 export interface Endpoint {
@@ -21,13 +21,13 @@ const EVERYWHERE: readonly Endpoint[] = [
 /** The vendor's list of outbound access, by environment. What is not published is not guessed: it comes from the token. */
 export const ENDPOINTS: Readonly<Record<Environment, readonly Endpoint[]>> = {
   standard: [
-    ...spacelift('spacelift.io'),
+    ...spacelift(domainOf('standard')),
     { host: 's3.eu-west-1.amazonaws.com', purpose: 'state and workspaces' },
     { host: 's3.eu-central-1.amazonaws.com', purpose: 'state and workspaces' },
     ...EVERYWHERE,
   ],
-  us: [...spacelift('us.spacelift.io'), ...EVERYWHERE],
-  fedramp: [{ host: 'downloads.spacelift.io', purpose: 'launcher and worker' }, ...EVERYWHERE],
+  us: [...spacelift(domainOf('us')), ...EVERYWHERE],
+  fedramp: [{ host: `downloads.${domainOf('fedramp')}`, purpose: 'launcher and worker' }, ...EVERYWHERE],
 };
 
 /** Everything one worker needs: its environment's list, its account, its token's broker, and what the user names. */
@@ -37,7 +37,7 @@ export function endpointsFor(given: {
   readonly broker: string | undefined;
   readonly more: readonly string[];
 }): readonly Endpoint[] {
-  const domain = given.environment === 'us' ? 'us.spacelift.io' : 'spacelift.io';
+  const domain = domainOf(given.environment);
   const broker = given.broker?.replace(/^[a-z+]+:\/\//i, '').replace(/[:/].*$/s, '');
   const all = [
     ...ENDPOINTS[given.environment],

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { createHttpClient } from '../http/index.ts';
-import { environmentOf } from '../launcher/index.ts';
+import { DEFAULT_RUNNER_IMAGE, environmentOf } from '../launcher/index.ts';
 import { encodeBase64, KEY_FILE, readToken, type Token } from '../pki/index.ts';
 import { parseEnvironmentFile } from '../render/index.ts';
 import { tokenFileIn } from '../spacelift/index.ts';
@@ -16,8 +16,6 @@ const FILES = {
   settings: ['/etc/spacelift/launcher.env', '/run/spacelift/metadata.env', '/etc/spacelift/env'],
   secrets: ['/etc/spacelift/secrets.env', '/run/spacelift/secrets.env', '/etc/spacelift/env'],
 } as const;
-
-const DEFAULT_IMAGE = 'public.ecr.aws/spacelift/runner-terraform:latest';
 
 /** Gathers what all checks look at. Before an installation, token and key are those of the pool's folder. */
 export async function examine(values: Values<typeof doctorInputs>, signal: AbortSignal): Promise<Examined> {
@@ -46,7 +44,7 @@ export async function examine(values: Values<typeof doctorInputs>, signal: Abort
     environment: values.environment ?? (token ? environmentOf(token) : 'standard'),
     endpoints: values.endpoint,
     account: values.account,
-    image: values['runner-image'] ?? settings['SPACELIFT_DEFAULT_RUNNER_IMAGE'] ?? DEFAULT_IMAGE,
+    image: values['runner-image'] ?? settings['SPACELIFT_DEFAULT_RUNNER_IMAGE'] ?? DEFAULT_RUNNER_IMAGE,
     keyServer: values['key-server'],
     fingerprint: values.fingerprint,
     mayRunContainers: values.container,

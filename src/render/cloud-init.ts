@@ -3,17 +3,18 @@ import { stringify } from 'yaml';
 import { type Content, derive } from '../step/content.ts';
 import { UserError } from '../step/errors.ts';
 import { quoteForShell } from '../step/words.ts';
+import { MOST_BOOT_DATA } from './cloud/limits.ts';
 import type { HostFile } from './host-files.ts';
 import { fillTemplate } from './template.ts';
 
-/** Where a document can go: the most bytes it may have there, and whether it may be compressed. OpenStack counts after base64. */
+/** Where a document can go: the most bytes it may have there, and whether it may be compressed. */
 export const CLOUDS = {
   plain: { limit: Number.POSITIVE_INFINITY, isPackable: false },
-  ec2: { limit: 16_384, isPackable: true },
-  azure: { limit: 65_535, isPackable: true },
+  ec2: { limit: MOST_BOOT_DATA.aws, isPackable: true },
+  azure: { limit: MOST_BOOT_DATA.azure, isPackable: true },
   // Metadata is text there.
-  gcp: { limit: 262_144, isPackable: false },
-  openstack: { limit: Math.floor(65_535 / 4) * 3, isPackable: true },
+  gcp: { limit: MOST_BOOT_DATA.gcp, isPackable: false },
+  openstack: { limit: MOST_BOOT_DATA.openstack, isPackable: true },
 } as const;
 
 export type Cloud = keyof typeof CLOUDS;

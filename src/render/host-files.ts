@@ -9,10 +9,10 @@ import type { Planner } from '../step/plan.ts';
 import { quoteForShell } from '../step/words.ts';
 import { formatEnvironmentFile } from './environment-file.ts';
 import { refuseContradictions, warningsFor } from './host-answers.ts';
-import { secretsFor } from './host-secrets.ts';
 import type { hostInputs } from './inputs.ts';
 import { launcherSettings } from './launcher-settings.ts';
 import { holdsPassword } from './login.ts';
+import { secretsFile } from './pool-secrets.ts';
 import { type Conditions, fillTemplate, HEADER } from './template.ts';
 import { HOST_BUNDLE, renderBundleScript, trustFor } from './trust.ts';
 import { conditionsOf, renderDaemonProxies, renderUnit } from './unit.ts';
@@ -92,7 +92,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
   const installer = await fill('systemd/install.sh', { engine, files: list.join('\n'), units: units.join(' ') });
   return {
     files: [{ name: 'install.sh', mode: 0o755, isSecret: false, content: known(installer) }, ...files],
-    secrets: await secretsFor(dir, token, planner),
+    secrets: await secretsFile(dir, planner),
     units,
     conditions,
     warnings: warningsFor(values, trust !== undefined),

@@ -10,6 +10,8 @@ export interface Mount {
 /** What always is reached without a proxy: this host, and the clouds' metadata service. */
 const NEVER_PROXIED = ['localhost', '127.0.0.1', '::1', '169.254.169.254'];
 
+const EXTRA_MOUNTS = 'SPACELIFT_WORKER_EXTRA_MOUNTS';
+
 const PROVIDER_CACHE: Mount = { file: '/opt/spacelift/provider-cache', path: '/mnt/provider-cache' };
 
 /** Where the engine's socket is, as `DOCKER_HOST` and the launcher have it; the launcher's own default where absent. */
@@ -37,7 +39,7 @@ export function launcherSettings(values: Values<typeof hostInputs>, bundles: rea
   const proxies = proxySettings(values);
   const socket = socketOf(values);
   const handedOn = { ...proxies, ...(hasCache && { TF_PLUGIN_CACHE_DIR: PROVIDER_CACHE.path }) };
-  const mounts = [...bundles, ...(hasCache ? [PROVIDER_CACHE] : [])].map(({ file, path }) => `${file}:${path}`);
+  const mounts = [...bundles, ...(hasCache ? [PROVIDER_CACHE] : [])].map(mountOf);
   const given = Object.fromEntries(env);
   return {
     ...handedOn,
@@ -45,7 +47,7 @@ export function launcherSettings(values: Values<typeof hostInputs>, bundles: rea
     ...(dockerConfig && { SPACELIFT_DOCKER_CONFIG_DIR: '/etc/spacelift/docker' }),
     ...Object.fromEntries(metadata),
     ...given,
-    ...joined('SPACELIFT_WORKER_EXTRA_MOUNTS', mounts, given),
+    ...joined(EXTRA_MOUNTS, mounts, given),
     ...joined('SPACELIFT_WHITELIST_ENVS', Object.keys(handedOn), given),
   };
 }
@@ -58,4 +60,18 @@ function joined(
   const theirs = given[name]?.split(',') ?? [];
   const all = [...new Set([...ours, ...theirs])];
   return all.length > 0 ? { [name]: all.join(',') } : {};
+}
+
+/** The variables a user gave, and the mounts of the bundle joined with mounts of the user's own. */
+export function joinMounts(
+  env: readonly (readonly [name: string, value: string])[],
+  bundles: readonly Mount[],
+): Record<string, string> {
+  const given = Object.fromEntries(env);
+  if (bundles.length === 0) return given;
+  return { ...given, ...joined(EXTRA_MOUNTS, bundles.map(mountOf), given) };
+}
+
+function mountOf({ file, path }: Mount): string {
+  return `${file}:${path}`;
 }

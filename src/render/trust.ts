@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { addedCertificates, BUNDLE_FILE, LOCK_FILE, readLock } from '../ca-bundle/index.ts';
+import { DEFAULT_RUNNER_IMAGE } from '../launcher/index.ts';
 import { type Content, known } from '../step/content.ts';
 import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
@@ -21,8 +22,6 @@ export interface Trust {
 
 export const HOST_BUNDLE = '/etc/spacelift/custom-ca-bundle.crt';
 const USUAL_PATH = '/etc/ssl/certs/ca-certificates.crt';
-/** What the launcher takes where nothing else is said (the vendor's SPACELIFT_DEFAULT_RUNNER_IMAGE). */
-const DEFAULT_IMAGE = 'public.ecr.aws/spacelift/runner-terraform:latest';
 
 /** From what is in the pool's folder, or is about to be; `undefined` without a bundle there. */
 export async function trustFor(
@@ -38,7 +37,7 @@ export async function trustFor(
   const added = lock && (await addedCertificates(await bundle.bytes(), lock));
   if (isHostBuilt && !added?.length) throw unknownCertificates(path.join(dir, BUNDLE_FILE), lockFile);
   const certificates = added && known(added);
-  const image = lock?.image?.reference ?? DEFAULT_IMAGE;
+  const image = lock?.image?.reference ?? DEFAULT_RUNNER_IMAGE;
   // Built on the host, each path has a bundle of its own, for an image may trust different things at each.
   const fileFor = (index: number) =>
     isHostBuilt && index > 0 ? HOST_BUNDLE.replace('.crt', `-${index + 1}.crt`) : HOST_BUNDLE;

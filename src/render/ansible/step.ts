@@ -6,5 +6,5 @@ export const ansible = step({
   id: 'ansible',
   title: 'the Ansible role',
   inputs: ansibleInputs,
-  plan: async (values, planner) => (await import('./ansible.ts')).planAnsible(values, planner),
+  plan: async (values, planner) => (await import('./plan.ts')).planAnsible(values, planner),
 });

@@ -1,6 +1,7 @@
 import { text } from '../../step/input.ts';
 import { hostInputs } from '../inputs.ts';
-import { words } from '../terraform/inputs.ts';
+import { LAUNCHER_IMAGE } from '../launcher-container.ts';
+import { words } from '../matching.ts';
 
 export const dockerInputs = {
   dir: hostInputs.dir,
@@ -9,7 +10,7 @@ export const dockerInputs = {
     summary: "The launcher's image",
     placeholder: 'REF',
     asked: false,
-    default: 'public.ecr.aws/spacelift/launcher:latest',
+    default: LAUNCHER_IMAGE,
     parse: words,
   }),
 } as const;

@@ -6,5 +6,5 @@ export const docker = step({
   id: 'docker',
   title: 'the container files',
   inputs: dockerInputs,
-  plan: async (values, planner) => (await import('./docker.ts')).planDocker(values, planner),
+  plan: async (values, planner) => (await import('./plan.ts')).planDocker(values, planner),
 });

@@ -1,7 +1,9 @@
 import { UserError } from '../../step/errors.ts';
 import { choice, optionalText } from '../../step/input.ts';
-import { architecture, instanceType, securityGroups, subnets } from '../terraform/aws-inputs.ts';
-import { commonInputs, matching, maxSize, region } from '../terraform/inputs.ts';
+import { maxSize, poolInputs, region } from '../cloud/inputs.ts';
+import { architecture, instanceType, securityGroups, subnets } from '../ec2/inputs.ts';
+import { hostInputs } from '../inputs.ts';
+import { matching } from '../matching.ts';
 
 const secretArn = matching(
   /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/,
@@ -9,13 +11,9 @@ const secretArn = matching(
 );
 
 export const ecsInputs = {
-  dir: commonInputs.dir,
-  env: commonInputs.env,
-  'worker-pool-id': commonInputs['worker-pool-id'],
-  'pool-name': commonInputs['pool-name'],
-  'pool-description': commonInputs['pool-description'],
-  'pool-space': commonInputs['pool-space'],
-  'pool-label': commonInputs['pool-label'],
+  dir: hostInputs.dir,
+  env: hostInputs.env,
+  ...poolInputs,
   'launch-type': optionalText({
     summary: 'ec2; Fargate has no Docker socket',
     placeholder: 'TYPE',

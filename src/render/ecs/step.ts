@@ -6,5 +6,5 @@ export const ecs = step({
   id: 'ecs',
   title: 'the ECS configuration',
   inputs: ecsInputs,
-  plan: async (values, planner) => (await import('./ecs.ts')).planEcs(values, planner),
+  plan: async (values, planner) => (await import('./plan.ts')).planEcs(values, planner),
 });

@@ -1,4 +1,5 @@
-import type { Value } from '../hcl.ts';
+import type { Value } from '../hcl/hcl.ts';
+import { LAUNCHER_IMAGE, LAUNCHER_MOUNTS } from '../launcher-container.ts';
 
 /** What a task definition is made of; for Terraform the parts are references, for the plain JSON they are text. */
 export interface Task<T> {
@@ -12,17 +13,6 @@ export interface Task<T> {
   readonly region: T;
 }
 
-const VOLUMES = [
-  { name: 'docker-socket', path: '/var/run/docker.sock' },
-  // At the same path as on the host: the launcher hands paths of its own to the host's Docker daemon.
-  { name: 'scratch', path: '/opt/spacelift' },
-] as const;
-
-/** The volumes of the host that the launcher needs. */
-export function volumes(): readonly { readonly name: string; readonly path: string }[] {
-  return VOLUMES;
-}
-
 /** How ECS calls an architecture. */
 export function cpuArchitecture(arch: 'x86_64' | 'arm64'): 'X86_64' | 'ARM64' {
   return arch === 'arm64' ? 'ARM64' : 'X86_64';
@@ -33,7 +23,7 @@ export function containerDefinitions<T extends Value>(task: Task<T>) {
   return [
     {
       name: 'launcher',
-      image: 'public.ecr.aws/spacelift/launcher:latest',
+      image: LAUNCHER_IMAGE,
       essential: true,
       // Runs have containers of their own beside it, which this does not limit.
       memoryReservation: 512,
@@ -42,7 +32,11 @@ export function containerDefinitions<T extends Value>(task: Task<T>) {
         { name: 'SPACELIFT_TOKEN', valueFrom: task.tokenSecret },
         { name: 'SPACELIFT_POOL_PRIVATE_KEY', valueFrom: task.keySecret },
       ],
-      mountPoints: VOLUMES.map(({ name, path }) => ({ sourceVolume: name, containerPath: path, readOnly: false })),
+      mountPoints: LAUNCHER_MOUNTS.map(({ name, path }) => ({
+        sourceVolume: name,
+        containerPath: path,
+        readOnly: false,
+      })),
       // Time for a run to end when the task is stopped; the most that ECS gives by default on EC2.
       stopTimeout: 120,
       logConfiguration: {
@@ -61,7 +55,7 @@ export function taskDefinitionJson(task: Task<string>): string {
     networkMode: 'bridge',
     executionRoleArn: task.executionRole,
     runtimePlatform: { cpuArchitecture: cpuArchitecture(task.arch), operatingSystemFamily: 'LINUX' },
-    volumes: VOLUMES.map(({ name, path }) => ({ name, host: { sourcePath: path } })),
+    volumes: LAUNCHER_MOUNTS.map(({ name, path }) => ({ name, host: { sourcePath: path } })),
     containerDefinitions: containerDefinitions(task),
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -1,5 +1,5 @@
 import { nearest } from '../../step/nearest.ts';
-import { Expression, type Value } from '../hcl.ts';
+import { Expression, type Value } from '../hcl/hcl.ts';
 
 /** The type of a module's input, as far as it can be checked before Terraform sees it. */
 export type Type = 'any' | 'string' | 'number' | 'bool' | ListType | MapType | ObjectType;

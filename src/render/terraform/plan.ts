@@ -1,14 +1,14 @@
 import path from 'node:path';
-import { type Content, known } from '../../step/content.ts';
+import type { Content } from '../../step/content.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { wordFor } from '../../step/words.ts';
-import { expression, reference, type Value } from '../hcl.ts';
-import { holdsPassword, passwordWarnings } from '../login.ts';
-import { BOOT_LIMITS } from './boot-script.ts';
-import type { Cloud, Module } from './modules.ts';
-import { formatRootModule, type RootModule } from './root-module.ts';
-
-export const BOOT_FILE = 'configuration.sh';
+import { BOOT_FILE, sizeOf } from '../cloud/boot-script.ts';
+import { configurationFiles } from '../cloud/configuration-files.ts';
+import type { Cloud } from '../cloud/limits.ts';
+import { expression, reference, type Value } from '../hcl/hcl.ts';
+import { formatRootModule, type RootModule } from '../hcl/root-module.ts';
+import { passwordWarnings } from '../login.ts';
+import type { Module } from './modules.ts';
 
 /** The value of a module's `configuration`: the boot script, behind lines that Terraform knows the values of. */
 export function configurationFrom(lines: readonly Value[]): Value {
@@ -34,24 +34,14 @@ export async function planRootModule(
   const { cloud, module, boot, beside, warnings, secrets } = options;
   const folder = path.join(options.dir, `terraform-${cloud}`);
   const texts = { ...formatRootModule(root), [BOOT_FILE]: boot };
-  const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes('Rendered by spacectl');
-  const changes = [];
-  for (const [name, text] of Object.entries(texts)) {
-    const access = holdsPassword(text) ? { mode: 0o600, isSecret: true } : {};
-    const file = path.join(folder, name);
-    changes.push(await planner.file({ path: file, content: known(text), replace: isOurs, ...access }));
-  }
-  for (const [name, content] of Object.entries(beside)) {
-    if (content) changes.push(await planner.file({ path: path.join(folder, name), content }));
-  }
-  const { limit, reserved } = BOOT_LIMITS[cloud];
-  const size = Buffer.byteLength(boot);
+  const changes = await configurationFiles(folder, texts, beside, planner);
+  const bootScript = sizeOf(boot, cloud);
   const missing = root.variables.filter(({ value }) => value === undefined).map(({ name }) => name);
   return {
     changes,
     warnings: [...warnings, ...passwordWarnings(folder, texts)],
     notes: [
-      `Boot script: ${size} bytes of the ${limit} that ${cloud} takes; ${reserved} are kept for the module's own part`,
+      `Boot script: ${bootScript.bytes} bytes of the ${bootScript.limit} that ${cloud} takes; ${bootScript.reserved} are kept for the module's own part`,
     ],
     next: [
       ...secrets,
@@ -64,7 +54,7 @@ export async function planRootModule(
       folder: path.resolve(folder),
       cloud,
       module: { source: module.source, version: module.version },
-      bootScript: { bytes: size, limit, reserved },
+      bootScript,
       missingVariables: missing,
     },
   };

@@ -1,0 +1,119 @@
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { KEY_FILE } from '../../pki/index.ts';
+import { tokenFileIn } from '../../spacelift/index.ts';
+import { type Content, known } from '../../step/content.ts';
+import { UserError } from '../../step/errors.ts';
+import type { Values } from '../../step/input.ts';
+import type { Plan, Planner } from '../../step/plan.ts';
+import { wordFor } from '../../step/words.ts';
+import { renderHostFiles } from '../host-files.ts';
+import { formatSecrets } from '../pool-secrets.ts';
+import { fillTemplate, HEADER } from '../template.ts';
+import type { ansibleInputs } from './inputs.ts';
+
+type Given = Values<typeof ansibleInputs>;
+
+const ROLE = 'roles/spacelift_worker';
+const VAULT = 'group_vars/spacelift_workers/vault.yml';
+/** Where the role keeps what it installs; for root alone. */
+const HOST_FOLDER = '/usr/local/lib/spacectl';
+
+/**
+ * Plans the role: it brings the files of `render systemd` and runs their installer, so that a host is in the same state
+ * whichever way it came about.
+ */
+export async function planAnsible(given: Given, planner: Planner): Promise<Plan> {
+  if (given.secrets === 'encrypted') {
+    throw new UserError('SPACECTL_BAD_INPUT', '--secrets encrypted: the role keeps a copy of the secrets that is not', {
+      suggestions: ['--secrets credentials, or --secrets-from, with which no secret goes through Ansible'],
+    });
+  }
+  const { files, warnings } = await renderHostFiles(given, planner, { caStrategy: 'host', instanceMetadata: 'none' });
+  const folder = path.join(given.dir, 'ansible');
+  const isFetched = given['secrets-from'] !== undefined;
+  const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes(HEADER.slice(0, -1));
+  const write = (name: string, content: Content | string, options: { mode?: number; isSecret?: boolean } = {}) =>
+    planner.file({
+      path: path.join(folder, name),
+      content: typeof content === 'string' ? known(content) : content,
+      replace: (present) => isOurs(present) || name.startsWith(`${ROLE}/files/`),
+      ...options,
+    });
+  const variables = {
+    spacelift_worker_folder: HOST_FOLDER,
+    spacelift_worker_has_secrets: !isFetched,
+    spacelift_worker_files: files.map(({ name, mode }) => ({ name, mode: mode.toString(8).padStart(4, '0') })),
+  };
+  const vault = isFetched ? undefined : await vaultFor(given, planner);
+  const changes = [
+    await write(
+      'ansible.cfg',
+      `# ${HEADER}\n[defaults]\ninventory = inventory.yml\nroles_path = roles\n\n[connection]\npipelining = true\n`,
+    ),
+    await write('site.yml', yaml(playbookOf(given.serial))),
+    await write('inventory.yml', yaml(inventoryOf(given.host))),
+    await write(`${ROLE}/tasks/main.yml`, await fillTemplate('ansible/tasks.yml', {}, String)),
+    await write(`${ROLE}/vars/main.yml`, yaml(variables)),
+    await write(`${ROLE}/templates/secrets.env.j2`, await fillTemplate('ansible/secrets.env.j2', {}, String)),
+    ...(await Promise.all(
+      files.map(({ name, content, isSecret }) =>
+        write(`${ROLE}/files/${name}`, content, isSecret ? { mode: 0o600, isSecret } : {}),
+      ),
+    )),
+    ...(vault
+      ? [await planner.file({ path: path.join(folder, VAULT), content: vault, mode: 0o600, replace: isVault })]
+      : []),
+  ];
+  return {
+    changes,
+    warnings,
+    next: [
+      ...(isFetched || vault ? [] : encryptCommands(given.dir, folder)),
+      ...(given.host.length > 0 ? [] : [`Name the hosts in ${path.join(folder, 'inventory.yml')}`]),
+      `cd ${wordFor(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
+    ],
+    facts: { folder: path.resolve(folder), hosts: given.host, serial: given.serial, hasVault: vault !== undefined },
+  };
+}
+
+function yaml(content: object): string {
+  return `# ${HEADER}\n${stringify(content, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;
+}
+
+function inventoryOf(hosts: readonly string[]): object {
+  const named = hosts.length > 0 ? hosts : ['worker-1.example.com'];
+  return { spacelift_workers: { hosts: Object.fromEntries(named.map((name) => [name, {}])) } };
+}
+
+/** A few hosts at a time, and no further once one of them fails. */
+function playbookOf(serial: string): object {
+  const play = { name: 'Spacelift workers', hosts: 'spacelift_workers', become: true, serial, max_fail_percentage: 0 };
+  return [{ ...play, roles: ['spacelift_worker'] }];
+}
+
+/** Token and key, encrypted; nothing without a password or a token. */
+async function vaultFor({ dir, 'vault-password': password }: Given, planner: Planner): Promise<Content | undefined> {
+  if (password === undefined) return undefined;
+  const { encryptForVault } = await import('./vault.ts');
+  return formatSecrets(dir, planner, ({ token, privateKey }) =>
+    encryptForVault(Buffer.from(yaml({ spacelift_token: token, spacelift_pool_private_key: privateKey })), password),
+  );
+}
+
+/** A vault is replaced by another: what is in it comes from the pool's folder. */
+function isVault(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes).toString('latin1').startsWith('$ANSIBLE_VAULT;');
+}
+
+/** The secrets go from file to file, and are nowhere an argument. */
+function encryptCommands(dir: string, folder: string): readonly string[] {
+  const vault = wordFor(path.join(folder, VAULT));
+  const encrypt = (name: string, from: string) =>
+    `${from} | ansible-vault encrypt_string --stdin-name ${name} >> ${vault}`;
+  return [
+    `mkdir -p ${wordFor(path.dirname(path.join(folder, VAULT)))}`,
+    encrypt('spacelift_token', `tr -d '\\n' < ${wordFor(tokenFileIn(dir))}`),
+    encrypt('spacelift_pool_private_key', `spacectl keypair encode ${wordFor(path.join(dir, KEY_FILE))}`),
+  ];
+}

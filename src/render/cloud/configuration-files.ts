@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { type Content, known } from '../../step/content.ts';
+import type { Change, Planner } from '../../step/plan.ts';
+import { holdsPassword } from '../login.ts';
+
+/** The changes that write a configuration: what is rendered, for the user alone where a password is in it, and what lies beside it. */
+export async function configurationFiles(
+  folder: string,
+  texts: Readonly<Record<string, string>>,
+  beside: Readonly<Record<string, Content | undefined>>,
+  planner: Planner,
+): Promise<readonly Change[]> {
+  const changes = [];
+  for (const [name, text] of Object.entries(texts)) {
+    const access = holdsPassword(text) ? { mode: 0o600, isSecret: true } : {};
+    // JSON has no comments to say it in.
+    const mark = name.endsWith('.json') ? '"containerDefinitions"' : 'Rendered by spacectl';
+    const replace = (bytes: Uint8Array) => Buffer.from(bytes).includes(mark);
+    changes.push(await planner.file({ path: path.join(folder, name), content: known(text), replace, ...access }));
+  }
+  for (const [name, content] of Object.entries(beside)) {
+    if (content) changes.push(await planner.file({ path: path.join(folder, name), content }));
+  }
+  return changes;
+}

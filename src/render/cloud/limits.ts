@@ -1,0 +1,13 @@
+/** The clouds that Terraform configurations are rendered for. */
+export type Cloud = 'aws' | 'azure' | 'gcp';
+
+/**
+ * Most bytes a machine can be started with: EC2's user data and Azure's custom data before base64, a metadata value of
+ * Google Cloud, OpenStack's user data, whose limit counts after base64.
+ */
+export const MOST_BOOT_DATA = {
+  aws: 16_384,
+  azure: 65_535,
+  gcp: 262_144,
+  openstack: Math.floor(65_535 / 4) * 3,
+} as const;

@@ -1,0 +1,99 @@
+import path from 'node:path';
+import { CSR_FILE } from '../../pki/index.ts';
+import type { Content } from '../../step/content.ts';
+import { UserError } from '../../step/errors.ts';
+import type { Values } from '../../step/input.ts';
+import type { Planner } from '../../step/plan.ts';
+import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
+import { use, type Variable } from '../hcl/variables.ts';
+import type { cloudInputs, poolInputs } from './inputs.ts';
+
+type Given = Values<typeof cloudInputs>;
+type PoolGiven = Pick<Given, 'dir' | keyof typeof poolInputs>;
+
+/** The worker pool as a configuration sees it: one that it creates, or one that is there. */
+export interface Pool {
+  readonly isCreated: boolean;
+  readonly id: Value;
+  /** The token, where the configuration creates the pool; otherwise it is in a secret store. */
+  readonly token: Value | undefined;
+  readonly variables: readonly Variable[];
+  readonly main: readonly Item[];
+  readonly providers: Readonly<Record<string, { readonly source: string; readonly version: string }>>;
+  /** A name for what belongs to the pool: lower case, digits and dashes. */
+  readonly slug: string;
+  /** The request, to lie beside the configuration. */
+  readonly csr: Content | undefined;
+}
+
+/** @throws UserError `SPACECTL_MISSING_INPUT` where a pool is to be created and there is no request */
+export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool> {
+  const id = given['worker-pool-id'];
+  if (id !== undefined) return existingPool(id);
+  const name = given['pool-name'] ?? 'workers';
+  const file = path.join(given.dir, CSR_FILE);
+  const csr = await planner.read(file);
+  if (!csr) {
+    throw new UserError(
+      'SPACECTL_MISSING_INPUT',
+      `A pool is created from a certificate request, and there is no ${file}`,
+      {
+        suggestions: [
+          `spacectl keypair generate --dir ${given.dir}`,
+          '--worker-pool-id ULID takes a pool that is there',
+        ],
+      },
+    );
+  }
+  return {
+    isCreated: true,
+    id: reference('spacelift_worker_pool.workers.id'),
+    token: reference('spacelift_worker_pool.workers.config'),
+    variables: [
+      { name: 'worker_pool_name', type: 'string', description: 'Name of the worker pool', value: name, example: name },
+    ],
+    main: [
+      '`csr` is the request alone: the private key never enters the state. The token does, as `config`.',
+      block('resource', ['spacelift_worker_pool', 'workers'], {
+        name: use('worker_pool_name'),
+        csr: expression`filebase64("\${path.module}/${reference(CSR_FILE)}")`,
+        description: given['pool-description'],
+        space_id: given['pool-space'],
+        labels: given['pool-label']?.length ? [...given['pool-label']] : undefined,
+      }),
+    ],
+    providers: { spacelift: { source: 'spacelift-io/spacelift', version: '~> 1.0' } },
+    slug: slugOf(name),
+    csr,
+  };
+}
+
+function existingPool(id: string): Pool {
+  return {
+    isCreated: false,
+    id: use('worker_pool_id'),
+    token: undefined,
+    variables: [
+      {
+        name: 'worker_pool_id',
+        type: 'string',
+        description: 'Id of the worker pool',
+        value: id,
+        example: id,
+        pattern: ['^[0-9A-HJKMNP-TV-Z]{26}$', 'the id of a worker pool: 26 characters'],
+      },
+    ],
+    main: [],
+    providers: {},
+    slug: id.toLowerCase(),
+    csr: undefined,
+  };
+}
+
+function slugOf(name: string): string {
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return slug.slice(0, 40).replace(/-+$/, '') || 'workers';
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { LOCK_FILE } from '../../ca-bundle/index.ts';
+import type { Content } from '../../step/content.ts';
+import { UserError } from '../../step/errors.ts';
+import type { Planner } from '../../step/plan.ts';
+import type { Mount } from '../launcher-settings.ts';
+import { renderBundleScript, trustFor as trustOf } from '../trust.ts';
+import type { Delivery } from './boot-script.ts';
+import type { Cloud } from './limits.ts';
+
+const STORES = { aws: 's3', azure: 'blob', gcp: 'gcs' } as const;
+
+/** What the workers of a cloud are to trust beyond their image. */
+export interface CloudTrust {
+  readonly delivery: Delivery;
+  readonly mounts: readonly Mount[];
+  /** The custom certificates alone, PEM. */
+  readonly certificates: Uint8Array;
+  /** The bundle, to lie beside the configuration that uploads it. */
+  readonly upload: Content | undefined;
+}
+
+/**
+ * How the bundle in the pool's folder gets to the hosts; nothing where there is none.
+ * @throws UserError `SPACECTL_BAD_INPUT` for another cloud's object store
+ */
+export async function trustFor(
+  cloud: Cloud,
+  {
+    dir,
+    'ca-delivery': way,
+  }: { readonly dir: string; readonly 'ca-delivery': 'host' | 'inline' | 's3' | 'blob' | 'gcs' },
+  planner: Planner,
+): Promise<CloudTrust | undefined> {
+  if (way !== 'host' && way !== 'inline' && way !== STORES[cloud]) {
+    throw new UserError('SPACECTL_BAD_INPUT', `--ca-delivery ${way} is not for ${cloud}; there it is ${STORES[cloud]}`);
+  }
+  const trust = await trustOf({ dir, isHostBuilt: way === 'host', paths: [] }, planner);
+  if (!trust) return undefined;
+  const certificates = await trust.certificates?.bytes();
+  if (!certificates) {
+    throw new UserError('SPACECTL_BAD_DATA', `${dir} has no ${LOCK_FILE}: it says which certificates are yours`, {
+      suggestions: [`spacectl ca-bundle build --dir ${dir} --ca FILE`],
+    });
+  }
+  const { mounts } = trust;
+  if (!trust.bundle) {
+    const script = Buffer.from(await renderBundleScript(trust));
+    return { delivery: { by: 'host', certificates, script }, mounts, certificates, upload: undefined };
+  }
+  const bundle = await trust.bundle.bytes();
+  if (way === 'inline') return { delivery: { by: 'inline', bundle }, mounts, certificates, upload: undefined };
+  const digest = createHash('sha256').update(bundle).digest('hex');
+  return { delivery: { by: 'store', digest }, mounts, certificates, upload: trust.bundle };
+}

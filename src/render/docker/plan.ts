@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
+import { known } from '../../step/content.ts';
+import type { Values } from '../../step/input.ts';
+import type { Plan, Planner } from '../../step/plan.ts';
+import { quoteForShell } from '../../step/words.ts';
+import { LAUNCHER_MOUNTS } from '../launcher-container.ts';
+import { joinMounts } from '../launcher-settings.ts';
+import { holdsPassword } from '../login.ts';
+import { secretsFile } from '../pool-secrets.ts';
+import { fillTemplate, HEADER } from '../template.ts';
+import { HOST_BUNDLE, trustFor } from '../trust.ts';
+import type { dockerInputs } from './inputs.ts';
+
+type Given = Values<typeof dockerInputs>;
+
+const VOLUMES = LAUNCHER_MOUNTS.map(({ path: both }) => `${both}:${both}`);
+
+/** Plans a Compose file and a script with the `docker run` that does the same. */
+export async function planDocker(given: Given, planner: Planner): Promise<Plan> {
+  const folder = path.join(given.dir, 'docker');
+  const trust = await trustFor({ dir: given.dir, isHostBuilt: false, paths: [] }, planner);
+  const settings = joinMounts(given.env, trust?.mounts ?? []);
+  const secrets = await secretsFile(given.dir, planner);
+  const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes(HEADER);
+  const isSecret = Object.values(settings).some(holdsPassword);
+  const write = (name: string, text: string, mode = 0o644) =>
+    planner.file({
+      path: path.join(folder, name),
+      content: known(text),
+      mode: isSecret ? mode & 0o700 : mode,
+      isSecret,
+      replace: isOurs,
+    });
+  const changes = [
+    await write('compose.yaml', composeFile(given['launcher-image'], settings)),
+    await write('run.sh', await runScript(given['launcher-image'], settings), 0o755),
+  ];
+  if (secrets) {
+    changes.push(await planner.file({ ...secrets, path: path.join(folder, secrets.name), replace: isOurs }));
+  }
+  return {
+    changes,
+    warnings: secrets ? [] : [`Without a token ${folder} has no secrets.env, and nothing starts`],
+    next: [
+      'On the host, as root: mkdir -p /opt/spacelift',
+      ...(trust ? [`Place ${path.join(given.dir, BUNDLE_FILE)} on the host as ${HOST_BUNDLE} (mode 0644)`] : []),
+      `Copy ${folder} to the host, and there run: docker compose up --detach, or sh run.sh`,
+    ],
+    facts: { folder: path.resolve(folder), image: given['launcher-image'], hasSecrets: secrets !== undefined },
+  };
+}
+
+/** The Compose specification interpolates `$` in every value: there it is doubled. */
+function composeFile(image: string, settings: Readonly<Record<string, string>>): string {
+  const plain = (text: string) => text.replaceAll('$', '$$$$');
+  const document = {
+    services: {
+      launcher: {
+        image: plain(image),
+        restart: 'unless-stopped',
+        stop_grace_period: '30s',
+        env_file: ['secrets.env'],
+        environment: Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, plain(value)])),
+        volumes: VOLUMES,
+      },
+    },
+  };
+  return `# ${HEADER}\n${stringify(document, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;
+}
+
+async function runScript(image: string, settings: Readonly<Record<string, string>>): Promise<string> {
+  const environment = Object.entries(settings).map(([name, value]) => `--env ${quoteForShell(`${name}=${value}`)}`);
+  const options = [...VOLUMES.map((volume) => `--volume ${volume}`), ...environment].map((each) => `  ${each} \\\n`);
+  // Both are words of sh already.
+  return fillTemplate('docker/run.sh', { options: options.join(''), image: quoteForShell(image) }, String);
+}

@@ -1,0 +1,6 @@
+/** What the resources of one pool have in common. */
+export interface EcsNames {
+  readonly slug: string;
+  readonly arch: 'x86_64' | 'arm64';
+  readonly strategy: 'daemon' | 'replica';
+}

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import { CSR_FILE } from '../../pki/index.ts';
+import type { Values } from '../../step/input.ts';
+import type { Plan, Planner } from '../../step/plan.ts';
+import { wordFor } from '../../step/words.ts';
+import { BOOT_FILE, renderBootScript } from '../cloud/boot-script.ts';
+import { configurationFiles } from '../cloud/configuration-files.ts';
+import { floorWarning } from '../cloud/machines.ts';
+import { poolFor } from '../cloud/pool.ts';
+import { trustFor } from '../cloud/trust.ts';
+import { fleetVariables } from '../ec2/fleet-variables.ts';
+import { refuseOtherArchitecture, smallestFor } from '../ec2/instance-type.ts';
+import { nameOf } from '../ec2/secrets-manager.ts';
+import { block, reference } from '../hcl/hcl.ts';
+import { formatRootModule } from '../hcl/root-module.ts';
+import { use, type Variable } from '../hcl/variables.ts';
+import { joinMounts } from '../launcher-settings.ts';
+import { passwordWarnings } from '../login.ts';
+import type { ecsInputs } from './inputs.ts';
+import { instances } from './instances.ts';
+import type { EcsNames } from './names.ts';
+import { roles } from './roles.ts';
+import { ecsSecrets } from './secrets.ts';
+import { service, taskDefinition } from './service.ts';
+import { taskDefinitionJson } from './task-definition.ts';
+
+type Given = Values<typeof ecsInputs>;
+
+/** Plans the Terraform configuration and the plain JSON. @throws UserError `SPACECTL_BAD_INPUT` where answers contradict each other */
+export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
+  refuseOtherArchitecture(given);
+  const pool = await poolFor(given, planner);
+  const trust = await trustFor('aws', { dir: given.dir, 'ca-delivery': 'host' }, planner);
+  const settings = joinMounts(given.env, trust?.mounts ?? []);
+  const boot = await renderBootScript({ cloud: 'aws', settings: {}, delivery: trust?.delivery });
+  const names: EcsNames = { slug: pool.slug, arch: given.arch, strategy: given.strategy };
+  const secrets = ecsSecrets(pool, given.dir);
+  const folder = path.join(given.dir, 'ecs');
+  const json = taskDefinitionJson({
+    family: `spacelift-${pool.slug}`,
+    arch: given.arch,
+    settings,
+    tokenSecret: given['token-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'token' })),
+    keySecret: given['private-key-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'private_key' })),
+    executionRole: given['execution-role-arn'] ?? 'arn:aws:iam::ACCOUNT:role/ROLE',
+    logGroup: `/spacelift/${pool.slug}`,
+    region: given.region ?? 'REGION',
+  });
+  const files = {
+    ...formatRootModule({
+      title: 'Spacelift worker pool on ECS (EC2 launch type)',
+      requiredVersion: '>= 1.5',
+      providers: { aws: { source: 'hashicorp/aws', version: '~> 6.0' }, ...pool.providers },
+      variables: [...variablesFor(given), ...pool.variables, ...secrets.variables],
+      main: [
+        block('provider', ['aws'], { region: use('region') }),
+        ...pool.main,
+        ...secrets.main,
+        ...roles(names, secrets.arns),
+        ...instances(names),
+        ...taskDefinition(names, settings, secrets.arns),
+        ...service(names),
+      ],
+      outputs: {
+        worker_pool_id: { description: 'Id of the worker pool', value: pool.id },
+        cluster_name: { description: 'Name of the cluster', value: reference('aws_ecs_cluster.workers.name') },
+      },
+      readme: [
+        'The launcher as a task on each instance of an auto-scaling group; boot script of the instances in configuration.sh.',
+        'Put the secrets into Secrets Manager first (the commands are printed by spacectl), then: terraform init && terraform apply.',
+        'Works with OpenTofu. Without Terraform: task-definition.json for aws ecs register-task-definition --cli-input-json.',
+      ],
+    }),
+    [BOOT_FILE]: boot,
+    'task-definition.json': json,
+  };
+  const changes = await configurationFiles(folder, files, { [CSR_FILE]: pool.csr }, planner);
+  const hasPlaceholders = /ACCOUNT|REGION/.test(json);
+  return {
+    changes,
+    warnings: [
+      ...floorWarning(given['instance-type'], smallestFor(given.arch)),
+      ...passwordWarnings(folder, files),
+      ...(trust
+        ? ["The bundle is extended when an instance starts: replace instances to take up a new runner image's"]
+        : []),
+    ],
+    next: [
+      ...secrets.commands,
+      `terraform -chdir=${wordFor(folder)} init && terraform -chdir=${wordFor(folder)} apply`,
+      `Or without Terraform${hasPlaceholders ? ', once ACCOUNT, REGION and ROLE are filled in or given (--…-arn, --region)' : ''}: aws ecs register-task-definition --cli-input-json ${wordFor(`file://${path.join(folder, 'task-definition.json')}`)}`,
+    ],
+    facts: { folder: path.resolve(folder), strategy: given.strategy, arch: given.arch, hasPlaceholders },
+  };
+}
+
+function placeholderArn(region: string | undefined, name: string): string {
+  return `arn:aws:secretsmanager:${region ?? 'REGION'}:ACCOUNT:secret:${name}`;
+}
+
+function variablesFor(given: Given): readonly Variable[] {
+  const image = `/aws/service/ecs/optimized-ami/amazon-linux-2023/${given.arch === 'arm64' ? 'arm64/' : ''}recommended/image_id`;
+  return [
+    ...fleetVariables(given),
+    { name: 'workers', type: 'number', description: 'Number of workers', value: 1, example: 2 },
+    { name: 'max_size', type: 'number', description: 'Most instances', value: given['max-size'], example: 5 },
+    {
+      name: 'image_parameter',
+      type: 'string',
+      description: 'Parameter in Parameter Store that holds the id of the newest ECS image',
+      value: image,
+      example: image,
+    },
+  ];
+}

@@ -1,0 +1,49 @@
+import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
+import type { EcsNames } from './names.ts';
+
+const assumedBy = (service: string): Value =>
+  expression`jsonencode(${{
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  }})`;
+
+/** The role that starts tasks and reads exactly two secrets, and the role of the instances. */
+export function roles({ slug }: EcsNames, { token, key }: { token: Value; key: Value }): readonly Item[] {
+  const attach = (name: string, role: string, policy: string) =>
+    block('resource', ['aws_iam_role_policy_attachment', name], {
+      role: reference(`aws_iam_role.${role}.name`),
+      policy_arn: expression`"arn:\${data.aws_partition.current.partition}:iam::aws:policy/service-role/${reference(policy)}"`,
+    });
+  const mayRead = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: [token, key] }],
+  };
+  return [
+    block('data', ['aws_partition', 'current']),
+    'Starts tasks, and reads the two secrets for them: the launcher itself has no role.',
+    block('resource', ['aws_iam_role', 'execution'], {
+      name_prefix: prefixFor(slug, 'task'),
+      assume_role_policy: assumedBy('ecs-tasks.amazonaws.com'),
+    }),
+    attach('execution', 'execution', 'AmazonECSTaskExecutionRolePolicy'),
+    block('resource', ['aws_iam_role_policy', 'secrets'], {
+      name: 'read-secrets',
+      role: reference('aws_iam_role.execution.id'),
+      policy: expression`jsonencode(${mayRead})`,
+    }),
+    block('resource', ['aws_iam_role', 'instance'], {
+      name_prefix: prefixFor(slug, 'ec2'),
+      assume_role_policy: assumedBy('ec2.amazonaws.com'),
+    }),
+    attach('instance', 'instance', 'AmazonEC2ContainerServiceforEC2Role'),
+    block('resource', ['aws_iam_instance_profile', 'instance'], {
+      name_prefix: prefixFor(slug, 'ec2'),
+      role: reference('aws_iam_role.instance.name'),
+    }),
+  ];
+}
+
+/** Prefixes of role names end at 38 characters. */
+function prefixFor(slug: string, what: string): string {
+  return `${`spacelift-${what}-${slug}`.slice(0, 37)}-`;
+}

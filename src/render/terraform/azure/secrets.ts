@@ -1,0 +1,46 @@
+import type { Pool } from '../../cloud/pool.ts';
+import { type SecretStore, secretsToStore, secretVariable } from '../../cloud/secrets.ts';
+import { block, expression, type Item, reference } from '../../hcl/hcl.ts';
+import { use, type Variable } from '../../hcl/variables.ts';
+import { mayRead } from './identity.ts';
+
+const KEY_VAULT: SecretStore = { title: 'the Key Vault', pattern: '^[A-Za-z0-9-]{1,127}$' };
+
+/** What the secrets are called in the vault. */
+const NAMES = { token: 'spacelift-token', private_key: 'spacelift-pool-private-key' } as const;
+
+/** Where token and private key are in the Key Vault, and how they get there. */
+export function keyVaultSecrets(pool: Pool, dir: string, vault: string) {
+  const secrets = secretsToStore(pool, dir);
+  return {
+    variables: secrets.map((secret): Variable => secretVariable(KEY_VAULT, secret, NAMES[secret.name])),
+    main: secretsFor(pool),
+    /** Nothing secret is an argument, and nothing secret is printed. */
+    commands: secrets.map(({ name, file, command }) => {
+      const set = `az keyvault secret set --vault-name ${vault} --name ${NAMES[name]} --encoding utf-8 --output none --file`;
+      return file === undefined ? `${command} | ${set} /dev/stdin` : `${set} ${file}`;
+    }),
+  };
+}
+
+/** An identity for the machines that may read secrets, and the token where it is made here. */
+function secretsFor(pool: Pool): readonly Item[] {
+  const token = block('resource', ['azurerm_key_vault_secret', 'token'], {
+    name: NAMES.token,
+    value: pool.token,
+    key_vault_id: reference('data.azurerm_key_vault.secrets.id'),
+  });
+  return [
+    block('data', ['azurerm_key_vault', 'secrets'], {
+      name: use('key_vault_name'),
+      resource_group_name: use('key_vault_resource_group_name'),
+    }),
+    block('resource', ['azurerm_user_assigned_identity', 'workers'], {
+      name: expression`"spacelift-\${lower(${pool.id})}"`,
+      resource_group_name: reference('data.azurerm_resource_group.workers.name'),
+      location: reference('data.azurerm_resource_group.workers.location'),
+    }),
+    mayRead('secrets', reference('data.azurerm_key_vault.secrets.id'), 'Key Vault Secrets User'),
+    ...(pool.isCreated ? [token] : []),
+  ];
+}

@@ -1,0 +1,10 @@
+import { step } from '../../../step/step.ts';
+import { azureInputs } from './inputs.ts';
+
+/** A root module for the vendor's virtual machine scale set on Azure. */
+export const terraformAzure = step({
+  id: 'terraformAzure',
+  title: 'the Terraform configuration for Azure',
+  inputs: azureInputs,
+  plan: async (values, planner) => (await import('./plan.ts')).planAzure(values, planner),
+});

@@ -1,0 +1,58 @@
+import type { Pool } from '../../cloud/pool.ts';
+import { type SecretStore, secretsToStore, secretVariable } from '../../cloud/secrets.ts';
+import { BLANK, block, expression, type Item, reference, type Value } from '../../hcl/hcl.ts';
+import { use, type Variable } from '../../hcl/variables.ts';
+
+const SECRET_MANAGER: SecretStore = { title: 'Secret Manager', pattern: '^[A-Za-z0-9_-]{1,255}$' };
+
+/** What the secrets are called in the project. */
+const NAMES = { token: 'spacelift-token', private_key: 'spacelift-pool-private-key' } as const;
+
+/** Where token and private key are in Secret Manager, and how they get there. */
+export function secretManagerSecrets(pool: Pool, dir: string, project: string) {
+  const secrets = secretsToStore(pool, dir);
+  return {
+    variables: secrets.map((secret): Variable => secretVariable(SECRET_MANAGER, secret, NAMES[secret.name])),
+    main: secretsFor(pool),
+    /** Nothing secret is an argument. */
+    commands: secrets.map(({ name, file, command }) => {
+      const create = `gcloud secrets create ${NAMES[name]} --project=${project} --replication-policy=automatic --data-file=`;
+      return file === undefined ? `${command} | ${create}-` : `${create}${file}`;
+    }),
+  };
+}
+
+/** A service account for the machines that may read the secrets, and the token where it is made here. */
+function secretsFor(pool: Pool): readonly Item[] {
+  const made = [
+    block(
+      'resource',
+      ['google_secret_manager_secret', 'token'],
+      { secret_id: NAMES.token },
+      BLANK,
+      block('replication', [], block('auto', [])),
+    ),
+    block('resource', ['google_secret_manager_secret_version', 'token'], {
+      secret: reference('google_secret_manager_secret_iam_member.token.secret_id'),
+      secret_data: pool.token,
+    }),
+  ];
+  const mayRead = (name: string, secret: Value) =>
+    block('resource', ['google_secret_manager_secret_iam_member', name], {
+      secret_id: secret,
+      role: 'roles/secretmanager.secretAccessor',
+      member: reference('google_service_account.workers.member'),
+    });
+  return [
+    block('resource', ['google_service_account', 'workers'], {
+      account_id:
+        pool.slug.length < 19
+          ? `spacelift-${pool.slug}`
+          : expression`"spacelift-\${substr(sha256(${pool.id}), 0, 12)}"`,
+      display_name: 'Spacelift workers',
+    }),
+    ...(pool.isCreated ? made : []),
+    mayRead('token', pool.isCreated ? reference('google_secret_manager_secret.token.id') : use('token_secret_name')),
+    mayRead('private_key', use('private_key_secret_name')),
+  ];
+}

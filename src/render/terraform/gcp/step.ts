@@ -1,0 +1,10 @@
+import { step } from '../../../step/step.ts';
+import { gcpInputs } from './inputs.ts';
+
+/** A root module for the vendor's managed instance group on Google Cloud. */
+export const terraformGcp = step({
+  id: 'terraformGcp',
+  title: 'the Terraform configuration for Google Cloud',
+  inputs: gcpInputs,
+  plan: async (values, planner) => (await import('./plan.ts')).planGcp(values, planner),
+});

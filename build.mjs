@@ -40,7 +40,7 @@ const loadLate = {
 
 const { metafile, outputFiles } = await build({
   absWorkingDir: root,
-  entryPoints: ['commands/run.ts', 'commands/index.ts'],
+  entryPoints: { run: 'commands/run.ts', index: 'commands/index.ts', 'layer-worker': 'src/oci/layer-worker.ts' },
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -61,7 +61,7 @@ const { metafile, outputFiles } = await build({
 });
 await mkdir(path.join(root, 'dist'), { recursive: true });
 // The entries import the rest, whose names hold their digests: they come last.
-const isEntry = ({ path: file }) => /^(run|index)\.js$/.test(path.basename(file));
+const isEntry = ({ path: file }) => /^(run|index|layer-worker)\.js$/.test(path.basename(file));
 for (const part of outputFiles.toSorted((a, b) => isEntry(a) - isEntry(b))) await put(part.path, part.contents);
 await chmod(path.join(root, 'dist/run.js'), 0o755);
 await put(path.join(root, 'dist/THIRD-PARTY-LICENSES.txt'), await licences(metafile));

@@ -93,7 +93,12 @@ function send({ method, url, headers, content }: Message, route: Route): http.Cl
 
 /** The raw body, its errors translated. Whoever destroys it gives up the connection. */
 function bodyOf(incoming: IncomingMessage, failure: (error: unknown) => Error): Readable {
-  const body = new PassThrough({ highWaterMark: 256 * 1024 });
+  // Of objects, or pieces that wait would be copied into one.
+  const body = new PassThrough({
+    writableHighWaterMark: 64 * 1024,
+    readableObjectMode: true,
+    readableHighWaterMark: 4,
+  });
   incoming.once('error', (error) => body.destroy(failure(error)));
   // Whoever reads it gets the error then; one that comes before must not end the process.
   body.on('error', () => {});

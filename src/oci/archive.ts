@@ -1,6 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { spool } from '../files/spool.ts';
 import { abortion, UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
@@ -54,7 +53,7 @@ function storeOf(name: string, handle: FileHandle, extents: ReadonlyMap<string, 
       return buffer.subarray(0, bytesRead);
     },
     async open(file, signal) {
-      return Readable.from(bytesOf(handle, extentOf(file), signal), { objectMode: false });
+      return bytesOf(handle, extentOf(file), signal);
     },
     close: () => handle.close(),
   };

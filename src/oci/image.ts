@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { LayerCache } from './layer-cache.ts';
 import type { LocationKind } from './location.ts';
 import type { Platform } from './platform.ts';
@@ -13,8 +12,8 @@ export interface Layer {
   readonly mediaType: string;
   /** Whether the image says that it was written by BuildKit, which writes names in order. */
   readonly isInOrder?: boolean;
-  /** The stored bytes. Nothing is checked yet: whoever reads them does that. */
-  open(signal: AbortSignal, manner?: ReadingManner): Promise<Readable>;
+  /** The stored bytes, in pieces that are the reader's own. Nothing is checked yet: whoever reads them does that. */
+  open(signal: AbortSignal, manner?: ReadingManner): Promise<AsyncIterable<Buffer>>;
 }
 
 /** How much of a layer is likely to be read: `whole`, or as little as possible, so that no more than that is asked for. */

@@ -35,6 +35,14 @@ export class Interest {
     return JSON.stringify([[...this.#names].sort(), [...this.#paths].sort()]);
   }
 
+  /** The interest that such a text describes. */
+  static parse(text: string): Interest {
+    const [names, paths] = JSON.parse(text) as [string[], string[]];
+    const interest = new Interest(paths);
+    interest.widen(names);
+    return interest;
+  }
+
   /** Whether a lookup of this name meets everything of that name there is. */
   covers(name: string): boolean {
     return this.#names.has(name);

@@ -1,8 +1,9 @@
 import { abortion } from '../step/errors.ts';
 import type { Layer } from './image.ts';
 import type { Interest } from './interest.ts';
+import { LayerThreads } from './layer-threads.ts';
 import { LIMITS } from './limits.ts';
-import { type Allowance, type Survey, surveyLayer } from './survey.ts';
+import { type Allowance, type Survey, type SurveyOptions, surveyLayer } from './survey.ts';
 
 /** How many layers are read at a time: two processors, and registries that count requests, have no use for more. */
 const AT_A_TIME = 3;
@@ -53,6 +54,7 @@ export class LayerSurveys {
   #floor = 0;
   #bytesRead = 0;
   #onChange = () => {};
+  readonly #threads = new LayerThreads();
 
   constructor(layers: readonly Layer[], interest: Interest, options: SurveysOptions) {
     this.#layers = layers;
@@ -110,6 +112,7 @@ export class LayerSurveys {
     const running = [...this.#running.values()];
     for (const { stop } of running) stop.abort();
     await Promise.all(running.map(({ done }) => done));
+    await this.#threads.close();
   }
 
   #begin(lowest: number): void {
@@ -144,7 +147,7 @@ export class LayerSurveys {
         const known = await recall?.(layer);
         const survey =
           known ??
-          (await surveyLayer(layer, this.#interest, this.#allowance, {
+          (await this.#survey(layer, {
             signal: AbortSignal.any([signal, stop.signal]),
             onBytes: (bytes) => this.#took(running, bytes),
             onContent: () => this.#found(index, lowest),
@@ -163,6 +166,12 @@ export class LayerSurveys {
         this.#onChange();
       }
     }
+  }
+
+  #survey(layer: Layer, options: SurveyOptions): Promise<Survey> {
+    const isForThread = !options.stopAfter && this.#threads.isWorthwhile(layer);
+    const survey = isForThread ? this.#threads.survey.bind(this.#threads) : surveyLayer;
+    return survey(layer, this.#interest, this.#allowance, options);
   }
 
   #took(running: Running, bytes: number): void {

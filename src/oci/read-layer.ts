@@ -13,6 +13,8 @@ export interface LayerOptions {
   readonly onBytes?: (bytes: number) => void;
   /** Whether `onEntry` may say `stop`. */
   readonly mayStop?: boolean;
+  /** Whether this thread has nothing else to do than to read the layer. */
+  readonly mayBlock?: boolean;
 }
 
 /** Is told of each entry, with its position in the layer; says where its content goes, or that no more has to be read. */
@@ -28,7 +30,7 @@ export type OnEntry = (entry: TarEntry, position: number) => TakeContent | 'stop
 export async function readLayer(
   layer: Layer,
   onEntry: OnEntry,
-  { signal, onBytes, mayStop = false }: LayerOptions,
+  { signal, onBytes, mayStop = false, mayBlock = false }: LayerOptions,
 ): Promise<boolean> {
   refuseUnreadable(layer);
   const what = nameOf(layer);
@@ -41,7 +43,8 @@ export async function readLayer(
     isStopped = answer === 'stop';
     return answer;
   };
-  const unpacking = unpackTar(what, layer.size, untilStopped, isOfUnpacked ? (chunk) => check.update(chunk) : () => {});
+  const onUnpacked = isOfUnpacked ? (chunk: Buffer) => check.update(chunk) : () => {};
+  const unpacking = unpackTar(layer, untilStopped, onUnpacked, mayBlock);
   const source = await layer.open(signal, mayStop ? 'beginning' : 'whole');
   let failure: { error: unknown } | undefined;
   const fail = (error: unknown) => {
@@ -49,7 +52,7 @@ export async function readLayer(
   };
   let writing: Promise<void> = Promise.resolve();
   try {
-    for await (const chunk of source as AsyncIterable<Buffer>) {
+    for await (const chunk of source) {
       if (signal.aborted) throw abortion(signal);
       onBytes?.(chunk.length);
       // Hashed while zlib is busy with the chunk before, on another thread.
@@ -70,12 +73,12 @@ export async function readLayer(
     return true;
   } finally {
     unpacking.destroy();
-    source.destroy();
   }
 }
 
 /** Stored bytes in, entries out. */
-function unpackTar(what: string, size: number, onEntry: OnEntry, onUnpacked: (chunk: Buffer) => void): Unpacker {
+function unpackTar(layer: Layer, onEntry: OnEntry, onUnpacked: (chunk: Buffer) => void, mayBlock: boolean): Unpacker {
+  const [what, { size }] = [nameOf(layer), layer];
   let position = 0;
   const tar = new TarReader((entry) => {
     if (position === LIMITS.entries) throw badImage(`${what} has more than ${LIMITS.entries} entries`);
@@ -91,7 +94,7 @@ function unpackTar(what: string, size: number, onEntry: OnEntry, onUnpacked: (ch
     tar.write(chunk);
   };
   return fromStart(
-    (start) => unpackerFor(start, what, take),
+    (start) => unpackerFor(start, what, take, { mayBlock }),
     () => tar.end(),
   );
 }

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { discard, readBody } from '../http/index.ts';
 import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
@@ -119,7 +118,6 @@ function layerOf({ digest, size, mediaType }: Descriptor, repository: Repository
     size,
     mediaType,
     isInOrder,
-    open: async (signal, manner) =>
-      Readable.from(readBlob(repository, { digest, size }, signal, manner), { objectMode: false, highWaterMark: 0 }),
+    open: async (signal, manner) => readBlob(repository, { digest, size }, signal, manner),
   };
 }

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
 import { checkDigest } from './digest.ts';
@@ -16,7 +15,7 @@ export interface Store {
   sizeOf(file: string): Promise<number | undefined>;
   /** A whole small file. @throws UserError `SPACECTL_BAD_IMAGE` where it is missing or too large */
   read(file: string, limit: number): Promise<Buffer>;
-  open(file: string, signal: AbortSignal): Promise<Readable>;
+  open(file: string, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
   close(): Promise<void>;
 }
 

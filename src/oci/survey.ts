@@ -40,6 +40,8 @@ export interface SurveyOptions {
   readonly onContent?: () => void;
   /** Stops reading once names have come, in order, past this path: it has to be known that the layer is written so. */
   readonly stopAfter?: readonly string[];
+  /** Whether this thread has nothing else to do. */
+  readonly mayBlock?: boolean;
 }
 
 /** How many bytes of contents may still be kept; shared by all layers of an image. */
@@ -55,7 +57,7 @@ export async function surveyLayer(
   layer: Layer,
   interest: Interest,
   allowance: Allowance,
-  { signal, onBytes, onContent, stopAfter }: SurveyOptions,
+  { signal, onBytes, onContent, stopAfter, mayBlock = false }: SurveyOptions,
 ): Promise<Survey> {
   const operations: Operation[] = [];
   const contents = new Map<number, Buffer>();
@@ -118,6 +120,7 @@ export async function surveyLayer(
     signal,
     ...(onBytes && { onBytes }),
     mayStop: order !== undefined,
+    mayBlock,
   });
   return { operations, contents, ...(!isWhole && stopAfter && { until: stopAfter }) };
 }

@@ -1,0 +1,56 @@
+/** The program of a thread: surveys layers whose bytes come through its port, one layer after the other. */
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { UserError } from '../step/errors.ts';
+import type { Layer } from './image.ts';
+import { Interest } from './interest.ts';
+import type { FromThread, ToThread } from './layer-threads.ts';
+import { surveyLayer } from './survey.ts';
+
+const port = parentPort as MessagePort;
+/** What has come and is not taken yet, and who waits for it. */
+const shipments: (readonly ArrayBuffer[] | 'end')[] = [];
+let wake = () => {};
+
+port.on('message', (message: ToThread) => {
+  if (message.kind === 'layer') survey(message);
+  else {
+    shipments.push(message.kind === 'bytes' ? message.pieces : 'end');
+    wake();
+  }
+});
+
+/** Nobody can stop it but who ends the thread. */
+const { signal } = new AbortController();
+
+async function survey({ layer, question, allowance }: Extract<ToThread, { kind: 'layer' }>): Promise<void> {
+  const own: Layer = { ...layer, open: async () => bytes() };
+  const onContent = () => tell({ kind: 'content' });
+  const options = { signal, onContent, mayBlock: true };
+  try {
+    tell({ kind: 'done', survey: await surveyLayer(own, Interest.parse(question), { bytes: allowance }, options) });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { code, message, suggestions } = error;
+    tell({ kind: 'failed', code, message, suggestions });
+  }
+}
+
+/** The bytes of the layer. */
+async function* bytes(): AsyncGenerator<Buffer> {
+  for (;;) {
+    const shipment = shipments.shift();
+    if (shipment === 'end') return;
+    if (shipment) {
+      for (const piece of shipment) yield Buffer.from(piece);
+      tell({ kind: 'taken', bytes: shipment.reduce((sum, { byteLength }) => sum + byteLength, 0) });
+    } else {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+}
+
+function tell(message: FromThread): void {
+  port.postMessage(message);
+}

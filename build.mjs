@@ -79,7 +79,9 @@ async function put(file, contents) {
 
 async function removeAllBut(kept) {
   for (const name of await readdir(path.join(root, 'dist'))) {
-    if (!kept.includes(name)) await rm(path.join(root, 'dist', name), { recursive: true, force: true });
+    // What another build is about to put in place ends with its process's number.
+    if (!kept.includes(name) && !/\.\d+$/.test(name))
+      await rm(path.join(root, 'dist', name), { recursive: true, force: true });
   }
 }
 

@@ -37,8 +37,15 @@ export abstract class BaseCommand extends Command {
     const parsed = await this.commandLine();
     const file = parsed['answers'];
     const answersFile =
-      typeof file === 'string' ? await (await import('../src/step/answers.ts')).readAnswers(file, inputs) : {};
+      typeof file === 'string'
+        ? await (await import('../src/step/answers.ts')).readAnswers(file, inputs, this.flagsOfAllCommands())
+        : {};
     return ask(inputs, { flags: textsOf(parsed), environment: process.env, answersFile }, await this.prompter());
+  }
+
+  /** What an answers file may hold for others: what `init` saves serves every command. */
+  private flagsOfAllCommands(): ReadonlySet<string> {
+    return new Set(this.config.commands.flatMap(({ flags }) => Object.keys(flags)));
   }
 
   /** Someone to ask: nobody without a terminal, in CI, with `--json` or with `--no-input`. */

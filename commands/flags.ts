@@ -47,8 +47,14 @@ function summaryOf(flag: string, input: Input): string {
     notes.push(`default: ${input.default.join(', ')}`);
   }
   if (isRepeated(input)) notes.push('repeatable');
-  if (!input.positional) notes.push(variableName(flag, input));
+  if (!input.positional) notes.push(variablesOf(flag, input).join(' or '));
   return notes.length > 0 ? `${input.summary} [${notes.join('; ')}]` : input.summary;
+}
+
+/** Of a secret: the variable that names its file, and the one that holds it. */
+function variablesOf(flag: string, input: Input): readonly string[] {
+  const variable = variableName(flag, input);
+  return input.kind === 'secret' ? [variable, variable.replace(/_FILE$/, '')] : [variable];
 }
 
 /** What was given on the command line, as the text that inputs parse. */

@@ -12,7 +12,8 @@ import { heedOutput } from './terminal/streams.ts';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** Runs one command line; every failure ends here, as text or as one JSON document, with its exit code. */
-export async function main(argv: string[]): Promise<void> {
+export async function main(given: string[]): Promise<void> {
+  const argv = withWordsAsFlags(given);
   const asJson = argv.includes('--json');
   heedOutput();
   try {
@@ -30,4 +31,11 @@ export async function main(argv: string[]): Promise<void> {
     // Stopped by a signal: whoever ends the process says so, once.
     if (!stopSignal.aborted) process.exitCode = reportFailure(error, asJson);
   }
+}
+
+/** `help COMMAND`, `version` and `-v`, which people type before they know; oclif has flags for both. */
+function withWordsAsFlags([first, ...rest]: string[]): string[] {
+  if (first === 'help') return [...rest, '--help'];
+  if (first === 'version' || first === '-v') return ['--version', ...rest];
+  return first === undefined ? [] : [first, ...rest];
 }

@@ -69,7 +69,7 @@ function choicesOf(input: Input, checked: readonly string[] = []) {
 
 function textOptions(input: Input, [initial]: readonly string[], check: Check) {
   return {
-    validate: input.optional ? emptyOr(check) : (text: string) => check([text]),
+    validate: input.optional ? emptyOr(check) : neverEmpty(check),
     ...(initial !== undefined && { default: initial }),
   };
 }
@@ -95,6 +95,11 @@ async function askList(
 
 function emptyOr(check: Check): (text: string) => Promise<string | true> {
   return async (text) => (text === '' ? true : check([text]));
+}
+
+/** Nothing at all is never an answer to what is required, even where some text of no characters would parse. */
+function neverEmpty(check: Check): (text: string) => Promise<string | true> {
+  return async (text) => (text === '' ? 'This cannot be left empty' : check([text]));
 }
 
 function oneOrNone(text: string): readonly string[] {

@@ -20,14 +20,20 @@ export function endOnSignals(asJson: boolean): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, async () => {
       controller.abort();
-      // What can be neither undone nor repeated is finished first; a second signal ends the process at once.
-      if (isWorkHeld()) await heldWork();
+      const failure = isWorkHeld() ? await finishHeldWork() : undefined;
       setTimeout(() => process.kill(process.pid, name), LAST_MOMENT);
       await undoUnfinished();
       // A task list gives the terminal back first.
       await new Promise(setImmediate);
-      reportFailure(interruption(), asJson);
+      // Work that was finished and failed is not to be hidden behind the stop: a pool without a token wants a reset.
+      reportFailure(failure ?? interruption(), asJson);
       process.exit(128 + constants.signals[name]);
     });
   }
+}
+
+/** What can be neither undone nor repeated is finished first; a second signal ends the process at once. */
+function finishHeldWork(): Promise<unknown> {
+  process.stderr.write('Finishing what can be neither undone nor repeated; the same once more ends it at once\n');
+  return heldWork();
 }

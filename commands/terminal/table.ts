@@ -1,6 +1,8 @@
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
+import { printable } from './printable.ts';
 import { style } from './style.ts';
+import { widthOf } from './wrap.ts';
 
 /** One column of a table: its title, and how a row becomes a cell. */
 export interface Column<Row> {
@@ -28,7 +30,7 @@ const LEAST = 12;
 export function formatTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  { width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY } = {},
+  { width = process.stdout.isTTY ? widthOf(process.stdout) : Number.POSITIVE_INFINITY } = {},
 ): string {
   if (rows.length === 0) return '';
   const cells = rows.map((row) => columns.map((column) => printable(column.cell(row))));
@@ -65,11 +67,6 @@ function pad(text: string, width: number, align: 'left' | 'right' = 'left'): str
   const short = stringWidth(text) > width ? cliTruncate(text, width) : text;
   const space = ' '.repeat(Math.max(0, width - stringWidth(short)));
   return align === 'right' ? space + short : short + space;
-}
-
-/** What comes from files and other machines must neither break the line nor drive the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,7 +1,9 @@
 import cliTruncate from 'cli-truncate';
 import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
+import { printable } from './printable.ts';
 import { style } from './style.ts';
 import { formatWorkers, jsonWorker } from './workers.ts';
+import { widthOf } from './wrap.ts';
 
 type Looks = AsyncIterable<WorkerPool>;
 
@@ -24,7 +26,7 @@ export async function asLines(looks: Looks): Promise<void> {
   let last: string | undefined;
   for await (const pool of looks) {
     const line = summaryOf(pool);
-    if (line !== last) process.stdout.write(`${new Date().toISOString()} ${pool.name}: ${line}\n`);
+    if (line !== last) process.stdout.write(`${new Date().toISOString()} ${printable(pool.name)}: ${line}\n`);
     last = line;
   }
 }
@@ -40,14 +42,14 @@ export async function asView(looks: Looks): Promise<void> {
   for await (const pool of looks) {
     const time = new Date().toTimeString().slice(0, 8);
     const head = [
-      style.bold(`${pool.name} (${pool.id})`),
+      style.bold(printable(`${pool.name} (${pool.id})`)),
       `${summaryOf(pool)} ${style.dim(`at ${time}, Ctrl-C ends`)}`,
     ];
     const all = [...head, ...formatWorkers(pool.workers).trimEnd().split('\n')];
     // The last line stays free: a view as high as the screen would scroll it.
-    const room = Math.max(3, process.stdout.rows - 1);
+    const room = Math.max(3, (process.stdout.rows || 24) - 1);
     const lines = all.length > room ? [...all.slice(0, room - 1), style.dim(`… ${all.length - room + 1} more`)] : all;
-    const cut = lines.map((line) => `${cliTruncate(line, process.stdout.columns)}${CLEAR_LINE}\n`);
+    const cut = lines.map((line) => `${cliTruncate(line, widthOf(process.stdout))}${CLEAR_LINE}\n`);
     process.stdout.write(`${UP(drawn)}${cut.join('')}${CLEAR_BELOW}`);
     drawn = lines.length;
   }

@@ -2,6 +2,7 @@ import { shownPool } from '../../src/spacelift/pool-inquiries.ts';
 import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
+import { printableLines } from '../terminal/printable.ts';
 
 const headOf = ({ name, id, description, labels, space, driftDetectionRunLimit: limit, ...pool }: WorkerPool) =>
   [
@@ -11,7 +12,9 @@ const headOf = ({ name, id, description, labels, space, driftDetectionRunLimit: 
     `Drift detection runs at once: ${limit ?? 'no limit'}`,
     `${pool.workers.length} workers, ${pool.busyWorkers} busy; ${pool.pendingRuns} runs waiting`,
     '',
-  ].join('\n');
+  ]
+    .map(printableLines)
+    .join('\n');
 
 export default class Show extends InquiryCommand {
   static override summary = 'Show a worker pool: its settings, its workers, what is waiting.';

@@ -11,9 +11,9 @@ import { isSystemError, UserError } from '../step/errors.ts';
  * @throws UserError `SPACECTL_CANNOT_WRITE`, what `fill` throws
  */
 export async function spool(fill: (write: (chunk: Buffer) => Promise<void>) => Promise<void>): Promise<FileHandle> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'spacectl-'));
   let handle: FileHandle | undefined;
   try {
+    const folder = await mkdtemp(path.join(tmpdir(), 'spacectl-'));
     const file = await open(path.join(folder, 'spool'), 'wx+', 0o600);
     handle = file;
     // Its name goes first: whatever ends this process, nothing is left behind.
@@ -22,9 +22,9 @@ export async function spool(fill: (write: (chunk: Buffer) => Promise<void>) => P
     return file;
   } catch (cause) {
     await handle?.close();
-    if (!isSystemError(cause, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES')) throw cause;
+    if (!isSystemError(cause, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'ENOENT', 'ENOTDIR')) throw cause;
     throw new UserError('SPACECTL_CANNOT_WRITE', `Cannot write a temporary file in ${tmpdir()}: ${cause.message}`, {
-      suggestions: ['Set TMPDIR to a folder with more room'],
+      suggestions: ['Set TMPDIR to a folder that can be written to and has room'],
       cause,
     });
   }

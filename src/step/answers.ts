@@ -8,25 +8,40 @@ import { nearest } from './nearest.ts';
 
 /**
  * Reads an answers file, YAML or JSON (`-`: standard input): a mapping of flag names to values.
+ * @param others names that other commands ask for: one file may serve several
  * @throws UserError `SPACECTL_BAD_ANSWERS`, with line and column where the text is not YAML, or naming an unknown key
  */
-export async function readAnswers(file: string, inputs: Inputs): Promise<Record<string, readonly string[]>> {
-  const document = parseDocument((await readInput(file)).toString('utf8'), { prettyErrors: true });
-  const [error] = document.errors;
-  if (error) throw bad(file, error.message.split('\n')[0] ?? 'not YAML', error);
-  const content: unknown = document.toJS();
+export async function readAnswers(
+  file: string,
+  inputs: Inputs,
+  others: ReadonlySet<string> = new Set(),
+): Promise<Record<string, readonly string[]>> {
+  const content = parse(file, (await readInput(file)).toString('utf8'));
   if (content === null) return {};
   if (typeof content !== 'object' || Array.isArray(content)) throw bad(file, 'not a mapping of names to values');
   const known = new Map(Object.entries(inputs).map(([name, input]) => [flagName(name, input), input]));
   const answers: Record<string, readonly string[]> = {};
   for (const [key, value] of Object.entries(content)) {
     const input = known.get(key);
-    if (!input) throw unknownKey(file, key, [...known.keys()]);
+    if (!input && others.has(key)) continue;
+    if (!input) throw unknownKey(file, key, [...known.keys(), ...others]);
     const texts = [value].flat().map((each) => scalar(file, key, each));
     if (texts.length !== 1 && !isRepeated(input)) throw bad(file, `${key} takes one value`);
     answers[key] = texts;
   }
   return answers;
+}
+
+/** Every scalar as it is written: 1.10 is a version, and 012345678901 an account. */
+function parse(file: string, text: string): unknown {
+  const document = parseDocument(text, { prettyErrors: true, schema: 'failsafe', customTags: ['null'] });
+  const [error] = document.errors;
+  if (error) throw bad(file, error.message.split('\n')[0] ?? 'not YAML', error);
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw bad(file, cause instanceof Error ? cause.message : 'not YAML', cause);
+  }
 }
 
 /**
@@ -53,7 +68,7 @@ export function formatAnswers(inputs: Inputs, { texts, origins }: Answered): str
 const LOGIN = /:\/\/[^/?#\s]*@/;
 
 function scalar(file: string, key: string, value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return value;
   throw bad(file, `${key} holds ${value === null ? 'nothing' : 'a mapping'}, not a value`);
 }
 

@@ -61,9 +61,19 @@ export function isRepeated(input: Input): boolean {
   return input.kind === 'list' || input.kind === 'choices';
 }
 
+/** Words for yes and no in variables and answers files. */
+const BOOLEANS: Readonly<Record<string, string>> = {
+  true: 'true',
+  yes: 'true',
+  '1': 'true',
+  false: 'false',
+  no: 'false',
+  '0': 'false',
+};
+
 function normalise(input: Input, text: string): string {
   if (input.kind !== 'boolean') return text;
-  return { '1': 'true', '0': 'false', yes: 'true', no: 'false' }[text] ?? text;
+  return BOOLEANS[text.toLowerCase()] ?? text;
 }
 
 /** @throws UserError `SPACECTL_BAD_DATA` for an empty file: a shell makes one where the command before a `|` failed */

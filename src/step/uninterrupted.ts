@@ -19,7 +19,8 @@ export function isWorkHeld(): boolean {
   return held.size > 0;
 }
 
-/** Waits until all of it has ended, well or not. */
-export async function heldWork(): Promise<void> {
-  await Promise.allSettled(held);
+/** Waits until all of it has ended. @returns why some of it failed; `undefined` where all went well */
+export async function heldWork(): Promise<unknown> {
+  const ends = await Promise.allSettled(held);
+  return ends.find((end) => end.status === 'rejected')?.reason;
 }

@@ -16,16 +16,27 @@ const inputs: Inputs = {
   token: secret({ summary: 'Token', parse }),
 };
 
-async function reading(content: string) {
+async function reading(content: string, others?: ReadonlySet<string>) {
   const file = path.join(await temporaryFolder(), 'answers');
   await writeFile(file, content);
-  return readAnswers(file, inputs);
+  return readAnswers(file, inputs, others);
 }
 
 test('YAML and JSON say the same', async () => {
   const expected = { name: ['a'], bits: ['2048'], ca: ['x', 'y'], offline: ['true'], 'token-file': ['-'] };
   expect(await reading('name: a\nbits: 2048\nca: [x, y]\noffline: true\ntoken-file: "-"\n')).toEqual(expected);
   expect(await reading('{"name":"a","bits":2048,"ca":["x","y"],"offline":true,"token-file":"-"}')).toEqual(expected);
+});
+
+test('a value is the text it is written as, and a word for yes in any case is one', async () => {
+  const content = 'name: 1.10\nbits: 012\nca: [1_000, 0x1F, no]\noffline: TRUE\n';
+  const answersFile = await reading(content);
+  expect(answersFile).toMatchObject({ name: ['1.10'], bits: ['012'], ca: ['1_000', '0x1F', 'no'] });
+  expect((await ask(inputs, { flags: {}, environment: {}, answersFile })).values).toMatchObject({ offline: true });
+});
+
+test('what other commands ask for is passed over', async () => {
+  expect(await reading('name: a\npool: create\n', new Set(['pool']))).toEqual({ name: ['a'] });
 });
 
 test('a file with nothing in it answers nothing', async () => {
@@ -40,6 +51,7 @@ test.each([
   ['a key without a value', 'name:\n', 'name holds nothing'],
   ['a list instead of a mapping', '- a\n', 'not a mapping'],
   ['a key given twice', 'name: a\nname: b\n', 'unique'],
+  ['an alias of nothing', 'name: *x\n', 'x'],
   ['what is not YAML', 'name: "a\n', 'line 2'],
 ])('refused: %s', async (_case, content, message) => {
   const error = await reading(content).catch((caught: unknown) => caught);

@@ -8,7 +8,7 @@ export default class Encode extends InquiryCommand {
     'The form SPACELIFT_POOL_PRIVATE_KEY takes. No newline at the end, unless it goes to a terminal. With --json, base64 holds the exact bytes that come out, text the same as UTF-8.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> spacelift.key',
-    '<%= config.bin %> <%= command.id %> --decode < encoded.txt > spacelift.key',
+    '$ (umask 077; <%= config.bin %> <%= command.id %> --decode < encoded.txt > spacelift.key)',
   ];
   static override args = argumentsFor(encoding.inputs);
   static override flags = flagsFor(encoding.inputs);

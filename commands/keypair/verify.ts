@@ -1,4 +1,4 @@
-import { belonging } from '../../src/pki/verify.ts';
+import { belonging } from '../../src/spacelift/belonging.ts';
 import { FOUND_SOMETHING } from '../base.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
@@ -8,7 +8,7 @@ export default class Verify extends InquiryCommand {
   static override description = 'Exit code 10 where they do not.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dir my-pool',
-    '<%= config.bin %> <%= command.id %> --dir my-pool --token-file worker-pool.config',
+    '<%= config.bin %> <%= command.id %> --key other.key --csr other.csr --token-file worker-pool.config',
   ];
   static override flags = flagsFor(belonging.inputs);
 

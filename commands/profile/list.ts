@@ -9,7 +9,7 @@ const columns: readonly Column<ListedProfile>[] = [
   { title: 'Endpoint', cell: ({ endpoint }) => endpoint },
   {
     title: 'Type',
-    cell: ({ method }) => ({ apikey: 'API Key', github: 'GitHub', token: 'API Token' })[method ?? 'apikey'],
+    cell: ({ method }) => (method ? { apikey: 'API Key', github: 'GitHub', token: 'API Token' }[method] : 'unknown'),
   },
 ];
 

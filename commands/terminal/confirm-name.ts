@@ -2,6 +2,7 @@ import type { Answered, Prompter } from '../../src/step/ask.ts';
 import { UserError } from '../../src/step/errors.ts';
 import { type Input, text } from '../../src/step/input.ts';
 import type { StepPlan } from '../../src/step/run.ts';
+import { wordFor } from '../../src/step/words.ts';
 import { formatReport } from './report.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function confirmByName(
   const name = String(plans.map(({ plan }) => plan.facts?.['name']).find(Boolean));
   if (!prompter) {
     throw new UserError('SPACECTL_MISSING_INPUT', 'Missing --confirm NAME: this cannot be undone', {
-      suggestions: [`--confirm ${JSON.stringify(name)}`],
+      suggestions: [`--confirm ${wordFor(name)}`],
     });
   }
   process.stderr.write(await formatReport(plans, { dryRun: true }));

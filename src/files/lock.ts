@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { abortion, isSystemError, UserError } from '../step/errors.ts';
+import { wordFor } from '../step/words.ts';
 import { isGone, type Owner, ownOwner } from './owner.ts';
 import { cannotWrite } from './write.ts';
 
@@ -71,6 +72,6 @@ async function takeAway(file: string): Promise<void> {
 function busy(file: string, holder: Owner | undefined): UserError {
   const who = holder ? `process ${holder.processId} on ${holder.host}` : 'another process';
   return new UserError('SPACECTL_BUSY', `${path.dirname(file)} is in use by ${who}`, {
-    suggestions: [`Wait for it; if it is not there any more: rm ${file}`],
+    suggestions: [`Wait for it; if it is not there any more: rm ${wordFor(file)}`],
   });
 }

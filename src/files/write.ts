@@ -3,6 +3,7 @@ import { chmod, type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, 
 import path from 'node:path';
 import { isSystemError, UserError } from '../step/errors.ts';
 import { undoIfStopped } from '../step/unfinished.ts';
+import { wordFor } from '../step/words.ts';
 import { formatOwner, isGoneByName, ownOwner } from './owner.ts';
 
 /**
@@ -107,7 +108,7 @@ async function refuseLink(file: string): Promise<void> {
   const stats = await lstat(file).catch(() => undefined);
   if (stats?.isSymbolicLink()) {
     throw new UserError('SPACECTL_WOULD_OVERWRITE', `${file} is a symbolic link, and links are not followed`, {
-      suggestions: [`rm ${file}`],
+      suggestions: [`rm ${wordFor(file)}`],
     });
   }
 }

@@ -56,12 +56,17 @@ export function readCsr(pem: string): ReadCsr | undefined {
     const publicKey = createPublicKey(forge.pki.publicKeyToPem(request.publicKey as forge.pki.PublicKey));
     return {
       publicKey: publicKey.export({ type: 'spki', format: 'der' }),
-      subject: request.subject.attributes.map(({ type, value }) => [String(type), String(value)] as const),
+      subject: request.subject.attributes.map(({ type, value }) => [String(type), textOf(value)] as const),
       isSelfSigned: isVerified(request),
     };
   } catch {
     return undefined;
   }
+}
+
+/** node-forge hands on the bytes of a string as characters; all that is written here is ASCII or UTF-8. */
+function textOf(value: unknown): string {
+  return Buffer.from(String(value), 'latin1').toString('utf8');
 }
 
 function isVerified(request: forge.pki.CertificateSigningRequest): boolean {

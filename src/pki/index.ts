@@ -1,14 +1,19 @@
 /** What other nouns may use of this one. Machinery is behind functions that load it when called. */
-import type { SubjectAttribute } from './subject.ts';
+import type * as Belonging from './belonging.ts';
 
 export { encodeBase64 } from './base64.ts';
 export { CSR_FILE, KEY_FILE, keyInputs } from './keypair-step.ts';
+export { makeRequest } from './requests.ts';
 export { readToken, type Token } from './token.ts';
+
+/** Whether a request, and the certificate in a token, belong to a key. @throws UserError where one cannot be read */
+export async function checkBelonging(files: Parameters<typeof Belonging.checkBelonging>[0]) {
+  return (await import('./belonging.ts')).checkBelonging(files);
+}
 
 /** Whether a token belongs to a key. @throws UserError where one of them cannot be read */
 export async function tokenBelongsTo(token: Uint8Array, key: { name: string; bytes: Uint8Array }): Promise<boolean> {
-  const { checkBelonging } = await import('./belonging.ts');
-  return checkBelonging({ key, token }).belongTogether;
+  return (await checkBelonging({ key, token })).belongTogether;
 }
 
 /** Whether bytes are a certificate signing request in PEM, signed by its own RSA key. */
@@ -20,15 +25,4 @@ export async function isRequest(bytes: Uint8Array): Promise<boolean> {
 /** A new private key. @returns PKCS#8 PEM */
 export async function makeKey(bits: number): Promise<Buffer> {
   return (await import('./keypair.ts')).generateKey(bits);
-}
-
-/** A certificate request for a key that is there. @param file the key's name, for errors. @returns PEM */
-export async function makeRequest(
-  key: Uint8Array,
-  file: string,
-  subject: readonly SubjectAttribute[],
-): Promise<Buffer> {
-  const { readKey } = await import('./keypair.ts');
-  const { createCsr } = await import('./csr.ts');
-  return Buffer.from(await createCsr(readKey(key, file), subject));
 }

@@ -40,14 +40,15 @@ export const inspection = inquiry({
   },
   async run({ file, dir, key: given }): Promise<Inspected> {
     const { readToken } = await import('./token.ts');
+    const { certificatesIn } = await import('./token-certificates.ts');
     const { checkBelonging } = await import('./belonging.ts');
-    const { X509Certificate } = await import('node:crypto');
     const bytes = await readInput(file);
-    const { endpoint, isFedRamp, certificates } = readToken(bytes);
+    const token = readToken(bytes);
+    const { endpoint, isFedRamp } = token;
     const beside = path.join(file === '-' ? dir : path.dirname(file), KEY_FILE);
     const key = given ?? ((await readFileIfThere(beside)) ? beside : path.join(dir, KEY_FILE));
     const keyBytes = given === undefined ? await readFileIfThere(key) : await readInput(given);
-    const read = certificates.map((pem) => new X509Certificate(pem));
+    const read = certificatesIn(token);
     return {
       environment: endpoint === undefined ? 'unknown' : isFedRamp ? 'FedRAMP' : 'standard',
       ...(endpoint && { endpoint }),

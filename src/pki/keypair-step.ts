@@ -5,7 +5,9 @@ import { optionalText, text } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
-import { attribute, parseSubject, type SubjectAttribute } from './subject.ts';
+import { wordFor } from '../step/words.ts';
+import { makeRequest } from './requests.ts';
+import { ATTRIBUTE_TYPES, attribute, parseSubject, type SubjectAttribute } from './subject.ts';
 
 /** File names of the pair in the pool's folder, as the vendor's documentation has them. */
 export const KEY_FILE = 'spacelift.key';
@@ -69,7 +71,7 @@ interface Files {
 /** A key that is made only when the plan is applied: it takes a second, and a dry run has no use for it. */
 async function planNew({ keyFile, csrFile, size, wanted }: Files, planner: Planner): Promise<Plan> {
   const key = later(async () => (await import('./keypair.ts')).generateKey(size));
-  const csr = later(async () => requestFor(await key.bytes(), keyFile, wanted));
+  const csr = later(async () => makeRequest(await key.bytes(), keyFile, wanted));
   return {
     changes: [
       await planner.file({ path: keyFile, content: key, mode: 0o600, isSecret: true, replace: 'never' }),
@@ -95,7 +97,7 @@ async function planPresent(
     if (!request?.isSelfSigned || !request.publicKey.equals(publicKey)) throw mismatch(keyFile, csrFile);
     if (!hasSubject(request.subject, wanted)) warnings.push(`${csrFile} is kept; its subject is not the one asked for`);
   }
-  const request = csr ?? Buffer.from(await requestFor(key, keyFile, wanted));
+  const request = csr ?? Buffer.from(await makeRequest(key, keyFile, wanted));
   return {
     changes: [
       await planner.file({ path: keyFile, content: known(key), mode: 0o600, isSecret: true, replace: 'never' }),
@@ -105,27 +107,26 @@ async function planPresent(
   };
 }
 
-async function requestFor(key: Uint8Array, keyFile: string, subject: readonly SubjectAttribute[]): Promise<Buffer> {
-  const { readKey } = await import('./keypair.ts');
-  const { createCsr } = await import('./csr.ts');
-  return Buffer.from(await createCsr(readKey(key, keyFile), subject));
-}
-
 function hasSubject(present: readonly (readonly [string, string])[], wanted: readonly SubjectAttribute[]): boolean {
-  return present.map(([, value]) => value).join('\n') === wanted.map(({ value }) => value).join('\n');
+  const wantedPairs = wanted.map(({ type, value }) => [ATTRIBUTE_TYPES[type], value]);
+  return JSON.stringify(present) === JSON.stringify(wantedPairs);
 }
 
 function lonelyCsr(keyFile: string, csrFile: string): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${csrFile} is there, but its key ${keyFile} is not`, {
-    suggestions: [`Put the key back, or start anew: mv ${csrFile} ${csrFile}.old`],
+    suggestions: [`Put the key back, or start anew: ${moveAway(csrFile)}`],
   });
 }
 
 function mismatch(keyFile: string, csrFile: string): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${keyFile} and ${csrFile} do not belong together`, {
     suggestions: [
-      `If the key is the pool's: mv ${csrFile} ${csrFile}.old, and run again for a new request`,
-      `If not: mv ${keyFile} ${keyFile}.old as well, and run again for a new pair`,
+      `If the key is the pool's: ${moveAway(csrFile)}, and run again for a new request`,
+      `If not: ${moveAway(keyFile)} as well, and run again for a new pair`,
     ],
   });
+}
+
+function moveAway(file: string): string {
+  return `mv ${wordFor(file)} ${wordFor(`${file}.old`)}`;
 }

@@ -1,5 +1,6 @@
 import { failedStatus, type HttpResponse } from '../http/index.ts';
 import { UserError } from '../step/errors.ts';
+import { wordFor } from '../step/words.ts';
 import type { Api } from './api.ts';
 
 interface GraphQlError {
@@ -30,12 +31,13 @@ export function isUnauthorized({ status }: HttpResponse, answer: Answer | undefi
 
 /** The user's error for credentials that are not, or no longer, accepted. */
 export function unauthorized({ credentials, session }: Pick<Api, 'credentials' | 'session'>): UserError {
-  const { source, endpoint, method } = credentials;
+  const { source, endpoint, method, profile } = credentials;
   const end = method === 'token' ? session.expiresAt : undefined;
   const why = end && end.getTime() < Date.now() ? `: they expired on ${end.toISOString()}` : '';
-  const login = /^the profile "(.+)"$/.exec(source)?.[1];
   return new UserError('SPACECTL_NOT_ALLOWED', `${endpoint} does not accept the credentials of ${source}${why}`, {
-    suggestions: [login ? `spacectl profile login ${login}` : `Check ${source}, or use a profile: --profile ALIAS`],
+    suggestions: [
+      profile ? `spacectl profile login ${wordFor(profile)}` : `Check ${source}, or use a profile: --profile ALIAS`,
+    ],
   });
 }
 

@@ -1,7 +1,7 @@
 import { createHttpClient, type HttpClient, readBody } from '../http/index.ts';
 import type { UserError } from '../step/errors.ts';
 import { isUnauthorized, readAnswer, refusalOf, statusFailure, unauthorized } from './answer.ts';
-import { type Credentials, findCredentials } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
 import { createSession, type LogIn, type Session } from './session.ts';
 
 /** One operation on the API, and whether sending it twice does no more than sending it once. */
@@ -84,8 +84,7 @@ export function createApi(credentials: Credentials, http: HttpClient = createHtt
 }
 
 /** Runs some work with the API of the account that the user has credentials for, and closes its connections. */
-export async function withApi<T>(given: Credentials | string | undefined, work: (api: Api) => Promise<T>): Promise<T> {
-  const credentials = typeof given === 'object' ? given : await findCredentials(given, process.env);
+export async function withApi<T>(credentials: Credentials, work: (api: Api) => Promise<T>): Promise<T> {
   const api = createApi(credentials);
   try {
     return await work(api);

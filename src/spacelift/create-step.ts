@@ -1,12 +1,11 @@
 import path from 'node:path';
-import { CSR_FILE } from '../pki/index.ts';
 import { known, later } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
 import { JOURNAL_FILE, TOKEN_FILE } from './index.ts';
 import { description, driftLimit, label, login, name, profile, space } from './inputs.ts';
+import { requestOf } from './request.ts';
 
 /** The worker pool itself, made from the folder's certificate request; its token comes to lie beside the key. */
 export const createWorkerPool = step({
@@ -88,20 +87,4 @@ async function planPresent(
     notes: [`The worker pool "${called}" (${id}) is there, with its settings as they are`],
     facts: { name: called, endpoint, id },
   };
-}
-
-/** The folder's request as it will be. @throws UserError `SPACECTL_CANNOT_READ`, `SPACECTL_BAD_DATA` */
-export async function requestOf(dir: string, planner: Planner) {
-  const file = path.join(dir, CSR_FILE);
-  const csr = await planner.read(file);
-  if (!csr) {
-    throw new UserError('SPACECTL_CANNOT_READ', `There is no certificate request at ${file}`, {
-      suggestions: [`spacectl keypair generate --dir ${dir}`],
-    });
-  }
-  const { isRequest } = await import('../pki/index.ts');
-  if (csr.isKnown && !(await isRequest(await csr.bytes()))) {
-    throw new UserError('SPACECTL_BAD_DATA', `${file} is no certificate signing request in PEM with an RSA key`);
-  }
-  return csr;
 }

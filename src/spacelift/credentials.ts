@@ -4,7 +4,12 @@ import { parseEndpoint } from './endpoint.ts';
 import { credentialsOf, readProfiles } from './profiles.ts';
 
 /** With what requests are made, and in whose words that was said. */
-export type Credentials = { readonly endpoint: string; readonly source: string } & (
+export type Credentials = {
+  readonly endpoint: string;
+  readonly source: string;
+  /** Alias of the profile they are from. */
+  readonly profile?: string;
+} & (
   | { readonly method: 'token'; readonly token: string }
   | { readonly method: 'github'; readonly token: string }
   | { readonly method: 'apikey'; readonly keyId: string; readonly keySecret: string }
@@ -47,7 +52,14 @@ export async function credentialsFrom(values: {
   readonly 'api-key-secret'?: string | undefined;
 }): Promise<Credentials> {
   const { 'api-endpoint': endpoint, 'api-key-id': keyId, 'api-key-secret': keySecret } = values;
-  if (!endpoint || !keyId || !keySecret) return findCredentials(values.profile, process.env);
+  if (!endpoint && !keyId && !keySecret) return findCredentials(values.profile, process.env);
+  if (!endpoint || !keyId || !keySecret) {
+    throw new UserError('SPACECTL_BAD_INPUT', 'Of the API key only a part is given', {
+      suggestions: [
+        'It takes --api-endpoint, --api-key-id and --api-key-secret-file, or their variables, or none of them',
+      ],
+    });
+  }
   return { method: 'apikey', endpoint, keyId, keySecret, source: 'the API key that was given' };
 }
 

@@ -52,6 +52,17 @@ function lostToken(
   return new UserError('SPACECTL_POOL_EXISTS', message, { suggestions: [resetCommand(pool, dir)] });
 }
 
+/**
+ * Makes sure that a pool's new token does not take the place of another pool's.
+ * @throws UserError `SPACECTL_WOULD_OVERWRITE`
+ */
+export async function refuseOtherFolder(api: Api, dir: string, pool: { readonly id: string; readonly name: string }) {
+  const journal = await readJournal(dir);
+  if (!journal) return;
+  const isIt = journal.id === undefined ? journal.name === pool.name : journal.id === pool.id;
+  if (!isIt || journal.endpoint !== api.credentials.endpoint) throw otherPool(dir, journal);
+}
+
 function otherPool(dir: string, { name, endpoint, id, state }: Journal): UserError {
   const what =
     state === 'created' ? `belongs to the worker pool "${name}" (${id})` : `is where "${name}" is being created`;

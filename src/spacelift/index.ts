@@ -4,6 +4,7 @@ import type { Content } from '../step/content.ts';
 import { UserError } from '../step/errors.ts';
 import type { Answers } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
+import { wordFor } from '../step/words.ts';
 
 /** The pool's token in the pool's folder; the vendor's download is called `worker-pool-<id>.config`. */
 export const TOKEN_FILE = 'worker-pool.config';
@@ -30,7 +31,7 @@ export function tokenFileIn(folder: string): string {
   const [file, ...more] = tokenFilesIn(folder);
   if (more.length > 0) {
     throw new UserError('SPACECTL_BAD_INPUT', `${folder} holds several tokens: ${[file, ...more].join(', ')}`, {
-      suggestions: [`Keep the one that counts: mv ${file} ${path.join(folder, TOKEN_FILE)}`],
+      suggestions: [`Keep the one that counts: mv ${wordFor(file ?? '')} ${wordFor(path.join(folder, TOKEN_FILE))}`],
     });
   }
   return file ?? path.join(folder, TOKEN_FILE);

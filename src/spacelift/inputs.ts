@@ -21,9 +21,6 @@ export const poolId = optionalText({
   parse: parsePoolId,
 });
 
-/** What every command on one pool is given. The folder is not asked for: a pool can do without one. */
-export const onePool = { dir: { ...directory, asked: false }, 'pool-id': poolId, profile } as const;
-
 /** @throws UserError `SPACECTL_BAD_INPUT` where the text is no ULID */
 export function parsePoolId(id: string): string {
   if (/^[0-9A-HJKMNP-TV-Z]{26}$/.test(id)) return id;
@@ -85,10 +82,31 @@ export const driftLimit = optionalText({
   question: 'How many drift detection runs may go on at once? (leave empty for no limit)',
   placeholder: 'N',
   asked: true,
-  parse(number) {
-    if (/^\d{1,9}$/.test(number)) return Number(number);
-    throw new UserError('SPACECTL_BAD_INPUT', `"${number}" is not a whole number`);
+  parse: parseDriftLimit,
+});
+
+/** @throws UserError `SPACECTL_BAD_INPUT` */
+export function parseDriftLimit(number: string): number {
+  if (/^\d{1,9}$/.test(number)) return Number(number);
+  throw new UserError('SPACECTL_BAD_INPUT', `"${number}" is not a whole number`);
+}
+
+export const keyId = text({
+  summary: 'ID of the API key',
+  question: 'The ID of the API key?',
+  placeholder: 'ID',
+  parse(given) {
+    if (given.trim() !== '') return given.trim();
+    throw new UserError('SPACECTL_BAD_INPUT', 'The ID of an API key is not empty');
   },
+});
+
+export const keySecret = secret({
+  summary: 'Secret of the API key (-: standard input)',
+  question: 'The secret of the API key: paste it, or name its file',
+  placeholder: 'FILE',
+  required: true,
+  parse: (value) => value.trim(),
 });
 
 /** Whether credentials have to be asked for, since neither the environment nor a profile has any. */
@@ -98,41 +116,46 @@ const isWithoutCredentials = async (answers: Answers): Promise<boolean> =>
 const hint =
   'Neither the environment nor a profile has credentials for Spacelift. An API key is made under Settings, API keys.';
 
-/** An API key that is given wins over the environment; beside a profile that was named it would be one too many. */
-const takesEndpoint = async (answers: Answers, isFlagged: boolean): Promise<boolean> =>
-  (isFlagged && answers['profile'] === undefined) || isWithoutCredentials(answers);
+/**
+ * An API key of one's own. One that is given wins over the environment; beside a profile that was named it would be one
+ * too many.
+ * @param isNeeded whether it has to be given, or asked for
+ */
+function loginWhere(isNeeded: (answers: Answers) => Promise<boolean>) {
+  const isTaken = async (answers: Answers, isGiven: boolean): Promise<boolean> =>
+    (isGiven && answers['profile'] === undefined) || isNeeded(answers);
+  // The rest of the key goes with its address; the rest alone is refused when it is put to use.
+  const isRestTaken = async (answers: Answers, isGiven: boolean): Promise<boolean> =>
+    answers['api-endpoint'] !== undefined || isTaken(answers, isGiven);
+  return {
+    'api-endpoint': onlyWhen(
+      isTaken,
+      text({
+        summary: 'Address of the account, with --api-key-id and --api-key-secret-file; wins over SPACELIFT_API_*',
+        question: 'What is the address of your Spacelift account?',
+        description: hint,
+        placeholder: 'URL',
+        parse: async (endpoint) => (await import('./endpoint.ts')).parseEndpoint(endpoint),
+      }),
+    ),
+    'api-key-id': onlyWhen(isRestTaken, keyId),
+    'api-key-secret': onlyWhen(isRestTaken, keySecret),
+  } as const;
+}
 
-/** The rest of the key goes with its address. */
-const takesKey = async (answers: Answers): Promise<boolean> =>
-  answers['api-endpoint'] !== undefined || isWithoutCredentials(answers);
+/** Asked for where no credentials are found. */
+export const login = loginWhere(isWithoutCredentials);
 
-/** Asked only where no credentials are found. */
-export const login = {
-  'api-endpoint': onlyWhen(
-    takesEndpoint,
-    text({
-      summary: 'Address of the account, with --api-key-id and --api-key-secret-file; wins over the environment',
-      question: 'What is the address of your Spacelift account?',
-      description: hint,
-      placeholder: 'URL',
-      parse: async (endpoint) => (await import('./endpoint.ts')).parseEndpoint(endpoint),
-    }),
-  ),
-  'api-key-id': onlyWhen(
-    takesKey,
-    text({ summary: 'ID of the API key', question: 'The ID of the API key?', placeholder: 'ID', parse: (id) => id }),
-  ),
-  'api-key-secret': onlyWhen(
-    takesKey,
-    secret({
-      summary: 'Secret of the API key (-: standard input)',
-      question: 'The secret of the API key: paste it, or give its file',
-      placeholder: 'FILE',
-      required: true,
-      parse: (value) => value.trim(),
-    }),
-  ),
+/** What every command on one pool is given. The folder is not asked for: a pool can do without one. */
+export const onePool = {
+  dir: { ...directory, asked: false },
+  'pool-id': poolId,
+  profile,
+  ...loginWhere(async () => false),
 } as const;
+
+/** With what an account is looked at. */
+export const credentialsChoice = { profile, ...loginWhere(async () => false) } as const;
 
 /** Where the wizard gets the pool and its token from; without any network only a token file is left. */
 export const poolSource = onlyWhen(

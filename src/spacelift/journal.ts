@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
 import { UserError } from '../step/errors.ts';
+import { wordFor } from '../step/words.ts';
 import { JOURNAL_FILE } from './index.ts';
 
 /** Which worker pool a folder belongs to, and how far its creation got. No secret is in it. */
@@ -29,7 +30,7 @@ export async function readJournal(dir: string): Promise<Journal | undefined> {
     // Said below.
   }
   throw new UserError('SPACECTL_BAD_DATA', `${file} is not what spacectl wrote`, {
-    suggestions: [`mv ${file} ${file}.old`],
+    suggestions: [`mv ${wordFor(file)} ${wordFor(`${file}.old`)}`],
   });
 }
 

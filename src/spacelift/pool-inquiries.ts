@@ -1,15 +1,16 @@
 import { UserError } from '../step/errors.ts';
 import { optionalText, text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { onePool, profile } from './inputs.ts';
+import { credentialsChoice, onePool } from './inputs.ts';
 
 /** All worker pools of the account. */
 export const allPools = inquiry({
-  inputs: { profile },
-  async run({ profile: alias }, signal) {
+  inputs: credentialsChoice,
+  async run(choice, signal) {
+    const { credentialsFrom } = await import('./credentials.ts');
     const { withApi } = await import('./api.ts');
     const { listPools } = await import('./worker-pools.ts');
-    return withApi(alias, (api) => listPools(api, signal));
+    return withApi(await credentialsFrom(choice), (api) => listPools(api, signal));
   },
 });
 

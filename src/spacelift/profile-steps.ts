@@ -3,6 +3,7 @@ import { UserError } from '../step/errors.ts';
 import { choice, onlyWhen, secret, text } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';
+import { keyId, keySecret } from './inputs.ts';
 
 const alias = text({
   summary: 'Alias of the profile',
@@ -44,20 +45,8 @@ export const loginProfile = step({
         parse: async (url) => (await import('./endpoint.ts')).parseEndpoint(url),
       }),
     ),
-    'key-id': onlyWhen(
-      isMethod('api'),
-      text({ summary: 'ID of the API key', question: 'The ID of the API key?', placeholder: 'ID', parse: given }),
-    ),
-    'key-secret': onlyWhen(
-      isMethod('api'),
-      secret({
-        summary: 'Secret of the API key (-: standard input)',
-        question: 'The secret of the API key: paste it, or name its file',
-        placeholder: 'FILE',
-        required: true,
-        parse: given,
-      }),
-    ),
+    'key-id': onlyWhen(isMethod('api'), keyId),
+    'key-secret': onlyWhen(isMethod('api'), keySecret),
     'access-token': onlyWhen(
       (answers) => !isMethod('api')(answers),
       secret({
@@ -73,11 +62,11 @@ export const loginProfile = step({
     const { tokenCredentials } = await import('./credentials.ts');
     const { readProfiles, withProfile } = await import('./profiles.ts');
     const { whoIs } = await import('./who-is.ts');
-    const { 'key-id': keyId = '', 'key-secret': keySecret = '', 'access-token': token = '' } = values;
+    const { 'key-id': id = '', 'key-secret': secretOf = '', 'access-token': token = '' } = values;
     const source = 'the new profile';
     const credentials =
       method === 'api'
-        ? ({ method: 'apikey', endpoint, keyId, keySecret, source } as const)
+        ? ({ method: 'apikey', endpoint, keyId: id, keySecret: secretOf, source } as const)
         : method === 'github'
           ? ({ method, endpoint, token, source } as const)
           : tokenCredentials(token, 'The token');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
 import { nearest } from '../step/nearest.ts';
+import { wordFor } from '../step/words.ts';
 import type { Credentials, Method } from './credentials.ts';
 import { parseEndpoint } from './endpoint.ts';
 
@@ -63,7 +64,11 @@ export function listProfiles({ document, current }: Profiles): readonly ListedPr
 /** What a profile holds to log in with. @throws UserError `SPACECTL_NOT_ALLOWED`, `SPACECTL_BAD_ANSWERS` */
 export function credentialsOf(profiles: Profiles, alias: string): Credentials {
   const stored = requireProfile(profiles, alias);
-  const base = { endpoint: parseEndpoint(stored.endpoint ?? ''), source: `the profile "${alias}"` };
+  const base = {
+    endpoint: parseEndpoint(stored.endpoint ?? ''),
+    source: `the profile "${alias}"`,
+    profile: alias,
+  };
   const method = methodOf(stored);
   const { key_id: keyId, key_secret: keySecret, access_token: token } = stored;
   if (method === 'apikey' && keyId && keySecret) return { ...base, method, keyId, keySecret };
@@ -78,7 +83,7 @@ export function requireProfile({ document, file }: Profiles, alias: string): Sto
   const known = Object.keys(document.profiles ?? {});
   const close = nearest(alias, known);
   throw new UserError('SPACECTL_NOT_ALLOWED', `There is no profile "${alias}" in ${file}`, {
-    suggestions: close ? [`--profile ${close}`] : [`spacectl profile login ${alias}`],
+    suggestions: close ? [`--profile ${wordFor(close)}`] : [`spacectl profile login ${wordFor(alias)}`],
   });
 }
 

@@ -4,9 +4,9 @@ import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
-import { requestOf } from './create-step.ts';
 import { TOKEN_FILE } from './index.ts';
 import { confirm, login, onePool } from './inputs.ts';
+import { requestOf } from './request.ts';
 
 const resetInputs = { ...onePool, confirm, ...login } as const;
 
@@ -38,10 +38,12 @@ export const adoptWorkerPool = step({
 async function planReset(values: Values<typeof resetInputs>, planner: Planner): Promise<Plan> {
   const { openPool } = await import('./open-pool.ts');
   const { resetOnce } = await import('./create.ts');
+  const { refuseOtherFolder } = await import('./examine.ts');
   const { staleFiles } = await import('./stale.ts');
   const { dir } = values;
   const csr = await requestOf(dir, planner);
   const { api, pool } = await openPool(values, planner.signal);
+  await refuseOtherFolder(api, dir, pool);
   let token: Uint8Array | undefined;
   const reset = planner.action({
     title: `Reset the worker pool "${pool.name}" (${pool.id}): tokens given before stop working`,

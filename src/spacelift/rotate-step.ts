@@ -2,6 +2,7 @@ import path from 'node:path';
 import { KEY_FILE, keyInputs } from '../pki/index.ts';
 import { UserError } from '../step/errors.ts';
 import { step } from '../step/step.ts';
+import { wordFor } from '../step/words.ts';
 import { confirm, onePool } from './inputs.ts';
 
 /** Another key for the folder's worker pool, and the token that goes with it. */
@@ -11,6 +12,7 @@ export const rotateKey = step({
   inputs: { ...onePool, confirm, ...keyInputs },
   async plan({ 'common-name': name, bits, subject = [], ...values }, planner) {
     const { openPool } = await import('./open-pool.ts');
+    const { refuseOtherFolder } = await import('./examine.ts');
     const { rotateOnce } = await import('./rotate.ts');
     const { staleFiles } = await import('./stale.ts');
     const { makeKey, makeRequest } = await import('../pki/index.ts');
@@ -18,10 +20,11 @@ export const rotateKey = step({
     const keyFile = path.join(dir, KEY_FILE);
     if (!(await planner.read(keyFile))) {
       throw new UserError('SPACECTL_CANNOT_READ', `There is no key to replace at ${keyFile}`, {
-        suggestions: [`spacectl keypair generate --dir ${dir}`],
+        suggestions: [`spacectl keypair generate --dir ${wordFor(dir)}`],
       });
     }
     const { api, pool } = await openPool(values, planner.signal);
+    await refuseOtherFolder(api, dir, pool);
     const rotate = planner.action({
       title: `Give the worker pool "${pool.name}" (${pool.id}) a new key and token; the old key is kept beside it`,
       status: 'change',

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
@@ -30,14 +31,24 @@ export async function keepToken(dir: string, { pool, token }: PoolWithToken, end
   }
 }
 
-/** The token of a pool, if it is kept in the folder. */
+/**
+ * The token of a pool, if it is kept in the folder. Where its own file and the one all steps use differ, the newer one
+ * counts: a token that is given makes those before it useless, whether Spacelift gave it here or somebody put it there.
+ */
 export async function findKeptToken(
   dir: string,
   id: string,
   journal: Journal | undefined,
 ): Promise<Buffer | undefined> {
-  const own = await readFileIfThere(path.join(dir, tokenFileOf(id)));
-  if (own) return own;
+  const own = path.join(dir, tokenFileOf(id));
   // A token without a journal was put there by hand, for the pool that was made by hand.
-  return !journal || journal.id === id ? readFileIfThere(path.join(dir, TOKEN_FILE)) : undefined;
+  const isOfPool = !journal || journal.id === id;
+  const files = isOfPool ? [own, path.join(dir, TOKEN_FILE)] : [own];
+  const [newest] = (await Promise.all(files.map(dated))).flat().sort((one, other) => other.written - one.written);
+  return newest && readFileIfThere(newest.file);
+}
+
+async function dated(file: string): Promise<readonly { readonly file: string; readonly written: number }[]> {
+  const stats = await stat(file).catch(() => undefined);
+  return stats ? [{ file, written: stats.mtimeMs }] : [];
 }

@@ -1,18 +1,41 @@
 import { optionalText } from '../step/input.ts';
 import { step } from '../step/step.ts';
-import { description, driftLimit, label, onePool, parseName, space } from './inputs.ts';
+import { description, label, onePool, parseDriftLimit, parseName, space } from './inputs.ts';
 
-/** Settings of a pool that is there; what is not given stays as it is. */
+/**
+ * Settings of a pool that is there; what is not given stays as it is. Its variables are others than those a pool is
+ * created by, which may be set for that: they would rename it.
+ */
 export const updateWorkerPool = step({
   id: 'updateWorkerPool',
   title: 'the worker pool',
   inputs: {
     ...onePool,
-    name: optionalText({ summary: 'New name of the worker pool', placeholder: 'NAME', parse: parseName }),
-    space: { ...space, asked: false, summary: 'ID of the space it moves to' },
-    description: { ...description, asked: false, summary: 'New description; an empty one takes it away' },
-    label: { ...label, asked: false, summary: 'New label; those it has are replaced' },
-    'drift-limit': { ...driftLimit, asked: false },
+    name: optionalText({
+      summary: 'New name of the worker pool',
+      variable: 'SPACECTL_NEW_NAME',
+      placeholder: 'NAME',
+      parse: parseName,
+    }),
+    space: { ...space, asked: false, variable: 'SPACECTL_NEW_SPACE', summary: 'ID of the space it moves to' },
+    description: {
+      ...description,
+      asked: false,
+      variable: 'SPACECTL_NEW_DESCRIPTION',
+      summary: 'New description; an empty one takes it away',
+    },
+    label: {
+      ...label,
+      asked: false,
+      variable: 'SPACECTL_NEW_LABEL',
+      summary: 'New label; those it has are replaced, and an empty one takes them away',
+    },
+    'drift-limit': optionalText({
+      summary: 'How many drift detection runs may go on at once; none takes the limit away',
+      variable: 'SPACECTL_NEW_DRIFT_LIMIT',
+      placeholder: 'N',
+      parse: (limit) => (limit === 'none' ? null : parseDriftLimit(limit)),
+    }),
   },
   async plan({ name, space: inSpace, description: words, label: labels, 'drift-limit': limit, ...values }, planner) {
     const { openPool } = await import('./open-pool.ts');
@@ -29,9 +52,9 @@ export const updateWorkerPool = step({
     const wanted = {
       name: name ?? present.name,
       description: words === undefined ? before : words || null,
-      labels: labels.length > 0 ? labels : present.labels,
+      labels: labels.length > 0 ? labels.filter(Boolean) : present.labels,
       space: inSpace ?? spaced,
-      driftDetectionRunLimit: limit ?? driftDetectionRunLimit,
+      driftDetectionRunLimit: limit === undefined ? driftDetectionRunLimit : limit,
     };
     const isUnchanged = JSON.stringify(wanted) === JSON.stringify(present);
     const update = planner.action({

@@ -1,5 +1,7 @@
+import { encodeBase64 } from '../pki/index.ts';
 import { UserError } from '../step/errors.ts';
 import type { Api, Operation } from './api.ts';
+import { resetCommand } from './words.ts';
 
 /** One worker of a pool. */
 export interface Worker {
@@ -97,12 +99,12 @@ export async function createPool(
   csr: Uint8Array,
   signal: AbortSignal,
 ): Promise<PoolWithToken> {
-  return withToken(await api.send(CREATE, { ...settings, csr: base64(csr) }, signal));
+  return withToken(await api.send(CREATE, { ...settings, csr: encodeBase64(csr) }, signal));
 }
 
 /** Gives a pool a new key: every token given before stops working. @param csr PEM */
 export async function resetPool(api: Api, id: string, csr: Uint8Array, signal: AbortSignal): Promise<PoolWithToken> {
-  return withToken(await api.send(RESET, { id, csr: base64(csr) }, signal));
+  return withToken(await api.send(RESET, { id, csr: encodeBase64(csr) }, signal));
 }
 
 /** Changes a pool's settings; those left out are cleared, so all are given. */
@@ -133,15 +135,11 @@ export async function setDrained(
   await api.send(DRAIN, { pool, id: worker, drain }, signal);
 }
 
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64');
-}
-
 function withToken(answer: WorkerPool & { readonly config?: string | null }): PoolWithToken {
   const { config, ...pool } = answer;
   if (config) return { pool, token: Buffer.from(config) };
   const message = `Spacelift gave no token for the worker pool ${pool.name} (${pool.id})`;
   throw new UserError('SPACECTL_POOL_EXISTS', message, {
-    suggestions: [`spacectl workerpool reset --pool-id ${pool.id} --confirm ${JSON.stringify(pool.name)}`],
+    suggestions: [resetCommand(pool)],
   });
 }

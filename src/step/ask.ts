@@ -1,5 +1,5 @@
 import { UserError } from './errors.ts';
-import { type Answer, flagName, type Given, givenAnswer, isRepeated, type Origin, unwrap } from './given.ts';
+import { type Answer, flagName, type Given, givenAnswer, isGiven, isRepeated, type Origin, unwrap } from './given.ts';
 import type { Answers, Input, Inputs } from './input.ts';
 
 /**
@@ -35,8 +35,7 @@ export async function ask(inputs: Inputs, given: Given, prompter?: Prompter): Pr
   const origins: Record<string, Origin> = {};
   const missing: string[] = [];
   for (const [name, input] of Object.entries(inputs)) {
-    const isFlagged = given.flags[flagName(name, input)] !== undefined;
-    if (input.when && !(await input.when(values, isFlagged))) {
+    if (input.when && !(await input.when(values, isGiven(name, input, given)))) {
       // What is missing may be what the flag goes with: then that is the thing to say.
       if (missing.length === 0) refuseFlag(name, input, given);
       continue;

@@ -34,7 +34,7 @@ export function inputsOf(parts: readonly Part[]): Inputs {
 function whenAny(input: Input, conditions: readonly Part['when'][]): Input {
   if (conditions.includes(undefined)) return input;
   const plays = (answers: Answers) => conditions.some((condition) => condition?.(answers));
-  return { ...input, when: (answers, isFlagged) => plays(answers) && (input.when?.(answers, isFlagged) ?? true) };
+  return { ...input, when: (answers, isGiven) => plays(answers) && (input.when?.(answers, isGiven) ?? true) };
 }
 
 /** The steps that play a part, given the answers. */

@@ -134,8 +134,8 @@ export function choices<const C extends readonly Choice[]>(
 
 /** An input that plays a part only when `when` says so; its value is `undefined` otherwise. */
 export function onlyWhen<T>(when: NonNullable<Input['when']>, input: Input<T>): Input<T | undefined> {
-  const both: Input['when'] = async (answers, isFlagged) =>
-    (await when(answers, isFlagged)) && ((await input.when?.(answers, isFlagged)) ?? true);
+  const both: Input['when'] = async (answers, isGiven) =>
+    (await when(answers, isGiven)) && ((await input.when?.(answers, isGiven)) ?? true);
   return { ...input, when: both };
 }
 

@@ -56,6 +56,15 @@ export async function givenAnswer(name: string, input: Input, given: Given): Pro
   return filed && wrap(filed, 'answers file');
 }
 
+/** Whether there is an answer beforehand, without reading it: a secret may be on standard input. */
+export function isGiven(name: string, input: Input, { flags, environment, answersFile }: Given): boolean {
+  const flag = flagName(name, input);
+  if (flags[flag] !== undefined || answersFile[flag] !== undefined) return true;
+  if (input.positional) return false;
+  const variables = [variableName(flag, input), ...(input.kind === 'secret' ? [variableName(name, input)] : [])];
+  return variables.some((variable) => Boolean(environment[variable]));
+}
+
 /** Whether an input takes any number of values. */
 export function isRepeated(input: Input): boolean {
   return input.kind === 'list' || input.kind === 'choices';

@@ -40,10 +40,10 @@ export interface Input<T = unknown> {
   /** What the wizard's questions from here on are about: shown above the first of them. */
   readonly heading?: string;
   /**
-   * Whether the input plays a part, given the answers before it, and whether its flag was given. Where it does not, its
+   * Whether the input plays a part, given the answers before it, and whether it was itself given beforehand. Where it does not, its
    * value is `undefined`, and its flag is refused.
    */
-  readonly when?: (answers: Answers, isFlagged: boolean) => boolean | Promise<boolean>;
+  readonly when?: (answers: Answers, isGiven: boolean) => boolean | Promise<boolean>;
   /** Its environment variable, where the one named after its flag means something else elsewhere: `SPACECTL_PROBE_HOST`. */
   readonly variable?: string;
   /** What the prompt starts from, where that is not the default: the default is for those who cannot be asked. */

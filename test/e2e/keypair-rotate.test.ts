@@ -87,4 +87,11 @@ test('token inspect: a FedRAMP token of another key, from standard input, withou
     exitCode: 65,
     stderr: expect.stringContaining('cut off'),
   });
+  const damaged = { certificate: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----' };
+  await writeFile(path.join(folder, 'damaged'), Buffer.from(JSON.stringify(damaged)).toString('base64'));
+  const unread = await spacectl(['token', 'inspect', path.join(folder, 'damaged')]);
+  expect({ exitCode: unread.exitCode, stderr: unread.stderr }).toMatchObject({
+    exitCode: 65,
+    stderr: expect.stringContaining('certificate in the worker pool token is damaged'),
+  });
 });

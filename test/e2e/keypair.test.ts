@@ -8,8 +8,8 @@ import { temporaryFolder } from '../services/temporary.ts';
 
 testWith('openssl')('generate makes a pair that openssl accepts, and a second run keeps it', async () => {
   const dir = await temporaryFolder();
-  const first = await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
-  expect(first).toMatchObject({ exitCode: 0 });
+  const made = ['keypair', 'generate', '--dir', dir, '--bits', '2048', '--subject', 'O=Müller & Söhne'];
+  expect(await spacectl(made)).toMatchObject({ exitCode: 0 });
   const [key, csr] = [path.join(dir, 'spacelift.key'), path.join(dir, 'spacelift.csr')];
   expect((await stat(key)).mode & 0o777).toBe(0o600);
   expect(await readFile(key, 'utf8')).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
@@ -17,14 +17,18 @@ testWith('openssl')('generate makes a pair that openssl accepts, and a second ru
     all: true,
   });
   expect(request.all).toContain('verify OK');
-  expect(request.stdout).toContain('subject=CN = workers.spacelift.io');
+  expect(request.stdout).toContain('subject=CN = workers.spacelift.io, O = ');
   const { stdout: modulus } = await execa('openssl', ['rsa', '-in', key, '-noout', '-modulus']);
   expect(request.stdout).toContain(modulus);
   const before = await readFile(key, 'utf8');
-  const again = await spacectl(['keypair', 'generate', '--dir', dir, '--json']);
+  expect(JSON.parse(String((await spacectl([...made, '--json'])).stdout)).warnings).toEqual([]);
+  const again = await spacectl(['keypair', 'generate', '--dir', dir, '--subject', 'OU=Müller & Söhne', '--json']);
   const report = JSON.parse(String(again.stdout));
   expect(report.changes).toMatchObject([{ status: 'unchanged' }, { status: 'unchanged' }]);
-  expect(report.warnings).toEqual([`${key} is kept; it has 2048 bits, not 4096`]);
+  expect(report.warnings).toEqual([
+    `${key} is kept; it has 2048 bits, not 4096`,
+    `${csr} is kept; its subject is not the one asked for`,
+  ]);
   expect(await readFile(key, 'utf8')).toBe(before);
 });
 

@@ -55,16 +55,23 @@ test('creates the pool with its settings, keeps the token 0600, shows it nowhere
   for (const secret of [token.slice(10, 60), server.key.secret, 'eyJ']) {
     expect(`${first.stdout}${first.stderr}`).not.toContain(secret);
   }
-  expect(
-    (await spacectl(['keypair', 'verify', '--dir', dir, '--token-file', path.join(dir, 'worker-pool.config')]))
-      .exitCode,
-  ).toBe(0);
+  const verified = await spacectl(['keypair', 'verify', '--dir', dir, '--json']);
+  expect(JSON.parse(String(verified.stdout))).toMatchObject({
+    belongTogether: true,
+    findings: [{}, { part: 'token' }],
+  });
 
   const again = await create(server, dir, '--json');
   const { changes, facts } = JSON.parse(String(again.stdout));
   expect(new Set(changes.map(({ status }: { status: string }) => status))).toEqual(new Set(['unchanged']));
   expect(facts.createWorkerPool).toMatchObject({ id: pool?.id, name: 'build' });
   expect(count(server, 'workerPoolCreate')).toBe(1);
+
+  // A token that somebody puts there later is the one that counts.
+  const later = Buffer.from(`{"later": true, "of": ${token.length}}`).toString('base64');
+  await writeFile(path.join(dir, 'worker-pool.config'), later);
+  expect((await create(server, dir)).exitCode).toBe(0);
+  expect(await tokenIn(dir)).toBe(later);
 });
 
 test('a dry run says what would be created, and creates nothing', async () => {
@@ -143,6 +150,18 @@ test('interrupted while Spacelift creates the pool, it ends with 130 once the to
   await expectWhole(server, dir);
 });
 
+test('interrupted while Spacelift creates the pool, and then refused: that is what is said', async () => {
+  const [server, dir] = [await startSpacelift(), await poolFolder()];
+  server.trouble({ late: 1500, errors: [{ message: 'too many pools' }] }, 'workerPoolCreate');
+  const running = create(server, dir);
+  while (!server.operations.includes('workerPoolCreate')) await new Promise((resolve) => setTimeout(resolve, 20));
+  running.kill('SIGINT');
+  const { exitCode, stderr } = await running;
+  expect(exitCode).toBe(130);
+  expect(stderr).toContain('Finishing what can be neither undone nor repeated');
+  expect(stderr).toContain('Spacelift refused to create a worker pool: too many pools');
+});
+
 test('a connection that breaks after the pool is created leads to the command that mends it', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   server.trouble({ cut: 'after' }, 'workerPoolCreate');
@@ -185,7 +204,13 @@ test('a folder is for one pool', async () => {
   const other = await spacectl(['workerpool', 'create', '--dir', dir, '--name', 'other'], { env: server.environment });
   expect(other.exitCode).toBe(73);
   expect(other.stderr).toContain('belongs to the worker pool "build"');
-  await expectWhole(server, dir);
+  const stranger = server.addPool({ name: 'stranger' });
+  const reset = ['workerpool', 'reset', '--dir', dir, '--pool-id', stranger.id, '--confirm', 'stranger'];
+  const taken = await spacectl(reset, { env: server.environment });
+  expect(taken.exitCode).toBe(73);
+  expect(taken.stderr).toContain('belongs to the worker pool "build"');
+  const [own] = server.pools.values();
+  expect(await tokenIn(dir)).toBe(own?.tokens.at(-1));
 });
 
 test('without a request, without credentials and with a bad one it says what to do, before anything is made', async () => {
@@ -213,12 +238,19 @@ test('an API key that is given wins over the environment, and part of one is ref
   const args = ['workerpool', 'create', '--dir', dir, '--name', 'build'];
   const part = await spacectl([...args, '--api-key-id', server.key.id], { env: elsewhere.environment });
   expect(part.exitCode).toBe(2);
-  expect(part.stderr).toContain('--api-key-id plays no part here');
-  const given = ['--api-endpoint', server.url, '--api-key-id', server.key.id, '--api-key-secret-file', secret];
-  const run = await spacectl([...args, ...given], { env: elsewhere.environment });
+  expect(part.stderr).toContain('Of the API key only a part is given');
+  const variables = {
+    SPACECTL_API_ENDPOINT: server.url,
+    SPACECTL_API_KEY_ID: server.key.id,
+    SPACECTL_API_KEY_SECRET: server.key.secret,
+  };
+  const run = await spacectl(args, { env: { ...elsewhere.environment, ...variables } });
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
   expect(elsewhere.pools.size).toBe(0);
   await expectWhole(server, dir);
+  const given = ['--api-endpoint', server.url, '--api-key-id', server.key.id, '--api-key-secret-file', secret];
+  const list = await spacectl(['workerpool', 'list', ...given, '--json'], { env: elsewhere.environment });
+  expect(JSON.parse(String(list.stdout))).toHaveLength(1);
 });
 
 test('a folder that cannot be written to is noticed before the pool is created', async () => {

@@ -31,7 +31,10 @@ test('list and show: tables for people, documents for programs', async () => {
     busy: true,
     metadata: { instance_id: expect.stringMatching(/^i-/) },
   });
-  expect((await run('show', '--pool-id', pool.id)).stdout).toContain('3 workers, 1 busy; 4 runs waiting');
+  pool.description = 'a\u001b[31mred\u001b[0m\nline';
+  const { stdout } = await run('show', '--pool-id', pool.id);
+  expect(stdout).toContain('a?[31mred?[0m\nline');
+  expect(stdout).toContain('3 workers, 1 busy; 4 runs waiting');
   expect((await run('worker', 'list', '--pool-id', pool.id)).stdout).toMatch(new RegExp(`${first.id} +true +false`));
 });
 
@@ -49,13 +52,17 @@ test('a pool that is not there, a wrong ID and none at all are told apart', asyn
 });
 
 test('update changes what is given, and nothing the second time', async () => {
-  const { pool, run } = await account();
+  const { server, pool, cwd, run } = await account();
   const args = ['update', '--pool-id', pool.id, '--label', 'a', '--drift-limit', '2', '--json'];
   expect((await run(...args)).exitCode).toBe(0);
   expect(pool).toMatchObject({ name: 'build eu', description: 'Linux', labels: ['a'], driftDetectionRunLimit: 2 });
   expect(JSON.parse(String((await run(...args)).stdout)).changes).toMatchObject([{ status: 'unchanged' }]);
-  await run('update', '--pool-id', pool.id, '--description', '');
-  expect(pool.description).toBe(null);
+  await run('update', '--pool-id', pool.id, '--description', '', '--label', '', '--drift-limit', 'none');
+  expect(pool).toMatchObject({ description: null, labels: [], driftDetectionRunLimit: null });
+  // What a pool is created by does not rename one that is there.
+  const env = { ...server.environment, SPACECTL_NAME: 'other', SPACECTL_DESCRIPTION: 'other' };
+  await spacectl(['workerpool', 'update', '--pool-id', pool.id, '--label', 'b'], { env, cwd });
+  expect(pool).toMatchObject({ name: 'build eu', description: null, labels: ['b'] });
 });
 
 test.each(['cycle', 'delete'])('%s wants the pool’s name', async (act) => {

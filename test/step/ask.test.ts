@@ -107,7 +107,7 @@ test('where the answer that a flag goes with is missing, that is what is said', 
 });
 
 test('a condition is told whether its flag was given', async () => {
-  const key = { key: onlyWhen((_, isFlagged) => isFlagged, text({ summary: 'Key', parse })) };
+  const key = { key: onlyWhen((_, isGiven) => isGiven, text({ summary: 'Key', parse })) };
   expect((await ask(key, nothing)).values).toEqual({});
   expect((await ask(key, { ...nothing, flags: { key: ['k'] } })).values).toEqual({ key: 'k' });
 });

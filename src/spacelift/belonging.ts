@@ -1,32 +1,33 @@
 import path from 'node:path';
 import { readFileIfThere, readInput, readWhole } from '../files/read.ts';
+import { CSR_FILE, checkBelonging, KEY_FILE } from '../pki/index.ts';
 import { UserError } from '../step/errors.ts';
 import { optionalText, secret } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { directory } from '../step/shared.ts';
-import { CSR_FILE, KEY_FILE } from './keypair-step.ts';
+import { tokenFileIn } from './index.ts';
 
 const file = (name: string) => optionalText({ summary: name, placeholder: 'FILE', parse: (given) => given });
 
-/** Whether key, request and, where one is given, the token's certificate belong together. */
+/** Whether key, request and the token's certificate belong together: those that are given, or lie in the folder. */
 export const belonging = inquiry({
   inputs: {
     dir: directory,
     key: file(`Private key, if not ${KEY_FILE} in the folder`),
     csr: file(`Certificate request, if not ${CSR_FILE} in the folder`),
     token: secret({
-      summary: 'Worker pool token (-: standard input)',
+      summary: 'Worker pool token, if not the one in the folder (-: standard input)',
       placeholder: 'FILE',
       asked: false,
       parse: (text) => text,
     }),
   },
   async run({ dir, key, csr, token }) {
-    const { checkBelonging } = await import('./belonging.ts');
     const keyFile = key ?? path.join(dir, KEY_FILE);
     const keyBytes = await readInput(keyFile);
     const request = csr === undefined ? await readFileIfThere(path.join(dir, CSR_FILE)) : await readWhole(csr);
-    if (request === undefined && token === undefined) {
+    const tokenBytes = token === undefined ? await readFileIfThere(tokenFileIn(dir)) : Buffer.from(token);
+    if (request === undefined && tokenBytes === undefined) {
       throw new UserError('SPACECTL_CANNOT_READ', `There is nothing to compare ${keyFile} with: no request, no token`, {
         suggestions: ['Name one: --csr FILE or --token-file FILE'],
       });
@@ -34,7 +35,7 @@ export const belonging = inquiry({
     return checkBelonging({
       key: { name: keyFile, bytes: keyBytes },
       csr: request,
-      ...(token !== undefined && { token: Buffer.from(token) }),
+      token: tokenBytes,
     });
   },
 });

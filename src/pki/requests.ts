@@ -1,0 +1,12 @@
+import type { SubjectAttribute } from './subject.ts';
+
+/** A certificate request for a key that is there. @param file the key's name, for errors. @returns PEM */
+export async function makeRequest(
+  key: Uint8Array,
+  file: string,
+  subject: readonly SubjectAttribute[],
+): Promise<Buffer> {
+  const { readKey } = await import('./keypair.ts');
+  const { createCsr } = await import('./csr.ts');
+  return Buffer.from(await createCsr(readKey(key, file), subject));
+}

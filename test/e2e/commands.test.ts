@@ -33,6 +33,7 @@ test.each(Object.entries(COMMANDS))('%s explains itself, with an example', async
   const { exitCode, stdout } = await spacectl([...id.split(':'), '--help']);
   expect(exitCode).toBe(0);
   expect(stdout).toContain('EXAMPLES');
+  expect(stdout).toContain('--json');
   expect(examples?.length).toBeGreaterThan(0);
 });
 
@@ -53,6 +54,16 @@ test.each([
   const run = await spacectl(args, { cwd: await temporaryFolder(), env: { CI: 'true', SPACECTL_OFFLINE: 'true' } });
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode });
   expect(run.stderr).toContain(message);
+});
+
+test.each([
+  [['help', 'keypair', 'generate'], 'spacelift.key'],
+  [['help'], 'TOPICS'],
+  [['version'], 'spacectl/'],
+  [['-v'], 'spacectl/'],
+])('%s is understood', async (args, shown) => {
+  const { exitCode, stdout } = await spacectl(args);
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(shown) });
 });
 
 test.each([

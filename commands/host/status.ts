@@ -6,7 +6,7 @@ import { InquiryCommand } from '../inquiry-command.ts';
 export default class Status extends InquiryCommand {
   static override summary = 'Show launcher, service and drift of this worker host.';
   static override description =
-    "Compares what is installed with what was installed and, where the pool's folder is here (--dir, and the same answers as for host install), with what would be rendered now. Exit code 10 where something drifted.";
+    "Compares what is installed with what was installed and, where the pool's folder is here (--dir, and the same answers as for host install), with what would be rendered now. Exit code 10 where something drifted, or an installation was not finished.";
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     'sudo <%= config.bin %> <%= command.id %> --dir my-pool --answers answers.yaml --json',
@@ -15,14 +15,16 @@ export default class Status extends InquiryCommand {
 
   async run(): Promise<void> {
     const status = await this.inquire(hostStatus);
-    await this.print(status, format(status), status.drift.length > 0 ? FOUND_SOMETHING : 0);
+    const isBad = status.drift.length > 0 || status.isUnfinished;
+    await this.print(status, format(status), isBad ? FOUND_SOMETHING : 0);
   }
 }
 
-function format({ isInstalled, launcher, service, drift, isCompared }: HostStatus): string {
+function format({ isInstalled, isUnfinished, launcher, service, drift, isCompared }: HostStatus): string {
   const compared = isCompared ? ' and as it would be rendered now' : '';
   const lines = [
     `Installed: ${isInstalled ? 'yes' : 'no, not by spacectl host install'}`,
+    ...(isUnfinished ? ['Unfinished: an installation was stopped midway or failed; run it again'] : []),
     `Launcher: ${launcher ? `sha256 ${launcher.sha256.slice(0, 16)}…, ${launcher.days} days old` : 'none yet'}`,
     `Service: ${service ? `${service.active} (${service.detail})${service.startedAt ? ` since ${service.startedAt.toISOString().slice(0, 19)}Z` : ''}` : 'systemd does not answer'}`,
     ...(isInstalled

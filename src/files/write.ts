@@ -65,13 +65,17 @@ function temporaryName(file: string): string {
  * its place already.
  */
 export async function removeAbandoned(folder: string): Promise<void> {
+  for (const file of await abandonedIn(folder)) await rm(file, { force: true }).catch(() => {});
+}
+
+/** The temporary files in a folder whose process was killed. */
+export async function abandonedIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
+  const left = names.filter((name) => {
     const [, owner] = /\.([0-9a-f-]+)\.[0-9a-f-]+\.spacectl-tmp$/.exec(name) ?? [];
-    if (owner !== undefined && isGoneByName(owner)) {
-      await rm(path.join(folder, name), { force: true }).catch(() => {});
-    }
-  }
+    return owner !== undefined && isGoneByName(owner);
+  });
+  return left.map((name) => path.join(folder, name));
 }
 
 /** Makes a folder and those above it. (With `recursive`, Node says ENOENT where a file system is read-only.) */

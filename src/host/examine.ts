@@ -39,7 +39,10 @@ export async function examine(values: Values<typeof doctorInputs>, signal: Abort
       environment: { ...process.env, ...settings },
       authorityAdvice:
         'Does a proxy inspect the traffic? Make the host trust its authority, and give it here: --download-ca FILE',
-      connectTimeout: 10_000,
+      // A firewall that drops says nothing: what it keeps us from is known soon.
+      connectTimeout: 5_000,
+      idleTimeout: 15_000,
+      attempts: 2,
     }),
     environment: values.environment ?? (token ? environmentOf(token) : 'standard'),
     endpoints: values.endpoint,

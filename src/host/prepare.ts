@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
-import { chown, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { formatOwner, isGoneByName, ownOwner } from '../files/owner.ts';
 import { writeFileWhole } from '../files/write.ts';
 import { runProgram } from '../programs/index.ts';
 import type { RenderedHost } from '../render/index.ts';
@@ -11,6 +12,7 @@ import { undoIfStopped } from '../step/unfinished.ts';
 import { act, outputOf } from './programs.ts';
 import { FOLDERS, placeIn } from './record.ts';
 import { serviceState } from './service.ts';
+import { isKnown } from './user.ts';
 
 /** The runner images run as this user too. */
 const USER_ID = 1983;
@@ -21,7 +23,9 @@ const USER_ID = 1983;
  * @throws UserError `SPACECTL_PROGRAM_FAILED` with what it said
  */
 export async function runInstaller({ files, secrets }: RenderedHost, signal: AbortSignal): Promise<void> {
-  const folder = await mkdtemp(path.join(await volatileFolder(), 'spacectl-install-'));
+  await clearInstallers();
+  const folder = path.join(await volatileFolder(), `${INSTALLER}${formatOwner(ownOwner())}`);
+  await mkdir(folder, { mode: 0o700 });
   const finished = undoIfStopped(() => rmSync(folder, { recursive: true, force: true }));
   try {
     for (const { name, mode, content } of [...files, ...(secrets ? [secrets] : [])]) {
@@ -43,6 +47,17 @@ export async function runInstaller({ files, secrets }: RenderedHost, signal: Abo
   }
 }
 
+const INSTALLER = 'spacectl-install.';
+
+/** Removes the folders of installers whose process was killed: there may be secrets in them. */
+export async function clearInstallers(): Promise<void> {
+  const parent = await volatileFolder();
+  for (const name of await readdir(parent).catch(() => [])) {
+    if (!name.startsWith(INSTALLER) || !isGoneByName(name.slice(INSTALLER.length))) continue;
+    await rm(path.join(parent, name), { recursive: true, force: true });
+  }
+}
+
 /** In memory where there is such a place (hier(7), /run): secrets that are to be encrypted do not get onto the disk first. */
 async function volatileFolder(): Promise<string> {
   const stats = await stat('/run').catch(() => undefined);
@@ -51,20 +66,17 @@ async function volatileFolder(): Promise<string> {
 
 /** Whether the running host has the user, and starts the service at boot. */
 export async function isPrepared({ signal }: Planner): Promise<boolean> {
-  const hasUser = (await outputOf('id', ['-u', 'spacelift'], signal)) !== undefined;
-  return hasUser && ((await serviceState(signal))?.isEnabled ?? false);
+  return (await isKnown('passwd', undefined, signal)) && ((await serviceState(signal))?.isEnabled ?? false);
 }
 
 /** What is no file in a tree that does not run: the user, its folders, and the units that start at boot. */
 export async function planTree(
   root: string,
   units: readonly string[],
+  isUnfinished: boolean,
   planner: Planner,
 ): Promise<readonly ActionChange[]> {
-  const passwd = await readFile(placeIn(root, '/etc/passwd'), 'utf8').catch(() => '');
-  if (passwd === '') {
-    throw new UserError('SPACECTL_BAD_INPUT', `${root} is no root of a Linux system: it has no /etc/passwd`);
-  }
+  const isMade = await isKnown('passwd', root, planner.signal);
   const tree = ['--root', path.resolve(root)];
   const enabled = await Promise.all(
     units.map((unit) => outputOf('systemctl', [...tree, 'is-enabled', unit], planner.signal)),
@@ -72,7 +84,7 @@ export async function planTree(
   return [
     planner.action({
       title: `Make the user spacelift and its folders in ${root}`,
-      status: /^spacelift:/m.test(passwd) ? 'unchanged' : 'create',
+      status: isMade && !isUnfinished ? 'unchanged' : 'create',
       run: (signal) => makeUser(root, signal),
     }),
     planner.action({
@@ -89,7 +101,9 @@ async function makeUser(root: string, signal: AbortSignal): Promise<void> {
   const id = String(USER_ID);
   await act('groupadd', [...tree, '--force', '--gid', id, 'spacelift'], signal);
   const home = ['--home-dir', '/opt/spacelift', '--no-create-home', '--shell', '/usr/sbin/nologin'];
-  await act('useradd', [...tree, '--uid', id, '--gid', id, ...home, 'spacelift'], signal);
+  if (!(await isKnown('passwd', root, signal))) {
+    await act('useradd', [...tree, '--uid', id, '--gid', id, ...home, 'spacelift'], signal);
+  }
   const group = await readFile(placeIn(root, '/etc/group'), 'utf8').catch(() => '');
   if (/^docker:/m.test(group)) await act('usermod', [...tree, '--append', '--groups', 'docker', 'spacelift'], signal);
   for (const folder of FOLDERS) {

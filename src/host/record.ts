@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
@@ -11,7 +12,12 @@ export interface Record {
   /** Whether the user `spacelift` was made by the installation, and which folders were. */
   readonly madeUser: boolean;
   readonly madeFolders: readonly string[];
+  /** What the service itself makes while it runs, beside the launcher. */
+  readonly generated?: readonly string[];
 }
+
+/** Nothing is installed. */
+export const EMPTY_RECORD: Record = { version: 1, files: [], units: [], madeUser: false, madeFolders: [] };
 
 export interface RecordedFile {
   /** On the host, without the folder given by --root. */
@@ -23,8 +29,6 @@ export interface RecordedFile {
 }
 
 export const RECORD = '/var/lib/spacectl/host.json';
-/** There from the first change of an installation to its last: whoever finds it does all of it again. */
-export const UNFINISHED = '/var/lib/spacectl/unfinished';
 export const LAUNCHER = '/usr/local/bin/spacelift-launcher';
 export const SERVICE = 'spacelift-launcher.service';
 export const FOLDERS = ['/opt/spacelift', '/var/log/spacelift'] as const;
@@ -34,6 +38,11 @@ export function placeIn(root: string | undefined, file: string): string {
   return root === undefined ? file : path.join(path.resolve(root), file);
 }
 
+/** Whether there is something at a place of the host. */
+export async function isThere(file: string, root: string | undefined): Promise<boolean> {
+  return (await lstat(placeIn(root, file)).catch(() => undefined)) !== undefined;
+}
+
 /** Reads what an installation left. @throws UserError `SPACECTL_BAD_DATA` where it is damaged */
 export async function readRecord(root: string | undefined): Promise<Record | undefined> {
   const file = placeIn(root, RECORD);
@@ -41,12 +50,12 @@ export async function readRecord(root: string | undefined): Promise<Record | und
   if (!bytes) return undefined;
   try {
     const record = JSON.parse(bytes.toString('utf8'));
-    if (record?.version === 1 && Array.isArray(record.files)) return record;
+    if (record?.version === 1 && Array.isArray(record.files) && Array.isArray(record.units)) return record;
   } catch {
     // Said below.
   }
   throw new UserError('SPACECTL_BAD_DATA', `${file} is damaged: nobody knows what was installed`, {
-    suggestions: ['Install again with the same answers: spacectl host install'],
+    suggestions: [`rm ${file}`, 'Then install again with the same answers: spacectl host install'],
   });
 }
 

@@ -1,56 +1,73 @@
-import { lstat, readFile } from 'node:fs/promises';
+import type { RenderedHost } from '../render/index.ts';
 import type { Planner } from '../step/plan.ts';
-import { outputOf } from './programs.ts';
-import { FOLDERS, placeIn, type Record, sha256 } from './record.ts';
-import { type PlacedFile, SECRETS } from './rendered.ts';
+import { FOLDERS, isThere, type Record, type RecordedFile, sha256 } from './record.ts';
+import type { InstallValues, PlacedFile } from './rendered.ts';
+import { isSealed, KEY_FILES, SEALED } from './sealed.ts';
+import type { Before } from './unfinished.ts';
+import { isKnown } from './user.ts';
 
 /** What an installation will have put on the host. What an earlier one made stays its work. */
 export async function recordFor(
   install: {
-    readonly root: string | undefined;
+    readonly values: InstallValues;
+    readonly rendered: RenderedHost;
     readonly placed: readonly PlacedFile[];
-    readonly units: readonly string[];
     readonly earlier: Record | undefined;
-    /** Whether the secrets of an earlier installation go. */
-    readonly dropsSecrets: boolean;
+    /** Secrets of an earlier installation that go. */
+    readonly drops: readonly string[];
   },
   planner: Planner,
 ): Promise<Record> {
-  const { root, placed, units, earlier, dropsSecrets } = install;
+  const { values, rendered, placed, earlier, drops } = install;
+  const { root } = values;
   const files = await Promise.all(
-    placed.map(async ({ destination, change: { mode, isSecret, content } }) => ({
-      path: destination,
-      mode,
-      isSecret,
-      ...(!isSecret && { sha256: sha256(await content.bytes()) }),
-    })),
+    placed.map(async ({ destination, change: { mode, isSecret, content } }): Promise<RecordedFile> => {
+      const digest = isSecret ? {} : { sha256: sha256(await content.bytes()) };
+      return { path: destination, mode, isSecret, ...digest };
+    }),
   );
-  const kept = (earlier?.files ?? []).filter(
-    (file) => file.path === SECRETS && !dropsSecrets && !files.some((each) => each.path === SECRETS),
-  );
+  // The installer makes it, on the machine itself.
+  if (isSealed(values) && root === undefined && rendered.secrets) {
+    files.push({ path: SEALED, mode: 0o600, isSecret: true });
+  }
+  for (const file of earlier?.files ?? []) {
+    const isKept = KEY_FILES.includes(file.path) && !drops.includes(file.path) && (await isThere(file.path, root));
+    if (isKept && !files.some(({ path }) => path === file.path)) files.push(file);
+  }
   const missing: string[] = [];
   for (const folder of FOLDERS) if (!(await isThere(folder, root))) missing.push(folder);
   return {
     version: 1,
-    files: [...files, ...kept],
-    units,
-    madeUser: earlier?.madeUser ?? !(await hasUser(root, planner.signal)),
+    files,
+    units: rendered.units,
+    madeUser: earlier?.madeUser ?? !(await isKnown('passwd', root, planner.signal)),
     madeFolders: earlier?.madeFolders ?? missing,
+    generated: rendered.generated,
   };
 }
 
-/** What an earlier installation put there and this one does not: other answers, another version. Never the secrets. */
-export function staleFiles(earlier: Record | undefined, placed: readonly PlacedFile[]): readonly string[] {
-  const wanted = placed.map(({ destination }) => destination);
-  return (earlier?.files ?? []).map((file) => file.path).filter((file) => file !== SECRETS && !wanted.includes(file));
+/** What is or was installed: of an installation that was stopped midway, also what there was before it. */
+export function installedBefore(newest: Record | undefined, before: Before | undefined): Record | undefined {
+  const original = before?.record;
+  if (!newest || !original) return newest ?? original;
+  const others = original.files.filter(({ path }) => !newest.files.some((each) => each.path === path));
+  return {
+    ...newest,
+    files: [...newest.files, ...others],
+    units: [...new Set([...newest.units, ...original.units])],
+  };
 }
 
-/** Whether there is something at a place of the host. */
-export async function isThere(file: string, root: string | undefined): Promise<boolean> {
-  return (await lstat(placeIn(root, file)).catch(() => undefined)) !== undefined;
-}
-
-async function hasUser(root: string | undefined, signal: AbortSignal): Promise<boolean> {
-  if (root === undefined) return (await outputOf('id', ['-u', 'spacelift'], signal)) !== undefined;
-  return /^spacelift:/m.test(await readFile(placeIn(root, '/etc/passwd'), 'utf8').catch(() => ''));
+/**
+ * What an earlier installation put there and this one does not: other answers, another version. Never the secrets, and
+ * never what the service makes in its place now.
+ */
+export function staleFiles(
+  earlier: Record | undefined,
+  placed: readonly PlacedFile[],
+  generated: readonly string[],
+): readonly string[] {
+  const wanted = [...placed.map(({ destination }) => destination), ...generated, ...KEY_FILES];
+  const present = [...(earlier?.files ?? []).map((file) => file.path), ...(earlier?.generated ?? [])];
+  return present.filter((file) => !wanted.includes(file));
 }

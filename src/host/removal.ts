@@ -1,5 +1,6 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { abandonedIn, removeAbandoned } from '../files/write.ts';
 import { isSystemError } from '../step/errors.ts';
 import type { ActionChange, Planner } from '../step/plan.ts';
 
@@ -16,6 +17,21 @@ export function removal(file: string, { action }: Planner): ActionChange {
       if (OURS.test(folder)) await removeIfEmpty(folder);
     },
   });
+}
+
+/** Clears away the temporary files that a killed run left where it was about to write these; nothing where there are none. */
+export async function clearance(files: readonly string[], { action }: Planner): Promise<readonly ActionChange[]> {
+  const folders = [...new Set(files.map((file) => path.dirname(file)))];
+  const left = await Promise.all(folders.map(async (folder) => ((await abandonedIn(folder)).length > 0 ? folder : [])));
+  return left.flat().map((folder) =>
+    action({
+      title: `Remove what a stopped run left in ${folder}`,
+      async run() {
+        await removeAbandoned(folder);
+        if (OURS.test(folder)) await removeIfEmpty(folder);
+      },
+    }),
+  );
 }
 
 /** Removes a folder, with what is in it only if it is to be purged. */

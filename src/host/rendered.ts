@@ -4,6 +4,8 @@ import type { Values } from '../step/input.ts';
 import type { FileChange, Planner } from '../step/plan.ts';
 import type { installInputs } from './install-inputs.ts';
 import { placeIn } from './record.ts';
+import { SECRETS } from './sealed.ts';
+import { anchorIn } from './trust-store.ts';
 
 export type InstallValues = Values<typeof installInputs>;
 
@@ -14,8 +16,6 @@ export interface PlacedFile {
   readonly group: string | undefined;
 }
 
-export const SECRETS = '/etc/spacelift/secrets.env';
-
 /** What would be on the host, from the same rendering as `spacectl render systemd`. */
 export async function placeFiles(
   values: InstallValues,
@@ -24,7 +24,12 @@ export async function placeFiles(
   const rendered = await renderHost(values, planner, { caStrategy: 'inline', instanceMetadata: 'none' });
   const { files, secrets } = rendered;
   const isPlain = secrets && values.secrets !== 'encrypted' && values['secrets-from'] === undefined;
-  const all = [...files, ...(isPlain ? [{ ...secrets, destination: SECRETS }] : [])];
+  const ours = files.find(({ name }) => name === 'custom-ca.crt');
+  const all = [
+    ...files,
+    ...(isPlain ? [{ ...secrets, destination: SECRETS }] : []),
+    ...(ours && values['trust-on-host'] ? [{ ...ours, destination: await anchorIn(values.root) }] : []),
+  ];
   const placed: PlacedFile[] = [];
   for (const { destination, group, content, mode, isSecret } of all) {
     if (destination === undefined) continue;

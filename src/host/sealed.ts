@@ -2,11 +2,15 @@ import { runProgram } from '../programs/index.ts';
 import type { RenderedHost } from '../render/index.ts';
 import type { Planner } from '../step/plan.ts';
 import { isMissingProgram } from './programs.ts';
-import { isThere } from './recorded.ts';
-import { type InstallValues, SECRETS } from './rendered.ts';
+import { isThere } from './record.ts';
+import type { InstallValues } from './rendered.ts';
 
+/** Token and private key, as they are. */
+export const SECRETS = '/etc/spacelift/secrets.env';
 /** Where the installer puts the secrets that it encrypts on this machine. */
-const SEALED = '/etc/spacelift/secrets.env.cred';
+export const SEALED = '/etc/spacelift/secrets.env.cred';
+/** What may hold the only copy of the private key: it goes only where that was asked for. */
+export const KEY_FILES: readonly string[] = [SECRETS, SEALED];
 
 /** Whether the installer encrypts the secrets on this machine, rather than putting them there as they are. */
 export function isSealed(values: InstallValues): boolean {
@@ -30,10 +34,13 @@ export async function holdsSealed(
   }
 }
 
-/** Whether the secrets lie on the host as they are, and the service will have them in another way. */
-export async function isSuperseded(values: InstallValues, hasSecrets: boolean): Promise<boolean> {
-  if (!(await isThere(SECRETS, values.root))) return false;
-  if (values['secrets-from'] !== undefined) return true;
+/** Files with the secrets in them that the service has in another way from now on. */
+export async function superseded(values: InstallValues, hasSecrets: boolean): Promise<readonly string[]> {
+  const { root } = values;
+  const there = await Promise.all(KEY_FILES.map((file) => isThere(file, root)));
+  const [hasPlain = false, hasSealed = false] = there;
+  if (values['secrets-from'] !== undefined) return KEY_FILES.filter((_, index) => there[index]);
+  if (!isSealed(values)) return hasSealed && (hasSecrets || hasPlain) ? [SEALED] : [];
   // A tree that does not run has no key to encrypt with yet.
-  return isSealed(values) && values.root === undefined && (hasSecrets || (await isThere(SEALED, undefined)));
+  return hasPlain && root === undefined && (hasSecrets || hasSealed) ? [SECRETS] : [];
 }

@@ -2,16 +2,22 @@ import { UserError } from '../step/errors.ts';
 import type { ActionChange, Planner } from '../step/plan.ts';
 import { uninterrupted } from '../step/uninterrupted.ts';
 import { SERVICE } from './record.ts';
-import type { Undo } from './rollback.ts';
 import { bringUp, serviceState, systemctl } from './service.ts';
+
+/** How a host gets back to what it was. */
+export interface WayBack {
+  /** Whether the service ran then. */
+  readonly wasUp: boolean;
+  go(signal: AbortSignal): Promise<void>;
+}
 
 /**
  * Restarts what runs with other files than before, and starts what is down, if it may. Where the service does not stay
- * up, the files are put back, if there is a way back, and it runs again as it did.
+ * up, it goes back, if there is a way back, and runs again as it did.
  */
 export async function startService(
   { isChanged, mayStart }: { isChanged: boolean; mayStart: boolean },
-  undo: Undo | undefined,
+  back: WayBack | undefined,
   { action, signal }: Planner,
 ): Promise<readonly ActionChange[]> {
   const isUp = (await serviceState(signal))?.active === 'active';
@@ -27,8 +33,8 @@ export async function startService(
           await bringUp(verb, during);
         } catch (error) {
           // Stopped by the user is not failed: the new files stay, and the next run starts the service with them.
-          if (!undo || during.aborted) throw error;
-          await uninterrupted(() => goBack(undo, isUp));
+          if (!back || during.aborted) throw error;
+          await uninterrupted(() => goBack(back));
           if (!(error instanceof UserError)) throw error;
           const { code, message, suggestions } = error;
           throw new UserError(code, `${message}. The files are as they were before`, { suggestions, cause: error });
@@ -42,9 +48,9 @@ export async function startService(
 const GOING_BACK = 60_000;
 
 /** Files and service as they were. Whether it comes up with the old files is for the journal to say. */
-async function goBack(undo: Undo, wasUp: boolean): Promise<void> {
+async function goBack({ go, wasUp }: WayBack): Promise<void> {
   const limit = AbortSignal.timeout(GOING_BACK);
-  await undo();
+  await go(limit);
   await systemctl(['daemon-reload'], limit);
   await systemctl(wasUp ? ['restart', '--no-block', SERVICE] : ['stop', SERVICE], limit).catch(() => {});
 }

@@ -6,8 +6,9 @@ import { KEY_FILE } from '../pki/index.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { createPlanner } from '../step/plan.ts';
 import { installInputs } from './install-inputs.ts';
-import { LAUNCHER, placeIn, type RecordedFile, readRecord, sha256 } from './record.ts';
+import { isThere, LAUNCHER, placeIn, type RecordedFile, readRecord, sha256 } from './record.ts';
 import type { ServiceState } from './service.ts';
+import { UNFINISHED } from './unfinished.ts';
 
 /** A file that is not as it was installed, or not as it would be rendered now. */
 export interface Drift {
@@ -18,6 +19,8 @@ export interface Drift {
 /** What is installed on a host, and how it is. */
 export interface HostStatus {
   readonly isInstalled: boolean;
+  /** Whether an installation was stopped midway, or failed. */
+  readonly isUnfinished: boolean;
   readonly launcher: InstalledLauncher | undefined;
   readonly service: ServiceState | undefined;
   /** Whether files were rendered again and compared: only where the pool's folder is here. */
@@ -34,7 +37,7 @@ export const hostStatus = inquiry({
     const record = await readRecord(root);
     const files = record?.files ?? [];
     const drift = (await Promise.all(files.map((file) => driftOf(file, root)))).flatMap((each) => each ?? []);
-    const isCompared = record !== undefined && (await readFileIfThere(path.join(dir, KEY_FILE))) !== undefined;
+    const isCompared = files.length > 0 && (await readFileIfThere(path.join(dir, KEY_FILE))) !== undefined;
     if (isCompared) {
       const { placeFiles } = await import('./rendered.ts');
       const { placed } = await placeFiles(values, createPlanner({ step: 'status', planned: [], signal }));
@@ -45,7 +48,8 @@ export const hostStatus = inquiry({
       );
     }
     return {
-      isInstalled: record !== undefined,
+      isInstalled: files.length > 0,
+      isUnfinished: await isThere(UNFINISHED, root),
       launcher: await describeLauncher(placeIn(root, LAUNCHER)),
       service: root === undefined ? await serviceState(signal) : undefined,
       isCompared,

@@ -1,17 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../step/errors.ts';
-import type { ActionChange, Plan, Planner } from '../step/plan.ts';
-import { act, outputOf } from './programs.ts';
-import { LAUNCHER, placeIn, RECORD, type Record, type RecordedFile, readRecord, sha256, UNFINISHED } from './record.ts';
-import { isThere } from './recorded.ts';
-import { folderRemoval, removal } from './removal.ts';
-import { SECRETS } from './rendered.ts';
+import type { Plan, Planner } from '../step/plan.ts';
+import { clearInstallers } from './prepare.ts';
+import { isThere, LAUNCHER, placeIn, RECORD, type RecordedFile, readRecord, sha256 } from './record.ts';
+import { installedBefore } from './recorded.ts';
+import { clearance, folderRemoval, removal } from './removal.ts';
+import { KEY_FILES } from './sealed.ts';
 import { systemctl } from './service.ts';
+import { trustUpdate } from './trust-store.ts';
+import { readUnfinished, UNFINISHED } from './unfinished.ts';
+import { dropUnits } from './units.ts';
+import { userRemoval } from './user.ts';
 
 interface Wanted {
   readonly root: string | undefined;
   readonly purge: boolean;
 }
+
+/** What the service puts into memory at its start. */
+const VOLATILE = ['/run/spacelift/metadata.env', '/run/spacelift/secrets.env'];
 
 /** What the record names goes; a file that was changed since stays, and so do the secrets unless they are to be purged. */
 export async function planUninstall({ root, purge }: Wanted, planner: Planner): Promise<Plan> {
@@ -20,36 +27,54 @@ export async function planUninstall({ root, purge }: Wanted, planner: Planner): 
       suggestions: ['sudo spacectl host uninstall'],
     });
   }
-  const record = await readRecord(root);
-  if (!record && purge && (await isThere(SECRETS, root)))
-    return { changes: [removal(placeIn(root, SECRETS), planner)] };
-  if (!record) return { changes: [], notes: ['Nothing is installed here by spacectl host install'] };
+  const before = (await readUnfinished(root))?.before;
+  const record = installedBefore(await readRecord(root), before);
+  const remove = (file: string) => removal(placeIn(root, file), planner);
+  const there = async (files: readonly string[]) => {
+    const found: string[] = [];
+    for (const file of files) if (await isThere(file, root)) found.push(file);
+    return found;
+  };
+  if (!record) {
+    const left = purge ? await there(KEY_FILES) : [];
+    const begun = await clearance([placeIn(root, RECORD)], planner);
+    return left.length + begun.length > 0
+      ? { changes: [...left.map(remove), ...begun] }
+      : { changes: [], notes: ['Nothing is installed here by spacectl host install'] };
+  }
   const warnings: string[] = [];
   const goes: string[] = [];
   for (const file of record.files) {
-    const fate = await fateOf(file, root, purge);
+    // An installation that was stopped midway left some files as they were before it.
+    const earlier = before?.record?.files.find(({ path }) => path === file.path);
+    const fate = await fateOf(earlier ? [file, earlier] : [file], root, purge);
     if (fate === 'goes') goes.push(file.path);
     if (fate === 'changed') warnings.push(`${placeIn(root, file.path)} was changed since it was installed, and stays`);
     if (fate === 'secret')
       warnings.push(`${placeIn(root, file.path)} holds the private key, and stays; --purge takes it away`);
   }
-  const remove = (file: string) => removal(placeIn(root, file), planner);
+  const made = [LAUNCHER, ...(record.generated ?? []), ...(root === undefined ? VOLATILE : [])];
   return {
     changes: [
-      ...(root === undefined ? [stop(record, planner)] : []),
+      ...(await dropUnits(root, record.units, planner)),
       ...goes.map(remove),
-      ...((await isThere(LAUNCHER, root)) ? [remove(LAUNCHER)] : []),
+      ...(await there(made.filter((file) => !goes.includes(file)))).map(remove),
+      ...trustUpdate({ root, went: goes }, planner),
       ...(root === undefined
         ? [
             planner.action({
               title: 'Let systemd forget the units',
-              run: (signal) => systemctl(['daemon-reload'], signal),
+              async run(signal) {
+                await clearInstallers();
+                await systemctl(['daemon-reload'], signal);
+              },
             }),
           ]
         : []),
       ...record.madeFolders.map((folder) => folderRemoval(placeIn(root, folder), purge, planner)),
-      ...(record.madeUser && root === undefined ? [await userRemoval(planner)] : []),
-      ...((await isThere(UNFINISHED, root)) ? [remove(UNFINISHED)] : []),
+      ...(record.madeUser ? [await userRemoval(root, planner)] : []),
+      ...(await clearance([...record.files.map(({ path }) => placeIn(root, path)), placeIn(root, RECORD)], planner)),
+      ...(await there([UNFINISHED])).map(remove),
       remove(RECORD),
     ],
     warnings,
@@ -57,28 +82,13 @@ export async function planUninstall({ root, purge }: Wanted, planner: Planner): 
 }
 
 async function fateOf(
-  file: RecordedFile,
+  states: readonly RecordedFile[],
   root: string | undefined,
   purge: boolean,
 ): Promise<'goes' | 'gone' | 'changed' | 'secret'> {
-  const bytes = await readFile(placeIn(root, file.path)).catch(() => undefined);
+  const file = states[0]?.path ?? '';
+  const bytes = await readFile(placeIn(root, file)).catch(() => undefined);
   if (!bytes) return 'gone';
-  if (file.path === SECRETS && !purge) return 'secret';
-  return file.sha256 === undefined || sha256(bytes) === file.sha256 ? 'goes' : 'changed';
-}
-
-function stop({ units }: Record, { action }: Planner): ActionChange {
-  return action({
-    title: `Stop and disable ${units.join(', ')}`,
-    run: (signal) => systemctl(['disable', '--now', ...units], signal),
-  });
-}
-
-async function userRemoval({ action, signal }: Planner): Promise<ActionChange> {
-  const isThere = (await outputOf('id', ['-u', 'spacelift'], signal)) !== undefined;
-  return action({
-    title: 'Remove the user spacelift',
-    status: isThere ? 'create' : 'unchanged',
-    run: (during) => act('userdel', ['spacelift'], during),
-  });
+  if (KEY_FILES.includes(file)) return purge ? 'goes' : 'secret';
+  return states.some((state) => state.sha256 === undefined || sha256(bytes) === state.sha256) ? 'goes' : 'changed';
 }

@@ -21,6 +21,8 @@ export interface HttpClientOptions {
   readonly connectTimeout?: number;
   /** Milliseconds of silence after which a connection counts as dead. */
   readonly idleTimeout?: number;
+  /** How often a request is tried in all, where trying again may help. */
+  readonly attempts?: number;
   /** How waiting between attempts is done. */
   readonly wait?: Wait;
 }
@@ -53,6 +55,7 @@ const MOST_REDIRECTS = 5;
 
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const { connectTimeout = 15_000, idleTimeout = 60_000, environment = process.env, wait = realWait } = options;
+  const { attempts = ATTEMPTS } = options;
   const { authorityAdvice = "Set SSL_CERT_FILE to a PEM file with the authority's certificate" } = options;
   const plain = new http.Agent({ keepAlive: true });
   const secure = new https.Agent({ keepAlive: true });
@@ -84,7 +87,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   async function persist(message: Message, isRepeatable: boolean): Promise<HttpResponse> {
     for (let attempt = 1; ; attempt++) {
       if (message.signal.aborted) throw abortion(message.signal);
-      const isLast = attempt === ATTEMPTS || !isRepeatable;
+      const isLast = attempt === attempts || !isRepeatable;
       let retryAfter: string | undefined;
       try {
         const response = await exchange(message, await route(message.url), failure(message.url));

@@ -7,7 +7,15 @@ import type { KeyRequest } from './signing-key.ts';
 export type { InstalledLauncher, KeyState } from './describe.ts';
 export type { LauncherValues } from './find.ts';
 /** What other nouns may use of this one. Machinery is behind functions that load it when called. */
-export { domain, environment, parseArchitecture, releaseInputs, selfHostedInputs, sourceInputs } from './inputs.ts';
+export {
+  domain,
+  environment,
+  parseArchitecture,
+  pinnedInputs,
+  releaseInputs,
+  selfHostedInputs,
+  sourceInputs,
+} from './inputs.ts';
 export { SIGNING_KEY } from './pinned.ts';
 export { type Architecture, DEFAULT_RUNNER_IMAGE, domainOf, type Environment, environmentOf } from './release.ts';
 export { parseVariable } from './variables.ts';

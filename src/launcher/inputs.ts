@@ -98,6 +98,27 @@ export const sourceInputs = {
   }),
 } as const;
 
+/** The same for the hosts that are rendered: they have it at every start, and so from a place that stays. */
+export const pinnedInputs = {
+  'launcher-from': optionalText({
+    summary:
+      'Self-hosted: where hosts take the launcher from, with --launcher-sha256: an https URL, s3://BUCKET/KEY or a path on the host',
+    placeholder: 'PLACE',
+    parse(place) {
+      const isOne = /^(?:https|s3):\/\/[\w.-]+(?::\d+)?\/[\w./%+=@~-]+$|^\/[\w./+=@~-]+$/.test(place);
+      if (isOne) return place;
+      const name = place.replace(/\?.*$/s, '');
+      throw bad(`"${name}" is not an https URL without a query, s3://BUCKET/KEY or an absolute path`);
+    },
+  }),
+  'launcher-sha256': optionalText({
+    summary:
+      'Self-hosted: the only launcher that hosts start, by its SHA-256; without --launcher-from it is put there by other means',
+    placeholder: 'HEX',
+    parse: parseDigest,
+  }),
+} as const;
+
 /** A launcher of one's own installation: neither Spacelift's host nor its key has a part in it. */
 export const selfHostedInputs = {
   from: optionalText({
@@ -111,10 +132,7 @@ export const selfHostedInputs = {
   sha256: optionalText({
     summary: 'SHA-256 the launcher must have; needed with --from, where no signature vouches for it',
     placeholder: 'HEX',
-    parse(hex) {
-      if (/^[0-9a-f]{64}$/i.test(hex)) return hex.toLowerCase();
-      throw bad('A SHA-256 has 64 hexadecimal digits');
-    },
+    parse: parseDigest,
   }),
 } as const;
 
@@ -140,6 +158,11 @@ function parseBase(url: string): string {
   if (protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)))
     return url;
   throw bad(`"${protocol}//${host}${pathname}" is not secure: give an https URL`);
+}
+
+function parseDigest(hex: string): string {
+  if (/^[0-9a-f]{64}$/i.test(hex)) return hex.toLowerCase();
+  throw bad('A SHA-256 has 64 hexadecimal digits');
 }
 
 function bad(message: string): UserError {

@@ -16,6 +16,15 @@ export function refuseContradictions(values: Given): void {
   if (values.secrets === 'credentials' && version < 247)
     refuse(`--secrets credentials needs systemd 247, not ${version}`);
   if (values.secrets === 'encrypted' && version < 250) refuse(`--secrets encrypted needs systemd 250, not ${version}`);
+  if (values['launcher-from'] !== undefined && values['launcher-sha256'] === undefined) {
+    throw new UserError(
+      'SPACECTL_MISSING_INPUT',
+      'Missing --launcher-sha256: nothing else vouches for a launcher of yours',
+      {
+        suggestions: ['Take it where the file was made, not from where it is stored: sha256sum spacelift-launcher'],
+      },
+    );
+  }
   if (values.logs === 'files' && version < 240) refuse(`--logs files needs systemd 240, not ${version}`);
 }
 

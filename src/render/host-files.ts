@@ -35,6 +35,8 @@ export interface HostFiles {
   readonly secrets: HostFile | undefined;
   /** Units that are enabled. */
   readonly units: readonly string[];
+  /** What the service itself makes while it runs, beside the launcher: bundles that are built on the host. */
+  readonly generated: readonly string[];
   readonly warnings: readonly string[];
   /** What the answers come to, for templates that depend on it. */
   readonly conditions: Conditions;
@@ -71,8 +73,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
 
   const settings = formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? []), HEADER);
   add('/etc/spacelift/launcher.env', settings, 0o600, { isSecret: hasPassword(values) || holdsPassword(settings) });
-  const updater = (environment: Environment) => fill('systemd/spacelift-update-launcher', release(values, environment));
-  program('spacelift-update-launcher', await forRelease(values, token, updater));
+  program('spacelift-update-launcher', await renderUpdater(values, token, fill));
   unit('spacelift-launcher.service', await renderUnit(values, conditions));
   if (trust?.bundle) add(HOST_BUNDLE, trust.bundle, 0o644, { name: BUNDLE_FILE });
   if (trust?.certificates && (conditions.host || conditions.trust)) {
@@ -94,6 +95,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     files: [{ name: 'install.sh', mode: 0o755, isSecret: false, content: known(installer) }, ...files],
     secrets: await secretsFile(dir, planner),
     units,
+    generated: conditions.host && trust ? trust.mounts.map(({ file }) => file) : [],
     conditions,
     warnings: warningsFor(values, trust !== undefined),
   };
@@ -124,7 +126,7 @@ async function addOptional({
 }: ReturnType<typeof placing> & {
   readonly values: Given;
   readonly conditions: ReturnType<typeof conditionsOf>;
-  readonly fill: (name: string, given?: Readonly<Record<string, string>>) => Promise<string>;
+  readonly fill: Fill;
   readonly cloud: string;
 }): Promise<void> {
   if (conditions.wrapped) program('spacelift-with-credentials', await fill('host/spacelift-with-credentials'));
@@ -161,6 +163,16 @@ function hasPassword(values: Given): boolean {
   return [values['http-proxy'], values['https-proxy']].some(
     (proxy) => proxy !== undefined && new URL(proxy).password !== '',
   );
+}
+
+type Fill = (name: string, given?: Readonly<Record<string, string>>) => Promise<string>;
+
+/** What brings the launcher up to date at every start: Spacelift's newest, or the one that is pinned. */
+async function renderUpdater(values: Given, token: Content | undefined, fill: Fill): Promise<Content> {
+  const { 'launcher-sha256': digest, 'launcher-from': source = '' } = values;
+  if (digest !== undefined) return known(await fill('systemd/spacelift-keep-launcher', { source, digest }));
+  const newest = (environment: Environment) => fill('systemd/spacelift-update-launcher', release(values, environment));
+  return forRelease(values, token, newest);
 }
 
 /** Which launcher the host downloads. */

@@ -1,4 +1,4 @@
-import { domain, environment, parseVariable } from '../launcher/index.ts';
+import { domain, environment, parseVariable, pinnedInputs } from '../launcher/index.ts';
 import { list } from '../step/input.ts';
 import { directory } from '../step/shared.ts';
 import { serviceInputs } from './service-inputs.ts';
@@ -13,5 +13,6 @@ export const hostInputs = {
   }),
   domain,
   environment,
+  ...pinnedInputs,
   ...serviceInputs,
 } as const;

@@ -1,10 +1,16 @@
-import { symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { execa } from 'execa';
+import { expect, onTestFinished, test } from 'vitest';
+import { CHECKS } from '../../src/host/checks/index.ts';
+import { ENDPOINTS } from '../../src/host/endpoints.ts';
 import { createAuthority } from '../services/authority.ts';
+import { createKeyring } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
+import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
+import { makeToken } from '../services/token.ts';
 
 interface Finding {
   readonly status: string;
@@ -85,3 +91,136 @@ test("it tells this program and the vendor's of the same name apart, and which o
   expect(await namesake(vendors, ours)).toMatchObject({ status: 'warning', evidence: expect.stringMatching(both) });
   expect(await namesake(ours, vendors)).toMatchObject({ status: 'good' });
 });
+
+/** What a run of the doctor found, by check. */
+function findingsOf(stdout: string): Record<string, readonly Finding[]> {
+  const { checks } = JSON.parse(stdout) as { checks: { id: string; findings: Finding[] }[] };
+  return Object.fromEntries(checks.map(({ id, findings }) => [id, findings]));
+}
+
+/** A pool's folder in which token and key are not of one pair. */
+async function mixedUpPool(): Promise<string> {
+  const [dir, other] = [await temporaryFolder(), await temporaryFolder()];
+  for (const each of [dir, other]) await spacectl(['keypair', 'generate', '--dir', each, '--bits', '2048']);
+  await writeFile(path.join(dir, 'worker-pool.config'), await makeToken({ key: path.join(other, 'spacelift.key') }));
+  return dir;
+}
+
+/** A machine with one processor and little of everything, as far as the programs on it can see. */
+const SMALL_MACHINE = `set -e
+mount --bind "$1" /proc/meminfo
+mount -t tmpfs -o size=1g tmpfs /opt
+mkdir /opt/spacelift
+shift
+exec taskset -c "$(taskset -cp $$ | grep -o '[0-9]*$')" "$@"`;
+
+testWith(
+  'unshare',
+  'taskset',
+  'gpg',
+  'openssl',
+)('each check that needs no installation is seen failing, with what was seen and the way out', async () => {
+  const keyring = await createKeyring();
+  const fingerprint = await keyring.makeKey('expired@example.com', '1y', 'sign', [
+    '--faked-system-time',
+    '20200101T000000!',
+  ]);
+  const key = await keyring.exportKey(fingerprint);
+  const late = new Date(Date.now() - 3_600_000).toUTCString();
+  const server = await startHttpServer((_, response) => response.setHeader('date', late).end(key));
+  const folder = await temporaryFolder();
+  const at = (name: string) => path.join(folder, name);
+  await writeFile(at('meminfo'), 'MemTotal:        1000000 kB\nMemFree:          500000 kB\n');
+  // The only program on its PATH is another one of this name.
+  await mkdir(at('bin'));
+  await writeFile(at('bin/spacectl'), '#!/bin/sh\n', { mode: 0o755 });
+  await mkdir(at('ours'));
+  await symlink(PROGRAM, at('ours/spacectl'));
+  const given = ['--dir', await mixedUpPool(), '--key-server', server.url, '--fingerprint', fingerprint];
+  const PATH = `${at('bin')}:${at('ours')}`;
+  const env = [`PATH=${PATH}`, `DOCKER_HOST=unix://${at('nowhere')}`, `XDG_CACHE_HOME=${folder}`];
+  const doctor = [process.execPath, PROGRAM, 'doctor', '--pre', '--json', '--endpoint', '127.0.0.1:1', ...given];
+  const inside = ['sh', '-c', SMALL_MACHINE, 'sh', at('meminfo'), 'env', '-i', ...env, ...doctor];
+  const run = await execa('unshare', ['--mount', ...inside], { reject: false });
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 10 });
+  const found = findingsOf(run.stdout);
+  const seen = (status: string, evidence: string) =>
+    expect.arrayContaining([
+      expect.objectContaining({ status, evidence: expect.stringContaining(evidence), fix: expect.any(String) }),
+    ]);
+  expect(found).toEqual({
+    memory: seen('bad', '1.0 GB, and the documented floor is 2 GB'),
+    processors: seen('warning', '1, and the documented floor is 2'),
+    disk: seen('bad', '1.0 GB free'),
+    systemd: seen('bad', 'systemctl is not there'),
+    clock: seen('bad', ' s ahead of 127.0.0.1'),
+    namesake: seen('warning', 'the first is started'),
+    'engine-socket': seen('bad', 'nowhere is not there'),
+    engine: seen('bad', 'the program docker is not there'),
+    egress: seen('bad', 'Cannot reach 127.0.0.1:1: nothing listens there'),
+    secrets: seen('bad', 'the token was made for another key'),
+    'signing-key': seen('bad', 'ran out on 2020-12-31'),
+  });
+  // A check that is added is added here; those of an installation are seen failing where one is booted.
+  const always = CHECKS.filter(({ stage }) => stage === 'always').map(({ id }) => id);
+  expect(Object.keys(found).sort()).toEqual(always.sort());
+});
+
+testWith('gpg')('a key that is revoked, and one that is another than it should be, are bad', async () => {
+  const keyring = await createKeyring();
+  const fingerprint = await keyring.makeKey('revoked@example.com');
+  await keyring.revoke(fingerprint);
+  const key = await keyring.exportKey(fingerprint);
+  const server = await startHttpServer((_, response) => response.end(key));
+  const only = CHECKS.filter(({ id }) => id !== 'signing-key').flatMap(({ id }) => ['--skip', id]);
+  const findings = async (pinned: string) =>
+    findingsOf((await examine(...only, '--json', '--key-server', server.url, '--fingerprint', pinned)).out);
+  expect(await findings(fingerprint)).toMatchObject({
+    'signing-key': [{ status: 'bad', evidence: expect.stringContaining('revoked') }],
+  });
+  expect(await findings('0'.repeat(40))).toMatchObject({ 'signing-key': [{ status: 'bad' }] });
+});
+
+/** A network in which every server has an address, and whatever is sent there is lost. */
+async function createSilentNetwork(names: readonly string[]): Promise<string> {
+  const network = `spacectl-${path.basename(await temporaryFolder())}`;
+  await mkdir(`/etc/netns/${network}`, { recursive: true });
+  onTestFinished(() => rm(`/etc/netns/${network}`, { recursive: true }));
+  await writeFile(`/etc/netns/${network}/hosts`, `10.9.9.2 ${names.join(' ')}\n`);
+  await execa('ip', ['netns', 'add', network]);
+  onTestFinished(async () => void (await execa('ip', ['netns', 'delete', network])));
+  // The far end takes what comes for nobody.
+  for (const words of [
+    'link add near type veth peer name far',
+    'address add 10.9.9.1/24 dev near',
+    'link set near up',
+    'link set far up',
+    'neigh add 10.9.9.2 lladdr 02:00:00:00:00:02 dev near',
+  ]) {
+    await execa('ip', ['-n', network, ...words.split(' ')]);
+  }
+  return network;
+}
+
+testWith('ip')(
+  'behind a firewall that drops, everything is tried at once, and said within the time of one test',
+  async () => {
+    const network = await createSilentNetwork(ENDPOINTS.standard.map(({ host }) => host));
+    const dir = await temporaryFolder();
+    const doctor = [PROGRAM, 'doctor', '--pre', '--json', '--dir', dir];
+    const env = { XDG_CACHE_HOME: dir };
+    const run = await execa('ip', ['netns', 'exec', network, process.execPath, ...doctor], { reject: false, env });
+    expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 10 });
+    const { egress = [], clock, 'signing-key': signingKey } = findingsOf(run.stdout);
+    expect(egress).toHaveLength(ENDPOINTS.standard.length);
+    for (const { status, evidence, fix } of egress) {
+      expect({ status, evidence, fix }).toEqual({
+        status: 'bad',
+        evidence: expect.stringMatching(/^Cannot reach \S+: no answer in time$/),
+        fix: expect.stringContaining('Allow outbound TCP 443'),
+      });
+    }
+    expect(clock).toMatchObject([{ status: 'skipped' }]);
+    expect(signingKey).toMatchObject([{ status: 'skipped' }]);
+  },
+);

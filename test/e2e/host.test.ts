@@ -2,6 +2,7 @@ import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
+import { CHECKS } from '../../src/host/checks/index.ts';
 import { ENDPOINTS } from '../../src/host/endpoints.ts';
 import { createAuthority } from '../services/authority.ts';
 import { sha256, startDownloadHost } from '../services/download-host.ts';
@@ -21,11 +22,13 @@ async function buildLauncher(word: string): Promise<Buffer> {
   return readFile(file);
 }
 
-/** A pool's folder with key, token and bundle. */
-async function makePool(dir: string, bundle: string): Promise<void> {
+/** A pool's folder with key, token, and a bundle of the image's own and further authorities. */
+async function makePool(dir: string, image: string, authorities: readonly string[]): Promise<void> {
   await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
   await writeFile(path.join(dir, 'worker-pool.config'), await makeToken({ key: path.join(dir, 'spacelift.key') }));
-  await writeFile(path.join(dir, 'custom-ca-bundle.crt'), bundle);
+  const given = authorities.flatMap((file) => ['--ca', file]);
+  const built = await spacectl(['ca-bundle', 'build', '--dir', dir, '--image', image, ...given]);
+  expect({ exitCode: built.exitCode, stderr: built.stderr }).toMatchObject({ exitCode: 0 });
 }
 
 /** A host with this program on it, in a world where all of Spacelift's servers are under a test's own authority. */
@@ -48,11 +51,14 @@ async function setUp() {
   for (const name of ['dist', 'templates', 'package.json', 'oclif.manifest.json']) {
     await cp(name, at(`opt/spacectl/${name}`), { recursive: true });
   }
+  await cp('test/fixtures/stop-at-write.mjs', at('opt/spacectl/stop-at-write.mjs'));
   await cp(process.execPath, at('usr/local/bin/node'), { dereference: true });
   await mkdir(at('root/pool'));
-  await makePool(at('root/pool'), `${base}${tls.authority}`);
-  await writeFile(at('root/ca.pem'), tls.authority);
-  await writeFile(at('root/base.pem'), base);
+  const own = (await createAuthority()).authority;
+  for (const [name, text] of Object.entries({ ca: tls.authority, base, own })) {
+    await writeFile(at(`root/${name}.pem`), text);
+  }
+  await makePool(at('root/pool'), at('root/base.pem'), [at('root/ca.pem'), at('root/own.pem')]);
   // The host trusts the authority itself, and the unit is told which key signs here.
   await cp(at('root/ca.pem'), at('usr/local/share/ca-certificates/test.crt'));
   await execa('chroot', [host.root, 'update-ca-certificates']);
@@ -65,12 +71,21 @@ async function setUp() {
   for (const name of ['certificate', 'key'] as const) await writeFile(path.join(world, name), tls[name]);
   const served = [world, path.join(world, 'certificate'), path.join(world, 'key')];
   host.serve(process.execPath, [path.resolve('test/services/serve-files.mjs'), ...served]);
-  return { host, at, publish, fingerprint: download.fingerprint };
+  return { host, at, publish, fingerprint: download.fingerprint, own };
 }
 
 /** Runs the program on the host. */
 function on(booted: BootedHost) {
   return (...args: readonly string[]) => booted.run('node', '/opt/spacectl/dist/run.js', ...args);
+}
+
+/** Runs it, and kills it when it is about to start another program. */
+function killedOn(booted: BootedHost, before: string) {
+  const stop = ['NODE_OPTIONS=--import=/opt/spacectl/stop-at-write.mjs', 'STOP_WITH=SIGKILL', `STOP_BEFORE=${before}`];
+  return async (...args: readonly string[]) => {
+    const run = await booted.run('env', ...stop, 'node', '/opt/spacectl/dist/run.js', ...args);
+    expect({ exitCode: run.exitCode, all: run.all }).toMatchObject({ exitCode: undefined });
+  };
 }
 
 /** An image with a shell, OpenSSL and a trust store: what the doctor needs of a runner image. */
@@ -90,7 +105,7 @@ const answers = ['--dir', '/root/pool', '--metadata', 'instance_id=i-1', ...sett
 testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
   'a host from an image: installed, looked at, changed, rolled back, updated, uninstalled',
   async () => {
-    const { host, at, publish, fingerprint } = await setUp();
+    const { host, at, publish, fingerprint, own } = await setUp();
     const one = await buildLauncher('one');
     await publish(one);
 
@@ -161,9 +176,24 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
     await booted.run('systemctl', 'start', 'spacelift-launcher');
     expect(await show('ActiveState')).toBe('active');
 
-    // What differs is changed, and the service restarted for it.
+    // So it is where the run that wrote it was killed before it could tell, and the next one finds out.
+    const ill = ['host', 'install', ...answers, '--env', 'FAIL=1', '--recycle'] as const;
+    await killedOn(booted, 'systemctl restart')(...ill);
+    expect(await readFile(at('etc/spacelift/launcher.env'), 'utf8')).not.toBe(before);
+    expect((await run('host', 'status')).all).toContain('Unfinished: an installation was stopped midway');
+    expect((await run(...ill)).exitCode).toBe(69);
+    expect(await readFile(at('etc/spacelift/launcher.env'), 'utf8')).toBe(before);
+    await expect(stat(at('etc/systemd/system/spacelift-recycle.timer'))).rejects.toThrow('ENOENT');
+    expect((await booted.run('systemctl', 'is-active', 'spacelift-recycle.timer')).stdout).toBe('inactive');
+    await booted.run('systemctl', 'start', 'spacelift-launcher');
+    expect(await show('ActiveState')).toBe('active');
+
+    // What differs is changed, and the service restarted for it; also where a run was killed before the installer.
     const process = await show('MainPID');
-    const changed = await run('host', 'install', ...answers, '--metadata', 'zone=b', '--recycle', '--json');
+    const wanted = ['--metadata', 'zone=b', '--recycle'];
+    await killedOn(booted, 'sh /run/spacectl-install')('host', 'install', ...answers, ...wanted);
+    expect(await show('MainPID')).toBe(process);
+    const changed = await run('host', 'install', ...answers, ...wanted, '--json');
     expect({ exitCode: changed.exitCode, all: changed.all }).toMatchObject({ exitCode: 0 });
     expect(await show('MainPID')).not.toBe(process);
     const timer = () => booted.run('systemctl', 'is-enabled', 'spacelift-recycle.timer');
@@ -174,14 +204,6 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
     expect({ exitCode: less.exitCode, all: less.all }).toMatchObject({ exitCode: 0 });
     expect((await timer()).stdout).not.toBe('enabled');
     await expect(stat(at('etc/systemd/system/spacelift-recycle.timer'))).rejects.toThrow('ENOENT');
-
-    // A run that was stopped between writing and restarting is finished by the next one.
-    const file = at('etc/spacelift/launcher.env');
-    const [earlier, interrupted] = [await show('MainPID'), await readFile(file)];
-    await writeFile(file, interrupted);
-    const finished = await run('host', 'install', ...answers);
-    expect({ exitCode: finished.exitCode, all: finished.all }).toMatchObject({ exitCode: 0 });
-    expect(await show('MainPID')).not.toBe(earlier);
 
     // A new launcher.
     const two = await buildLauncher('two');
@@ -201,32 +223,70 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
       { path: '/etc/spacelift/custom-ca-bundle.crt', drift: 'changed' },
       { path: '/etc/spacelift/secrets.env', drift: 'mode' },
     ]);
-    const ill = await doctor();
-    expect(ill.exitCode).toBe(10);
-    expect(ill.found).toMatchObject({
-      'file-modes': 'bad',
-      'bundle-current': 'bad',
-      'bundle-handshake': 'bad',
-      secrets: 'good',
-    });
+    const bad = async () => {
+      const { exitCode, found, stdout } = await doctor();
+      expect(exitCode).toBe(10);
+      const { checks } = JSON.parse(stdout) as { checks: { findings: { status: string; fix?: string }[] }[] };
+      for (const { findings } of checks) {
+        for (const each of findings) if (each.status === 'bad') expect(each).toMatchObject({ fix: expect.any(String) });
+      }
+      return Object.keys(found).filter((id) => found[id] === 'bad');
+    };
+    const seen = new Set(await bad());
+    expect([...seen]).toEqual(['file-modes', 'bundle-current', 'bundle-handshake']);
+    await booted.run('systemctl', 'stop', 'spacelift-launcher');
+    await booted.run('chown', 'root:root', '/run/docker.sock');
+    await booted.run('rm', '/etc/spacelift/custom-ca-bundle.crt');
+    const damage = 'export SPACELIFT_DEBUG=true\nSPACELIFT_METADATA_zone=null\n';
+    await writeFile(at('etc/spacelift/launcher.env'), `${before}${damage}`);
+    await writeFile(at('usr/local/bin/spacelift-launcher'), '<html>Sign in</html>');
+    for (const id of await bad()) seen.add(id);
+    const installed = CHECKS.filter(({ stage }) => stage === 'installed').map(({ id }) => id);
+    expect([...seen].sort()).toEqual([...installed, 'engine-socket'].sort());
+    // Looking at a mount whose file is gone has not made a folder of it.
+    await expect(stat(at('etc/spacelift/custom-ca-bundle.crt'))).rejects.toThrow('ENOENT');
+
+    // An installation mends what it knows of, and what it is stopped at; here with secrets that only this machine can
+    // read, with a bundle that is built here, and with a host that trusts the company's certificates itself.
+    await booted.run('chown', 'root:docker', '/run/docker.sock');
+    await booted.run('rm', '/usr/local/bin/spacelift-launcher');
+    const sealed = ['--secrets', 'encrypted', '--trust-on-host', '--ca-strategy', 'host'];
+    await killedOn(booted, 'systemctl start')('host', 'install', ...answers, ...sealed);
+    expect((await stat(at('etc/spacelift/secrets.env.cred'))).mode & 0o777).toBe(0o600);
+    const mended = await run('host', 'install', ...answers, ...sealed);
+    expect({ exitCode: mended.exitCode, all: mended.all }).toMatchObject({ exitCode: 0 });
+    await expect(stat(at('etc/spacelift/secrets.env'))).rejects.toThrow('ENOENT');
+    expect(await show('ActiveState')).toBe('active');
+    const text = (file: string) => readFile(at(file), 'utf8');
+    expect(await text('etc/spacelift/custom-ca-bundle.crt')).toContain(own.trim());
+    expect(await text('etc/ssl/certs/ca-certificates.crt')).toContain(own.trim());
+    const same = await run('host', 'install', ...answers, ...sealed, '--json');
+    expect(JSON.parse(same.stdout).changes.filter(({ status }: { status: string }) => status !== 'unchanged')).toEqual(
+      [],
+    );
+    expect((await run('host', 'status')).exitCode).toBe(0);
 
     // What was installed goes, what is somebody else's stays.
+    await writeFile(at('etc/spacelift/custom-ca.crt'), 'somebody else put this here');
+    await killedOn(booted, 'systemctl daemon-reload')('host', 'uninstall');
     const gone = await run('host', 'uninstall');
     expect({ exitCode: gone.exitCode, all: gone.all }).toMatchObject({ exitCode: 0 });
-    expect(gone.all).toContain('custom-ca-bundle.crt was changed since it was installed, and stays');
+    expect(gone.all).toContain('custom-ca.crt was changed since it was installed, and stays');
     const left = await booted.run(
-      'sh',
-      '-c',
-      'find /etc/spacelift /etc/systemd/system/spacelift* /var/lib/spacectl -type f',
+      'find',
+      ...['/etc/spacelift', '/etc/systemd/system', '/etc/ssl/certs', '/usr/local', '/var/lib/spacectl', '/run'],
+      ...['/opt/spacelift', '/var/log/spacelift', '(', '-path', '*spacelift*', '-o', '-path', '*spacectl*', ')'],
+      ...['-not', '-type', 'd', '-not', '-path', '/run/credentials/*'],
     );
     expect(left.stdout.split('\n').sort()).toEqual([
-      '/etc/spacelift/custom-ca-bundle.crt',
-      '/etc/spacelift/secrets.env',
+      '/etc/spacelift/custom-ca.crt',
+      '/etc/spacelift/secrets.env.cred',
       '/etc/systemd/system/spacelift-launcher.service.d/test.conf',
     ]);
+    expect(await text('etc/ssl/certs/ca-certificates.crt')).not.toContain(own.trim());
     expect((await booted.run('id', 'spacelift')).exitCode).not.toBe(0);
-    expect((await run('host', 'uninstall', '--purge')).all).toContain('secrets.env');
-    await expect(stat(at('etc/spacelift/secrets.env'))).rejects.toThrow('ENOENT');
+    expect((await run('host', 'uninstall', '--purge')).all).toContain('secrets.env.cred');
+    await expect(stat(at('etc/spacelift/secrets.env.cred'))).rejects.toThrow('ENOENT');
     await booted.powerOff();
   },
   500_000,

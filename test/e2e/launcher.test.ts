@@ -7,6 +7,7 @@ import { type DownloadHost, LAUNCHER, machine, program, sha256, startDownloadHos
 import { startHttpServer } from '../services/http-server.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
+import { startBucket } from '../services/s3.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 const test = testWith('gpg');
@@ -178,6 +179,25 @@ test('self-hosted: a file or URL with its SHA-256, and never without', async () 
     expect(await run('--from', from, '--sha256', sha256(good).toUpperCase())).toMatchObject({ exitCode: 0 });
     expect(sha256(await readFile(file))).toBe(sha256(good));
   }
+});
+
+testWith('aws', 'openssl')('self-hosted: out of a bucket, with the credentials AWS has for it', async () => {
+  const folder = await temporaryFolder();
+  const bucket = await startBucket('launchers', new Map([['v1/spacelift-launcher', good]]));
+  const file = path.join(folder, 'spacelift-launcher');
+  const download = (env: Readonly<Record<string, string>>, from = 's3://launchers/v1/spacelift-launcher') =>
+    spacectl(['launcher', 'download', '--from', from, '--sha256', sha256(good), '--output', file, '--json'], {
+      cwd: folder,
+      env,
+    });
+  const wrongKey = await download({ ...bucket.environment, AWS_SECRET_ACCESS_KEY: 'another' });
+  expect(wrongKey.exitCode).toBe(69);
+  expect(JSON.parse(String(wrongKey.stdout)).error).toMatchObject({ code: 'SPACECTL_PROGRAM_FAILED' });
+  expect((await download(bucket.environment, 's3://launchers/none')).exitCode).toBe(69);
+  expect(await readdir(folder)).toEqual([]);
+  const run = await download(bucket.environment);
+  expect({ exitCode: run.exitCode, stdout: run.stdout }).toMatchObject({ exitCode: 0 });
+  expect(sha256(await readFile(file))).toBe(sha256(good));
 });
 
 test('a file that is no program is not overwritten without --force', async () => {

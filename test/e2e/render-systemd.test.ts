@@ -16,6 +16,7 @@ const VARIANTS: readonly (readonly [string, readonly string[]])[] = [
   ['with credentials', ['--secrets', 'credentials', '--require-update', '--restart', 'on-failure', '--recycle']],
   ['with encrypted credentials', ['--secrets', 'encrypted', '--engine', 'rootless', '--trust-on-host']],
   ['fetched secrets', ['--secrets-from', 'gcp-secretmanager:projects/p/secrets/s', '--instance-metadata', 'gcp']],
+  ['with a launcher of its own', ['--launcher-from', 's3://launchers/v1', '--launcher-sha256', 'a'.repeat(64)]],
   ['on podman', ['--engine', 'podman', '--provider-cache', '--stop-timeout', '4200']],
   ['behind a proxy', ['--https-proxy', 'http://u:p%40%22$x@proxy:3128', '--http-proxy', 'http://proxy:3128']],
 ];
@@ -104,6 +105,8 @@ test.each([
   [['--mount-path', '/a:b'], 'absolute path'],
   [['--https-proxy', 'proxy:3128'], 'http://HOST:PORT'],
   [['--stop-timeout', '1h'], 'number of seconds'],
+  [['--launcher-from', 's3://launchers/v1'], 'Missing --launcher-sha256'],
+  [['--launcher-from', 'https://example.com/l?X-Amz-Signature=hush', '--launcher-sha256', 'a'.repeat(64)], 'query'],
 ])('refused: %j', async (flags, message) => {
   const dir = await temporaryFolder();
   const { exitCode, stderr } = await spacectl(['render', 'systemd', '--dir', dir, ...flags]);

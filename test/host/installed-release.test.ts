@@ -18,6 +18,16 @@ test.each([
   expect(await installedRelease(file)).toEqual(release);
 });
 
+test.each([
+  ['s3://launchers/v1', 's3://launchers/v1'],
+  ['', undefined],
+])('a launcher that is pinned is read out of it as well: "%s"', async (source, from) => {
+  const file = path.join(await temporaryFolder(), 'script');
+  const given = { source, digest: 'a'.repeat(64) };
+  await writeFile(file, await fillTemplate('systemd/spacelift-keep-launcher', given, quoteForShell));
+  expect(await installedRelease(file)).toEqual({ sha256: 'a'.repeat(64), from });
+});
+
 test('without the script nothing is known of the release', async () => {
   expect(await installedRelease(path.join(await temporaryFolder(), 'script'))).toBeUndefined();
 });

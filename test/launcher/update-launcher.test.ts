@@ -114,12 +114,7 @@ const cases: readonly (readonly [string, (host: Host) => Promise<unknown>, strin
   [
     'the pinned key itself, revoked',
     async (host) => {
-      const { home, gpg } = host.keyring;
-      const file = path.join(home, 'openpgp-revocs.d', `${host.fingerprint}.rev`);
-      // GnuPG guards the certificate with a colon against use by accident.
-      const certificate = (await readFile(file, 'utf8')).replace(/^:-----/m, '-----');
-      await writeFile(file, certificate);
-      await gpg('--import', file);
+      await host.keyring.revoke(host.fingerprint);
       await host.publishKey(host.fingerprint);
     },
     'not signed by a valid key',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -42,6 +42,13 @@ export async function createKeyring() {
       await gpg(...options, '--quick-generate-key', name, 'ed25519', usage, expires);
       const listed = (await gpg('--list-keys', '--with-colons', name)).toString();
       return /^fpr:+([0-9A-F]{40}):/m.exec(listed)?.[1] ?? '';
+    },
+    /** Takes a key back, with the certificate that was made with it. */
+    async revoke(which: string): Promise<void> {
+      const file = path.join(home, 'openpgp-revocs.d', `${which}.rev`);
+      // GnuPG guards the certificate with a colon against use by accident.
+      await writeFile(file, (await readFile(file, 'utf8')).replace(/^:-----/m, '-----'));
+      await gpg('--import', file);
     },
     exportKey: (which: string) => gpg('--export', '--armor', which),
     /** A detached binary signature. */

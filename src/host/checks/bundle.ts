@@ -25,9 +25,16 @@ function bundleMounts({ settings }: Examined): readonly Mount[] {
 /** A container of the runner image, as the launcher starts one; nothing is pulled, and nothing is left. */
 function inRunner(host: Examined, mounts: readonly Mount[], script: string) {
   const network = host.settings['SPACELIFT_WORKER_NETWORK'] ?? 'bridge';
-  const volumes = mounts.flatMap(({ file, path }) => ['--volume', `${file}:${path}:ro`]);
+  // Not --volume, which makes a folder of a file that is not there.
+  const volumes = mounts.flatMap(({ file, path }) => ['--mount', `type=bind,source=${file},target=${path},readonly`]);
   const apart = ['--rm', '--pull', 'never', '--network', network, '--entrypoint', '/bin/sh'];
   return docker(host, 'run', ...apart, ...volumes, host.image, '-c', script);
+}
+
+/** The mounts whose file is there: a container cannot be started with the others. */
+async function present(mounts: readonly Mount[]): Promise<readonly Mount[]> {
+  const there = await Promise.all(mounts.map(({ file }) => readFileIfThere(file).catch(() => undefined)));
+  return mounts.filter((_, index) => there[index]);
 }
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -58,7 +65,7 @@ const mounted: Check = {
     if (why) return why;
     const mounts = bundleMounts(host);
     const paths = mounts.map(({ path }) => quoteForShell(path)).join(' ');
-    const { exitCode, stdout, stderr } = await inRunner(host, mounts, `sha256sum ${paths}`);
+    const { exitCode, stdout, stderr } = await inRunner(host, await present(mounts), `sha256sum ${paths}`);
     const seen = new Map(
       [...stdout.toString().matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)].map(([, digest, path]) => [path, digest]),
     );
@@ -128,12 +135,12 @@ const handshake: Check = {
   async run(host) {
     const why = await obstacle(host);
     if (why) return why;
-    const mounts = bundleMounts(host);
+    const mounts = await present(bundleMounts(host));
     const [own] = endpointsFor({ environment: host.environment, account: host.account, broker: undefined, more: [] });
     const targets = host.endpoints.length > 0 ? host.endpoints : own ? [own.host] : [];
     const findings: Finding[] = [];
     for (const target of targets) {
-      const words = ['set --', quoteForShell(target), quoteForShell(mounts[0]?.path ?? ''), ';'].join(' ');
+      const words = ['set --', quoteForShell(target), quoteForShell(bundleMounts(host)[0]?.path ?? ''), ';'].join(' ');
       const { exitCode, stderr } = await inRunner(host, mounts, `${words}${HANDSHAKE}`);
       const said =
         stderr.split('\n').find((line) => /error|verify|certificate|could not|curl/i.test(line)) ??

@@ -1,0 +1,104 @@
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect } from 'vitest';
+import { fillTemplate } from '../../src/render/template.ts';
+import { quoteForShell } from '../../src/step/words.ts';
+import { program, sha256 } from '../services/download-host.ts';
+import { startHttpServer } from '../services/http-server.ts';
+import { testWith } from '../services/programs.ts';
+import { startBucket } from '../services/s3.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+const good = program('good');
+
+/** A machine that keeps the launcher with the digest of `good`, in its place. */
+async function setUp(source: string, shell: readonly string[] = ['dash']) {
+  const folder = await temporaryFolder();
+  const given = { source, digest: sha256(good) };
+  const script = path.join(folder, 'script');
+  await writeFile(script, await fillTemplate('systemd/spacelift-keep-launcher', given, quoteForShell));
+  const destination = path.join(folder, 'bin/spacelift-launcher');
+  const put = async (bytes: Buffer) => {
+    await mkdir(path.dirname(destination), { recursive: true });
+    await writeFile(destination, bytes);
+    await chmod(destination, 0o755);
+  };
+  const run = (options: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
+    execa(shell[0] ?? '', [...shell.slice(1), script, ...options], {
+      reject: false,
+      env: { SPACELIFT_LAUNCHER_DESTINATION: destination, ...env },
+    });
+  return { folder, destination, put, run };
+}
+
+const SHELLS: readonly (readonly string[])[] = [['dash'], ['bash', '--posix'], ['busybox', 'sh']];
+
+testWith('curl', 'dash', 'bash', 'busybox').each(SHELLS.map((shell) => [shell] as const))(
+  '%j: the pinned launcher is put in place, and nobody is asked while it is there',
+  async (shell) => {
+    const server = await startHttpServer((_, response) => response.end(good));
+    const host = await setUp(`${server.url}/launcher`, shell);
+    for (const before of [undefined, program('older')]) {
+      if (before) await host.put(before);
+      const run = await host.run();
+      expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+      expect(await readFile(host.destination)).toEqual(good);
+      expect((await stat(host.destination)).mode & 0o777).toBe(0o755);
+      expect(await readdir(path.dirname(host.destination))).toEqual(['spacelift-launcher']);
+    }
+    const asked = server.requests.length;
+    expect((await host.run(['--require-update'])).stderr).toContain('the launcher is the pinned one');
+    expect(server.requests).toHaveLength(asked);
+  },
+);
+
+testWith('curl', 'dash').each([
+  ['another program', program('evil'), 'is not the pinned launcher'],
+  ['cut off', good.subarray(0, 30), 'is not the pinned launcher'],
+  ['not there', undefined, 'cannot fetch'],
+])('refused: %s; what was there stays, unless no older one is good enough', async (_name, bytes, message) => {
+  const server = await startHttpServer((_, response) => response.writeHead(bytes ? 200 : 404).end(bytes));
+  const host = await setUp(`${server.url}/launcher`);
+  const first = await host.run();
+  expect(first).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(message) });
+  await expect(stat(host.destination)).rejects.toThrow('ENOENT');
+  await host.put(program('older'));
+  expect(await host.run()).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('verified earlier stays') });
+  expect(await host.run(['--require-update'])).toMatchObject({ exitCode: 1 });
+  expect(await readFile(host.destination)).toEqual(program('older'));
+});
+
+testWith('dash')('a path on the host; and where nobody says where it comes from, it has to be there', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(path.join(folder, 'release'), good);
+  const host = await setUp(path.join(folder, 'release'));
+  expect(await host.run()).toMatchObject({ exitCode: 0 });
+  expect(await readFile(host.destination)).toEqual(good);
+  const alone = await setUp('');
+  expect(await alone.run()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('put that there') });
+  await alone.put(program('another'));
+  expect(await alone.run()).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('is not the pinned launcher'),
+  });
+  await alone.put(good);
+  expect(await alone.run()).toMatchObject({ exitCode: 0 });
+});
+
+testWith(
+  'dash',
+  'aws',
+  'openssl',
+)('a bucket is read by the AWS CLI', async () => {
+  const bucket = await startBucket('launchers', new Map([['v1/spacelift-launcher', good]]));
+  const host = await setUp('s3://launchers/v1/spacelift-launcher');
+  const run = await host.run([], bucket.environment);
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+  expect(await readFile(host.destination)).toEqual(good);
+  const other = await setUp('s3://launchers/none');
+  expect(await other.run([], bucket.environment)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('cannot fetch s3://launchers/none'),
+  });
+});

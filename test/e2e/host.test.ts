@@ -289,5 +289,5 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
     await expect(stat(at('etc/spacelift/secrets.env.cred'))).rejects.toThrow('ENOENT');
     await booted.powerOff();
   },
-  500_000,
+  900_000,
 );

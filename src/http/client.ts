@@ -1,11 +1,12 @@
 import http from 'node:http';
 import https from 'node:https';
 import { abortion, UserError } from '../step/errors.ts';
+import { pause } from '../step/pause.ts';
 import { discard } from './body.ts';
 import { exchange, type HttpResponse, type Message, type Route } from './exchange.ts';
 import { connectionFailure } from './failure.ts';
 import { proxyFor, tunnelThrough } from './proxy.ts';
-import { ATTEMPTS, delayBefore, isTransientError, isTransientStatus, mayRepeat, realWait, type Wait } from './retry.ts';
+import { ATTEMPTS, delayBefore, isTransientError, isTransientStatus, mayRepeat, type Wait } from './retry.ts';
 import { type ClientCertificate, trustedAuthorities } from './trust.ts';
 
 export interface HttpClientOptions {
@@ -54,7 +55,7 @@ export interface HttpClient {
 const MOST_REDIRECTS = 5;
 
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
-  const { connectTimeout = 15_000, idleTimeout = 60_000, environment = process.env, wait = realWait } = options;
+  const { connectTimeout = 15_000, idleTimeout = 60_000, environment = process.env, wait = pause } = options;
   const { attempts = ATTEMPTS } = options;
   const { authorityAdvice = "Set SSL_CERT_FILE to a PEM file with the authority's certificate" } = options;
   const plain = new http.Agent({ keepAlive: true });
@@ -99,9 +100,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         if (message.signal.aborted) throw abortion(message.signal);
         if (isLast || !isTransientError(error)) throw failure(message.url)(error);
       }
-      await wait(delayBefore(attempt, retryAfter) ?? 0, message.signal).catch((error: unknown) => {
-        throw message.signal.aborted ? abortion(message.signal) : error;
-      });
+      await wait(delayBefore(attempt, retryAfter) ?? 0, message.signal);
     }
   }
 

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { abortion } from '../step/errors.ts';
+import { timedOut } from './failure.ts';
 import { proxyAuthorization } from './proxy.ts';
 
 /** An answer as it came over the wire: nothing is decoded, so that digests can be taken of it. */
@@ -52,7 +53,7 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
     let answer: IncomingMessage | undefined;
     // Once there is an answer, it is the one to tell: nobody listens to the request any more.
     const giveUp = (error: Error) => (answer ?? request).destroy(error);
-    const connecting = setTimeout(() => giveUp(timeout()), route.connectTimeout);
+    const connecting = setTimeout(() => giveUp(timedOut()), route.connectTimeout);
     const stop = () => giveUp(abortion(signal));
     signal.addEventListener('abort', stop, { once: true });
     request.once('close', () => {
@@ -65,7 +66,7 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
       else connected();
     });
     // A body that nobody reads at the moment is no sign of a dead connection.
-    request.setTimeout(route.idleTimeout, () => answer?.isPaused() || giveUp(timeout()));
+    request.setTimeout(route.idleTimeout, () => answer?.isPaused() || giveUp(timedOut()));
     request.on('error', reject);
     request.once('response', (incoming) => {
       answer = incoming;
@@ -116,8 +117,4 @@ function certificateOf({ socket }: IncomingMessage, url: URL): Pick<HttpResponse
 
 function isTls(url: URL, route: Route): boolean {
   return (route.proxy ?? url).protocol === 'https:';
-}
-
-function timeout(): Error {
-  return Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
 }

@@ -30,6 +30,11 @@ const UNKNOWN_AUTHORITY: readonly string[] = [
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ];
 
+/** What patience ends with, as the system's own time-outs do. */
+export function timedOut(): Error {
+  return Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+}
+
 /** The code of a network error; where several addresses were tried, that of the first one. */
 export function codeOf(error: unknown): string | undefined {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { abortion, UserError } from '../step/errors.ts';
-import { connectionFailure } from './failure.ts';
+import { connectionFailure, timedOut } from './failure.ts';
 import { proxyAuthorization, proxyFor } from './proxy.ts';
 
 /** What a TLS server showed of itself. */
@@ -117,8 +117,4 @@ function chainOf(leaf: DetailedPeerCertificate): readonly Buffer[] {
     certificate = certificate.issuerCertificate;
   }
   return chain;
-}
-
-function timedOut(): Error {
-  return Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
 }

@@ -1,13 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
-import { abortion } from '../step/errors.ts';
+import { pause } from '../step/pause.ts';
 import { codeOf } from './failure.ts';
 
 /** Waits; tests put another one in its place. */
-export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
-
-export const realWait: Wait = async (milliseconds, signal) => {
-  await setTimeout(milliseconds, undefined, { signal });
-};
+export type Wait = typeof pause;
 
 /** How often a request is tried in all. */
 export const ATTEMPTS = 5;
@@ -54,7 +49,5 @@ function parseRetryAfter(value: string): number | undefined {
 
 /** Waits as long as is polite before trying something again for the given time. @throws the user's interruption */
 export async function pauseBefore(attempt: number, signal: AbortSignal): Promise<void> {
-  await realWait(delayBefore(attempt, undefined) ?? 0, signal).catch((error: unknown) => {
-    throw signal.aborted ? abortion(signal) : error;
-  });
+  await pause(delayBefore(attempt, undefined) ?? 0, signal);
 }

@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { runProgram } from '../programs/index.ts';
-import { abortion, UserError } from '../step/errors.ts';
+import { UserError } from '../step/errors.ts';
+import { pause } from '../step/pause.ts';
 import { undoIfStopped } from '../step/unfinished.ts';
 import type { Api } from './api.ts';
 import { getPool, setDrained, type Worker, type WorkerPool } from './worker-pools.ts';
@@ -29,9 +29,7 @@ async function waitForPool(
         suggestions: [`spacectl workerpool worker list --pool-id ${poolId}`],
       });
     }
-    await setTimeout(BETWEEN_LOOKS, undefined, { signal }).catch(() => {
-      throw abortion(signal);
-    });
+    await pause(BETWEEN_LOOKS, signal);
   }
 }
 

@@ -1,5 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
-import { abortion } from '../step/errors.ts';
+import { pause } from '../step/pause.ts';
 import type { Api } from './api.ts';
 import { getPool, type WorkerPool } from './worker-pools.ts';
 
@@ -12,9 +11,7 @@ export async function* watchPool(
   try {
     yield pool;
     for (let look = 1; look < looks; look++) {
-      await setTimeout(every, undefined, { signal }).catch(() => {
-        throw abortion(signal);
-      });
+      await pause(every, signal);
       yield await getPool(api, pool.id, signal);
     }
   } finally {

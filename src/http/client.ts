@@ -4,10 +4,11 @@ import { abortion, UserError } from '../step/errors.ts';
 import { pause } from '../step/pause.ts';
 import { discard } from './body.ts';
 import { exchange, type HttpResponse, type Message, type Route } from './exchange.ts';
-import { connectionFailure } from './failure.ts';
-import { proxyFor, tunnelThrough } from './proxy.ts';
+import { AUTHORITY_ADVICE, connectionFailure } from './failure.ts';
+import { proxyFor } from './proxy.ts';
 import { ATTEMPTS, delayBefore, isTransientError, isTransientStatus, mayRepeat, type Wait } from './retry.ts';
 import { type ClientCertificate, trustedAuthorities } from './trust.ts';
+import { TunnelAgent } from './tunnel.ts';
 
 export interface HttpClientOptions {
   /** PEM of authorities to trust beside the usual ones. */
@@ -56,32 +57,33 @@ const MOST_REDIRECTS = 5;
 
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const { connectTimeout = 15_000, idleTimeout = 60_000, environment = process.env, wait = pause } = options;
-  const { attempts = ATTEMPTS } = options;
-  const { authorityAdvice = "Set SSL_CERT_FILE to a PEM file with the authority's certificate" } = options;
+  const { attempts = ATTEMPTS, authorityAdvice = AUTHORITY_ADVICE } = options;
   const plain = new http.Agent({ keepAlive: true });
   const secure = new https.Agent({ keepAlive: true });
   /** By proxy. */
-  const tunnels = new Map<string, Promise<http.Agent>>();
+  const tunnels = new Map<string, TunnelAgent>();
   let authorities: ReturnType<typeof trustedAuthorities> | undefined;
   let proxyAuthorities: typeof authorities;
   const failure = (url: URL) => (error: unknown) => connectionFailure(error, url, authorityAdvice);
 
   /** Which connections a URL is asked for through. */
   async function route(url: URL): Promise<Route> {
-    const proxy = await proxyFor(url);
+    const proxy = proxyFor(url);
     const times = { connectTimeout, idleTimeout };
-    if (url.protocol === 'http:' && proxy?.protocol === 'https:') {
-      // Our own certificate is for the server, not for the proxy.
+    // Our own certificate is for the server, not for the proxy.
+    if (proxy?.protocol === 'https:')
       proxyAuthorities ??= trustedAuthorities(options.certificateAuthority, environment);
-      return { ...times, agent: secure, proxy, secureContext: await proxyAuthorities };
+    if (url.protocol === 'http:') {
+      const agent = proxy?.protocol === 'https:' ? secure : plain;
+      return { ...times, agent, proxy, secureContext: await proxyAuthorities };
     }
-    if (url.protocol === 'http:') return { ...times, agent: plain, proxy };
     authorities ??= trustedAuthorities(options.certificateAuthority, environment, options.clientCertificate);
     const secureContext = await authorities;
     if (!proxy) return { ...times, agent: secure, secureContext };
-    const tunnel = tunnels.get(proxy.href) ?? tunnelThrough(proxy);
+    const forProxy = { secureContext: await proxyAuthorities, timeout: connectTimeout };
+    const tunnel = tunnels.get(proxy.href) ?? new TunnelAgent(proxy, forProxy);
     tunnels.set(proxy.href, tunnel);
-    return { ...times, agent: await tunnel, secureContext };
+    return { ...times, agent: tunnel, secureContext };
   }
 
   /** Sends one message, again and again while that may help. */
@@ -119,7 +121,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     close() {
       plain.destroy();
       secure.destroy();
-      for (const tunnel of tunnels.values()) tunnel.then((each) => each.destroy()).catch(() => {});
+      for (const tunnel of tunnels.values()) tunnel.destroy();
     },
   };
 }

@@ -1,11 +1,12 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { isIP } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
 import { type SecureContext, TLSSocket } from 'node:tls';
+import { urlToHttpOptions } from 'node:url';
 import { abortion } from '../step/errors.ts';
 import { timedOut } from './failure.ts';
-import { proxyAuthorization } from './proxy.ts';
+import { requestToProxy } from './proxy.ts';
+import { ProxyFailure } from './proxy-failure.ts';
 
 /** An answer as it came over the wire: nothing is decoded, so that digests can be taken of it. */
 export interface HttpResponse {
@@ -44,33 +45,43 @@ export interface Message {
  * Sends one request and waits for the head of its answer.
  *
  * @param failure turns what breaks the connection later, while the body is read, into an error for the user
- * @throws Error as Node gives it
+ * @throws Error as Node gives it; ProxyFailure
  */
 export function exchange(message: Message, route: Route, failure: (error: unknown) => Error): Promise<HttpResponse> {
   const { url, signal } = message;
+  const { proxy } = route;
+  // It may have come while the authorities were read.
+  if (signal.aborted) return Promise.reject(abortion(signal));
   return new Promise((resolve, reject) => {
     const request = send(message, route);
     let answer: IncomingMessage | undefined;
+    const fail = (error: Error) => reject(proxy ? new ProxyFailure(proxy, url.host, { cause: error }) : error);
     // Once there is an answer, it is the one to tell: nobody listens to the request any more.
     const giveUp = (error: Error) => (answer ?? request).destroy(error);
-    const connecting = setTimeout(() => giveUp(timedOut()), route.connectTimeout);
-    const stop = () => giveUp(abortion(signal));
+    const stop = () => {
+      giveUp(abortion(signal));
+      // Without a socket, as long as a tunnel is made, a request that is destroyed says nothing.
+      reject(abortion(signal));
+    };
     signal.addEventListener('abort', stop, { once: true });
-    request.once('close', () => {
-      clearTimeout(connecting);
-      signal.removeEventListener('abort', stop);
-    });
+    request.once('close', () => signal.removeEventListener('abort', stop));
     request.once('socket', (socket) => {
+      if (request.reusedSocket) return;
+      const connecting = setTimeout(() => giveUp(timedOut()), route.connectTimeout);
       const connected = () => clearTimeout(connecting);
-      if (socket.connecting) socket.once(isTls(url, route) ? 'secureConnect' : 'connect', connected);
-      else connected();
+      socket.once(isTls(url, route) ? 'secureConnect' : 'connect', connected);
+      request.once('close', connected);
     });
     // A body that nobody reads at the moment is no sign of a dead connection.
     request.setTimeout(route.idleTimeout, () => answer?.isPaused() || giveUp(timedOut()));
-    request.on('error', reject);
+    request.on('error', fail);
     request.once('response', (incoming) => {
       answer = incoming;
       const { statusCode: status = 0, headers } = incoming;
+      if (proxy && status === 407) {
+        reject(new ProxyFailure(proxy, url.host, { status }));
+        return incoming.destroy();
+      }
       resolve({ status, headers, url, body: bodyOf(incoming, failure), ...certificateOf(incoming, url) });
     });
     request.end(message.content);
@@ -81,12 +92,10 @@ function send({ method, url, headers, content }: Message, route: Route): http.Cl
   const { agent, proxy, secureContext } = route;
   const length = content === undefined ? {} : { 'content-length': String(Buffer.byteLength(content)) };
   if (proxy) {
-    const own = { ...headers, ...length, ...proxyAuthorization(proxy), host: url.host };
-    const toProxy = { method, path: url.href, headers: own, agent };
-    if (proxy.protocol === 'http:') return http.request(new URL(proxy.origin), toProxy);
-    // Left to itself, Node takes the name in the certificate from the header `host`, which is the target's.
-    const servername = isIP(proxy.hostname) ? '' : proxy.hostname;
-    return https.request(new URL(proxy.origin), { ...toProxy, servername, ...(secureContext && { secureContext }) });
+    const own = { ...headers, ...length, host: url.host };
+    const { auth } = urlToHttpOptions(url);
+    const options = { method, path: `${url.origin}${url.pathname}${url.search}`, headers: own, agent };
+    return requestToProxy(proxy, { ...options, ...(auth && { auth }) }, secureContext);
   }
   const options = { method, headers: { ...headers, ...length }, agent, ...(secureContext && { secureContext }) };
   return url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);

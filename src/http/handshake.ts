@@ -1,10 +1,11 @@
-import http from 'node:http';
-import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import { abortion, UserError } from '../step/errors.ts';
+import { abortion } from '../step/errors.ts';
 import { connectionFailure, timedOut } from './failure.ts';
-import { proxyAuthorization, proxyFor } from './proxy.ts';
+import { proxyFor } from './proxy.ts';
+import { ProxyFailure } from './proxy-failure.ts';
+import { trustedAuthorities } from './trust.ts';
+import { openTunnel } from './tunnel.ts';
 
 /** What a TLS server showed of itself. */
 export interface Handshake {
@@ -42,7 +43,7 @@ export async function shakeHands(
   let tunnel: Socket | undefined;
   let socket: TLSSocket | undefined;
   try {
-    tunnel = await tunnelTo(url, deadline);
+    tunnel = await tunnelTo(url, options.timeout, deadline);
     // A name is sent as it is; an address may not be sent (RFC 6066, 3), but is what the certificate is held against.
     const named = isIP(servername) ? { host: servername } : { host, servername };
     socket = connect({
@@ -61,41 +62,20 @@ export async function shakeHands(
     };
   } catch (error) {
     if (signal.aborted) throw abortion(signal);
-    throw connectionFailure(deadline.aborted ? timedOut() : error, url, '');
+    const isLate = deadline.aborted && !(error instanceof ProxyFailure);
+    throw connectionFailure(isLate ? timedOut() : error, url);
   } finally {
     socket?.destroy();
     tunnel?.destroy();
   }
 }
 
-/** A connection to a host through the proxy that applies to it (RFC 9110, 9.3.6), if one does. */
-async function tunnelTo(url: URL, signal: AbortSignal): Promise<Socket | undefined> {
-  const proxy = await proxyFor(url);
+/** A connection to a host through the proxy that applies to it, if one does. */
+async function tunnelTo(url: URL, timeout: number, signal: AbortSignal): Promise<Socket | undefined> {
+  const proxy = proxyFor(url);
   if (!proxy) return undefined;
-  const target = `${url.hostname}:${url.port || 443}`;
-  const headers = { host: target, ...proxyAuthorization(proxy) };
-  const client = proxy.protocol === 'https:' ? https : http;
-  const request = client.request(new URL(proxy.origin), {
-    method: 'CONNECT',
-    path: target,
-    headers,
-    agent: false,
-    signal,
-  });
-  return new Promise((resolve, reject) => {
-    request.once('error', reject);
-    request.once('connect', ({ statusCode }, socket) => {
-      if (statusCode === 200) resolve(socket as Socket);
-      else
-        reject(
-          new UserError(
-            'SPACECTL_UNREACHABLE',
-            `The proxy ${proxy.host} does not connect to ${target} (HTTP ${statusCode})`,
-          ),
-        );
-    });
-    request.end();
-  });
+  const secureContext = proxy.protocol === 'https:' ? await trustedAuthorities(undefined, process.env) : undefined;
+  return openTunnel(proxy, `${url.hostname}:${url.port || 443}`, { secureContext, timeout, signal });
 }
 
 /** Waits for an event of a socket, its failure or the end of patience. */

@@ -1,5 +1,6 @@
 import { pause } from '../step/pause.ts';
-import { codeOf } from './failure.ts';
+import { ProxyFailure } from './proxy-failure.ts';
+import { codeOf } from './reasons.ts';
 
 /** Waits; tests put another one in its place. */
 export type Wait = typeof pause;
@@ -22,6 +23,7 @@ export function mayRepeat(method: string): boolean {
 
 /** Whether trying again may help after this error. */
 export function isTransientError(error: unknown): boolean {
+  if (error instanceof ProxyFailure && error.status !== undefined) return isTransientStatus(error.status);
   return TRANSIENT_CODES.includes(codeOf(error) ?? '');
 }
 

@@ -1,21 +1,38 @@
 import type http from 'node:http';
 import net from 'node:net';
-import { startHttpServer } from './http-server.ts';
+import { type HttpServer, startHttpServer } from './http-server.ts';
 
-/** Starts a proxy that makes tunnels (CONNECT, RFC 9110, 9.3.6), every one to the same server, whatever is asked for. */
+/** A proxy of a test that makes tunnels. */
+export interface Tunnel {
+  readonly proxy: string;
+  /** What it was asked for so far, `HOST:PORT`, and what with. */
+  readonly tunnels: readonly string[];
+  readonly headers: readonly http.IncomingHttpHeaders[];
+}
+
+/**
+ * Starts a proxy that makes tunnels (CONNECT, RFC 9110, 9.3.6), every one to the same server, whatever is asked for.
+ *
+ * @param answer what it answers in place of a tunnel: the head and what follows; `''`: nothing at all
+ */
 export async function startTunnel(
   target: string,
-): Promise<{ readonly proxy: string; readonly tunnels: readonly string[] }> {
+  { tls, answer }: { readonly tls?: Parameters<typeof startHttpServer>[1]; readonly answer?: string } = {},
+): Promise<Tunnel> {
   const tunnels: string[] = [];
-  const proxy = await startHttpServer((_, response) => response.writeHead(500).end());
+  const headers: http.IncomingHttpHeaders[] = [];
+  const proxy: HttpServer = await startHttpServer((_, response) => response.writeHead(500).end(), tls);
   proxy.server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
     tunnels.push(request.url ?? '');
+    headers.push(request.headers);
+    if (answer !== undefined) return socket.write(answer);
     const server = net.connect(Number(target.split(':')[1]), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       socket.pipe(server).pipe(socket);
     });
     server.on('error', () => socket.destroy());
     socket.on('error', () => server.destroy());
+    return socket;
   });
-  return { proxy: proxy.url, tunnels };
+  return { proxy: proxy.url.replace('127.0.0.1', 'localhost'), tunnels, headers };
 }

@@ -1,0 +1,98 @@
+import { ProxyFailure } from './proxy-failure.ts';
+
+/** Why a connection failed. */
+export interface Reason {
+  /** The end of "Cannot reach host: …". */
+  readonly says: string;
+  /** What leads out. */
+  readonly tries: readonly string[];
+  /** Whether there may be another way to the host: through a proxy, or past it. */
+  readonly isOnTheWay?: boolean;
+}
+
+const REFUSED = 'Does a firewall or a policy of this machine forbid it?';
+const CUT: Reason = {
+  says: 'the connection was closed before the answer was complete',
+  tries: ['Try again; if it stays so, something between here and there may cut the connection'],
+};
+const NO_ROUTE: Reason = { says: 'there is no route to it', tries: ['Is this machine online?'], isOnTheWay: true };
+const FORBIDDEN: Reason = { says: 'this machine does not allow the connection', tries: [REFUSED] };
+const NO_TLS: Reason = { says: 'it does not speak TLS', tries: ['Is it plain HTTP, or is TLS on another port?'] };
+
+/** What the codes of Node and OpenSSL mean. */
+const REASONS: Readonly<Record<string, Reason>> = {
+  ENOTFOUND: { says: 'there is no host of that name', tries: ['Is the name right?'], isOnTheWay: true },
+  EAI_AGAIN: {
+    says: 'its name cannot be looked up at the moment',
+    tries: ['Does this machine reach its name server (/etc/resolv.conf)?'],
+    isOnTheWay: true,
+  },
+  ECONNREFUSED: {
+    says: 'nothing listens there (connection refused)',
+    tries: ['Is the port right, and the service running?'],
+    isOnTheWay: true,
+  },
+  ETIMEDOUT: {
+    says: 'no answer in time',
+    tries: ['Is a firewall between here and there, or the service overloaded?'],
+    isOnTheWay: true,
+  },
+  ECONNRESET: CUT,
+  EPIPE: CUT,
+  EHOSTUNREACH: NO_ROUTE,
+  ENETUNREACH: NO_ROUTE,
+  EACCES: FORBIDDEN,
+  EPERM: FORBIDDEN,
+  EPROTO: NO_TLS,
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
+};
+
+/** OpenSSL's ways to say that no trusted authority signed the certificate. */
+const UNKNOWN_AUTHORITY: readonly string[] = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
+/** Why a connection failed, after Node's error. @param authorityAdvice what to do about an unknown authority */
+export function reasonFor(error: unknown, authorityAdvice: string): Reason {
+  const code = codeOf(error) ?? '';
+  if (UNKNOWN_AUTHORITY.includes(code)) {
+    return { says: 'its certificate is signed by an authority this machine does not know', tries: [authorityAdvice] };
+  }
+  const known = REASONS[code] ?? certificateReason(code, error);
+  if (known) return known;
+  if (!code.startsWith('HPE_')) return { says: code || String(error), tries: [] };
+  return { says: 'it does not speak HTTP', tries: ['Is the port right? Does it want TLS (https://)?'] };
+}
+
+/** What is wrong with a certificate other than who signed it. */
+function certificateReason(code: string, error: unknown): Reason | undefined {
+  const clock = `Is this machine's clock right? It says ${new Date().toISOString()}`;
+  if (code === 'CERT_NOT_YET_VALID') return { says: 'its certificate is not valid yet', tries: [clock] };
+  if (code === 'CERT_HAS_EXPIRED') {
+    return { says: 'its certificate has expired', tries: [clock, 'If it is, the server needs a new certificate'] };
+  }
+  if (code !== 'ERR_TLS_CERT_ALTNAME_INVALID') return undefined;
+  const names = namesIn(error);
+  const use = names ? `It is for ${names}: use one of these names` : 'Use a name that is in its certificate';
+  return { says: 'its certificate is for another name', tries: [use] };
+}
+
+/** The names that Node found in a certificate in place of the one that was wanted, as far as a line has room. */
+function namesIn(error: unknown): string {
+  const { subjectaltname = '' } = (error as { cert?: { subjectaltname?: string } }).cert ?? {};
+  const names = subjectaltname.split(', ').flatMap((each) => /^(?:DNS|IP Address):([\w.*:-]+)$/.exec(each)?.[1] ?? []);
+  return names.length > 4 ? `${names.slice(0, 4).join(', ')}, …` : names.join(', ');
+}
+
+/** The code of a network error; where several addresses were tried, that of the first one. */
+export function codeOf(error: unknown): string | undefined {
+  if (error instanceof ProxyFailure) return codeOf(error.cause);
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return error.code;
+}

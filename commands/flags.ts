@@ -14,6 +14,7 @@ export function flagsFor(inputs: Inputs): FlagInput {
       summary: summaryOf(flag, input),
       ...(input.description && { description: input.description }),
       ...(input.char && { char: input.char as never }),
+      ...(input.formerly && { aliases: [input.formerly] }),
     };
     flags[flag] = flagOf(input, words);
   }

@@ -9,13 +9,13 @@ import { terraformAws } from '../src/render/terraform/aws/step.ts';
 import { terraformAzure } from '../src/render/terraform/azure/step.ts';
 import { terraformGcp } from '../src/render/terraform/gcp/step.ts';
 import { createWorkerPool } from '../src/spacelift/create-step.ts';
-import { poolSource } from '../src/spacelift/inputs.ts';
+import { poolId, poolSource } from '../src/spacelift/inputs.ts';
 import { adoptWorkerPool } from '../src/spacelift/reset-step.ts';
 import { workerPool } from '../src/spacelift/worker-pool-step.ts';
 import type { Answered } from '../src/step/ask.ts';
 import { inputsOf, type Part } from '../src/step/conversation.ts';
 import { UserError } from '../src/step/errors.ts';
-import { type Answers, choices, type Inputs } from '../src/step/input.ts';
+import { type Answers, choices, type Inputs, isAsked, onlyWhen } from '../src/step/input.ts';
 import type { StepPlan } from '../src/step/run.ts';
 import { offline } from '../src/step/shared.ts';
 import { flagsFor } from './flags.ts';
@@ -44,15 +44,41 @@ const isTarget = (name: string) => (answers: Answers) => (answers['target'] as r
 
 const isFrom = (source: string) => (answers: Answers) => answers['pool'] === source;
 
+/** Asked for where an existing pool is to be used; given, it is also the one that a configuration for a cloud takes. */
+const poolToUse = {
+  ...onlyWhen((answers) => !isFrom('create')(answers), poolId),
+  asked: (answers: Answers) => isFrom('existing')(answers) && isAsked(poolId, answers),
+  formerly: 'worker-pool-id',
+};
+
+const isConfiguration = (name: string) => name === 'ecs' || name.startsWith('terraform-');
+
+/** Whether a configuration creates the pool: only then it has a name to give it. */
+const createsPool = (answers: Answers) => answers['pool-name'] !== undefined;
+
 /** Whether everything that is made for the hosts comes with a pool of its own: then there is none to create by hand. */
 function bringsPool(answers: Answers): boolean {
   const targets = answers['target'] as readonly string[];
-  return targets.length > 0 && targets.every((name) => name === 'ecs' || name.startsWith('terraform-'));
+  return targets.length > 0 && targets.every(isConfiguration) && createsPool(answers);
+}
+
+/** Each configuration would create a pool from the same request: two pools of one key, and only one is wanted. */
+function refuseTwoPools(answers: Answers): void {
+  const makers = (answers['target'] as readonly string[]).filter(isConfiguration);
+  if (makers.length < 2 || !createsPool(answers)) return;
+  throw new UserError('SPACECTL_BAD_INPUT', `Each of ${makers.join(' and ')} would create a worker pool of its own`, {
+    suggestions: [
+      '--pool create makes one now, and all of them use it',
+      '--pool-id ID takes one that is there',
+      `--target ${makers[0]} alone`,
+    ],
+  });
 }
 
 const workerPoolIfWanted: typeof workerPool = {
   ...workerPool,
   async plan(values, planner) {
+    refuseTwoPools(values as Answers);
     const plan = await workerPool.plan(values, planner);
     return bringsPool(values as Answers) ? { ...plan, next: [] } : plan;
   },
@@ -61,7 +87,7 @@ const workerPoolIfWanted: typeof workerPool = {
 /** The whole path, in the order it is asked and done. */
 const parts: readonly Part[] = [
   { heading: 'Folder', step: keypair },
-  { heading: 'Worker pool', inputs: { offline, pool: poolSource } },
+  { heading: 'Worker pool', inputs: { offline, pool: poolSource, 'pool-id': poolToUse } },
   { step: createWorkerPool, when: isFrom('create') },
   { step: adoptWorkerPool, when: isFrom('existing') },
   { step: workerPoolIfWanted, when: (answers) => isFrom('token')(answers) || answers['pool'] === undefined },

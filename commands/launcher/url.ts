@@ -7,7 +7,7 @@ export default class Url extends InquiryCommand {
   static override description =
     'With --json also where its checksums, their signature and the signing key are: what a machine without the internet needs for launcher download --offline.';
   static override examples = [
-    'curl -fLO "$(<%= config.bin %> <%= command.id %> --arch aarch64)"',
+    'curl -fLO "$(<%= config.bin %> <%= command.id %> --arch arm64)"',
     "<%= config.bin %> <%= command.id %> --json | jq -r '.launcher, .sums, .signature' | xargs -n 1 curl -fLO",
   ];
   static override flags = flagsFor(addresses.inputs);

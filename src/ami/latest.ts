@@ -1,6 +1,7 @@
 import { UserError } from '../step/errors.ts';
 import { choice, optionalText } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
+import { ARCHITECTURE_SYNONYMS } from '../step/shared.ts';
 import { account, ec2Inputs } from './inputs.ts';
 import type { Image } from './life.ts';
 
@@ -12,6 +13,7 @@ export const amiLatest = inquiry({
       asked: false,
       choices: [{ value: 'x86_64' }, { value: 'arm64' }],
       default: 'x86_64',
+      synonyms: ARCHITECTURE_SYNONYMS,
     }),
     owner: optionalText({
       summary: "The vendor's AWS account; needed to ask EC2",

@@ -22,7 +22,7 @@ export function refuseOtherMachine(bytes: Uint8Array, name: string, arch: Archit
   const [is, suggestion] = isProgram(bytes)
     ? [
         `for ${architectureOf(bytes) ?? 'a machine without a launcher'}, not for ${arch}`,
-        'Give the machine the launcher is for: --arch x86_64 or --arch aarch64',
+        'Give the machine the launcher is for: --arch x86_64 or --arch arm64',
       ]
     : [
         'no program',

@@ -9,7 +9,7 @@ import { ARCHITECTURES, type Architecture, ENVIRONMENTS, type Environment } from
 const ALIASES: Readonly<Record<string, Architecture>> = { amd64: 'x86_64', x64: 'x86_64', arm64: 'aarch64' };
 
 const arch = text({
-  summary: 'Kind of machine the launcher is for: x86_64 or aarch64; this one, if not given',
+  summary: 'Architecture the launcher is for: x86_64 or arm64 (aarch64); this one, if not given',
   placeholder: 'ARCH',
   asked: false,
   default: () => process.arch,

@@ -11,7 +11,7 @@ export const verification = inquiry({
     file: text({ summary: 'The launcher to verify', positional: true, parse: (file) => file }),
     ...inputs,
     arch: optionalText({
-      summary: "x86_64 or aarch64; what the file's own header says, if not given",
+      summary: "x86_64 or arm64 (aarch64); what the file's own header says, if not given",
       placeholder: 'ARCH',
       parse: parseArchitecture,
     }),

@@ -12,6 +12,7 @@ import { refuseContradictions, warningsFor } from './host-answers.ts';
 import type { hostInputs } from './inputs.ts';
 import { launcherSettings } from './launcher-settings.ts';
 import { holdsPassword } from './login.ts';
+import { refuseMissingFolder } from './pool-folder.ts';
 import { secretsFile } from './pool-secrets.ts';
 import { type Conditions, fillTemplate, HEADER } from './template.ts';
 import { HOST_BUNDLE, renderBundleScript, trustFor } from './trust.ts';
@@ -53,6 +54,7 @@ type Given = Values<typeof hostInputs>;
 /** Everything a host needs, made from what is in the pool's folder, or is about to be. */
 export async function renderHostFiles(values: Given, planner: Planner, defaults: HostDefaults): Promise<HostFiles> {
   refuseContradictions(values);
+  await refuseMissingFolder(values.dir, planner);
   const { dir, recycle, engine } = values;
   const token = await readPoolToken(dir, planner);
   const isHostBuilt = (values['ca-strategy'] ?? defaults.caStrategy) === 'host';

@@ -4,6 +4,7 @@ import { UserError } from '../step/errors.ts';
 import { type Answers, choice, list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
 import { directory } from '../step/shared.ts';
 import { JOURNAL_FILE, tokenFilesIn } from './index.ts';
+import { parsePoolId } from './pool-id.ts';
 
 /** Which of the vendor's profiles to use. */
 export const profile = optionalText({
@@ -20,18 +21,6 @@ export const poolId = optionalText({
   asked: ({ dir }) => !existsSync(path.join(String(dir), JOURNAL_FILE)),
   parse: parsePoolId,
 });
-
-/** @throws UserError `SPACECTL_BAD_INPUT` where the text is no ULID */
-export function parsePoolId(id: string): string {
-  if (/^[0-9A-HJKMNP-TV-Z]{26}$/.test(id)) return id;
-  throw new UserError(
-    'SPACECTL_BAD_INPUT',
-    `"${id}" is not the ID of a worker pool, such as 01HCC6QZ932J7WDF4FTVM9QMEP`,
-    {
-      suggestions: ['spacectl workerpool list'],
-    },
-  );
-}
 
 /** The pool's name, typed again for what cannot be undone. */
 export const confirm = optionalText({

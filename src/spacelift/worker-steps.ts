@@ -2,8 +2,9 @@ import { UserError } from '../step/errors.ts';
 import { text, yesNo } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';
-import { onePool, parsePoolId } from './inputs.ts';
+import { onePool } from './inputs.ts';
 import type { PoolChoice } from './open-pool.ts';
+import { parsePoolId } from './pool-id.ts';
 
 const id = text({
   summary: 'ID of the worker',

@@ -19,15 +19,17 @@ export async function readAnswers(
   const content = parse(file, (await readInput(file)).toString('utf8'));
   if (content === null) return {};
   if (typeof content !== 'object' || Array.isArray(content)) throw bad(file, 'not a mapping of names to values');
-  const known = new Map(Object.entries(inputs).map(([name, input]) => [flagName(name, input), input]));
+  const named = Object.entries(inputs).map(([name, input]) => ({ flag: flagName(name, input), input }));
+  const known = new Map(named.map((each) => [each.flag, each]));
+  const former = new Map(named.map((each) => [each.input.formerly, each]));
   const answers: Record<string, readonly string[]> = {};
   for (const [key, value] of Object.entries(content)) {
-    const input = known.get(key);
-    if (!input && others.has(key)) continue;
-    if (!input) throw unknownKey(file, key, [...known.keys(), ...others]);
+    const found = known.get(key) ?? former.get(key);
+    if (!found && others.has(key)) continue;
+    if (!found) throw unknownKey(file, key, [...known.keys(), ...others]);
     const texts = [value].flat().map((each) => scalar(file, key, each));
-    if (texts.length !== 1 && !isRepeated(input)) throw bad(file, `${key} takes one value`);
-    answers[key] = texts;
+    if (texts.length !== 1 && !isRepeated(found.input)) throw bad(file, `${key} takes one value`);
+    answers[found.flag] = texts;
   }
   return answers;
 }

@@ -1,6 +1,6 @@
 import { UserError } from './errors.ts';
 import { type Answer, flagName, type Given, givenAnswer, isGiven, isRepeated, type Origin, unwrap } from './given.ts';
-import type { Answers, Input, Inputs } from './input.ts';
+import { type Answers, type Input, type Inputs, isAsked } from './input.ts';
 
 /**
  * Puts one question to a person. `check` is `true` for a good answer, and otherwise says what is wrong with it; `remark`
@@ -77,7 +77,7 @@ async function answerOf(
   const early = await givenAnswer(name, input, given);
   if (early) return early;
   const initial = typeof input.default === 'function' ? input.default(answers) : input.default;
-  if (prompter && (typeof input.asked === 'function' ? input.asked(answers) : input.asked)) {
+  if (prompter && isAsked(input, answers)) {
     const check = (texts: readonly string[]) => judge(name, input, texts, answers);
     const remark = async (texts: readonly string[]) =>
       input.remark?.(await input.parse(await unwrap(input, texts), answers));

@@ -10,17 +10,20 @@ export type Part = ({ readonly step: Step } | { readonly inputs: Inputs }) & {
 
 /**
  * The inputs of several parts as one conversation, in order. An input that several parts share is asked once, if any of
- * the parts that share it plays a part.
+ * the parts that share it plays a part. A bare input stands for those of that name in the steps that follow.
  * @throws Error (a bug) where two parts mean different things by one name
  */
 export function inputsOf(parts: readonly Part[]): Inputs {
-  const merged = new Map<string, { input: Input; heading: string | undefined; conditions: Part['when'][] }>();
+  const merged = new Map<
+    string,
+    { input: Input; heading: string | undefined; conditions: Part['when'][]; isBare: boolean }
+  >();
   for (const part of parts) {
     for (const [name, input] of Object.entries('step' in part ? part.step.inputs : part.inputs)) {
       const seen = merged.get(name);
-      if (seen && seen.input !== input) throw new Error(`two inputs are named "${name}"`);
+      if (seen && seen.input !== input && !seen.isBare) throw new Error(`two inputs are named "${name}"`);
       if (seen) seen.conditions.push(part.when);
-      else merged.set(name, { input, heading: part.heading, conditions: [part.when] });
+      else merged.set(name, { input, heading: part.heading, conditions: [part.when], isBare: !('step' in part) });
     }
   }
   return Object.fromEntries(

@@ -16,6 +16,7 @@ interface Common {
   readonly positional?: boolean;
   readonly char?: string;
   readonly variable?: string;
+  readonly formerly?: string;
 }
 
 /** For a list, what was understood of each value. */
@@ -110,9 +111,15 @@ export function yesNo(spec: Common & { default?: boolean }): Input<boolean> {
 
 /** One of several. */
 export function choice<const C extends readonly Choice[]>(
-  spec: Common & { choices: C; default?: TextDefault; suggested?: readonly C[number]['value'][] },
+  spec: Common & {
+    choices: C;
+    default?: TextDefault;
+    suggested?: readonly C[number]['value'][];
+    /** Other words for them, taken where the value is typed. */
+    synonyms?: Readonly<Record<string, C[number]['value']>>;
+  },
 ): Input<C[number]['value']> {
-  const { default: fallback, ...rest } = spec;
+  const { default: fallback, synonyms = {}, ...rest } = spec;
   const parse = oneOf(spec.choices);
   return {
     asked: true,
@@ -120,7 +127,7 @@ export function choice<const C extends readonly Choice[]>(
     ...defaults(fallback),
     kind: 'choice',
     optional: false,
-    parse: ([value = '']) => parse(value),
+    parse: ([value = '']) => parse(synonyms[value] ?? value),
   };
 }
 

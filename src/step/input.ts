@@ -48,6 +48,8 @@ export interface Input<T = unknown> {
   readonly variable?: string;
   /** What the prompt starts from, where that is not the default: the default is for those who cannot be asked. */
   readonly suggested?: readonly string[];
+  /** What its flag was called once: still taken there and in answers files, and shown nowhere. */
+  readonly formerly?: string;
   /** Given as a bare argument rather than as a flag. */
   readonly positional?: boolean;
   /** One letter, for the few flags everyone's fingers know. */
@@ -65,3 +67,8 @@ export type Inputs = Readonly<Record<string, Input>>;
 
 /** The values of a set of inputs once all are answered. */
 export type Values<I extends Inputs> = { readonly [K in keyof I]: I[K] extends Input<infer T> ? T : never };
+
+/** Whether the wizard asks for an input, given the answers before it. */
+export function isAsked({ asked }: Pick<Input, 'asked'>, answers: Answers): boolean {
+  return typeof asked === 'function' ? asked(answers) : asked;
+}

@@ -19,3 +19,6 @@ export const directory = text({
 
 /** Work without any network. */
 export const offline = yesNo({ summary: 'Use no network at all' });
+
+/** What other systems call the two architectures. */
+export const ARCHITECTURE_SYNONYMS = { amd64: 'x86_64', x64: 'x86_64', aarch64: 'arm64' } as const;

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
-import { validateRootModule } from '../services/terraform.ts';
 
 const root = await mkdtemp(path.join(tmpdir(), 'spacectl-test-'));
 const plain = path.join(root, 'pool');
@@ -16,7 +15,7 @@ beforeAll(async () => {
   await spacectl(['keypair', 'generate', '--dir', plain, '--bits', '2048']);
 });
 
-const existing = ['--worker-pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'];
+const existing = ['--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'];
 const arns = [
   ['--token-secret-arn', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:spacelift/token-AbCdEf'],
   ['--private-key-secret-arn', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:spacelift/key-AbCdEf'],
@@ -31,14 +30,6 @@ describe.each([
     ['--env', "GREETING=\"${x} %{y}\\ 'z'", '--pool-name', '"${x}"'],
   ],
 ] as const)('%s', (_title, flags) => {
-  testWith('terraform', 'openssl')('Terraform accepts the configuration', async () => {
-    const dir = path.join(await temporaryFolder(), 'pool');
-    await cp(plain, dir, { recursive: true });
-    const run = await spacectl(['render', 'ecs', '--dir', dir, ...flags]);
-    expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
-    await validateRootModule(path.join(dir, 'ecs'));
-  });
-
   testWith('aws')("the AWS command line accepts task-definition.json against ECS's own model", async () => {
     const dir = path.join(await temporaryFolder(), 'pool');
     await cp(plain, dir, { recursive: true });

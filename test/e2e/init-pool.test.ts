@@ -55,6 +55,30 @@ test('a pool that is there is given a token for this folder once, and only by na
   expect(await secretsOf(dir)).toContain(`SPACELIFT_TOKEN=${pool.tokens[0]}`);
 });
 
+test('configurations for clouds take the pool that is made here, and never make one more', async () => {
+  const [server, dir] = [await startSpacelift(), path.join(await temporaryFolder(), 'pool')];
+  const targets = ['--target', 'terraform-aws', '--target', 'ecs'];
+  const args = ['init', '--bits', '2048', '--no-input', '--dir', dir, ...targets];
+  const two = await spacectl([...args, '--offline'], { env: server.environment });
+  expect(two).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('Each of terraform-aws and ecs would create a worker pool'),
+  });
+  const made = await spacectl([...args, '--pool', 'create', '--name', 'build'], { env: server.environment });
+  expect({ exitCode: made.exitCode, stderr: made.stderr }).toMatchObject({ exitCode: 0 });
+  expect(made.stdout).toMatch(/Give .*worker_pool_id/);
+  const [pool] = server.pools.values();
+  // From now on the folder knows its pool.
+  for (const args of [['terraform', '--cloud', 'aws'], ['ecs']]) {
+    const run = await spacectl(['render', ...args, '--dir', dir]);
+    expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+  }
+  for (const folder of ['terraform-aws', 'ecs']) {
+    expect(await readFile(path.join(dir, folder, 'main.tf'), 'utf8')).not.toContain('spacelift_worker_pool"');
+    expect(await readFile(path.join(dir, folder, 'variables.tf'), 'utf8')).toContain(`"${pool?.id}"`);
+  }
+});
+
 testWith('tmux')('the wizard asks for the pool, and for an API key only where none is found', async () => {
   const server = await startSpacelift();
   const cwd = await temporaryFolder();

@@ -41,7 +41,7 @@ test.each([
   ['a whole bundle in EC2 user data', 'aws', ['--ca-delivery', 'inline'], 65, '16384'],
   ["a whole bundle in Azure's custom data", 'azure', ['--ca-delivery', 'inline'], 65, '65535'],
   ['a value that the module would mangle', 'aws', ['--env', 'GREETING="hi"'], 2, 'GREETING'],
-  ['a pool id that is none', 'aws', ['--worker-pool-id', '"${x}"'], 2, 'the id of a worker pool'],
+  ['a pool id that is none', 'aws', ['--pool-id', '"${x}"'], 2, 'the id of a worker pool'],
   ['host trust on v6', 'aws', ['--module-version', '6.0.3', '--trust-on-host'], 2, 'v7.1'],
   ['fewer at most than at least', 'aws', ['--min-size', '9'], 2, '--max-size 5'],
   ['FedRAMP', 'gcp', ['--environment', 'fedramp'], 2, 'render ansible'],

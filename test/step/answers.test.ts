@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatAnswers, readAnswers } from '../../src/step/answers.ts';
 import { ask } from '../../src/step/ask.ts';
-import { type Inputs, list, secret, text, yesNo } from '../../src/step/input.ts';
+import { type Inputs, list, optionalText, secret, text, yesNo } from '../../src/step/input.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 const parse = (value: string) => value;
@@ -14,6 +14,7 @@ const inputs: Inputs = {
   ca: list({ summary: 'CA', parse }),
   offline: yesNo({ summary: 'Offline' }),
   token: secret({ summary: 'Token', parse }),
+  'pool-id': optionalText({ summary: 'Pool', formerly: 'worker-pool-id', parse }),
 };
 
 async function reading(content: string, others?: ReadonlySet<string>) {
@@ -21,6 +22,10 @@ async function reading(content: string, others?: ReadonlySet<string>) {
   await writeFile(file, content);
   return readAnswers(file, inputs, others);
 }
+
+test('a name that has changed is still understood', async () => {
+  expect(await reading('worker-pool-id: x\n')).toEqual({ 'pool-id': ['x'] });
+});
 
 test('YAML and JSON say the same', async () => {
   const expected = { name: ['a'], bits: ['2048'], ca: ['x', 'y'], offline: ['true'], 'token-file': ['-'] };

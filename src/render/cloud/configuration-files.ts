@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Content, known } from '../../step/content.ts';
 import type { Change, Planner } from '../../step/plan.ts';
+import type { Variable } from '../hcl/variables.ts';
 import { holdsPassword } from '../login.ts';
 
 /** The changes that write a configuration: what is rendered, for the user alone where a password is in it, and what lies beside it. */
@@ -22,4 +23,11 @@ export async function configurationFiles(
     if (content) changes.push(await planner.file({ path: path.join(folder, name), content }));
   }
   return changes;
+}
+
+/** The variables that whoever applies a configuration has to give, and the words that say so. */
+export function unanswered(variables: readonly Variable[], folder: string) {
+  const names = variables.filter(({ value }) => value === undefined).map(({ name }) => name);
+  const example = path.join(folder, 'terraform.tfvars.example');
+  return { names, next: names.length > 0 ? [`Give ${names.join(', ')}: see ${example}`] : [] };
 }

@@ -1,21 +1,21 @@
 import path from 'node:path';
+import { hasPool, parsePoolId } from '../../spacelift/index.ts';
 import { type Answers, list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
 import { hostInputs } from '../inputs.ts';
 import { count, matching, words } from '../matching.ts';
 
-const createsPool = (answers: Answers) => answers['worker-pool-id'] === undefined;
+/** A pool that is there already is not created a second time. */
+const createsPool = (answers: Answers) => answers['pool-id'] === undefined && !hasPool(answers);
 
 /** The pool that a configuration is about: one that is there, or one that it creates. */
 export const poolInputs = {
-  'worker-pool-id': optionalText({
-    summary: 'Pool that is there already; without it the configuration creates one from spacelift.csr',
-    question: 'Id of the worker pool (leave empty to create it in the same configuration)',
-    placeholder: 'ULID',
-    asked: true,
-    parse: matching(
-      /^[0-9A-HJKMNP-TV-Z]{26}$/,
-      'the id of a worker pool: 26 characters, as in 01HCC6QZ932J7WDF4FTVM9QMEP',
-    ),
+  'pool-id': optionalText({
+    summary: "ID of the pool; the folder's own, if not given, and without one the configuration creates it",
+    question: 'ID of the worker pool (leave empty to create it in the same configuration)',
+    placeholder: 'ID',
+    formerly: 'worker-pool-id',
+    asked: (answers) => !hasPool(answers),
+    parse: parsePoolId,
   }),
   'pool-name': onlyWhen(
     createsPool,

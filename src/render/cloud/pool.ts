@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { CSR_FILE } from '../../pki/index.ts';
+import { poolIdIn } from '../../spacelift/index.ts';
 import type { Content } from '../../step/content.ts';
 import { UserError } from '../../step/errors.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
 import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
 import { use, type Variable } from '../hcl/variables.ts';
+import { refuseMissingFolder } from '../pool-folder.ts';
 import type { cloudInputs, poolInputs } from './inputs.ts';
 
 type Given = Values<typeof cloudInputs>;
@@ -28,9 +30,9 @@ export interface Pool {
 
 /** @throws UserError `SPACECTL_MISSING_INPUT` where a pool is to be created and there is no request */
 export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool> {
-  const id = given['worker-pool-id'];
-  if (id !== undefined) return existingPool(id);
-  const name = given['pool-name'] ?? 'workers';
+  await refuseMissingFolder(given.dir, planner);
+  const name = given['pool-name'];
+  if (name === undefined) return existingPool(given);
   const file = path.join(given.dir, CSR_FILE);
   const csr = await planner.read(file);
   if (!csr) {
@@ -38,10 +40,7 @@ export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool>
       'SPACECTL_MISSING_INPUT',
       `A pool is created from a certificate request, and there is no ${file}`,
       {
-        suggestions: [
-          `spacectl keypair generate --dir ${given.dir}`,
-          '--worker-pool-id ULID takes a pool that is there',
-        ],
+        suggestions: [`spacectl keypair generate --dir ${given.dir}`, '--pool-id ID takes a pool that is there'],
       },
     );
   }
@@ -68,7 +67,10 @@ export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool>
   };
 }
 
-function existingPool(id: string): Pool {
+/** A folder's own pool may not have an ID yet, or none that is known: then whoever applies the configuration gives it. */
+async function existingPool({ dir, 'pool-id': given }: PoolGiven): Promise<Pool> {
+  const own = await poolIdIn(dir);
+  const id = given ?? own;
   return {
     isCreated: false,
     id: use('worker_pool_id'),
@@ -79,13 +81,13 @@ function existingPool(id: string): Pool {
         type: 'string',
         description: 'Id of the worker pool',
         value: id,
-        example: id,
+        example: id ?? '01HCC6QZ932J7WDF4FTVM9QMEP',
         pattern: ['^[0-9A-HJKMNP-TV-Z]{26}$', 'the id of a worker pool: 26 characters'],
       },
     ],
     main: [],
     providers: {},
-    slug: id.toLowerCase(),
+    slug: id === own ? slugOf(path.basename(path.resolve(dir))) : String(given).toLowerCase(),
     csr: undefined,
   };
 }

@@ -8,6 +8,7 @@ import { quoteForShell } from '../../step/words.ts';
 import { LAUNCHER_MOUNTS } from '../launcher-container.ts';
 import { joinMounts } from '../launcher-settings.ts';
 import { holdsPassword } from '../login.ts';
+import { refuseMissingFolder } from '../pool-folder.ts';
 import { secretsFile } from '../pool-secrets.ts';
 import { fillTemplate, HEADER } from '../template.ts';
 import { HOST_BUNDLE, trustFor } from '../trust.ts';
@@ -19,6 +20,7 @@ const VOLUMES = LAUNCHER_MOUNTS.map(({ path: both }) => `${both}:${both}`);
 
 /** Plans a Compose file and a script with the `docker run` that does the same. */
 export async function planDocker(given: Given, planner: Planner): Promise<Plan> {
+  await refuseMissingFolder(given.dir, planner);
   const folder = path.join(given.dir, 'docker');
   const trust = await trustFor({ dir: given.dir, isHostBuilt: false, paths: [] }, planner);
   const settings = joinMounts(given.env, trust?.mounts ?? []);

@@ -1,4 +1,5 @@
 import { choice, list, text } from '../../step/input.ts';
+import { ARCHITECTURE_SYNONYMS } from '../../step/shared.ts';
 import { matching } from '../matching.ts';
 
 /** The architecture of instances, and so of workers. */
@@ -10,6 +11,7 @@ export const architecture = choice({
     { value: 'arm64', name: 'arm64 (Graviton)', description: 'Cheaper; custom runner images have to be built for it' },
   ],
   default: 'x86_64',
+  synonyms: ARCHITECTURE_SYNONYMS,
 });
 
 /** Where instances are started. */

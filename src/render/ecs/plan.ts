@@ -4,7 +4,7 @@ import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { wordFor } from '../../step/words.ts';
 import { BOOT_FILE, renderBootScript } from '../cloud/boot-script.ts';
-import { configurationFiles } from '../cloud/configuration-files.ts';
+import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
 import { floorWarning } from '../cloud/machines.ts';
 import { poolFor } from '../cloud/pool.ts';
 import { trustFor } from '../cloud/trust.ts';
@@ -36,6 +36,8 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   const names: EcsNames = { slug: pool.slug, arch: given.arch, strategy: given.strategy };
   const secrets = ecsSecrets(pool, given.dir);
   const folder = path.join(given.dir, 'ecs');
+  const variables = [...variablesFor(given), ...pool.variables, ...secrets.variables];
+  const missing = unanswered(variables, folder);
   const json = taskDefinitionJson({
     family: `spacelift-${pool.slug}`,
     arch: given.arch,
@@ -51,7 +53,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       title: 'Spacelift worker pool on ECS (EC2 launch type)',
       requiredVersion: '>= 1.5',
       providers: { aws: { source: 'hashicorp/aws', version: '~> 6.0' }, ...pool.providers },
-      variables: [...variablesFor(given), ...pool.variables, ...secrets.variables],
+      variables,
       main: [
         block('provider', ['aws'], { region: use('region') }),
         ...pool.main,
@@ -87,10 +89,17 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
     ],
     next: [
       ...secrets.commands,
+      ...missing.next,
       `terraform -chdir=${wordFor(folder)} init && terraform -chdir=${wordFor(folder)} apply`,
       `Or without Terraform${hasPlaceholders ? ', once ACCOUNT, REGION and ROLE are filled in or given (--…-arn, --region)' : ''}: aws ecs register-task-definition --cli-input-json ${wordFor(`file://${path.join(folder, 'task-definition.json')}`)}`,
     ],
-    facts: { folder: path.resolve(folder), strategy: given.strategy, arch: given.arch, hasPlaceholders },
+    facts: {
+      folder: path.resolve(folder),
+      strategy: given.strategy,
+      arch: given.arch,
+      hasPlaceholders,
+      missingVariables: missing.names,
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { Content } from '../../step/content.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { wordFor } from '../../step/words.ts';
 import { BOOT_FILE, sizeOf } from '../cloud/boot-script.ts';
-import { configurationFiles } from '../cloud/configuration-files.ts';
+import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
 import type { Cloud } from '../cloud/limits.ts';
 import { expression, reference, type Value } from '../hcl/hcl.ts';
 import { formatRootModule, type RootModule } from '../hcl/root-module.ts';
@@ -36,7 +36,7 @@ export async function planRootModule(
   const texts = { ...formatRootModule(root), [BOOT_FILE]: boot };
   const changes = await configurationFiles(folder, texts, beside, planner);
   const bootScript = sizeOf(boot, cloud);
-  const missing = root.variables.filter(({ value }) => value === undefined).map(({ name }) => name);
+  const missing = unanswered(root.variables, folder);
   return {
     changes,
     warnings: [...warnings, ...passwordWarnings(folder, texts)],
@@ -45,9 +45,7 @@ export async function planRootModule(
     ],
     next: [
       ...secrets,
-      ...(missing.length > 0
-        ? [`Give ${missing.join(', ')}: see ${path.join(folder, 'terraform.tfvars.example')}`]
-        : []),
+      ...missing.next,
       `terraform -chdir=${wordFor(folder)} init && terraform -chdir=${wordFor(folder)} apply`,
     ],
     facts: {
@@ -55,7 +53,7 @@ export async function planRootModule(
       cloud,
       module: { source: module.source, version: module.version },
       bootScript,
-      missingVariables: missing,
+      missingVariables: missing.names,
     },
   };
 }

@@ -1,23 +1,26 @@
 import type { Pool } from '../../cloud/pool.ts';
-import { type SecretStore, secretsToStore, secretVariable } from '../../cloud/secrets.ts';
+import { type SecretStore, type StoredSecret, secretsToStore, secretVariable } from '../../cloud/secrets.ts';
 import { block, expression, type Item, reference } from '../../hcl/hcl.ts';
 import { use, type Variable } from '../../hcl/variables.ts';
 import { mayRead } from './identity.ts';
 
 const KEY_VAULT: SecretStore = { title: 'the Key Vault', pattern: '^[A-Za-z0-9-]{1,127}$' };
 
-/** What the secrets are called in the vault. */
-const NAMES = { token: 'spacelift-token', private_key: 'spacelift-pool-private-key' } as const;
+/** What a secret is called: several pools may have theirs in one place. */
+function nameOf({ slug }: Pool, { name }: Pick<StoredSecret, 'name'>): string {
+  return `spacelift-${slug}-${name.replace('_', '-')}`;
+}
 
 /** Where token and private key are in the Key Vault, and how they get there. */
 export function keyVaultSecrets(pool: Pool, dir: string, vault: string) {
   const secrets = secretsToStore(pool, dir);
   return {
-    variables: secrets.map((secret): Variable => secretVariable(KEY_VAULT, secret, NAMES[secret.name])),
+    variables: secrets.map((secret): Variable => secretVariable(KEY_VAULT, secret, nameOf(pool, secret))),
     main: secretsFor(pool),
     /** Nothing secret is an argument, and nothing secret is printed. */
-    commands: secrets.map(({ name, file, command }) => {
-      const set = `az keyvault secret set --vault-name ${vault} --name ${NAMES[name]} --encoding utf-8 --output none --file`;
+    commands: secrets.map((secret) => {
+      const { file, command } = secret;
+      const set = `az keyvault secret set --vault-name ${vault} --name ${nameOf(pool, secret)} --encoding utf-8 --output none --file`;
       return file === undefined ? `${command} | ${set} /dev/stdin` : `${set} ${file}`;
     }),
   };
@@ -26,7 +29,7 @@ export function keyVaultSecrets(pool: Pool, dir: string, vault: string) {
 /** An identity for the machines that may read secrets, and the token where it is made here. */
 function secretsFor(pool: Pool): readonly Item[] {
   const token = block('resource', ['azurerm_key_vault_secret', 'token'], {
-    name: NAMES.token,
+    name: nameOf(pool, { name: 'token' }),
     value: pool.token,
     key_vault_id: reference('data.azurerm_key_vault.secrets.id'),
   });

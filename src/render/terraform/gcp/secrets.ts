@@ -1,22 +1,25 @@
 import type { Pool } from '../../cloud/pool.ts';
-import { type SecretStore, secretsToStore, secretVariable } from '../../cloud/secrets.ts';
+import { type SecretStore, type StoredSecret, secretsToStore, secretVariable } from '../../cloud/secrets.ts';
 import { BLANK, block, expression, type Item, reference, type Value } from '../../hcl/hcl.ts';
 import { use, type Variable } from '../../hcl/variables.ts';
 
 const SECRET_MANAGER: SecretStore = { title: 'Secret Manager', pattern: '^[A-Za-z0-9_-]{1,255}$' };
 
-/** What the secrets are called in the project. */
-const NAMES = { token: 'spacelift-token', private_key: 'spacelift-pool-private-key' } as const;
+/** What a secret is called: several pools may have theirs in one place. */
+function nameOf({ slug }: Pool, { name }: Pick<StoredSecret, 'name'>): string {
+  return `spacelift-${slug}-${name.replace('_', '-')}`;
+}
 
 /** Where token and private key are in Secret Manager, and how they get there. */
 export function secretManagerSecrets(pool: Pool, dir: string, project: string) {
   const secrets = secretsToStore(pool, dir);
   return {
-    variables: secrets.map((secret): Variable => secretVariable(SECRET_MANAGER, secret, NAMES[secret.name])),
+    variables: secrets.map((secret): Variable => secretVariable(SECRET_MANAGER, secret, nameOf(pool, secret))),
     main: secretsFor(pool),
     /** Nothing secret is an argument. */
-    commands: secrets.map(({ name, file, command }) => {
-      const create = `gcloud secrets create ${NAMES[name]} --project=${project} --replication-policy=automatic --data-file=`;
+    commands: secrets.map((secret) => {
+      const { file, command } = secret;
+      const create = `gcloud secrets create ${nameOf(pool, secret)} --project=${project} --replication-policy=automatic --data-file=`;
       return file === undefined ? `${command} | ${create}-` : `${create}${file}`;
     }),
   };
@@ -28,7 +31,7 @@ function secretsFor(pool: Pool): readonly Item[] {
     block(
       'resource',
       ['google_secret_manager_secret', 'token'],
-      { secret_id: NAMES.token },
+      { secret_id: nameOf(pool, { name: 'token' }) },
       BLANK,
       block('replication', [], block('auto', [])),
     ),

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { temporaryFolder } from './temporary.ts';
@@ -23,7 +23,7 @@ export async function evaluateLocals(text: string): Promise<Record<string, unkno
   await writeFile(path.join(folder, '.terraformrc'), '');
   await writeFile(path.join(folder, 'main.tf'), text);
   await writeFile(path.join(folder, 'outputs.tf'), 'output "all" {\n  value = local.all\n}\n');
-  await refuseOtherFormat(folder);
+  await refuseOtherFormat([text]);
   const applied = await terraform(folder, 'apply', '-auto-approve', '-input=false');
   if (applied.exitCode !== 0) throw new Error(applied.stderr);
   const { stdout } = await terraform(folder, 'output', '-json', 'all');
@@ -50,29 +50,49 @@ async function offlineProviders(folder: string): Promise<void> {
   );
 }
 
-/**
- * Holds a rendered root module against Terraform: `fmt -check`, `init` and `validate`, with the vendor's module replaced
- * by a stand-in that declares exactly the documented inputs and types.
- */
-export async function validateRootModule(rendered: string, standIn?: string): Promise<void> {
+/** A root module as it is rendered: its files by name, and which of the vendor's modules it is around, if any. */
+export interface Configuration {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly module?: string;
+}
+
+/** Holds texts of HCL against `terraform fmt`, all in one run. @throws Error where it would write one otherwise */
+export async function refuseOtherFormat(texts: Iterable<string>): Promise<void> {
   const folder = await temporaryFolder();
-  for (const name of await readdir(rendered)) {
-    const text = await readFile(path.join(rendered, name), 'utf8');
-    await writeFile(path.join(folder, name), text);
-  }
-  await refuseOtherFormat(folder);
-  if (standIn) {
-    const main = path.join(folder, 'main.tf');
-    const text = await readFile(main, 'utf8');
-    const replaced = text.replace(/source( +)= "github\.com[^"]*"/, `source$1= "./.stand-in"`);
-    if (replaced === text) throw new Error('main.tf takes no module from GitHub');
-    await writeFile(main, replaced);
-    await mkdir(path.join(folder, '.stand-in'));
-    await writeFile(
-      path.join(folder, '.stand-in/variables.tf'),
-      await readFile(path.resolve(`test/fixtures/modules/${standIn}.tf`)),
+  for (const [index, text] of [...new Set(texts)].entries()) await writeFile(path.join(folder, `${index}.tf`), text);
+  const { exitCode, stdout, stderr } = await terraform(folder, 'fmt', '-check', '-diff');
+  if (exitCode !== 0) throw new Error(`terraform fmt would change it:\n${stdout}${stderr}`);
+}
+
+/**
+ * Validates any number of configurations in one run of Terraform: each is a module of one root module, and what has to
+ * be given is given as its own terraform.tfvars.example has it. The providers are configured once, by the blocks of the
+ * configurations; the vendor's modules are replaced by stand-ins that declare exactly the documented inputs and types.
+ */
+export async function validateConfigurations(configurations: Readonly<Record<string, Configuration>>): Promise<void> {
+  const folder = await temporaryFolder();
+  const providers = new Set<string>();
+  const calls: string[] = [];
+  for (const [name, { texts, module }] of Object.entries(configurations)) {
+    const place = path.join(folder, name);
+    await mkdir(place);
+    for (const [file, text] of Object.entries(texts)) await writeFile(path.join(place, file), text);
+    const main = (texts['main.tf'] ?? '').replace(PROVIDER, (block) => {
+      providers.add(block);
+      return '';
+    });
+    await writeFile(path.join(place, 'main.tf'), module ? replaceModule(main, `../stand-ins/${module}`) : main);
+    calls.push(
+      `module "${name}" {\n  source = "./${name}"\n${providersOf(texts)}${argumentsFrom(texts['terraform.tfvars.example'] ?? '')}\n}\n`,
     );
   }
+  for (const module of new Set(Object.values(configurations).map((each) => each.module))) {
+    if (!module) continue;
+    await mkdir(path.join(folder, 'stand-ins', module), { recursive: true });
+    await copyFile(`test/fixtures/modules/${module}.tf`, path.join(folder, 'stand-ins', module, 'variables.tf'));
+  }
+  const names = ['region', 'zone', 'project'].map((name) => `variable "${name}" {\n  default = "x"\n}\n`);
+  await writeFile(path.join(folder, 'main.tf'), [SPACELIFT, ...names, ...providers, ...calls].join('\n'));
   await offlineProviders(folder);
   for (const args of [['init', '-backend=false', '-input=false'], ['validate']]) {
     const run = await terraform(folder, ...args);
@@ -82,7 +102,28 @@ export async function validateRootModule(rendered: string, standIn?: string): Pr
   }
 }
 
-async function refuseOtherFormat(folder: string): Promise<void> {
-  const { exitCode, stdout, stderr } = await terraform(folder, 'fmt', '-check', '-diff');
-  if (exitCode !== 0) throw new Error(`terraform fmt would change it:\n${stdout}${stderr}`);
+/** The block that configures a provider. Within a module it would start another of it. */
+const PROVIDER = /^provider "\w+" \{\n[\s\S]*?^\}\n/m;
+
+const SPACELIFT =
+  'terraform {\n  required_providers {\n    spacelift = {\n      source = "spacelift-io/spacelift"\n    }\n  }\n}\n\nprovider "spacelift" {}\n';
+
+/** A module that hands on its providers by name gets its own by name. */
+function providersOf(texts: Readonly<Record<string, string>>): string {
+  if (!texts['main.tf']?.includes('providers = {')) return '';
+  const names = ['google', 'spacelift'].filter((name) => texts['versions.tf']?.includes(`${name} = {`));
+  return `  providers = {${names.map((name) => `\n    ${name} = ${name}`).join('')}\n  }\n`;
+}
+
+function replaceModule(main: string, place: string): string {
+  const replaced = main.replace(/source( +)= "github\.com[^"]*"/, `source$1= "${place}"`);
+  if (replaced === main) throw new Error('main.tf takes no module from GitHub');
+  return replaced;
+}
+
+/** The example's assignments, but for those that say what is there already; and secrets, which it only names. */
+function argumentsFrom(example: string): string {
+  const given = example.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const secrets = [...example.matchAll(/export TF_VAR_(\w+)/g)].map(([, name]) => `${name} = "hush"`);
+  return [...given, ...secrets].map((line) => `  ${line}`).join('\n');
 }

@@ -1,141 +1,165 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what means something to HCL is what is tested
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { spacectl } from '../../services/program.ts';
+import { expect } from 'vitest';
+import { ecs } from '../../../src/render/ecs/step.ts';
+import { terraformAws } from '../../../src/render/terraform/aws/step.ts';
+import { terraformAzure } from '../../../src/render/terraform/azure/step.ts';
+import { terraformGcp } from '../../../src/render/terraform/gcp/step.ts';
+import type { Step } from '../../../src/step/step.ts';
+import { type Combination, type Dimensions, pairwise, productOf } from '../../services/pairs.ts';
 import { testWith } from '../../services/programs.ts';
+import { expectNoKey, planPool, renderStep, withBundle } from '../../services/render.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
-import { terraform, validateRootModule } from '../../services/terraform.ts';
+import { type Configuration, refuseOtherFormat, validateConfigurations } from '../../services/terraform.ts';
 
-const POOL = '01HCC6QZ932J7WDF4FTVM9QMEP';
-const SSH = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8mZ1 admin@example.com';
+/** The flags that say a choice; a choice that is not here takes none. */
+const FLAGS: Readonly<Record<string, string>> = {
+  existing: '--pool-id 01HCC6QZ932J7WDF4FTVM9QMEP',
+  nasty: '--pool-name a_"b"_${c}_%{d}\\ --pool-label ${y} --pool-space root --pool-description "',
+  long: '--pool-name a_name_that_is_longer_than_the_name_of_an_account_may_be',
+  s3: '--ca-delivery s3',
+  blob: '--ca-delivery blob',
+  gcs: '--ca-delivery gcs',
+  inline: '--ca-delivery inline',
+  arm64: '--arch arm64',
+  spot: '--spot --accept-spot-risk --spot-max-price 0.05',
+  autoscaler: '--autoscaler',
+  refresh: '--instance-refresh',
+  'host trust': '--trust-on-host',
+  'self-hosted':
+    '--self-hosted-launcher s3://bucket/spacelift-launcher --env HTTPS_PROXY=http://proxy:3128 --domain us.spacelift.io',
+  'more inputs':
+    '--module-input volume_size=80 --module-input additional_tags={"a_b":"${c}"} --machine-image ami-0a1b2c3d --region eu-west-1 --subnet subnet-0a1b2c3d --security-group sg-0a1b2c3d',
+  'more inputs on azure': '--module-input tags={"a_b":"${c}"} --machine-image /images/x --vm-size Standard_D2ps_v5',
+  'more inputs on gcp': '--module-input instance_group_manager_name=${c} --machine-image x/y --subnetwork workers',
+  'on aws': '--region eu-west-1 --subnet subnet-0a1b2c3d --security-group sg-0a1b2c3d',
+  'on azure':
+    '--resource-group workers --key-vault secrets --subnet-id /subscriptions/1/x/subnets/y --size 3 --domain us.spacelift.io',
+  'on gcp': '--project my-project --region europe-west1 --network x/y --size 3 --environment us',
+  replica: '--strategy replica',
+  settings: `--env GREETING="\${x}%{y}\\'z'`,
+};
 
-/** Folders to copy, made once: key pair alone, and with a bundle. */
-const made: { plain?: string; withCa?: string } = {};
-const root = await mkdtemp(path.join(tmpdir(), 'spacectl-test-'));
-afterAll(() => rm(root, { recursive: true, force: true }));
+const flagsFor = (combination: Combination) =>
+  Object.values(combination).flatMap((choice) => (FLAGS[choice] ? FLAGS[choice].split(' ') : []));
 
-beforeAll(async () => {
-  const plain = path.join(root, 'plain');
-  await spacectl(['keypair', 'generate', '--dir', plain, '--bits', '2048']);
-  await writeFile(path.join(plain, 'admin.pub'), `${SSH}\n`);
-  const withCa = path.join(root, 'with-ca');
-  await cp(plain, withCa, { recursive: true });
-  await spacectl(['ca-bundle', 'build', '--offline', '--dir', withCa, '--ca', 'docs/example-ca.pem']);
-  Object.assign(made, { plain, withCa });
-});
+const pool = ['own', 'existing', 'nasty'];
+const aws = {
+  pool,
+  ca: ['no CA', 'host', 's3'],
+  market: ['on demand', 'spot'],
+  scaling: ['fixed', 'autoscaler'],
+  refresh: ['no refresh', 'refresh'],
+  launcher: ['standard', 'self-hosted'],
+  more: ['usual inputs', 'more inputs'],
+};
 
-async function poolFolder({ withCa }: { withCa: boolean }): Promise<string> {
-  const dir = path.join(await temporaryFolder(), 'build-eu');
-  await cp((withCa ? made.withCa : made.plain) ?? '', dir, { recursive: true });
-  return dir;
-}
-
-const existing = ['--worker-pool-id', POOL];
-const inUs = ['--domain', 'us.spacelift.io'];
-const spot = ['--spot', '--accept-spot-risk', '--spot-max-price', '0.05'];
-const pool = ['--pool-name', 'a "b" ${c} %{d}\\', '--pool-label', 'x', '--pool-label', '${y}', '--pool-space', 'root'];
-
-/** Every module release by every way that matters; `ca`: with a bundle in the folder. */
-const CASES: readonly (readonly [version: string, title: string, flags: readonly string[]])[] = [
-  [
-    'aws-v7.1.0',
-    'a pool of its own',
-    ['--region', 'eu-west-1', '--subnet', 'subnet-0a1b2c3d', '--security-group', 'sg-0a1b2c3d'],
-  ],
-  ['aws-v7.1.0', 'an existing pool', existing],
-  ['aws-v7.1.0', 'names that mean something to HCL', pool],
-  ['aws-v7.1.0', 'arm64, autoscaler, refresh', ['--arch', 'arm64', '--autoscaler', '--instance-refresh']],
-  ['aws-v7.1.0', 'ca: host, spot', spot],
-  ['aws-v7.1.0', 'ca: s3, host trust', ['--ca-delivery', 's3', '--trust-on-host']],
-  [
-    'aws-v7.1.0',
-    'self-hosted, US, further inputs',
-    [
-      ...inUs,
-      ...existing,
-      '--self-hosted-launcher',
-      's3://bucket/spacelift-launcher',
-      '--env',
-      'HTTPS_PROXY=http://proxy:3128',
-      '--module-input',
-      'volume_size=80',
-      '--module-input',
-      'additional_tags={"a b": "${c}"}',
-      '--machine-image',
-      'ami-0a1b2c3d',
-    ],
-  ],
-  ['aws-v6.0.3', 'a pool of its own', []],
-  ['aws-v6.0.3', 'an existing pool, spot, autoscaler', [...existing, ...spot, '--autoscaler']],
-  ['aws-v6.0.3', 'ca: host, arm64', ['--arch', 'arm64']],
-  ['azure-v3.0.0', 'a pool of its own', []],
-  [
-    'azure-v3.0.0',
-    'an existing pool, everything given',
-    [
-      ...existing,
-      '--resource-group',
-      'workers',
-      '--key-vault',
-      'secrets',
-      '--subnet-id',
-      '/subscriptions/1/x/subnets/y',
-      '--admin-public-key',
-      'DIR/admin.pub',
-      ...inUs,
-    ],
-  ],
-  ['azure-v3.0.0', 'autoscaler', ['--autoscaler']],
-  ['azure-v3.0.0', 'ca: host', existing],
-  ['azure-v3.0.0', 'ca: blob', ['--ca-delivery', 'blob']],
-  ['gcp-v1.5.2', 'a pool of its own', ['--project', 'my-project', '--region', 'europe-west1']],
-  ['gcp-v1.5.2', 'an existing pool', [...existing, ...inUs, '--subnetwork', 'workers']],
-  ['gcp-v1.5.2', 'ca: host', []],
-  ['gcp-v1.5.2', 'ca: gcs', ['--ca-delivery', 'gcs', '--pool-name', 'a name that is longer than an account may be']],
-  ['gcp-v1.5.2', 'ca: inline', ['--ca-delivery', 'inline']],
+/** Everything that is rendered for Terraform, in all the ways that matter to it. */
+const KINDS: readonly { step: Step; folder: string; module?: string; dimensions: Dimensions }[] = [
+  {
+    step: terraformAws,
+    folder: 'terraform-aws',
+    module: 'aws-v7.1.0',
+    dimensions: { ...aws, arch: ['x86_64', 'arm64'], trust: ['image', 'host trust'] },
+  },
+  { step: terraformAws, folder: 'terraform-aws', module: 'aws-v6.0.3', dimensions: aws },
+  {
+    step: terraformAzure,
+    folder: 'terraform-azure',
+    module: 'azure-v3.0.0',
+    dimensions: {
+      pool,
+      ca: ['no CA', 'host', 'blob'],
+      scaling: ['fixed', 'autoscaler'],
+      place: ['no place', 'on azure'],
+      more: ['usual inputs', 'more inputs on azure'],
+    },
+  },
+  {
+    step: terraformGcp,
+    folder: 'terraform-gcp',
+    module: 'gcp-v1.5.2',
+    dimensions: {
+      pool: [...pool, 'long'],
+      ca: ['no CA', 'host', 'gcs', 'inline'],
+      place: ['no place', 'on gcp'],
+      more: ['usual inputs', 'more inputs on gcp'],
+    },
+  },
+  {
+    step: ecs,
+    folder: 'ecs',
+    dimensions: {
+      pool,
+      ca: ['no CA', 'host'],
+      strategy: ['daemon', 'replica'],
+      arch: ['x86_64', 'arm64'],
+      settings: ['no settings', 'settings'],
+      place: ['no place', 'on aws'],
+    },
+  },
 ];
 
-describe.each(CASES)('%s', (version, title, flags) => {
-  testWith(
-    'terraform',
-    'openssl',
-    'shellcheck',
-  )(`${title}: Terraform accepts it, and nothing secret is in it`, async () => {
-    const dir = await poolFolder({ withCa: title.startsWith('ca: ') });
-    const [cloud = '', release = ''] = version.split('-');
-    const args = ['render', 'terraform', '--cloud', cloud, '--module-version', release, '--dir', dir, '--json'];
-    const run = await spacectl([...args, ...flags.map((flag) => flag.replace('DIR', dir))]);
-    expect({ exitCode: run.exitCode, stderr: run.stderr }).toEqual({ exitCode: 0, stderr: '' });
-    const folder = path.join(dir, `terraform-${cloud}`);
-    await validateRootModule(folder, version);
-    const key = (await readFile(path.join(dir, 'spacelift.key'))).toString('base64').slice(40, 120);
-    for (const name of await readdir(folder)) {
-      const text = await readFile(path.join(folder, name), 'utf8');
-      expect(text).not.toContain(key);
-      expect(text).not.toContain('PRIVATE KEY-----');
+/** What the program refuses, each tried by a test of its own. */
+function isRefused({ ca, trust, scaling, place }: Combination): boolean {
+  return (trust === 'host trust' && ca === 'no CA') || (scaling === 'autoscaler' && place === 'on azure');
+}
+
+testWith('terraform', 'openssl', 'shellcheck')(
+  'every way to render a configuration is formatted and holds no key, and in any two choices Terraform accepts it',
+  { timeout: 300_000 },
+  async () => {
+    const plain = planPool();
+    const bundled = await withBundle(plain);
+    const formatted = new Set<string>();
+    const scripts = new Set<string>();
+    const configurations: Record<string, Configuration> = {};
+    for (const { step, folder, module, dimensions } of KINDS) {
+      const combinations = productOf(dimensions).filter((each) => !isRefused(each));
+      const chosen = new Set(pairwise(combinations));
+      for (const [index, combination] of combinations.entries()) {
+        const version = module ? ['--module-version', module.replace(/^\w+-/, '')] : [];
+        const flags = [...version, ...flagsFor(combination)];
+        const rendered = await renderStep(step, combination['ca'] === 'no CA' ? plain : bundled, flags);
+        expectNoKey(rendered);
+        const texts = Object.fromEntries(
+          Object.entries(rendered).map(([name, text]) => [path.relative(folder, name), text]),
+        );
+        for (const [name, text] of Object.entries(texts)) {
+          if (/\.(?:tf|example)$/.test(name)) formatted.add(text);
+        }
+        scripts.add(texts['configuration.sh'] ?? '');
+        if (chosen.has(combination)) {
+          configurations[`${module ?? 'ecs'}-${index}`.replaceAll('.', '_')] = { texts, ...(module && { module }) };
+        }
+      }
     }
-    // What goes in front of the script is assigned by Terraform.
-    await execa('shellcheck', ['-s', 'bash', '-e', 'SC2154', 'configuration.sh'], { cwd: folder });
-  });
-});
+    // Two choices of every kind, or the table has lost its point.
+    expect(Object.keys(configurations).length).toBeGreaterThan(40);
+    await refuseOtherFormat(formatted);
+    await validateConfigurations(configurations);
+    await shellcheck([...scripts]);
+  },
+);
 
-testWith('terraform')('the stand-in for a module refuses what the module does not have', async () => {
+/** What the module puts in front of a boot script is assigned by Terraform. */
+async function shellcheck(scripts: readonly string[]): Promise<void> {
   const folder = await temporaryFolder();
-  const rendered = path.join(folder, 'rendered');
-  await mkdir(rendered);
-  const text = 'module "workers" {\n  source = "github.com/x"\n\n  configuration = ""\n  size          = 1\n}\n';
-  await writeFile(path.join(rendered, 'main.tf'), text);
-  await expect(validateRootModule(rendered, 'azure-v3.0.0')).rejects.toThrow(
-    /Unsupported argument|argument named "size"/,
-  );
-});
+  const names = scripts.map((_, index) => `${index}.sh`);
+  for (const [index, text] of scripts.entries()) await writeFile(path.join(folder, `${index}.sh`), text);
+  await execa('shellcheck', ['-s', 'bash', '-e', 'SC2154', ...names], { cwd: folder });
+}
 
-testWith('terraform')('the stand-in for a provider refuses what the provider does not have', async () => {
-  const rendered = await temporaryFolder();
-  await writeFile(path.join(rendered, 'main.tf'), 'resource "aws_s3_bucket" "b" {\n  buckt = "x"\n}\n');
-  await expect(validateRootModule(rendered)).rejects.toThrow('buckt');
-  expect((await terraform(rendered, 'fmt', '-check')).exitCode).toBe(0);
+testWith('terraform')('the stand-ins refuse what modules and providers do not have', async () => {
+  const misused = {
+    texts: {
+      'main.tf': 'module "workers" {\n  source = "github.com/x"\n\n  configuration = ""\n  size          = 1\n}\n',
+    },
+    module: 'azure-v3.0.0',
+  };
+  await expect(validateConfigurations({ misused })).rejects.toThrow(/argument named "size"/);
+  const mistyped = { texts: { 'main.tf': 'resource "aws_s3_bucket" "b" {\n  buckt = "x"\n}\n' } };
+  await expect(validateConfigurations({ mistyped })).rejects.toThrow('buckt');
 });

@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { expect } from 'vitest';
+import { optionalCaBundle } from '../../src/ca-bundle/step.ts';
+import { ask } from '../../src/step/ask.ts';
+import { known } from '../../src/step/content.ts';
+import { type Change, createPlanner } from '../../src/step/plan.ts';
+import type { Step } from '../../src/step/step.ts';
+import { createAuthority } from './authority.ts';
+
+/** Flags as a command line gives them; one without a value is a switch. */
+export type Flags = readonly string[];
+
+/** A pool's folder that is nowhere but in memory: a step sees what others are about to write. */
+export interface Pool {
+  readonly dir: string;
+  readonly planned: readonly Change[];
+}
+
+const SECRET = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ';
+
+/** A key that no file may repeat, and its request. */
+export const KEY = `-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----\n`;
+
+export function planPool({ token }: { token?: string } = {}): Pool {
+  const dir = path.resolve('no-such-folder/build-eu');
+  const files = { 'spacelift.key': KEY, 'spacelift.csr': 'a request', ...(token && { 'worker-pool.config': token }) };
+  const planned = Object.entries(files).map(
+    ([name, text]): Change => ({
+      kind: 'file',
+      step: 'pool',
+      path: path.join(dir, name),
+      mode: 0o600,
+      isSecret: true,
+      content: known(text),
+      status: 'create',
+    }),
+  );
+  return { dir, planned };
+}
+
+/** The same folder with a CA bundle, whose base is one certificate long. */
+export async function withBundle({ dir, planned }: Pool): Promise<Pool> {
+  const { authority } = await createAuthority();
+  const { writeFile } = await import('node:fs/promises');
+  const { temporaryFolder } = await import('./temporary.ts');
+  const base = path.join(await temporaryFolder(), 'base.pem');
+  await writeFile(base, authority);
+  const flags = ['--offline', '--source', 'file', '--image', base, '--ca', 'docs/example-ca.pem'];
+  const plan = await planStep(optionalCaBundle, { dir, planned }, flags);
+  return { dir, planned: [...planned, ...plan.changes] };
+}
+
+/** Plans a step in this process, from flags alone: no environment, no answers file, nobody to ask. */
+export async function planStep(step: Step, { dir, planned }: Pool, flags: Flags) {
+  const given: Record<string, string[]> = { dir: [dir] };
+  for (const [index, flag] of flags.entries()) {
+    if (!flag.startsWith('--')) continue;
+    const next = flags[index + 1];
+    const value = next === undefined || next.startsWith('--') ? 'true' : next;
+    given[flag.slice(2)] = [...(given[flag.slice(2)] ?? []), value];
+  }
+  const { values } = await ask(step.inputs, { flags: given, environment: {}, answersFile: {} });
+  const planner = createPlanner({ step: step.id, planned, signal: new AbortController().signal });
+  return step.plan(values as never, planner);
+}
+
+/** What a step renders: texts by their paths below the pool's folder. The private key is in none of them. */
+export async function renderStep(step: Step, pool: Pool, flags: Flags): Promise<Record<string, string>> {
+  const { changes } = await planStep(step, pool, flags);
+  const texts: Record<string, string> = {};
+  for (const change of changes) {
+    if (change.kind !== 'file') continue;
+    texts[path.relative(pool.dir, change.path)] = Buffer.from(await change.content.bytes()).toString('utf8');
+  }
+  return texts;
+}
+
+/** Neither as it is nor in the form the launcher takes. */
+export function expectNoKey(texts: Readonly<Record<string, string>>): void {
+  const encoded = Buffer.from(KEY).toString('base64').slice(40, 100);
+  for (const [name, text] of Object.entries(texts)) {
+    if (text.includes(SECRET) || text.includes(encoded)) expect.fail(`the private key is in ${name}`);
+  }
+}

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { optionalCaBundle } from '../../src/ca-bundle/step.ts';
@@ -6,6 +7,7 @@ import { known } from '../../src/step/content.ts';
 import { type Change, createPlanner } from '../../src/step/plan.ts';
 import type { Step } from '../../src/step/step.ts';
 import { createAuthority } from './authority.ts';
+import { temporaryFolder } from './temporary.ts';
 
 /** Flags as a command line gives them; one without a value is a switch. */
 export type Flags = readonly string[];
@@ -38,14 +40,14 @@ export function planPool({ token }: { token?: string } = {}): Pool {
   return { dir, planned };
 }
 
-/** The same folder with a CA bundle, whose base is one certificate long. */
-export async function withBundle({ dir, planned }: Pool): Promise<Pool> {
-  const { authority } = await createAuthority();
-  const { writeFile } = await import('node:fs/promises');
-  const { temporaryFolder } = await import('./temporary.ts');
-  const base = path.join(await temporaryFolder(), 'base.pem');
-  await writeFile(base, authority);
-  const flags = ['--offline', '--source', 'file', '--image', base, '--ca', 'docs/example-ca.pem'];
+/** The same folder with a CA bundle, whose base is one certificate long if no other is asked for. */
+export async function withBundle({ dir, planned }: Pool, source: Flags = ['--source', 'file']): Promise<Pool> {
+  const flags = ['--offline', ...source, '--ca', 'docs/example-ca.pem'];
+  if (!source.includes('mozilla')) {
+    const base = path.join(await temporaryFolder(), 'base.pem');
+    await writeFile(base, (await createAuthority()).authority);
+    flags.push('--image', base);
+  }
   const plan = await planStep(optionalCaBundle, { dir, planned }, flags);
   return { dir, planned: [...planned, ...plan.changes] };
 }

@@ -1,0 +1,86 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Terraform's references are what is tested
+import { expect, test } from 'vitest';
+import { ecs } from '../../../src/render/ecs/step.ts';
+import { terraformAws } from '../../../src/render/terraform/aws/step.ts';
+import { terraformAzure } from '../../../src/render/terraform/azure/step.ts';
+import { terraformGcp } from '../../../src/render/terraform/gcp/step.ts';
+import { UserError } from '../../../src/step/errors.ts';
+import { type Pool, planPool, planStep, withBundle } from '../../services/render.ts';
+
+const STEPS = { aws: terraformAws, azure: terraformAzure, gcp: terraformGcp, ecs } as const;
+const pool: Pool = planPool();
+
+/** The whole of the vendor's roots, as Node brings them along: larger than most boot data may be. */
+const large = withBundle(pool, ['--source', 'mozilla']);
+
+test.each([
+  ['spot without the confirmation', 'aws', ['--spot'], 2, '--accept-spot-risk'],
+  ['arm64 on an x86_64 instance type', 'aws', ['--arch', 'arm64', '--instance-type', 't3.small'], 2, 't4g.small'],
+  ['x86_64 on a Graviton instance type', 'aws', ['--instance-type', 'c7gn.large'], 2, 'arm64'],
+  ['arm64 on Azure, where the vendor has no image', 'azure', ['--vm-size', 'Standard_D2ps_v5'], 2, 'arm64'],
+  ['arm64 on Google Cloud, where the vendor has no image', 'gcp', ['--machine-type', 't2a-standard-2'], 2, 'arm64'],
+  ['a mistyped module input', 'aws', ['--module-input', 'volum_size=80'], 2, 'did you mean volume_size?'],
+  ['a module input of another type', 'aws', ['--module-input', 'volume_size=big'], 2, 'takes a number, not "big"'],
+  ['a mistyped name within a module input', 'aws', ['--module-input', 'byo_ssm={"nam":"x"}'], 2, 'did you mean name?'],
+  [
+    'a module input of v7 on v6',
+    'aws',
+    ['--module-version', '6.0.3', '--module-input', 'ca_bundle=x'],
+    2,
+    'no input ca_bundle',
+  ],
+  ['a module input that spacectl sets', 'aws', ['--module-input', 'min_size=3'], 2, 'sets this itself'],
+  ['an unknown release', 'aws', ['--module-version', '5.0.0'], 2, 'v7.1.0, v6.0.3'],
+  ["another cloud's object store", 'aws', ['--ca-delivery', 'gcs'], 2, 'there it is s3'],
+  ['a whole bundle in EC2 user data', 'aws', ['--ca-delivery', 'inline'], 65, '16384'],
+  ["a whole bundle in Azure's custom data", 'azure', ['--ca-delivery', 'inline'], 65, '65535'],
+  ['a value that the module would mangle', 'aws', ['--env', 'GREETING="hi"'], 2, 'GREETING'],
+  ['a pool id that is none', 'aws', ['--pool-id', '"${x}"'], 2, 'the ID of a worker pool'],
+  ['host trust on v6', 'aws', ['--module-version', '6.0.3', '--trust-on-host'], 2, 'v7.1'],
+  ['fewer at most than at least', 'aws', ['--min-size', '9'], 2, '--max-size 5'],
+  ['FedRAMP', 'gcp', ['--environment', 'fedramp'], 2, 'render ansible'],
+  ['a private key for a public one', 'azure', ['--admin-public-key', 'test/fixtures/launcher.c'], 65, '.pub'],
+] as const)('%s is refused', async (_title, cloud, flags, exitCode, message) => {
+  const error = await planStep(STEPS[cloud], await large, flags).catch((each: unknown) => each);
+  expect(error).toBeInstanceOf(UserError);
+  const { exitCode: code, message: said, suggestions } = error as UserError;
+  expect(code).toBe(exitCode);
+  expect([said, ...suggestions].join('\n')).toContain(message);
+});
+
+test.each([
+  ['too small', 'aws', ['--instance-type', 't3.micro'], 'less than the 2 GB'],
+  ['too small', 'azure', ['--vm-size', 'Standard_B1s'], 'Standard_B2S has them'],
+  ['too small', 'gcp', ['--machine-type', 'e2-small'], 'e2-medium has them'],
+  ['too small', 'ecs', ['--instance-type', 't2.small'], 't3.small has them'],
+  ['a minimum with the autoscaler', 'aws', ['--autoscaler', '--min-size', '1'], '--min-size above 0'],
+  ['a refresh without draining', 'aws', ['--instance-refresh'], 'nothing drains'],
+  ['spot', 'aws', ['--spot', '--accept-spot-risk'], "two minutes' notice"],
+  ['a password in the configuration', 'aws', ['--env', 'HTTPS_PROXY=http://u:p@proxy:3128'], 'A URL with a password'],
+  ['host trust is not container trust', 'aws', ['--trust-on-host'], 'runner containers trust what is mounted'],
+  ["the autoscaler's secret in the state", 'azure', ['--autoscaler'], 'enters the Terraform state'],
+] as const)('warned of: %s on %s', async (_title, cloud, flags, message) => {
+  const { warnings } = await planStep(STEPS[cloud], await large, flags);
+  expect(warnings?.join('\n')).toContain(message);
+});
+
+test.each([
+  ['aws', ['--arch', 'amd64'], 'x86_64'],
+  ['aws', ['--arch', 'aarch64'], 'arm64'],
+  ['aws', ['--arch', 'arm64'], 'arm64'],
+] as const)('architectures go by all their names, and are shown by one: %s %j', async (cloud, flags, arch) => {
+  const { changes } = await planStep(STEPS[cloud], pool, flags);
+  const main = changes.find((change) => change.kind === 'file' && change.path.endsWith('main.tf'));
+  const text = main?.kind === 'file' ? Buffer.from(await main.content.bytes()).toString() : '';
+  expect(text).toMatch(new RegExp(`ami_architecture += "${arch}"`));
+});
+
+test('a folder that is not there is refused, whatever is rendered into it', async () => {
+  const { docker } = await import('../../../src/render/docker/step.ts');
+  const { systemd } = await import('../../../src/render/systemd-step.ts');
+  const { cloudInit } = await import('../../../src/render/cloud-init-step.ts');
+  const { ansible } = await import('../../../src/render/ansible/step.ts');
+  for (const step of [docker, systemd, cloudInit, ansible, ...Object.values(STEPS)]) {
+    await expect(planStep(step, { dir: pool.dir, planned: [] }, [])).rejects.toThrow('there is no folder');
+  }
+});

@@ -1,11 +1,13 @@
 import cliTruncate from 'cli-truncate';
 import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
+import { UserError } from '../../src/step/errors.ts';
 import { printable } from './printable.ts';
 import { style } from './style.ts';
 import { formatWorkers, jsonWorker } from './workers.ts';
 import { widthOf } from './wrap.ts';
 
-type Looks = AsyncIterable<WorkerPool>;
+/** The pool, or why it cannot be seen at the moment. */
+type Looks = AsyncIterable<WorkerPool | UserError>;
 
 /** What there is to say about a pool in one line. */
 function summaryOf({ workers, busyWorkers, pendingRuns }: WorkerPool): string {
@@ -13,11 +15,19 @@ function summaryOf({ workers, busyWorkers, pendingRuns }: WorkerPool): string {
   return `${workers.length} workers, ${busyWorkers} busy, ${drained} drained; ${pendingRuns} runs waiting`;
 }
 
+/** What is said while a pool cannot be seen. */
+function outageOf({ message }: UserError): string {
+  return `${printable(message)}: trying again`;
+}
+
 /** One JSON document a line. */
 export async function asDocuments(looks: Looks): Promise<void> {
   for await (const pool of looks) {
-    const document = { at: new Date().toISOString(), ...pool, workers: pool.workers.map(jsonWorker) };
-    process.stdout.write(`${JSON.stringify(document)}\n`);
+    const look =
+      pool instanceof UserError
+        ? { error: { code: pool.code, message: pool.message } }
+        : { ...pool, workers: pool.workers.map(jsonWorker) };
+    process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...look })}\n`);
   }
 }
 
@@ -25,8 +35,8 @@ export async function asDocuments(looks: Looks): Promise<void> {
 export async function asLines(looks: Looks): Promise<void> {
   let last: string | undefined;
   for await (const pool of looks) {
-    const line = summaryOf(pool);
-    if (line !== last) process.stdout.write(`${new Date().toISOString()} ${printable(pool.name)}: ${line}\n`);
+    const line = pool instanceof UserError ? outageOf(pool) : `${printable(pool.name)}: ${summaryOf(pool)}`;
+    if (line !== last) process.stdout.write(`${new Date().toISOString()} ${line}\n`);
     last = line;
   }
 }
@@ -36,16 +46,23 @@ const UP = (lines: number) => (lines > 0 ? `\u001b[${lines}A` : '');
 const CLEAR_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 
+function viewOf(pool: WorkerPool): readonly string[] {
+  const time = new Date().toTimeString().slice(0, 8);
+  return [
+    style.bold(printable(`${pool.name} (${pool.id})`)),
+    `${summaryOf(pool)} ${style.dim(`at ${time}, Ctrl-C ends`)}`,
+    ...formatWorkers(pool.workers).trimEnd().split('\n'),
+  ];
+}
+
 /** A view that is drawn over itself, cut to what the terminal can show. */
 export async function asView(looks: Looks): Promise<void> {
   let drawn = 0;
+  let seen: readonly string[] = [];
   for await (const pool of looks) {
-    const time = new Date().toTimeString().slice(0, 8);
-    const head = [
-      style.bold(printable(`${pool.name} (${pool.id})`)),
-      `${summaryOf(pool)} ${style.dim(`at ${time}, Ctrl-C ends`)}`,
-    ];
-    const all = [...head, ...formatWorkers(pool.workers).trimEnd().split('\n')];
+    if (!(pool instanceof UserError)) seen = viewOf(pool);
+    // What was seen last stays, with its time.
+    const all = pool instanceof UserError ? [outageOf(pool), ...seen] : seen;
     // The last line stays free: a view as high as the screen would scroll it.
     const room = Math.max(3, (process.stdout.rows || 24) - 1);
     const lines = all.length > room ? [...all.slice(0, room - 1), style.dim(`… ${all.length - room + 1} more`)] : all;

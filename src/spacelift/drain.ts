@@ -2,11 +2,16 @@ import { runProgram } from '../programs/index.ts';
 import { UserError } from '../step/errors.ts';
 import { pause } from '../step/pause.ts';
 import { undoIfStopped } from '../step/unfinished.ts';
+import { wordFor } from '../step/words.ts';
 import type { Api } from './api.ts';
+import { outlasting } from './outage.ts';
 import { getPool, setDrained, type Worker, type WorkerPool } from './worker-pools.ts';
 
 /** Milliseconds between two looks at a pool. */
 const BETWEEN_LOOKS = 2_000;
+
+/** Milliseconds to undrain a worker in: whoever has stopped the program waits for it. */
+const UNDOING = 5_000;
 
 export interface Waiting {
   readonly signal: AbortSignal;
@@ -15,20 +20,40 @@ export interface Waiting {
   readonly patience?: number;
 }
 
-/** Looks at a pool again and again, until it is as it should be. @throws UserError `SPACECTL_UNREACHABLE` when it takes too long */
+/**
+ * Looks at a pool again and again, until it is as it should be. Outlives a network that is gone for a while.
+ *
+ * @param doing said while it goes on
+ * @param failed said when it takes too long
+ * @throws UserError `SPACECTL_UNREACHABLE` then
+ */
 async function waitForPool(
   api: Api,
   poolId: string,
   isReady: (pool: WorkerPool) => boolean,
-  { signal, patience = Number.POSITIVE_INFINITY, what }: Waiting & { readonly what: string },
+  {
+    signal,
+    report,
+    patience = Number.POSITIVE_INFINITY,
+    doing,
+    failed,
+  }: Waiting & { readonly doing: string; readonly failed: string },
 ): Promise<void> {
   const deadline = Date.now() + patience;
-  while (!isReady(await getPool(api, poolId, signal))) {
+  const look = outlasting(() => getPool(api, poolId, signal));
+  for (let last: string | undefined; ; ) {
+    const pool = await look();
+    const isOutage = pool instanceof UserError;
+    if (!isOutage && isReady(pool)) return;
     if (Date.now() > deadline) {
-      throw new UserError('SPACECTL_UNREACHABLE', `${what} within ${patience / 60_000} minutes`, {
-        suggestions: [`spacectl workerpool worker list --pool-id ${poolId}`],
+      throw new UserError('SPACECTL_UNREACHABLE', `${failed} within ${patience / 60_000} minutes`, {
+        suggestions: [`spacectl workerpool worker list --pool-id ${wordFor(poolId)}`],
+        ...(isOutage && { cause: pool }),
       });
     }
+    const now = isOutage ? `${doing}. ${pool.message}: trying again` : doing;
+    if (now !== last) report(now);
+    last = now;
     await pause(BETWEEN_LOOKS, signal);
   }
 }
@@ -42,12 +67,17 @@ export async function waitUntilIdle(api: Api, poolId: string, workerId: string, 
     }
     return !worker?.busy;
   };
-  await waitForPool(api, poolId, isIdle, { ...waiting, what: `The worker ${workerId} did not finish its run` });
+  await waitForPool(api, poolId, isIdle, {
+    ...waiting,
+    doing: `${workerId}: drained, waiting for the end of its run`,
+    failed: `The worker ${workerId} did not finish its run`,
+  });
 }
 
 /**
  * Replaces one worker without cutting a run short: it takes no new runs, ends what it has, its host is replaced, and
- * another worker takes its place. Where that fails or is stopped, it takes runs again.
+ * another worker takes its place. Where that fails or is stopped, it takes runs again; where that fails too, the error
+ * says how to see to it.
  *
  * @param program replaces the host: it is given the worker's ID, and its metadata as SPACELIFT_METADATA_*. Left out, that
  *   is done by somebody else, and waited for.
@@ -61,31 +91,54 @@ export async function replaceWorker(
   }: { readonly pool: WorkerPool; readonly worker: Worker; readonly program: string | undefined },
   waiting: Waiting,
 ): Promise<void> {
-  const { signal, report } = waiting;
+  const { signal } = waiting;
   const set = (drain: boolean, until: AbortSignal) =>
     setDrained(api, { pool: pool.id, worker: worker.id, drain }, until);
-  // A worker that has gone meanwhile cannot be undrained, and need not be.
-  const undrain = () => set(false, AbortSignal.timeout(5_000)).catch(() => {});
+  const undrain = async () => {
+    const until = AbortSignal.timeout(UNDOING);
+    await set(false, until).catch(async (error: unknown) => {
+      // A worker that has gone meanwhile cannot be undrained, and need not be.
+      const isThere = await getPool(api, pool.id, until).then(
+        ({ workers }) => workers.some(({ id }) => id === worker.id),
+        () => true,
+      );
+      if (isThere) throw error;
+    });
+  };
   const finished = undoIfStopped(undrain);
   const present = await getPool(api, pool.id, signal);
   if (!present.workers.some(({ id }) => id === worker.id)) return finished();
   try {
     await set(true, signal);
-    report(`${worker.id}: drained, waiting for the end of its run`);
     await waitUntilIdle(api, pool.id, worker.id, waiting);
     if (program) await runReplacement(program, worker, signal);
-    report(
-      `${worker.id}: idle, ${program ? 'waiting for its successor' : 'end its host now, so that another one takes its place'}`,
-    );
     const isReplaced = ({ workers }: WorkerPool) =>
       !workers.some(({ id }) => id === worker.id) && workers.length >= present.workers.length;
-    await waitForPool(api, pool.id, isReplaced, { ...waiting, what: `The worker ${worker.id} was not replaced` });
+    const doing = program ? 'waiting for its successor' : 'end its host now, so that another one takes its place';
+    await waitForPool(api, pool.id, isReplaced, {
+      ...waiting,
+      doing: `${worker.id}: idle, ${doing}`,
+      failed: `The worker ${worker.id} was not replaced`,
+    });
   } catch (error) {
-    if (!signal.aborted) await undrain();
-    throw error;
+    if (signal.aborted) throw error;
+    throw await undrain().then(
+      () => error,
+      () => stillDrained(error, pool, worker),
+    );
   } finally {
     if (!signal.aborted) finished();
   }
+}
+
+/** An error, and that the worker takes no runs since. */
+function stillDrained(error: unknown, pool: WorkerPool, worker: Worker): unknown {
+  if (!(error instanceof UserError)) return error;
+  const undrain = `spacectl workerpool worker undrain --pool-id ${wordFor(pool.id)} --id ${wordFor(worker.id)}`;
+  return new UserError(error.code, `${error.message}. The worker ${worker.id} stays drained`, {
+    suggestions: [...error.suggestions, undrain],
+    cause: error,
+  });
 }
 
 async function runReplacement(program: string, worker: Worker, signal: AbortSignal): Promise<void> {
@@ -94,8 +147,9 @@ async function runReplacement(program: string, worker: Worker, signal: AbortSign
     environment: metadataVariables(worker),
   });
   if (exitCode === 0) return;
-  const message = `${program} could not replace the worker ${worker.id} (exit code ${exitCode}): ${stderr.slice(-500)}`;
-  throw new UserError('SPACECTL_PROGRAM_FAILED', message);
+  const message = `${program} could not replace the worker ${worker.id} (exit code ${exitCode})`;
+  const said = stderr.slice(-500);
+  throw new UserError('SPACECTL_PROGRAM_FAILED', said ? `${message}: ${said}` : message);
 }
 
 /** A worker's metadata as the launcher was given it. */

@@ -1,18 +1,21 @@
+import type { UserError } from '../step/errors.ts';
 import { pause } from '../step/pause.ts';
 import type { Api } from './api.ts';
+import { outlasting } from './outage.ts';
 import { getPool, type WorkerPool } from './worker-pools.ts';
 
-/** A pool as it is now, and then again and again. @param every milliseconds */
+/** A pool as it is now, and then again and again; why it cannot be seen, for a while. @param every milliseconds */
 export async function* watchPool(
   api: Api,
   pool: WorkerPool,
   { every, looks, signal }: { readonly every: number; readonly looks: number; readonly signal: AbortSignal },
-): AsyncGenerator<WorkerPool> {
+): AsyncGenerator<WorkerPool | UserError> {
+  const lookAgain = outlasting(() => getPool(api, pool.id, signal));
   try {
     yield pool;
     for (let look = 1; look < looks; look++) {
       await pause(every, signal);
-      yield await getPool(api, pool.id, signal);
+      yield await lookAgain();
     }
   } finally {
     api.close();

@@ -33,11 +33,13 @@ export async function trustedAuthorities(
   if (!own) return createSecureContext({ ca: authorities });
   try {
     return createSecureContext({ ca: authorities, cert: own.certificate, key: own.key });
-  } catch (cause) {
-    // What is wrong may quote the key.
-    throw new UserError('SPACECTL_BAD_CERTIFICATE', 'The client certificate and its key cannot be used together', {
+  } catch (error) {
+    // Of the error only OpenSSL's own words are kept: a cause is shown with DEBUG, and this one was made with the key.
+    const { reason } = error as { readonly reason?: unknown };
+    const why = typeof reason === 'string' && /^[a-z ]{1,80}$/.test(reason) ? ` (${reason})` : '';
+    const message = `The client certificate and its key cannot be used together${why}`;
+    throw new UserError('SPACECTL_BAD_CERTIFICATE', message, {
       suggestions: ['Both have to be PEM, the key without a passphrase, and belong to each other'],
-      cause,
     });
   }
 }

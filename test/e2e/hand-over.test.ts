@@ -38,6 +38,17 @@ test('a command we do not have goes to the vendor’s CLI as it is: arguments, i
   });
 });
 
+test('the vendor’s CLI gets its own settings, and none of ours: they may be secrets', async () => {
+  const vendor = await vendorIn('env | grep -E "^SPACE(CTL|LIFT)_"');
+  const its = { SPACECTL_BIND_PORT: '1', SPACECTL_NO_AUTO_LOGIN: '1', SPACELIFT_API_TOKEN: 'x' };
+  const ours = { SPACECTL_API_KEY_SECRET: 'x', SPACECTL_TOKEN: 'x', SPACECTL_FROM: 'x', SPACELIFT_TOKEN: 'x' };
+  const { stdout } = await spacectl(['stack', 'list'], { env: { PATH: onPath(vendor), ...its, ...ours } });
+  const names = String(stdout)
+    .split('\n')
+    .map((line) => line.split('=')[0]);
+  expect(new Set(names)).toEqual(new Set([...Object.keys(its), 'SPACECTL_HANDED_OVER']));
+});
+
 test.each([
   [['workerpool', 'queue', 'list']],
   [['profile', 'usage-csv', '--help']],
@@ -101,6 +112,25 @@ testWith('tmux')('the vendor’s CLI has the terminal, and Ctrl-C is its busines
   await terminal.waitFor('at a terminal');
   await terminal.press('C-c');
   await terminal.waitFor('caught');
+  expect(await terminal.ended()).toBe(5);
+});
+
+testWith('tmux')('it reaches the vendor’s CLI once, with standard input redirected as well', async () => {
+  const folder = await temporaryFolder();
+  const script = path.join(folder, 'count.mjs');
+  await writeFile(
+    script,
+    `let count = 0;
+process.on('SIGINT', () => { if (++count === 1) setTimeout(() => { console.log('counted', count); process.exit(5); }, 1000); });
+setInterval(() => {}, 1000);
+console.log('ready');`,
+  );
+  const vendor = await vendorIn(`exec ${process.execPath} ${script}`);
+  const program = `PATH=${onPath(vendor)} exec ${process.execPath} ${PROGRAM} stack logs < /dev/null`;
+  const terminal = await openTerminal(['sh', '-c', program], { cwd: folder });
+  await terminal.waitFor('ready');
+  await terminal.press('C-c');
+  await terminal.waitFor('counted 1');
   expect(await terminal.ended()).toBe(5);
 });
 

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createHttpClient, type HttpClientOptions, readBody } from '../../src/http/index.ts';
 import { createAuthority } from '../services/authority.ts';
+import { makeCertificate } from '../services/certificate.ts';
 import { startHttpServer } from '../services/http-server.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -179,6 +180,17 @@ testWith('openssl')('trusts a private authority when told to, by option or SSL_C
   expect(await textOf(await named.request({ url: server.url, signal }))).toBe('secure');
   const wrong = client({ certificateAuthority: 'not a certificate' }).request({ url: server.url, signal });
   await expect(wrong).rejects.toMatchObject({ code: 'SPACECTL_BAD_CERTIFICATE' });
+});
+
+test('a client certificate and a key that do not belong together: OpenSSL says why, and nothing of the key is kept', async () => {
+  const [one, other] = [makeCertificate({ subject: { CN: 'a' } }), makeCertificate({ subject: { CN: 'b' } })];
+  const key = other.keys.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+  const clientCertificate = { certificate: one.pem, key };
+  await expect(client({ clientCertificate }).request({ url: 'https://127.0.0.1:1/', signal })).rejects.toMatchObject({
+    code: 'SPACECTL_BAD_CERTIFICATE',
+    message: 'The client certificate and its key cannot be used together (key values mismatch)',
+    cause: undefined,
+  });
 });
 
 testWith('openssl')('never goes from https to http', async () => {

@@ -27,7 +27,7 @@ export async function bundleChanges(
 ): Promise<{ changes: FileChange[]; extended: ExtendedBundle; lock: Lock; shaped: Shaped }> {
   const { output } = target;
   const extended = extendBundle(base.bytes, custom, base.origin);
-  const shaped = shapeBundle(extended.bytes, target.format, output, target.place);
+  const shaped = await shapeBundle(extended.bytes, target.format, output, target.place);
   const lock = lockOf(base, extended, shaped.bytes, target);
   const lockFile = lockFileOf(output);
   const presentLock = await readFileIfThere(lockFile);

@@ -1,15 +1,9 @@
-import { parse, stringify } from 'yaml';
-import { UserError } from '../step/errors.ts';
 import type { CustomCertificate } from './custom.ts';
 import type { Format } from './lock.ts';
 import { formatCertificate } from './pem.ts';
 
 /** The most that one string in a process's arguments or environment may have: MAX_ARG_STRLEN, name and NUL included (execve(2)). */
 const ENVIRONMENT_LIMIT = 128 * 1024;
-/** The most that the values of a Kubernetes Secret may have together (Kubernetes, MaxSecretSize). */
-const SECRET_LIMIT = 1024 * 1024;
-/** The most that annotations may have together; a client-side `kubectl apply` puts the whole manifest into one. */
-const ANNOTATION_LIMIT = 256 * 1024;
 
 /** A file of another shape, and what there is to say about it. */
 export interface Shaped {
@@ -30,17 +24,15 @@ export interface SecretPlace {
  * @param file where it will be written, for what comes next
  * @throws UserError `SPACECTL_TOO_LARGE` where what reads it cannot take as much
  */
-export function shapeBundle(bundle: Buffer, format: Format, file: string, place: SecretPlace): Shaped {
+export async function shapeBundle(bundle: Buffer, format: Format, file: string, place: SecretPlace): Promise<Shaped> {
   if (format === 'base64') return asBase64(bundle);
-  return format === 'secret-manifest' ? asSecret(bundle, file, place) : { bytes: bundle, warnings: [], next: [] };
+  if (format === 'pem') return { bytes: bundle, warnings: [], next: [] };
+  return (await import('./secret-manifest.ts')).asSecret(bundle, file, place);
 }
 
 /** The bundle that a file of some shape holds; the bytes themselves where they are not of that shape. */
-export function bundleIn(bytes: Buffer, format: Format): Buffer {
-  if (format !== 'secret-manifest') return bytes;
-  const manifest: unknown = parse(bytes.toString('utf8'));
-  const text = (manifest as { data?: { bundle?: unknown } } | null)?.data?.bundle;
-  return typeof text === 'string' ? Buffer.from(text, 'base64') : bytes;
+export async function bundleIn(bytes: Buffer, format: Format): Promise<Buffer> {
+  return format === 'secret-manifest' ? (await import('./secret-manifest.ts')).bundleInSecret(bytes) : bytes;
 }
 
 function asBase64(bundle: Buffer): Shaped {
@@ -48,34 +40,6 @@ function asBase64(bundle: Buffer): Shaped {
   const size = bytes.length.toLocaleString('en');
   const warning = `With ${size} bytes it does not fit into an environment variable (128 KiB at most on Linux): hand it over as a file`;
   return { bytes, warnings: bytes.length >= ENVIRONMENT_LIMIT ? [warning] : [], next: [] };
-}
-
-/** The Secret that Kubernetes workers mount: `kubectl create secret generic NAME --from-file=bundle=FILE` as a manifest. */
-function asSecret(bundle: Buffer, file: string, { name, namespace }: SecretPlace): Shaped {
-  if (bundle.length > SECRET_LIMIT) {
-    const size = bundle.length.toLocaleString('en');
-    throw new UserError('SPACECTL_TOO_LARGE', `A Kubernetes Secret holds 1 MiB at most; the bundle has ${size} bytes`, {
-      suggestions: ['Extend a smaller base, or bake the bundle into the runner image'],
-    });
-  }
-  const manifest = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name, ...(namespace && { namespace }) },
-    type: 'Opaque',
-    data: { bundle: bundle.toString('base64') },
-  };
-  const isTooLargeToApply = Buffer.byteLength(JSON.stringify(manifest)) > ANNOTATION_LIMIT;
-  const warning =
-    'It is larger than the 256 KiB that kubectl apply can keep in an annotation: apply it server-side, as below';
-  return {
-    bytes: Buffer.from(stringify(manifest, { lineWidth: 0 })),
-    warnings: isTooLargeToApply ? [warning] : [],
-    next: [
-      `kubectl apply ${isTooLargeToApply ? '--server-side ' : ''}-f ${file}`,
-      `Mount the key "bundle" of the Secret ${name} as ca-certificates.crt in /etc/ssl/certs of the workers`,
-    ],
-  };
 }
 
 /**

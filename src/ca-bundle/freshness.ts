@@ -137,7 +137,7 @@ export async function customAgain(
         found.set(certificate.fingerprint, { ...certificate, source: name });
     }
   };
-  if (bundle) look(bundleIn(bundle, lock.format ?? 'pem'), file);
+  if (bundle) look(await bundleIn(bundle, lock.format ?? 'pem'), file);
   return Promise.all(
     customOf(lock).map(async ({ fingerprint, subject, source }) => {
       const bytes = found.has(fingerprint) ? undefined : await readFileIfThere(source);

@@ -1,5 +1,5 @@
-import os from 'node:os';
 import path from 'node:path';
+import { cacheFolder } from '../files/cache.ts';
 import type { ImageFile, ImageLocation, OpenImage, OpenOptions, Platform } from '../oci/index.ts';
 import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
@@ -76,12 +76,9 @@ function refuseUnverified(request: SourceRequest): void {
   });
 }
 
-/** The cache of the user (XDG Base Directory Specification). */
 async function layerCache() {
   const { layerCacheIn } = await import('../oci/index.ts');
-  const { XDG_CACHE_HOME: folder } = process.env;
-  const root = folder && path.isAbsolute(folder) ? folder : path.join(os.homedir(), '.cache');
-  return layerCacheIn(path.join(root, 'spacectl', 'layers'));
+  return layerCacheIn(path.join(cacheFolder(), 'layers'));
 }
 
 /**

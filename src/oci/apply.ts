@@ -1,7 +1,7 @@
 import type { Interest } from './interest.ts';
 import { type Budget, type Doubts, findParent, type Place } from './parent.ts';
 import { cleanPath } from './paths.ts';
-import type { Operation, Survey } from './survey.ts';
+import { type Operation, operationsIn, type Survey } from './survey.ts';
 import { ABSENT, childOf, type Directory, directory, type Node } from './tree.ts';
 
 /** Layers applied one on the other. */
@@ -20,7 +20,7 @@ export interface Applied {
 export function applyLayers(surveys: readonly Survey[], lowest: number, interest: Interest, budget: Budget): Applied {
   const root = directory({ isTransparent: lowest > 0 });
   const doubts: Doubts = { names: new Set(), hasOpaque: false, uncovered: new Set() };
-  for (const [index, { operations }] of surveys.entries()) {
+  for (const [index, survey] of surveys.entries()) {
     const context = {
       root,
       doubts,
@@ -30,7 +30,7 @@ export function applyLayers(surveys: readonly Survey[], lowest: number, interest
       touched: new Set<string>(),
       cleared: new WeakSet<Directory>(),
     };
-    for (const operation of operations) applyOperation(operation, context);
+    for (const operation of operationsIn(survey)) applyOperation(operation, context);
   }
   return { root, doubts };
 }

@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
-import { askHelper } from './credential-helper.ts';
+import type { askHelper } from './credential-helper.ts';
 
 /** What to log in at a registry with. */
 export type Credentials =
@@ -54,6 +54,11 @@ async function* configurations(environment: NodeJS.ProcessEnv): AsyncGenerator<{
   }
 }
 
+/** What runs other programs is loaded only where there is one to run. */
+async function askFrom(...request: Parameters<typeof askHelper>): ReturnType<typeof askHelper> {
+  return (await import('./credential-helper.ts')).askHelper(...request);
+}
+
 async function credentialsIn(
   file: string,
   configuration: unknown,
@@ -66,7 +71,7 @@ async function credentialsIn(
   const host = registry === 'docker.io' ? 'index.docker.io' : registry;
   const helpers = Object.entries(recordOf(property(configuration, 'credHelpers')));
   const [, helper] = helpers.find(([key]) => hostOf(key) === host) ?? [];
-  if (isText(helper)) return askHelper(helper, server, options);
+  if (isText(helper)) return askFrom(helper, server, options);
   const auths = Object.entries(recordOf(property(configuration, 'auths')));
   for (const wanted of namesOf(host, repository)) {
     for (const [key, entry] of auths) {
@@ -75,7 +80,7 @@ async function credentialsIn(
     }
   }
   const store = property(configuration, 'credsStore');
-  return isText(store) ? askHelper(store, server, options) : undefined;
+  return isText(store) ? askFrom(store, server, options) : undefined;
 }
 
 /** The names that credentials for a repository may be under, the most particular first: podman's have paths. */

@@ -1,120 +1,92 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
-import path from 'node:path';
-import { readFileIfThere } from '../files/read.ts';
-import { writeFileWhole } from '../files/write.ts';
-import type { Layer } from './image.ts';
+import { CacheFolder } from './cache-folder.ts';
+import type { Image, ImageFile, Layer } from './image.ts';
 import type { Interest } from './interest.ts';
 import type { SurveysOptions } from './layer-surveys.ts';
-import type { Operation, Survey } from './survey.ts';
+import type { Survey } from './survey.ts';
 
 /** Changes whenever what is kept, or what it means, does. */
-const FORMAT = 1;
-/** Bytes that all files together may have; the ones not used for longest go first. */
-const LARGEST = 64 * 1024 * 1024;
-/** Bytes of one of them: what says more than this is read again. */
-const LARGEST_FILE = 8 * 1024 * 1024;
+const FORMAT = 3;
 
 /**
- * What verified layers have to say, by their digests, in a folder of the user's. Safe for any number of programs at once:
- * files are put in place whole, and the same name always means the same content. Whatever is wrong with it, the layers
- * are there to be read.
+ * What verified layers have to say, by their digests; and what files stacks of them were found to have, so that an image
+ * that has not changed is not put together again.
  */
 export class LayerCache {
-  readonly #folder: string;
+  readonly #folder: CacheFolder;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#folder = new CacheFolder(folder);
   }
 
   /** For the reading of layers that are asked about some names. */
-  async forSurveys(interest: Interest): Promise<Pick<SurveysOptions, 'recall' | 'remember'>> {
+  forSurveys(interest: Interest): Pick<SurveysOptions, 'recall' | 'remember'> {
+    const nameOf = (layer: Layer) => `layer-${nameable(layer.digest)}-${questionOf(layer.digestIsOf, `${interest}`)}`;
     return {
       recall: async (layer) => {
-        const bytes = await this.#read(nameFor(layer, interest));
+        const bytes = await this.#folder.read(nameOf(layer));
         return bytes && parseSurvey(bytes);
       },
-      remember: (layer, survey) => this.#write(nameFor(layer, interest), formatSurvey(survey)),
+      remember: (layer, survey) => this.#folder.write(nameOf(layer), formatSurvey(survey)),
     };
+  }
+
+  /**
+   * The files that an image's layers were found to have for some question, all of them verified.
+   * @param question what was asked: the same files for the same question
+   */
+  async files(image: Image, question: string): Promise<readonly ImageFile[] | undefined> {
+    const bytes = await this.#folder.read(filesName(image, question));
+    if (!bytes) return undefined;
+    const kept = JSON.parse(bytes.toString('utf8')) as (Omit<ImageFile, 'bytes'> & { bytes: string })[];
+    return kept.map((file) => ({ ...file, bytes: Buffer.from(file.bytes, 'latin1') }));
+  }
+
+  async keepFiles(image: Image, question: string, files: readonly ImageFile[]): Promise<void> {
+    if (files.some(({ unverifiedLayers }) => unverifiedLayers.length > 0)) return;
+    const kept = files.map((file) => ({ ...file, bytes: file.bytes.toString('latin1') }));
+    await this.#folder.write(filesName(image, question), JSON.stringify(kept));
   }
 
   /** A manifest, by its digest, which whoever asks has to check. */
   manifest(digest: string): Promise<Buffer | undefined> {
-    return this.#read(`manifest-${digest.replace(':', '-')}`);
+    return this.#folder.read(`manifest-${nameable(digest)}`);
   }
 
   keepManifest(digest: string, bytes: Buffer): Promise<void> {
-    return this.#write(`manifest-${digest.replace(':', '-')}`, bytes);
+    return this.#folder.write(`manifest-${nameable(digest)}`, bytes);
   }
+}
 
-  async #read(name: string): Promise<Buffer | undefined> {
-    const file = path.join(this.#folder, name);
-    const bytes = await readFileIfThere(file).catch(() => undefined);
-    const now = new Date();
-    if (bytes) await utimes(file, now, now).catch(() => {});
-    return bytes;
-  }
-
-  async #write(name: string, bytes: Buffer): Promise<void> {
-    if (bytes.length > LARGEST_FILE) return;
-    try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeFileWhole(path.join(this.#folder, name), bytes, { mode: 0o600, mayReplace: true });
-      await this.#makeRoom();
-    } catch {
-      // A cache that cannot be written to is none; the work is done all the same.
-    }
-  }
-
-  async #makeRoom(): Promise<void> {
-    const files = await Promise.all(
-      (await readdir(this.#folder)).map(async (name) => {
-        const file = path.join(this.#folder, name);
-        return {
-          file,
-          ...(await stat(file).then(
-            ({ size, mtimeMs }) => ({ size, mtimeMs }),
-            () => ({ size: 0, mtimeMs: 0 }),
-          )),
-        };
-      }),
-    );
-    let total = files.reduce((sum, { size }) => sum + size, 0);
-    for (const { file, size } of files.sort((one, other) => one.mtimeMs - other.mtimeMs)) {
-      if (total <= LARGEST) return;
-      await rm(file, { force: true });
-      total -= size;
-    }
-  }
+/** A stack of layers is all that the files of an image depend on. */
+function filesName({ layers }: Image, question: string): string {
+  return `files-${questionOf(...layers.flatMap(({ digest, digestIsOf }) => [digest, digestIsOf]), question)}`;
 }
 
 /** What was asked decides what the answer says: both are in the name. */
-function nameFor({ digest, digestIsOf }: Layer, interest: Interest): string {
-  const question = createHash('sha256')
-    .update(`${FORMAT} ${digestIsOf ?? 'stored'} ${interest}`)
+function questionOf(...parts: readonly (string | undefined)[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([FORMAT, ...parts]))
     .digest('hex')
-    .slice(0, 16);
-  return `layer-${digest.replace(':', '-')}-${question}`;
+    .slice(0, 32);
 }
 
-function formatSurvey({ operations, contents }: Survey): Buffer {
+function nameable(digest: string): string {
+  return digest.replace(':', '-');
+}
+
+function formatSurvey({ operations, contents }: Survey): string {
   const kept = [...contents].map(([position, bytes]) => [position, bytes.toString('base64')]);
-  const text = JSON.stringify({ operations, contents: kept });
-  return Buffer.from(`${digest(text)}\n${text}`);
+  return JSON.stringify({ operations, contents: kept });
 }
 
-/** `undefined` for what a full disk or a stray hand has left. */
-function parseSurvey(bytes: Buffer): Survey | undefined {
-  const end = bytes.indexOf(0x0a);
-  const text = bytes.toString('utf8', end + 1);
-  if (bytes.toString('latin1', 0, Math.max(end, 0)) !== digest(text)) return undefined;
-  const { operations, contents } = JSON.parse(text) as { operations: Operation[]; contents: [number, string][] };
+function parseSurvey(bytes: Buffer): Survey {
+  const { operations, contents } = JSON.parse(bytes.toString('utf8')) as {
+    operations: string;
+    contents: [number, string][];
+  };
   return {
     operations,
     contents: new Map(contents.map(([position, base64]) => [position, Buffer.from(base64, 'base64')])),
   };
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -7,6 +7,8 @@ import { type Allowance, type Survey, type SurveyOptions, surveyLayer } from './
 
 /** How many layers are read at a time: two processors, and registries that count requests, have no use for more. */
 const AT_A_TIME = 3;
+/** Of those, how many by threads: each takes 20 MB, and more gain nothing where there are two processors. */
+const MOST_THREADS = 2;
 /**
  * A layer is not begun before those above it have had this many bytes to show that they settle the matter; one that may
  * be left early costs so little that it need not wait.
@@ -123,8 +125,17 @@ export class LayerSurveys {
       if (isKnown) continue;
       const isAhead = index < lowest;
       if (isAhead && (index < this.#floor || !(this.#mayStop(layer) || this.#hadHeadStart()))) return;
+      if (this.#isForThread(layer) && this.#busyThreads() >= MOST_THREADS) return;
       this.#run(layer, index, lowest);
     }
+  }
+
+  #busyThreads(): number {
+    return [...this.#running.values()].filter(({ index }) => this.#isForThread(this.#layers[index] as Layer)).length;
+  }
+
+  #isForThread(layer: Layer): boolean {
+    return !this.#mayStop(layer) && this.#threads.isWorthwhile(layer);
   }
 
   #hadHeadStart(): boolean {
@@ -169,8 +180,7 @@ export class LayerSurveys {
   }
 
   #survey(layer: Layer, options: SurveyOptions): Promise<Survey> {
-    const isForThread = !options.stopAfter && this.#threads.isWorthwhile(layer);
-    const survey = isForThread ? this.#threads.survey.bind(this.#threads) : surveyLayer;
+    const survey = this.#isForThread(layer) ? this.#threads.survey.bind(this.#threads) : surveyLayer;
     return survey(layer, this.#interest, this.#allowance, options);
   }
 

@@ -15,12 +15,12 @@ export type ToThread =
       readonly question: string;
       readonly allowance: number;
     }
-  | { readonly kind: 'bytes'; readonly pieces: readonly ArrayBuffer[] }
+  | { readonly kind: 'piece'; readonly buffer: ArrayBuffer; readonly length: number }
   | { readonly kind: 'end' };
 
-/** What it says: how many bytes it has taken in, what `onContent` is for, and how it ended. */
+/** What it says: that a buffer can be filled again, what `onContent` is for, and how it ended. */
 export type FromThread =
-  | { readonly kind: 'taken'; readonly bytes: number }
+  | { readonly kind: 'taken'; readonly buffer: ArrayBuffer }
   | { readonly kind: 'content' }
   | { readonly kind: 'done'; readonly survey: Survey }
   | {
@@ -30,8 +30,8 @@ export type FromThread =
       readonly suggestions: readonly string[];
     };
 
-/** Bytes that are sent at a time, and that may be on their way. */
-const [SHIPMENT, MOST_UNDERWAY] = [256 * 1024, 1024 * 1024];
+/** One is unpacked, one waits for that, one is filled; bytes of each. */
+const [BUFFERS, PIECE] = [3, 256 * 1024];
 /** Bytes below which a layer is read before a thread has started. */
 const WORTH_A_THREAD = 2 * 1024 * 1024;
 
@@ -40,11 +40,18 @@ const PROGRAM = new URL('./layer-worker.js', import.meta.url);
 
 /**
  * Threads that unpack, hash and search layers while this one talks to the registry: the two halves of the work take about
- * as long as each other. Bytes are handed over and not copied: what comes in is garbage there, where there is little else.
+ * as long as each other. Bytes go over in buffers that come back, so that little is left for the garbage collector.
  */
 export class LayerThreads {
-  readonly #isThere = existsSync(fileURLToPath(PROGRAM));
+  readonly #program: URL;
+  readonly #isThere: boolean;
   readonly #idle: Worker[] = [];
+
+  /** @param program what threads run, if not what is beside this file */
+  constructor(program = PROGRAM) {
+    this.#program = program;
+    this.#isThere = existsSync(fileURLToPath(program));
+  }
 
   /** Whether a layer is better read by a thread. */
   isWorthwhile({ size }: Layer): boolean {
@@ -54,7 +61,7 @@ export class LayerThreads {
   /** The same as `surveyLayer`, which it leaves to a thread. */
   async survey(layer: Layer, interest: Interest, allowance: Allowance, options: SurveyOptions): Promise<Survey> {
     refuseUnreadable(layer);
-    const thread = this.#idle.pop() ?? new Worker(PROGRAM);
+    const thread = this.#idle.pop() ?? this.#start();
     try {
       const survey = await new Feeding(thread, layer, options).run(interest, allowance);
       for (const { length } of survey.contents.values()) allowance.bytes -= length;
@@ -65,6 +72,11 @@ export class LayerThreads {
       await thread.terminate();
       throw error;
     }
+  }
+
+  #start(): Worker {
+    // Left to itself, a thread takes three times the memory, and is no faster.
+    return new Worker(this.#program, { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
   }
 
   /** Ends the threads that are not at work; those that are end with their work's signal. */
@@ -81,7 +93,7 @@ class Feeding {
   readonly #thread: Worker;
   readonly #layer: Layer;
   readonly #options: SurveyOptions;
-  #underway = 0;
+  readonly #free = Array.from({ length: BUFFERS }, () => new ArrayBuffer(PIECE));
   #verdict: Verdict | undefined;
   #wake = () => {};
 
@@ -112,25 +124,33 @@ class Feeding {
   /** Sends the layer, as fast as it is taken in, until its end or until the thread has said its last word. */
   async #feed(): Promise<void> {
     const { signal, onBytes } = this.#options;
-    let pieces: ArrayBuffer[] = [];
-    let size = 0;
+    let buffer: Buffer | undefined;
+    let filled = 0;
     const send = () => {
-      this.#underway += size;
-      this.#tell({ kind: 'bytes', pieces }, pieces);
-      [pieces, size] = [[], 0];
+      const own = buffer?.buffer as ArrayBuffer;
+      this.#tell({ kind: 'piece', buffer: own, length: filled }, [own]);
+      [buffer, filled] = [undefined, 0];
     };
     for await (const piece of await this.#layer.open(signal, 'whole')) {
       if (signal.aborted) throw abortion(signal);
       onBytes?.(piece.length);
-      pieces.push(bufferOf(piece));
-      size += piece.length;
-      if (size < SHIPMENT) continue;
-      send();
-      while (this.#underway > MOST_UNDERWAY && !this.#verdict) await this.#changed();
-      if (this.#verdict) return;
+      for (let at = 0; at < piece.length; ) {
+        buffer ??= await this.#nextFree();
+        if (this.#verdict || !buffer) return;
+        const copied = piece.copy(buffer, filled, at);
+        at += copied;
+        filled += copied;
+        if (filled === buffer.length) send();
+      }
     }
-    send();
+    if (filled > 0) send();
     this.#tell({ kind: 'end' });
+  }
+
+  async #nextFree(): Promise<Buffer | undefined> {
+    while (this.#free.length === 0 && !this.#verdict) await this.#changed();
+    const free = this.#free.pop();
+    return free && Buffer.from(free);
   }
 
   async #end(): Promise<Survey> {
@@ -145,7 +165,7 @@ class Feeding {
   }
 
   #hear(message: FromThread): void {
-    if (message.kind === 'taken') this.#underway -= message.bytes;
+    if (message.kind === 'taken') this.#free.push(message.buffer);
     else if (message.kind === 'content') this.#options.onContent?.();
     else this.#settle(message);
     this.#wake();
@@ -165,10 +185,4 @@ class Feeding {
   #tell(message: ToThread, transfer: ArrayBuffer[] = []): void {
     this.#thread.postMessage(message, transfer);
   }
-}
-
-/** What a piece is in, if it is alone in it, or else a copy. */
-function bufferOf({ buffer, byteOffset, byteLength }: Buffer): ArrayBuffer {
-  const isAlone = byteLength === buffer.byteLength;
-  return (isAlone ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)) as ArrayBuffer;
 }

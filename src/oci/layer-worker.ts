@@ -8,13 +8,13 @@ import { surveyLayer } from './survey.ts';
 
 const port = parentPort as MessagePort;
 /** What has come and is not taken yet, and who waits for it. */
-const shipments: (readonly ArrayBuffer[] | 'end')[] = [];
+const pieces: (Buffer | 'end')[] = [];
 let wake = () => {};
 
 port.on('message', (message: ToThread) => {
   if (message.kind === 'layer') survey(message);
   else {
-    shipments.push(message.kind === 'bytes' ? message.pieces : 'end');
+    pieces.push(message.kind === 'piece' ? Buffer.from(message.buffer, 0, message.length) : 'end');
     wake();
   }
 });
@@ -35,14 +35,16 @@ async function survey({ layer, question, allowance }: Extract<ToThread, { kind: 
   }
 }
 
-/** The bytes of the layer. */
+/** The bytes of the layer. A piece may still be unpacked while the next one is hashed, and goes back only after that. */
 async function* bytes(): AsyncGenerator<Buffer> {
+  let before: Buffer | undefined;
   for (;;) {
-    const shipment = shipments.shift();
-    if (shipment === 'end') return;
-    if (shipment) {
-      for (const piece of shipment) yield Buffer.from(piece);
-      tell({ kind: 'taken', bytes: shipment.reduce((sum, { byteLength }) => sum + byteLength, 0) });
+    const piece = pieces.shift();
+    if (piece === 'end') return;
+    if (piece) {
+      yield piece;
+      if (before) giveBack(before.buffer as ArrayBuffer);
+      before = piece;
     } else {
       await new Promise<void>((resolve) => {
         wake = resolve;
@@ -51,6 +53,10 @@ async function* bytes(): AsyncGenerator<Buffer> {
   }
 }
 
-function tell(message: FromThread): void {
-  port.postMessage(message);
+function giveBack(buffer: ArrayBuffer): void {
+  tell({ kind: 'taken', buffer }, [buffer]);
+}
+
+function tell(message: FromThread, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer);
 }

@@ -1,4 +1,4 @@
-import type { Image, OpenImage } from './image.ts';
+import type { Image, ImageFile, OpenImage, ReadOptions } from './image.ts';
 import type { ImageLocation, LocationKind } from './location.ts';
 import type { ImageOptions } from './registry-image.ts';
 
@@ -30,19 +30,25 @@ export async function openImage(location: ImageLocation, options: OpenOptions): 
   }
 }
 
-/** An image whose layers can be had: files are looked up in them. */
+/** An image whose layers can be had: files are looked up in them, unless they were before. */
 function readable(image: Image, source: LocationKind): OpenImage {
   const { layers: _, ...rest } = image;
+  async function read(paths: readonly string[], options: ReadOptions, isFirstEnough: boolean) {
+    const question = JSON.stringify([paths, isFirstEnough]);
+    const known = await options.cache?.files(image, question);
+    if (known) return known;
+    const { readFiles } = await import('./read-file.ts');
+    const files = await readFiles(image, paths, { ...options, isFirstEnough });
+    await options.cache?.keepFiles(image, question, files);
+    return files;
+  }
   return {
     ...rest,
     source,
     async readFirstFile(paths, options) {
-      const { readFirstFile } = await import('./read-file.ts');
-      return readFirstFile(image, paths, options);
+      const [file] = await read(paths, options, true);
+      return file as ImageFile;
     },
-    async readFiles(paths, options) {
-      const { readFiles } = await import('./read-file.ts');
-      return readFiles(image, paths, options);
-    },
+    readFiles: (paths, options) => read(paths, options, false),
   };
 }

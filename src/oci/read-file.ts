@@ -10,7 +10,7 @@ import { noFileAmong } from './no-file.ts';
 import { cleanPath } from './paths.ts';
 import { progressOf } from './progress.ts';
 import { nameOf } from './readable-layer.ts';
-import { readContent, type Survey } from './survey.ts';
+import { operationsIn, readContent, type Survey } from './survey.ts';
 import type { Directory } from './tree.ts';
 import { type Outcome, walk } from './walk.ts';
 
@@ -46,7 +46,7 @@ export async function readFiles(
     signal: options.signal,
     ...(options.isFast && { stopAfter: lastOf(paths) }),
     ...progressOf(layers, options.report),
-    ...(options.cache && (await options.cache.forSurveys(interest))),
+    ...options.cache?.forSurveys(interest),
   });
   try {
     return await decide();
@@ -56,24 +56,33 @@ export async function readFiles(
 
   async function decide(): Promise<readonly ImageFile[]> {
     let rereads = 0;
+    let awaited: readonly string[] | undefined;
     for (let lowest = layers.length - 1; ; ) {
       const read = await surveys.downTo(lowest);
       if (options.signal.aborted) throw abortion(options.signal);
+      // Putting layers together takes longer than looking whether it would be for nothing.
+      if (lowest > 0 && awaited && read[0] && !mentions(read[0], awaited)) {
+        lowest--;
+        continue;
+      }
       const applied = applyLayers(read, Math.max(lowest, 0), interest, budget);
       const { found, open } = outcomes(applied);
       if (!open) {
         const unknown = layersLeftEarly(read, Math.max(lowest, 0), [...found.visited]);
+        awaited = undefined;
         if (unknown.length > 0) surveys.demandWhole(unknown);
         else if (found.files.length === 0) throw noFile(image, paths, applied);
         else return contents(found.files, lowest);
       } else if (open.outcome.kind === 'uncovered') {
         rereads++;
         if (rereads > LIMITS.rereads) throw badImage(`${open.path} leads through too many links`);
+        awaited = undefined;
         interest.widen(open.outcome.names, open.outcome.path);
         await surveys.restart();
       } else {
         if (lowest <= 0)
           throw new Error(`All layers of ${image.reference} are read, and do not say where ${open.path} leads`);
+        awaited = open.outcome.names;
         lowest--;
       }
     }
@@ -126,6 +135,16 @@ export async function readFiles(
     options.report?.(`Reading once more: ${nameOf(layer)}`);
     return readContent(layer, position, size, options.signal);
   }
+}
+
+/** Whether a layer can change what is at a path of some names. */
+function mentions(survey: Survey, names: readonly string[]): boolean {
+  const wanted = new Set(names);
+  const hasName = (path: string) => path.split('/').some((name) => wanted.has(name));
+  for (const each of operationsIn(survey)) {
+    if (each.kind === 'opaque' || hasName(each.path) || ('target' in each && hasName(each.target))) return true;
+  }
+  return false;
 }
 
 /** The path that comes last in the order in which layers are written. */

@@ -21,8 +21,8 @@ export type Operation =
 
 /** What a layer says, as far as it can matter. */
 export interface Survey {
-  /** In the order of the archive. */
-  readonly operations: readonly Operation[];
+  /** In the order of the archive, for `operationsIn`: as text, which takes a tenth of the memory that objects do. */
+  readonly operations: string;
   /** Contents of files that may turn out to be wanted, by position. */
   readonly contents: ReadonlyMap<number, Buffer>;
   /**
@@ -59,7 +59,7 @@ export async function surveyLayer(
   allowance: Allowance,
   { signal, onBytes, onContent, stopAfter, mayBlock = false }: SurveyOptions,
 ): Promise<Survey> {
-  const operations: Operation[] = [];
+  const operations: string[] = [];
   const contents = new Map<number, Buffer>();
   const positions = new Map<string, number>();
   const directories = new Set<string>(['']);
@@ -69,7 +69,7 @@ export async function surveyLayer(
   function note(operation: Operation): void {
     kept += operation.path.length + ('target' in operation ? operation.target.length : 0) + 16;
     if (kept > LIMITS.keptNames) throw badImage(`${nameOf(layer)} has too many entries`);
-    operations.push(operation);
+    operations.push(JSON.stringify(operation));
   }
 
   /** Keeps the content of a file, in place of an earlier one of the same name. */
@@ -122,7 +122,17 @@ export async function surveyLayer(
     mayStop: order !== undefined,
     mayBlock,
   });
-  return { operations, contents, ...(!isWhole && stopAfter && { until: stopAfter }) };
+  return { operations: operations.join('\n'), contents, ...(!isWhole && stopAfter && { until: stopAfter }) };
+}
+
+/** What a layer does, operation by operation. */
+export function* operationsIn({ operations }: Survey): Generator<Operation> {
+  for (let start = 0; start < operations.length; ) {
+    const end = operations.indexOf('\n', start);
+    const line = operations.slice(start, end < 0 ? undefined : end);
+    yield JSON.parse(line) as Operation;
+    start += line.length + 1;
+  }
 }
 
 /** Reads the content of the entry at one position of a layer. @throws UserError as `readLayer` */

@@ -16,8 +16,11 @@ export type Outcome =
     }
   /** Nothing there that is a plain file, and nothing in unread layers can change it. */
   | { readonly kind: 'absent'; readonly visited: readonly string[] }
-  /** Layers that have not been read decide. */
-  | { readonly kind: 'undecided' }
+  /**
+   * Layers that have not been read decide; if `names` is there, only such as have one of these names in a path or in what
+   * a link leads to, or make a directory opaque.
+   */
+  | { readonly kind: 'undecided'; readonly names?: readonly string[] }
   /** The layers that have been read must be asked about these names too. */
   | { readonly kind: 'uncovered'; readonly names: readonly string[]; readonly path: string };
 
@@ -38,7 +41,8 @@ export function walk(applied: Applied, path: string, interest: Interest): Outcom
   if (outcome.kind === 'unknown' || isDoubtful) for (const name of doubts.uncovered) names.add(name);
   if (outcome.kind === 'unknown') for (const name of outcome.names) names.add(name);
   if (names.size > 0) return { kind: 'uncovered', names: [...names], path: at };
-  if (isDoubtful || outcome.kind === 'unknown') return { kind: 'undecided' };
+  const isCertain = doubts.names.size === 0 && doubts.uncovered.size === 0 && !doubts.hasOpaque;
+  if (isDoubtful || outcome.kind === 'unknown') return { kind: 'undecided', ...(isCertain && { names: met }) };
   if (outcome.kind === 'dangling') throw badImage(`/${at} is a hard link to ${outcome.target}, which is not there`);
   return outcome.kind === 'file' ? { ...outcome, resolvedPath: `/${at}`, visited } : { kind: 'absent', visited };
 }

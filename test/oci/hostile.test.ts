@@ -81,18 +81,42 @@ test('one layer 500 times is read once', async () => {
   expect(await end(Array.from({ length: 500 }, () => layer))).toMatchObject({ code: 'SPACECTL_NO_BUNDLE', opened: 1 });
 });
 
-test('a gzip bomb ends at the limit, in bounded memory', { timeout: 240_000 }, async () => {
-  // The start of a file of 8 GB of zeros, and then members that hold nothing but zeros.
+/** The header of a file of 8 GB. */
+function hugeFile(): Buffer {
   const huge = Buffer.from(buildTar([{ ...file('zeros', ''), format: 'base-256' }]).subarray(0, 512));
   huge.writeUInt32BE(1, 128);
   huge.writeUInt32BE(2 ** 31, 132);
   huge.fill(' ', 148, 156);
   const sum = huge.reduce((total, byte) => total + byte, 0);
   huge.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return huge;
+}
+
+/** The start of that file, and then members that hold nothing but zeros. */
+function gzipBomb(): Buffer {
   const zeros = gzipSync(Buffer.alloc(64 * 1024 * 1024), { level: 9 });
-  const bomb = Buffer.concat([gzipSync(huge), ...Array.from({ length: 80 }, () => zeros)]);
+  return Buffer.concat([gzipSync(hugeFile()), ...Array.from({ length: 80 }, () => zeros)]);
+}
+
+/** The same in one frame of zstd (RFC 8878, 3.1.1): a block as it is, and then 5 GB of zeros in blocks of four bytes. */
+function zstdBomb(): Buffer {
+  const start = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38]);
+  const block = (kind: number, size: number, content: Buffer) => {
+    const header = Buffer.alloc(3);
+    header.writeUIntLE((size << 3) | (kind << 1), 0, 3);
+    return Buffer.concat([header, content]);
+  };
+  const zeros = block(1, 128 * 1024, Buffer.alloc(1));
+  return Buffer.concat([start, block(0, 512, hugeFile()), ...Array.from({ length: 40_960 }, () => zeros)]);
+}
+
+test.each([
+  ['gzip', gzipBomb, GZIP],
+  ['zstd', zstdBomb, 'application/vnd.oci.image.layer.v1.tar+zstd'],
+])('a %s bomb ends at the limit, in bounded memory', { timeout: 240_000 }, async (_, make, mediaType) => {
+  const bomb = make();
   const before = process.memoryUsage().rss;
-  const result = await end([blob(GZIP, bomb)]);
+  const result = await end([blob(mediaType, bomb)]);
   expect(result).toMatchObject({ code: 'SPACECTL_BAD_IMAGE', exitCode: 65 });
   expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
 });

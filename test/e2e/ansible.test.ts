@@ -1,12 +1,45 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what means something to Jinja and shells is what is tested
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type BootedHost, createHost, HOST_PROGRAMS } from '../services/host.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
+
+/** Values for the launcher that mean something to Jinja, to shells or to systemd. */
+const VALUES = Object.fromEntries(
+  fc
+    .sample(
+      fc.array(
+        fc.constantFrom(
+          '{{ 7*7 }}',
+          '{{',
+          '}}',
+          '{%',
+          '{#',
+          '"',
+          "'",
+          '\\',
+          '$',
+          '${HOME}',
+          '`id`',
+          '%',
+          ' ',
+          '#',
+          ';',
+          'a',
+          'é',
+        ),
+        { minLength: 1, maxLength: 8 },
+      ),
+      { numRuns: 60, seed: 9 },
+    )
+    .map((parts, index) => [`V${index}`, parts.join('')]),
+);
 
 const PASSWORD = 'correct horse battery staple';
 
@@ -97,13 +130,19 @@ testWith(...HOST_PROGRAMS, 'ansible-playbook', 'openssl')(
       '[Service]\nExecStartPre=\nExecStart=\nExecStart=/bin/sleep infinity\n',
     );
     const booted = await host.boot();
-    const { dir, folder, password, token, render } = await renderRole('--env', 'GREETING=a {{ b }} "c"');
+    const flags = Object.entries(VALUES).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+    const { dir, folder, password, token, render } = await renderRole(...flags);
     const play = await playOn(host.root, booted, folder, password);
     const first = await play();
     expect(first.recap).toMatchObject({ failed: '0', unreachable: '0' });
     expect(first.stdout).not.toContain(token.slice(0, 40));
     const at = (file: string) => path.join(host.root, file);
-    expect(await readFile(at('etc/spacelift/launcher.env'), 'utf8')).toContain('GREETING="a {{ b }} \\"c\\""');
+    // Neither did Ansible evaluate a value, nor did systemd read another one than was given.
+    const rendered = await readFile(path.join(folder, 'roles/spacelift_worker/files/launcher.env'), 'utf8');
+    expect(await readFile(at('etc/spacelift/launcher.env'), 'utf8')).toBe(rendered);
+    const service = 'cat /proc/$(systemctl show spacelift-launcher --property=MainPID --value)/environ';
+    const environment = (await booted.run('sh', '-c', service)).stdout.split('\0');
+    for (const [name, value] of Object.entries(VALUES)) expect(environment).toContain(`${name}=${value}`);
     expect(await readFile(at('etc/spacelift/secrets.env'), 'utf8')).toContain(`SPACELIFT_TOKEN=${token}\n`);
     expect((await stat(at('etc/spacelift/secrets.env'))).mode & 0o777).toBe(0o600);
     expect((await booted.run('systemctl', 'is-active', 'spacelift-launcher')).stdout).toBe('active');

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { stringify } from 'yaml';
 import { KEY_FILE } from '../../pki/index.ts';
 import { tokenFileIn } from '../../spacelift/index.ts';
 import { type Content, known } from '../../step/content.ts';
@@ -10,6 +9,7 @@ import { wordFor } from '../../step/words.ts';
 import { renderHostFiles } from '../host-files.ts';
 import { formatSecrets } from '../pool-secrets.ts';
 import { fillTemplate, HEADER } from '../template.ts';
+import { formatYaml } from '../yaml.ts';
 import type { ansibleInputs } from './inputs.ts';
 
 type Given = Values<typeof ansibleInputs>;
@@ -51,10 +51,10 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
       'ansible.cfg',
       `# ${HEADER}\n[defaults]\ninventory = inventory.yml\nroles_path = roles\n\n[connection]\npipelining = true\n`,
     ),
-    await write('site.yml', yaml(playbookOf(given.serial))),
-    await write('inventory.yml', yaml(inventoryOf(given.host))),
+    await write('site.yml', formatYaml(playbookOf(given.serial))),
+    await write('inventory.yml', formatYaml(inventoryOf(given.host))),
     await write(`${ROLE}/tasks/main.yml`, await fillTemplate('ansible/tasks.yml', {}, String)),
-    await write(`${ROLE}/vars/main.yml`, yaml(variables)),
+    await write(`${ROLE}/vars/main.yml`, formatYaml(variables)),
     await write(`${ROLE}/templates/secrets.env.j2`, await fillTemplate('ansible/secrets.env.j2', {}, String)),
     ...(await Promise.all(
       files.map(({ name, content, isSecret }) =>
@@ -77,10 +77,6 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
   };
 }
 
-function yaml(content: object): string {
-  return `# ${HEADER}\n${stringify(content, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;
-}
-
 function inventoryOf(hosts: readonly string[]): object {
   const named = hosts.length > 0 ? hosts : ['worker-1.example.com'];
   return { spacelift_workers: { hosts: Object.fromEntries(named.map((name) => [name, {}])) } };
@@ -97,7 +93,10 @@ async function vaultFor({ dir, 'vault-password': password }: Given, planner: Pla
   if (password === undefined) return undefined;
   const { encryptForVault } = await import('./vault.ts');
   return formatSecrets(dir, planner, ({ token, privateKey }) =>
-    encryptForVault(Buffer.from(yaml({ spacelift_token: token, spacelift_pool_private_key: privateKey })), password),
+    encryptForVault(
+      Buffer.from(formatYaml({ spacelift_token: token, spacelift_pool_private_key: privateKey })),
+      password,
+    ),
   );
 }
 

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { stringify } from 'yaml';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
@@ -12,6 +11,7 @@ import { refuseMissingFolder } from '../pool-folder.ts';
 import { secretsFile } from '../pool-secrets.ts';
 import { fillTemplate, HEADER } from '../template.ts';
 import { HOST_BUNDLE, trustFor } from '../trust.ts';
+import { formatYaml } from '../yaml.ts';
 import type { dockerInputs } from './inputs.ts';
 
 type Given = Values<typeof dockerInputs>;
@@ -69,7 +69,7 @@ function composeFile(image: string, settings: Readonly<Record<string, string>>):
       },
     },
   };
-  return `# ${HEADER}\n${stringify(document, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;
+  return formatYaml(document);
 }
 
 async function runScript(image: string, settings: Readonly<Record<string, string>>): Promise<string> {

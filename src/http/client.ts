@@ -1,14 +1,12 @@
-import http from 'node:http';
-import https from 'node:https';
 import { abortion, UserError } from '../step/errors.ts';
 import { pause } from '../step/pause.ts';
 import { discard } from './body.ts';
+import { createConnections } from './connections.ts';
 import { exchange, type HttpResponse, type Message, type Route } from './exchange.ts';
 import { AUTHORITY_ADVICE, connectionFailure } from './failure.ts';
 import { proxyFor } from './proxy.ts';
 import { ATTEMPTS, delayBefore, isTransientError, isTransientStatus, mayRepeat, type Wait } from './retry.ts';
 import { type ClientCertificate, trustedAuthorities } from './trust.ts';
-import { TunnelAgent } from './tunnel.ts';
 
 export interface HttpClientOptions {
   /** PEM of authorities to trust beside the usual ones. */
@@ -58,32 +56,25 @@ const MOST_REDIRECTS = 5;
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const { connectTimeout = 15_000, idleTimeout = 60_000, environment = process.env, wait = pause } = options;
   const { attempts = ATTEMPTS, authorityAdvice = AUTHORITY_ADVICE } = options;
-  const plain = new http.Agent({ keepAlive: true });
-  const secure = new https.Agent({ keepAlive: true });
-  /** By proxy. */
-  const tunnels = new Map<string, TunnelAgent>();
+  const kept = createConnections(true);
+  // One that was kept may have been closed by the server meanwhile: only what can be sent again may find that out.
+  const fresh = createConnections(false);
   let authorities: ReturnType<typeof trustedAuthorities> | undefined;
   let proxyAuthorities: typeof authorities;
   const failure = (url: URL) => (error: unknown) => connectionFailure(error, url, authorityAdvice);
 
   /** Which connections a URL is asked for through. */
-  async function route(url: URL): Promise<Route> {
+  async function route(url: URL, isRepeatable: boolean): Promise<Route> {
     const proxy = proxyFor(url);
-    const times = { connectTimeout, idleTimeout };
     // Our own certificate is for the server, not for the proxy.
     if (proxy?.protocol === 'https:')
       proxyAuthorities ??= trustedAuthorities(options.certificateAuthority, environment);
-    if (url.protocol === 'http:') {
-      const agent = proxy?.protocol === 'https:' ? secure : plain;
-      return { ...times, agent, proxy, secureContext: await proxyAuthorities };
-    }
-    authorities ??= trustedAuthorities(options.certificateAuthority, environment, options.clientCertificate);
-    const secureContext = await authorities;
-    if (!proxy) return { ...times, agent: secure, secureContext };
     const forProxy = { secureContext: await proxyAuthorities, timeout: connectTimeout };
-    const tunnel = tunnels.get(proxy.href) ?? new TunnelAgent(proxy, forProxy);
-    tunnels.set(proxy.href, tunnel);
-    return { ...times, agent: tunnel, secureContext };
+    const agent = (isRepeatable ? kept : fresh).to(url, proxy, forProxy);
+    const common = { connectTimeout, idleTimeout, agent };
+    if (url.protocol === 'http:') return { ...common, proxy, secureContext: forProxy.secureContext };
+    authorities ??= trustedAuthorities(options.certificateAuthority, environment, options.clientCertificate);
+    return { ...common, secureContext: await authorities };
   }
 
   /** Sends one message, again and again while that may help. */
@@ -93,7 +84,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       const isLast = attempt === attempts || !isRepeatable;
       let retryAfter: string | undefined;
       try {
-        const response = await exchange(message, await route(message.url), failure(message.url));
+        const response = await exchange(message, await route(message.url, isRepeatable), failure(message.url));
         if (isLast || !isTransientStatus(response.status)) return response;
         retryAfter = response.headers['retry-after'];
         if (delayBefore(attempt, retryAfter) === undefined) return response;
@@ -119,9 +110,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       }
     },
     close() {
-      plain.destroy();
-      secure.destroy();
-      for (const tunnel of tunnels.values()) tunnel.destroy();
+      kept.close();
+      fresh.close();
     },
   };
 }

@@ -66,14 +66,17 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
     signal.addEventListener('abort', stop, { once: true });
     request.once('close', () => signal.removeEventListener('abort', stop));
     request.once('socket', (socket) => {
+      // The request's own time-out comes once: a body that nobody reads at the moment is no sign of a dead connection, but
+      // it may be one when it is read again.
+      const silent = () => (answer?.isPaused() ? socket.setTimeout(route.idleTimeout) : giveUp(timedOut()));
+      socket.setTimeout(route.idleTimeout).on('timeout', silent);
+      request.once('close', () => socket.removeListener('timeout', silent));
       if (request.reusedSocket) return;
       const connecting = setTimeout(() => giveUp(timedOut()), route.connectTimeout);
       const connected = () => clearTimeout(connecting);
       socket.once(isTls(url, route) ? 'secureConnect' : 'connect', connected);
       request.once('close', connected);
     });
-    // A body that nobody reads at the moment is no sign of a dead connection.
-    request.setTimeout(route.idleTimeout, () => answer?.isPaused() || giveUp(timedOut()));
     request.on('error', fail);
     request.once('response', (incoming) => {
       answer = incoming;

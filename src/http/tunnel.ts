@@ -8,7 +8,7 @@ import { requestToProxy } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 
 /** How a proxy is reached: whom to trust if it speaks TLS, and the milliseconds until a tunnel must stand. */
-interface TunnelOptions {
+export interface TunnelOptions {
   readonly secureContext: SecureContext | undefined;
   readonly timeout: number;
 }
@@ -20,8 +20,8 @@ export class TunnelAgent extends https.Agent {
   /** Ends tunnels that are not there yet. */
   #closing = new AbortController();
 
-  constructor(proxy: URL, tunnel: TunnelOptions) {
-    super({ keepAlive: true });
+  constructor(proxy: URL, tunnel: TunnelOptions, keepAlive: boolean) {
+    super({ keepAlive });
     this.#proxy = proxy;
     this.#tunnel = tunnel;
   }

@@ -136,6 +136,29 @@ test('a server that says nothing is given up, before and within the body', async
   await expect(textOf(response)).rejects.toThrow('no answer in time');
 });
 
+test('a body that was not read for a while, and has died meanwhile, is given up as well', async () => {
+  const server = await startHttpServer((_, response) => response.writeHead(200).write(Buffer.alloc(2 * 1024 * 1024)));
+  const response = await client({ idleTimeout: 50 }).request({ url: server.url, signal });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await expect(readBody(response, { limit: 4 * 1024 * 1024 })).rejects.toThrow('no answer in time');
+});
+
+test('what may be sent only once does not go over a connection that the server may have closed', async () => {
+  const used = new Set<unknown>();
+  const server = await startHttpServer((request, response) => {
+    if (used.has(request.socket)) request.socket.destroy();
+    else response.end('done');
+    used.add(request.socket);
+  });
+  const own = client();
+  expect(await textOf(await own.request({ url: server.url, signal }))).toBe('done');
+  for (let count = 0; count < 2; count++) {
+    const response = await own.request({ method: 'POST', url: server.url, content: 'x', signal });
+    expect(await textOf(response)).toBe('done');
+  }
+  expect(server.requests).toHaveLength(3);
+});
+
 test('names host and reason where nothing listens, and where there is no such host', async () => {
   const refused = client().request({ url: 'http://127.0.0.1:1/x', signal });
   await expect(refused).rejects.toMatchObject({
@@ -186,11 +209,13 @@ test('a client certificate and a key that do not belong together: OpenSSL says w
   const [one, other] = [makeCertificate({ subject: { CN: 'a' } }), makeCertificate({ subject: { CN: 'b' } })];
   const key = other.keys.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   const clientCertificate = { certificate: one.pem, key };
-  await expect(client({ clientCertificate }).request({ url: 'https://127.0.0.1:1/', signal })).rejects.toMatchObject({
+  const request = client({ clientCertificate }).request({ url: 'https://127.0.0.1:1/', signal });
+  const error: unknown = await request.catch((each: unknown) => each);
+  expect(error).toMatchObject({
     code: 'SPACECTL_BAD_CERTIFICATE',
     message: 'The client certificate and its key cannot be used together (key values mismatch)',
-    cause: undefined,
   });
+  expect(error).not.toHaveProperty('cause');
 });
 
 testWith('openssl')('never goes from https to http', async () => {

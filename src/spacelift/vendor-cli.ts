@@ -19,7 +19,6 @@ export const VENDOR_COMMANDS: readonly string[] = [
   'run-external-dependency',
   'stack',
   'template',
-  'version',
 ];
 
 /** How to get it. */

@@ -178,6 +178,11 @@ test('stops when the user does: before, while waiting for an answer, and between
   await expect(client().request({ url: server.url, signal: controller.signal })).rejects.toMatchObject({
     code: 'SPACECTL_INTERRUPTED',
   });
+  const early = new AbortController();
+  const begun = client().request({ url: `${server.url}/never`, signal: early.signal });
+  early.abort();
+  await expect(begun).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
+  expect(server.requests).toHaveLength(1);
   const aborted = client().request({ url: server.url, signal: controller.signal });
   await expect(aborted).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
   controller = new AbortController();

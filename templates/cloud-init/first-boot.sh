@@ -36,7 +36,7 @@ with_apt() {
   has jq || set -- "$@" jq
 #?docker   has docker || set -- "$@" docker.io
 #?podman   has podman || set -- "$@" podman
-#?rootless   has docker || set -- "$@" docker.io uidmap dbus-user-session slirp4netns
+#?rootless   has docker || set -- "$@" docker.io rootlesskit uidmap dbus-user-session slirp4netns
 #?files   has logrotate || set -- "$@" logrotate
   [ $# -gt 0 ] || return 0
   again apt-get -q update

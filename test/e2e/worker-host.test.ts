@@ -34,6 +34,25 @@ docker run --rm --network host $mounts "$SPACELIFT_DEFAULT_RUNNER_IMAGE" /bin/bu
     -verify_return_error -verify_hostname downloads.spacelift.io -CAfile ${PATHS[0]} </dev/null | /bin/busybox grep "Verify return code"'
 `;
 
+/** The same without a network: for an engine that has none of the host's. */
+const QUIET_JOB = `set -e
+mounts=$(echo "$SPACELIFT_WORKER_EXTRA_MOUNTS" | tr , '\\n' | sed 's/^/-v /; s/$/:ro/')
+docker run --rm --network none $mounts "$SPACELIFT_DEFAULT_RUNNER_IMAGE" /bin/busybox sha256sum ${PATHS.join(' ')}
+`;
+
+/**
+ * Docker without root, as `dockerd-rootless-setuptool.sh` sets it up, without a network of its own: that needs a TAP
+ * device, which a container of systemd's has not.
+ */
+const ROOTLESS = `set -e
+loginctl enable-linger spacelift
+until [ -d /run/user/1983 ]; do sleep 0.2; done
+systemd-run --quiet --unit=rootless --uid=spacelift --setenv=XDG_RUNTIME_DIR=/run/user/1983 --setenv=HOME=/opt/spacelift \\
+  --setenv=PATH=/usr/share/docker.io/contrib:/usr/sbin:/usr/bin --setenv=DOCKERD_ROOTLESS_ROOTLESSKIT_NET=host \\
+  --setenv=DOCKERD_ROOTLESS_ROOTLESSKIT_PORT_DRIVER=none --setenv=DOCKERD_ROOTLESS_ROOTLESSKIT_MTU=0 \\
+  dockerd-rootless.sh --storage-driver vfs --iptables=false --ip6tables=false --bridge=none
+until [ -S /run/user/1983/docker.sock ]; do sleep 0.2; done`;
+
 /** Spacelift's downloads and the key server, under their real names and a private authority, as a folder to serve. */
 async function startDownloads(host: Awaited<ReturnType<typeof createHost>>) {
   const folder = await temporaryFolder();
@@ -142,7 +161,9 @@ testWith(
   const answers = ['--no-input', '--offline', '--dir', dir, '--ca', ca, '--target', 'cloud-init', '--cloud', 'ec2'];
   const given = Object.entries({ ...AWKWARD, SPACELIFT_DEFAULT_RUNNER_IMAGE: IMAGE }).map((each) => each.join('='));
   const options = ['--embed-secrets', '--trust-on-host', '--instance-metadata', 'none', '--metadata', 'team=blue'];
-  const paths = ['--mount-path', PATHS[1] ?? ''];
+  const login = path.join(downloads.folder, 'config.json');
+  await writeFile(login, '{"auths":{}}');
+  const paths = ['--mount-path', PATHS[1] ?? '', '--docker-config', login];
   const flags = [...answers, ...options, ...paths, ...given.flatMap((each) => ['--env', each])];
   const rendered = await spacectl(['init', ...flags], { env: { SPACECTL_TOKEN: token } });
   expect({ exitCode: rendered.exitCode, stderr: rendered.stderr }).toMatchObject({ exitCode: 0 });
@@ -207,6 +228,11 @@ testWith(
     'etc/spacelift/custom-ca-bundle.crt': expect.stringMatching(/^644 0:0 /),
     'usr/local/bin/spacelift-launcher': expect.stringMatching(/^755 0:0 /),
   });
+  // What belongs to the service's user, whom the installer has made after cloud-init had written the files.
+  for (const name of ['opt/spacelift', 'var/log/spacelift']) {
+    expect({ name, ...(await stat(at(name))) }).toMatchObject({ name, uid: 1983, gid: 1983 });
+  }
+  expect(await stat(at('etc/spacelift/docker/config.json'))).toMatchObject({ mode: 0o100640, uid: 0, gid: 1983 });
   expect((await first.run('ls', '/run/spacectl')).exitCode).not.toBe(0);
   await first.powerOff();
   expect(await readFile(at('opt/spacelift/stopped'), 'utf8')).toBe('x\n');
@@ -269,7 +295,19 @@ testWith(
   expect((await second.run('systemctl', 'is-active', 'spacelift-recycle.timer')).stdout).toBe('active');
   expect((await second.run('sh', '/root/systemd/install.sh')).all).toContain('nothing changed');
 
-  await second.run('systemctl', 'stop', 'spacelift-launcher');
+  // Asked to stop, it lets the run that is going on come to its end: nobody else signals the worker.
+  await writeFile(at('opt/spacelift/busy'), '');
+  await execa('rm', [at('opt/spacelift/report')]);
+  await second.run('systemctl', 'restart', 'spacelift-launcher');
+  await reportOf(host.root, second, '2');
+  await second.run('systemctl', 'stop', '--no-block', 'spacelift-launcher');
+  const state = async () => (await second.run('systemctl', 'is-active', 'spacelift-launcher')).stdout;
+  while ((await state()) === 'active') await new Promise((resolve) => setTimeout(resolve, 100));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(await state()).toBe('deactivating');
+  await writeFile(at('opt/spacelift/finish'), '');
+  while ((await state()) === 'deactivating') await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await readFile(at('opt/spacelift/finished'), 'utf8')).toBe('x\n');
   const stopped = await second.run(
     'systemctl',
     'show',
@@ -277,5 +315,47 @@ testWith(
     '--property=Result,ExecMainStatus,ActiveState',
   );
   expect(stopped.stdout.split('\n').sort()).toEqual(['ActiveState=inactive', 'ExecMainStatus=0', 'Result=success']);
+
+  // The secrets handed over by systemd; and a proxy, which the Docker daemon has as well: nothing ran when it came.
+  const proxy = 'http://user:p%40ss$x@127.0.0.1:3128';
+  const direct = ['downloads.spacelift.io', 'keys.openpgp.org'].flatMap((name) => ['--no-proxy', name]);
+  const other = ['--secrets', 'credentials', '--https-proxy', proxy, ...direct, '--ca-strategy', 'host', ...paths];
+  const environment = given.flatMap((each) => ['--env', each]);
+  expect((await spacectl(['render', 'systemd', '--dir', dir, ...other, ...environment])).exitCode).toBe(0);
+  await execa('cp', ['-r', path.join(dir, 'systemd'), at('root')]);
+  await execa('rm', [at('opt/spacelift/report'), at('opt/spacelift/busy')]);
+  const switched = await second.run('sh', '/root/systemd/install.sh');
+  expect({ exitCode: switched.exitCode, all: switched.all }).toMatchObject({ exitCode: 0 });
+  const handed = await reportOf(host.root, second, '2');
+  expect(handed).toMatchObject({ 'read secrets': 'Permission denied', docker: 'yes', job: '0', Seccomp: '2' });
+  expect(await environmentOf(host.root)).toMatchObject({ ...AWKWARD, SPACELIFT_TOKEN: token, HTTPS_PROXY: proxy });
+  const daemon = await second.run('sh', '-c', "tr '\\0' '\\n' </proc/$(pidof dockerd)/environ");
+  expect(daemon.stdout.split('\n')).toContain(`HTTPS_PROXY=${proxy}`);
+
+  // Other engines: the launcher has their socket, the bundle is made from the image they have, and a container sees it.
+  const insecure = at('etc/containers/registries.conf.d/test.conf');
+  await mkdir(path.dirname(insecure), { recursive: true });
+  await writeFile(insecure, '[[registry]]\nlocation = "127.0.0.1:5000"\ninsecure = true\n');
+  for (const { engine, job, prepare } of [
+    { engine: 'podman', job: JOB, prepare: 'true' },
+    { engine: 'rootless', job: QUIET_JOB, prepare: ROOTLESS },
+  ]) {
+    const flags = ['--engine', engine, '--ca-strategy', 'host', ...paths, ...environment];
+    expect((await spacectl(['render', 'systemd', '--dir', dir, ...flags])).exitCode).toBe(0);
+    await execa('cp', ['-r', path.join(dir, 'systemd'), at('root')]);
+    await second.run('systemctl', 'stop', 'spacelift-launcher', 'docker.service', 'docker.socket');
+    await writeFile(at('opt/spacelift/job'), job);
+    const made = ['opt/spacelift/report', 'opt/spacelift/job.log', 'etc/spacelift/custom-ca-bundle.crt'];
+    await execa('rm', made.map(at));
+    const prepared = await second.run('sh', '-c', prepare);
+    expect({ exitCode: prepared.exitCode, all: prepared.all }).toMatchObject({ exitCode: 0 });
+    expect((await second.run('sh', '/root/systemd/install.sh')).exitCode).toBe(0);
+    const seen = await reportOf(host.root, second, '2');
+    expect({ engine, ...seen }).toMatchObject({ engine, docker: 'yes', job: '0', CapEff: '0000000000000000' });
+    const digests = await readFile(at('opt/spacelift/job.log'), 'utf8');
+    const built = await readFile(at('etc/spacelift/custom-ca-bundle.crt'));
+    expect(built.toString()).toContain(downloads.authority.trim());
+    expect(digests).toContain(`${sha256(built)}  ${PATHS[0]}`);
+  }
   await second.powerOff();
 });

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the tree of a small Debian host (systemd, cloud-init, Docker) for tests that boot one, and prints its folder.
+# Builds the tree of a small Debian host (systemd, cloud-init, Docker, podman) for tests that boot one, and prints its folder.
 # It is built once for each recipe, which is this file, and never changed afterwards: tests boot copies of it.
 # Needs root, debootstrap, and Debian's mirror the first time.
 set -eu
@@ -22,15 +22,20 @@ rm -rf "$tree"
   printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
   chmod 755 "$tree/usr/sbin/policy-rc.d"
   DEBIAN_FRONTEND=noninteractive chroot "$tree" sh -c '
-    apt-get update -q && apt-get install -q -y --no-install-recommends cloud-init docker.io iptables busybox-static'
+    apt-get update -q && apt-get install -q -y --no-install-recommends cloud-init docker.io iptables busybox-static \
+      podman crun rootlesskit uidmap dbus-user-session'
   rm -rf "$tree/usr/sbin/policy-rc.d" "$tree/etc/resolv.conf" "$tree"/var/cache/apt/*.bin \
     "$tree"/var/cache/apt/archives/*.deb "$tree"/var/lib/apt/lists/* "$tree/etc/machine-id"
   # The control groups of a container are not to be divided: no bridge, no packet filter, no overlay on an overlay.
   mkdir -p "$tree/etc/docker"
   printf '{"storage-driver":"vfs","iptables":false,"ip6tables":false,"bridge":"none"}\n' >"$tree/etc/docker/daemon.json"
+  mkdir -p "$tree/etc/containers"
+  printf '[storage]\ndriver="vfs"\nrunroot="/run/containers/storage"\ngraphroot="/var/lib/containers/storage"\n' \
+    >"$tree/etc/containers/storage.conf"
+  printf '[engine]\ncgroup_manager="cgroupfs"\n' >"$tree/etc/containers/containers.conf"
   # The network is there before the host boots: nobody has to bring it up, or wait for it.
   for unit in systemd-networkd.service systemd-networkd.socket systemd-networkd-wait-online.service \
-    apt-daily.timer apt-daily-upgrade.timer e2scrub_reap.service; do
+    apt-daily.timer apt-daily-upgrade.timer e2scrub_reap.service podman-auto-update.timer podman-restart.service; do
     ln -sf /dev/null "$tree/etc/systemd/system/$unit"
   done
   # Version 1 control groups are mounted read-only in a container of systemd's; Docker wants to write.

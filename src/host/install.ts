@@ -41,8 +41,9 @@ export async function planInstall(values: InstallValues, planner: Planner): Prom
     rendered.secrets !== undefined ||
     values['secrets-from'] !== undefined ||
     (await isThere(isSealed(values) ? SEALED : SECRETS, root));
+  const { units, generated } = rendered;
   const before = isChanged
-    ? await findBefore({ files, hasSealed, units: rendered.units, earlier: unfinished?.before, root }, planner)
+    ? await findBefore({ files, hasSealed, units, generated, earlier: unfinished?.before, root }, planner)
     : undefined;
   const came = placed.filter(({ change }) => change.status !== 'unchanged' || unfinished);
   const trust = trustUpdate({ root, came: came.map(({ destination }) => destination) }, planner);
@@ -58,19 +59,23 @@ export async function planInstall(values: InstallValues, planner: Planner): Prom
           ...trust,
           ...(hasSecrets ? await restart({ files, isOther, before, record: content }, planner) : []),
         ]
-      : [...(await planTree(root, rendered.units, unfinished !== undefined, planner)), ...trust];
+      : [...(await planTree(root, units, unfinished !== undefined, planner)), ...trust];
   const removals = [
-    ...(await dropUnits(root, earlier?.units.filter((unit) => !rendered.units.includes(unit)) ?? [], planner)),
+    ...(await dropUnits(root, earlier?.units.filter((unit) => !units.includes(unit)) ?? [], planner)),
     ...stale.map((file) => removal(placeIn(root, file), planner)),
     ...trustUpdate({ root, went: stale }, planner),
   ];
   const all = [...files, ...actions, ...removals];
-  const warnings = hasSecrets ? [] : ['There is no token yet: the service is installed, and not started'];
+  const isLeftOut = root !== undefined && isSealed(values) && rendered.secrets !== undefined;
+  const warnings = [
+    ...(hasSecrets || isLeftOut ? [] : ['There is no token yet: the service is installed, and not started']),
+    ...(isLeftOut ? [`Only a machine that runs has a key to encrypt with: token and key are not in ${root}`] : []),
+  ];
   return {
     changes: isChanged ? [marking(root, before, planner), ...all, unmarking(root, planner)] : all,
     warnings: [...rendered.warnings, ...warnings],
     next: root === undefined && hasSecrets ? NEXT : [],
-    facts: { root: root ?? '/', units: rendered.units, hasSecrets },
+    facts: { root: root ?? '/', units, hasSecrets },
   };
 }
 

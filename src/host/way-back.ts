@@ -18,12 +18,14 @@ export async function findBefore(
     readonly files: readonly FileChange[];
     readonly hasSealed: boolean;
     readonly units: readonly string[];
+    /** What the service will make itself, in place of what may have been installed there. */
+    readonly generated: readonly string[];
     readonly earlier: Before | undefined;
     readonly root: string | undefined;
   },
   { signal }: Planner,
 ): Promise<Before> {
-  const { files, hasSealed, units, earlier, root } = plan;
+  const { files, hasSealed, units, generated, earlier, root } = plan;
   const record = earlier ? earlier.record : await readRecord(root);
   if (root !== undefined) return { files: [], ...(record && { record }), enabled: [], wasUp: false };
   const changing = files.filter(({ status }) => status === 'create' || status === 'change').map(({ path }) => path);
@@ -31,8 +33,9 @@ export async function findBefore(
   for (const unit of earlier ? [] : units) {
     if ((await outputOf('systemctl', ['is-enabled', unit], signal)) === 'enabled') enabled.push(unit);
   }
+  const touched = [...changing, ...generated, ...(hasSealed ? [] : [SEALED])];
   return {
-    files: await rememberFiles([...changing, ...(hasSealed ? [] : [SEALED])], earlier?.files ?? []),
+    files: await rememberFiles(touched, earlier?.files ?? []),
     ...(record && { record }),
     enabled: earlier?.enabled ?? enabled,
     wasUp: earlier?.wasUp ?? (await serviceState(signal))?.active === 'active',

@@ -126,6 +126,13 @@ test('a first installation, killed at any moment: uninstalled again, nothing of 
   });
 }, 300_000);
 
+test('a tree has no key to encrypt secrets with: they are left out of it, and that is said', async () => {
+  const { tree, install } = await setUp();
+  const done = await spacectl([...install(tree, '--secrets', 'encrypted'), '--json']);
+  expect(JSON.parse(String(done.stdout)).warnings).toContainEqual(expect.stringContaining(`are not in ${tree}`));
+  expect((await contents(tree)).names.filter((name) => name.includes('secrets.env'))).toEqual([]);
+});
+
 plainTest.each(['status', 'uninstall'])('host %s: a tree that is none is an error', async (command) => {
   const run = await spacectl(['host', command, '--root', '/nowhere']);
   expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('/nowhere is no root of a Linux system') });

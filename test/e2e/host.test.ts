@@ -54,11 +54,11 @@ async function setUp() {
   await cp('test/fixtures/stop-at-write.mjs', at('opt/spacectl/stop-at-write.mjs'));
   await cp(process.execPath, at('usr/local/bin/node'), { dereference: true });
   await mkdir(at('root/pool'));
-  const own = (await createAuthority()).authority;
-  for (const [name, text] of Object.entries({ ca: tls.authority, base, own })) {
+  const company = (await createAuthority()).authority;
+  for (const [name, text] of Object.entries({ ca: tls.authority, base, company })) {
     await writeFile(at(`root/${name}.pem`), text);
   }
-  await makePool(at('root/pool'), at('root/base.pem'), [at('root/ca.pem'), at('root/own.pem')]);
+  await makePool(at('root/pool'), at('root/base.pem'), [at('root/ca.pem'), at('root/company.pem')]);
   // The host trusts the authority itself, and the unit is told which key signs here.
   await cp(at('root/ca.pem'), at('usr/local/share/ca-certificates/test.crt'));
   await execa('chroot', [host.root, 'update-ca-certificates']);
@@ -71,7 +71,7 @@ async function setUp() {
   for (const name of ['certificate', 'key'] as const) await writeFile(path.join(world, name), tls[name]);
   const served = [world, path.join(world, 'certificate'), path.join(world, 'key')];
   host.serve(process.execPath, [path.resolve('test/services/serve-files.mjs'), ...served]);
-  return { host, at, publish, fingerprint: download.fingerprint, own };
+  return { host, at, publish, fingerprint: download.fingerprint, company };
 }
 
 /** Runs the program on the host. */
@@ -105,7 +105,7 @@ const answers = ['--dir', '/root/pool', '--metadata', 'instance_id=i-1', ...sett
 testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
   'a host from an image: installed, looked at, changed, rolled back, updated, uninstalled',
   async () => {
-    const { host, at, publish, fingerprint, own } = await setUp();
+    const { host, at, publish, fingerprint, company } = await setUp();
     const one = await buildLauncher('one');
     await publish(one);
 
@@ -213,6 +213,10 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
     expect({ exitCode: updated.exitCode, all: updated.all }).toMatchObject({ exitCode: 0 });
     expect(sha256(await readFile(at('usr/local/bin/spacelift-launcher')))).toBe(sha256(two));
     expect((await run('host', 'update', ...source)).all).toContain('unchanged');
+    // One of one's own is not what the service takes at its next start: that is said.
+    await writeFile(at('root/one'), one);
+    const own = ['--from', '/root/one', '--sha256', sha256(one)];
+    expect((await run('host', 'update', ...own, '--dry-run')).all).toContain("takes Spacelift's own again");
 
     // What somebody else did to it shows.
     await chmod(at('etc/spacelift/secrets.env'), 0o644);
@@ -247,19 +251,25 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
     await expect(stat(at('etc/spacelift/custom-ca-bundle.crt'))).rejects.toThrow('ENOENT');
 
     // An installation mends what it knows of, and what it is stopped at; here with secrets that only this machine can
-    // read, with a bundle that is built here, and with a host that trusts the company's certificates itself.
+    // read, with a bundle that is built here, with a host that trusts the company's certificates itself, and with a
+    // launcher that is pinned.
     await booted.run('chown', 'root:docker', '/run/docker.sock');
     await booted.run('rm', '/usr/local/bin/spacelift-launcher');
-    const sealed = ['--secrets', 'encrypted', '--trust-on-host', '--ca-strategy', 'host'];
+    const pinned = ['--launcher-from', '/root/one', '--launcher-sha256', sha256(one)];
+    const sealed = ['--secrets', 'encrypted', '--trust-on-host', '--ca-strategy', 'host', ...pinned];
     await killedOn(booted, 'systemctl start')('host', 'install', ...answers, ...sealed);
     expect((await stat(at('etc/spacelift/secrets.env.cred'))).mode & 0o777).toBe(0o600);
     const mended = await run('host', 'install', ...answers, ...sealed);
     expect({ exitCode: mended.exitCode, all: mended.all }).toMatchObject({ exitCode: 0 });
     await expect(stat(at('etc/spacelift/secrets.env'))).rejects.toThrow('ENOENT');
     expect(await show('ActiveState')).toBe('active');
+    expect(await readFile(at('usr/local/bin/spacelift-launcher'))).toEqual(one);
+    expect(JSON.parse((await run('host', 'update', '--json')).stdout).changes[0]).toMatchObject({
+      status: 'unchanged',
+    });
     const text = (file: string) => readFile(at(file), 'utf8');
-    expect(await text('etc/spacelift/custom-ca-bundle.crt')).toContain(own.trim());
-    expect(await text('etc/ssl/certs/ca-certificates.crt')).toContain(own.trim());
+    expect(await text('etc/spacelift/custom-ca-bundle.crt')).toContain(company.trim());
+    expect(await text('etc/ssl/certs/ca-certificates.crt')).toContain(company.trim());
     const same = await run('host', 'install', ...answers, ...sealed, '--json');
     expect(JSON.parse(same.stdout).changes.filter(({ status }: { status: string }) => status !== 'unchanged')).toEqual(
       [],
@@ -283,10 +293,22 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
       '/etc/spacelift/secrets.env.cred',
       '/etc/systemd/system/spacelift-launcher.service.d/test.conf',
     ]);
-    expect(await text('etc/ssl/certs/ca-certificates.crt')).not.toContain(own.trim());
+    expect(await text('etc/ssl/certs/ca-certificates.crt')).not.toContain(company.trim());
     expect((await booted.run('id', 'spacelift')).exitCode).not.toBe(0);
     expect((await run('host', 'uninstall', '--purge')).all).toContain('secrets.env.cred');
     await expect(stat(at('etc/spacelift/secrets.env.cred'))).rejects.toThrow('ENOENT');
+
+    // A first installation that fails leaves the user and its folders, and what it takes to remove them.
+    const stillborn = await run('host', 'install', ...answers, '--env', 'FAIL=1');
+    expect({ exitCode: stillborn.exitCode, all: stillborn.all }).toMatchObject({ exitCode: 69 });
+    for (const file of ['etc/spacelift/secrets.env', 'etc/systemd/system/spacelift-launcher.service']) {
+      await expect(stat(at(file))).rejects.toThrow('ENOENT');
+    }
+    expect((await booted.run('systemctl', 'is-enabled', 'spacelift-launcher')).stdout).not.toBe('enabled');
+    expect((await run('host', 'status')).all).toContain('Installed: no');
+    expect((await run('host', 'uninstall')).exitCode).toBe(0);
+    expect((await booted.run('id', 'spacelift')).exitCode).not.toBe(0);
+    await expect(stat(at('var/lib/spacectl'))).rejects.toThrow('ENOENT');
     await booted.powerOff();
   },
   900_000,

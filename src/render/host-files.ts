@@ -15,7 +15,7 @@ import { holdsPassword } from './login.ts';
 import { refuseMissingFolder } from './pool-folder.ts';
 import { secretsFile } from './pool-secrets.ts';
 import { type Conditions, fillTemplate, HEADER } from './template.ts';
-import { HOST_BUNDLE, renderBundleScript, trustFor } from './trust.ts';
+import { HOST_BUNDLE, ROOTLESS_BUNDLE, renderBundleScript, trustFor } from './trust.ts';
 import { conditionsOf, renderDaemonProxies, renderUnit } from './unit.ts';
 
 /** A file that goes to a host; the installer among them puts the others where they belong. */
@@ -58,7 +58,8 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
   const { dir, recycle, engine } = values;
   const token = await readPoolToken(dir, planner);
   const isHostBuilt = (values['ca-strategy'] ?? defaults.caStrategy) === 'host';
-  const trust = await trustFor({ dir, isHostBuilt, paths: values['mount-path'] }, planner);
+  const bundle = engine === 'rootless' ? ROOTLESS_BUNDLE : HOST_BUNDLE;
+  const trust = await trustFor({ dir, isHostBuilt, paths: values['mount-path'], file: bundle }, planner);
   const cloud = values['instance-metadata'] ?? defaults.instanceMetadata;
   const conditions = {
     ...conditionsOf(values, {
@@ -77,7 +78,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
   add('/etc/spacelift/launcher.env', settings, 0o600, { isSecret: hasPassword(values) || holdsPassword(settings) });
   program('spacelift-update-launcher', await renderUpdater(values, token, fill));
   unit('spacelift-launcher.service', await renderUnit(values, conditions));
-  if (trust?.bundle) add(HOST_BUNDLE, trust.bundle, 0o644, { name: BUNDLE_FILE });
+  if (trust?.bundle) add(bundle, trust.bundle, 0o644, { name: BUNDLE_FILE });
   if (trust?.certificates && (conditions.host || conditions.trust)) {
     add('/etc/spacelift/custom-ca.crt', trust.certificates, 0o644);
   }

@@ -21,11 +21,18 @@ export interface Trust {
 }
 
 export const HOST_BUNDLE = '/etc/spacelift/custom-ca-bundle.crt';
+/** RootlessKit shows its daemon /etc as it was when the daemon started: what came later could not be mounted from there. */
+export const ROOTLESS_BUNDLE = '/var/lib/spacelift/custom-ca-bundle.crt';
 const USUAL_PATH = '/etc/ssl/certs/ca-certificates.crt';
 
 /** From what is in the pool's folder, or is about to be; `undefined` without a bundle there. */
 export async function trustFor(
-  { dir, isHostBuilt, paths }: { dir: string; isHostBuilt: boolean; paths: readonly string[] },
+  {
+    dir,
+    isHostBuilt,
+    paths,
+    file = HOST_BUNDLE,
+  }: { dir: string; isHostBuilt: boolean; paths: readonly string[]; file?: string },
   planner: Planner,
 ): Promise<Trust | undefined> {
   const bundle = await planner.read(path.join(dir, BUNDLE_FILE));
@@ -39,8 +46,7 @@ export async function trustFor(
   const certificates = added && known(added);
   const image = lock?.image?.reference ?? DEFAULT_RUNNER_IMAGE;
   // Built on the host, each path has a bundle of its own, for an image may trust different things at each.
-  const fileFor = (index: number) =>
-    isHostBuilt && index > 0 ? HOST_BUNDLE.replace('.crt', `-${index + 1}.crt`) : HOST_BUNDLE;
+  const fileFor = (index: number) => (isHostBuilt && index > 0 ? file.replace('.crt', `-${index + 1}.crt`) : file);
   const mounts = all.map((each, index) => ({ file: fileFor(index), path: each }));
   return { ...(!isHostBuilt && { bundle }), ...(certificates && { certificates }), mounts, image };
 }

@@ -48,10 +48,12 @@ const ROOTLESS = `set -e
 loginctl enable-linger spacelift
 until [ -d /run/user/1983 ]; do sleep 0.2; done
 systemd-run --quiet --unit=rootless --uid=spacelift --setenv=XDG_RUNTIME_DIR=/run/user/1983 --setenv=HOME=/opt/spacelift \\
-  --setenv=PATH=/usr/share/docker.io/contrib:/usr/sbin:/usr/bin --setenv=DOCKERD_ROOTLESS_ROOTLESSKIT_NET=host \\
+  --setenv=PATH=/usr/sbin:/usr/bin --setenv=DOCKERD_ROOTLESS_ROOTLESSKIT_NET=host \\
   --setenv=DOCKERD_ROOTLESS_ROOTLESSKIT_PORT_DRIVER=none --setenv=DOCKERD_ROOTLESS_ROOTLESSKIT_MTU=0 \\
-  dockerd-rootless.sh --storage-driver vfs --iptables=false --ip6tables=false --bridge=none
-until [ -S /run/user/1983/docker.sock ]; do sleep 0.2; done`;
+  /usr/share/docker.io/contrib/dockerd-rootless.sh --storage-driver vfs --iptables=false --ip6tables=false --bridge=none
+for attempt in $(seq 300); do [ ! -S /run/user/1983/docker.sock ] || exit 0; sleep 0.2; done
+journalctl --unit rootless --no-pager
+exit 1`;
 
 /** Spacelift's downloads and the key server, under their real names and a private authority, as a folder to serve. */
 async function startDownloads(host: Awaited<ReturnType<typeof createHost>>) {
@@ -336,9 +338,9 @@ testWith(
   const insecure = at('etc/containers/registries.conf.d/test.conf');
   await mkdir(path.dirname(insecure), { recursive: true });
   await writeFile(insecure, '[[registry]]\nlocation = "127.0.0.1:5000"\ninsecure = true\n');
-  for (const { engine, job, prepare } of [
-    { engine: 'podman', job: JOB, prepare: 'true' },
-    { engine: 'rootless', job: QUIET_JOB, prepare: ROOTLESS },
+  for (const { engine, job, prepare, bundle } of [
+    { engine: 'podman', job: JOB, prepare: 'true', bundle: 'etc/spacelift/custom-ca-bundle.crt' },
+    { engine: 'rootless', job: QUIET_JOB, prepare: ROOTLESS, bundle: 'var/lib/spacelift/custom-ca-bundle.crt' },
   ]) {
     const flags = ['--engine', engine, '--ca-strategy', 'host', ...paths, ...environment];
     expect((await spacectl(['render', 'systemd', '--dir', dir, ...flags])).exitCode).toBe(0);
@@ -346,14 +348,14 @@ testWith(
     await second.run('systemctl', 'stop', 'spacelift-launcher', 'docker.service', 'docker.socket');
     await writeFile(at('opt/spacelift/job'), job);
     const made = ['opt/spacelift/report', 'opt/spacelift/job.log', 'etc/spacelift/custom-ca-bundle.crt'];
-    await execa('rm', made.map(at));
+    await execa('rm', ['-f', ...made.map(at)]);
     const prepared = await second.run('sh', '-c', prepare);
     expect({ exitCode: prepared.exitCode, all: prepared.all }).toMatchObject({ exitCode: 0 });
     expect((await second.run('sh', '/root/systemd/install.sh')).exitCode).toBe(0);
     const seen = await reportOf(host.root, second, '2');
     expect({ engine, ...seen }).toMatchObject({ engine, docker: 'yes', job: '0', CapEff: '0000000000000000' });
     const digests = await readFile(at('opt/spacelift/job.log'), 'utf8');
-    const built = await readFile(at('etc/spacelift/custom-ca-bundle.crt'));
+    const built = await readFile(at(bundle));
     expect(built.toString()).toContain(downloads.authority.trim());
     expect(digests).toContain(`${sha256(built)}  ${PATHS[0]}`);
   }

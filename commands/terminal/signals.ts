@@ -22,11 +22,11 @@ export function endOnSignals(asJson: boolean): void {
       controller.abort();
       const failure = isWorkHeld() ? await finishHeldWork() : undefined;
       setTimeout(() => process.kill(process.pid, name), LAST_MOMENT);
-      await undoUnfinished();
+      const notUndone = await undoUnfinished();
       // A task list gives the terminal back first.
       await new Promise(setImmediate);
       // Work that was finished and failed is not to be hidden behind the stop: a pool without a token wants a reset.
-      reportFailure(failure ?? interruption(), asJson);
+      reportFailure(failure ?? notUndone ?? interruption(), asJson);
       process.exit(128 + constants.signals[name]);
     });
   }

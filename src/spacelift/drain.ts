@@ -11,7 +11,7 @@ import { getPool, setDrained, type Worker, type WorkerPool } from './worker-pool
 const BETWEEN_LOOKS = 2_000;
 
 /** Milliseconds to undrain a worker in: whoever has stopped the program waits for it. */
-const UNDOING = 5_000;
+const UNDOING = 4_000;
 
 export interface Waiting {
   readonly signal: AbortSignal;
@@ -105,7 +105,11 @@ export async function replaceWorker(
       if (isThere) throw error;
     });
   };
-  const finished = undoIfStopped(undrain);
+  const undrainAtTheEnd = () =>
+    undrain().catch((error: unknown) => {
+      throw stillDrained(error, pool, worker);
+    });
+  const finished = undoIfStopped(undrainAtTheEnd);
   const present = await getPool(api, pool.id, signal);
   if (!present.workers.some(({ id }) => id === worker.id)) return finished();
   try {
@@ -135,7 +139,8 @@ export async function replaceWorker(
 function stillDrained(error: unknown, pool: WorkerPool, worker: Worker): unknown {
   if (!(error instanceof UserError)) return error;
   const undrain = `spacectl workerpool worker undrain --pool-id ${wordFor(pool.id)} --id ${wordFor(worker.id)}`;
-  return new UserError(error.code, `${error.message}. The worker ${worker.id} stays drained`, {
+  const what = error.code === 'SPACECTL_INTERRUPTED' ? 'Interrupted' : error.message;
+  return new UserError(error.code, `${what}. The worker ${worker.id} stays drained`, {
     suggestions: [...error.suggestions, undrain],
     cause: error,
   });

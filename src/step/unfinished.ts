@@ -1,3 +1,5 @@
+import { UserError } from './errors.ts';
+
 /** Undoes something that is half done. */
 export type Undo = () => void | Promise<void>;
 
@@ -12,9 +14,13 @@ export function undoIfStopped(undo: Undo): () => void {
   return () => unfinished.delete(undo);
 }
 
-/** Undoes everything that is under way, for the last moment of a process. Failures are nobody's business any more. */
-export async function undoUnfinished(): Promise<void> {
+/**
+ * Undoes everything that is under way, for the last moment of a process.
+ * @returns what the user has to know where that failed: the first `UserError`
+ */
+export async function undoUnfinished(): Promise<UserError | undefined> {
   const undone = [...unfinished].map(async (undo) => undo());
   unfinished.clear();
-  await Promise.allSettled(undone);
+  const reasons = (await Promise.allSettled(undone)).map((end) => end.status === 'rejected' && end.reason);
+  return reasons.find((reason) => reason instanceof UserError);
 }

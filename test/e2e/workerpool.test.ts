@@ -133,7 +133,7 @@ test('a rolling cycle replaces one worker after the other, and waits for a busy 
 });
 
 test('a rolling cycle that fails or is stopped gives the worker back', async () => {
-  const { pool, first, run, others } = await account();
+  const { server, pool, first, run, others } = await account();
   first.busy = false;
   const args = ['cycle', '--pool-id', pool.id, '--confirm', 'build eu', '--rolling'];
   const failed = await run(...args, '--replace-with', 'false');
@@ -147,6 +147,15 @@ test('a rolling cycle that fails or is stopped gives the worker back', async () 
   stopped.kill('SIGTERM');
   expect((await stopped).exitCode).toBe(143);
   expect([first, ...others].map(({ drained }) => drained)).toEqual([false, false, false]);
+
+  const lost = run(...args);
+  while (!first.drained) await new Promise((resolve) => setTimeout(resolve, 20));
+  server.trouble({ errors: [{ message: 'not today' }] }, 'workerDrainSet');
+  lost.kill('SIGTERM');
+  const { exitCode, stderr } = await lost;
+  expect(exitCode).toBe(143);
+  expect(stderr).toContain(`The worker ${first.id} stays drained`);
+  expect(stderr).toContain(`worker undrain --pool-id ${pool.id} --id ${first.id}`);
 });
 
 test('watch: a line for each change without a terminal, a document for each look with --json', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UserError } from '../../src/step/errors.ts';
 import { undoIfStopped, undoUnfinished } from '../../src/step/unfinished.ts';
 
 test('undoes what is under way, not what is finished, and does not stop at a failure', async () => {
@@ -9,7 +10,11 @@ test('undoes what is under way, not what is finished, and does not stop at a fai
   undoIfStopped(async () => void undone.push('container'));
   const finished = undoIfStopped(() => void undone.push('file'));
   finished();
-  await undoUnfinished();
+  const told = new UserError('SPACECTL_UNREACHABLE', 'It stays drained');
+  undoIfStopped(async () => {
+    throw told;
+  });
+  expect(await undoUnfinished()).toBe(told);
   expect(undone).toEqual(['container']);
   await undoUnfinished();
   expect(undone).toEqual(['container']);

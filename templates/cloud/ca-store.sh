@@ -6,5 +6,5 @@ case $spacectl_ca_source in
   gs://*) again gcloud storage cp "$spacectl_ca_source" "$spacectl_bundle.new" ;;
   https://*) again az storage blob download --auth-mode login --blob-url "$spacectl_ca_source" --file "$spacectl_bundle.new" --output none ;;
 esac
-echo @digest@ "$spacectl_bundle.new" | sha256sum -c -
+printf '%s  %s\n' @digest@ "$spacectl_bundle.new" | sha256sum -c -
 mv -f "$spacectl_bundle.new" "$spacectl_bundle"

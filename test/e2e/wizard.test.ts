@@ -291,6 +291,41 @@ withTmux('saying no changes nothing', async () => {
   expect(await readdir(cwd)).not.toContain('pool');
 });
 
+/** What a target asks beyond what every target does. */
+const OF_TARGET: Readonly<Record<string, readonly string[]>> = {
+  'terraform-aws': `What shall the worker pool be called|In which region|Subnet for|Security group|Which architecture
+    |Which instance type|Add the vendor's autoscaler|How many workers at most|Use spot instances`.split(/\s*\|/),
+  'terraform-azure': `What shall the worker pool be called|Resource group|Id of the subnet|Key Vault
+    |OpenSSH public key|Which size of machine|Add the vendor's autoscaler|How many workers`.split(/\s*\|/),
+  'terraform-gcp': `What shall the worker pool be called|In which project|In which region|In which network
+    |Which machine type|How many workers`.split(/\s*\|/),
+  ecs: `What shall the worker pool be called|How shall launchers be spread|In which region|Subnet for|Security group
+    |Which architecture|Which instance type|How many workers at most`.split(/\s*\|/),
+  ansible: ['Host that is to become a worker', 'Password for the vault'],
+  docker: [],
+};
+
+withTmux.each(Object.entries(OF_TARGET))('%s: the wizard asks what it needs and nothing else', async (target, all) => {
+  const cwd = await temporaryFolder();
+  const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--dir', 'pool', '--target', target);
+  await converse(terminal, [['ca', '']]);
+  for (let left = all; left.length > 0; ) {
+    // The question that waits for an answer has another mark than those that have theirs.
+    const screen = await terminal.waitFor(new RegExp(`^\\? (?:${left.join('|')})`, 'm'));
+    left = left.filter((question) => !screen.includes(`? ${question}`));
+    await terminal.enter();
+  }
+  await converse(terminal, [
+    ['agree', ''],
+    ['save', 'n'],
+  ]);
+  expect(await terminal.ended()).toBe(0);
+  // An answered question keeps its mark, and so does what was done.
+  const asked = (await terminal.screen()).match(/^✔ (?!Prepare|Write)/gm) ?? [];
+  expect(asked).toHaveLength(all.length + 3);
+  expect(await readdir(path.join(cwd, 'pool'))).toContain(target);
+});
+
 const PROMPTS = ['folder', 'ca', 'target', 'cloud', 'agree', 'save'] as const;
 
 withTmux.each(PROMPTS)('Ctrl-C at the prompt "%s" ends with 130 and changes nothing', async (stop) => {

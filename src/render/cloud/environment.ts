@@ -1,4 +1,4 @@
-import { domainOf } from '../../launcher/index.ts';
+import { domainOf, environmentOf } from '../../launcher/index.ts';
 import { readToken } from '../../pki/index.ts';
 import { readPoolToken } from '../../spacelift/index.ts';
 import { UserError } from '../../step/errors.ts';
@@ -8,11 +8,11 @@ import type { cloudInputs } from './inputs.ts';
 
 type Given = Values<typeof cloudInputs>;
 
-/** Whether the workers belong to FedRAMP: said, or seen in the token. */
-async function isFedRamp({ environment, dir }: Pick<Given, 'dir' | 'environment'>, planner: Planner): Promise<boolean> {
-  if (environment !== undefined) return environment === 'fedramp';
+/** Spacelift's environment: the one that was named, else that of the pool's token. */
+async function environmentOfPool({ environment, dir }: Pick<Given, 'dir' | 'environment'>, planner: Planner) {
+  if (environment !== undefined) return environment;
   const token = await readPoolToken(dir, planner);
-  return token?.isKnown ? readToken(await token.bytes()).isFedRamp : false;
+  return token?.isKnown ? environmentOf(readToken(await token.bytes())) : 'standard';
 }
 
 /** @throws UserError `SPACECTL_BAD_INPUT` for FedRAMP, whose launcher the modules do not download */
@@ -21,14 +21,17 @@ export async function refuseFedRamp(
   planner: Planner,
   ways: readonly string[] = [],
 ): Promise<void> {
-  if (!(await isFedRamp(given, planner))) return;
+  if ((await environmentOfPool(given, planner)) !== 'fedramp') return;
   throw new UserError('SPACECTL_BAD_INPUT', "The vendor's module downloads the standard launcher, not FedRAMP's", {
     suggestions: [...ways, 'spacectl render ansible, or spacectl render cloud-init'],
   });
 }
 
 /** The domain the module downloads the launcher from, where it is not the module's own default. */
-export function otherDomain(given: Pick<Given, 'domain' | 'environment'>): string | undefined {
-  const domain = given.domain ?? domainOf(given.environment ?? 'standard');
+export async function otherDomain(
+  given: Pick<Given, 'dir' | 'domain' | 'environment'>,
+  planner: Planner,
+): Promise<string | undefined> {
+  const domain = given.domain ?? domainOf(await environmentOfPool(given, planner));
   return domain === domainOf('standard') ? undefined : domain;
 }

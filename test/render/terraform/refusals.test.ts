@@ -75,6 +75,19 @@ test.each([
   expect(text).toMatch(new RegExp(`ami_architecture += "${arch}"`));
 });
 
+test.each(['aws', 'azure', 'gcp'] as const)(
+  "on %s the launcher comes from the region of the pool's token",
+  async (cloud) => {
+    const token = Buffer.from(JSON.stringify({ broker: { endpoint: 'worker-iot.us.spacelift.io' } })).toString(
+      'base64',
+    );
+    const { changes } = await planStep(STEPS[cloud], planPool({ token }), ['--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP']);
+    const main = changes.find((change) => change.kind === 'file' && change.path.endsWith('main.tf'));
+    const text = main?.kind === 'file' ? Buffer.from(await main.content.bytes()).toString() : '';
+    expect(text).toMatch(/domain_name += "us.spacelift.io"/);
+  },
+);
+
 test('a folder that is not there is refused, whatever is rendered into it', async () => {
   const { docker } = await import('../../../src/render/docker/step.ts');
   const { systemd } = await import('../../../src/render/systemd-step.ts');

@@ -49,7 +49,7 @@ export async function planAws(given: Given, planner: Planner): Promise<Plan> {
       ec2_instance_type: use('instance_type'),
       min_size: use('min_size'),
       max_size: use('max_size'),
-      domain_name: otherDomain(given),
+      domain_name: await otherDomain(given, planner),
       instance_market_options: given.spot ? spotOptions(given['spot-max-price']) : undefined,
       instance_refresh: given['instance-refresh'] ? REFRESH : undefined,
       ca_bundle: hostTrust,

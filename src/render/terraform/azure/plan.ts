@@ -55,7 +55,7 @@ export async function planAzure(given: Given, planner: Planner): Promise<Plan> {
       admin_public_key: expression`base64encode(var.admin_public_key)`,
       vmss_sku: use('vm_size'),
       source_image_id: given['machine-image'],
-      domain_name: otherDomain(given),
+      domain_name: await otherDomain(given, planner),
       non_autoscaled_vmss_instances: given.size === undefined ? undefined : use('size'),
       ...(given.autoscaler ? SCALING : {}),
     },

@@ -59,7 +59,7 @@ export async function planGcp(given: Given, planner: Planner): Promise<Plan> {
       image: given['machine-image'],
       email: reference('google_service_account.workers.email'),
       service_account_scopes: ['https://www.googleapis.com/auth/cloud-platform'],
-      domain_name: otherDomain(given),
+      domain_name: await otherDomain(given, planner),
     },
     given['module-input'],
   );

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readFileIfThere, readWhole } from '../files/read.ts';
+import { readFileIfThere } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import { optionalText, text, yesNo } from '../step/input.ts';
@@ -39,7 +39,7 @@ export const bundleCheck = step({ id: 'caBundleCheck', title: 'the check of the 
 async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Plan> {
   const { expiringAdditions, stateOfBundle, stateOfSource } = await import('./freshness.ts');
   const { file, lockFile } = filesOf(given);
-  const lock = readLock(await readWhole(lockFile), lockFile);
+  const lock = readLock(await readLockFile(lockFile), lockFile);
   const bundleFile = file ?? path.join(path.dirname(lockFile), lock.result.file ?? BUNDLE_FILE);
   const bundle = await readFileIfThere(bundleFile);
   const state = await stateOfSource(lock, given, planner);
@@ -74,6 +74,18 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
 function filesOf({ dir, bundle, lock }: { dir: string; bundle: string | undefined; lock: string | undefined }) {
   if (lock !== undefined) return { file: bundle, lockFile: lock };
   return { file: bundle, lockFile: lockFileOf(bundle ?? path.join(dir, BUNDLE_FILE)) };
+}
+
+/** @throws UserError `SPACECTL_CANNOT_READ`, with the way to have one where there is none */
+async function readLockFile(file: string): Promise<Buffer> {
+  const bytes = await readFileIfThere(file);
+  if (bytes) return bytes;
+  throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${file}: there is no such file`, {
+    suggestions: [
+      'spacectl ca-bundle build --ca FILE builds a bundle, with a lock file beside it',
+      'For a bundle elsewhere: --bundle FILE or --lock FILE',
+    ],
+  });
 }
 
 const DAY = 24 * 60 * 60 * 1000;

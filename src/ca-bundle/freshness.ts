@@ -76,7 +76,7 @@ export async function stateOfSource(lock: Lock, access: Access, planner: Planner
 }
 
 /** What an image or a file that is no longer there ends in. */
-const GONE: readonly string[] = ['SPACECTL_BAD_INPUT', 'SPACECTL_NO_BUNDLE'];
+const GONE: readonly string[] = ['SPACECTL_NO_IMAGE', 'SPACECTL_NO_BUNDLE'];
 
 /** A file that is there and cannot be read is not gone. */
 function isGone({ code, cause }: UserError): boolean {

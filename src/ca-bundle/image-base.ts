@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { cacheFolder } from '../files/cache.ts';
 import type { ImageFile, ImageLocation, OpenImage, OpenOptions, Platform } from '../oci/index.ts';
-import { UserError } from '../step/errors.ts';
+import { isSystemError, UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import type { Base } from './base.ts';
 import { type SourceRequest, USUAL_PATHS } from './source-request.ts';
@@ -51,7 +51,8 @@ async function open(
     return { image: await openImage(location, options), warnings: [] };
   } catch (error) {
     const isOutOfReach = error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE';
-    if (!isOutOfReach || location.kind !== 'registry' || !location.mayUseEngine) throw error;
+    if (!isOutOfReach || location.kind !== 'registry') throw error;
+    if (!location.mayUseEngine) throw outOfReach(error);
     for (const kind of ['docker', 'podman'] as const) {
       const { reference } = location;
       const image = await openImage({ kind, reference }, { ...options, mayPull: false }).catch((other: unknown) => {
@@ -61,8 +62,17 @@ async function open(
       if (image)
         return { image, warnings: [`${error.message}; taken from ${kind} on this machine, which may be older`] };
     }
-    throw error;
+    throw outOfReach(error);
   }
+}
+
+/** The same error, with the other ways to an image. */
+function outOfReach({ code, message, suggestions, cause }: UserError): UserError {
+  const isPlain = isSystemError(cause, 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG');
+  const others = isPlain
+    ? ['If the registry talks plain HTTP: --plain-http']
+    : ['If another host has the image: --mirror HOST', 'If a file has it (docker save): --image FILE'];
+  return new UserError(code, message, { suggestions: [...suggestions, ...others], cause });
 }
 
 /** An image given by digest is meant to be exactly that; what is not verified might be something else. */

@@ -1,6 +1,8 @@
 import { readFileIfThere, readInput, readWhole } from '../files/read.ts';
+import { UserError } from '../step/errors.ts';
 import { choice, optionalText, text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
+import type { Found } from './contents.ts';
 import { type Lock, lockFileOf, readLock } from './lock.ts';
 
 /** One thing in a bundle. */
@@ -67,7 +69,9 @@ export const inspection = inquiry({
     const { contentsOf } = await import('./contents.ts');
     const originOf = originsIn(bytes, await lockFor(file, lock));
     const { describe } = await import('./describe.ts');
-    const all = contentsOf(bytes, file).map((found, index) => describe(found, index + 1, originOf));
+    const contents = contentsOf(bytes, file);
+    if (!rejected) refuseOther(contents);
+    const all = contents.map((found, index) => describe(found, index + 1, originOf));
     const shown = all
       .filter(
         (each) =>
@@ -81,6 +85,17 @@ export const inspection = inquiry({
     return { file, total: all.length, items: shown };
   },
 });
+
+/** What is no file of certificates at all has nothing to be listed. @throws UserError `SPACECTL_BAD_CERTIFICATE` */
+function refuseOther(contents: readonly Found[]): void {
+  if (contents.some(({ certificate }) => certificate)) return;
+  const first = contents.find(({ problem }) => problem?.isPrivateKey) ?? contents[0];
+  const { message = 'holds no certificate', suggestions = [] } = first?.problem ?? {};
+  const more = contents.length > 1 ? `; nor is any other of the ${contents.length} things in it a certificate` : '';
+  throw new UserError('SPACECTL_BAD_CERTIFICATE', `${first?.place} ${message}${more}`, {
+    suggestions: suggestions.map((each) => each.replace('FILE', first?.place ?? '')),
+  });
+}
 
 async function lockFor(file: string, lock: string | undefined): Promise<Lock | undefined> {
   if (lock !== undefined) return readLock(await readWhole(lock), lock);

@@ -29,7 +29,7 @@ export function bestFor(images: readonly Descriptor[], wanted: Platform): Descri
 export function noSuchPlatform(reference: string, images: readonly Descriptor[], wanted: Platform): UserError {
   const offered = [...new Set(images.flatMap(({ platform }) => (platform ? [formatPlatform(platform)] : [])))];
   const what = offered.length > 0 ? `only for ${offered.join(', ')}` : 'for no platform at all';
-  return new UserError('SPACECTL_BAD_INPUT', `${reference} is not there for ${formatPlatform(wanted)}, ${what}`, {
+  return new UserError('SPACECTL_NO_IMAGE', `${reference} is not there for ${formatPlatform(wanted)}, ${what}`, {
     suggestions: offered.slice(0, 1).map((each) => `--platform ${each}`),
   });
 }

@@ -27,7 +27,7 @@ interface EngineOptions extends ReadOptions {
  * An image as a container engine on this machine has it; pulled by the engine, with its logins, if it has not. Files are
  * copied out of a container that is made and never run, so that nothing of the image is executed.
  *
- * @throws UserError `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED`, `SPACECTL_BAD_INPUT` for another platform
+ * @throws UserError `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED`, `SPACECTL_NO_IMAGE` for another platform
  */
 export async function openEngineImage(
   reference: ImageReference,
@@ -170,7 +170,7 @@ function parseInspection(engine: Engine, reference: string, output: Buffer): Loc
 function otherPlatform(engine: Engine, { reference, platform }: Local, wanted: Platform): UserError {
   const own = formatPlatform(platform);
   const message = `${engine} has ${reference} for ${own}, not for ${formatPlatform(wanted)}`;
-  return new UserError('SPACECTL_BAD_INPUT', message, { suggestions: [`--platform ${own}`] });
+  return new UserError('SPACECTL_NO_IMAGE', message, { suggestions: [`--platform ${own}`] });
 }
 
 /** Engines take a tag or a digest, not both. */

@@ -44,7 +44,7 @@ export async function headManifest(
 /**
  * Finds an image in its registry: reads its index and manifest, and no layer yet. To be closed when done.
  *
- * @throws UserError `SPACECTL_BAD_INPUT` if there is no such image or platform; `SPACECTL_UNREACHABLE`,
+ * @throws UserError `SPACECTL_NO_IMAGE` if there is no such image or platform; `SPACECTL_UNREACHABLE`,
  *   `SPACECTL_NOT_ALLOWED`, `SPACECTL_DIGEST_MISMATCH`, `SPACECTL_BAD_IMAGE`; `SPACECTL_BAD_ANSWERS` for a broken
  *   `config.json` of Docker
  */

@@ -17,12 +17,12 @@ export type LocationKind = (typeof LOCATION_KINDS)[number];
  * Reads where an image is: a reference, or the path of an archive or layout, with `:NAME` or `@DIGEST` after it where it
  * holds several images.
  *
- * @throws UserError `SPACECTL_BAD_INPUT`
+ * @throws UserError `SPACECTL_BAD_INPUT`, `SPACECTL_NO_IMAGE` where there is no such file or folder
  */
 export async function parseLocation(text: string, kind: LocationKind): Promise<ImageLocation> {
   if (kind !== 'archive' && kind !== 'oci-layout') return { kind, reference: parseReference(text) };
   const found = await splitPath(text);
-  if (!found) throw new UserError('SPACECTL_BAD_INPUT', `There is no file or folder "${text}"`);
+  if (!found) throw new UserError('SPACECTL_NO_IMAGE', `There is no file or folder "${text}"`);
   return { kind, ...found };
 }
 

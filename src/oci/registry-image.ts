@@ -94,7 +94,7 @@ async function fetchManifest(
   const response = await repository.get(`manifests/${wanted}`, ACCEPT, signal);
   if (response.status === 404) {
     discard(response);
-    throw new UserError('SPACECTL_BAD_INPUT', `There is no image ${name}${digest ? ` (no manifest ${digest})` : ''}`, {
+    throw new UserError('SPACECTL_NO_IMAGE', `There is no image ${name}${digest ? ` (no manifest ${digest})` : ''}`, {
       suggestions: ['Check the repository and the tag'],
     });
   }

@@ -24,7 +24,7 @@ export interface Resolved {
  *
  * @param name the image's, for errors
  * @param isThere whether something an index lists can be had: archives are often partial
- * @throws UserError `SPACECTL_BAD_INPUT` if there is none for the platform, `SPACECTL_BAD_IMAGE`, what `fetch` throws
+ * @throws UserError `SPACECTL_NO_IMAGE` if there is none for the platform, `SPACECTL_BAD_IMAGE`, what `fetch` throws
  */
 export async function resolveImage(
   name: string,

@@ -25,14 +25,15 @@ export function parseSaved(bytes: Buffer, store: string): readonly SavedImage[] 
   return images;
 }
 
-/** The one that is meant. @throws UserError `SPACECTL_BAD_INPUT` that says which there are */
+/** The one that is meant. @throws UserError `SPACECTL_NO_IMAGE`, or `SPACECTL_BAD_INPUT` without a name, that says which there are */
 export function chooseSaved(store: string, images: readonly SavedImage[], name: string | undefined): SavedImage {
   const chosen = name === undefined ? images : images.filter(({ tags, config }) => [...tags, config].includes(name));
   const [only, ...others] = chosen;
   if (only && others.length === 0) return only;
   const names = images.map(({ tags, config }) => tags[0] ?? config).join(', ');
   const problem = name === undefined ? `has ${images.length} images` : `has no image "${name}"`;
-  throw new UserError('SPACECTL_BAD_INPUT', `${store} ${problem}: ${names}`, {
+  const code = name === undefined ? 'SPACECTL_BAD_INPUT' : 'SPACECTL_NO_IMAGE';
+  throw new UserError(code, `${store} ${problem}: ${names}`, {
     suggestions: [`Name one of them: ${store}:NAME`],
   });
 }

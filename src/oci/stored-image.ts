@@ -23,7 +23,7 @@ export interface Store {
  * An image of an OCI layout (image-spec, image-layout.md).
  *
  * @param wanted which of several: a tag, a whole reference or a digest
- * @throws UserError `SPACECTL_BAD_INPUT`, `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`
+ * @throws UserError `SPACECTL_NO_IMAGE`, `SPACECTL_BAD_INPUT`, `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`
  */
 export async function openStoredImage(store: Store, wanted: string | undefined, platform: Platform): Promise<Image> {
   const index = parseManifest(await store.read('index.json', LIMITS.manifestBytes), store.name);
@@ -67,7 +67,8 @@ function chooseByName(store: string, index: Manifest, wanted: string | undefined
   if (chosen.length > 0 && distinct.size === 1) return chosen;
   const names = manifests.map((each) => namesOf(each).find((name) => typeof name === 'string'));
   const problem = wanted === undefined ? 'has several images' : `has no image "${wanted}"`;
-  throw new UserError('SPACECTL_BAD_INPUT', `${store} ${problem}: ${[...new Set(names)].join(', ')}`, {
+  const code = wanted === undefined || chosen.length > 0 ? 'SPACECTL_BAD_INPUT' : 'SPACECTL_NO_IMAGE';
+  throw new UserError(code, `${store} ${problem}: ${[...new Set(names)].join(', ')}`, {
     suggestions: [`Name one of them: ${store}:NAME`],
   });
 }

@@ -5,6 +5,7 @@
 export const ERROR_CODES = {
   SPACECTL_MISSING_INPUT: { exit: 2, meaning: 'An input was not given and there is no terminal to ask on.' },
   SPACECTL_BAD_INPUT: { exit: 2, meaning: 'A value given by flag, environment or prompt is not valid.' },
+  SPACECTL_NO_IMAGE: { exit: 2, meaning: 'There is no container image of that name, or none for that platform.' },
   SPACECTL_CHECK_FAILED: {
     exit: 10,
     meaning: 'A check found something: files that do not belong together, a stale file.',

@@ -123,7 +123,7 @@ inRegistry('a platform that is not there: says which are', async () => {
   const host = await openRegistry();
   const opening = bundleOf(`${host}/test/debian`, { platform: parsePlatform('linux/s390x') });
   await expect(opening).rejects.toMatchObject({
-    code: 'SPACECTL_BAD_INPUT',
+    code: 'SPACECTL_NO_IMAGE',
     message: `${host}/test/debian:latest is not there for linux/s390x, only for linux/amd64, linux/arm64`,
   });
 });
@@ -132,7 +132,7 @@ inRegistry('an image that is not there', async () => {
   const host = await openRegistry();
   const opening = bundleOf(`${host}/test/debian:none`);
   await expect(opening).rejects.toMatchObject({
-    code: 'SPACECTL_BAD_INPUT',
+    code: 'SPACECTL_NO_IMAGE',
     message: expect.stringContaining('test/debian:none'),
   });
 });

@@ -82,7 +82,9 @@ async function compare({ url, scratch, latest, counted }) {
   };
   const sum = (layers) => layers.reduce((total, { size }) => total + size, 0);
   const plain = (name) => ({ name, figure: `${(at(name) / 1000).toFixed(2)} s`, target: '', isWithin: true });
-  printTable(`Bundle out of ${latest.length} layers, ${(sum(latest) / 1e6).toFixed(0)} MB; medians of ${RUNS}`, [
+  const unpacked = latest.reduce((total, { unpackedSize }) => total + unpackedSize, 0);
+  const shape = `${latest.length} layers, ${(sum(latest) / 1e6).toFixed(0)} MB (${(unpacked / 1e6).toFixed(0)} MB unpacked)`;
+  printTable(`Bundle out of ${shape}; medians of ${RUNS}`, [
     plain('curl | gzip'),
     plain('skopeo copy'),
     ...(docker ? [plain('docker pull + cp')] : []),

@@ -19,10 +19,10 @@ import { createGunzip } from 'node:zlib';
 
 /** Bottom first. The bundle's last version is in the second layer, as in Spacelift's runner image; paths in their order. */
 const LAYERS = [
-  ['bin', 'etc/passwd', 'etc/ssl/certs/ca-certificates.crt', 'sbin', 'usr/sbin'],
+  ['bin', 'etc/passwd', 'etc/ssl/certs/ca-certificates.crt', 'sbin'],
   ['etc/ssl', 'usr/lib/gcc', 'usr/share/ca-certificates', 'usr/share/perl'],
-  ['usr/lib/go-1.19', 'usr/lib/python3.11'],
-  ['usr/share/doc'],
+  ['usr/lib/python3.11'],
+  ['usr/share/locale'],
   ['usr/include', 'usr/share/go-1.19'],
   ['etc/debian_version', 'usr/share/perl'],
 ];
@@ -35,7 +35,7 @@ const TYPES = {
 /** The layout with the images `latest` and `large`, ten times as large. @returns folder, and the layers' descriptors */
 export async function runnerImage() {
   const recipe = createHash('sha256')
-    .update(`4${JSON.stringify(LAYERS)}`)
+    .update(`5${JSON.stringify(LAYERS)}`)
     .digest('hex')
     .slice(0, 12);
   const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
@@ -117,11 +117,18 @@ async function store(folder, temporary, index) {
   const stored = createHash('sha256');
   const unpacked = createHash('sha256');
   await pipeline(createReadStream(temporary), stored);
-  await pipeline(createReadStream(temporary), createGunzip(), unpacked);
+  let unpackedSize = 0;
+  const count = async function* (chunks) {
+    for await (const chunk of chunks) {
+      unpackedSize += chunk.length;
+      yield chunk;
+    }
+  };
+  await pipeline(createReadStream(temporary), createGunzip(), count, unpacked);
   const digest = `sha256:${stored.digest('hex')}`;
   const { size } = statSync(temporary);
   renameSync(temporary, blob(folder, digest));
-  return { index, mediaType: TYPES.layer, digest, size, diffId: `sha256:${unpacked.digest('hex')}` };
+  return { index, mediaType: TYPES.layer, digest, size, unpackedSize, diffId: `sha256:${unpacked.digest('hex')}` };
 }
 
 function manifest(folder, layers) {

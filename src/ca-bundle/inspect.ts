@@ -69,7 +69,7 @@ export const inspection = inquiry({
     const { contentsOf } = await import('./contents.ts');
     const originOf = originsIn(bytes, await lockFor(file, lock));
     const { describe } = await import('./describe.ts');
-    const contents = contentsOf(bytes, file);
+    const contents = contentsOf(bytes, file === '-' ? 'standard input' : file);
     if (!rejected) refuseOther(contents);
     const all = contents.map((found, index) => describe(found, index + 1, originOf));
     const shown = all

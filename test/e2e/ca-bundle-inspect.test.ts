@@ -63,5 +63,6 @@ test('standard input, and a file that holds nothing of the kind', async () => {
   const run = await spacectl(['ca-bundle', 'inspect', '-', '--json'], { input: root.der, stdin: 'pipe' });
   expect(subjects(JSON.parse(String(run.stdout)))).toEqual(['O=Test, CN=Root']);
   const page = await spacectl(['ca-bundle', 'inspect', '-'], { input: '<html>', stdin: 'pipe' });
-  expect(page.stdout).toContain('Rejected: - is a web page');
+  expect(page).toMatchObject({ exitCode: 65, stdout: '' });
+  expect(page.stderr).toContain('standard input is a web page');
 });

@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { connect, createServer } from 'node:tls';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
-import { buildImage, file, pushIndex, symlink } from '../services/image.ts';
+import { buildImage, file, pushImage, pushIndex, symlink } from '../services/image.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { startRegistry } from '../services/registry.ts';
@@ -125,6 +125,48 @@ testWith('docker-registry', 'openssl')(
       resolvedPath: '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
     });
     expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'), 'utf8')).startsWith(base)).toBe(true);
+  },
+);
+
+testWith('docker-registry')(
+  'every place of a trust store, layers unverified only if allowed, and many builds over one cache',
+  { timeout: 120_000 },
+  async () => {
+    const registry = await startRegistry();
+    const folder = await temporaryFolder();
+    const other = base.slice(0, base.indexOf('-----BEGIN', 10));
+    const image = buildImage({
+      platform: linux('amd64'),
+      layers: [
+        [file('etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem', other)],
+        [file('etc/ssl/certs/ca-certificates.crt', base), symlink('etc/ssl/cert.pem', 'certs/ca-certificates.crt')],
+        [symlink('etc/pki/tls/certs/ca-bundle.crt', '../../ca-trust/extracted/pem/tls-ca-bundle.pem')],
+      ],
+    });
+    await pushImage(registry.url, 'runner', 'v1', image);
+    const reference = `${registry.host}/runner@${image.manifest.digest}`;
+    const build = async (name: string, ...more: readonly string[]) => {
+      const args = ['--ca', 'docs/example-ca.pem', '--image', reference, '--json', '--output', path.join(folder, name)];
+      const { exitCode, stdout } = await spacectl(['ca-bundle', 'build', ...args, ...more], {
+        env: { XDG_CACHE_HOME: path.join(folder, 'cache') },
+      });
+      const { facts, warnings, error } = JSON.parse(String(stdout));
+      return { exitCode, lock: facts?.caBundle, warnings, error };
+    };
+    const all = await build('all.crt', '--all-paths');
+    expect(all.lock.mountPaths).toEqual(['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt']);
+    expect(all.lock.mountPath).toBe('/etc/ssl/certs/ca-certificates.crt');
+    expect(all.warnings.join()).toMatch(/ca-bundle\.crt of the image is another bundle than/);
+    const refused = await build('fast.crt', '--verify', 'fast');
+    expect(refused).toMatchObject({ exitCode: 2, error: { code: 'SPACECTL_BAD_INPUT' } });
+    expect(refused.error.suggestions.join()).toContain('--allow-unverified');
+    expect(await build('fast.crt', '--verify', 'fast', '--allow-unverified')).toMatchObject({ exitCode: 0 });
+    await rm(path.join(folder, 'cache'), { recursive: true });
+    const runs = await Promise.all(Array.from({ length: 6 }, (_, index) => build(`${index}.crt`)));
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual(runs.map(() => 0));
+    const bundles = await Promise.all(runs.map((_, index) => readFile(path.join(folder, `${index}.crt`), 'utf8')));
+    expect(new Set(bundles).size).toBe(1);
+    expect(bundles[0]?.startsWith(base)).toBe(true);
   },
 );
 

@@ -1,12 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { type OpenImage, openImage, parseLocation, parsePlatform } from '../../src/oci/index.ts';
+import { dockerArchive, writeInto } from '../services/archive.ts';
 import { type Engine, ownPodman, startDocker } from '../services/engine.ts';
-import { type Entry, file, hardlink, symlink } from '../services/image.ts';
+import { buildImage, type Entry, file, hardlink, symlink } from '../services/image.ts';
+import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { buildTar } from '../services/tar.ts';
 import { temporaryFolder } from '../services/temporary.ts';
+import { contentIn, inMemory } from './image-in-memory.ts';
+import { randomSteps } from './random-layers.ts';
 
 const { signal } = new AbortController();
 
@@ -89,7 +93,7 @@ async function tryAll(engine: Engine): Promise<void> {
 
 testWith('dockerd', 'docker')(
   'files out of an image in Docker, as docker cp has them; no container is left',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const docker = await startDocker();
     await tryAll(docker);
@@ -102,8 +106,68 @@ testWith('dockerd', 'docker')(
       expect(content, name).toBe(await readFile(target, 'utf8'));
     }
     await image.close();
+    await compareRandom(docker);
+    await standIn(docker);
   },
 );
+
+/** The random images Docker is asked about; SPACECTL_TEST_SEED: one of them. */
+const SEEDS = process.env['SPACECTL_TEST_SEED']
+  ? [Number(process.env['SPACECTL_TEST_SEED'])]
+  : Array.from({ length: 20 }, (_, index) => index + 1);
+
+/** Holds files of random images, byte for byte, against what `docker cp -L` says of them. */
+async function compareRandom(docker: Engine): Promise<void> {
+  const folder = await temporaryFolder();
+  const images = new Map(
+    SEEDS.map((seed) => {
+      const layers = randomSteps(seed);
+      return [seed, buildImage({ platform: parsePlatform('linux/amd64'), layers, compression: 'none' })];
+    }),
+  );
+  const tagged = Object.fromEntries([...images].map(([seed, image]) => [`random:${seed}`, image]));
+  await docker.run('load', '--quiet', '--input', await writeInto(folder, 'all.tar', dockerArchive(tagged)));
+  let files = 0;
+  for (const [seed, image] of images) {
+    await docker.run('create', '--name', `random-${seed}`, `random:${seed}`, 'x');
+    const names = randomSteps(seed).flatMap((layer) => layer.map(({ name }) => `/${name}`));
+    const paths = [...new Set(names)].filter((name) => !name.includes('/.wh.')).slice(-3);
+    const copies = paths.map(async (wanted, index) => {
+      const target = path.join(folder, `${seed}-${index}`);
+      await docker.run('cp', '-L', `random-${seed}:${wanted}`, target).catch(() => {});
+      const isFile = (await stat(target).catch(() => undefined))?.isFile();
+      const copied = isFile ? await readFile(target, 'utf8') : undefined;
+      if (isFile) files++;
+      const description = `SPACECTL_TEST_SEED=${seed}, ${wanted} in ${JSON.stringify(randomSteps(seed), undefined, 1)}`;
+      expect(await contentIn(inMemory(image), wanted), description).toBe(copied);
+    });
+    await Promise.all(copies);
+  }
+  if (SEEDS.length > 1) expect(files).toBeGreaterThan(SEEDS.length);
+}
+
+/** A registry that is out of reach, and an engine that has the image. */
+async function standIn(docker: Engine): Promise<void> {
+  const folder = await temporaryFolder();
+  const authority = path.resolve('docs/example-ca.pem');
+  const bundle = await readFile('/etc/ssl/certs/ca-certificates.crt');
+  await load(docker, '127.0.0.1:1/runner:1', [file('etc/ssl/certs/ca-certificates.crt', bundle)]);
+  const build = (image: string, ...more: readonly string[]) =>
+    spacectl(['ca-bundle', 'build', '--dir', folder, '--ca', authority, '--image', image, '--json', ...more], {
+      env: docker.environment,
+    });
+  const { exitCode, stdout } = await build('127.0.0.1:1/runner:1');
+  expect(exitCode).toBe(0);
+  const { facts, warnings } = JSON.parse(String(stdout));
+  expect(facts.caBundle).toMatchObject({ source: 'docker', image: { verifiedLayers: [] } });
+  expect(warnings.join()).toMatch(
+    /^Cannot reach 127\.0\.0\.1:1: .*taken from docker on this machine, which may be older/,
+  );
+  expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'))).subarray(0, bundle.length)).toEqual(bundle);
+  // Neither an image it does not have, nor where the registry was named.
+  expect((await build('127.0.0.1:1/none:1')).exitCode).toBe(69);
+  expect((await build('127.0.0.1:1/runner:1', '--source', 'registry')).exitCode).toBe(69);
+}
 
 testWith('podman')('files out of an image in Podman; no container is left', { timeout: 180_000 }, async () => {
   await tryAll(await ownPodman());

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import type { Image } from '../../src/oci/index.ts';
+import { type Image, readFirstFile } from '../../src/oci/index.ts';
+import { UserError } from '../../src/step/errors.ts';
 import type { Blob, BuiltImage } from '../services/image.ts';
 
 /** A built image as readers see it, without a registry. Counts how often each layer is opened. */
@@ -27,5 +28,16 @@ export function inMemory({ layers, manifest, platform }: BuiltImage): Image & { 
 function* pieces(bytes: Buffer): Generator<Buffer> {
   for (let [offset, size] = [0, 1]; offset < bytes.length; offset += size, size = (size * 7) % 4001 || 1) {
     yield bytes.subarray(offset, offset + size);
+  }
+}
+
+/** What the reader under test finds: bytes, nothing, or that the image is malformed. */
+export async function contentIn(image: Image, wanted: string): Promise<string | undefined> {
+  try {
+    return (await readFirstFile(image, [wanted], { signal: new AbortController().signal })).bytes.toString();
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'SPACECTL_NO_BUNDLE') return undefined;
+    // Compared like any other answer, so that the seed is told.
+    return String(error);
   }
 }

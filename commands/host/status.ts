@@ -20,17 +20,23 @@ export default class Status extends InquiryCommand {
   }
 }
 
-function format({ isInstalled, isUnfinished, launcher, service, drift, isCompared }: HostStatus): string {
+function format({ root, isInstalled, isUnfinished, launcher, service, drift, isCompared }: HostStatus): string {
   const compared = isCompared ? ' and as it would be rendered now' : '';
   const lines = [
     `Installed: ${isInstalled ? 'yes' : 'no, not by spacectl host install'}`,
     ...(isUnfinished ? ['Unfinished: an installation was stopped midway or failed; run it again'] : []),
     `Launcher: ${launcher ? `sha256 ${launcher.sha256.slice(0, 16)}…, ${launcher.days} days old` : 'none yet'}`,
-    `Service: ${service ? `${service.active} (${service.detail})${service.startedAt ? ` since ${service.startedAt.toISOString().slice(0, 19)}Z` : ''}` : 'systemd does not answer'}`,
+    `Service: ${root === '/' ? describe(service) : 'not asked for: nothing runs in a tree'}`,
     ...(isInstalled
       ? [`Drift: ${drift.length === 0 ? `none; everything is as it was installed${compared}` : ''}`.trimEnd()]
       : []),
     ...drift.map(({ path, drift: how }) => `  ${how.padEnd(8)} ${path}`),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function describe(service: HostStatus['service']): string {
+  if (!service) return 'systemd does not answer';
+  const since = service.startedAt ? ` since ${service.startedAt.toISOString().slice(0, 19)}Z` : '';
+  return `${service.active} (${service.detail})${since}`;
 }

@@ -18,6 +18,8 @@ export interface Drift {
 
 /** What is installed on a host, and how it is. */
 export interface HostStatus {
+  /** Where it was looked: `/`, or the tree that --root names. */
+  readonly root: string;
   readonly isInstalled: boolean;
   /** Whether an installation was stopped midway, or failed. */
   readonly isUnfinished: boolean;
@@ -48,6 +50,7 @@ export const hostStatus = inquiry({
       );
     }
     return {
+      root: root ?? '/',
       isInstalled: files.length > 0,
       isUnfinished: await isThere(UNFINISHED, root),
       launcher: await describeLauncher(placeIn(root, LAUNCHER)),

@@ -162,7 +162,15 @@ testWith(
   const ca = path.join(downloads.folder, 'authority');
   const answers = ['--no-input', '--offline', '--dir', dir, '--ca', ca, '--target', 'cloud-init', '--cloud', 'ec2'];
   const given = Object.entries({ ...AWKWARD, SPACELIFT_DEFAULT_RUNNER_IMAGE: IMAGE }).map((each) => each.join('='));
-  const options = ['--embed-secrets', '--trust-on-host', '--instance-metadata', 'none', '--metadata', 'team=blue'];
+  const options = [
+    '--embed-secrets',
+    '--provider-cache',
+    '--trust-on-host',
+    '--instance-metadata',
+    'none',
+    '--metadata',
+    'team=blue',
+  ];
   const login = path.join(downloads.folder, 'config.json');
   await writeFile(login, '{"auths":{}}');
   const paths = ['--mount-path', PATHS[1] ?? '', '--docker-config', login];
@@ -212,6 +220,8 @@ testWith(
     SPACELIFT_TOKEN: token,
     SPACELIFT_POOL_PRIVATE_KEY: (await readFile(path.join(dir, 'spacelift.key'))).toString('base64'),
     SPACELIFT_METADATA_team: 'blue',
+    TF_PLUGIN_CACHE_DIR: '/mnt/provider-cache',
+    SPACELIFT_WORKER_EXTRA_MOUNTS: expect.stringContaining('/opt/spacelift/provider-cache:/mnt/provider-cache'),
   });
 
   // The bundle is the image's own and the company's; the container sees it at both paths, and trusts the server by it.
@@ -231,7 +241,7 @@ testWith(
     'usr/local/bin/spacelift-launcher': expect.stringMatching(/^755 0:0 /),
   });
   // What belongs to the service's user, whom the installer has made after cloud-init had written the files.
-  for (const name of ['opt/spacelift', 'var/log/spacelift']) {
+  for (const name of ['opt/spacelift', 'opt/spacelift/provider-cache', 'var/log/spacelift']) {
     expect({ name, ...(await stat(at(name))) }).toMatchObject({ name, uid: 1983, gid: 1983 });
   }
   expect(await stat(at('etc/spacelift/docker/config.json'))).toMatchObject({ mode: 0o100640, uid: 0, gid: 1983 });

@@ -136,6 +136,7 @@ withShells.each(['azure', 'gcp'] as const)(
     expect(run.stdout).not.toContain('dG9rZW4=');
     const tries = (await host.lines('calls')).filter((call) => call.includes('private-key'));
     expect(tries).toHaveLength(20);
+    expect(await readdir(host.at('tmp'))).toEqual([]);
   },
 );
 

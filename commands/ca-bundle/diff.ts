@@ -31,7 +31,7 @@ const COLUMNS: readonly Column<Difference>[] = [
     cell: ({ change }) => change,
     paint: (text, { change }) => (change === 'added' ? style.green(text) : style.red(text)),
   },
-  { title: 'SUBJECT', cell: ({ subject }) => subject, shrinks: true },
+  { title: 'SUBJECT', cell: ({ subject }) => subject, shrinks: true, losesStart: true },
   { title: 'EXPIRES', cell: ({ notAfter }) => notAfter.slice(0, 10) },
   { title: 'SHA-256', cell: ({ fingerprint }) => fingerprint.slice(0, 23) },
 ];

@@ -31,11 +31,12 @@ export default class Inspect extends InquiryCommand {
 
 const COLUMNS: readonly Column<Inspected>[] = [
   { title: '#', cell: ({ position }) => String(position), align: 'right' },
-  { title: 'SUBJECT', cell: ({ certificate }) => certificate?.subject ?? '', shrinks: true },
+  { title: 'SUBJECT', cell: ({ certificate }) => certificate?.subject ?? '', shrinks: true, losesStart: true },
   {
     title: 'ISSUER',
     cell: ({ certificate }) => (certificate?.isRoot ? 'itself' : (certificate?.issuer ?? '')),
     shrinks: true,
+    losesStart: true,
   },
   { title: 'KEY', cell: ({ certificate }) => certificate?.key ?? '' },
   { title: 'EXPIRES', cell: ({ certificate }) => certificate?.notAfter.slice(0, 10) ?? '' },

@@ -4,6 +4,9 @@ import type { Input } from '../../src/step/input.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
 
+/** Choices shown at once; with more, the list scrolls. */
+const MOST_SHOWN = 12;
+
 /** Prompts go to stderr: stdout holds results only. */
 const context = { output: process.stderr };
 
@@ -50,7 +53,10 @@ async function put(input: Input, initial: readonly string[], check: Check): Prom
         await select({ message, choices: choicesOf(input), ...(initial[0] && { default: initial[0] }) }, context),
       ];
     case 'choices':
-      return checkbox({ message, choices: choicesOf(input, initial), required: !input.optional }, context);
+      return checkbox(
+        { message, choices: choicesOf(input, initial), required: !input.optional, pageSize: MOST_SHOWN },
+        context,
+      );
     case 'secret':
       return oneOrNone(await password({ message, mask: true, ...textOptions(input, [], check) }, context));
     default:
@@ -81,7 +87,8 @@ async function askList(
   remark: Remark,
 ): Promise<readonly string[]> {
   const texts: string[] = [];
-  const first = `${question ?? summary}${optional ? ' (leave empty for none)' : ''}`;
+  const words = question ?? summary;
+  const first = optional && !words.includes('leave empty') ? `${words} (leave empty for none)` : words;
   for (;;) {
     const message = texts.length === 0 ? first : 'One more? (leave empty to go on)';
     const mayEnd = texts.length > 0 || optional;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 import { interruption } from '../../src/step/errors.ts';
 import { undoUnfinished } from '../../src/step/unfinished.ts';
@@ -5,6 +6,9 @@ import { heldWork, isWorkHeld } from '../../src/step/uninterrupted.ts';
 import { reportFailure } from './failure.ts';
 
 const controller = new AbortController();
+
+// Any number of things may listen to it.
+setMaxListeners(0, controller.signal);
 
 /** Aborted when the user stops the program: long work listens to it. */
 export const stopSignal = controller.signal;

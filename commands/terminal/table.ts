@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** Whether it may lose its end where the terminal is too narrow. Those that may not are always shown whole. */
   readonly shrinks?: boolean;
+  /** Whether it is the beginning that is lost: a distinguished name says at its end what it is the name of. */
+  readonly losesStart?: boolean;
   /** Colours for the padded cell: never changes its width. */
   paint?(text: string, row: Row): string;
 }
@@ -36,7 +38,7 @@ export function formatTable<Row>(
   const cells = rows.map((row) => columns.map((column) => printable(column.cell(row))));
   const widths = fit(columns, cells, width);
   const line = (texts: readonly string[], paint: (text: string, index: number) => string) => {
-    const padded = texts.map((text, index) => paint(pad(text, widths[index] ?? 0, columns[index]?.align), index));
+    const padded = texts.map((text, index) => paint(pad(text, widths[index] ?? 0, columns[index]), index));
     return `${padded.join(GAP).trimEnd()}\n`;
   };
   const titles = columns.map(({ title }) => title);
@@ -63,8 +65,13 @@ function fit<Row>(columns: readonly Column<Row>[], cells: readonly (readonly str
   return widths;
 }
 
-function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const short = stringWidth(text) > width ? cliTruncate(text, width) : text;
+function pad(
+  text: string,
+  width: number,
+  { align = 'left', losesStart = false }: { align?: 'left' | 'right'; losesStart?: boolean } = {},
+): string {
+  const position = losesStart ? 'start' : 'end';
+  const short = stringWidth(text) > width ? cliTruncate(text, width, { position }) : text;
   const space = ' '.repeat(Math.max(0, width - stringWidth(short)));
   return align === 'right' ? space + short : short + space;
 }

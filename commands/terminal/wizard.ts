@@ -7,6 +7,7 @@ import type { Inputs } from '../../src/step/input.ts';
 import { createPlanner, type Plan } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
 import { step } from '../../src/step/step.ts';
+import { wordFor } from '../../src/step/words.ts';
 import { confirm, say } from './prompter.ts';
 import { formatReport } from './report.ts';
 import { stopSignal } from './signals.ts';
@@ -81,7 +82,7 @@ async function offerToSave(inputs: Inputs, answered: Answered): Promise<readonly
     inputs: {},
     plan: async (_, planner) => ({
       changes: [await planner.file({ path: file, content: known(formatAnswers(inputs, answered)) })],
-      next: [`From now on, without these questions: spacectl init --answers ${file}`],
+      next: [`From now on, without these questions: spacectl init --answers ${wordFor(file)}`],
     }),
   });
   const plan = await answers.plan({}, createPlanner({ step: answers.id, planned: [], signal: stopSignal }));

@@ -4,14 +4,14 @@ import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import { optionalText, text, yesNo } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
-import { directory } from '../step/shared.ts';
+import { folder } from '../step/shared.ts';
 import { step } from '../step/step.ts';
 import { SECRET_NAME } from './inputs.ts';
 import { BUNDLE_FILE, lockFileOf, readLock } from './lock.ts';
 import { registryInputs } from './source-inputs.ts';
 
 const inputs = {
-  dir: directory,
+  dir: folder,
   lock: optionalText({
     summary: 'Lock file of the bundle, if not the one beside it',
     placeholder: 'FILE',

@@ -13,6 +13,8 @@ import { sourceInputs } from './source-inputs.ts';
 export interface CustomSource {
   /** Files it was read from, resolved; none for standard input. */
   readonly files: readonly string[];
+  /** The folder all of whose certificates they are. */
+  readonly folder?: string;
   readonly certificates: readonly CustomCertificate[];
   /** What was left out because it is past or before its time, to be told. */
   readonly skipped: readonly string[];
@@ -108,7 +110,8 @@ async function readSource(name: string, answers: Answers): Promise<CustomSource>
   const { readCustomCertificates } = await import('./custom.ts');
   const policy = policyOf(answers);
   if (name === '-') return { files: [], ...readCustomCertificates(await readInput('-'), 'standard input', policy) };
-  const files = await filesOf(name);
+  const isFolder = (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
+  const files = isFolder ? await filesIn(name) : [name];
   const certificates: CustomCertificate[] = [];
   const skipped: string[] = [];
   for (const file of files) {
@@ -116,13 +119,14 @@ async function readSource(name: string, answers: Answers): Promise<CustomSource>
     for (const certificate of read.certificates) certificates.push(certificate);
     skipped.push(...read.skipped);
   }
-  return { files: files.map((file) => path.resolve(file)), certificates, skipped };
+  return { files: files.map((file) => path.resolve(file)), ...(isFolder && { folder: name }), certificates, skipped };
 }
 
-async function filesOf(name: string): Promise<readonly string[]> {
-  const isFolder = (await stat(name).catch(() => undefined))?.isDirectory();
-  if (!isFolder) return [name];
-  const names = (await readdir(name)).filter((file) => /\.(?:pem|crt|cer|der|p7b|p7c)$/i.test(file)).sort();
+/** Names of files that count as certificates in a folder. */
+export const CERTIFICATE_FILE = /\.(?:pem|crt|cer|der|p7b|p7c)$/i;
+
+async function filesIn(name: string): Promise<readonly string[]> {
+  const names = (await readdir(name)).filter((file) => CERTIFICATE_FILE.test(file)).sort();
   if (names.length > 0) return names.map((file) => path.join(name, file));
   const message = `${name} holds no file called *.pem, *.crt, *.cer, *.der, *.p7b or *.p7c`;
   throw new UserError('SPACECTL_BAD_CERTIFICATE', message);

@@ -3,7 +3,7 @@ import { readInput } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
 import { list, optionalText, text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { directory } from '../step/shared.ts';
+import { folder } from '../step/shared.ts';
 import { BUNDLE_FILE } from './lock.ts';
 
 interface Target {
@@ -35,7 +35,7 @@ export const probing = inquiry({
       required: true,
       parse: parseTarget,
     }),
-    dir: directory,
+    dir: folder,
     bundle: optionalText({
       summary: `Bundle to trust; <dir>/${BUNDLE_FILE} if not given`,
       placeholder: 'FILE',

@@ -6,7 +6,7 @@ import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';
 import type { CustomCertificate } from './custom.ts';
-import { buildInputs, hasCustom, SECRET_NAME, wizardInputs } from './inputs.ts';
+import { buildInputs, CERTIFICATE_FILE, hasCustom, SECRET_NAME, wizardInputs } from './inputs.ts';
 
 type BuildOnly = 'format' | 'secret-name' | 'namespace';
 type Build = Values<typeof buildInputs>;
@@ -65,7 +65,7 @@ async function plan(given: Given, planner: Planner): Promise<Plan> {
 }
 
 const MOZILLA_WARNING =
-  "The base of the bundle is Node's copy of the Mozilla roots, not the runner image's own; build it again without --offline for production";
+  "The base of the bundle is Node's copy of the Mozilla roots, not the runner image's own: for production, build it from the image";
 
 /** The bundle must never be read and written in one go: a second run would extend the extension. */
 async function refuseInputAsOutput({ ca, image, output }: Given): Promise<void> {
@@ -74,6 +74,14 @@ async function refuseInputAsOutput({ ca, image, output }: Given): Promise<void> 
   for (const file of [...base, ...ca.flatMap(({ files }) => files)]) {
     if ((await realPathOf(file)) !== target) continue;
     throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} is one of the files it is made from: ${file}`);
+  }
+  if (!CERTIFICATE_FILE.test(target)) return;
+  const folder = await realPathOf(path.dirname(target));
+  for (const { folder: read } of ca) {
+    if (read === undefined || (await realPathOf(read)) !== folder) continue;
+    throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} would be one more file of --ca ${read}`, {
+      suggestions: ['Give --output a place beside that folder, not in it'],
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { readWhole } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
 import { type Answers, optionalText, secret, text } from '../step/input.ts';
-import { directory } from '../step/shared.ts';
+import { folder } from '../step/shared.ts';
 import { SIGNING_KEY } from './pinned.ts';
 import { ARCHITECTURES, type Architecture, ENVIRONMENTS, type Environment } from './release.ts';
 
@@ -50,7 +50,7 @@ const token = secret({
 });
 
 /** Which launcher: the kind of machine, and the environment. */
-export const releaseInputs = { dir: directory, arch, environment, domain, token } as const;
+export const releaseInputs = { dir: folder, arch, environment, domain, token } as const;
 
 /** Where it comes from, and who vouches for it. */
 export const sourceInputs = {

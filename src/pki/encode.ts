@@ -1,4 +1,5 @@
 import { readInput } from '../files/read.ts';
+import { UserError } from '../step/errors.ts';
 import { text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 
@@ -17,6 +18,9 @@ export const encoding = inquiry({
   async run({ file, decode }): Promise<Uint8Array> {
     const { decodeBase64, encodeBase64 } = await import('./base64.ts');
     const bytes = await readInput(file);
+    if (bytes.length === 0) {
+      throw new UserError('SPACECTL_BAD_DATA', `${file === '-' ? 'Standard input' : file} is empty`);
+    }
     return decode ? decodeBase64(bytes) : Buffer.from(encodeBase64(bytes));
   },
 });

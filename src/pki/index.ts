@@ -2,7 +2,7 @@
 import type * as Belonging from './belonging.ts';
 
 export { encodeBase64 } from './base64.ts';
-export { CSR_FILE, KEY_FILE, keyInputs } from './keypair-step.ts';
+export { CSR_FILE, DEFAULT_BITS, KEY_FILE, keyInputs, subjectOf } from './keypair-step.ts';
 export { makeRequest } from './requests.ts';
 export { readToken, type Token } from './token.ts';
 

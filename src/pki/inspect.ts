@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readFileIfThere, readInput } from '../files/read.ts';
 import { optionalText, text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { directory } from '../step/shared.ts';
+import { folder } from '../step/shared.ts';
 import { KEY_FILE } from './keypair-step.ts';
 
 /** What is known of a token without showing it. */
@@ -31,7 +31,7 @@ export const inspection = inquiry({
       positional: true,
       parse: (name) => name,
     }),
-    dir: directory,
+    dir: folder,
     key: optionalText({
       summary: `Private key to compare with, if not ${KEY_FILE} beside the token or in the folder`,
       placeholder: 'FILE',

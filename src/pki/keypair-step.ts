@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { known, later } from '../step/content.ts';
 import { UserError } from '../step/errors.ts';
-import { optionalText, text } from '../step/input.ts';
+import { optionalText } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
@@ -13,19 +13,18 @@ import { ATTRIBUTE_TYPES, attribute, parseSubject, type SubjectAttribute } from 
 export const KEY_FILE = 'spacelift.key';
 export const CSR_FILE = 'spacelift.csr';
 
-const commonName = text({
-  summary: 'Common name in the certificate request',
+/** What a new pair is made with where nothing else is asked for. */
+export const [DEFAULT_NAME, DEFAULT_BITS] = ['workers.spacelift.io', 4096] as const;
+
+const commonName = optionalText({
+  summary: `Common name in the certificate request; ${DEFAULT_NAME}, if not given`,
   placeholder: 'NAME',
-  asked: false,
-  default: 'workers.spacelift.io',
   parse: (name) => attribute('CN', name),
 });
 
-const bits = text({
-  summary: 'Size of the RSA key in bits',
+const bits = optionalText({
+  summary: `Size of the RSA key in bits; ${DEFAULT_BITS}, if not given`,
   placeholder: 'N',
-  asked: false,
-  default: '4096',
   parse(size) {
     const number = Number(size);
     if (/^\d+$/.test(size) && number >= 2048 && number <= 16384 && number % 8 === 0) return number;
@@ -51,26 +50,40 @@ export const keypair = step({
   id: 'keypair',
   title: 'the key pair',
   inputs: { dir: directory, ...keyInputs },
-  async plan({ dir, bits: size, 'common-name': name, subject: fields = [] }, planner) {
+  async plan({ dir, bits: size, 'common-name': name, subject: fields }, planner) {
     const [keyFile, csrFile] = [path.join(dir, KEY_FILE), path.join(dir, CSR_FILE)];
     const [key, csr] = await Promise.all([planner.read(keyFile), planner.read(csrFile)]);
-    const wanted = [name, ...fields];
+    const wanted = subjectOf(name, fields);
+    const isSubjectGiven = name !== undefined || fields !== undefined;
     if (!key && csr) throw lonelyCsr(keyFile, csrFile);
-    if (!key) return planNew({ keyFile, csrFile, size, wanted }, planner);
-    return planPresent({ keyFile, csrFile, size, key: await key.bytes(), csr: await csr?.bytes(), wanted }, planner);
+    if (!key) return planNew({ keyFile, csrFile, size, wanted, isSubjectGiven }, planner);
+    return planPresent(
+      { keyFile, csrFile, size, isSubjectGiven, key: await key.bytes(), csr: await csr?.bytes(), wanted },
+      planner,
+    );
   },
 });
+
+/** The whole subject of a request. */
+export function subjectOf(
+  name: SubjectAttribute | undefined,
+  fields: readonly SubjectAttribute[] = [],
+): readonly SubjectAttribute[] {
+  return [name ?? attribute('CN', DEFAULT_NAME), ...fields];
+}
 
 interface Files {
   readonly keyFile: string;
   readonly csrFile: string;
-  readonly size: number;
+  /** What was asked for; a pair that is there is held against nothing else. */
+  readonly size: number | undefined;
+  readonly isSubjectGiven: boolean;
   readonly wanted: readonly SubjectAttribute[];
 }
 
 /** A key that is made only when the plan is applied: it takes a second, and a dry run has no use for it. */
 async function planNew({ keyFile, csrFile, size, wanted }: Files, planner: Planner): Promise<Plan> {
-  const key = later(async () => (await import('./keypair.ts')).generateKey(size));
+  const key = later(async () => (await import('./keypair.ts')).generateKey(size ?? DEFAULT_BITS));
   const csr = later(async () => makeRequest(await key.bytes(), keyFile, wanted));
   return {
     changes: [
@@ -82,7 +95,15 @@ async function planNew({ keyFile, csrFile, size, wanted }: Files, planner: Plann
 
 /** A pair that is there stays as it is; a request that an interrupted run did not get to is made from the key. */
 async function planPresent(
-  { keyFile, csrFile, size, key, csr, wanted }: Files & { key: Uint8Array; csr: Uint8Array | undefined },
+  {
+    keyFile,
+    csrFile,
+    size,
+    isSubjectGiven,
+    key,
+    csr,
+    wanted,
+  }: Files & { key: Uint8Array; csr: Uint8Array | undefined },
   planner: Planner,
 ): Promise<Plan> {
   const { publicKeyOf, readKey } = await import('./keypair.ts');
@@ -90,12 +111,13 @@ async function planPresent(
   const warnings: string[] = [];
   const privateKey = readKey(key, keyFile);
   const { modulusLength: kept } = privateKey.asymmetricKeyDetails ?? {};
-  if (kept !== size) warnings.push(`${keyFile} is kept; it has ${kept} bits, not ${size}`);
+  if (size !== undefined && kept !== size) warnings.push(`${keyFile} is kept; it has ${kept} bits, not ${size}`);
   if (csr) {
     const request = readCsr(Buffer.from(csr).toString('utf8'));
     const publicKey = publicKeyOf(privateKey);
     if (!request?.isSelfSigned || !request.publicKey.equals(publicKey)) throw mismatch(keyFile, csrFile);
-    if (!hasSubject(request.subject, wanted)) warnings.push(`${csrFile} is kept; its subject is not the one asked for`);
+    if (isSubjectGiven && !hasSubject(request.subject, wanted))
+      warnings.push(`${csrFile} is kept; its subject is not the one asked for`);
   }
   const request = csr ?? Buffer.from(await makeRequest(key, keyFile, wanted));
   return {

@@ -50,7 +50,7 @@ export const cloudInit = step({
     const plain = await renderCloudConfig(embedded, rendered.conditions);
     const { isPackable, limit } = CLOUDS[target];
     const isInline = embedded.some(({ name }) => name === BUNDLE_FILE);
-    const document = await fitting(isPackable ? await pack(plain) : plain, target, waysOut(isInline));
+    const document = await fitting(isPackable ? await pack(plain) : plain, target, waysOut(isInline, hasSecrets));
     const readable = path.join(values.dir, 'cloud-init.yaml');
     const file = isPackable ? path.join(values.dir, PACKED_FILE) : readable;
     const mode = isSecret ? 0o600 : 0o644;
@@ -106,12 +106,12 @@ function howSecretsArrive(dir: string, source: SecretSource | undefined): string
   return storeSecrets(dir, source);
 }
 
-function waysOut(isInline: boolean): readonly string[] {
+function waysOut(isInline: boolean, hasSecrets: boolean): readonly string[] {
   return [
     ...(isInline
       ? ['--ca-strategy host: only your own certificates are shipped, and the host builds the bundle']
       : ['Give fewer certificates: the roots, not what they have signed']),
-    '--secrets-from: the host fetches the secrets itself',
+    ...(hasSecrets ? ['--secrets-from: the host fetches the secrets itself'] : []),
     'Put the files into the machine image: spacectl render systemd',
   ];
 }

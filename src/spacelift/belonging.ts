@@ -4,7 +4,7 @@ import { CSR_FILE, checkBelonging, KEY_FILE } from '../pki/index.ts';
 import { UserError } from '../step/errors.ts';
 import { optionalText, secret } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { directory } from '../step/shared.ts';
+import { folder } from '../step/shared.ts';
 import { tokenFileIn } from './index.ts';
 
 const file = (name: string) => optionalText({ summary: name, placeholder: 'FILE', parse: (given) => given });
@@ -12,7 +12,7 @@ const file = (name: string) => optionalText({ summary: name, placeholder: 'FILE'
 /** Whether key, request and the token's certificate belong together: those that are given, or lie in the folder. */
 export const belonging = inquiry({
   inputs: {
-    dir: directory,
+    dir: folder,
     key: file(`Private key, if not ${KEY_FILE} in the folder`),
     csr: file(`Certificate request, if not ${CSR_FILE} in the folder`),
     token: secret({

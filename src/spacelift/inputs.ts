@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../step/errors.ts';
 import { type Answers, choice, list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
-import { directory } from '../step/shared.ts';
+import { folder } from '../step/shared.ts';
 import { JOURNAL_FILE, tokenFilesIn } from './index.ts';
 import { parsePoolId } from './pool-id.ts';
 
@@ -137,7 +137,7 @@ export const login = loginWhere(isWithoutCredentials);
 
 /** What every command on one pool is given. The folder is not asked for: a pool can do without one. */
 export const onePool = {
-  dir: { ...directory, asked: false },
+  dir: folder,
   'pool-id': poolId,
   profile,
   ...loginWhere(async () => false),

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { KEY_FILE, keyInputs } from '../pki/index.ts';
+import { DEFAULT_BITS, KEY_FILE, keyInputs, subjectOf } from '../pki/index.ts';
 import { UserError } from '../step/errors.ts';
 import { step } from '../step/step.ts';
 import { wordFor } from '../step/words.ts';
@@ -10,7 +10,7 @@ export const rotateKey = step({
   id: 'rotateKey',
   title: 'the new key',
   inputs: { ...onePool, confirm, ...keyInputs },
-  async plan({ 'common-name': name, bits, subject = [], ...values }, planner) {
+  async plan({ 'common-name': name, bits = DEFAULT_BITS, subject, ...values }, planner) {
     const { openPool } = await import('./open-pool.ts');
     const { refuseOtherFolder } = await import('./examine.ts');
     const { rotateOnce } = await import('./rotate.ts');
@@ -33,7 +33,7 @@ export const rotateKey = step({
           dir,
           id: pool.id,
           makeKey: () => makeKey(bits),
-          makeRequest: (key: Uint8Array) => makeRequest(key, keyFile, [name, ...subject]),
+          makeRequest: (key: Uint8Array) => makeRequest(key, keyFile, subjectOf(name, subject)),
         };
         await rotateOnce(api, rotation, signal);
         api.close();

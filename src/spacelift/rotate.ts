@@ -7,7 +7,7 @@ import { CSR_FILE, KEY_FILE } from '../pki/index.ts';
 import { uninterrupted } from '../step/uninterrupted.ts';
 import type { Api } from './api.ts';
 import { LOCK_FILE } from './create.ts';
-import { keepToken } from './token-files.ts';
+import { datedName, keepToken } from './token-files.ts';
 import { resetPool } from './worker-pools.ts';
 
 /** What the new pair is called until the pool knows it. */
@@ -59,9 +59,5 @@ async function keepBackup(keyFile: string, old: Buffer): Promise<void> {
   const folder = path.dirname(keyFile);
   const names = (await readdir(folder)).filter((name) => /^spacelift\.key\.\d/.test(name));
   for (const name of names) if ((await readWhole(path.join(folder, name))).equals(old)) return;
-  const date = new Date()
-    .toISOString()
-    .replace(/\.\d+Z$/, 'Z')
-    .replaceAll(':', '');
-  await writeFileWhole(`${keyFile}.${date}`, old, { mode: 0o600, mayReplace: false });
+  await writeFileWhole(datedName(keyFile), old, { mode: 0o600, mayReplace: false });
 }

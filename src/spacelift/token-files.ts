@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
@@ -51,4 +51,24 @@ export async function findKeptToken(
 async function dated(file: string): Promise<readonly { readonly file: string; readonly written: number }[]> {
   const stats = await stat(file).catch(() => undefined);
   return stats ? [{ file, written: stats.mtimeMs }] : [];
+}
+
+/**
+ * Downloaded tokens that are newer than the one in use and differ from it, as after a reset in the web page.
+ * @returns paths as the folder was given
+ */
+export async function newerDownloads(dir: string): Promise<readonly string[]> {
+  const used = path.join(dir, TOKEN_FILE);
+  const [inUse] = await dated(used);
+  const names = inUse ? (await readdir(dir)).filter((name) => /^worker-pool-.+\.config$/.test(name)) : [];
+  const others = await Promise.all(names.sort().map((name) => dated(path.join(dir, name))));
+  const newer = others.flat().filter(({ written }) => inUse && written > inUse.written);
+  const [token, ...tokens] = await Promise.all([used, ...newer.map(({ file }) => file)].map(readFileIfThere));
+  return newer.map(({ file }) => file).filter((_, index) => token && !tokens[index]?.equals(token));
+}
+
+/** What a file of which another version comes is kept as. */
+export function datedName(file: string): string {
+  const date = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+  return `${file}.${date.replaceAll(':', '')}`;
 }

@@ -8,7 +8,9 @@ import { secret } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
+import { wordFor } from '../step/words.ts';
 import { TOKEN_FILE, tokenFileIn, tokenFilesIn } from './index.ts';
+import { datedName, newerDownloads } from './token-files.ts';
 
 const token = secret({
   summary: 'Worker pool token that Spacelift gave for the certificate request (-: standard input)',
@@ -45,8 +47,21 @@ export const workerPool = step({
     if (!bytes) return { changes: [], next: [createPool(dir)], facts: { hasToken: false } };
     const { isFedRamp, endpoint } = readToken(bytes);
     await refuseStranger(bytes, path.join(dir, KEY_FILE), planner);
+    const replaced = await planner.read(file);
+    const backup =
+      replaced?.isKnown && !Buffer.from(await replaced.bytes()).equals(bytes) ? datedName(file) : undefined;
+    const secret = (name: string, content: Uint8Array) =>
+      planner.file({ path: name, content: known(content), mode: 0o600, isSecret: true });
+    const newer = given === undefined ? await newerDownloads(dir) : [];
     return {
-      changes: [await planner.file({ path: file, content: known(bytes), mode: 0o600, isSecret: true })],
+      changes: [
+        ...(backup && replaced ? [await secret(backup, await replaced.bytes())] : []),
+        await secret(file, bytes),
+      ],
+      notes: backup ? [`The token that was there is kept as ${backup}`] : [],
+      warnings: newer.map(
+        (each) => `${each} is newer than ${file}, and not used: if it is to be, --token-file ${wordFor(each)}`,
+      ),
       facts: { hasToken: true, isFedRamp, ...(endpoint && { endpoint }) },
     };
   },

@@ -111,7 +111,8 @@ async function parseNamed(name: string, input: Input, answer: Answer, answers: A
     const flag = flagName(name, input);
     const place = variable ?? (input.positional ? name.toUpperCase() : `--${flag}`);
     const source = origin === 'answers file' ? ' (answers file)' : '';
-    throw new UserError(error.code, `${place}${source}: ${error.message}`, {
+    const code = origin === 'answers file' ? 'SPACECTL_BAD_ANSWERS' : error.code;
+    throw new UserError(code, `${place}${source}: ${error.message}`, {
       suggestions: error.suggestions,
       cause: error,
     });

@@ -17,6 +17,9 @@ export const directory = text({
   },
 });
 
+/** The same for what only looks: it asks nobody for it. */
+export const folder = { ...directory, asked: false } as const;
+
 /** Work without any network. */
 export const offline = yesNo({ summary: 'Use no network at all' });
 

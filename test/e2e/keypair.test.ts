@@ -22,7 +22,17 @@ testWith('openssl')('generate makes a pair that openssl accepts, and a second ru
   expect(request.stdout).toContain(modulus);
   const before = await readFile(key, 'utf8');
   expect(JSON.parse(String((await spacectl([...made, '--json'])).stdout)).warnings).toEqual([]);
-  const again = await spacectl(['keypair', 'generate', '--dir', dir, '--subject', 'OU=Müller & Söhne', '--json']);
+  const again = await spacectl([
+    'keypair',
+    'generate',
+    '--dir',
+    dir,
+    '--subject',
+    'OU=Müller & Söhne',
+    '--bits',
+    '4096',
+    '--json',
+  ]);
   const report = JSON.parse(String(again.stdout));
   expect(report.changes).toMatchObject([{ status: 'unchanged' }, { status: 'unchanged' }]);
   expect(report.warnings).toEqual([

@@ -46,13 +46,15 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
     spacelift_worker_files: files.map(({ name, mode }) => ({ name, mode: mode.toString(8).padStart(4, '0') })),
   };
   const vault = isFetched ? undefined : await vaultFor(given, planner);
+  // Hosts that were named in the file itself stay there, unless others are given.
+  const named = given.host.length > 0 ? undefined : await planner.read(path.join(folder, 'inventory.yml'));
   const changes = [
     await write(
       'ansible.cfg',
       `# ${HEADER}\n[defaults]\ninventory = inventory.yml\nroles_path = roles\n\n[connection]\npipelining = true\n`,
     ),
     await write('site.yml', formatYaml(playbookOf(given.serial))),
-    await write('inventory.yml', formatYaml(inventoryOf(given.host))),
+    await write('inventory.yml', named ?? formatYaml(inventoryOf(given.host))),
     await write(`${ROLE}/tasks/main.yml`, await fillTemplate('ansible/tasks.yml', {}, String)),
     await write(`${ROLE}/vars/main.yml`, formatYaml(variables)),
     await write(`${ROLE}/templates/secrets.env.j2`, await fillTemplate('ansible/secrets.env.j2', {}, String)),
@@ -70,7 +72,7 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
     warnings,
     next: [
       ...(isFetched || vault ? [] : encryptCommands(given.dir, folder)),
-      ...(given.host.length > 0 ? [] : [`Name the hosts in ${path.join(folder, 'inventory.yml')}`]),
+      ...(given.host.length > 0 || named ? [] : [`Name the hosts in ${path.join(folder, 'inventory.yml')}`]),
       `cd ${wordFor(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
     ],
     facts: { folder: path.resolve(folder), hosts: given.host, serial: given.serial, hasVault: vault !== undefined },

@@ -36,14 +36,14 @@ export function sizeOf(script: string, cloud: Cloud) {
 export async function renderBootScript({ cloud, settings, delivery }: Boot): Promise<string> {
   const exports = Object.entries(settings).map(([name, value]) => `export ${name}=${quoteForShell(value)}\n`);
   const parts = [
-    '# Rendered by spacectl. The module pastes this into its boot script; anyone on the machine can read it.\n',
+    '# Rendered by spacectl. It becomes part of the boot script; anyone on the machine can read it.\n',
     exports.join(''),
     ...(cloud !== 'aws' || delivery?.by === 'store' ? [await fill('again', {})] : []),
     ...(cloud === 'aws' ? [] : [await fill(`secrets-${cloud}`, {})]),
     ...(delivery ? [await renderDelivery(delivery)] : []),
   ];
   const text = parts.filter(Boolean).join('\n');
-  refuseTooLarge(text, cloud);
+  refuseTooLarge(text, cloud, delivery?.by);
   return text;
 }
 
@@ -62,7 +62,7 @@ function pack(bytes: Uint8Array): string {
   return gzipSync(bytes, { level: 9 }).toString('base64');
 }
 
-function refuseTooLarge(script: string, cloud: Cloud): void {
+function refuseTooLarge(script: string, cloud: Cloud, by: string | undefined): void {
   const { bytes, limit, reserved } = sizeOf(script, cloud);
   if (bytes <= limit - reserved) return;
   const store = { aws: 's3', azure: 'blob', gcp: 'gcs' }[cloud];
@@ -71,8 +71,9 @@ function refuseTooLarge(script: string, cloud: Cloud): void {
     `The boot script has ${bytes} bytes; ${cloud} takes ${limit}, of which ${reserved} are kept for the module's own part`,
     {
       suggestions: [
-        `--ca-delivery ${store} puts the bundle into an object store`,
-        '--ca-delivery host extends it at boot',
+        ...(by === 'store' ? [] : [`--ca-delivery ${store} puts the bundle into an object store`]),
+        ...(by === 'inline' ? ['--ca-delivery host extends it at boot'] : []),
+        ...(by === 'host' ? ['Or give fewer certificates: the roots, not what they have signed'] : []),
       ],
     },
   );

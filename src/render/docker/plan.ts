@@ -61,6 +61,7 @@ function composeFile(image: string, settings: Readonly<Record<string, string>>):
     services: {
       launcher: {
         image: plain(image),
+        pull_policy: 'always',
         restart: 'unless-stopped',
         stop_grace_period: '30s',
         env_file: ['secrets.env'],

@@ -52,3 +52,8 @@ export function nameOf({ slug }: Pool, { name }: Pick<StoredSecret, 'name'>): st
 function create(name: string, command: string): string {
   return `${command} | aws secretsmanager create-secret --name ${wordFor(name)} --secret-string file:///dev/stdin`;
 }
+
+/** What makes the commands of AWS's own program meet the region that the configuration looks into. */
+export function inRegion(region: string | undefined): readonly string[] {
+  return region === undefined ? [] : [`export AWS_REGION=${wordFor(region)}`];
+}

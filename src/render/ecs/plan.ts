@@ -10,7 +10,7 @@ import { poolFor } from '../cloud/pool.ts';
 import { trustFor } from '../cloud/trust.ts';
 import { fleetVariables } from '../ec2/fleet-variables.ts';
 import { refuseOtherArchitecture, smallestFor } from '../ec2/instance-type.ts';
-import { nameOf } from '../ec2/secrets-manager.ts';
+import { inRegion, nameOf } from '../ec2/secrets-manager.ts';
 import { block, reference } from '../hcl/hcl.ts';
 import { formatRootModule } from '../hcl/root-module.ts';
 import { use, type Variable } from '../hcl/variables.ts';
@@ -88,6 +88,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
         : []),
     ],
     next: [
+      ...inRegion(given.region),
       ...secrets.commands,
       ...missing.next,
       `terraform -chdir=${wordFor(folder)} init && terraform -chdir=${wordFor(folder)} apply`,

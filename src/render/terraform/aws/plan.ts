@@ -7,6 +7,7 @@ import { otherDomain } from '../../cloud/environment.ts';
 import { poolFor } from '../../cloud/pool.ts';
 import { trustFor } from '../../cloud/trust.ts';
 import { fleetVariables } from '../../ec2/fleet-variables.ts';
+import { inRegion } from '../../ec2/secrets-manager.ts';
 import { BLANK, block } from '../../hcl/hcl.ts';
 import { use, type Variable } from '../../hcl/variables.ts';
 import { joinMounts } from '../../launcher-settings.ts';
@@ -89,7 +90,7 @@ export async function planAws(given: Given, planner: Planner): Promise<Plan> {
       boot,
       beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
       warnings: warningsFor(given),
-      secrets: [...secrets.commands, ...(api?.commands ?? [])],
+      secrets: [...inRegion(given.region), ...secrets.commands, ...(api?.commands ?? [])],
     },
     planner,
   );

@@ -95,6 +95,7 @@ export async function planAzure(given: Given, planner: Planner): Promise<Plan> {
           : []),
       ],
       secrets: [
+        'export ARM_SUBSCRIPTION_ID=$(az account show --query id --output tsv)',
         ...secrets.commands,
         ...(given.autoscaler
           ? ['export TF_VAR_spacelift_api_key_secret, read from a file: read -r TF_VAR_spacelift_api_key_secret < FILE']

@@ -103,6 +103,12 @@ test('without a password the commands that encrypt are printed, and have no secr
   await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
   const run = await spacectl(['render', 'ansible', '--dir', dir, '--json']);
   const { next } = JSON.parse(String(run.stdout));
+  const inventory = path.join(dir, 'ansible/inventory.yml');
+  const named = (await readFile(inventory, 'utf8')).replace('worker-1.example.com', 'real-host-7.corp');
+  await writeFile(inventory, named);
+  expect((await spacectl(['render', 'ansible', '--dir', dir])).exitCode).toBe(0);
+  expect(await readFile(inventory, 'utf8')).toBe(named);
+  expect(named).toContain('real-host-7.corp');
   expect(next.join('\n')).toContain('ansible-vault encrypt_string --stdin-name spacelift_token');
   expect(next.join('\n')).toContain('inventory.yml');
 });

@@ -61,6 +61,8 @@ test.each([
   [['help'], 'TOPICS'],
   [['version'], 'spacectl/'],
   [['-v'], 'spacectl/'],
+  [['-h'], 'TOPICS'],
+  [['render', 'systemd', '-h'], '--hardening'],
 ])('%s is understood', async (args, shown) => {
   const { exitCode, stdout } = await spacectl(args);
   expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(shown) });

@@ -217,7 +217,7 @@ testWith('ip')(
       expect({ status, evidence, fix }).toEqual({
         status: 'bad',
         evidence: expect.stringMatching(/^Cannot reach \S+: no answer in time$/),
-        fix: expect.stringContaining('Allow outbound TCP 443'),
+        fix: expect.stringContaining('outbound TCP 443 to'),
       });
     }
     expect(clock).toMatchObject([{ status: 'skipped' }]);

@@ -39,6 +39,16 @@ test('offline, without a token: all that can be made is made, a second run chang
   const key = await readFile(path.join(dir, 'spacelift.key'));
   expect(secrets).toContain(`SPACELIFT_POOL_PRIVATE_KEY=${key.toString('base64')}\n`);
   expect(after['systemd/secrets.env']).toMatch(/^600 /);
+
+  // A token that was downloaded later is not used unasked; one that is given takes the place of the old, which is kept.
+  const download = path.join(dir, 'worker-pool-01HCC6QZ932J7WDF4FTVM9QMEQ.config');
+  const old = await readFile(path.join(dir, 'worker-pool.config'), 'utf8');
+  await writeFile(download, Buffer.from(JSON.stringify({ broker: { endpoint: 'b' } })).toString('base64'));
+  const warned = JSON.parse(String((await spacectl([...offline(dir), '--json'])).stdout));
+  expect(warned.warnings).toContainEqual(expect.stringContaining(`${download} is newer than`));
+  expect((await spacectl(offline(dir, '--token-file', download))).exitCode).toBe(0);
+  const [backup = ''] = (await readdir(dir)).filter((name) => /^worker-pool\.config\.\d/.test(name));
+  expect(await readFile(path.join(dir, backup), 'utf8')).toBe(old);
   expect(`${third.stdout}${third.stderr}`).not.toContain(key.toString('base64').slice(0, 40));
 });
 

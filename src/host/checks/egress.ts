@@ -35,7 +35,8 @@ async function reach({ host: name, purpose }: Endpoint, { client, signal }: Exam
     return good(evidence, about);
   } catch (error) {
     if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
-    const fix = error.suggestions[0] ?? `Allow outbound TCP 443 to ${name}, or set the proxy: --https-proxy`;
+    const needed = `outbound TCP 443 to ${name} has to be allowed, or a proxy set: --https-proxy`;
+    const fix = [...error.suggestions.slice(0, 1), needed].join('; ');
     return bad(error.message, fix, about);
   }
 }

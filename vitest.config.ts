@@ -1,13 +1,26 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const common = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+/** What takes minutes: booted hosts, container engines, hundreds of other programs. */
+const SLOW = /(?:host|ansible|interruption|engine|oracle|workerpool-create|wizard)\.test\.ts$/;
+
+/** Starts what takes longest first, so that nothing is left running alone at the end. */
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isQuick = ({ moduleId }: TestSpecification) => Number(!SLOW.test(moduleId));
+    return (await super.sort(files)).toSorted((one, other) => isQuick(one) - isQuick(other));
+  }
+}
 
 /** `unit` tests read the sources; `e2e` tests run the built program, which is built once before them. */
 export default defineConfig({
   test: {
     // Most tests wait for other programs: one more at a time than there are processors.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: SlowFirst },
     projects: [
       { test: { ...common, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
       { test: { ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/services/build.ts'] } },

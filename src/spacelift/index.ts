@@ -16,6 +16,11 @@ export const JOURNAL_FILE = 'worker-pool.json';
 export function tokenFilesIn(folder: string): readonly string[] {
   const kept = path.join(folder, TOKEN_FILE);
   if (existsSync(kept)) return [kept];
+  return downloadsIn(folder);
+}
+
+/** Tokens called as the vendor's download is, whether or not one of them is in use. */
+export function downloadsIn(folder: string): readonly string[] {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return names
     .filter((name) => /^worker-pool-.+\.config$/.test(name))

@@ -1,9 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
 import { UserError } from '../step/errors.ts';
-import { TOKEN_FILE } from './index.ts';
+import { downloadsIn, TOKEN_FILE } from './index.ts';
 import { type Journal, writeJournal } from './journal.ts';
 import { resetCommand } from './words.ts';
 import type { PoolWithToken } from './worker-pools.ts';
@@ -60,8 +60,7 @@ async function dated(file: string): Promise<readonly { readonly file: string; re
 export async function newerDownloads(dir: string): Promise<readonly string[]> {
   const used = path.join(dir, TOKEN_FILE);
   const [inUse] = await dated(used);
-  const names = inUse ? (await readdir(dir)).filter((name) => /^worker-pool-.+\.config$/.test(name)) : [];
-  const others = await Promise.all(names.sort().map((name) => dated(path.join(dir, name))));
+  const others = await Promise.all(downloadsIn(dir).map(dated));
   const newer = others.flat().filter(({ written }) => inUse && written > inUse.written);
   const [token, ...tokens] = await Promise.all([used, ...newer.map(({ file }) => file)].map(readFileIfThere));
   return newer.map(({ file }) => file).filter((_, index) => token && !tokens[index]?.equals(token));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { medians, printTable } from './measure.mjs';
 
 const program = fileURLToPath(new URL('../dist/run.js', import.meta.url));
@@ -60,7 +60,7 @@ export async function run() {
 async function makeCertificates(folder, count) {
   const outfile = path.join(folder, 'certificate.mjs');
   const source = fileURLToPath(new URL('../test/services/certificate.ts', import.meta.url));
-  await build({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'esm' });
+  await build({ input: source, platform: 'node', output: { file: outfile, format: 'esm', codeSplitting: false } });
   const { makeCertificate } = await import(pathToFileURL(outfile));
   // RSA keys take long to make: a few have to do.
   const rsa = Array.from({ length: 4 }, () => generateKeyPairSync('rsa', { modulusLength: 2048 }));

@@ -2,6 +2,7 @@ import { readInput } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
 import { text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
+import { decodeBase64, encodeBase64 } from './base64.ts';
 
 /** Base64 of a file's exact bytes on one line, and back: `SPACELIFT_POOL_PRIVATE_KEY` is a key file in this form. */
 export const encoding = inquiry({
@@ -16,7 +17,6 @@ export const encoding = inquiry({
     decode: yesNo({ summary: 'Turn base64 back into the bytes it stands for, refusing anything else' }),
   },
   async run({ file, decode }): Promise<Uint8Array> {
-    const { decodeBase64, encodeBase64 } = await import('./base64.ts');
     const bytes = await readInput(file);
     if (bytes.length === 0) {
       throw new UserError('SPACECTL_BAD_DATA', `${file === '-' ? 'Standard input' : file} is empty`);

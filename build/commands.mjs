@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** What only the help of a command asks for: most of what there is to say, and of no use to whoever runs one. */
+const DETAILS = ['description', 'examples', 'flags'];
+
+/**
+ * What the commands say of themselves, so that neither finding nor explaining one has to load it.
+ * @returns oclif's manifest without the details, and those by the command's name
+ */
+export async function describeCommands(root) {
+  const { Plugin } = await import('@oclif/core/config');
+  const { loadAllCommands } = await import(pathToFileURL(path.join(root, 'dist/index.js')));
+  const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });
+  plugin.commandCache = await loadAllCommands();
+  await plugin.load();
+  const { version, commands } = JSON.parse(JSON.stringify(plugin.manifest));
+  const split = (isDetail) => (command) =>
+    Object.fromEntries(Object.entries(command).filter(([key]) => DETAILS.includes(key) === isDetail));
+  return { manifest: { version, commands: mapped(commands, split(false)) }, details: mapped(commands, split(true)) };
+}
+
+function mapped(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+}

@@ -3,6 +3,7 @@ import { badImage } from './bad-image.ts';
 import { checkDigest, digestOf } from './digest.ts';
 import type { Image, Layer } from './image.ts';
 import { LIMITS } from './limits.ts';
+import { formatStored } from './location.ts';
 import type { Platform } from './platform.ts';
 import { chooseSaved, parseConfiguration, parseSaved } from './saved-image.ts';
 import { openStoredImage, type Store } from './stored-image.ts';
@@ -47,7 +48,8 @@ async function openSavedImage(store: Store, name: string | undefined): Promise<I
     throw badImage(`${store.name} has ${layers.length} layers, and its configuration says ${diffIds.length}`);
   }
   const opened = await Promise.all(layers.map((layer, index) => layerOf(store, layer, diffIds[index] ?? '')));
-  return { reference: store.name, imageId, platform, layers: opened, close: () => store.close() };
+  const reference = formatStored(store.name, name);
+  return { reference, imageId, platform, layers: opened, close: () => store.close() };
 }
 
 async function layerOf(store: Store, file: string, digest: string): Promise<Layer> {

@@ -49,6 +49,11 @@ async function splitPath(text: string): Promise<{ path: string; name?: string } 
   return undefined;
 }
 
+/** How to name an image of an archive or a layout, so that `parseLocation` finds it again. */
+export function formatStored(path: string, name: string | undefined): string {
+  return name === undefined ? path : `${path}:${name}`;
+}
+
 const MAGIC = [
   { at: 0, bytes: Buffer.from([0x1f, 0x8b]) },
   { at: 0, bytes: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]) },

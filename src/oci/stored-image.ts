@@ -3,6 +3,7 @@ import { badImage } from './bad-image.ts';
 import { checkDigest } from './digest.ts';
 import type { Image } from './image.ts';
 import { LIMITS } from './limits.ts';
+import { formatStored } from './location.ts';
 import { type Descriptor, type Manifest, parseManifest } from './manifest.ts';
 import type { Platform } from './platform.ts';
 import { type FoundManifest, resolveImage } from './resolve.ts';
@@ -42,7 +43,7 @@ export async function openStoredImage(store: Store, wanted: string | undefined, 
     only && others.length === 0 ? await fetch(only) : { digest: '', manifest: { kind: 'index', manifests } };
   const { layers, config: _, ...found } = await resolveImage(store.name, platform, first, fetch, isThere);
   return {
-    reference: store.name,
+    reference: formatStored(store.name, wanted),
     ...found,
     layers: layers.map(({ digest, size, mediaType }) => ({
       digest,

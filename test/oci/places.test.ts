@@ -33,12 +33,11 @@ const image = (platform: string, compression: 'gzip' | 'none' = 'gzip') =>
 
 async function read(where: string, kind: LocationKind, platform = 'linux/amd64'): Promise<ImageFile> {
   const environment = { HOME: await temporaryFolder() };
-  const opened = await openImage(await parseLocation(where, kind), {
-    platform: parsePlatform(platform),
-    signal,
-    environment,
-  });
+  const location = await parseLocation(where, kind);
+  const opened = await openImage(location, { platform: parsePlatform(platform), signal, environment });
   onTestFinished(() => opened.close());
+  // Whoever notes it down finds the same image by it, among several.
+  expect(await parseLocation(opened.reference, kind)).toEqual(location);
   return opened.readFirstFile(PATHS, { signal });
 }
 

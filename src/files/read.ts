@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { isSystemError, UserError } from '../step/errors.ts';
 
 /** Reads a file; `-` is standard input. @throws UserError `SPACECTL_CANNOT_READ`; `SPACECTL_BAD_INPUT` for a second `-` */
@@ -7,19 +7,17 @@ export async function readInput(file: string): Promise<Buffer> {
   if (process.stdin.readableEnded) {
     throw new UserError('SPACECTL_BAD_INPUT', 'Standard input (-) can stand for one thing only, and was read already');
   }
-  const chunks: Buffer[] = [];
   try {
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+    return await collect(process.stdin);
   } catch (cause) {
     throw cannotRead('standard input', cause);
   }
-  return Buffer.concat(chunks);
 }
 
 /** Reads a file that has to be there. @throws UserError `SPACECTL_CANNOT_READ` */
 export async function readWhole(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    return await read(file);
   } catch (cause) {
     throw cannotRead(file, cause);
   }
@@ -28,11 +26,38 @@ export async function readWhole(file: string): Promise<Buffer> {
 /** Reads a file that may be missing. @throws UserError `SPACECTL_CANNOT_READ` for any other reason */
 export async function readFileIfThere(file: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(file);
+    return await read(file);
   } catch (cause) {
     if (isSystemError(cause, 'ENOENT', 'ENOTDIR')) return undefined;
     throw cannotRead(file, cause);
   }
+}
+
+/** More than any certificate, key or launcher has, and less than a string can hold. */
+const LARGEST = 256 * 1024 * 1024;
+const TOO_LARGE = 'it has more than the 256 MiB that are read';
+
+/** A whole file of any kind: a pipe or a device does not say how much there is to come. */
+async function read(file: string): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const stats = await handle.stat();
+    if (stats.size > LARGEST) throw new Error(TOO_LARGE);
+    return stats.isFile() ? await handle.readFile() : await collect(handle.createReadStream({ autoClose: false }));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > LARGEST) throw new Error(TOO_LARGE);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { interruption } from '../../src/step/errors.ts';
 import { undoUnfinished } from '../../src/step/unfinished.ts';
 import { heldWork, isWorkHeld } from '../../src/step/uninterrupted.ts';
@@ -25,15 +26,23 @@ export function endOnSignals(asJson: boolean): void {
     process.once(name, async () => {
       controller.abort();
       const failure = isWorkHeld() ? await finishHeldWork() : undefined;
-      setTimeout(() => process.kill(process.pid, name), LAST_MOMENT);
+      setTimeout(LAST_MOMENT).then(() => process.kill(process.pid, name));
       const notUndone = await undoUnfinished();
       // A task list gives the terminal back first.
       await new Promise(setImmediate);
       // Work that was finished and failed is not to be hidden behind the stop: a pool without a token wants a reset.
       reportFailure(failure ?? notUndone ?? interruption(), asJson);
+      if (await isReadingEndless()) process.kill(process.pid, name);
       process.exit(128 + constants.signals[name]);
     });
   }
+}
+
+/** Whether a file is being read that does not come: a pipe that nobody writes to. `exit` would wait for it for ever. */
+async function isReadingEndless(): Promise<boolean> {
+  const isReading = () => process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
+  for (let attempt = 0; attempt < 20 && isReading(); attempt++) await setTimeout(25);
+  return isReading();
 }
 
 /** What can be neither undone nor repeated is finished first; a second signal ends the process at once. */

@@ -243,6 +243,16 @@ test('whoever reads the output stops reading: the work is done all the same, whi
   }
 });
 
+test('stopped while it waits for a pipe that nobody writes to', async () => {
+  const pipe = path.join(await temporaryFolder(), 'pipe');
+  await execa('mkfifo', [pipe]);
+  const run = spacectl(['ca-bundle', 'inspect', pipe], { timeout: 20_000, killSignal: 'SIGKILL' });
+  // Started, and then at the pipe: nothing is said on the way.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  run.kill('SIGTERM');
+  expect(await run).toMatchObject({ signal: 'SIGTERM', stderr: expect.stringContaining('Interrupted') });
+});
+
 test('two at the same time make one key pair, and neither breaks it', async () => {
   const dir = path.join(await temporaryFolder(), 'pool');
   const runs = await Promise.all([1, 2, 3].map(() => spacectl(generate(dir))));

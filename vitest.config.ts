@@ -2,7 +2,12 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const common = { testTimeout: 60_000, hookTimeout: 60_000 };
+// Node reads these certificates at each of its starts, which takes as long as everything else it does by then; and no
+// test is to depend on whom the developer trusts.
+delete process.env['NODE_EXTRA_CA_CERTS'];
+
+/** Tests leave nothing behind, so that one process takes several files, and what they import is loaded once. */
+const common = { testTimeout: 60_000, hookTimeout: 60_000, isolate: false };
 
 /** What takes minutes: booted hosts, container engines, hundreds of other programs. */
 const SLOW = /(?:host|ansible|interruption|engine|oracle|workerpool-create|wizard)\.test\.ts$/;

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type BootedHost, createHost, HOST_PROGRAMS } from '../services/host.ts';
+import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -46,7 +47,7 @@ const PASSWORD = 'correct horse battery staple';
 /** A pool's folder with key and token, and its role. */
 async function renderRole(...flags: readonly string[]) {
   const dir = path.join(await temporaryFolder(), 'pool');
-  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  await putKeyPair(dir);
   const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
   await writeFile(path.join(dir, 'worker-pool.config'), token);
   const password = path.join(dir, 'vault-password');
@@ -100,7 +101,7 @@ testWith(
 
 test('without a password the commands that encrypt are printed, and have no secret among their arguments', async () => {
   const dir = path.join(await temporaryFolder(), 'pool');
-  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  await putKeyPair(dir);
   const run = await spacectl(['render', 'ansible', '--dir', dir, '--json']);
   const { next } = JSON.parse(String(run.stdout));
   const inventory = path.join(dir, 'ansible/inventory.yml');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
+import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -14,7 +15,7 @@ testWith(
   'openssl',
 )('Compose and docker run start the same launcher, with both secrets and neither among the arguments', async () => {
   const dir = path.join(await temporaryFolder(), 'pool');
-  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  await putKeyPair(dir);
   const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
   await writeFile(path.join(dir, 'worker-pool.config'), token);
   const run = await spacectl(['render', 'docker', '--dir', dir, '--env', 'GREETING=a "b" $c']);

@@ -7,6 +7,7 @@ import { ENDPOINTS } from '../../src/host/endpoints.ts';
 import { createAuthority } from '../services/authority.ts';
 import { createKeyring } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';
+import { putKeyPair } from '../services/key-pair.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -101,7 +102,8 @@ function findingsOf(stdout: string): Record<string, readonly Finding[]> {
 /** A pool's folder in which token and key are not of one pair. */
 async function mixedUpPool(): Promise<string> {
   const [dir, other] = [await temporaryFolder(), await temporaryFolder()];
-  for (const each of [dir, other]) await spacectl(['keypair', 'generate', '--dir', each, '--bits', '2048']);
+  await putKeyPair(dir);
+  await putKeyPair(other, 'strange');
   await writeFile(path.join(dir, 'worker-pool.config'), await makeToken({ key: path.join(other, 'spacelift.key') }));
   return dir;
 }

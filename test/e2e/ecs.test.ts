@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -12,7 +13,7 @@ const root = await mkdtemp(path.join(tmpdir(), 'spacectl-test-'));
 const plain = path.join(root, 'pool');
 afterAll(() => rm(root, { recursive: true, force: true }));
 beforeAll(async () => {
-  await spacectl(['keypair', 'generate', '--dir', plain, '--bits', '2048']);
+  await putKeyPair(plain);
 });
 
 const existing = ['--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'];

@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test as plainTest } from 'vitest';
+import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { snapshot } from '../services/snapshot.ts';
@@ -15,7 +16,7 @@ const test = testWith('openssl', 'useradd', 'systemctl');
 async function setUp() {
   const folder = await temporaryFolder();
   const [pool, tree] = [path.join(folder, 'pool'), path.join(folder, 'tree')];
-  await spacectl(['keypair', 'generate', '--dir', pool, '--bits', '2048']);
+  await putKeyPair(pool);
   await writeFile(path.join(pool, 'worker-pool.config'), await makeToken({ key: path.join(pool, 'spacelift.key') }));
   await spacectl(['ca-bundle', 'build', '--offline', '--dir', pool, '--ca', 'docs/example-ca.pem']);
   await mkdir(path.join(tree, 'etc'), { recursive: true });

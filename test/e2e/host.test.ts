@@ -7,6 +7,7 @@ import { ENDPOINTS } from '../../src/host/endpoints.ts';
 import { createAuthority } from '../services/authority.ts';
 import { sha256, startDownloadHost } from '../services/download-host.ts';
 import { type BootedHost, createHost, HOST_PROGRAMS } from '../services/host.ts';
+import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -24,7 +25,7 @@ async function buildLauncher(word: string): Promise<Buffer> {
 
 /** A pool's folder with key, token, and a bundle of the image's own and further authorities. */
 async function makePool(dir: string, image: string, authorities: readonly string[]): Promise<void> {
-  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  await putKeyPair(dir);
   await writeFile(path.join(dir, 'worker-pool.config'), await makeToken({ key: path.join(dir, 'spacelift.key') }));
   const given = authorities.flatMap((file) => ['--ca', file]);
   const built = await spacectl(['ca-bundle', 'build', '--dir', dir, '--image', image, ...given]);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { snapshot } from '../services/snapshot.ts';
@@ -54,7 +55,8 @@ test('offline, without a token: all that can be made is made, a second run chang
 
 test('a token for another key is refused before anything is written', async () => {
   const [dir, other] = [await temporaryFolder(), await temporaryFolder()];
-  for (const each of [dir, other]) await spacectl(['keypair', 'generate', '--dir', each, '--bits', '2048']);
+  await putKeyPair(dir);
+  await putKeyPair(other, 'strange');
   const file = path.join(other, 'token');
   await writeFile(file, await makeToken({ key: path.join(other, 'spacelift.key') }));
   const before = await snapshot(dir);
@@ -73,7 +75,7 @@ test('a token for another key is refused before anything is written', async () =
 
 test('a FedRAMP token makes the host download the FedRAMP launcher', async () => {
   const dir = await temporaryFolder();
-  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  await putKeyPair(dir);
   const token = await makeToken({ key: path.join(dir, 'spacelift.key'), endpoint: 'worker-iot.fedramp.spacelift.io' });
   const { exitCode } = await spacectl(offline(dir), { env: { SPACECTL_TOKEN: token } });
   expect(exitCode).toBe(0);
@@ -92,7 +94,7 @@ test('flags, environment and answers file give identical files', async () => {
   const folder = await temporaryFolder();
   const dirs = ['flags', 'environment', 'file'].map((name) => path.join(folder, name));
   const [flags, environment, file] = dirs as [string, string, string];
-  await spacectl(['keypair', 'generate', '--dir', flags, '--bits', '2048']);
+  await putKeyPair(flags);
   for (const dir of [environment, file]) await execa('cp', ['-a', flags, dir]);
   const env = { SPACECTL_OFFLINE: 'true', SPACECTL_CA: EXAMPLE_CA, SPACECTL_ENV: 'SPACELIFT_DEBUG=true\nA=b c' };
   const answers = path.join(folder, 'answers.yaml');
@@ -119,7 +121,7 @@ test('a file that spacectl did not make is kept, unless --force says otherwise',
 
 testWith('cloud-init')('the document passes the schema and holds the installer; with secrets it is 0600', async () => {
   const dir = await temporaryFolder();
-  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  await putKeyPair(dir);
   const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
   const run = () =>
     spacectl(offline(dir, '--target', 'cloud-init', '--embed-secrets'), { env: { SPACECTL_TOKEN: token } });
@@ -164,7 +166,7 @@ test('interrupted while it works, it ends with 130, and the same command finishe
 
 test('files for hosts are rendered with the token under the name it was downloaded as', async () => {
   const dir = await temporaryFolder();
-  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  await putKeyPair(dir);
   const download = path.join(dir, 'worker-pool-01HCC6QZ932J7WDF4FTVM9QMEP.config');
   const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
   await writeFile(download, token);

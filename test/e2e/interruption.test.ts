@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
+import { putKeyPair } from '../services/key-pair.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { snapshot } from '../services/snapshot.ts';
@@ -33,7 +34,7 @@ async function countWrites(args: readonly string[]): Promise<number> {
 /** A folder with a key pair and the token for it, as a person has it who comes back from Spacelift. */
 async function folderWithToken(): Promise<string> {
   const dir = path.join(await temporaryFolder(), 'pool');
-  await spacectl(generate(dir));
+  await putKeyPair(dir);
   const token = path.join(dir, 'worker-pool-01HCC6QZ932J7WDF4FTVM9QMEP.config');
   await writeFile(token, await makeToken({ key: path.join(dir, 'spacelift.key') }));
   return dir;

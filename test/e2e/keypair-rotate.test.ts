@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { putKeyPair } from '../services/key-pair.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
 import { startSpacelift } from '../services/spacelift.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -10,7 +11,7 @@ import { temporaryFolder } from '../services/temporary.ts';
 async function rendered() {
   const [server, dir] = [await startSpacelift(), path.join(await temporaryFolder(), 'pool')];
   const run = (...args: readonly string[]) => spacectl([...args, '--dir', dir], { env: server.environment });
-  await run('keypair', 'generate', '--bits', '2048');
+  await putKeyPair(dir);
   await run('workerpool', 'create', '--name', 'build');
   await run('render', 'systemd');
   const [pool] = server.pools.values();
@@ -73,7 +74,7 @@ test('killed at its steps and run again, key, request and token belong together 
 
 test('token inspect: a FedRAMP token of another key, from standard input, without showing any of it', async () => {
   const folder = await temporaryFolder();
-  await spacectl(['keypair', 'generate', '--dir', folder, '--bits', '2048']);
+  await putKeyPair(folder);
   const document = { broker: { endpoint: 'worker-iot.fedramp.spacelift.io' }, other: 'hush' };
   const input = Buffer.from(JSON.stringify(document)).toString('base64');
   const run = await spacectl(['token', 'inspect', '-', '--dir', folder], { input, stdin: 'pipe' });

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -15,7 +16,7 @@ let pool: string;
 beforeAll(async () => {
   pool = await mkdtemp(path.join(tmpdir(), 'spacectl-test-'));
   await spacectl(['ca-bundle', 'build', '--offline', '--dir', pool, '--ca', 'docs/example-ca.pem']);
-  await spacectl(['keypair', 'generate', '--dir', pool, '--bits', '2048']);
+  await putKeyPair(pool);
   const token = Buffer.from(JSON.stringify({ broker: { endpoint: 'worker-iot.spacelift.io' } })).toString('base64');
   await writeFile(path.join(pool, 'worker-pool.config'), token);
 });

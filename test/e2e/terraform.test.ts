@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
@@ -11,7 +12,7 @@ const root = await mkdtemp(path.join(tmpdir(), 'spacectl-test-'));
 const pool = path.join(root, 'pool');
 afterAll(() => rm(root, { recursive: true, force: true }));
 beforeAll(async () => {
-  await spacectl(['keypair', 'generate', '--dir', pool, '--bits', '2048']);
+  await putKeyPair(pool);
   await spacectl(['ca-bundle', 'build', '--offline', '--dir', pool, '--ca', 'docs/example-ca.pem']);
 });
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
 import { buildImage, file, pushImage } from '../services/image.ts';
+import { putKeyPair } from '../services/key-pair.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { startRegistry } from '../services/registry.ts';
@@ -52,9 +53,9 @@ async function enterWrong(terminal: Terminal, text: string, complaint: string): 
   await terminal.press('C-u');
 }
 
-async function poolWithKey(cwd: string, name = 'pool'): Promise<string> {
-  const dir = path.join(cwd, name);
-  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+async function poolWithKey(cwd: string, pair?: 'strange'): Promise<string> {
+  const dir = path.join(cwd, pair ?? 'pool');
+  await putKeyPair(dir, pair);
   return dir;
 }
 
@@ -130,7 +131,7 @@ withTmux('wrong answers are refused where they are given: a file for a folder, w
 
 withTmux('a token: damaged and of another key refused with what to do, then its file taken and embedded', async () => {
   const cwd = await temporaryFolder();
-  const [dir, other] = [await poolWithKey(cwd), await poolWithKey(cwd, 'other')];
+  const [dir, other] = [await poolWithKey(cwd), await poolWithKey(cwd, 'strange')];
   const [own, strange] = [path.join(cwd, 'own.config'), path.join(cwd, 'strange.config')];
   await writeFile(own, await makeToken({ key: path.join(dir, 'spacelift.key') }));
   await writeFile(strange, await makeToken({ key: path.join(other, 'spacelift.key') }));
@@ -244,7 +245,6 @@ testWith('tmux', 'docker-registry')(
 withTmux('the saved answers, without a terminal, give the same bytes', async () => {
   const cwd = await temporaryFolder();
   const dir = await poolWithKey(cwd);
-  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
   const terminal = await wizard(cwd, '--offline', '--env', 'SPACELIFT_DEBUG=true', '--env', 'PROXY=a "b" $c');
   await converse(terminal, [
     ['folder', 'pool'],

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { createAuthority } from '../services/authority.ts';
 import { createKeyring, LAUNCHER, sha256 } from '../services/download-host.ts';
 import { type BootedHost, createHost, HOST_PROGRAMS } from '../services/host.ts';
+import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { makeRunnerImage } from '../services/runner-image.ts';
@@ -157,7 +158,7 @@ testWith(
   await host.runInNetwork('skopeo', ...copy);
 
   const dir = await temporaryFolder();
-  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  await putKeyPair(dir);
   const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
   const ca = path.join(downloads.folder, 'authority');
   const answers = ['--no-input', '--offline', '--dir', dir, '--ca', ca, '--target', 'cloud-init', '--cloud', 'ec2'];

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { putKeyPair } from '../services/key-pair.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
 import { type Spacelift, startSpacelift } from '../services/spacelift.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -9,7 +10,7 @@ import { temporaryFolder } from '../services/temporary.ts';
 /** A folder with a key pair, as `workerpool create` starts from. */
 async function poolFolder(): Promise<string> {
   const dir = path.join(await temporaryFolder(), 'pool');
-  await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
+  await putKeyPair(dir);
   return dir;
 }
 

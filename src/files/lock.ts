@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { abortion, isSystemError, UserError } from '../step/errors.ts';
@@ -35,6 +35,28 @@ export async function withLock<T>(file: string, signal: AbortSignal, work: () =>
   } finally {
     await rm(file, { force: true });
   }
+}
+
+/**
+ * Waits while another process holds a lock: what it was about is done then. A lock whose process was killed is none.
+ * @throws UserError as `withLock`
+ */
+export async function untilFree(file: string, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const holder = (await isThere(file)) ? await holderOf(file) : 'dead';
+    if (holder === 'dead') return;
+    if (signal.aborted) throw abortion(signal);
+    if (Date.now() > deadline) throw busy(file, holder);
+    await setTimeout(50);
+  }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Puts the lock there, if nobody has. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { known, later } from '../step/content.ts';
+import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
@@ -15,13 +16,20 @@ export const createWorkerPool = step({
   async plan({ dir, name: called, ...values }, planner) {
     const { createApi } = await import('./api.ts');
     const { credentialsFrom } = await import('./credentials.ts');
-    const { createOnce, namesakes } = await import('./create.ts');
+    const { createOnce, LOCK_FILE, namesakes } = await import('./create.ts');
     const { examine } = await import('./examine.ts');
+    const { untilFree } = await import('../files/lock.ts');
     const csr = await requestOf(dir, planner);
     const api = createApi(await credentialsFrom(values));
     const { endpoint } = api.credentials;
     planner.report(`asking ${endpoint}`);
-    const present = await examine(api, { dir, name: called }, planner.signal);
+    const look = () => examine(api, { dir, name: called }, planner.signal);
+    const present = await look().catch(async (error: unknown) => {
+      if (!(error instanceof UserError && error.code === 'SPACECTL_POOL_EXISTS')) throw error;
+      // A token that seems lost may be on its way to another run, which holds the lock until it is kept.
+      await untilFree(path.resolve(dir, LOCK_FILE), planner.signal);
+      return look();
+    });
     if (present) return planPresent(dir, present, endpoint, planner);
 
     const settings = {

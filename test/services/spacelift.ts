@@ -102,8 +102,8 @@ export async function startSpacelift(
     const trouble = index < 0 ? undefined : troubles.splice(index, 1)[0]?.trouble;
     if (trouble && 'status' in trouble) return response.writeHead(trouble.status, trouble.headers).end(trouble.body);
     if (trouble && 'cut' in trouble && trouble.cut === 'before') return request.socket.destroy();
-    if (trouble && 'late' in trouble) await setTimeout(trouble.late);
-    const send = (result: object) => {
+    const send = async (result: object) => {
+      if (trouble && 'late' in trouble) await setTimeout(trouble.late);
       if (trouble && 'cut' in trouble) return request.socket.destroy();
       return response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
     };

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { cacheFolder } from '../files/cache.ts';
 import type { ImageFile, ImageLocation, OpenImage, OpenOptions, Platform } from '../oci/index.ts';
-import { isSystemError, UserError } from '../step/errors.ts';
+import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import type { Base } from './base.ts';
+import { outOfReach } from './out-of-reach.ts';
 import { type SourceRequest, USUAL_PATHS } from './source-request.ts';
 
 /** How an image is reached. */
@@ -15,7 +16,8 @@ export async function openOptions(
   platform: Platform,
   { signal, report }: Pick<Planner, 'signal' | 'report'>,
 ): Promise<OpenOptions> {
-  const { 'registry-ca': certificateAuthority, 'registry-username': username } = request;
+  const { 'registry-ca': certificateAuthority } = request;
+  const credentials = credentialsOf(request);
   const clientCertificate = clientCertificateOf(request);
   return {
     platform,
@@ -25,11 +27,20 @@ export async function openOptions(
     isFast: request.verify === 'fast',
     ...(request.cache !== false && { cache: await layerCache() }),
     // Left out, loopback is spoken to without TLS, and nothing else is.
-    ...(request['plain-http'] && { plainHttp: true }),
+    ...(request['plain-http'] !== undefined && { plainHttp: request['plain-http'] }),
     ...(certificateAuthority !== undefined && { certificateAuthority }),
     ...(clientCertificate && { clientCertificate }),
-    ...(username !== undefined && { credentials: { username, password: request['registry-password'] ?? '' } }),
+    ...(credentials && { credentials }),
   };
+}
+
+function credentialsOf({
+  'registry-username': username,
+  'registry-password': password,
+}: Pick<SourceRequest, 'registry-username' | 'registry-password'>) {
+  if (username === undefined && password === undefined) return undefined;
+  if (username !== undefined && password !== undefined) return { username, password };
+  throw new UserError('SPACECTL_BAD_INPUT', '--registry-username and --registry-password-file go together; give both');
 }
 
 function clientCertificateOf({
@@ -52,9 +63,8 @@ async function open(
   } catch (error) {
     const isOutOfReach = error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE';
     if (!isOutOfReach || location.kind !== 'registry') throw error;
-    if (!location.mayUseEngine) throw outOfReach(error);
-    for (const kind of ['docker', 'podman'] as const) {
-      const { reference } = location;
+    const { reference, mayUseEngine } = location;
+    for (const kind of mayUseEngine ? (['docker', 'podman'] as const) : []) {
       const image = await openImage({ kind, reference }, { ...options, mayPull: false }).catch((other: unknown) => {
         if (options.signal?.aborted) throw other;
         return undefined;
@@ -62,17 +72,8 @@ async function open(
       if (image)
         return { image, warnings: [`${error.message}; taken from ${kind} on this machine, which may be older`] };
     }
-    throw outOfReach(error);
+    throw outOfReach(error, reference.registry, options);
   }
-}
-
-/** The same error, with the other ways to an image. */
-function outOfReach({ code, message, suggestions, cause }: UserError): UserError {
-  const isPlain = isSystemError(cause, 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG');
-  const others = isPlain
-    ? ['If the registry talks plain HTTP: --plain-http']
-    : ['If another host has the image: --mirror HOST', 'If a file has it (docker save): --image FILE'];
-  return new UserError(code, message, { suggestions: [...suggestions, ...others], cause });
 }
 
 /** An image given by digest is meant to be exactly that; what is not verified might be something else. */

@@ -1,7 +1,17 @@
 import { readInput } from '../files/read.ts';
 import { DEFAULT_RUNNER_IMAGE } from '../launcher/index.ts';
 import { UserError } from '../step/errors.ts';
-import { type Answers, choice, list, onlyWhen, optionalText, secret, text, yesNo } from '../step/input.ts';
+import {
+  type Answers,
+  choice,
+  list,
+  onlyWhen,
+  optionalText,
+  optionalYesNo,
+  secret,
+  text,
+  yesNo,
+} from '../step/input.ts';
 import type { BaseLocation } from './base.ts';
 
 /** Where the base of a bundle may come from; `auto` is not among them, since it ends up as one of these. */
@@ -56,7 +66,9 @@ export const registryInputs = {
       throw new UserError('SPACECTL_BAD_INPUT', `"${host}" is not a host name with a dot or a port`);
     },
   }),
-  'plain-http': yesNo({ summary: 'Talk to the registry without TLS (implied for loopback)' }),
+  'plain-http': optionalYesNo({
+    summary: 'Talk to the registry without TLS (implied for loopback, unless --no-plain-http)',
+  }),
 };
 
 /** The inputs that say where the base of a bundle comes from. `needsBase`: whether there is one to be had at all. */

@@ -28,5 +28,5 @@ export interface SourceRequest {
   readonly 'registry-certificate': string | undefined;
   readonly 'registry-key': string | undefined;
   readonly mirror: readonly string[];
-  readonly 'plain-http': boolean;
+  readonly 'plain-http': boolean | undefined;
 }

@@ -19,6 +19,8 @@ const NO_ROUTE: Reason = { says: 'there is no route to it', tries: ['Is this mac
 const FORBIDDEN: Reason = { says: 'this machine does not allow the connection', tries: [REFUSED] };
 const NO_TLS: Reason = { says: 'it does not speak TLS', tries: ['Is it plain HTTP, or is TLS on another port?'] };
 
+const NO_CLIENT: Reason = { says: 'it wants a client certificate, and none or the wrong one was shown', tries: [] };
+
 /** What the codes of Node and OpenSSL mean. */
 const REASONS: Readonly<Record<string, Reason>> = {
   ENOTFOUND: { says: 'there is no host of that name', tries: ['Is the name right?'], isOnTheWay: true },
@@ -46,6 +48,10 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EPROTO: NO_TLS,
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
+  // TLS 1.3 has an alert for a missing certificate; Go and older servers say of it that it is bad.
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: NO_CLIENT,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: NO_CLIENT,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: NO_CLIENT,
 };
 
 /** OpenSSL's ways to say that no trusted authority signed the certificate. */

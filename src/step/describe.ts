@@ -109,6 +109,12 @@ export function yesNo(spec: Common & { default?: boolean }): Input<boolean> {
   };
 }
 
+/** Yes, no, or nothing said: what holds then depends on something else. */
+export function optionalYesNo(spec: Common): Input<boolean | undefined> {
+  const { default: _, ...rest } = yesNo(spec);
+  return { ...rest, optional: true };
+}
+
 /** One of several. */
 export function choice<const C extends readonly Choice[]>(
   spec: Common & {

@@ -1,5 +1,5 @@
 /** Ways to describe one. */
-export { choice, choices, list, onlyWhen, optionalText, secret, text, yesNo } from './describe.ts';
+export { choice, choices, list, onlyWhen, optionalText, optionalYesNo, secret, text, yesNo } from './describe.ts';
 
 /** What has been answered so far: values by input name. */
 export type Answers = Readonly<Record<string, unknown>>;

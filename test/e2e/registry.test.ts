@@ -54,7 +54,12 @@ testWith(
       SPACECTL_REGISTRY_USERNAME: credentials.username,
       SPACECTL_REGISTRY_PASSWORD: credentials.password,
     };
-    expect((await build([], login)).exitCode).toBe(69);
+    const plain = await build([], login);
+    expect({ exitCode: plain.exitCode, stderr: plain.stderr }).toMatchObject({ exitCode: 69 });
+    expect(plain.stderr).toContain('If the registry talks TLS: --no-plain-http');
+    expect((await build(['--no-plain-http'], { ...login, SSL_CERT_FILE: certificate })).exitCode).toBe(0);
+    const half = await build(trusted, { SPACECTL_REGISTRY_USERNAME: credentials.username });
+    expect(half).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('go together') });
     expect((await build(trusted)).exitCode).toBe(77);
     const wrong = await build(trusted, { ...login, SPACECTL_REGISTRY_PASSWORD: 'not-the-word' });
     expect(wrong.exitCode).toBe(77);

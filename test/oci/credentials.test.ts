@@ -160,5 +160,8 @@ testWith('docker-registry', 'openssl')('a registry that asks for a client certif
   const environment = { HOME: folder };
   const options = { environment, certificateAuthority: authority };
   expect(await read(`${registry.host}/runner`, { ...options, clientCertificate: pem })).toBe('found');
-  await expect(read(`${registry.host}/runner`, options)).rejects.toMatchObject({ code: 'SPACECTL_UNREACHABLE' });
+  await expect(read(`${registry.host}/runner`, options)).rejects.toMatchObject({
+    code: 'SPACECTL_UNREACHABLE',
+    message: expect.stringMatching(/ it wants a client certificate/),
+  });
 });

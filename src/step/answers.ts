@@ -63,7 +63,8 @@ export function formatAnswers(inputs: Inputs, { texts, origins }: Answered): str
         ? answer[0] === 'true'
         : answer[0];
   }
-  return `# Answers for spacectl; secrets are not in here.\n${stringify(content)}`;
+  // In a block, the library loses the blanks of a line that has nothing else.
+  return `# Answers for spacectl; secrets are not in here.\n${stringify(content, { blockQuote: false })}`;
 }
 
 /** A URL with user information (RFC 3986, section 3.2.1), such as a proxy's: it may hold a password. */

@@ -101,5 +101,6 @@ test('whatever the answers are, the saved file gives the same ones', async () =>
       const again = await ask(inputs, { flags: {}, environment: {}, answersFile: await readAnswers(file, inputs) });
       expect(again.values).toEqual(answered.values);
     }),
+    { examples: [[' \n', [], false]] },
   );
 });

@@ -70,8 +70,11 @@ const MOZILLA_WARNING =
 /** The bundle must never be read and written in one go: a second run would extend the extension. */
 async function refuseInputAsOutput({ ca, image, output }: Given): Promise<void> {
   const target = await realPathOf(output);
-  const base = image?.kind === 'file' ? [image.path] : [];
-  for (const file of [...base, ...ca.flatMap(({ files }) => files)]) {
+  const base = image && 'path' in image ? image.path : undefined;
+  if (base !== undefined && isWithin(await realPathOf(base), target)) {
+    throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} is what it is made from, or lies in it: ${base}`);
+  }
+  for (const file of ca.flatMap(({ files }) => files)) {
     if ((await realPathOf(file)) !== target) continue;
     throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} is one of the files it is made from: ${file}`);
   }
@@ -83,6 +86,11 @@ async function refuseInputAsOutput({ ca, image, output }: Given): Promise<void> 
       suggestions: ['Give --output a place beside that folder, not in it'],
     });
   }
+}
+
+/** Whether a path is the other one, or leads into it. */
+function isWithin(outer: string, file: string): boolean {
+  return file === outer || file.startsWith(`${outer}${path.sep}`);
 }
 
 /** Where a path leads, through links; the path itself where there is nothing yet. */

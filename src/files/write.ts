@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
-import { chmod, type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError, UserError } from '../step/errors.ts';
 import { undoIfStopped } from '../step/unfinished.ts';
-import { wordFor } from '../step/words.ts';
 import { formatOwner, isGoneByName, ownOwner } from './owner.ts';
+import { refusedPlace } from './place.ts';
 
 /**
  * Puts a file in its place in one go: whoever looks sees the old bytes or the new ones, never a part, and a full disk or
- * a killed process leaves the old file as it was. A link at the target is not followed.
+ * a killed process leaves the old file as it was. A link at the target is not followed, a device not replaced.
  *
  * @param mode permission bits, set whatever the umask, before the first byte is written
  * @param mayReplace whether a file that is there may be replaced; if not, the write fails without a race
@@ -27,7 +27,7 @@ export async function writeFileWhole(
     await removeAbandoned(folder);
     await writeSynced(temporary, bytes, mode);
     if (mayReplace) {
-      await refuseLink(file);
+      await refuseOther(file);
       await rename(temporary, file);
     } else {
       await link(temporary, file);
@@ -44,11 +44,11 @@ export async function writeFileWhole(
 
 /**
  * Sets the permission bits of a file that is there; its bytes stay, and a link is not followed.
- * @throws UserError `SPACECTL_CANNOT_WRITE`, `SPACECTL_WOULD_OVERWRITE` for a link
+ * @throws UserError `SPACECTL_CANNOT_WRITE`, `SPACECTL_WOULD_OVERWRITE` for a link or a device
  */
 export async function changeMode(file: string, mode: number): Promise<void> {
   try {
-    await refuseLink(file);
+    await refuseOther(file);
     await chmod(file, mode);
   } catch (cause) {
     throw cannotWrite(file, cause);
@@ -108,13 +108,9 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<v
   }
 }
 
-async function refuseLink(file: string): Promise<void> {
-  const stats = await lstat(file).catch(() => undefined);
-  if (stats?.isSymbolicLink()) {
-    throw new UserError('SPACECTL_WOULD_OVERWRITE', `${file} is a symbolic link, and links are not followed`, {
-      suggestions: [`rm ${wordFor(file)}`],
-    });
-  }
+async function refuseOther(file: string): Promise<void> {
+  const refusal = await refusedPlace(file);
+  if (refusal) throw refusal;
 }
 
 /** Makes the new name itself durable (fsync(2): "calling fsync() does not ensure the directory entry has reached disk"). */

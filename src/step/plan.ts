@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { refusedPlace } from '../files/place.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { type Content, known } from './content.ts';
 import { UserError } from './errors.ts';
@@ -113,9 +114,8 @@ export function createPlanner(options: {
     },
     async file({ path: file, content, mode = 0o644, isSecret = false, replace }) {
       const base = { kind: 'file', step, path: path.resolve(file), mode, isSecret, content } as const;
-      if (await isSymbolicLink(base.path)) {
-        return { ...base, status: 'refuse', refusal: refuse(file, 'is a symbolic link, and links are not followed') };
-      }
+      const refusal = await refusedPlace(base.path, file);
+      if (refusal) return { ...base, status: 'refuse', refusal };
       const present = await readFileIfThere(base.path);
       if (!present) return { ...base, status: 'create' };
       const isWritten = planned.some((each) => each.kind === 'file' && each.path === base.path);
@@ -149,11 +149,6 @@ function refuse(
   suggestions: readonly string[] = [`mv ${wordFor(file)} ${wordFor(`${file}.old`)}`],
 ): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} ${why}`, { suggestions });
-}
-
-async function isSymbolicLink(file: string): Promise<boolean> {
-  const stats = await lstat(file).catch(() => undefined);
-  return stats?.isSymbolicLink() ?? false;
 }
 
 async function hasMode(file: string, mode: number): Promise<boolean> {

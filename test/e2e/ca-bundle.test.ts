@@ -1,13 +1,14 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { connect, createServer } from 'node:tls';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
-import { buildImage, file, pushImage, pushIndex, symlink } from '../services/image.ts';
+import { buildImage, file, symlink as linkEntry, pushImage, pushIndex, writeLayout } from '../services/image.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { startRegistry } from '../services/registry.ts';
+import { snapshot } from '../services/snapshot.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 const linux = (architecture: string) => ({ os: 'linux', architecture });
@@ -53,7 +54,7 @@ const redHatLike = (bundle: string) =>
     platform: linux('amd64'),
     layers: [
       [file('etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem', bundle)],
-      [symlink('etc/pki/tls/certs/ca-bundle.crt', '../../ca-trust/extracted/pem/tls-ca-bundle.pem')],
+      [linkEntry('etc/pki/tls/certs/ca-bundle.crt', '../../ca-trust/extracted/pem/tls-ca-bundle.pem')],
     ],
   });
 
@@ -139,8 +140,8 @@ testWith('docker-registry')(
       platform: linux('amd64'),
       layers: [
         [file('etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem', other)],
-        [file('etc/ssl/certs/ca-certificates.crt', base), symlink('etc/ssl/cert.pem', 'certs/ca-certificates.crt')],
-        [symlink('etc/pki/tls/certs/ca-bundle.crt', '../../ca-trust/extracted/pem/tls-ca-bundle.pem')],
+        [file('etc/ssl/certs/ca-certificates.crt', base), linkEntry('etc/ssl/cert.pem', 'certs/ca-certificates.crt')],
+        [linkEntry('etc/pki/tls/certs/ca-bundle.crt', '../../ca-trust/extracted/pem/tls-ca-bundle.pem')],
       ],
     });
     await pushImage(registry.url, 'runner', 'v1', image);
@@ -286,6 +287,33 @@ test('CRLF, a byte order mark, indentation and glued blocks are mended; DER and 
   const bundle = await readFile(path.join(folder, 'custom-ca-bundle.crt'), 'utf8');
   expect(bundle).toContain(first);
   expect(bundle.endsWith(second)).toBe(true);
+});
+
+test('--output is never what the bundle is made from, through links either, nor with --force', async () => {
+  const folder = await temporaryFolder();
+  const own = path.join(folder, 'own');
+  await mkdir(own);
+  const [ca, bundle, link, layout] = ['own/ca.pem', 'base.crt', 'link.pem', 'layout'].map((name) =>
+    path.join(folder, name),
+  ) as [string, string, string, string];
+  await copyFile('docs/example-ca.pem', ca);
+  await writeFile(bundle, base);
+  await symlink(ca, link);
+  await writeLayout(layout, { v1: debianLike('amd64', base) });
+  const before = await snapshot(folder);
+  for (const [given, image, output] of [
+    [ca, bundle, ca],
+    [ca, bundle, link],
+    [link, bundle, ca],
+    [ca, bundle, bundle],
+    [own, bundle, path.join(own, 'new.crt')],
+    [ca, layout, path.join(layout, 'index.json')],
+  ] as const) {
+    const args = ['--ca', given, '--image', image, '--output', output, '--force'];
+    const { exitCode, stderr } = await spacectl(['ca-bundle', 'build', ...args]);
+    expect({ output, exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--output') });
+  }
+  expect(await snapshot(folder)).toEqual(before);
 });
 
 test.each([

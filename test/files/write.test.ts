@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { formatOwner, type Owner, ownOwner } from '../../src/files/owner.ts';
 import { writeFileWhole } from '../../src/files/write.ts';
+import { known } from '../../src/step/content.ts';
+import { createPlanner } from '../../src/step/plan.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
@@ -49,6 +51,16 @@ test('of many writers that may not replace, one wins', async () => {
   );
   const outcomes = await Promise.allSettled(writers);
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('a device or a pipe at the target is neither replaced nor waited for', async () => {
+  const pipe = path.join(await temporaryFolder(), 'pipe');
+  await run('mkfifo', [pipe]);
+  for (const there of [pipe, '/dev/null']) {
+    const planner = createPlanner({ step: 'test', planned: [], signal: new AbortController().signal, force: true });
+    expect(await planner.file({ path: there, content: known(bytes) })).toMatchObject({ status: 'refuse' });
+  }
+  await expect(writeFileWhole(pipe, bytes, { mode: 0o600, mayReplace: true })).rejects.toMatchObject({ exitCode: 73 });
 });
 
 test('a symbolic link at the target is neither followed nor replaced', async () => {

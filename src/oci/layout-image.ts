@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { readFileIfThere } from '../files/read.ts';
+import { readWhole } from '../files/read.ts';
 import { badImage } from './bad-image.ts';
 import type { Image } from './image.ts';
 import type { Platform } from './platform.ts';
@@ -13,18 +13,25 @@ export function openLayoutImage(folder: string, name: string | undefined, platfo
 }
 
 function folderStore(folder: string): Store {
-  const sizeOf = async (file: string) => (await stat(path.join(folder, file)).catch(() => undefined))?.size;
+  const sizeOf = async (file: string) => {
+    const stats = await stat(path.join(folder, file)).catch(() => undefined);
+    // A pipe among the blobs would be waited for.
+    return stats?.isFile() ? stats.size : undefined;
+  };
+  const sizeThere = async (file: string) => {
+    const size = await sizeOf(file);
+    if (size === undefined) throw badImage(`${folder} has no ${file}: it is not a whole OCI layout`);
+    return size;
+  };
   return {
     name: folder,
     sizeOf,
     async read(file, limit) {
-      if (((await sizeOf(file)) ?? 0) > limit) throw badImage(`${folder}: ${file} is larger than ${limit} bytes`);
-      const bytes = await readFileIfThere(path.join(folder, file));
-      if (bytes) return bytes;
-      throw badImage(`${folder} has no ${file}: it is not a whole OCI layout`);
+      if ((await sizeThere(file)) > limit) throw badImage(`${folder}: ${file} is larger than ${limit} bytes`);
+      return readWhole(path.join(folder, file));
     },
     async open(file, signal) {
-      if ((await sizeOf(file)) === undefined) throw badImage(`${folder} has no ${file}: it is not a whole OCI layout`);
+      await sizeThere(file);
       return createReadStream(path.join(folder, file), { signal, highWaterMark: 256 * 1024 });
     },
     async close() {},

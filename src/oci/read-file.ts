@@ -71,7 +71,7 @@ export async function readFiles(
         const unknown = layersLeftEarly(read, Math.max(lowest, 0), [...found.visited]);
         awaited = undefined;
         if (unknown.length > 0) surveys.demandWhole(unknown);
-        else if (found.files.length === 0) throw noFile(image, paths, applied);
+        else if (found.files.length === 0) throw noFile(image, paths, applied, found.remarks);
         else return contents(found.files, lowest);
       } else if (open.outcome.kind === 'uncovered') {
         rereads++;
@@ -90,14 +90,24 @@ export async function readFiles(
 
   /** What is known of the paths; `open` is the first of which too little is known yet. */
   function outcomes(applied: Applied) {
-    const found = { files: [] as { path: string; outcome: Found }[], visited: new Set<string>() };
+    const found = {
+      files: [] as { path: string; outcome: Found }[],
+      visited: new Set<string>(),
+      remarks: [] as string[],
+    };
     for (const path of paths) {
       const outcome = walk(applied, path, interest);
       if (outcome.kind === 'uncovered' || outcome.kind === 'undecided') return { found, open: { path, outcome } };
       for (const each of outcome.visited) found.visited.add(each);
-      if (outcome.kind === 'absent' || outcome.size === 0) continue;
-      found.files.push({ path, outcome });
-      if (options.isFirstEnough) break;
+      if (outcome.kind === 'absent') {
+        if (outcome.isCircle)
+          found.remarks.push(`${path} is a link that leads through more than ${LIMITS.links} others`);
+      } else if (outcome.size === 0) {
+        found.remarks.push(`${path} is empty`);
+      } else {
+        found.files.push({ path, outcome });
+        if (options.isFirstEnough) break;
+      }
     }
     return { found, open: undefined };
   }
@@ -152,11 +162,11 @@ function lastOf(paths: readonly string[]): readonly string[] {
   return paths.map(cleanPath).sort(compareNames).at(-1) ?? [];
 }
 
-function noFile(image: Image, paths: readonly string[], { root }: Applied): UserError {
+function noFile(image: Image, paths: readonly string[], { root }: Applied, remarks: readonly string[]): UserError {
   const others = certificateFiles(root);
   const found = others.length > 0 ? `It has ${others.slice(0, 10).join(', ')}` : 'No file in it ends in .pem or .crt';
   const more = others.length > 10 ? ` and ${others.length - 10} more` : '';
-  return noFileAmong(image.reference, paths, `${found}${more}`);
+  return noFileAmong(image.reference, paths, [...remarks, `${found}${more}`].join('. '));
 }
 
 /** Paths of plain files that look like certificates, those nearest to the root first. */

@@ -15,7 +15,7 @@ export type Outcome =
       readonly visited: readonly string[];
     }
   /** Nothing there that is a plain file, and nothing in unread layers can change it. */
-  | { readonly kind: 'absent'; readonly visited: readonly string[] }
+  | { readonly kind: 'absent'; readonly visited: readonly string[]; readonly isCircle: boolean }
   /**
    * Layers that have not been read decide; if `names` is there, only such as have one of these names in a path or in what
    * a link leads to, or make a directory opaque.
@@ -33,7 +33,7 @@ export type Outcome =
 export function walk(applied: Applied, path: string, interest: Interest): Outcome {
   const { doubts } = applied;
   const met: string[] = [];
-  const { outcome, at, visited } = follow(applied, path, met);
+  const { outcome, at, visited, isCircle = false } = follow(applied, path, met);
   const names = new Set(met.filter((name) => !interest.covers(name)));
   const isDoubtful = doubts.hasOpaque || met.some((name) => doubts.names.has(name));
   // What a link leads through without the layers having been asked about it: the rest of the way is a guess, but
@@ -44,11 +44,20 @@ export function walk(applied: Applied, path: string, interest: Interest): Outcom
   const isCertain = doubts.names.size === 0 && doubts.uncovered.size === 0 && !doubts.hasOpaque;
   if (isDoubtful || outcome.kind === 'unknown') return { kind: 'undecided', ...(isCertain && { names: met }) };
   if (outcome.kind === 'dangling') throw badImage(`/${at} is a hard link to ${outcome.target}, which is not there`);
-  return outcome.kind === 'file' ? { ...outcome, resolvedPath: `/${at}`, visited } : { kind: 'absent', visited };
+  if (outcome.kind !== 'file') return { kind: 'absent', visited, isCircle };
+  return { ...outcome, resolvedPath: `/${at}`, visited };
+}
+
+interface Followed {
+  readonly outcome: Node;
+  readonly at: string;
+  readonly visited: readonly string[];
+  /** Whether it was given up after as many links as Linux follows. */
+  readonly isCircle?: true;
 }
 
 /** Where a path leads by what is known, and the names met on the way. */
-function follow({ root }: Applied, path: string, met: string[]): { outcome: Node; at: string; visited: string[] } {
+function follow({ root }: Applied, path: string, met: string[]): Followed {
   const todo = path.split('/').reverse();
   let stages: { name: string; directory: Directory }[] = [{ name: '', directory: root }];
   const visited: string[] = [];
@@ -71,7 +80,7 @@ function follow({ root }: Applied, path: string, met: string[]): { outcome: Node
     if (node.kind === 'directory') stages.push({ name, directory: node });
     else if (node.kind === 'symbolic link') {
       links++;
-      if (links > LIMITS.links) return { outcome: ABSENT, at, visited };
+      if (links > LIMITS.links) return { outcome: ABSENT, at, visited, isCircle: true };
       if (node.target.startsWith('/')) stages = stages.slice(0, 1);
       todo.push(...node.target.split('/').reverse());
     } else if (node.kind === 'file' && todo.length > 0) return { outcome: ABSENT, at, visited };

@@ -55,7 +55,7 @@ test.each(['linux/amd64', 'linux/arm64'])('an OCI layout with several images: by
   expect(await shapeOf(layout)).toBe('oci-layout');
 });
 
-test('a layout whose layer has been altered, and one that lacks a layer', async () => {
+test('a layout whose layer has been altered, one that lacks a layer, and one with a pipe in its place', async () => {
   const layout = path.join(await temporaryFolder(), 'layout');
   const built = image('linux/amd64');
   await writeLayout(layout, { latest: built });
@@ -64,6 +64,9 @@ test('a layout whose layer has been altered, and one that lacks a layer', async 
   await writeFile(blob, Buffer.concat([bytes.subarray(0, -1), Buffer.from([(bytes.at(-1) ?? 0) ^ 1])]));
   await expect(read(layout, 'oci-layout')).rejects.toMatchObject({ code: 'SPACECTL_DIGEST_MISMATCH' });
   await rm(blob);
+  await expect(read(layout, 'oci-layout')).rejects.toMatchObject({ code: 'SPACECTL_BAD_IMAGE' });
+  // Nobody writes to it: it would be waited for.
+  await execa('mkfifo', [blob]);
   await expect(read(layout, 'oci-layout')).rejects.toMatchObject({ code: 'SPACECTL_BAD_IMAGE' });
 });
 

@@ -93,6 +93,17 @@ test.each<[string, Entry[][]]>([
   await expect(contentOf(layers)).rejects.toMatchObject({ code: 'SPACECTL_NO_BUNDLE', exitCode: 65 });
 });
 
+test.each<[string, Entry[], string]>([
+  [
+    'links in circles',
+    [symlink(BUNDLE, 'ca-certificates.crt')],
+    `/${BUNDLE} is a link that leads through more than 40`,
+  ],
+  ['an empty file', [file(BUNDLE, '')], `/${BUNDLE} is empty`],
+])('says why it is not there: %s', async (_, layer, why) => {
+  await expect(contentOf([layer])).rejects.toMatchObject({ message: expect.stringContaining(why) });
+});
+
 test('tells where the file is, and which layers it has looked at', async () => {
   const image = buildImage({
     platform,

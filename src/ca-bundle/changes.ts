@@ -6,7 +6,16 @@ import type { Base } from './base.ts';
 import { type ExtendedBundle, extendBundle } from './bundle.ts';
 import type { CustomCertificate } from './custom.ts';
 import { type SecretPlace, type Shaped, shapeBundle } from './formats.ts';
-import { type Format, formatLock, type Lock, type LockedCertificate, lockFileOf, readLock, sha256 } from './lock.ts';
+import {
+  type Format,
+  formatLock,
+  type Lock,
+  type LockedCertificate,
+  lockFileOf,
+  pathInLock,
+  readLock,
+  sha256,
+} from './lock.ts';
 
 /** What is to be written. */
 export interface Target {
@@ -42,6 +51,21 @@ export async function bundleChanges(
     }),
   ];
   return { changes, extended, lock, shaped };
+}
+
+/** What a lock file is to say about a base, whose paths are still as they were given. */
+export function notedBase(base: Base, lockFile: string): Base {
+  const { provenance } = base;
+  const { file, image, source } = provenance;
+  const isStored = source === 'archive' || source === 'oci-layout';
+  return {
+    ...base,
+    provenance: {
+      ...provenance,
+      ...(file && { file: { path: pathInLock(file.path, lockFile) } }),
+      ...(image && isStored && { image: { ...image, reference: pathInLock(image.reference, lockFile) } }),
+    },
+  };
 }
 
 function lockOf({ bytes, provenance }: Base, extended: ExtendedBundle, result: Buffer, target: Target): Lock {

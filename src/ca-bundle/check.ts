@@ -34,7 +34,7 @@ const inputs = {
 };
 
 /** Whether a bundle is still what it should be; and with `update` the changes that make it so again. */
-export const bundleCheck = step({ id: 'caBundleCheck', title: 'the check of the CA bundle', inputs, plan });
+export const bundleCheck = step({ id: 'caBundleCheck', title: 'the CA bundle', inputs, plan });
 
 async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Plan> {
   const { expiringAdditions, stateOfBundle, stateOfSource } = await import('./freshness.ts');
@@ -42,7 +42,7 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
   const lock = readLock(await readLockFile(lockFile), lockFile);
   const bundleFile = file ?? path.join(path.dirname(lockFile), lock.result.file ?? BUNDLE_FILE);
   const bundle = await readFileIfThere(bundleFile);
-  const state = await stateOfSource(lock, given, planner);
+  const state = await stateOfSource(lock, lockFile, given, planner);
   const expiring = expiringAdditions(lock, new Date(Date.now() + given.within * DAY));
   const mendable = [...stateOfBundle(bundle, bundleFile, lock), ...(state.reason ? [state.reason] : [])];
   const reasons = [...mendable, ...expiring];
@@ -56,8 +56,8 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
   }
   const { baseAgain, customAgain } = await import('./freshness.ts');
   const { bundleChanges } = await import('./changes.ts');
-  const custom = await customAgain(lock, bundle, bundleFile);
-  const base = state.base ?? (await baseAgain(lock, given, planner));
+  const custom = await customAgain(lock, lockFile, bundle, bundleFile);
+  const base = state.base ?? (await baseAgain(lock, lockFile, given, planner));
   const { name = SECRET_NAME, namespace } = lock.secret ?? {};
   const target = { output: bundleFile, format: lock.format ?? 'pem', place: { name, namespace } } as const;
   const { changes, extended } = await bundleChanges(base, custom, target, planner);

@@ -3,7 +3,7 @@ import type { Planner } from '../step/plan.ts';
 import { type Base, type BaseLocation, baseOf } from './base.ts';
 import type { CustomCertificate } from './custom.ts';
 import { dayOf } from './judge.ts';
-import { type Lock, type LockedCertificate, sha256 } from './lock.ts';
+import { type Lock, type LockedCertificate, pathFromLock, sha256 } from './lock.ts';
 import { type SourceRequest, USUAL_PATHS } from './source-request.ts';
 
 /** One reason why a bundle is stale; `kind` for programs, `message` for people. */
@@ -51,7 +51,12 @@ export function customOf(lock: Lock): readonly LockedCertificate[] {
  * Asks whether the base is still the one the bundle was made from. A registry is asked for the image's digest, with one
  * HEAD; only where that has moved is the bundle read out of the image again.
  */
-export async function stateOfSource(lock: Lock, access: Access, planner: Planner): Promise<SourceState> {
+export async function stateOfSource(
+  lock: Lock,
+  lockFile: string,
+  access: Access,
+  planner: Planner,
+): Promise<SourceState> {
   const { image } = lock;
   if (image && lock.source === 'registry') {
     const { headManifest, parsePlatform, parseReference } = await import('../oci/index.ts');
@@ -63,7 +68,7 @@ export async function stateOfSource(lock: Lock, access: Access, planner: Planner
   }
   let base: Base;
   try {
-    base = await baseAgain(lock, access, planner);
+    base = await baseAgain(lock, lockFile, access, planner);
   } catch (error) {
     if (!(error instanceof UserError) || !isGone(error)) throw error;
     return { reason: { ...gone(sourceName(lock)), message: error.message } };
@@ -92,15 +97,12 @@ function sourceName({ image, file, source }: Lock): string {
 }
 
 /** Gets the base again from where the lock file says it came from. */
-export async function baseAgain(lock: Lock, access: Access, planner: Planner): Promise<Base> {
-  const { parseLocation, parsePlatform } = await import('../oci/index.ts');
+export async function baseAgain(lock: Lock, lockFile: string, access: Access, planner: Planner): Promise<Base> {
+  const { parsePlatform } = await import('../oci/index.ts');
   const { image, source } = lock;
   const usual = USUAL_PATHS as readonly string[];
-  let location: BaseLocation | undefined;
-  if (source === 'file') location = { kind: 'file', path: lock.file?.path ?? '' };
-  else if (source !== 'mozilla' && image) location = await parseLocation(image.reference, source);
   const isFast = image?.unverifiedLayers !== undefined;
-  return baseOf(
+  const base = await baseOf(
     {
       ...access,
       source,
@@ -109,13 +111,31 @@ export async function baseAgain(lock: Lock, access: Access, planner: Planner): P
       verify: isFast ? 'fast' : 'full',
       'allow-unverified': isFast,
       offline: false,
-      image: location,
+      image: await locationOf(lock, lockFile),
       platform: parsePlatform(image?.platform ?? 'linux/amd64'),
       // Found at a usual path, it may be at another one of them by now.
       'image-path': image && usual.includes(image.path) ? undefined : lock.mountPath,
     },
     planner,
   );
+  const { file, image: found } = base.provenance;
+  // Noted again as it was: where it was looked for depends on the working directory.
+  return {
+    ...base,
+    provenance: {
+      ...base.provenance,
+      ...(file && lock.file && { file: lock.file }),
+      ...(found && image && { image: { ...found, reference: image.reference } }),
+    },
+  };
+}
+
+async function locationOf({ source, file, image }: Lock, lockFile: string): Promise<BaseLocation | undefined> {
+  if (source === 'file') return { kind: 'file', path: pathFromLock(file?.path ?? '', lockFile) };
+  if (source === 'mozilla' || !image) return undefined;
+  const { parseLocation } = await import('../oci/index.ts');
+  const isStored = source === 'archive' || source === 'oci-layout';
+  return parseLocation(isStored ? pathFromLock(image.reference, lockFile) : image.reference, source);
 }
 
 /**
@@ -124,6 +144,7 @@ export async function baseAgain(lock: Lock, access: Access, planner: Planner): P
  */
 export async function customAgain(
   lock: Lock,
+  lockFile: string,
   bundle: Buffer | undefined,
   file: string,
 ): Promise<readonly CustomCertificate[]> {
@@ -140,11 +161,12 @@ export async function customAgain(
   if (bundle) look(await bundleIn(bundle, lock.format ?? 'pem'), file);
   return Promise.all(
     customOf(lock).map(async ({ fingerprint, subject, source }) => {
-      const bytes = found.has(fingerprint) ? undefined : await readFileIfThere(source);
-      if (bytes) look(bytes, source);
+      const given = pathFromLock(source, lockFile);
+      const bytes = found.has(fingerprint) ? undefined : await readFileIfThere(given);
+      if (bytes) look(bytes, given);
       const certificate = found.get(fingerprint);
       if (certificate) return { ...certificate, source };
-      throw new UserError('SPACECTL_BAD_DATA', `${subject} is neither in ${file} nor in ${source} any more`, {
+      throw new UserError('SPACECTL_BAD_DATA', `${subject} is neither in ${file} nor in ${given} any more`, {
         suggestions: ['spacectl ca-bundle build --ca FILE'],
       });
     }),

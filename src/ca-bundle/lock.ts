@@ -7,6 +7,7 @@ export interface Lock {
   readonly version: 1;
   readonly source: 'registry' | 'docker' | 'podman' | 'archive' | 'oci-layout' | 'file' | 'mozilla';
   readonly image?: {
+    /** For an archive or layout its path, seen from the lock file's folder. */
     readonly reference: string;
     readonly indexDigest?: string;
     /** Archives of old versions of Docker have none; an engine says what it pulled the image by. */
@@ -24,7 +25,7 @@ export interface Lock {
     readonly verifiedLayers: readonly string[];
     readonly unverifiedLayers?: readonly string[];
   };
-  /** The bundle file that is the base. */
+  /** The bundle file that is the base, seen from the lock file's folder. */
   readonly file?: { readonly path: string };
   /** The program whose built-in Mozilla roots are the base. */
   readonly mozilla?: { readonly node: string };
@@ -46,7 +47,7 @@ export interface Lock {
   readonly inBase?: readonly LockedCertificate[];
 }
 
-/** A custom certificate, and the file it came from. */
+/** A custom certificate, and the file it came from, seen from the lock file's folder. */
 export interface LockedCertificate {
   readonly subject: string;
   readonly fingerprint: string;
@@ -65,6 +66,16 @@ export const LOCK_FILE = lockFileOf(BUNDLE_FILE);
 export function lockFileOf(bundle: string): string {
   const { dir, name } = path.parse(bundle);
   return path.join(dir, `${name}.lock.json`);
+}
+
+/** A path as a lock file has it: seen from its own folder, unless it was given in full. Both may be moved together. */
+export function pathInLock(given: string, lockFile: string): string {
+  return path.isAbsolute(given) ? given : path.relative(path.dirname(lockFile), given);
+}
+
+/** Where a path of a lock file is. */
+export function pathFromLock(noted: string, lockFile: string): string {
+  return path.isAbsolute(noted) ? noted : path.join(path.dirname(lockFile), noted);
 }
 
 export function formatLock(lock: Lock): string {

@@ -7,6 +7,7 @@ import type { Plan, Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';
 import type { CustomCertificate } from './custom.ts';
 import { buildInputs, CERTIFICATE_FILE, hasCustom, SECRET_NAME, wizardInputs } from './inputs.ts';
+import { lockFileOf, pathInLock } from './lock.ts';
 
 type BuildOnly = 'format' | 'secret-name' | 'namespace';
 type Build = Values<typeof buildInputs>;
@@ -40,12 +41,19 @@ async function plan(given: Given, planner: Planner): Promise<Plan> {
     return { changes: [change], notes: leftOut, warnings: [...concerns(custom), ...warnings], next };
   }
   const { baseOf } = await import('./base.ts');
-  const { bundleChanges } = await import('./changes.ts');
-  const base = await baseOf(given, planner);
+  const { bundleChanges, notedBase } = await import('./changes.ts');
+  const lockFile = lockFileOf(given.output);
+  const base = notedBase(await baseOf(given, planner), lockFile);
+  const noted = given.ca.flatMap(({ files, certificates }) =>
+    // Standard input is no path.
+    files.length === 0
+      ? certificates
+      : certificates.map((each) => ({ ...each, source: pathInLock(each.source, lockFile) })),
+  );
   const { format = 'pem', 'secret-name': name = SECRET_NAME, namespace } = given;
   const target = { output: given.output, format, place: { name, namespace } };
-  const { changes, extended, lock, shaped } = await bundleChanges(base, custom, target, planner);
-  const repeated = custom.length - extended.added.length;
+  const { changes, extended, lock, shaped } = await bundleChanges(base, noted, target, planner);
+  const repeated = noted.length - extended.added.length;
   return {
     changes,
     notes: [

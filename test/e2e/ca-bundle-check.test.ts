@@ -139,6 +139,19 @@ testWith()('a bundle altered or removed, and certificates about to expire', asyn
   expect(lost.stderr).toContain('CN=Custom is neither in');
 });
 
+testWith()('built from files named in the working directory, and checked from another', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(path.join(folder, 'base.pem'), one);
+  await writeFile(path.join(folder, 'given.pem'), custom);
+  const args = ['--dir', 'pool', '--ca', 'given.pem', '--image', 'base.pem'];
+  expect((await spacectl(['ca-bundle', 'build', ...args], { cwd: folder })).exitCode).toBe(0);
+  const pool = path.join(folder, 'pool');
+  expect(await readFile(path.join(pool, 'custom-ca-bundle.lock.json'), 'utf8')).not.toContain(folder);
+  await rm(path.join(pool, 'custom-ca-bundle.crt'));
+  expect(await check(pool)).toMatchObject({ exitCode: 10, kinds: ['bundle-missing'] });
+  expect(await check(pool, '--update')).toMatchObject({ exitCode: 0, statuses: ['create', 'unchanged'] });
+});
+
 testWith()('no lock file, and one that is none', async () => {
   const folder = await temporaryFolder();
   expect((await spacectl(['ca-bundle', 'check', '--dir', folder])).exitCode).toBe(74);

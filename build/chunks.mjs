@@ -3,45 +3,51 @@ import path from 'node:path';
 /**
  * Which file of dist/ a module goes to. Left to itself, the bundler makes some 280 files, one for every set of modules
  * that is used together, and each that is loaded costs more than half a millisecond; in a single one, every run would
- * pay for reading all of it. So what starts the program is one file, what every command needs is a second, and each
- * folder of `src/` is one more, except for modules that need a library: those stay by themselves, for whoever loads the
- * rest of the folder would load the library.
+ * pay for reading all of it. So what starts the program is one file, what every command needs is a second, and the
+ * modules of a folder of `src/` that need the same libraries are one more: whoever loads a file loads those as well.
  * @returns for a module's path, and rolldown's view of all, the name of its file; `null` leaves it to the bundler
  */
 export function chunkOf(root) {
   const sources = (...names) => names.map((name) => path.join(root, 'commands', `${name}.ts`));
-  const closures = new Map();
+  let known;
   return (id, modules) => {
-    const reachedFrom = (starts) => {
-      const key = starts.join();
-      if (!closures.has(key)) closures.set(key, closureOf(starts, modules));
-      return closures.get(key);
+    known ??= {
+      version: reachedFrom(sources('run'), modules),
+      start: reachedFrom(sources('main'), modules),
+      command: reachedFrom(sources('step-command', 'inquiry-command', 'confirmed-command'), modules),
     };
-    const start = reachedFrom(sources('main'));
+    const { version, start, command } = known;
+    if (version.has(id)) return null;
     if (start.has(id)) return 'start';
-    const command = reachedFrom(sources('step-command', 'inquiry-command', 'confirmed-command'));
     if (command.has(id)) return 'command';
 
     const [top, folder, ...rest] = path.relative(root, id).split(path.sep);
-    const isAlone = top !== 'src' || rest.length === 0 || id.endsWith('/layer-worker.ts');
-    if (isAlone) return null;
-    const isLibrary = (each) => each.includes('/node_modules/') && !start.has(each) && !command.has(each);
-    if ([...reachedFrom([id])].some(isLibrary)) return null;
-    return ALWAYS_TOGETHER[folder] ?? folder;
+    if (top !== 'src' || rest.length === 0 || id.endsWith('/layer-worker.ts')) return null;
+    const reached = [...reachedFrom([id], modules, libraryOf)].filter((each) => !start.has(each) && !command.has(each));
+    const libraries = new Set(reached.flatMap((each) => libraryOf(each) ?? []));
+    return [WITH_EVERY_COMMAND.includes(folder) ? 'command' : folder, ...[...libraries].sort()].join('-');
   };
 }
 
-/** Folders that are of no use without the other. */
-const ALWAYS_TOGETHER = { step: 'command', files: 'command', oci: 'ca-bundle', http: 'ca-bundle' };
+const WITH_EVERY_COMMAND = ['step', 'files'];
 
-/** All modules that are loaded with some, which are among them. */
-function closureOf(starts, modules) {
+/** Those of Node's own modules that take milliseconds to load, by what they are for. */
+const SLOW = { http: 'network', https: 'network', tls: 'network', zlib: 'layers', worker_threads: 'layers' };
+
+/** The library that a module belongs to: a package, or a part of Node's that is slow to load. */
+function libraryOf(id) {
+  const [, name] = /\/node_modules\/(?:@[^/]+\/)?([^/]+)/.exec(id) ?? [];
+  return name ?? SLOW[/^node:(.*)/.exec(id)?.[1]];
+}
+
+/** All modules that are loaded with some, which are among them; not what those need where it `ends`. */
+function reachedFrom(starts, modules, ends = () => false) {
   const reached = new Set();
   const waiting = [...starts];
   for (let id = waiting.pop(); id; id = waiting.pop()) {
     if (reached.has(id)) continue;
     reached.add(id);
-    waiting.push(...(modules.getModuleInfo(id)?.importedIds ?? []));
+    if (!ends(id)) waiting.push(...(modules.getModuleInfo(id)?.importedIds ?? []));
   }
   return reached;
 }

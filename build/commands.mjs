@@ -14,7 +14,8 @@ export async function describeCommands(root) {
   const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });
   plugin.commandCache = await loadAllCommands();
   await plugin.load();
-  const { version, commands } = JSON.parse(JSON.stringify(plugin.manifest));
+  const { version, commands: unsorted } = JSON.parse(JSON.stringify(plugin.manifest));
+  const commands = Object.fromEntries(Object.entries(unsorted).sort(([one], [other]) => one.localeCompare(other)));
   const split = (isDetail) => (command) =>
     Object.fromEntries(Object.entries(command).filter(([key]) => DETAILS.includes(key) === isDetail));
   return { manifest: { version, commands: mapped(commands, split(false)) }, details: mapped(commands, split(true)) };

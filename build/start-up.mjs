@@ -9,6 +9,8 @@ const UNUSED = {
   typescript: 'module.exports = {}',
   // Only to tell WSL from Linux.
   'wsl-utils': 'export const isWsl = false',
+  // Colours in models other than the terminal's own: text is wrapped, not painted, with what asks for it.
+  'color-convert': 'module.exports = {}',
   // 30 kB of frames for a spinner that nobody sees: task lists are listr2's.
   'cli-spinners': 'module.exports = { line: { frames: [] }, dots2: { frames: [] } }',
 };
@@ -42,5 +44,5 @@ export const loadLate = {
 };
 
 function isFromOclif(importer) {
-  return importer?.includes('/node_modules/@oclif/') || importer?.includes('/node_modules/is-wsl/');
+  return /\/node_modules\/(?:@oclif|ansi-styles)\//.test(importer ?? '');
 }

@@ -1,30 +1,33 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from '@oclif/core/command';
 import { Plugin } from '@oclif/core/config';
+import packageJson from '../package.json' with { type: 'json' };
 import { loadCommand } from './index.ts';
+
+/** package.json without what would have oclif look for commands by itself. */
+const pjson = { ...packageJson, oclif: { ...packageJson.oclif, commands: undefined } } as never;
 
 /** What the manifest leaves out, by the name of the command: see build/commands.mjs. */
 type Details = Readonly<Record<string, Readonly<Partial<Command.Loadable>>>>;
 
 /**
- * oclif's view of this program. Its own explicit discovery loads every command to run one, and its manifest holds all
- * that help has to say; this one loads one command, and the details of help when somebody asks for them.
+ * oclif's view of this program. Its own discovery loads every command to run one, reads all that help has to say, and
+ * sorts by the rules of a language, which takes 10 ms to load; this one reads what finding a command takes, loads the one
+ * that is run, and reads the details when somebody asks for help.
  */
 export class CommandMap extends Plugin {
+  /** @param root the folder of package.json, the manifest and dist/ */
+  constructor(root: string) {
+    super({ root, pjson, isRoot: true, ignoreManifest: true });
+  }
+
   override async load(): Promise<void> {
     await super.load();
-    let read: Details | undefined;
-    const details = () => {
-      read ??= JSON.parse(readFileSync(path.join(this.root, 'dist/commands.json'), 'utf8')) as Details;
-      return read;
-    };
-    // By the name as it is now: help writes it with spaces.
-    for (const { id, command } of this.commands.map((command) => ({ id: command.id, command }))) {
-      for (const key of ['description', 'examples', 'flags'] as const) {
-        Object.defineProperty(command, key, { get: () => details()[id]?.[key], enumerable: true });
-      }
-    }
+    this.manifest = JSON.parse(await readFile(path.join(this.root, 'oclif.manifest.json'), 'utf8'));
+    this.commands = Object.entries(this.manifest.commands).map(([id, command]) => this.#loadable(id, command as never));
+    this.commandIDs = this.commands.map(({ id }) => id);
   }
 
   override async findCommand(id: string, options: { must: true }): Promise<Command.Class>;
@@ -33,5 +36,30 @@ export class CommandMap extends Plugin {
     const command = await loadCommand(id);
     if (!command && options.must) throw new Error(`the manifest has a command "${id}" that is not there`);
     return command && Object.assign(command, { id, plugin: this });
+  }
+
+  /** A command that can be found, explained and loaded. Help writes its name with spaces: its own is kept apart. */
+  #loadable(id: string, found: Omit<Command.Loadable, 'load'>): Command.Loadable {
+    const details = () => this.#details()[id];
+    return {
+      ...found,
+      load: () => this.findCommand(id, { must: true }),
+      get description() {
+        return details()?.description;
+      },
+      get examples() {
+        return details()?.examples;
+      },
+      get flags() {
+        return details()?.flags ?? {};
+      },
+    } as Command.Loadable;
+  }
+
+  #read: Details | undefined;
+
+  #details(): Details {
+    this.#read ??= JSON.parse(readFileSync(path.join(this.root, 'dist/commands.json'), 'utf8')) as Details;
+    return this.#read;
   }
 }

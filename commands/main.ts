@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '@oclif/core/run';
-import packageJson from '../package.json' with { type: 'json' };
 import { CommandMap } from './command-map.ts';
 import { handOverIfForeign } from './hand-over.ts';
 import { reportFailure } from './terminal/failure.ts';
@@ -23,10 +22,9 @@ export async function main(given: string[]): Promise<void> {
       return;
     }
     endOnSignals(asJson);
-    const pjson = packageJson as never;
-    const commands = new CommandMap({ root, pjson, isRoot: true });
+    const commands = new CommandMap(root);
     await commands.load();
-    await run(argv, { root, pjson, plugins: new Map([[commands.name, commands]]) });
+    await run(argv, { root, pjson: commands.pjson, plugins: new Map([[commands.name, commands]]) });
   } catch (error) {
     // Stopped by a signal: whoever ends the process says so, once.
     if (!stopSignal.aborted) process.exitCode = reportFailure(error, asJson);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Change, FileChange, Status } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
+import { inThousands } from '../../src/step/words.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
 
@@ -71,7 +72,7 @@ function shownPath(file: string): string {
 
 async function sizeOf({ content }: FileChange, dryRun: boolean): Promise<string> {
   if (dryRun && !content.isKnown) return 'made when applied';
-  return `${(await content.bytes()).length.toLocaleString('en')} bytes`;
+  return `${inThousands((await content.bytes()).length)} bytes`;
 }
 
 function formatMode(mode: number): string {

@@ -1,8 +1,8 @@
-import { rootCertificates } from 'node:tls';
 import { readWhole } from '../files/read.ts';
 import type { ImageLocation } from '../oci/index.ts';
 import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
+import { imageBase } from './image-base.ts';
 import type { Lock } from './lock.ts';
 import { type SourceRequest, USUAL_PATHS } from './source-request.ts';
 
@@ -24,7 +24,8 @@ export type BaseLocation =
   | { readonly kind: 'file'; readonly path: string };
 
 /** The Mozilla roots that Node brings along: no network needed, but not what the runner image has. */
-export function mozillaBase(imagePath: string | undefined): Base {
+export async function mozillaBase(imagePath: string | undefined): Promise<Base> {
+  const { rootCertificates } = await import('node:tls');
   return {
     bytes: Buffer.from(rootCertificates.map((certificate) => `${certificate.trim()}\n`).join('')),
     origin: `the Mozilla roots of Node ${process.version}`,
@@ -45,7 +46,6 @@ export async function baseOf(request: SourceRequest, planner: Pick<Planner, 'sig
   if (offline && location.kind === 'registry') {
     throw new UserError('SPACECTL_BAD_INPUT', '--offline and --source registry say opposite things; give one');
   }
-  const { imageBase } = await import('./image-base.ts');
   return imageBase(location, platform, request, planner);
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '../step/errors.ts';
-import { fingerprintOf, identityOf } from './certificate.ts';
+import { digestOf, identityOf } from './certificate.ts';
 import type { CustomCertificate } from './custom.ts';
 import { readElement } from './der.ts';
 import { fieldsOf } from './fields.ts';
@@ -27,16 +27,16 @@ export interface ExtendedBundle {
  */
 export function extendBundle(base: Uint8Array, custom: readonly CustomCertificate[], origin: string): ExtendedBundle {
   const { ders, foreign } = certificatesOfBase(base, origin);
-  const present = new Set(ders.map(fingerprintOf));
+  const present = new Set(ders.map(digestOf));
   const baseCertificates = present.size;
   const added: CustomCertificate[] = [];
   const inBase = new Map<string, CustomCertificate>();
   const own = new Set<string>();
   for (const certificate of custom) {
-    const { fingerprint } = certificate;
-    if (present.has(fingerprint)) inBase.set(fingerprint, certificate);
-    else if (!own.has(fingerprint)) added.push(certificate);
-    own.add(fingerprint);
+    const digest = digestOf(certificate.der);
+    if (present.has(digest)) inBase.set(digest, certificate);
+    else if (!own.has(digest)) added.push(certificate);
+    own.add(digest);
   }
   const parts = [Buffer.from(base), ...(endsInNewline(base) ? [] : [Buffer.from('\n')]), ...added.map(format)];
   const warnings = [...(foreign > 0 ? [foreignLabels(foreign, origin)] : []), ...reissued(ders, added)];

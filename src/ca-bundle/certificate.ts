@@ -68,10 +68,14 @@ function namesOf(der: Buffer): Pick<Certificate, 'subject' | 'issuer'> | undefin
   }
 }
 
-/** What tells certificates apart: the digest of their bytes, cheaper than reading them. */
+/** What tells certificates apart: the SHA-256 of their bytes, cheaper than reading them. */
+export function digestOf(der: Uint8Array): string {
+  return createHash('sha256').update(der).digest('hex');
+}
+
+/** The same as people and `openssl` write it: `AB:CD:…`. */
 export function fingerprintOf(der: Uint8Array): string {
-  const digest = createHash('sha256').update(der).digest('hex').toUpperCase();
-  return digest.match(/../g)?.join(':') ?? '';
+  return digestOf(der).toUpperCase().match(/../g)?.join(':') ?? '';
 }
 
 /** See `Certificate.identity`. */

@@ -1,3 +1,4 @@
+import { inThousands } from '../step/words.ts';
 import type { CustomCertificate } from './custom.ts';
 import type { Format } from './lock.ts';
 import { formatCertificate } from './pem.ts';
@@ -37,7 +38,7 @@ export async function bundleIn(bytes: Buffer, format: Format): Promise<Buffer> {
 
 function asBase64(bundle: Buffer): Shaped {
   const bytes = Buffer.from(bundle.toString('base64'));
-  const size = bytes.length.toLocaleString('en');
+  const size = inThousands(bytes.length);
   const warning = `With ${size} bytes it does not fit into an environment variable (128 KiB at most on Linux): hand it over as a file`;
   return { bytes, warnings: bytes.length >= ENVIRONMENT_LIMIT ? [warning] : [], next: [] };
 }

@@ -1,6 +1,15 @@
 import path from 'node:path';
 import { cacheFolder } from '../files/cache.ts';
-import type { ImageFile, ImageLocation, OpenImage, OpenOptions, Platform } from '../oci/index.ts';
+import {
+  formatPlatform,
+  type ImageFile,
+  type ImageLocation,
+  layerCacheIn,
+  type OpenImage,
+  type OpenOptions,
+  openImage,
+  type Platform,
+} from '../oci/index.ts';
 import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import type { Base } from './base.ts';
@@ -25,7 +34,7 @@ export async function openOptions(
     mirrors: request.mirror,
     report,
     isFast: request.verify === 'fast',
-    ...(request.cache !== false && { cache: await layerCache() }),
+    ...(request.cache !== false && { cache: layerCacheIn(path.join(cacheFolder(), 'layers')) }),
     // Left out, loopback is spoken to without TLS, and nothing else is.
     ...(request['plain-http'] !== undefined && { plainHttp: request['plain-http'] }),
     ...(certificateAuthority !== undefined && { certificateAuthority }),
@@ -57,7 +66,6 @@ async function open(
   location: ImageLocation & { readonly mayUseEngine?: boolean },
   options: OpenOptions,
 ): Promise<{ image: OpenImage; warnings: readonly string[] }> {
-  const { openImage } = await import('../oci/index.ts');
   try {
     return { image: await openImage(location, options), warnings: [] };
   } catch (error) {
@@ -87,11 +95,6 @@ function refuseUnverified(request: SourceRequest): void {
   });
 }
 
-async function layerCache() {
-  const { layerCacheIn } = await import('../oci/index.ts');
-  return layerCacheIn(path.join(cacheFolder(), 'layers'));
-}
-
 /**
  * The bundle out of an image, and what the lock file says about it.
  * @throws UserError as `openImage` and reading a file out of an image do
@@ -118,7 +121,6 @@ async function bundleOf(
   options: OpenOptions,
   warnings: readonly string[],
 ): Promise<Base> {
-  const { formatPlatform } = await import('../oci/index.ts');
   const usual = imagePath === undefined ? USUAL_PATHS : [imagePath];
   const files = allPaths
     ? await image.readFiles([...new Set([...usual, ...USUAL_PATHS])], options)

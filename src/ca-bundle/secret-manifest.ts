@@ -1,5 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { UserError } from '../step/errors.ts';
+import { inThousands } from '../step/words.ts';
 import type { SecretPlace, Shaped } from './formats.ts';
 
 /** The most that the values of a Kubernetes Secret may have together (Kubernetes, MaxSecretSize). */
@@ -13,7 +14,7 @@ const ANNOTATION_LIMIT = 256 * 1024;
  */
 export function asSecret(bundle: Buffer, file: string, { name, namespace }: SecretPlace): Shaped {
   if (bundle.length > SECRET_LIMIT) {
-    const size = bundle.length.toLocaleString('en');
+    const size = inThousands(bundle.length);
     throw new UserError('SPACECTL_TOO_LARGE', `A Kubernetes Secret holds 1 MiB at most; the bundle has ${size} bytes`, {
       suggestions: ['Extend a smaller base, or bake the bundle into the runner image'],
     });

@@ -1,5 +1,6 @@
 import { readInput } from '../files/read.ts';
 import { DEFAULT_RUNNER_IMAGE } from '../launcher/index.ts';
+import { parseLocation, parsePlatform, parseReference, shapeOf } from '../oci/index.ts';
 import { UserError } from '../step/errors.ts';
 import {
   type Answers,
@@ -60,8 +61,8 @@ export const registryInputs = {
   mirror: list({
     summary: 'Host of a mirror of the registry, asked first',
     placeholder: 'HOST',
-    async parse(host) {
-      const { registry } = (await import('../oci/index.ts')).parseReference(`${host}/image`);
+    parse(host) {
+      const { registry } = parseReference(`${host}/image`);
       if (registry === host) return host;
       throw new UserError('SPACECTL_BAD_INPUT', `"${host}" is not a host name with a dot or a port`);
     },
@@ -101,7 +102,7 @@ export function sourceInputs(needsBase: (answers: Answers) => boolean) {
         placeholder: 'OS/ARCH',
         asked: false,
         default: 'linux/amd64',
-        parse: async (platform) => (await import('../oci/index.ts')).parsePlatform(platform),
+        parse: parsePlatform,
       }),
     ),
     'image-path': optionalText({
@@ -131,7 +132,6 @@ export function sourceInputs(needsBase: (answers: Answers) => boolean) {
 
 /** Reads what `--image` names: a path of something that is there, or a reference. @throws UserError `SPACECTL_BAD_INPUT` */
 export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocation['kind']): Promise<BaseLocation> {
-  const { parseLocation, shapeOf } = await import('../oci/index.ts');
   if (kind === 'file') return { kind, path: where };
   if (kind !== 'auto') return parseLocation(where, kind);
   const shape = await shapeOf(where);

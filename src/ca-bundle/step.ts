@@ -5,8 +5,12 @@ import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';
+import { baseOf } from './base.ts';
+import { bundleChanges, notedBase } from './changes.ts';
 import type { CustomCertificate } from './custom.ts';
+import { additionalRootCas } from './formats.ts';
 import { buildInputs, CERTIFICATE_FILE, hasCustom, SECRET_NAME, wizardInputs } from './inputs.ts';
+import { concernsAbout } from './judge.ts';
 import { lockFileOf, pathInLock } from './lock.ts';
 
 type BuildOnly = 'format' | 'secret-name' | 'namespace';
@@ -30,18 +34,14 @@ export const optionalCaBundle = step({
 async function plan(given: Given, planner: Planner): Promise<Plan> {
   await refuseInputAsOutput(given);
   const custom = given.ca.flatMap(({ certificates }) => certificates);
-  const { concernsAbout } = await import('./judge.ts');
   const concerns = (about: readonly CustomCertificate[]) =>
     about.flatMap((each) => concernsAbout(each, new Date()).map((concern) => `${each.subject} ${concern}`));
   const leftOut = given.ca.flatMap(({ skipped }) => skipped.map((each) => `Left out: ${each}`));
   if (given.format === 'additional-root-cas') {
-    const { additionalRootCas } = await import('./formats.ts');
     const { bytes, warnings, next } = additionalRootCas(custom, given.output);
     const change = await planner.file({ path: given.output, content: known(bytes) });
     return { changes: [change], notes: leftOut, warnings: [...concerns(custom), ...warnings], next };
   }
-  const { baseOf } = await import('./base.ts');
-  const { bundleChanges, notedBase } = await import('./changes.ts');
   const lockFile = lockFileOf(given.output);
   const base = notedBase(await baseOf(given, planner), lockFile);
   const noted = given.ca.flatMap(({ files, certificates }) =>

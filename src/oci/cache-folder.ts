@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
+import { writeFileWhole } from '../files/write.ts';
 
 /** Bytes that all files together may have; the ones not used for longest go first. */
 const LARGEST = 64 * 1024 * 1024;
@@ -37,7 +38,6 @@ export class CacheFolder {
     if (bytes.length > LARGEST_FILE) return;
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      const { writeFileWhole } = await import('../files/write.ts');
       const whole = Buffer.concat([Buffer.from(firstLine(bytes)), bytes]);
       await writeFileWhole(path.join(this.#folder, name), whole, { mode: 0o600, mayReplace: true });
       await this.#makeRoom();

@@ -1,10 +1,8 @@
 /** Container images: references, registries, and one file out of an image. Light to import; the machinery comes later. */
 
 import type { RegistryOptions } from './connect.ts';
-import type { Image, ImageFile, OpenImage } from './image.ts';
-import type { LayerCache } from './layer-cache.ts';
-import type { ImageLocation } from './location.ts';
-import type { OpenOptions } from './open-image.ts';
+import type { Image, ImageFile } from './image.ts';
+import { LayerCache } from './layer-cache.ts';
 import type { ImageReference } from './reference.ts';
 import type { ImageOptions } from './registry-image.ts';
 
@@ -12,20 +10,10 @@ export type { RegistryOptions } from './connect.ts';
 export type { Image, ImageFile, Layer, OpenImage } from './image.ts';
 export type { LayerCache } from './layer-cache.ts';
 export { type ImageLocation, LOCATION_KINDS, type LocationKind, parseLocation, shapeOf } from './location.ts';
-export type { OpenOptions } from './open-image.ts';
+export { type OpenOptions, openImage } from './open-image.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
 export { formatReference, type ImageReference, parseReference } from './reference.ts';
 export type { ImageOptions } from './registry-image.ts';
-
-/**
- * Finds an image wherever it is: reads manifests, and no layer yet. To be closed when done.
- *
- * @throws UserError as `openRegistryImage`; `SPACECTL_CANNOT_READ`, `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED`
- */
-export async function openImage(location: ImageLocation, options: OpenOptions): Promise<OpenImage> {
-  const machinery = await import('./open-image.ts');
-  return machinery.openImage(location, options);
-}
 
 /**
  * Asks a registry for the digest of what a reference stands for, index or manifest, with a single HEAD request once
@@ -54,8 +42,7 @@ export async function openRegistryImage(reference: ImageReference, options: Imag
 }
 
 /** What layers said at earlier times, kept in a folder: rebuilding reads only layers that are new. */
-export async function layerCacheIn(folder: string): Promise<LayerCache> {
-  const { LayerCache } = await import('./layer-cache.ts');
+export function layerCacheIn(folder: string): LayerCache {
   return new LayerCache(folder);
 }
 

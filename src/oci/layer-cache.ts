@@ -53,8 +53,10 @@ export class LayerCache {
     return this.#folder.read(`manifest-${nameable(digest)}`);
   }
 
-  keepManifest(digest: string, bytes: Buffer): Promise<void> {
-    return this.#folder.write(`manifest-${nameable(digest)}`, bytes);
+  async keepManifest(digest: string, bytes: Buffer): Promise<void> {
+    // The usual case: an image that has not moved.
+    if (await this.manifest(digest)) return;
+    await this.#folder.write(`manifest-${nameable(digest)}`, bytes);
   }
 }
 

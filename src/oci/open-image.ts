@@ -8,7 +8,11 @@ export interface OpenOptions extends ImageOptions {
   readonly mayPull?: boolean;
 }
 
-/** See `index.ts`. */
+/**
+ * Finds an image wherever it is: reads manifests, and no layer yet. To be closed when done.
+ *
+ * @throws UserError as `openRegistryImage`; `SPACECTL_CANNOT_READ`, `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED`
+ */
 export async function openImage(location: ImageLocation, options: OpenOptions): Promise<OpenImage> {
   switch (location.kind) {
     case 'registry': {

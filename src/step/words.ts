@@ -1,3 +1,8 @@
+/** A whole number for people: 217,659. Written here since what Node has for it takes tens of milliseconds to load. */
+export function inThousands(count: number): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 /** A word of POSIX sh that stands for exactly this text (POSIX.1-2024, XCU 2.2.2). */
 export function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;

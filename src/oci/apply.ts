@@ -1,7 +1,9 @@
 import type { Interest } from './interest.ts';
+import type { Operation } from './operations.ts';
 import { type Budget, type Doubts, findParent, type Place } from './parent.ts';
 import { cleanPath } from './paths.ts';
-import { type Operation, operationsIn, type Survey } from './survey.ts';
+import { namesLookedUp, relevantOperations } from './relevant.ts';
+import type { Survey } from './survey.ts';
 import { ABSENT, childOf, type Directory, directory, type Node } from './tree.ts';
 
 /** Layers applied one on the other. */
@@ -18,9 +20,11 @@ export interface Applied {
  * @throws UserError `SPACECTL_BAD_IMAGE`
  */
 export function applyLayers(surveys: readonly Survey[], lowest: number, interest: Interest, budget: Budget): Applied {
+  const layers = surveys.map(({ operations }) => operations);
+  const isLookedUp = namesLookedUp(layers, interest);
   const root = directory({ isTransparent: lowest > 0 });
   const doubts: Doubts = { names: new Set(), hasOpaque: false, uncovered: new Set() };
-  for (const [index, survey] of surveys.entries()) {
+  for (const [index, layer] of layers.entries()) {
     const context = {
       root,
       doubts,
@@ -30,7 +34,7 @@ export function applyLayers(surveys: readonly Survey[], lowest: number, interest
       touched: new Set<string>(),
       cleared: new WeakSet<Directory>(),
     };
-    for (const operation of operationsIn(survey)) applyOperation(operation, context);
+    for (const operation of relevantOperations(layer, isLookedUp)) applyOperation(operation, context);
   }
   return { root, doubts };
 }

@@ -6,7 +6,7 @@ import type { SurveysOptions } from './layer-surveys.ts';
 import type { Survey } from './survey.ts';
 
 /** Changes whenever what is kept, or what it means, does. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /**
  * What verified layers have to say, by their digests; and what files stacks of them were found to have, so that an image

@@ -1,5 +1,6 @@
 import { abortion, type UserError } from '../step/errors.ts';
 import { type Applied, applyLayers } from './apply.ts';
+import { type Awaited, canSettle } from './awaited.ts';
 import { badImage } from './bad-image.ts';
 import type { Image, ImageFile, Layer, ReadOptions } from './image.ts';
 import { Interest, looksLikeCertificate } from './interest.ts';
@@ -10,7 +11,7 @@ import { noFileAmong } from './no-file.ts';
 import { cleanPath } from './paths.ts';
 import { progressOf } from './progress.ts';
 import { nameOf } from './readable-layer.ts';
-import { operationsIn, readContent, type Survey } from './survey.ts';
+import { readContent, type Survey } from './survey.ts';
 import type { Directory } from './tree.ts';
 import { type Outcome, walk } from './walk.ts';
 
@@ -56,12 +57,13 @@ export async function readFiles(
 
   async function decide(): Promise<readonly ImageFile[]> {
     let rereads = 0;
-    let awaited: readonly string[] | undefined;
+    // With no layer read, nothing is known of the first path.
+    let awaited: Awaited | undefined = { known: [], unknown: (paths[0] ?? '').split('/').filter(Boolean) };
     for (let lowest = layers.length - 1; ; ) {
       const read = await surveys.downTo(lowest);
       if (options.signal.aborted) throw abortion(options.signal);
       // Putting layers together takes longer than looking whether it would be for nothing.
-      if (lowest > 0 && awaited && read[0] && !mentions(read[0], awaited)) {
+      if (lowest > 0 && awaited && read[0] && !canSettle(read[0].operations, awaited)) {
         lowest--;
         continue;
       }
@@ -82,7 +84,7 @@ export async function readFiles(
       } else {
         if (lowest <= 0)
           throw new Error(`All layers of ${image.reference} are read, and do not say where ${open.path} leads`);
-        awaited = open.outcome.names;
+        awaited = open.outcome.awaited;
         lowest--;
       }
     }
@@ -145,16 +147,6 @@ export async function readFiles(
     options.report?.(`Reading once more: ${nameOf(layer)}`);
     return readContent(layer, position, size, options.signal);
   }
-}
-
-/** Whether a layer can change what is at a path of some names. */
-function mentions(survey: Survey, names: readonly string[]): boolean {
-  const wanted = new Set(names);
-  const hasName = (path: string) => path.split('/').some((name) => wanted.has(name));
-  for (const each of operationsIn(survey)) {
-    if (each.kind === 'opaque' || hasName(each.path) || ('target' in each && hasName(each.target))) return true;
-  }
-  return false;
 }
 
 /** The path that comes last in the order in which layers are written. */

@@ -1,4 +1,5 @@
 import type { Applied } from './apply.ts';
+import type { Awaited } from './awaited.ts';
 import { badImage } from './bad-image.ts';
 import type { Interest } from './interest.ts';
 import { LIMITS } from './limits.ts';
@@ -16,11 +17,8 @@ export type Outcome =
     }
   /** Nothing there that is a plain file, and nothing in unread layers can change it. */
   | { readonly kind: 'absent'; readonly visited: readonly string[]; readonly isCircle: boolean }
-  /**
-   * Layers that have not been read decide; if `names` is there, only such as have one of these names in a path or in what
-   * a link leads to, or make a directory opaque.
-   */
-  | { readonly kind: 'undecided'; readonly names?: readonly string[] }
+  /** Layers that have not been read decide; if `awaited` is there, only such as `canSettle` it. */
+  | { readonly kind: 'undecided'; readonly awaited?: Awaited }
   /** The layers that have been read must be asked about these names too. */
   | { readonly kind: 'uncovered'; readonly names: readonly string[]; readonly path: string };
 
@@ -33,7 +31,7 @@ export type Outcome =
 export function walk(applied: Applied, path: string, interest: Interest): Outcome {
   const { doubts } = applied;
   const met: string[] = [];
-  const { outcome, at, visited, isCircle = false } = follow(applied, path, met);
+  const { outcome, at, visited, known, isCircle = false } = follow(applied, path, met);
   const names = new Set(met.filter((name) => !interest.covers(name)));
   const isDoubtful = doubts.hasOpaque || met.some((name) => doubts.names.has(name));
   // What a link leads through without the layers having been asked about it: the rest of the way is a guess, but
@@ -41,23 +39,28 @@ export function walk(applied: Applied, path: string, interest: Interest): Outcom
   if (outcome.kind === 'unknown' || isDoubtful) for (const name of doubts.uncovered) names.add(name);
   if (outcome.kind === 'unknown') for (const name of outcome.names) names.add(name);
   if (names.size > 0) return { kind: 'uncovered', names: [...names], path: at };
-  const isCertain = doubts.names.size === 0 && doubts.uncovered.size === 0 && !doubts.hasOpaque;
-  if (isDoubtful || outcome.kind === 'unknown') return { kind: 'undecided', ...(isCertain && { names: met }) };
+  if (isDoubtful || outcome.kind === 'unknown') {
+    const isCertain = doubts.names.size === 0 && doubts.uncovered.size === 0 && !doubts.hasOpaque;
+    const awaited = isCertain && known !== undefined && { known: met.slice(0, known), unknown: met.slice(known) };
+    return { kind: 'undecided', ...(awaited && { awaited }) };
+  }
   if (outcome.kind === 'dangling') throw badImage(`/${at} is a hard link to ${outcome.target}, which is not there`);
   if (outcome.kind !== 'file') return { kind: 'absent', visited, isCircle };
   return { ...outcome, resolvedPath: `/${at}`, visited };
 }
 
-interface Followed {
+interface Way {
   readonly outcome: Node;
   readonly at: string;
   readonly visited: readonly string[];
+  /** How many of the names met led on, where the next one is not known. */
+  readonly known?: number;
   /** Whether it was given up after as many links as Linux follows. */
   readonly isCircle?: true;
 }
 
 /** Where a path leads by what is known, and the names met on the way. */
-function follow({ root }: Applied, path: string, met: string[]): Followed {
+function follow({ root }: Applied, path: string, met: string[]): Way {
   const todo = path.split('/').reverse();
   let stages: { name: string; directory: Directory }[] = [{ name: '', directory: root }];
   const visited: string[] = [];
@@ -73,9 +76,10 @@ function follow({ root }: Applied, path: string, met: string[]): Followed {
     visited.push(at);
     const node = childOf(stages.at(-1)?.directory ?? root, name);
     if (!node || (node.kind === 'directory' && node.isAssumed)) {
+      const known = met.length - 1;
       const rest = todo.reverse().filter((each) => each !== '' && each !== '.' && each !== '..');
       met.push(...rest);
-      return { outcome: { kind: 'unknown', names: [] }, at: [at, ...rest].join('/'), visited };
+      return { outcome: { kind: 'unknown', names: [] }, at: [at, ...rest].join('/'), visited, known };
     }
     if (node.kind === 'directory') stages.push({ name, directory: node });
     else if (node.kind === 'symbolic link') {

@@ -135,6 +135,14 @@ test('does not ask for layers below the one that settles it, nor twice for the s
   expect(image.opened).toEqual([third?.digest, second?.digest]);
 });
 
+test('does not ask for layers below one that takes away what they have', async () => {
+  const layers = [[file(BUNDLE, 'v1')], [whiteout('etc')], [file('etc/motd', 'x')]];
+  const image = inMemory(buildImage({ platform, layers }));
+  const reading = readFirstFile(image, [`/${BUNDLE}`], { signal: new AbortController().signal });
+  await expect(reading).rejects.toMatchObject({ code: 'SPACECTL_NO_BUNDLE' });
+  expect(image.opened).toHaveLength(2);
+});
+
 test('asks further down where an upper layer leaves open what its folders are', async () => {
   const layers = [
     [symlink('etc/ssl', '/opt/ssl'), file('opt/ssl/cert.pem', 'v1')],

@@ -76,6 +76,8 @@ export class LayerSurveys {
       const failed = wanted.find(({ digest }) => this.#failures.has(digest));
       if (failed) throw this.#failures.get(failed.digest);
       if (wanted.every(({ digest }) => this.#surveys.has(digest))) {
+        // Threads take as much memory as putting layers together, and should not have it at the same time.
+        if (lowest <= this.#floor && this.#running.size === 0) await this.#threads.close();
         return wanted.map(({ digest }) => this.#surveys.get(digest) as Survey);
       }
       const { signal } = this.#options;

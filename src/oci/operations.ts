@@ -30,8 +30,8 @@ export function formatOperation(operation: Operation): string {
   return kind === 'symbolic link' || kind === 'hard link' ? `${start}${operation.target}\0` : start;
 }
 
-/** The operations of such a text, in their order. */
-export function* operationsIn(text: string): Generator<Operation> {
+/** The operations of such a text, in their order; without plain directories, most of them, if those do not count. */
+export function* operationsIn(text: string, { directories = true } = {}): Generator<Operation> {
   let at = 0;
   const field = () => {
     const end = text.indexOf('\0', at);
@@ -41,6 +41,10 @@ export function* operationsIn(text: string): Generator<Operation> {
   };
   while (at < text.length) {
     const kind = KINDS[text[at++] as keyof typeof KINDS];
+    if (kind === 'directory' && !directories) {
+      at = text.indexOf('\0', at) + 1;
+      continue;
+    }
     const path = field();
     if (kind === 'file') yield { kind, path, position: Number(field()), size: Number(field()) };
     else if (kind === 'symbolic link' || kind === 'hard link') yield { kind, path, target: field() };

@@ -10,3 +10,16 @@ export function cleanPath(name: string): string[] {
   }
   return components;
 }
+
+/** The directory that a clean path is in; of the root, the root. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+/** Whether a clean path is that of a directory, or of something in it. */
+export function isWithin(path: string, directory: string): boolean {
+  return (
+    directory === '' ||
+    (path.startsWith(directory) && (path.length === directory.length || path[directory.length] === '/'))
+  );
+}

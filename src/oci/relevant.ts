@@ -1,5 +1,6 @@
 import type { Interest } from './interest.ts';
 import { type Operation, operationsIn } from './operations.ts';
+import { isWithin, parentOf } from './paths.ts';
 
 /**
  * All names that are ever looked up while layers are put together and paths followed: those asked about, and what is in
@@ -10,8 +11,7 @@ import { type Operation, operationsIn } from './operations.ts';
 export function namesLookedUp(layers: readonly string[], interest: Interest): (name: string) => boolean {
   const names = new Set<string>();
   for (const layer of layers) {
-    for (const operation of operationsIn(layer)) {
-      if (operation.kind === 'directory') continue;
+    for (const operation of operationsIn(layer, { directories: false })) {
       for (const name of operation.path.split('/')) names.add(name);
       if ('target' in operation) for (const name of operation.target.split('/')) names.add(name);
     }
@@ -24,44 +24,34 @@ export function namesLookedUp(layers: readonly string[], interest: Interest): (n
  * never looked up, if it is beyond doubt where it is, and nothing that counts is in it.
  */
 export function* relevantOperations(layer: string, isLookedUp: (name: string) => boolean): Generator<Operation> {
-  /** Paths at which this layer has made directories, their parents too: no link leads from there to somewhere else. */
-  const own = new Set(['']);
-  const leftOut = new Set<string>();
+  /** The last directory: it and those above it are this layer's own, and no link leads from there to somewhere else. */
+  let trail = '';
+  /** How much of that path has been handed on. */
+  let handedOn = 0;
   for (const operation of operationsIn(layer)) {
     const { kind, path } = operation;
-    if (kind === 'directory') {
-      if (own.has(parentOf(path))) {
-        own.add(path);
-        if (!isLookedUp(path.slice(path.lastIndexOf('/') + 1))) {
-          leftOut.add(path);
-          continue;
-        }
-      }
-    } else if (isInTheWay(operation, own)) {
-      own.clear();
-      own.add('');
-      leftOut.clear();
+    const parent = parentOf(path);
+    const isSure = isWithin(trail, parent);
+    if (kind === 'directory' && isSure) {
+      [trail, handedOn] = [path, Math.min(handedOn, parent.length)];
+      if (!isLookedUp(path.slice(path.lastIndexOf('/') + 1))) continue;
+      for (const above of pathsBetween(parent, handedOn)) yield { kind: 'directory', path: above };
+      handedOn = path.length;
+    } else if (mayReplace(kind) && (!isSure || isWithin(trail, path))) {
+      // It may take the place of one of them, under this name or by way of a link under another.
+      [trail, handedOn] = ['', 0];
     }
-    yield* neededFor(path, leftOut);
     yield operation;
   }
 }
 
-/** Whether what has been a directory so far may be none after this, or may be removed. */
-function isInTheWay({ kind, path }: Operation, own: ReadonlySet<string>): boolean {
-  if (kind === 'parents' || kind === 'opaque') return false;
-  return own.has(path) || !own.has(parentOf(path));
+function mayReplace(kind: Operation['kind']): boolean {
+  return kind !== 'directory' && kind !== 'parents' && kind !== 'opaque';
 }
 
-/** Directories above a path that were left out, and are not any longer. */
-function neededFor(path: string, leftOut: Set<string>): readonly Operation[] {
-  const needed: Operation[] = [];
-  for (let above = parentOf(path); leftOut.delete(above); above = parentOf(above)) {
-    needed.unshift({ kind: 'directory', path: above });
-  }
-  return needed;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+/** The paths that lead to one, it included, as far as they are longer than so many characters. */
+function pathsBetween(path: string, length: number): readonly string[] {
+  const paths: string[] = [];
+  for (let each = path; each.length > length; each = parentOf(each)) paths.unshift(each);
+  return paths;
 }

@@ -4,7 +4,7 @@ import type { Interest } from './interest.ts';
 import { LIMITS } from './limits.ts';
 import { NameOrder } from './name-order.ts';
 import { formatOperation, type Operation } from './operations.ts';
-import { cleanPath } from './paths.ts';
+import { cleanPath, isWithin, parentOf } from './paths.ts';
 import { readLayer } from './read-layer.ts';
 import { nameOf } from './readable-layer.ts';
 import type { TakeContent, TarEntry, TarKind } from './tar-reader.ts';
@@ -52,7 +52,8 @@ export async function surveyLayer(
   const operations: string[] = [];
   const contents = new Map<number, Buffer>();
   const positions = new Map<string, number>();
-  const directories = new Set<string>(['']);
+  /** The last directory: it and those above it are known to be there. */
+  let trail = '';
   const order = stopAfter && new NameOrder(stopAfter);
   let kept = 0;
 
@@ -93,15 +94,15 @@ export async function surveyLayer(
       return undefined;
     }
     if (path === '' && kind !== 'directory') throw badImage(`${nameOf(layer)} turns the root directory into a ${kind}`);
-    if (kind === 'directory') directories.add(path);
-    else directories.delete(path);
-    if (kind === 'file' || kind === 'other') {
-      if (!interest.includesFile(name)) {
-        const parent = components.slice(0, -1).join('/');
-        if (!directories.has(parent)) note({ kind: 'parents', path: parent });
-        directories.add(parent);
-        return undefined;
+    if (kind === 'directory') trail = path;
+    else if (isWithin(trail, path)) trail = '';
+    if ((kind === 'file' || kind === 'other') && !interest.includesFile(name)) {
+      const parent = parentOf(path);
+      if (!isWithin(trail, parent)) {
+        note({ kind: 'parents', path: parent });
+        trail = parent;
       }
+      return undefined;
     }
     note(operationOf(entry, path, position));
     return kind === 'file' && interest.wantsContent(path) ? keep(path, position, size) : undefined;

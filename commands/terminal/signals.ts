@@ -23,19 +23,34 @@ const LAST_MOMENT = 5_000;
  */
 export function endOnSignals(asJson: boolean): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, async () => {
-      controller.abort();
-      const failure = isWorkHeld() ? await finishHeldWork() : undefined;
-      setTimeout(LAST_MOMENT).then(() => process.kill(process.pid, name));
-      const notUndone = await undoUnfinished();
-      // A task list gives the terminal back first.
-      await new Promise(setImmediate);
-      // Work that was finished and failed is not to be hidden behind the stop: a pool without a token wants a reset.
-      reportFailure(failure ?? notUndone ?? interruption(), asJson);
-      if (await isReadingEndless()) process.kill(process.pid, name);
-      process.exit(128 + constants.signals[name]);
-    });
+    let isFirst = true;
+    // Not `once`: while a child runs, execa listens as well, and ends the process where nobody else is listening any more.
+    const listener = () => {
+      if (!isFirst) return endByItself();
+      isFirst = false;
+      return end(name, endByItself, asJson);
+    };
+    const endByItself = () => {
+      process.off(name, listener);
+      process.kill(process.pid, name);
+    };
+    process.on(name, listener);
   }
+}
+
+type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+async function end(name: Signal, endByItself: () => void, asJson: boolean): Promise<void> {
+  controller.abort();
+  const failure = isWorkHeld() ? await finishHeldWork() : undefined;
+  setTimeout(LAST_MOMENT).then(endByItself);
+  const notUndone = await undoUnfinished();
+  // A task list gives the terminal back first.
+  await new Promise(setImmediate);
+  // Work that was finished and failed is not to be hidden behind the stop: a pool without a token wants a reset.
+  reportFailure(failure ?? notUndone ?? interruption(), asJson);
+  if (await isReadingEndless()) endByItself();
+  else process.exit(128 + constants.signals[name]);
 }
 
 /** Whether a file is being read that does not come: a pipe that nobody writes to. `exit` would wait for it for ever. */

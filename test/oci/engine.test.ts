@@ -106,10 +106,23 @@ testWith('dockerd', 'docker')(
       expect(content, name).toBe(await readFile(target, 'utf8'));
     }
     await image.close();
+    await stopAtContainer(docker);
     await compareRandom(docker);
     await standIn(docker);
   },
 );
+
+/** Stops the program as soon as it has made a container, which is while the engine's own program runs. */
+async function stopAtContainer(docker: Engine): Promise<void> {
+  const ours = () => docker.run('ps', '--all', '--quiet', '--filter', 'name=spacectl-');
+  const args = ['ca-bundle', 'build', '--dir', await temporaryFolder(), '--ca', 'docs/example-ca.pem'];
+  const run = spacectl([...args, '--source', 'docker', '--image', 'localhost/shapes:1'], { env: docker.environment });
+  const deadline = Date.now() + 20_000;
+  while ((await ours()) === '' && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+  run.kill('SIGTERM');
+  expect(await run).toMatchObject({ exitCode: 143, stderr: expect.stringContaining('Interrupted') });
+  expect(await ours()).toBe('');
+}
 
 /** The random images Docker is asked about; SPACECTL_TEST_SEED: one of them. */
 const SEEDS = process.env['SPACECTL_TEST_SEED']

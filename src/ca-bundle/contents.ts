@@ -2,7 +2,7 @@ import { type Certificate, readCertificate } from './certificate.ts';
 import { readElement } from './der.ts';
 import { certificatesOf, kindOf } from './kinds.ts';
 import { looksLikePem, type PemBlock, readPem } from './pem.ts';
-import { type Problem, problemWithBytes, problemWithKind, problemWithLabel } from './problem.ts';
+import { type Problem, problemWithBytes, problemWithDamage, problemWithKind, problemWithLabel } from './problem.ts';
 
 /** One thing a file holds, and where: a certificate, or something else and what is wrong with it. */
 export interface Found {
@@ -51,7 +51,7 @@ function fromBase64(text: string): Buffer | undefined {
 function fromBlock({ label, position, line, bytes, damage }: PemBlock, name: string): readonly Found[] {
   const place = `${name}: block ${position} (line ${line})`;
   if (label.includes('PRIVATE KEY')) return [{ place, problem: problemWithLabel(label) }];
-  if (!bytes) return [{ place, problem: { message: damage ?? 'is empty', suggestions: [] } }];
+  if (!bytes) return [{ place, problem: problemWithDamage(damage ?? 'is empty') }];
   // OpenSSL's own kind of certificate is followed by what it is trusted for.
   if (label === 'TRUSTED CERTIFICATE') return fromDer(readElement(bytes)?.bytes ?? bytes, place);
   if (/^(?:X509 )?CERTIFICATE$|^CMS$|^PKCS ?#?7/.test(label)) return fromDer(bytes, place);
@@ -64,19 +64,21 @@ function fromDer(bytes: Buffer, place: string): readonly Found[] {
   const kind = kindOf(bytes);
   if (kind === 'PKCS#7') return fromPkcs7(bytes, place);
   if (kind && kind !== 'certificate') return [{ place, problem: problemWithKind(kind) }];
-  return [{ place, problem: { message: whyUnreadable(bytes), suggestions: [] } }];
+  return [{ place, problem: problemWithCertificate(bytes) }];
 }
 
 function fromPkcs7(bytes: Buffer, place: string): readonly Found[] {
   const certificates = certificatesOf(bytes);
   if (certificates.length === 0) {
-    return [{ place, problem: { message: 'is a PKCS#7 collection without certificates', suggestions: [] } }];
+    return [{ place, problem: problemWithDamage('is a PKCS#7 collection without certificates') }];
   }
   return certificates.flatMap((der, index) => fromDer(der, `${place}, certificate ${index + 1}`));
 }
 
-function whyUnreadable(bytes: Buffer): string {
-  const behind = bytes.length - (readElement(bytes)?.bytes.length ?? bytes.length);
-  if (behind > 0) return `is a certificate with ${behind} bytes behind its end`;
-  return 'cannot be read as a certificate';
+function problemWithCertificate(bytes: Buffer): Problem {
+  const own = readElement(bytes)?.bytes ?? bytes;
+  const behind = bytes.length - own.length;
+  if (behind === 0) return problemWithDamage('cannot be read as a certificate');
+  const { subject } = readCertificate(own) ?? {};
+  return problemWithDamage(`is a certificate${subject ? ` (${subject})` : ''} with ${behind} bytes behind its end`);
 }

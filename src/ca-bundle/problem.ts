@@ -10,6 +10,7 @@ export interface Problem {
 }
 
 const CERTIFICATES_ONLY = 'Give a file that holds certificates only';
+const LOOK_AT_DOWNLOAD = 'Look at the download it came from';
 
 const PROBLEMS: Readonly<Record<Exclude<Kind, 'certificate' | 'PKCS#7'>, Problem>> = {
   'private key': {
@@ -40,6 +41,11 @@ export function problemWithKind(kind: Exclude<Kind, 'certificate' | 'PKCS#7'>): 
   return PROBLEMS[kind];
 }
 
+/** What is wrong with something that is damaged, which nobody but its source can mend. */
+export function problemWithDamage(message: string): Problem {
+  return { message, suggestions: ['Get it whole, once more, from where it came from'] };
+}
+
 /** What is wrong with a PEM block that by its label is no certificate. */
 export function problemWithLabel(label: string): Problem {
   if (label.includes('PRIVATE KEY')) return PROBLEMS['private key'];
@@ -49,21 +55,27 @@ export function problemWithLabel(label: string): Problem {
   return { message: `is "${label}", not a certificate`, suggestions: [CERTIFICATES_ONLY] };
 }
 
+/** How gzip, ZIP, bzip2, xz and zstd begin. */
+const PACKED = ['\x1f\x8b', 'PK\x03\x04', 'BZh', '\xfd7zXZ', '\x28\xb5\x2f\xfd'];
+
 /** What is wrong with bytes in which nothing can be recognised. */
 export function problemWithBytes(bytes: Buffer, text: string): Problem {
-  if (bytes.length === 0) return { message: 'is empty', suggestions: [] };
+  if (bytes.length === 0) return { message: 'is empty', suggestions: [LOOK_AT_DOWNLOAD] };
   const start = text.slice(0, 512).replace(/^[\u{feff}ï»¿\s]+/u, '');
-  if (/^<(?:!doctype|html|head|body|\?xml|error)/i.test(start)) {
+  if (/^<[!?a-z]/i.test(start)) {
     const message = 'is a web page or an error message, not a certificate';
-    return { message, suggestions: ['Look at the download it came from: was a login or a proxy in between?'] };
+    return { message, suggestions: [`${LOOK_AT_DOWNLOAD}: was a login or a proxy in between?`] };
   }
   if (start.startsWith('{')) {
-    return { message: 'is a JSON document, not a certificate', suggestions: ['Look at the download it came from'] };
+    return { message: 'is a JSON document, not a certificate', suggestions: [LOOK_AT_DOWNLOAD] };
   }
   if (bytes.subarray(0, 4).toString('hex') === 'feedfeed') {
     const message = 'is a Java keystore';
     return { message, suggestions: ['keytool -exportcert -rfc -keystore FILE -alias ALIAS > ca.pem'] };
   }
-  if (bytes[0] === 0x30) return { message: 'is binary data, but no whole certificate', suggestions: [] };
+  if (PACKED.some((magic) => bytes.toString('latin1', 0, magic.length) === magic)) {
+    return { message: 'is an archive or compressed', suggestions: ['Unpack it, and give the certificates in it'] };
+  }
+  if (bytes[0] === 0x30) return problemWithDamage('is binary data, but no whole certificate');
   return { message: 'holds no certificate', suggestions: ['Give PEM, DER or PKCS#7 (.p7b)'] };
 }

@@ -64,12 +64,12 @@ test.each<readonly [string, Uint8Array | string, string]>([
   [
     'trailing bytes behind DER',
     Buffer.concat([root.der, Buffer.from('more')]),
-    'given.pem is a certificate with 4 bytes behind its end',
+    'given.pem is a certificate (CN=Root) with 4 bytes behind its end',
   ],
   [
     'trailing bytes in a block',
     toPem(Buffer.concat([root.der, Buffer.from([0])])),
-    'block 1 (line 1) is a certificate with 1 bytes behind its end',
+    'block 1 (line 1) is a certificate (CN=Root) with 1 bytes behind its end',
   ],
   ['a cut-off certificate', root.der.subarray(0, -5), 'is binary data, but no whole certificate'],
   ['a block cut off', first + second.slice(0, 200), 'block 2 (line 10) (CERTIFICATE) has no end'],
@@ -82,6 +82,8 @@ test.each<readonly [string, Uint8Array | string, string]>([
   ['garbage in a sound block', toPem(Buffer.from('garbage')), 'cannot be read as a certificate'],
   ['an empty file', '', 'given.pem is empty'],
   ['a page of HTML', '\u{feff}\n<!DOCTYPE html><p>Not found', 'is a web page'],
+  ['a piece of HTML', '<div>Sign in</div>', 'is a web page'],
+  ['a ZIP archive', Buffer.from('PK\x03\x04rest'), 'is an archive'],
   ['an error in XML', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'error message'],
   ['JSON', '{"message": "Not Found"}', 'is a JSON document'],
   ['a Java keystore', Buffer.from('feedfeed00000002', 'hex'), 'is a Java keystore'],
@@ -92,6 +94,7 @@ test.each<readonly [string, Uint8Array | string, string]>([
   const error = refusalOf(given);
   expect(error.code).toBe('SPACECTL_BAD_CERTIFICATE');
   expect(error.message).toContain(message);
+  expect(error.suggestions).not.toEqual([]);
 });
 
 test('nothing of a private key gets into the error', () => {

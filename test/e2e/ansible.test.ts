@@ -166,7 +166,6 @@ testWith(...HOST_PROGRAMS, 'ansible-playbook', 'openssl')(
     expect(Number(third.recap['changed'])).toBeGreaterThan(0);
     expect(await pid()).not.toBe(before);
     expect(dir).toBeTruthy();
-    await booted.powerOff();
   },
 );
 

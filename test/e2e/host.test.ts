@@ -304,7 +304,6 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
     expect((await run('host', 'uninstall')).exitCode).toBe(0);
     expect((await booted.run('id', 'spacelift')).exitCode).not.toBe(0);
     await expect(stat(at('var/lib/spacectl'))).rejects.toThrow('ENOENT');
-    await booted.powerOff();
   },
   900_000,
 );

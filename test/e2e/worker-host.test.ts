@@ -370,5 +370,4 @@ testWith(
     expect(built.toString()).toContain(downloads.authority.trim());
     expect(digests).toContain(`${sha256(built)}  ${PATHS[0]}`);
   }
-  await second.powerOff();
 });

@@ -21,6 +21,8 @@ const NO_TLS: Reason = { says: 'it does not speak TLS', tries: ['Is it plain HTT
 
 const NO_CLIENT: Reason = { says: 'it wants a client certificate, and none or the wrong one was shown', tries: [] };
 
+const NOTHING_COMMON: Reason = { says: 'it has no version or cipher of TLS in common with this program', tries: [] };
+
 /** What the codes of Node and OpenSSL mean. */
 const REASONS: Readonly<Record<string, Reason>> = {
   ENOTFOUND: { says: 'there is no host of that name', tries: ['Is the name right?'], isOnTheWay: true },
@@ -48,6 +50,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EPROTO: NO_TLS,
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: NOTHING_COMMON,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: NOTHING_COMMON,
   // TLS 1.3 has an alert for a missing certificate; Go and older servers say of it that it is bad.
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: NO_CLIENT,
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: NO_CLIENT,
@@ -100,5 +104,17 @@ export function codeOf(error: unknown): string | undefined {
   if (error instanceof ProxyFailure) return codeOf(error.cause);
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  return error.code;
+  const [, number = ''] = (error.code === 'EPROTO' && /:error:([0-9A-F]{8}):/.exec(error.message)) || [];
+  return BY_NUMBER[number] ?? error.code;
 }
+
+/** OpenSSL's codes by its numbers (openssl/sslerr.h), for where Node says only that writing failed, with `EPROTO`. */
+const BY_NUMBER: Readonly<Record<string, string>> = {
+  '0A00010B': 'ERR_SSL_WRONG_VERSION_NUMBER',
+  '0A0000C6': 'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  '0A000410': 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+  '0A000412': 'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
+  '0A000418': 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
+  '0A00042E': 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  '0A00045C': 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+};

@@ -1,3 +1,4 @@
+import { createServer } from 'node:tls';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createHttpClient } from '../../src/http/index.ts';
 import type { UserError } from '../../src/step/errors.ts';
@@ -35,6 +36,16 @@ test('nothing listens, and no TLS', async () => {
   expect((await failureAt('http://127.0.0.1:1/')).suggestions).toEqual(['Is the port right, and the service running?']);
   const { host } = await startHttpServer((_, response) => response.end());
   expect((await failureAt(`https://${host}`)).suggestions).toEqual(['Is it plain HTTP, or is TLS on another port?']);
+});
+
+test('a server that speaks only what is no longer safe', async () => {
+  const { pem: cert, keys } = makeCertificate({ subject: { CN: 'x' } });
+  const key = keys.privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const server = createServer({ cert, key, maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as { port: number };
+  expect((await failureAt(`https://127.0.0.1:${port}`)).message).toMatch(/ no version or cipher of TLS in common/);
 });
 
 test('a certificate that is for another name, and one that has expired', async () => {

@@ -19,7 +19,8 @@ export default class Diff extends InquiryCommand {
   async run(): Promise<void> {
     const { exitCode, ...result } = await this.inquire(difference);
     const { formatTable } = await import('../terminal/table.ts');
-    const count = `${result.differences.length} differences, ${result.same} certificates in both`;
+    const { length } = result.differences;
+    const count = `${length} ${length === 1 ? 'difference' : 'differences'}, ${result.same} certificates in both`;
     const verdict = exitCode && result.differences.length > 0 ? FOUND_SOMETHING : 0;
     await this.print(result, `${formatTable(COLUMNS, result.differences)}${count}\n`, verdict);
   }

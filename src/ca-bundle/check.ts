@@ -54,7 +54,7 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
     const verdict = reasons.length === 0 ? [`${bundleFile} is fresh`] : [];
     return { changes: [], notes: [...notes, ...verdict], findings: reasons.map(({ message }) => message), facts };
   }
-  const { baseAgain, customAgain } = await import('./freshness.ts');
+  const { baseAgain, customAgain } = await import('./again.ts');
   const { bundleChanges } = await import('./changes.ts');
   const custom = await customAgain(lock, lockFile, bundle, bundleFile);
   const base = state.base ?? (await baseAgain(lock, lockFile, given, planner));
@@ -63,7 +63,7 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
   const { changes, extended } = await bundleChanges(base, custom, target, planner);
   return {
     changes,
-    notes: [...notes, ...mendable.map(({ message }) => `Mended: ${message}`)],
+    notes: [...notes, ...mendable.map(({ message }) => `Mends: ${message}`)],
     warnings: extended.warnings,
     findings: expiring.map(({ message }) => message),
     facts,

@@ -1,4 +1,5 @@
 import { UserError } from '../step/errors.ts';
+import { wordFor } from '../step/words.ts';
 import type { Certificate } from './certificate.ts';
 import { contentsOf, type Found } from './contents.ts';
 import { type Policy, problemWith, whyNotValid } from './judge.ts';
@@ -49,8 +50,8 @@ function refusal(refused: readonly Refused[], name: string): UserError {
     `${nameOf(worst)} ${message}${more > 0 ? `; and ${more} more of what it holds cannot be taken` : ''}`,
     {
       suggestions: [
-        ...suggestions.map((each) => each.replace('FILE', name)),
-        ...(more > 0 ? [`spacectl ca-bundle inspect ${name} --rejected`] : []),
+        ...suggestions.map((each) => each.replace('FILE', () => wordFor(name))),
+        ...(more > 0 ? [`spacectl ca-bundle inspect ${wordFor(name)} --rejected`] : []),
       ],
     },
   );

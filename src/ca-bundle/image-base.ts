@@ -14,14 +14,11 @@ import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import type { Base } from './base.ts';
 import { outOfReach } from './out-of-reach.ts';
-import { type SourceRequest, USUAL_PATHS } from './source-request.ts';
+import { type Access, type SourceRequest, USUAL_PATHS } from './source-request.ts';
 
-/** How an image is reached. */
+/** How an image is reached. @throws UserError `SPACECTL_BAD_INPUT` for half a login, or half a client certificate */
 export async function openOptions(
-  request: Omit<
-    SourceRequest,
-    'image' | 'platform' | 'source' | 'offline' | 'image-path' | 'all-paths' | 'allow-unverified'
-  >,
+  request: Access,
   platform: Platform,
   { signal, report }: Pick<Planner, 'signal' | 'report'>,
 ): Promise<OpenOptions> {

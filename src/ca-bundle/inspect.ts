@@ -2,6 +2,7 @@ import { readFileIfThere, readInput, readWhole } from '../files/read.ts';
 import { UserError } from '../step/errors.ts';
 import { choice, optionalText, text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
+import { wordFor } from '../step/words.ts';
 import type { Found } from './contents.ts';
 import { type Lock, lockFileOf, readLock } from './lock.ts';
 
@@ -93,7 +94,7 @@ function refuseOther(contents: readonly Found[]): void {
   const { message = 'holds no certificate', suggestions = [] } = first?.problem ?? {};
   const more = contents.length > 1 ? `; nor is any other of the ${contents.length} things in it a certificate` : '';
   throw new UserError('SPACECTL_BAD_CERTIFICATE', `${first?.place} ${message}${more}`, {
-    suggestions: suggestions.map((each) => each.replace('FILE', first?.place ?? '')),
+    suggestions: suggestions.map((each) => each.replace('FILE', () => wordFor(first?.place ?? ''))),
   });
 }
 

@@ -68,6 +68,11 @@ export function lockFileOf(bundle: string): string {
   return path.join(dir, `${name}.lock.json`);
 }
 
+/** All custom certificates of a bundle: those that were added, and those that the base had. */
+export function customOf(lock: Lock): readonly LockedCertificate[] {
+  return [...lock.added, ...(lock.inBase ?? [])];
+}
+
 /** A path as a lock file has it: seen from its own folder, unless it was given in full. Both may be moved together. */
 export function pathInLock(given: string, lockFile: string): string {
   return path.isAbsolute(given) ? given : path.relative(path.dirname(lockFile), given);

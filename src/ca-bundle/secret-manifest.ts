@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { UserError } from '../step/errors.ts';
-import { inThousands } from '../step/words.ts';
+import { inThousands, wordFor } from '../step/words.ts';
 import type { SecretPlace, Shaped } from './formats.ts';
 
 /** The most that the values of a Kubernetes Secret may have together (Kubernetes, MaxSecretSize). */
@@ -33,7 +33,7 @@ export function asSecret(bundle: Buffer, file: string, { name, namespace }: Secr
     bytes: Buffer.from(stringify(manifest, { lineWidth: 0 })),
     warnings: isTooLargeToApply ? [warning] : [],
     next: [
-      `kubectl apply ${isTooLargeToApply ? '--server-side ' : ''}-f ${file}`,
+      `kubectl apply ${isTooLargeToApply ? '--server-side ' : ''}-f ${wordFor(file)}`,
       `Mount the key "bundle" of the Secret ${name} as ca-certificates.crt in /etc/ssl/certs of the workers`,
     ],
   };

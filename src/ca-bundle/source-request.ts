@@ -30,3 +30,6 @@ export interface SourceRequest {
   readonly mirror: readonly string[];
   readonly 'plain-http': boolean | undefined;
 }
+
+/** Of these, what says how an image is reached and read, whichever it is. */
+export type Access = Omit<SourceRequest, 'source' | 'offline' | 'image' | 'platform' | 'image-path' | 'all-paths'>;

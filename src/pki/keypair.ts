@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } fr
 import { promisify } from 'node:util';
 import { UserError } from '../step/errors.ts';
 import { undoIfStopped } from '../step/unfinished.ts';
+import { wordFor } from '../step/words.ts';
 
 /** A new RSA key, made in native code off the main thread. @returns PKCS#8 PEM (RFC 5958), unencrypted */
 export async function generateKey(bits: number): Promise<Buffer> {
@@ -34,7 +35,7 @@ export function readKey(pem: Uint8Array, file: string): KeyObject {
       : 'holds no private key in PEM';
     // OpenSSL's message is kept as the cause; it quotes nothing of the key.
     throw new UserError('SPACECTL_BAD_DATA', `${file} ${what}`, {
-      suggestions: isEncrypted ? [`openssl pkey -in ${file} -out ${file}.plain`] : [],
+      suggestions: isEncrypted ? [`openssl pkey -in ${wordFor(file)} -out ${wordFor(`${file}.plain`)}`] : [],
       cause,
     });
   }

@@ -112,6 +112,13 @@ test('what is refused for another reason does not hide a private key, and the nu
   expect(suggestions).toContain('spacectl ca-bundle inspect given.pem --rejected');
 });
 
+test('commands to paste have the name as a shell takes it', () => {
+  const refuse = () => readCustomCertificates(Buffer.from('feedfeed00000002', 'hex'), "our ca's $&.jks", strict);
+  expect(refuse).toThrow(
+    expect.objectContaining({ suggestions: [expect.stringContaining(`-keystore 'our ca'\\''s $&.jks' `)] }),
+  );
+});
+
 testWith('openssl')(
   'a certificate request, a revocation list and PKCS#12 as OpenSSL makes them, PEM and DER',
   async () => {

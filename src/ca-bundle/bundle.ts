@@ -4,7 +4,7 @@ import type { CustomCertificate } from './custom.ts';
 import { readElement } from './der.ts';
 import { fieldsOf } from './fields.ts';
 import { dayOf } from './judge.ts';
-import { formatCertificate, readPem } from './pem.ts';
+import { countTidy, formatCertificate, readPem } from './pem.ts';
 
 /** A trust store extended by custom certificates. */
 export interface ExtendedBundle {
@@ -26,7 +26,7 @@ export interface ExtendedBundle {
  *   holds a private key or something damaged, for which OpenSSL would refuse the whole of it
  */
 export function extendBundle(base: Uint8Array, custom: readonly CustomCertificate[], origin: string): ExtendedBundle {
-  const { ders, foreign } = certificatesOfBase(base, origin);
+  const { ders, foreign, untidy } = certificatesOfBase(base, origin);
   const present = new Set(ders.map(digestOf));
   const baseCertificates = present.size;
   const added: CustomCertificate[] = [];
@@ -39,16 +39,26 @@ export function extendBundle(base: Uint8Array, custom: readonly CustomCertificat
     own.add(digest);
   }
   const parts = [Buffer.from(base), ...(endsInNewline(base) ? [] : [Buffer.from('\n')]), ...added.map(format)];
-  const warnings = [...(foreign > 0 ? [foreignLabels(foreign, origin)] : []), ...reissued(ders, added)];
+  const warnings = [
+    ...(foreign > 0 ? [foreignLabels(foreign, origin)] : []),
+    ...(untidy > 0 ? [untidyBlocks(untidy, origin)] : []),
+    ...reissued(ders, added),
+  ];
   return { bytes: Buffer.concat(parts), baseCertificates, added, inBase: [...inBase.values()], warnings };
 }
 
-/**
- * The certificates of a base, in DER, and how many have labels of OpenSSL's own. They are read only as far as telling them
- * apart takes: a base is trusted already.
- */
-function certificatesOfBase(base: Uint8Array, origin: string): { ders: readonly Buffer[]; foreign: number } {
-  const blocks = readPem(Buffer.from(base).toString('latin1'));
+interface BaseCertificates {
+  readonly ders: readonly Buffer[];
+  /** How many have labels of OpenSSL's own. */
+  readonly foreign: number;
+  /** How many are written so that not every reader finds them. */
+  readonly untidy: number;
+}
+
+/** The certificates of a base. They are read only as far as telling them apart takes: a base is trusted already. */
+function certificatesOfBase(base: Uint8Array, origin: string): BaseCertificates {
+  const text = Buffer.from(base).toString('latin1');
+  const blocks = readPem(text);
   const key = blocks.find(({ label }) => label.includes('PRIVATE KEY'));
   const bad = key ?? blocks.find(({ damage }) => damage);
   if (bad) {
@@ -58,7 +68,12 @@ function certificatesOfBase(base: Uint8Array, origin: string): { ders: readonly 
   const certificates = blocks.filter(({ label, bytes }) => label.endsWith('CERTIFICATE') && bytes);
   const ders = certificates.map(({ bytes = Buffer.alloc(0) }) => readElement(bytes)?.bytes ?? bytes);
   if (ders.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${origin} holds no certificate`);
-  return { ders, foreign: certificates.filter(({ label }) => label !== 'CERTIFICATE').length };
+  const foreign = certificates.filter(({ label }) => label !== 'CERTIFICATE').length;
+  return { ders, foreign, untidy: certificates.length - foreign - countTidy(text) };
+}
+
+function untidyBlocks(count: number, origin: string): string {
+  return `${origin}: ${count} certificates are written so that Go (Terraform) or OpenSSL (git, curl) do not find them, or read nothing of the file; its bytes are kept as they are`;
 }
 
 function foreignLabels(count: number, origin: string): string {

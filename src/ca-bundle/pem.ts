@@ -89,6 +89,15 @@ function decodeBody(body: string): Pick<PemBlock, 'bytes' | 'damage'> {
   return { bytes: undefined, damage: 'is damaged: between BEGIN and END there is something else than base64' };
 }
 
+/** A certificate as Go and OpenSSL both read it: BEGIN and END on lines of their own, and nothing but base64 between them. */
+const TIDY =
+  /^-----BEGIN CERTIFICATE-----[ \t]*\r?\n(?:[A-Za-z0-9+/=]+[ \t]*\r?\n)+-----END CERTIFICATE-----[ \t]*\r?$/gm;
+
+/** How many certificates of a text every reader finds. */
+export function countTidy(text: string): number {
+  return text.match(TIDY)?.length ?? 0;
+}
+
 /** A certificate as PEM: lines of 64 characters, LF (RFC 7468, section 2). */
 export function formatCertificate(der: Uint8Array): string {
   const lines =

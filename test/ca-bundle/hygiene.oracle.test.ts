@@ -47,6 +47,14 @@ const defects: readonly (readonly [string, Buffer | string, { go: number; openss
 
 const policy = { expired: 'refuse', allowNonCa: false, now: new Date() } as const;
 
+function isTold(base: Buffer | string): boolean {
+  try {
+    return extendBundle(Buffer.from(base), [], 'the base').warnings.length > 0;
+  } catch {
+    return true;
+  }
+}
+
 testWith('go', 'openssl').each(defects)('%s', async (_defect, input, raw) => {
   const folder = await temporaryFolder();
   const given = path.join(folder, 'given.pem');
@@ -54,7 +62,11 @@ testWith('go', 'openssl').each(defects)('%s', async (_defect, input, raw) => {
   const seen = { go: (await readWithGo(given)).length, openssl: (await readWithOpenssl(given))?.length ?? 'refused' };
   expect(seen).toEqual(raw);
 
+  // An image's own bundle keeps its bytes: what is lost in it is told, and nothing else is.
+  expect(isTold(input)).toBe(raw.go < 3 || raw.openssl !== 3);
+
   const base = await readFile('/etc/ssl/certs/ca-certificates.crt');
+  expect(extendBundle(base, [], 'the base').warnings).toEqual([]);
   const { certificates } = readCustomCertificates(await readFile(given), given, policy);
   const { bytes } = extendBundle(base, certificates, 'the base');
   const file = path.join(folder, 'bundle.crt');

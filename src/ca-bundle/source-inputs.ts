@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { readInput } from '../files/read.ts';
 import { DEFAULT_RUNNER_IMAGE } from '../launcher/index.ts';
 import { parseLocation, parsePlatform, parseReference, shapeOf } from '../oci/index.ts';
@@ -138,7 +139,9 @@ export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocati
   if (shape === 'other file') return { kind: 'file', path: where };
   if (shape) return parseLocation(where, shape);
   if (LOOKS_LIKE_PATH.test(where)) {
-    throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${where}: there is no such file`);
+    const isFolder = (await stat(where).catch(() => undefined))?.isDirectory() ?? false;
+    const why = isFolder ? 'it is a folder, but no OCI layout (it has no index.json)' : 'there is no such file';
+    throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${where}: ${why}`);
   }
   const location = await parseLocation(where, 'registry');
   return { ...location, mayUseEngine: true };

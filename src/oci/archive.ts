@@ -77,7 +77,15 @@ async function seekable(file: string, signal: AbortSignal, report: (progress: st
     throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${file}`, { cause });
   });
   const start = Buffer.alloc(4);
-  const { size } = await source.stat();
+  const stats = await source.stat();
+  const { size } = stats;
+  if (!stats.isFile()) {
+    await source.close();
+    throw new UserError(
+      'SPACECTL_CANNOT_READ',
+      `Cannot read ${file}: an archive has to be a file, to look things up in`,
+    );
+  }
   await source.read(start, 0, start.length, 0);
   const isPacked = (start[0] === 0x1f && start[1] === 0x8b) || start.readUInt32LE(0) === 0xfd2fb528;
   if (!isPacked) return source;

@@ -35,7 +35,8 @@ export async function shapeOf(text: string): Promise<'archive' | 'oci-layout' | 
   if (!found) return undefined;
   const stats = await stat(found.path);
   if (stats.isDirectory()) return (await isFile(path.join(found.path, 'index.json'))) ? 'oci-layout' : undefined;
-  return (await looksPacked(found.path)) ? 'archive' : 'other file';
+  // A pipe can be read once only.
+  return stats.isFile() && (await looksPacked(found.path)) ? 'archive' : 'other file';
 }
 
 /** A path, and the name of an image in it. The longest path that is there counts, since names of files may hold colons. */

@@ -131,4 +131,8 @@ test('an archive that breaks off, and one that is none', async () => {
   expect(await shapeOf(text)).toBe('other file');
   expect(await shapeOf(path.join(folder, 'nothing'))).toBeUndefined();
   expect(await shapeOf(folder)).toBeUndefined();
+  const pipe = path.join(folder, 'pipe');
+  await execa('mkfifo', [pipe]);
+  expect(await shapeOf(pipe)).toBe('other file');
+  await expect(read(folder, 'archive')).rejects.toMatchObject({ code: 'SPACECTL_CANNOT_READ', exitCode: 74 });
 });

@@ -47,6 +47,8 @@ export function extendBundle(base: Uint8Array, custom: readonly CustomCertificat
   return { bytes: Buffer.concat(parts), baseCertificates, added, inBase: [...inBase.values()], warnings };
 }
 
+const ANOTHER_BASE = 'Give another base: --image-path PATH for another file of the image, or --image FILE';
+
 interface BaseCertificates {
   readonly ders: readonly Buffer[];
   /** How many have labels of OpenSSL's own. */
@@ -63,11 +65,14 @@ function certificatesOfBase(base: Uint8Array, origin: string): BaseCertificates 
   const bad = key ?? blocks.find(({ damage }) => damage);
   if (bad) {
     const what = key ? 'is a private key; a trust store is readable by everyone' : bad.damage;
-    throw new UserError('SPACECTL_BAD_CERTIFICATE', `${origin}: block ${bad.position} (line ${bad.line}) ${what}`);
+    throw new UserError('SPACECTL_BAD_CERTIFICATE', `${origin}: block ${bad.position} (line ${bad.line}) ${what}`, {
+      suggestions: ['Have it mended where it comes from', ANOTHER_BASE],
+    });
   }
   const certificates = blocks.filter(({ label, bytes }) => label.endsWith('CERTIFICATE') && bytes);
   const ders = certificates.map(({ bytes = Buffer.alloc(0) }) => readElement(bytes)?.bytes ?? bytes);
-  if (ders.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${origin} holds no certificate`);
+  if (ders.length === 0)
+    throw new UserError('SPACECTL_NO_BUNDLE', `${origin} holds no certificate`, { suggestions: [ANOTHER_BASE] });
   const foreign = certificates.filter(({ label }) => label !== 'CERTIFICATE').length;
   return { ders, foreign, untidy: certificates.length - foreign - countTidy(text) };
 }

@@ -155,8 +155,11 @@ testWith()('built from files named in the working directory, and checked from an
 testWith()('no lock file, and one that is none', async () => {
   const folder = await temporaryFolder();
   expect((await spacectl(['ca-bundle', 'check', '--dir', folder])).exitCode).toBe(74);
-  await writeFile(path.join(folder, 'custom-ca-bundle.lock.json'), '{}');
-  expect((await spacectl(['ca-bundle', 'check', '--dir', folder])).exitCode).toBe(65);
+  for (const broken of ['{}', '{"version": 1, ']) {
+    await writeFile(path.join(folder, 'custom-ca-bundle.lock.json'), broken);
+    const run = await spacectl(['ca-bundle', 'check', '--dir', folder]);
+    expect(run).toMatchObject({ exitCode: 65, stderr: expect.stringContaining('ca-bundle build --force') });
+  }
   expect((await spacectl(['ca-bundle', 'check', '--within', 'soon'])).exitCode).toBe(2);
 });
 

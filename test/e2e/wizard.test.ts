@@ -109,6 +109,8 @@ withTmux('wrong answers are refused where they are given: a file for a folder, w
   await terminal.waitFor('CN=Second Root, valid until');
   await terminal.waitFor(QUESTIONS.moreCa);
   await terminal.enter('authorities/two.crt');
+  // The same question, asked once more.
+  await terminal.waitFor(/^✔ One more\?.*two\.crt[\s\S]*^\? One more\?/m);
   await converse(terminal, [
     ['moreCa', ''],
     ['target', ['Down', 'Space', 'Enter']],

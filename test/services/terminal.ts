@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 
@@ -59,7 +60,8 @@ export async function openTerminal(
   );
   onTestFinished(async () => void (await tmux('kill-server').catch(() => {})));
   await tmux('respawn-pane', '-k', '-c', cwd, ...variables, 'sh', '-c', SAY_HOW_IT_ENDS, 'sh', ...command);
-  const screen = () => tmux('capture-pane', '-p', '-S', '-500', '-t', '0');
+  const control = attach(socket);
+  const screen = () => control('capture-pane', '-p', '-S', '-500', '-t', '0');
   const until = async <T>(look: () => Promise<T | undefined>, what: string): Promise<T> => {
     const deadline = Date.now() + 15_000;
     for (;;) {
@@ -69,9 +71,9 @@ export async function openTerminal(
       await new Promise((resolve) => setTimeout(resolve, 40));
     }
   };
-  const press = async (...keys: readonly string[]) => void (await tmux('send-keys', '-t', '0', ...keys));
+  const press = async (...keys: readonly string[]) => void (await control('send-keys', '-t', '0', ...keys));
   const type = async (text: string) => {
-    if (text !== '') await tmux('send-keys', '-t', '0', '-l', text);
+    if (text !== '') await control('send-keys', '-t', '0', '-l', text);
   };
   return {
     press,
@@ -93,4 +95,34 @@ export async function openTerminal(
         return status === undefined ? undefined : Number(status);
       }, 'The end of the program'),
   };
+}
+
+/**
+ * A client of tmux that stays, in its control mode (tmux(1), "CONTROL MODE"): looking at a screen time and again starts no
+ * process. It ends with the server. @returns a way to run a command, which gives what it says
+ */
+function attach(socket: string): (...words: readonly string[]) => Promise<string> {
+  const client = spawn('tmux', ['-S', socket, '-C', 'attach'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const asked: { resolve(text: string): void; reject(error: Error): void }[] = [];
+  let reply: string[] | undefined;
+  createInterface({ input: client.stdout }).on('line', (line) => {
+    const [, word] = /^%(begin|end|error) \d+ \d+ 1$/.exec(line) ?? [];
+    if (word === 'begin') reply = [];
+    else if (word === undefined) reply?.push(line);
+    else {
+      const text = `${reply?.join('\n')}\n`;
+      reply = undefined;
+      if (word === 'end') asked.shift()?.resolve(text);
+      else asked.shift()?.reject(new Error(`tmux: ${text}`));
+    }
+  });
+  client.once('exit', () => {
+    for (const each of asked.splice(0)) each.reject(new Error('tmux has ended'));
+  });
+  client.stdin.on('error', () => {});
+  return (...words) =>
+    new Promise((resolve, reject) => {
+      asked.push({ resolve, reject });
+      client.stdin.write(`${words.map((word) => `'${word.replaceAll("'", `'"'"'`)}'`).join(' ')}\n`);
+    });
 }

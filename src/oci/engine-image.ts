@@ -2,20 +2,12 @@ import { runProgram } from '../programs/index.ts';
 import { UserError } from '../step/errors.ts';
 import { undoIfStopped } from '../step/unfinished.ts';
 import { type Container, type Engine, failed, look } from './container.ts';
+import { inspect, type Local, plain } from './engine-inspection.ts';
 import type { ImageFile, OpenImage, ReadOptions } from './image.ts';
 import { LIMITS } from './limits.ts';
 import { noFileAmong } from './no-file.ts';
 import { formatPlatform, type Platform, suitability } from './platform.ts';
 import { formatReference, type ImageReference } from './reference.ts';
-
-/** What an engine says about an image it has. */
-interface Local {
-  readonly reference: string;
-  readonly imageId: string;
-  readonly platform: Platform;
-  /** What it was pulled by, if it was. */
-  readonly manifestDigest?: string;
-}
 
 interface EngineOptions extends ReadOptions {
   readonly platform: Platform;
@@ -132,48 +124,8 @@ async function create(
   }
 }
 
-/** What the engine has under a reference; an image built with podman and never pushed is under `localhost`. */
-async function inspect(engine: Engine, reference: ImageReference, signal: AbortSignal): Promise<Local | undefined> {
-  const own = { ...reference, registry: 'localhost', repository: reference.repository.replace(/^library\//, '') };
-  for (const each of engine === 'podman' ? [reference, own] : [reference]) {
-    const { exitCode, stdout, stderr } = await runProgram(engine, ['image', 'inspect', plain(each)], { signal });
-    if (exitCode === 0) return parseInspection(engine, formatReference(each), stdout);
-    const isUp = await runProgram(engine, ['version'], { signal });
-    if (isUp.exitCode !== 0) throw failed(engine, 'cannot be used', stderr || isUp.stderr);
-  }
-  return undefined;
-}
-
-function parseInspection(engine: Engine, reference: string, output: Buffer): Local {
-  const [image] = JSON.parse(output.toString('utf8')) as {
-    Id?: string;
-    Os?: string;
-    Architecture?: string;
-    Variant?: string;
-    RepoDigests?: string[] | null;
-  }[];
-  const id = image?.Id;
-  if (!id) throw failed(engine, `says nothing of ${reference}`, '');
-  const [digest] = image.RepoDigests?.map((each) => each.split('@')[1]) ?? [];
-  return {
-    reference,
-    imageId: id.includes(':') ? id : `sha256:${id}`,
-    platform: {
-      os: image.Os ?? 'linux',
-      architecture: image.Architecture ?? 'unknown',
-      ...(image.Variant && { variant: image.Variant }),
-    },
-    ...(digest && { manifestDigest: digest }),
-  };
-}
-
 function otherPlatform(engine: Engine, { reference, platform }: Local, wanted: Platform): UserError {
   const own = formatPlatform(platform);
   const message = `${engine} has ${reference} for ${own}, not for ${formatPlatform(wanted)}`;
   return new UserError('SPACECTL_NO_IMAGE', message, { suggestions: [`--platform ${own}`] });
-}
-
-/** Engines take a tag or a digest, not both. */
-function plain({ tag, ...reference }: ImageReference): string {
-  return formatReference(reference.digest || !tag ? reference : { ...reference, tag });
 }

@@ -5,6 +5,7 @@ import { type SecureContext, TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
 import { abortion } from '../step/errors.ts';
 import { timedOut } from './failure.ts';
+import { freeOnceParsed } from './parsed.ts';
 import { requestToProxy } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 
@@ -116,7 +117,9 @@ function bodyOf(incoming: IncomingMessage, failure: (error: unknown) => Error): 
   // Whoever reads it gets the error then; one that comes before must not end the process.
   body.on('error', () => {});
   body.once('close', () => incoming.complete || incoming.destroy());
-  return incoming.pipe(body);
+  incoming.pipe(body);
+  freeOnceParsed(incoming);
+  return body;
 }
 
 function certificateOf({ socket }: IncomingMessage, url: URL): Pick<HttpResponse, 'certificate'> {

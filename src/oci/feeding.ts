@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { abortion, type ErrorCode, UserError } from '../step/errors.ts';
+import { ownMemory } from '../step/free-memory.ts';
 import type { Layer } from './image.ts';
 import type { Interest } from './interest.ts';
 import type { Allowance, Survey, SurveyOptions } from './survey.ts';
@@ -128,8 +129,7 @@ export class Feeding {
 
 /** The piece itself if it has its memory to itself, as it mostly has: then it can be given away. */
 function onItsOwn(piece: Buffer): Uint8Array<ArrayBuffer> {
-  const { buffer } = piece;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === piece.length) return piece as Buffer<ArrayBuffer>;
+  if (ownMemory(piece)) return piece as Buffer<ArrayBuffer>;
   const own = Buffer.allocUnsafeSlow(piece.length);
   piece.copy(own);
   return own;

@@ -2,8 +2,9 @@
 
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { MessageChannel, type MessagePort, parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { UserError } from '../step/errors.ts';
+import { freeMemory } from '../step/free-memory.ts';
 import type { FromThread, ToThread } from './feeding.ts';
 import type { Layer } from './image.ts';
 import { Interest } from './interest.ts';
@@ -55,7 +56,7 @@ async function* bytes(): AsyncGenerator<Buffer> {
     for (const { buffer } of pieces ?? []) {
       yield Buffer.from(buffer);
       length += buffer.byteLength;
-      if (before) free(before);
+      if (before) freeMemory(before);
       before = buffer;
     }
     if (pieces) tell({ kind: 'taken', bytes: length });
@@ -65,15 +66,6 @@ async function* bytes(): AsyncGenerator<Buffer> {
       });
     }
   }
-}
-
-/** Nobody hears what is said here. */
-const { port1: nowhere } = new MessageChannel();
-nowhere.close();
-
-/** Memory that is given away is free at once, while the garbage collector lets tens of megabytes come together. */
-function free(buffer: ArrayBuffer): void {
-  nowhere.postMessage(undefined, [buffer]);
 }
 
 function tell(message: FromThread): void {

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createHttpClient, type HttpClientOptions, readBody } from '../../src/http/index.ts';
@@ -33,6 +35,29 @@ test('hands on the bytes of the wire: what is compressed stays so', async () => 
   const response = await client().request({ url: server.url, signal });
   expect(await readBody(response, { limit: 1000 })).toEqual(bytes);
   expect(server.requests[0]?.headers['accept-encoding']).toBe('identity');
+});
+
+test('large bodies, one after the other on one connection, come as they were sent, to a slow reader too', async () => {
+  const bytes = randomBytes(3_000_000);
+  const sockets = new Set<unknown>();
+  const server = await startHttpServer(({ url, socket }, response) => {
+    sockets.add(socket);
+    if (url === '/framed')
+      for (let at = 0; at < bytes.length; at += 70_001) response.write(bytes.subarray(at, at + 70_001));
+    else response.setHeader('content-length', bytes.length).write(bytes);
+    response.end();
+  });
+  const { request } = client();
+  for (const each of ['whole', 'framed', 'whole', 'framed', 'whole']) {
+    const { body } = await request({ url: `${server.url}/${each}`, signal });
+    const pieces: Buffer[] = [];
+    for await (const piece of body) {
+      pieces.push(piece);
+      if (pieces.length % 8 === 0) await pause(2);
+    }
+    expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
+  }
+  expect(sockets.size).toBe(1);
 });
 
 test('a body larger than its limit is refused', async () => {

@@ -1,0 +1,18 @@
+import { MessageChannel } from 'node:worker_threads';
+
+/** Nobody hears what is said here. */
+const { port1: nowhere } = new MessageChannel();
+nowhere.close();
+
+/**
+ * Frees memory that is used up. What is given away is free at once, while the garbage collector lets tens of megabytes
+ * come together. The buffer is empty after that, and whatever is a view of it.
+ */
+export function freeMemory(buffer: ArrayBuffer): void {
+  nowhere.postMessage(undefined, [buffer]);
+}
+
+/** The memory of a piece of data, if it has it to itself: only then may it be freed, or given away. */
+export function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer | undefined {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? buffer : undefined;
+}

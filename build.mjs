@@ -14,7 +14,7 @@ await mkdir(dist, { recursive: true });
 for (const { fileName, code } of chunks.toSorted((a, b) => a.isEntry - b.isEntry)) {
   await put(path.join(dist, fileName), code);
 }
-await chmod(path.join(dist, 'run.js'), 0o755);
+await chmod(path.join(dist, 'run.cjs'), 0o755);
 await put(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), await licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
 const { manifest, details } = await describeCommands(root);
 await put(path.join(dist, 'commands.json'), JSON.stringify(details));

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { median, peakMemory, printTable, timeOnce } from './measure.mjs';
 import { runnerImage } from './runner-image.mjs';
 
-const program = fileURLToPath(new URL('../dist/run.js', import.meta.url));
+const program = fileURLToPath(new URL('../dist/run.cjs', import.meta.url));
 const authority = fileURLToPath(new URL('../docs/example-ca.pem', import.meta.url));
 const RUNS = Number(process.env.SPACECTL_BENCH_RUNS ?? 5);
 /** The layer that holds the bundle, counted from the bottom: what is above it is needed, what is below is not. */

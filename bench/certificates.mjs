@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'rolldown';
 import { medians, printTable } from './measure.mjs';
 
-const program = fileURLToPath(new URL('../dist/run.js', import.meta.url));
+const program = fileURLToPath(new URL('../dist/run.cjs', import.meta.url));
 const SIZES = [1250, 2500, 5000, 10_000];
 /** Milliseconds over the base for the largest, and how much dearer each certificate may get while they grow eightfold. */
 const [TARGET, STEEPEST] = [2000, 1.25];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { medians, printTable } from './measure.mjs';
 
-const program = fileURLToPath(new URL('../dist/run.js', import.meta.url));
+const program = fileURLToPath(new URL('../dist/run.cjs', import.meta.url));
 const TARGET = 1.15;
 
 export function run() {

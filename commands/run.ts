@@ -5,6 +5,6 @@ const [first, ...rest] = process.argv.slice(2);
 if (first === '--version' && rest.length === 0) {
   process.stdout.write(`spacectl/${packageJson.version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else {
-  const { main } = await import('./main.ts');
-  await main(process.argv.slice(2));
+  // Not awaited: the bundle is CommonJS, which cannot wait at its top.
+  import('./main.ts').then(({ main }) => main(process.argv.slice(2)));
 }

@@ -11,7 +11,7 @@ import type { Allowance, Survey, SurveyOptions } from './survey.ts';
 const WORTH_A_THREAD = 2 * 1024 * 1024;
 
 /** Where the bundled program has it; there is none among the sources, where layers are read without. */
-const PROGRAM = new URL('./layer-worker.js', import.meta.url);
+const PROGRAM = new URL('./layer-worker.cjs', import.meta.url);
 
 /**
  * Threads that unpack, hash and search layers while this one talks to the registry: the two halves of the work take about

@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+
+/** Finds templates from the sources and from the bundle alike. */
+const { resolve } = createRequire(import.meta.url);
 
 /** What every rendered file says of itself in its first lines. */
 export const HEADER = 'Rendered by spacectl.';
@@ -19,7 +22,7 @@ export async function fillTemplate(
   quote: (value: string) => string,
   conditions: Conditions = {},
 ): Promise<string> {
-  const file = await readFile(fileURLToPath(import.meta.resolve(`#templates/${name}`)), 'utf8');
+  const file = await readFile(resolve(`#templates/${name}`), 'utf8');
   const template = file.replace(/^#\?(!?)([a-z]+)(?:>=(\d+))? (.*\n)/gm, (_, not, key, least, rest) => {
     const condition = conditions[key];
     if (condition === undefined) throw new Error(`template ${name} wants the condition ${key}`);

@@ -77,14 +77,14 @@ async function setUp() {
 
 /** Runs the program on the host. */
 function on(booted: BootedHost) {
-  return (...args: readonly string[]) => booted.run('node', '/opt/spacectl/dist/run.js', ...args);
+  return (...args: readonly string[]) => booted.run('node', '/opt/spacectl/dist/run.cjs', ...args);
 }
 
 /** Runs it, and kills it when it is about to start another program. */
 function killedOn(booted: BootedHost, before: string) {
   const stop = ['NODE_OPTIONS=--import=/opt/spacectl/stop-at-write.mjs', 'STOP_WITH=SIGKILL', `STOP_BEFORE=${before}`];
   return async (...args: readonly string[]) => {
-    const run = await booted.run('env', ...stop, 'node', '/opt/spacectl/dist/run.js', ...args);
+    const run = await booted.run('env', ...stop, 'node', '/opt/spacectl/dist/run.cjs', ...args);
     expect({ exitCode: run.exitCode, all: run.all }).toMatchObject({ exitCode: undefined });
   };
 }

@@ -27,7 +27,7 @@ const tmux = (...words) =>
   execFileSync('tmux', ['-S', path.join(folder, '.tmux'), '-f', '/dev/null', ...words], { encoding: 'utf8' });
 try {
   // What is typed is shown as if a shell had run it; a shell of the test's would not look like the reader's.
-  const command = `printf '\\033[32m$\\033[0m spacectl init --offline\\n'; env -u CI -u NO_COLOR '${process.execPath}' '${root}dist/run.js' init --offline; sleep 60`;
+  const command = `printf '\\033[32m$\\033[0m spacectl init --offline\\n'; env -u CI -u NO_COLOR '${process.execPath}' '${root}dist/run.cjs' init --offline; sleep 60`;
   const size = ['-x', String(COLUMNS), '-y', '90'];
   tmux('new-session', '-d', ...size, '-c', folder, '-e', 'TERM=xterm-256color', command);
   for (const [question, answer] of CONVERSATION) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { execa, type Options } from 'execa';
 
 /** The built program. */
-export const PROGRAM = path.resolve('dist/run.js');
+export const PROGRAM = path.resolve('dist/run.cjs');
 
 /**
  * Runs the built program as a process of its own, without a terminal. Nothing of the developer's own `SPACECTL_*`

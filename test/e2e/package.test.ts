@@ -49,6 +49,8 @@ test('the packed program, installed elsewhere and without the network, builds a 
 });
 
 test('npx runs the program of the clone', async () => {
-  const { stdout } = await execa('npx', ['--no-install', 'spacectl', '--version'], { stdin: 'ignore' });
+  // With a cache of its own, as on a new machine: npx remembers where a folder's program was.
+  const env = { npm_config_cache: await temporaryFolder() };
+  const { stdout } = await execa('npx', ['--no-install', 'spacectl', '--version'], { stdin: 'ignore', env });
   expect(stdout).toContain(`spacectl/${version} `);
 });

@@ -1,19 +1,10 @@
 import { abortion } from '../step/errors.ts';
 import type { Layer } from './image.ts';
 import type { Interest } from './interest.ts';
+import { hadHeadStart, nextToBegin } from './layer-order.ts';
 import { LayerThreads } from './layer-threads.ts';
 import { LIMITS } from './limits.ts';
 import { type Allowance, type Survey, type SurveyOptions, surveyLayer } from './survey.ts';
-
-/** How many layers are read at a time: two processors, and registries that count requests, have no use for more. */
-const AT_A_TIME = 3;
-/** Of those, how many by threads: each takes 20 MB, and more gain nothing where there are two processors. */
-const MOST_THREADS = 2;
-/**
- * A layer is not begun before those above it have had this many bytes to show that they settle the matter; one that may
- * be left early costs so little that it need not wait.
- */
-const HEAD_START = 2 * 1024 * 1024;
 
 /** What is going on, for whoever watches. */
 export interface LayerProgress {
@@ -34,6 +25,7 @@ export interface SurveysOptions {
 
 interface Running {
   readonly index: number;
+  readonly layer: Layer;
   readonly stop: AbortController;
   readonly done: Promise<void>;
   read: number;
@@ -120,28 +112,23 @@ export class LayerSurveys {
   }
 
   #begin(lowest: number): void {
-    for (let index = this.#layers.length - 1; index >= Math.min(lowest, this.#floor) && index >= 0; index--) {
-      if (this.#running.size >= AT_A_TIME) return;
-      const layer = this.#layers[index] as Layer;
-      const isKnown = [this.#surveys, this.#failures, this.#running].some((each) => each.has(layer.digest));
-      if (isKnown) continue;
-      const isAhead = index < lowest;
-      if (isAhead && (index < this.#floor || !(this.#mayStop(layer) || this.#hadHeadStart()))) return;
-      if (this.#isForThread(layer) && this.#busyThreads() >= MOST_THREADS) return;
-      this.#run(layer, index, lowest);
+    for (;;) {
+      const index = nextToBegin({
+        layers: this.#layers,
+        lowest,
+        floor: this.#floor,
+        running: [...this.#running.values()],
+        isKnown: ({ digest }) => this.#surveys.has(digest) || this.#failures.has(digest),
+        mayStop: (layer) => this.#mayStop(layer),
+        isForThread: (layer) => this.#isForThread(layer),
+      });
+      if (index === undefined) return;
+      this.#run(this.#layers[index] as Layer, index, lowest);
     }
-  }
-
-  #busyThreads(): number {
-    return [...this.#running.values()].filter(({ index }) => this.#isForThread(this.#layers[index] as Layer)).length;
   }
 
   #isForThread(layer: Layer): boolean {
     return !this.#mayStop(layer) && this.#threads.isWorthwhile(layer);
-  }
-
-  #hadHeadStart(): boolean {
-    return [...this.#running.values()].every(({ read }) => read >= HEAD_START);
   }
 
   #mayStop({ digest, isInOrder }: Layer): boolean {
@@ -152,7 +139,7 @@ export class LayerSurveys {
     const { signal, stopAfter, onProgress, recall, remember } = this.#options;
     const stop = new AbortController();
     const mayStop = this.#mayStop(layer);
-    const running: Running = { index, stop, read: 0, done: read.call(this) };
+    const running: Running = { index, layer, stop, read: 0, done: read.call(this) };
     this.#running.set(layer.digest, running);
 
     async function read(this: LayerSurveys): Promise<void> {
@@ -187,11 +174,11 @@ export class LayerSurveys {
   }
 
   #took(running: Running, bytes: number): void {
-    const wasYoung = running.read < HEAD_START;
+    const hadItBefore = hadHeadStart(running);
     running.read += bytes;
     this.#bytesRead += bytes;
     this.#options.onProgress?.(this.#progress());
-    if (wasYoung && running.read >= HEAD_START) this.#onChange();
+    if (!hadItBefore && hadHeadStart(running)) this.#onChange();
   }
 
   /** A layer seems to hold what is wanted: those below it are not needed then. */

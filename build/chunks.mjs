@@ -19,25 +19,33 @@ export function chunkOf(root) {
     const { version, start, command } = known;
     if (version.has(id)) return null;
     if (start.has(id)) return 'start';
-    if (command.has(id)) return 'command';
 
     const [top, folder, ...rest] = path.relative(root, id).split(path.sep);
-    if (top !== 'src' || rest.length === 0 || id.endsWith('/layer-worker.ts')) return null;
-    const reached = [...reachedFrom([id], modules, libraryOf)].filter((each) => !start.has(each) && !command.has(each));
+    const isForCommands = command.has(id) || (top === 'src' && WITH_EVERY_COMMAND.includes(folder));
+    if (!isForCommands && (top !== 'src' || rest.length === 0 || id.endsWith('/layer-worker.ts'))) return null;
+    const isThere = (each) => start.has(each) || (command.has(each) && !(each in SLOW));
+    const reached = [...reachedFrom([id], modules, libraryOf)].filter((each) => !isThere(each));
     const libraries = new Set(reached.flatMap((each) => libraryOf(each) ?? []));
-    return [WITH_EVERY_COMMAND.includes(folder) ? 'command' : folder, ...[...libraries].sort()].join('-');
+    return [isForCommands ? 'command' : folder, ...[...libraries].sort()].join('-');
   };
 }
 
 const WITH_EVERY_COMMAND = ['step', 'files'];
 
 /** Those of Node's own modules that take milliseconds to load, by what they are for. */
-const SLOW = { http: 'network', https: 'network', tls: 'network', zlib: 'layers', worker_threads: 'layers' };
+const SLOW = {
+  'node:crypto': 'crypto',
+  'node:http': 'network',
+  'node:https': 'network',
+  'node:tls': 'network',
+  'node:worker_threads': 'layers',
+  'node:zlib': 'layers',
+};
 
 /** The library that a module belongs to: a package, or a part of Node's that is slow to load. */
 function libraryOf(id) {
   const [, name] = /\/node_modules\/(?:@[^/]+\/)?([^/]+)/.exec(id) ?? [];
-  return name ?? SLOW[/^node:(.*)/.exec(id)?.[1]];
+  return name ?? SLOW[id];
 }
 
 /** All modules that are loaded with some, which are among them; not what those need where it `ends`. */

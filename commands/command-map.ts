@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from '@oclif/core/command';
 import { Plugin } from '@oclif/core/config';
@@ -25,7 +24,7 @@ export class CommandMap extends Plugin {
 
   override async load(): Promise<void> {
     await super.load();
-    this.manifest = JSON.parse(await readFile(path.join(this.root, 'oclif.manifest.json'), 'utf8'));
+    this.manifest = this.#readJson('oclif.manifest.json');
     this.commands = Object.entries(this.manifest.commands).map(([id, command]) => this.#loadable(id, command as never));
     this.commandIDs = this.commands.map(({ id }) => id);
   }
@@ -59,7 +58,12 @@ export class CommandMap extends Plugin {
   #read: Details | undefined;
 
   #details(): Details {
-    this.#read ??= JSON.parse(readFileSync(path.join(this.root, 'dist/commands.json'), 'utf8')) as Details;
+    this.#read ??= this.#readJson<Details>('dist/commands.json');
     return this.#read;
+  }
+
+  /** At once: nothing else could be done meanwhile. */
+  #readJson<T>(file: string): T {
+    return JSON.parse(readFileSync(path.join(this.root, file), 'utf8')) as T;
   }
 }

@@ -1,14 +1,21 @@
-import { MessageChannel } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 
-/** Nobody hears what is said here. */
-const { port1: nowhere } = new MessageChannel();
-nowhere.close();
+let nowhere: MessagePort | undefined;
+
+/** Nobody hears what is said here. Made when first needed: a small answer is not worth loading threads for. */
+function createNowhere(): MessagePort {
+  const { MessageChannel } = process.getBuiltinModule('node:worker_threads');
+  const { port1 } = new MessageChannel();
+  port1.close();
+  return port1;
+}
 
 /**
  * Frees memory that is used up. What is given away is free at once, while the garbage collector lets tens of megabytes
  * come together. The buffer is empty after that, and whatever is a view of it.
  */
 export function freeMemory(buffer: ArrayBuffer): void {
+  nowhere ??= createNowhere();
   nowhere.postMessage(undefined, [buffer]);
 }
 

@@ -104,11 +104,15 @@ export function codeOf(error: unknown): string | undefined {
   if (error instanceof ProxyFailure) return codeOf(error.cause);
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  const [, number = ''] = (error.code === 'EPROTO' && /:error:([0-9A-F]{8}):/.exec(error.message)) || [];
+  const isTls = error.code === 'EPROTO' || error.code.startsWith('ERR_SSL_');
+  const [, number = ''] = (isTls && /\berror:([0-9A-F]{8}):/.exec(error.message)) || [];
   return BY_NUMBER[number] ?? error.code;
 }
 
-/** OpenSSL's codes by its numbers (openssl/sslerr.h), for where Node says only that writing failed, with `EPROTO`. */
+/**
+ * OpenSSL's codes by its numbers (openssl/sslerr.h): where Node says only that writing failed, with `EPROTO`, and since
+ * the names change: what was `SSLV3` is `SSL/TLS` from OpenSSL 3.2 on.
+ */
 const BY_NUMBER: Readonly<Record<string, string>> = {
   '0A00010B': 'ERR_SSL_WRONG_VERSION_NUMBER',
   '0A0000C6': 'ERR_SSL_PACKET_LENGTH_TOO_LONG',

@@ -68,16 +68,19 @@ export async function customAgain(
     }
   };
   if (bundle) look(await bundleIn(bundle, lock.format ?? 'pem'), file);
-  return Promise.all(
-    customOf(lock).map(async ({ fingerprint, subject, source }) => {
-      const given = pathFromLock(source, lockFile);
-      const bytes = found.has(fingerprint) ? undefined : await readFileIfThere(given);
-      if (bytes) look(bytes, given);
-      const certificate = found.get(fingerprint);
-      if (certificate) return { ...certificate, source };
+  const custom: CustomCertificate[] = [];
+  // One after the other: a file that several are from is read once, and the first that is nowhere is the one that is named.
+  for (const { fingerprint, subject, source } of customOf(lock)) {
+    const given = pathFromLock(source, lockFile);
+    const bytes = found.has(fingerprint) ? undefined : await readFileIfThere(given);
+    if (bytes) look(bytes, given);
+    const certificate = found.get(fingerprint);
+    if (!certificate) {
       throw new UserError('SPACECTL_BAD_DATA', `${subject} is neither in ${file} nor in ${given} any more`, {
         suggestions: ['spacectl ca-bundle build --ca FILE'],
       });
-    }),
-  );
+    }
+    custom.push({ ...certificate, source });
+  }
+  return custom;
 }

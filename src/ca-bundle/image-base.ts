@@ -23,8 +23,8 @@ export async function openOptions(
   { signal, report }: Pick<Planner, 'signal' | 'report'>,
 ): Promise<OpenOptions> {
   const { 'registry-ca': certificateAuthority } = request;
-  const credentials = credentialsOf(request);
-  const clientCertificate = clientCertificateOf(request);
+  const login = bothOf(request, 'registry-username', 'registry-password');
+  const client = bothOf(request, 'registry-certificate', 'registry-key');
   return {
     platform,
     signal,
@@ -35,27 +35,21 @@ export async function openOptions(
     // Left out, loopback is spoken to without TLS, and nothing else is.
     ...(request['plain-http'] !== undefined && { plainHttp: request['plain-http'] }),
     ...(certificateAuthority !== undefined && { certificateAuthority }),
-    ...(clientCertificate && { clientCertificate }),
-    ...(credentials && { credentials }),
+    ...(client && { clientCertificate: { certificate: client[0], key: client[1] } }),
+    ...(login && { credentials: { username: login[0], password: login[1] } }),
   };
 }
 
-function credentialsOf({
-  'registry-username': username,
-  'registry-password': password,
-}: Pick<SourceRequest, 'registry-username' | 'registry-password'>) {
-  if (username === undefined && password === undefined) return undefined;
-  if (username !== undefined && password !== undefined) return { username, password };
-  throw new UserError('SPACECTL_BAD_INPUT', '--registry-username and --registry-password-file go together; give both');
-}
-
-function clientCertificateOf({
-  'registry-certificate': certificate,
-  'registry-key': key,
-}: Pick<SourceRequest, 'registry-certificate' | 'registry-key'>) {
-  if (certificate === undefined && key === undefined) return undefined;
-  if (certificate !== undefined && key !== undefined) return { certificate, key };
-  throw new UserError('SPACECTL_BAD_INPUT', '--registry-certificate and --registry-key-file go together; give both');
+/** Two answers, of which one is of no use without the other; the second is a secret. */
+function bothOf(
+  request: Access,
+  open: 'registry-username' | 'registry-certificate',
+  hidden: 'registry-password' | 'registry-key',
+): readonly [string, string] | undefined {
+  const [one, other] = [request[open], request[hidden]];
+  if (one === undefined && other === undefined) return undefined;
+  if (one !== undefined && other !== undefined) return [one, other];
+  throw new UserError('SPACECTL_BAD_INPUT', `--${open} and --${hidden}-file go together; give both`);
 }
 
 /** Opens an image; where nothing was said and its registry is out of reach, as an engine of this machine has it. */

@@ -5,6 +5,6 @@ export type { HttpResponse } from './exchange.ts';
 export { failedStatus } from './failure.ts';
 export { type Handshake, shakeHands } from './handshake.ts';
 export { isLoopback } from './loopback.ts';
-export { codeOf } from './reasons.ts';
+export { speaksNoTls, wantsClientCertificate } from './reasons.ts';
 export { pauseBefore } from './retry.ts';
 export type { ClientCertificate } from './trust.ts';

@@ -79,6 +79,16 @@ export function reasonFor(error: unknown, authorityAdvice: string): Reason {
   return { says: 'it does not speak HTTP', tries: ['Is the port right? Does it want TLS (https://)?'] };
 }
 
+/** Whether a connection failed since the server does not speak TLS. */
+export function speaksNoTls(error: unknown): boolean {
+  return REASONS[codeOf(error) ?? ''] === NO_TLS;
+}
+
+/** Whether a connection failed since the server wants a client certificate, or another one. */
+export function wantsClientCertificate(error: unknown): boolean {
+  return REASONS[codeOf(error) ?? ''] === NO_CLIENT;
+}
+
 /** What is wrong with a certificate other than who signed it. */
 function certificateReason(code: string, error: unknown): Reason | undefined {
   const clock = `Is this machine's clock right? It says ${new Date().toISOString()}`;

@@ -18,17 +18,21 @@ export function chunkOf(root) {
     };
     const { version, start, command } = known;
     if (version.has(id)) return null;
-    if (start.has(id)) return 'start';
+    if (start.has(id) || id.startsWith('\0left-out:')) return RARE.test(id) ? 'late' : 'start';
 
     const [top, folder, ...rest] = path.relative(root, id).split(path.sep);
     const isForCommands = command.has(id) || (top === 'src' && WITH_EVERY_COMMAND.includes(folder));
-    if (!isForCommands && (top !== 'src' || rest.length === 0 || id.endsWith('/layer-worker.ts'))) return null;
+    if (!isForCommands && (top !== 'src' || rest.length === 0)) return null;
     const isThere = (each) => start.has(each) || (command.has(each) && !(each in SLOW));
     const reached = [...reachedFrom([id], modules, libraryOf)].filter((each) => !isThere(each));
     const libraries = new Set(reached.flatMap((each) => libraryOf(each) ?? []));
     return [isForCommands ? 'command' : folder, ...[...libraries].sort()].join('-');
   };
 }
+
+/** What most runs do without: the libraries behind oclif, and what it explains itself and paints with. See start-up.mjs. */
+const RARE =
+  /\/node_modules\/(?!@oclif\/core\/)|\/@oclif\/core\/lib\/(?:ux\/|help\/(?!util)|module-loader|util\/(?:find-root|cache-))/;
 
 const WITH_EVERY_COMMAND = ['step', 'files'];
 

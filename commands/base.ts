@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
+import type { Config, LoadOptions } from '@oclif/core/interfaces';
 import { type Answered, ask, type Prompter } from '../src/step/ask.ts';
 import type { Inputs } from '../src/step/input.ts';
 import { textsOf } from './flags.ts';
@@ -22,14 +23,31 @@ const fromFile = {
 /** The exit code of a check that found something. */
 export const FOUND_SOMETHING = 10;
 
+type CommandLine = Readonly<Record<string, unknown>>;
+
 /** What every command has in common: where its answers come from, and one JSON document with `--json`. */
 export abstract class BaseCommand extends Command {
   static override baseFlags = fromFile;
 
+  #commandLine: Promise<CommandLine> | undefined;
+
+  /** As oclif runs a command, but with the configuration it was found by: oclif would read all of that once more. */
+  static override run<T extends Command>(
+    this: new (
+      argv: string[],
+      config: Config,
+    ) => T,
+    argv?: string[],
+    config?: LoadOptions,
+  ): Promise<ReturnType<T['run']>> {
+    const command: Command = new this(argv ?? [], config as Config);
+    return (command as BaseCommand)._run();
+  }
+
   /** The command line as parsed by oclif: flags and arguments alike, by name. */
-  protected async commandLine(): Promise<Readonly<Record<string, unknown>>> {
-    const { flags, args } = await this.parse(this.ctor);
-    return { ...args, ...flags };
+  protected commandLine(): Promise<CommandLine> {
+    this.#commandLine ??= this.parse(this.ctor).then(({ flags, args }) => ({ ...args, ...flags }));
+    return this.#commandLine;
   }
 
   /** Answers a command's inputs from flags, environment and answers file, and by asking where someone can be asked. */
@@ -51,7 +69,7 @@ export abstract class BaseCommand extends Command {
   /** Someone to ask: nobody without a terminal, in CI, with `--json` or with `--no-input`. */
   protected async prompter(): Promise<Prompter | undefined> {
     const { json, input } = await this.commandLine();
-    const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
+    const isTerminal = process.stderr.isTTY === true && process.stdin.isTTY === true;
     if (json || !input || process.env['CI'] || !isTerminal) return undefined;
     return (await import('./terminal/prompter.ts')).createPrompter();
   }

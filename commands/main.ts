@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Logger } from '@oclif/core/interfaces';
+import { setLogger } from '@oclif/core/logger';
 import { run } from '@oclif/core/run';
 import { CommandMap } from './command-map.ts';
 import { handOverIfForeign } from './hand-over.ts';
@@ -9,6 +11,17 @@ import { heedOutput } from './terminal/streams.ts';
 
 /** The folder that holds package.json, seen from the bundle in dist/. */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** What oclif has to say of its own work, when nobody asked: its own logger takes 10 ms to load. */
+const SILENT: Logger = {
+  child: () => SILENT,
+  debug() {},
+  error() {},
+  info() {},
+  trace() {},
+  warn() {},
+  namespace: 'oclif',
+};
 
 /** Runs one command line; every failure ends here, as text or as one JSON document, with its exit code. */
 export async function main(given: string[]): Promise<void> {
@@ -22,9 +35,11 @@ export async function main(given: string[]): Promise<void> {
       return;
     }
     endOnSignals(asJson);
+    const options = process.env['DEBUG'] ? { root } : { root, logger: SILENT };
+    setLogger(options);
     const commands = new CommandMap(root);
     await commands.load();
-    await run(argv, { root, pjson: commands.pjson, plugins: new Map([[commands.name, commands]]) });
+    await run(argv, { ...options, pjson: commands.pjson, plugins: new Map([[commands.name, commands]]) });
   } catch (error) {
     // Stopped by a signal: whoever ends the process says so, once.
     if (!stopSignal.aborted) process.exitCode = reportFailure(error, asJson);

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Change, FileChange, Status } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
+import { sha256 } from '../../src/step/sha256.ts';
 import { inThousands } from '../../src/step/words.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
@@ -108,5 +108,5 @@ async function jsonChange(change: Change, dryRun: boolean): Promise<Record<strin
   const base = { step, kind, path: file, mode: formatMode(mode), status, secret: isSecret };
   if (isSecret || (dryRun && !content.isKnown)) return base;
   const bytes = await content.bytes();
-  return { ...base, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return { ...base, size: bytes.length, sha256: sha256(bytes) };
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../step/errors.ts';
-import { digestOf, identityOf } from './certificate.ts';
+import { sha256 } from '../step/sha256.ts';
+import { identityOf } from './certificate.ts';
 import type { CustomCertificate } from './custom.ts';
 import { readElement } from './der.ts';
 import { fieldsOf } from './fields.ts';
@@ -26,22 +27,24 @@ export interface ExtendedBundle {
  *   holds a private key or something damaged, for which OpenSSL would refuse the whole of it
  */
 export function extendBundle(base: Uint8Array, custom: readonly CustomCertificate[], origin: string): ExtendedBundle {
-  const { ders, foreign, untidy } = certificatesOfBase(base, origin);
-  const present = new Set(ders.map(digestOf));
+  const { ders, foreign, untidy, broken } = certificatesOfBase(base, origin);
+  // What tells certificates apart, cheaper than reading them.
+  const present = new Set(ders.map(sha256));
   const baseCertificates = present.size;
   const added: CustomCertificate[] = [];
   const inBase = new Map<string, CustomCertificate>();
   const own = new Set<string>();
   for (const certificate of custom) {
-    const digest = digestOf(certificate.der);
+    const digest = sha256(certificate.der);
     if (present.has(digest)) inBase.set(digest, certificate);
     else if (!own.has(digest)) added.push(certificate);
     own.add(digest);
   }
-  const parts = [Buffer.from(base), ...(endsInNewline(base) ? [] : [Buffer.from('\n')]), ...added.map(format)];
+  const parts = [base, ...(endsInNewline(base) ? [] : [Buffer.from('\n')]), ...added.map(format)];
   const warnings = [
     ...(foreign > 0 ? [foreignLabels(foreign, origin)] : []),
     ...(untidy > 0 ? [untidyBlocks(untidy, origin)] : []),
+    ...(broken > 0 ? [brokenBlocks(broken, origin)] : []),
     ...reissued(ders, added),
   ];
   return { bytes: Buffer.concat(parts), baseCertificates, added, inBase: [...inBase.values()], warnings };
@@ -55,11 +58,13 @@ interface BaseCertificates {
   readonly foreign: number;
   /** How many are written so that not every reader finds them. */
   readonly untidy: number;
+  /** How many are more or less than one value of DER, whatever that holds. */
+  readonly broken: number;
 }
 
 /** The certificates of a base. They are read only as far as telling them apart takes: a base is trusted already. */
 function certificatesOfBase(base: Uint8Array, origin: string): BaseCertificates {
-  const text = Buffer.from(base).toString('latin1');
+  const text = Buffer.from(base.buffer, base.byteOffset, base.length).toString('latin1');
   const blocks = readPem(text);
   const key = blocks.find(({ label }) => label.includes('PRIVATE KEY'));
   const bad = key ?? blocks.find(({ damage }) => damage);
@@ -70,15 +75,24 @@ function certificatesOfBase(base: Uint8Array, origin: string): BaseCertificates 
     });
   }
   const certificates = blocks.filter(({ label, bytes }) => label.endsWith('CERTIFICATE') && bytes);
-  const ders = certificates.map(({ bytes = Buffer.alloc(0) }) => readElement(bytes)?.bytes ?? bytes);
+  let broken = 0;
+  const ders = certificates.map(({ bytes = Buffer.alloc(0) }) => {
+    const whole = readElement(bytes)?.bytes;
+    if (whole?.length !== bytes.length) broken++;
+    return whole ?? bytes;
+  });
   if (ders.length === 0)
     throw new UserError('SPACECTL_NO_BUNDLE', `${origin} holds no certificate`, { suggestions: [ANOTHER_BASE] });
   const foreign = certificates.filter(({ label }) => label !== 'CERTIFICATE').length;
-  return { ders, foreign, untidy: certificates.length - foreign - countTidy(text) };
+  return { ders, foreign, broken, untidy: certificates.length - foreign - countTidy(text) };
 }
 
 function untidyBlocks(count: number, origin: string): string {
   return `${origin}: ${count} certificates are written so that Go (Terraform) or OpenSSL (git, curl) do not find them, or read nothing of the file; its bytes are kept as they are`;
+}
+
+function brokenBlocks(count: number, origin: string): string {
+  return `${origin}: ${count} blocks are no whole certificate, for which Go (Terraform) leaves them out and OpenSSL (git, curl) may read nothing of the file; its bytes are kept as they are`;
 }
 
 function foreignLabels(count: number, origin: string): string {

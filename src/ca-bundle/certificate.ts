@@ -1,4 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import { sha256 } from '../step/sha256.ts';
 import { brokenDigestOf, type KeyKind, keyKindOf } from './algorithms.ts';
 import { hasNameConstraints, isSelfSigned, mayVouchForServers, whyNoAuthority } from './authority.ts';
 import { type Fields, fieldsOf } from './fields.ts';
@@ -68,14 +69,9 @@ function namesOf(der: Buffer): Pick<Certificate, 'subject' | 'issuer'> | undefin
   }
 }
 
-/** What tells certificates apart: the SHA-256 of their bytes, cheaper than reading them. */
-export function digestOf(der: Uint8Array): string {
-  return createHash('sha256').update(der).digest('hex');
-}
-
 /** The same as people and `openssl` write it: `AB:CD:…`. */
 export function fingerprintOf(der: Uint8Array): string {
-  return digestOf(der).toUpperCase().match(/../g)?.join(':') ?? '';
+  return sha256(der).toUpperCase().match(/../g)?.join(':') ?? '';
 }
 
 /** See `Certificate.identity`. */

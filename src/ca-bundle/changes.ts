@@ -2,6 +2,7 @@ import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { known } from '../step/content.ts';
 import type { FileChange, Planner } from '../step/plan.ts';
+import { sha256 } from '../step/sha256.ts';
 import type { Base } from './base.ts';
 import { type ExtendedBundle, extendBundle } from './bundle.ts';
 import type { CustomCertificate } from './custom.ts';
@@ -14,7 +15,6 @@ import {
   lockFileOf,
   pathInLock,
   readLock,
-  sha256,
 } from './lock.ts';
 
 /** What is to be written. */

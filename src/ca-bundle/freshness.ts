@@ -1,9 +1,10 @@
 import { isSystemError, UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
+import { sha256 } from '../step/sha256.ts';
 import { baseAgain } from './again.ts';
 import type { Base } from './base.ts';
 import { dayOf } from './judge.ts';
-import { customOf, type Lock, sha256 } from './lock.ts';
+import { customOf, type Lock } from './lock.ts';
 import type { Access } from './source-request.ts';
 
 /** One reason why a bundle is stale; `kind` for programs, `message` for people. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { UserError } from '../step/errors.ts';
 
@@ -102,9 +101,4 @@ export function readLock(bytes: Uint8Array, file: string): Lock {
   throw new UserError('SPACECTL_BAD_DATA', `${file} is not a lock file of this version of spacectl`, {
     suggestions: [BUILD_AGAIN],
   });
-}
-
-/** Hexadecimal SHA-256. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { readInput } from '../files/read.ts';
-import { DEFAULT_RUNNER_IMAGE } from '../launcher/index.ts';
 import { parseLocation, parsePlatform, parseReference, shapeOf } from '../oci/index.ts';
 import { UserError } from '../step/errors.ts';
 import {
@@ -15,6 +14,7 @@ import {
   yesNo,
 } from '../step/input.ts';
 import type { BaseLocation } from './base.ts';
+import { DEFAULT_RUNNER_IMAGE } from './source-request.ts';
 
 /** Where the base of a bundle may come from; `auto` is not among them, since it ends up as one of these. */
 const SOURCES = ['registry', 'docker', 'podman', 'archive', 'oci-layout', 'file', 'mozilla'] as const;

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isSystemError } from '../step/errors.ts';
+import { sha256 } from '../step/sha256.ts';
 
 /** A process that something on disk belongs to. */
 export interface Owner {
@@ -69,5 +69,5 @@ export function isGoneByName(text: string): boolean {
 }
 
 function digestOf(host: string): string {
-  return createHash('sha256').update(host).digest('hex').slice(0, 8);
+  return sha256(host).slice(0, 8);
 }

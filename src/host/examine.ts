@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { DEFAULT_RUNNER_IMAGE } from '../ca-bundle/index.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { createHttpClient } from '../http/index.ts';
-import { DEFAULT_RUNNER_IMAGE, environmentOf } from '../launcher/index.ts';
+import { environmentOf } from '../launcher/index.ts';
 import { encodeBase64, KEY_FILE, readToken, type Token } from '../pki/index.ts';
 import { parseEnvironmentFile } from '../render/index.ts';
 import { tokenFileIn } from '../spacelift/index.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
@@ -61,8 +60,4 @@ export async function readRecord(root: string | undefined): Promise<Record | und
 
 export function formatRecord(record: Record): string {
   return `${JSON.stringify(record, null, 2)}\n`;
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

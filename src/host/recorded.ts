@@ -1,6 +1,7 @@
 import type { RenderedHost } from '../render/index.ts';
 import type { Planner } from '../step/plan.ts';
-import { FOLDERS, isThere, type Record, type RecordedFile, sha256 } from './record.ts';
+import { sha256 } from '../step/sha256.ts';
+import { FOLDERS, isThere, type Record, type RecordedFile } from './record.ts';
 import type { InstallValues, PlacedFile } from './rendered.ts';
 import { isSealed, KEY_FILES, SEALED } from './sealed.ts';
 import type { Before } from './unfinished.ts';

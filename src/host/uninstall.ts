@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../step/errors.ts';
 import type { Plan, Planner } from '../step/plan.ts';
+import { sha256 } from '../step/sha256.ts';
 import { clearInstallers } from './prepare.ts';
-import { isThere, LAUNCHER, placeIn, RECORD, type RecordedFile, readRecord, sha256 } from './record.ts';
+import { isThere, LAUNCHER, placeIn, RECORD, type RecordedFile, readRecord } from './record.ts';
 import { installedBefore } from './recorded.ts';
 import { clearance, folderRemoval, removal } from './removal.ts';
 import { KEY_FILES } from './sealed.ts';

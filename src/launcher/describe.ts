@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { readFileIfThere } from '../files/read.ts';
 import type { HttpClient } from '../http/index.ts';
+import { sha256 } from '../step/sha256.ts';
 import { architectureOf } from './executable.ts';
 import { parseArchitecture } from './inputs.ts';
 import { findSigningKey, type KeyRequest } from './signing-key.ts';
@@ -29,7 +29,7 @@ export async function describeLauncher(file: string): Promise<InstalledLauncher 
   if (!bytes) return undefined;
   const { mtime } = await stat(file);
   return {
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256(bytes),
     since: mtime,
     days: Math.max(0, Math.floor((Date.now() - mtime.getTime()) / (24 * 60 * 60 * 1000))),
     isForThisMachine: architectureOf(bytes) === parseArchitecture(process.arch),

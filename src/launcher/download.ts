@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { openPartial, type PartialFile } from '../files/partial.ts';
 import { discard, failedStatus, type HttpClient, type HttpResponse } from '../http/index.ts';
 import { UserError } from '../step/errors.ts';
+import { sha256 } from '../step/sha256.ts';
 
 /** No launcher is as large: a server that goes on and on does not fill the disk. */
 const LIMIT = 512 * 1024 * 1024;
@@ -63,7 +63,7 @@ export function refuseOtherDigest(bytes: Uint8Array, digest: string, origin: str
 }
 
 export function hasDigest(bytes: Uint8Array, digest: string): boolean {
-  return createHash('sha256').update(bytes).digest('hex') === digest;
+  return sha256(bytes) === digest;
 }
 
 /** Receives what is missing, however often the connection breaks, as long as it gets on. */

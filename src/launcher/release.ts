@@ -8,9 +8,6 @@ export type Architecture = (typeof ARCHITECTURES)[number];
 export const ENVIRONMENTS = ['standard', 'us', 'fedramp'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** What the launcher starts runs in, where nothing else is said: the vendor's SPACELIFT_DEFAULT_RUNNER_IMAGE. */
-export const DEFAULT_RUNNER_IMAGE = 'public.ecr.aws/spacelift/runner-terraform:latest';
-
 /** Which launcher is meant. */
 export interface Release {
   readonly arch: Architecture;

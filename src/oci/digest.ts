@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { UserError } from '../step/errors.ts';
+import { sha256 } from '../step/sha256.ts';
 import { badImage } from './bad-image.ts';
 
 const LENGTHS: Readonly<Record<string, number>> = { sha256: 64, sha512: 128 };
@@ -36,7 +37,7 @@ export function checkDigest(digest: string, what: string, size?: number): Digest
 
 /** The digest of bytes, `sha256:…`. */
 export function digestOf(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return `sha256:${sha256(bytes)}`;
 }
 
 function hashOf(digest: string): Hash {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../step/sha256.ts';
 import { CacheFolder } from './cache-folder.ts';
 import type { Image, ImageFile, Layer } from './image.ts';
 import type { Interest } from './interest.ts';
@@ -67,10 +67,7 @@ function filesName({ layers }: Image, question: string): string {
 
 /** What was asked decides what the answer says: both are in the name. */
 function questionOf(...parts: readonly (string | undefined)[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify([FORMAT, ...parts]))
-    .digest('hex')
-    .slice(0, 32);
+  return sha256(JSON.stringify([FORMAT, ...parts])).slice(0, 32);
 }
 
 function nameable(digest: string): string {

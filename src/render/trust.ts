@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { addedCertificates, BUNDLE_FILE, LOCK_FILE, readLock } from '../ca-bundle/index.ts';
-import { DEFAULT_RUNNER_IMAGE } from '../launcher/index.ts';
+import { addedCertificates, BUNDLE_FILE, DEFAULT_RUNNER_IMAGE, LOCK_FILE, readLock } from '../ca-bundle/index.ts';
 import { type Content, known } from '../step/content.ts';
 import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';

@@ -1,7 +1,8 @@
 import { readFileIfThere } from '../files/read.ts';
 import { changeMode, writeFileWhole } from '../files/write.ts';
 import { interruption, UserError } from './errors.ts';
-import { digestOf, type FileChange, type Plan } from './plan.ts';
+import type { FileChange, Plan } from './plan.ts';
+import { sha256 } from './sha256.ts';
 
 /** Throws the first refusal among the changes, so that nothing is touched when one of them cannot be made. */
 export function refuseIfAny(plans: readonly Plan[]): void {
@@ -49,5 +50,5 @@ async function applyFile(change: FileChange, signal: AbortSignal): Promise<void>
 async function isChangedSince({ path, plannedAgainst }: FileChange, bytes: Uint8Array): Promise<boolean> {
   if (plannedAgainst === undefined) return false;
   const present = await readFileIfThere(path);
-  return !present || (digestOf(present) !== plannedAgainst && !present.equals(bytes));
+  return !present || (sha256(present) !== plannedAgainst && !present.equals(bytes));
 }

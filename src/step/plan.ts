@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { refusedPlace } from '../files/place.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { type Content, known } from './content.ts';
 import { UserError } from './errors.ts';
+import { sha256 } from './sha256.ts';
 import { wordFor } from './words.ts';
 
 /** What applying a change would do to the file. */
@@ -119,8 +119,8 @@ export function createPlanner(options: {
       const present = await readFileIfThere(base.path);
       if (!present) return { ...base, status: 'create' };
       const isWritten = planned.some((each) => each.kind === 'file' && each.path === base.path);
-      const against = isWritten ? {} : { plannedAgainst: digestOf(present) };
-      if (content.isKnown && Buffer.from(present).equals(await content.bytes())) {
+      const against = isWritten ? {} : { plannedAgainst: sha256(present) };
+      if (content.isKnown && present.equals(await content.bytes())) {
         if (await hasMode(base.path, mode)) return { ...base, status: 'unchanged' };
         return { ...base, ...against, status: 'change', isModeOnly: true };
       }
@@ -136,11 +136,6 @@ export function createPlanner(options: {
     },
     action: ({ title, status = 'create', run }) => ({ kind: 'action', step, title, status, run }),
   };
-}
-
-/** What tells whether a file is still the one a plan was made against. */
-export function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function refuse(

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readFileIfThere } from '../../files/read.ts';
+import { sha256 } from '../../step/sha256.ts';
 import { quoteForShell } from '../../step/words.ts';
 import { bad, type Check, type Examined, type Finding, good, skipped, warning } from '../check.ts';
 import { endpointsFor } from '../endpoints.ts';
@@ -36,8 +36,6 @@ async function present(mounts: readonly Mount[]): Promise<readonly Mount[]> {
   const there = await Promise.all(mounts.map(({ file }) => readFileIfThere(file).catch(() => undefined)));
   return mounts.filter((_, index) => there[index]);
 }
-
-const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** What every check of this file needs first. */
 async function obstacle(host: Examined): Promise<Finding | undefined> {
@@ -81,7 +79,7 @@ const mounted: Check = {
             'Is it the path the image uses? --mount-path',
             path,
           );
-        if (digest !== hash(bytes))
+        if (digest !== sha256(bytes))
           return bad(
             'a container sees other bytes than the host',
             `Is ${file} replaced while mounted? Restart the service`,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { LOCK_FILE } from '../../ca-bundle/index.ts';
 import type { Content } from '../../step/content.ts';
 import { UserError } from '../../step/errors.ts';
 import type { Planner } from '../../step/plan.ts';
+import { sha256 } from '../../step/sha256.ts';
 import type { Mount } from '../launcher-settings.ts';
 import { renderBundleScript, trustFor as trustOf } from '../trust.ts';
 import type { Delivery } from './boot-script.ts';
@@ -50,6 +50,6 @@ export async function trustFor(
   }
   const bundle = await trust.bundle.bytes();
   if (way === 'inline') return { delivery: { by: 'inline', bundle }, mounts, certificates, upload: undefined };
-  const digest = createHash('sha256').update(bundle).digest('hex');
+  const digest = sha256(bundle);
   return { delivery: { by: 'store', digest }, mounts, certificates, upload: trust.bundle };
 }

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { utimes } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfThere } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
+import { sha256 } from '../step/sha256.ts';
 
 /** Bytes that all files together may have; the ones not used for longest go first. */
 const LARGEST = 64 * 1024 * 1024;
@@ -29,7 +30,7 @@ export class CacheFolder {
     // A full disk or a stray hand may have been at it.
     if (!bytes || !content || bytes.toString('latin1', 0, bytes.length - content.length) !== firstLine(content)) return;
     const now = new Date();
-    await utimes(file, now, now).catch(() => {});
+    utimes(file, now, now, () => {});
     return content;
   }
 
@@ -64,5 +65,5 @@ export class CacheFolder {
 }
 
 function firstLine(content: Uint8Array): string {
-  return `${createHash('sha256').update(content).digest('hex')}\n`;
+  return `${sha256(content)}\n`;
 }

@@ -1,6 +1,6 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { PassThrough, type Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
 import { abortion } from '../step/errors.ts';
@@ -107,17 +107,21 @@ function send({ method, url, headers, content }: Message, route: Route): http.Cl
 
 /** The raw body, its errors translated. Whoever destroys it gives up the connection. */
 function bodyOf(incoming: IncomingMessage, failure: (error: unknown) => Error): Readable {
-  // Of objects, or pieces that wait would be copied into one.
-  const body = new PassThrough({
-    writableHighWaterMark: 64 * 1024,
-    readableObjectMode: true,
-    readableHighWaterMark: 4,
+  const body = new Readable({
+    // Of objects, or pieces that wait would be copied into one.
+    objectMode: true,
+    highWaterMark: 4,
+    read: () => incoming.resume(),
+    destroy(error, done) {
+      if (!incoming.complete) incoming.destroy();
+      done(error);
+    },
   });
+  incoming.on('data', (piece) => body.push(piece) || incoming.pause());
+  incoming.once('end', () => body.push(null));
   incoming.once('error', (error) => body.destroy(failure(error)));
   // Whoever reads it gets the error then; one that comes before must not end the process.
   body.on('error', () => {});
-  body.once('close', () => incoming.complete || incoming.destroy());
-  incoming.pipe(body);
   freeOnceParsed(incoming);
   return body;
 }

@@ -5,7 +5,7 @@ import { abortion, UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
 import { unpackerFor } from './decompress.ts';
 import { LIMITS } from './limits.ts';
-import { cleanPath } from './paths.ts';
+import { cleanName } from './paths.ts';
 import type { Store } from './stored-image.ts';
 import { TarReader } from './tar-reader.ts';
 
@@ -122,11 +122,11 @@ async function readIndex(handle: FileHandle, name: string, signal: AbortSignal):
   const extents = new Map<string, Extent>();
   const links = new Map<string, string>();
   const reader = new TarReader((entry) => {
-    const file = cleanPath(entry.name).join('/');
+    const file = cleanName(entry.name);
     const target =
       entry.kind === 'symbolic link' ? path.posix.join(path.posix.dirname(file), entry.linkName) : entry.linkName;
     if (entry.kind === 'file') extents.set(file, { offset: entry.offset, size: entry.size });
-    else if (entry.kind.endsWith('link')) links.set(file, cleanPath(target).join('/'));
+    else if (entry.kind.endsWith('link')) links.set(file, cleanName(target));
     return undefined;
   });
   const buffer = Buffer.alloc(64 * 1024);

@@ -1,4 +1,5 @@
 import { operationsIn } from './operations.ts';
+import { baseName } from './paths.ts';
 
 /** Names on the way of a path: those that lead on, whatever lower layers say, and from the first that does not. */
 export interface Awaited {
@@ -19,7 +20,7 @@ export function canSettle(layer: string, { known, unknown }: Awaited): boolean {
     const { kind, path } = operation;
     if (kind === 'opaque' || hasUnknown(path) || ('target' in operation && hasUnknown(operation.target))) return true;
     const isDirectory = kind === 'directory' || kind === 'parents';
-    if (!isDirectory && others.has(path.slice(path.lastIndexOf('/') + 1))) return true;
+    if (!isDirectory && others.has(baseName(path))) return true;
   }
   return false;
 }

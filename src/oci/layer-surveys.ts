@@ -48,12 +48,13 @@ export class LayerSurveys {
   #floor = 0;
   #bytesRead = 0;
   #onChange = () => {};
-  readonly #threads = new LayerThreads();
+  readonly #threads: LayerThreads;
 
   constructor(layers: readonly Layer[], interest: Interest, options: SurveysOptions) {
     this.#layers = layers;
     this.#interest = interest;
     this.#options = options;
+    this.#threads = new LayerThreads(layers);
   }
 
   /**

@@ -7,6 +7,8 @@ import type { Interest } from './interest.ts';
 import { refuseUnreadable } from './readable-layer.ts';
 import type { Allowance, Survey, SurveyOptions } from './survey.ts';
 
+/** How many are at work at a time: each takes 20 MB, and more gain nothing where there are two processors. */
+export const MOST_THREADS = 2;
 /** Bytes below which a layer is read before a thread has started. */
 const WORTH_A_THREAD = 2 * 1024 * 1024;
 
@@ -20,12 +22,17 @@ const PROGRAM = new URL('./layer-worker.cjs', import.meta.url);
 export class LayerThreads {
   readonly #program: URL;
   readonly #isThere: boolean;
-  readonly #idle: Worker[] = [];
+  #toStart: number;
+  #idle: Worker[] = [];
 
-  /** @param program what threads run, if not what is beside this file */
-  constructor(program = PROGRAM) {
+  /**
+   * @param layers those that may have to be read, by which it is known how many threads will be needed
+   * @param program what threads run, if not what is beside this file
+   */
+  constructor(layers: readonly Layer[], program = PROGRAM) {
     this.#program = program;
     this.#isThere = existsSync(fileURLToPath(program));
+    this.#toStart = Math.min(layers.filter((layer) => this.isWorthwhile(layer)).length, MOST_THREADS);
   }
 
   /** Whether a layer is better read by a thread. */
@@ -36,7 +43,7 @@ export class LayerThreads {
   /** The same as `surveyLayer`, which it leaves to a thread. */
   async survey(layer: Layer, interest: Interest, allowance: Allowance, options: SurveyOptions): Promise<Survey> {
     refuseUnreadable(layer);
-    const thread = this.#idle.pop() ?? this.#start();
+    const thread = this.#take();
     try {
       const survey = await new Feeding(thread, layer, options).run(interest, allowance);
       for (const { length } of survey.contents.values()) allowance.bytes -= length;
@@ -49,9 +56,19 @@ export class LayerThreads {
     }
   }
 
+  /** A thread that has nothing to do. All that will be needed are started with the first, for that takes its time. */
+  #take(): Worker {
+    for (; this.#idle.length === 0 || this.#toStart > 0; this.#toStart--) this.#idle.push(this.#start());
+    return this.#idle.shift() as Worker;
+  }
+
   #start(): Worker {
     // Left to itself, a thread takes three times the memory, and is no faster.
-    return new Worker(this.#program, { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
+    const thread = new Worker(this.#program, { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
+    // Whoever works with it is told as well; one that fails while it is idle is not missed.
+    return thread.on('error', () => {
+      this.#idle = this.#idle.filter((each) => each !== thread);
+    });
   }
 
   /** Ends the threads that are not at work; those that are end with their work's signal. */

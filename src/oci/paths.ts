@@ -11,9 +11,23 @@ export function cleanPath(name: string): string[] {
   return components;
 }
 
+/** The same as one text, which most names are already but for a slash at their end. */
+export function cleanName(name: string): string {
+  const path = name.endsWith('/') ? name.slice(0, -1) : name;
+  return UNCLEAN.test(path) ? cleanPath(name).join('/') : path;
+}
+
+/** A component that is empty, `.` or `..`. */
+const UNCLEAN = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** The directory that a clean path is in; of the root, the root. */
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+/** The last component of a clean path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Whether a clean path is that of a directory, or of something in it. */

@@ -1,6 +1,6 @@
 import type { Interest } from './interest.ts';
 import { type Operation, operationsIn } from './operations.ts';
-import { isWithin, parentOf } from './paths.ts';
+import { baseName, isWithin, parentOf } from './paths.ts';
 
 /**
  * All names that are ever looked up while layers are put together and paths followed: those asked about, and what is in
@@ -34,7 +34,7 @@ export function* relevantOperations(layer: string, isLookedUp: (name: string) =>
     const isSure = isWithin(trail, parent);
     if (kind === 'directory' && isSure) {
       [trail, handedOn] = [path, Math.min(handedOn, parent.length)];
-      if (!isLookedUp(path.slice(path.lastIndexOf('/') + 1))) continue;
+      if (!isLookedUp(baseName(path))) continue;
       for (const above of pathsBetween(parent, handedOn)) yield { kind: 'directory', path: above };
       handedOn = path.length;
     } else if (mayReplace(kind) && (!isSure || isWithin(trail, path))) {

@@ -1,6 +1,6 @@
 import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
-import { cleanPath } from './paths.ts';
+import { cleanName } from './paths.ts';
 import type { Platform } from './platform.ts';
 
 /** What `manifest.json` of `docker save` says about one image (moby, image/spec/v1.2.md). Files by their clean names. */
@@ -65,5 +65,5 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 function clean(name: string): string {
-  return cleanPath(name).join('/');
+  return cleanName(name);
 }

@@ -4,7 +4,7 @@ import type { Interest } from './interest.ts';
 import { LIMITS } from './limits.ts';
 import { NameOrder } from './name-order.ts';
 import { formatOperation, type Operation } from './operations.ts';
-import { cleanPath, isWithin, parentOf } from './paths.ts';
+import { baseName, cleanName, cleanPath, isWithin, parentOf } from './paths.ts';
 import { readLayer } from './read-layer.ts';
 import { nameOf } from './readable-layer.ts';
 import type { TakeContent, TarEntry, TarKind } from './tar-reader.ts';
@@ -85,12 +85,11 @@ export async function surveyLayer(
       if (each.length > LIMITS.nameBytes) throw badImage(`${nameOf(layer)} holds a name of ${each.length} characters`);
       if (each.includes('\0')) throw badImage(`${nameOf(layer)} holds a name with a NUL in it`);
     }
-    const components = cleanPath(entry.name);
-    const name = components.at(-1) ?? '';
-    const path = components.join('/');
-    if (order?.isPast(components)) return 'stop';
+    if (order?.isPast(cleanPath(entry.name))) return 'stop';
+    const path = cleanName(entry.name);
+    const name = baseName(path);
     if (name.startsWith(WHITEOUT)) {
-      note(whiteout(components, layer));
+      note(whiteout(path, layer));
       return undefined;
     }
     if (path === '' && kind !== 'directory') throw badImage(`${nameOf(layer)} turns the root directory into a ${kind}`);
@@ -140,13 +139,13 @@ function operationOf({ kind, linkName, size }: TarEntry, path: string, position:
 }
 
 /** OCI image-spec, layer.md, "Whiteouts". Whatever kind of entry it is, its name counts. */
-function whiteout(components: readonly string[], layer: Layer): Operation {
-  const name = components.at(-1) ?? '';
-  const parent = components.slice(0, -1);
-  if (name === OPAQUE) return { kind: 'opaque', path: parent.join('/') };
+function whiteout(path: string, layer: Layer): Operation {
+  const parent = parentOf(path);
+  const name = baseName(path);
+  if (name === OPAQUE) return { kind: 'opaque', path: parent };
   const removed = name.slice(WHITEOUT.length);
   if (removed === '' || removed === '.' || removed === '..') {
-    throw badImage(`${nameOf(layer)} holds a whiteout of nothing: ${components.join('/')}`);
+    throw badImage(`${nameOf(layer)} holds a whiteout of nothing: ${path}`);
   }
-  return { kind: 'whiteout', path: [...parent, removed].join('/') };
+  return { kind: 'whiteout', path: parent ? `${parent}/${removed}` : removed };
 }

@@ -18,10 +18,7 @@ export function extend(extension: Extension, flag: string, content: Buffer): voi
 }
 
 /** A header with its extensions applied: empty records leave the field as it is, and GNU's names win, as in Go. */
-export function applyExtension(
-  header: TarHeader,
-  { pax, longName, longLinkName }: Extension,
-): TarHeader & { isSparse: boolean } {
+export function applyExtension(header: TarHeader, { pax, longName, longLinkName }: Extension): TarHeader {
   const size = pax?.get('size');
   if (size && !/^\d{1,15}$/.test(size)) throw badImage(`A layer holds a file of an absurd size: ${size.slice(0, 40)}`);
   return {
@@ -29,7 +26,7 @@ export function applyExtension(
     name: longName || pax?.get('GNU.sparse.name') || pax?.get('path') || header.name,
     linkName: longLinkName || pax?.get('linkpath') || header.linkName,
     size: size ? Number(size) : header.size,
-    isSparse: header.flag === 'S' || (pax?.has('GNU.sparse.major') ?? false) || (pax?.has('GNU.sparse.map') ?? false),
+    isSparse: header.isSparse || (pax?.has('GNU.sparse.major') ?? false) || (pax?.has('GNU.sparse.map') ?? false),
   };
 }
 

@@ -7,7 +7,8 @@ export interface TarHeader {
   /** Type flag; `'\0'` is that of files, and of directories if the name ends in `/`, in archives before POSIX. */
   readonly flag: string;
   readonly size: number;
-  /** Whether another block with a sparse map follows (GNU type `S`). */
+  /** Whether the content has holes that are not stored; and whether another block with a map of them follows. */
+  readonly isSparse: boolean;
   readonly hasSparseExtension: boolean;
 }
 
@@ -28,32 +29,38 @@ export function readHeader(block: Buffer): TarHeader {
   verifyChecksum(block);
   const prefix = readPrefix(block);
   const name = readText(block, 0, 100);
-  const flag = String.fromCharCode(block[156] ?? 0);
+  const flag = String.fromCharCode(block[156] as number);
   return {
     name: prefix ? `${prefix}/${name}` : name,
     linkName: readText(block, 157, 100),
     flag,
     size: readNumber(block, 124, 12),
+    isSparse: flag === 'S',
     hasSparseExtension: flag === 'S' && block[482] === 1,
   };
 }
 
 /** Text of a field: up to the first NUL. */
 export function readText(block: Buffer, offset: number, length: number): string {
-  const end = block.indexOf(0, offset);
-  return block.toString('utf8', offset, end < 0 || end > offset + length ? offset + length : end);
+  let end = offset;
+  while (end < offset + length && block[end] !== 0) end++;
+  return end === offset ? '' : block.toString('utf8', offset, end);
 }
 
 /** The directory part that long names are split into; in GNU's format other fields are in its place. */
 function readPrefix(block: Buffer): string {
-  const magic = block.toString('latin1', 257, 265);
-  if (magic.startsWith('ustar\0')) {
-    const isStar = block.toString('latin1', 508, 512) === 'tar\0';
-    return readText(block, 345, isStar ? 131 : 155);
-  }
-  if (magic !== 'ustar  \0' || block[345] === 0) return '';
+  if (block[345] === 0) return '';
+  if (holds(block, 257, 'ustar\0')) return readText(block, 345, holds(block, 508, 'tar\0') ? 131 : 155);
+  if (!holds(block, 257, 'ustar  \0')) return '';
   // Go wrote names there in GNU archives until 1.9; elsewhere these are two times, in octal.
   return isNumber(block, 345) && isNumber(block, 357) ? '' : readText(block, 345, 155);
+}
+
+function holds(block: Buffer, offset: number, text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (block[offset + index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
 }
 
 function isNumber(block: Buffer, offset: number): boolean {
@@ -68,23 +75,40 @@ function isNumber(block: Buffer, offset: number): boolean {
 /** The sum of all bytes with its own field as blanks; some old archives sum signed bytes. */
 function verifyChecksum(block: Buffer): void {
   const stored = readNumber(block, 148, 8);
-  let [unsigned, signed] = [0, 0];
-  for (let index = 0; index < BLOCK; index++) {
-    const byte = index >= 148 && index < 156 ? 32 : (block[index] ?? 0);
-    unsigned += byte;
-    signed += byte < 128 ? byte : byte - 256;
-  }
-  if (stored !== unsigned && stored !== signed)
+  let sum = 8 * BLANK;
+  for (let index = 0; index < 148; index++) sum += block[index] as number;
+  for (let index = 156; index < BLOCK; index++) sum += block[index] as number;
+  if (stored !== sum && stored !== sum - 256 * countNegative(block)) {
     throw badImage('A layer is not a tar archive, or is damaged: bad header');
+  }
 }
 
-/** Octal text, or GNU's base-256 if the highest bit is set. */
+/** How many of the bytes that are summed would be below zero if they were signed. */
+function countNegative(block: Buffer): number {
+  return block.filter((byte, index) => byte > 127 && (index < 148 || index >= 156)).length;
+}
+
+const BLANK = 0x20;
+
+/** Octal text, or GNU's base-256 if the highest bit is set. Blanks and NULs may surround it; a NUL ends it. */
 function readNumber(block: Buffer, offset: number, length: number): number {
-  if ((block[offset] ?? 0) & 0x80) return readBase256(block.subarray(offset, offset + length));
-  const text = block.toString('latin1', offset, offset + length).replace(/^[ \0]+|[ \0]+$/g, '');
-  const digits = text.split('\0')[0] ?? '';
-  if (!/^[0-7]*$/.test(digits)) throw badImage('A layer is not a tar archive, or is damaged: bad number in a header');
-  return digits === '' ? 0 : Number.parseInt(digits, 8);
+  if ((block[offset] as number) & 0x80) return readBase256(block.subarray(offset, offset + length));
+  const end = offset + length;
+  let at = afterBlanks(block, offset, end);
+  let value = 0;
+  for (; at < end; at++) {
+    const digit = (block[at] as number) - 0x30;
+    if (digit < 0 || digit > 7) break;
+    value = value * 8 + digit;
+  }
+  if (at === end || block[at] === 0 || afterBlanks(block, at, end) === end) return value;
+  throw badImage('A layer is not a tar archive, or is damaged: bad number in a header');
+}
+
+function afterBlanks(block: Buffer, offset: number, end: number): number {
+  let at = offset;
+  while (at < end && (block[at] === BLANK || block[at] === 0)) at++;
+  return at;
 }
 
 function readBase256(field: Buffer): number {

@@ -20,13 +20,13 @@ export interface TarEntry {
 export type TakeContent = (chunk: Buffer) => void;
 
 const LARGEST_EXTENSION = 1024 * 1024;
-const KINDS: Readonly<Record<string, TarKind>> = {
-  '0': 'file',
-  '7': 'file',
-  '1': 'hard link',
-  '2': 'symbolic link',
-  '5': 'directory',
-};
+const KINDS: ReadonlyMap<string, TarKind> = new Map([
+  ['0', 'file'],
+  ['7', 'file'],
+  ['1', 'hard link'],
+  ['2', 'symbolic link'],
+  ['5', 'directory'],
+]);
 
 /**
  * Reads a tar archive that is pushed into it chunk by chunk, and holds no more than a header of it. The same entries as
@@ -37,6 +37,7 @@ export class TarReader {
   /** How the archive ended: with the two zero blocks, after which nothing counts. */
   #isEnded = false;
   #zeroBlocks = 0;
+  /** A header of which only the beginning has come, and how much. */
   readonly #block = Buffer.alloc(BLOCK);
   #filled = 0;
   /** Bytes of the archive seen so far. */
@@ -47,7 +48,7 @@ export class TarReader {
   #take: TakeContent | undefined;
   #pending: { flag: string; chunks: Buffer[] } | undefined;
   #sparse: TarHeader | undefined;
-  #extension: Extension = {};
+  #extension: Extension | undefined;
   readonly #onEntry: (entry: TarEntry) => TakeContent | undefined;
 
   /** @param onEntry is told of each entry in order, and says where its content goes, if it is wanted */
@@ -71,12 +72,16 @@ export class TarReader {
         this.#padding -= skipped;
         this.#offset += skipped;
         offset += skipped;
+      } else if (this.#filled === 0 && chunk.length - offset >= BLOCK) {
+        this.#offset += BLOCK;
+        offset += BLOCK;
+        this.#readBlock(chunk.subarray(offset - BLOCK, offset));
       } else {
         const copied = chunk.copy(this.#block, this.#filled, offset, offset + BLOCK - this.#filled);
-        this.#filled += copied;
+        this.#filled = (this.#filled + copied) % BLOCK;
         this.#offset += copied;
         offset += copied;
-        if (this.#filled === BLOCK) this.#readBlock();
+        if (this.#filled === 0) this.#readBlock(this.#block);
       }
     }
   }
@@ -99,26 +104,25 @@ export class TarReader {
     if (!this.#isEnded && isCut) throw badImage('A layer breaks off in the middle of a file');
   }
 
-  #readBlock(): void {
-    this.#filled = 0;
+  #readBlock(block: Buffer): void {
     if (this.#sparse) {
-      this.#readSparseMap(this.#sparse);
+      this.#readSparseMap(this.#sparse, block);
       return;
     }
-    if (isZeroBlock(this.#block)) {
+    if (isZeroBlock(block)) {
       this.#zeroBlocks++;
       this.#isEnded = this.#zeroBlocks === 2;
       return;
     }
     if (this.#zeroBlocks > 0) throw badImage('A layer is damaged: a single zero block between files');
-    const header = readHeader(this.#block);
+    const header = readHeader(block);
     if (header.hasSparseExtension) this.#sparse = header;
     else this.#begin(header);
   }
 
   /** The map of an old GNU sparse file goes on in blocks of its own, the last of which says so. */
-  #readSparseMap(header: TarHeader): void {
-    if (this.#block[504] === 1) return;
+  #readSparseMap(header: TarHeader, block: Buffer): void {
+    if (block[504] === 1) return;
     this.#sparse = undefined;
     this.#begin(header);
   }
@@ -131,8 +135,8 @@ export class TarReader {
       this.#expect(header.size, (chunk) => pending.chunks.push(Buffer.from(chunk)));
       return;
     }
-    const entry = applyExtension(header, this.#extension);
-    this.#extension = {};
+    const entry = this.#extension ? applyExtension(header, this.#extension) : header;
+    this.#extension = undefined;
     const kind = kindOf(entry);
     const size = '123456'.includes(header.flag) ? 0 : entry.size;
     this.#expect(size, this.#onEntry({ kind, name: entry.name, linkName: entry.linkName, size, offset: this.#offset }));
@@ -150,12 +154,13 @@ export class TarReader {
     if (!this.#pending) return;
     const { flag, chunks } = this.#pending;
     this.#pending = undefined;
+    this.#extension ??= {};
     extend(this.#extension, flag, Buffer.concat(chunks));
   }
 }
 
-function kindOf({ flag, name, isSparse }: TarHeader & { isSparse: boolean }): TarKind {
+function kindOf({ flag, name, isSparse }: TarHeader): TarKind {
   if (isSparse) return 'other';
   if (flag === '\0') return name.endsWith('/') ? 'directory' : 'file';
-  return KINDS[flag] ?? 'other';
+  return KINDS.get(flag) ?? 'other';
 }

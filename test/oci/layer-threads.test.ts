@@ -13,7 +13,7 @@ const BUNDLE = 'etc/ssl/certs/ca-certificates.crt';
 const GZIP = 'application/vnd.oci.image.layer.v1.tar+gzip';
 const interest = new Interest([`/${BUNDLE}`]);
 const { signal } = new AbortController();
-const threads = new LayerThreads(pathToFileURL('dist/layer-worker.cjs'));
+const threads = new LayerThreads([], pathToFileURL('dist/layer-worker.cjs'));
 afterAll(() => threads.close());
 
 /** A layer whose bytes come in pieces, slowly if it is told so. */

@@ -1,5 +1,5 @@
 import type { Interest } from './interest.ts';
-import type { Operation } from './operations.ts';
+import { mayTakeAway, type Operation } from './operations.ts';
 import { type Budget, type Doubts, findParent, type Place } from './parent.ts';
 import { cleanPath } from './paths.ts';
 import { namesLookedUp, relevantOperations } from './relevant.ts';
@@ -31,7 +31,7 @@ export function applyLayers(surveys: readonly Survey[], lowest: number, interest
       budget,
       interest,
       layer: lowest + index,
-      touched: new Set<string>(),
+      touched: mayTakeAway(layer) ? new Set<string>() : undefined,
       cleared: new WeakSet<Directory>(),
     };
     for (const operation of relevantOperations(layer, isLookedUp)) applyOperation(operation, context);
@@ -43,8 +43,8 @@ interface Context extends Applied {
   readonly budget: Budget;
   readonly interest: Interest;
   readonly layer: number;
-  /** Paths this layer has written, and the directories above them: its whiteouts do not concern them. */
-  readonly touched: Set<string>;
+  /** Paths this layer has written, and the directories above them: its whiteouts, if it has any, do not concern them. */
+  readonly touched: Set<string> | undefined;
   /** Directories that have lost everything from below in this layer already. */
   readonly cleared: WeakSet<Directory>;
 }
@@ -55,14 +55,15 @@ function applyOperation(operation: Operation, context: Context): void {
   // These two concern the directory itself; the others, a name in it.
   const isWhole = operation.kind === 'opaque' || operation.kind === 'parents';
   const name = isWhole ? undefined : components.pop();
-  const place = findParent(context.root, components, { ...context, mayCreate: !isRemoval });
-  doubt(place, operation.kind, name, context.doubts);
+  const { root, doubts, budget } = context;
+  const place = findParent(root, components, { mayCreate: !isRemoval, doubts, budget });
+  doubt(place, operation.kind, name, doubts);
   if (!place.directory) return;
   if (operation.kind === 'opaque') clear(place.directory, place.path, context);
   else if (operation.kind === 'whiteout') hide(place.directory, name ?? '', place.path, context);
   else {
     if (name !== undefined) place.directory.children.set(name, placed(operation, place.directory, name, context));
-    touch(name === undefined ? place.path : [...place.path, name], context.touched);
+    if (context.touched) touch(name === undefined ? place.path : [...place.path, name], context.touched);
   }
 }
 
@@ -115,7 +116,7 @@ function linked(target: string, { root, doubts, budget, interest }: Context): No
 function hide(parent: Directory, name: string, path: readonly string[], context: Context): void {
   const own = [...path, name];
   const node = parent.children.get(name);
-  if (context.touched.has(own.join('/'))) {
+  if (context.touched?.has(own.join('/'))) {
     if (node?.kind === 'directory') clear(node, own, context);
   } else if (parent.isTransparent) parent.children.set(name, ABSENT);
   else parent.children.delete(name);
@@ -131,7 +132,7 @@ function clear(top: Directory, path: readonly string[], { touched, cleared, budg
     for (const [name, node] of next.directory.children) {
       budget.steps--;
       const own = next.path === '' ? name : `${next.path}/${name}`;
-      if (!touched.has(own)) next.directory.children.delete(name);
+      if (!touched?.has(own)) next.directory.children.delete(name);
       else if (node.kind === 'directory') todo.push({ directory: node, path: own });
     }
   }

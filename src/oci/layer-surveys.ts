@@ -70,7 +70,7 @@ export class LayerSurveys {
       if (failed) throw this.#failures.get(failed.digest);
       if (wanted.every(({ digest }) => this.#surveys.has(digest))) {
         // Threads take as much memory as putting layers together, and should not have it at the same time.
-        if (lowest <= this.#floor && this.#running.size === 0) await this.#threads.close();
+        if (lowest <= this.#floor && this.#isIdle()) await this.close();
         return wanted.map(({ digest }) => this.#surveys.get(digest) as Survey);
       }
       const { signal } = this.#options;
@@ -110,6 +110,12 @@ export class LayerSurveys {
     for (const { stop } of running) stop.abort();
     await Promise.all(running.map(({ done }) => done));
     await this.#threads.close();
+  }
+
+  /** Whether nothing is read any more: what has not ended was stopped, or has only to be remembered. */
+  #isIdle(): boolean {
+    const running = [...this.#running.values()];
+    return running.every(({ stop, layer }) => stop.signal.aborted || this.#surveys.has(layer.digest));
   }
 
   #begin(lowest: number): void {

@@ -64,7 +64,7 @@ export class LayerThreads {
 
   #start(): Worker {
     // Left to itself, a thread takes three times the memory, and is no faster.
-    const thread = new Worker(this.#program, { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
+    const thread = new Worker(this.#program, { resourceLimits: { maxYoungGenerationSizeMb: 2 } });
     // Whoever works with it is told as well; one that fails while it is idle is not missed.
     return thread.on('error', () => {
       this.#idle = this.#idle.filter((each) => each !== thread);

@@ -28,7 +28,7 @@ port.on('message', (message: ToThread) => {
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=2000000');
 
 /** Bytes of a heap that is worth cleaning up; the program itself takes half of that. */
-const UNTIDY = 8 * 1024 * 1024;
+const UNTIDY = 5 * 1024 * 1024;
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 

@@ -51,3 +51,8 @@ export function* operationsIn(text: string, { directories = true } = {}): Genera
     else yield { kind, path };
   }
 }
+
+/** Whether there is anything in such a text that takes away what lower layers have; a link's target may look like it. */
+export function mayTakeAway(text: string): boolean {
+  return /(?:^|\0)[wq]/.test(text);
+}

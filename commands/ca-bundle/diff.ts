@@ -1,4 +1,5 @@
 import { type Difference, difference } from '../../src/ca-bundle/diff.ts';
+import { counted } from '../../src/step/words.ts';
 import { FOUND_SOMETHING } from '../base.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
@@ -20,7 +21,7 @@ export default class Diff extends InquiryCommand {
     const { exitCode, ...result } = await this.inquire(difference);
     const { formatTable } = await import('../terminal/table.ts');
     const { length } = result.differences;
-    const count = `${length} ${length === 1 ? 'difference' : 'differences'}, ${result.same} certificates in both`;
+    const count = `${counted(length, 'difference')}, ${counted(result.same, 'certificate')} in both`;
     const verdict = exitCode && result.differences.length > 0 ? FOUND_SOMETHING : 0;
     await this.print(result, `${formatTable(COLUMNS, result.differences)}${count}\n`, verdict);
   }

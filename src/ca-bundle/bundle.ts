@@ -1,5 +1,6 @@
 import { UserError } from '../step/errors.ts';
 import { sha256 } from '../step/sha256.ts';
+import { counted } from '../step/words.ts';
 import { identityOf } from './certificate.ts';
 import type { CustomCertificate } from './custom.ts';
 import { readElement } from './der.ts';
@@ -88,15 +89,15 @@ function certificatesOfBase(base: Uint8Array, origin: string): BaseCertificates 
 }
 
 function untidyBlocks(count: number, origin: string): string {
-  return `${origin}: ${count} certificates are written so that Go (Terraform) or OpenSSL (git, curl) do not find them, or read nothing of the file; its bytes are kept as they are`;
+  return `${origin}: as it is written, Go (Terraform) or OpenSSL (git, curl) do not find ${counted(count, 'certificate')}, or read nothing of the file; its bytes are kept as they are`;
 }
 
 function brokenBlocks(count: number, origin: string): string {
-  return `${origin}: ${count} blocks are no whole certificate, for which Go (Terraform) leaves them out and OpenSSL (git, curl) may read nothing of the file; its bytes are kept as they are`;
+  return `${origin}: ${counted(count, 'block')} without a certificate that is whole, and nothing else: Go (Terraform) goes without, and OpenSSL (git, curl) may read nothing of the file; its bytes are kept as they are`;
 }
 
 function foreignLabels(count: number, origin: string): string {
-  return `${origin}: ${count} certificates are labelled TRUSTED or X509 CERTIFICATE, which Go (Terraform) does not read`;
+  return `${origin}: Go (Terraform) does not read ${counted(count, 'certificate')} with the label TRUSTED or X509 CERTIFICATE`;
 }
 
 /** Warns of additions whose subject and key another certificate has: it was issued again, and both are trusted now. */

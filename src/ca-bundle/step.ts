@@ -5,6 +5,7 @@ import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';
+import { counted } from '../step/words.ts';
 import { baseOf } from './base.ts';
 import { bundleChanges, notedBase } from './changes.ts';
 import type { CustomCertificate } from './custom.ts';
@@ -57,7 +58,7 @@ async function plan(given: Given, planner: Planner): Promise<Plan> {
   return {
     changes,
     notes: [
-      `CA bundle: ${extended.baseCertificates} certificates from ${base.origin}, ${extended.added.length} added${repeated > 0 ? `, ${repeated} there already` : ''}`,
+      `CA bundle: ${counted(extended.baseCertificates, 'certificate')} from ${base.origin}, ${extended.added.length} added${repeated > 0 ? `, ${repeated} there already` : ''}`,
       ...leftOut,
     ],
     warnings: [

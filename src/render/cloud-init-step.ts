@@ -4,6 +4,7 @@ import { expectsToken } from '../spacelift/index.ts';
 import { UserError } from '../step/errors.ts';
 import { choice, yesNo } from '../step/input.ts';
 import { step } from '../step/step.ts';
+import { inThousands } from '../step/words.ts';
 import { hostInputs } from './inputs.ts';
 import { type SecretSource, storeSecrets, withoutSecrets } from './secret-source.ts';
 import { staleIn } from './stale.ts';
@@ -64,10 +65,10 @@ export const cloudInit = step({
         : []),
     ];
     const size = document.isKnown ? (await document.bytes()).length : undefined;
-    const room = Number.isFinite(limit) ? ` of the ${limit} that ${target} takes` : '';
+    const room = Number.isFinite(limit) ? ` of the ${inThousands(limit)} that ${target} takes` : '';
     return {
       changes,
-      notes: size === undefined ? [] : [`User data: ${file} has ${size} bytes${room}`],
+      notes: size === undefined ? [] : [`User data: ${file} has ${inThousands(size)} bytes${room}`],
       warnings: [
         ...rendered.warnings,
         ...(embed && !secrets ? ['There is no token yet: the document has no secrets in it'] : []),

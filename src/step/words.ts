@@ -3,6 +3,11 @@ export function inThousands(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** How many of something, for people: `1 certificate`, `144 certificates`. */
+export function counted(count: number, noun: string): string {
+  return `${inThousands(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** A word of POSIX sh that stands for exactly this text (POSIX.1-2024, XCU 2.2.2). */
 export function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;

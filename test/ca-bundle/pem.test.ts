@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatCertificate, readPem } from '../../src/ca-bundle/pem.ts';
+import { countTidy, formatCertificate, readPem } from '../../src/ca-bundle/pem.ts';
 
 const ending = fc.constantFrom('\n', '\r\n', '\r\r\n', '\r');
 const junk = fc.constantFrom('', 'subject=/CN=x\n', '\n\n', '# text\n', '\u{feff}');
@@ -21,4 +21,11 @@ test('blocks come out whole whatever the line endings, indentation and text betw
       expect(found.map(({ bytes }) => bytes)).toEqual(blocks.map(({ bytes }) => Buffer.from(bytes)));
     }),
   );
+});
+
+test('a block of more lines than any certificate has is read, and is not tidy', () => {
+  const bytes = Buffer.alloc(12_000_000, 'x');
+  const text = formatCertificate(Buffer.from('a certificate')) + formatCertificate(bytes);
+  expect(readPem(text).map((block) => block.bytes?.length)).toEqual([13, bytes.length]);
+  expect(countTidy(text)).toBe(1);
 });

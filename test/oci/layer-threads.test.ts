@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
@@ -8,6 +10,7 @@ import { LayerThreads } from '../../src/oci/layer-threads.ts';
 import { surveyLayer } from '../../src/oci/survey.ts';
 import { type Blob, blob, file, hardlink, opaque, symlink, whiteout } from '../services/image.ts';
 import { buildTar } from '../services/tar.ts';
+import { temporaryFolder } from '../services/temporary.ts';
 
 const BUNDLE = 'etc/ssl/certs/ca-certificates.crt';
 const GZIP = 'application/vnd.oci.image.layer.v1.tar+gzip';
@@ -78,6 +81,20 @@ test('a thread that is stopped in the middle of a layer is ended, and the next l
   expect(pieces).toBe(10);
   const { here, there } = await both(blob(GZIP, packed));
   expect(there).toEqual(here);
+});
+
+test('a thread that fails before it has anything to do is not missed, and one at work says why', async () => {
+  const program = path.join(await temporaryFolder(), 'broken.cjs');
+  const fail = (words: string, after: number) => `setTimeout(() => { throw new Error('${words}'); }, ${after})`;
+  await writeFile(
+    program,
+    `const idle = ${fail('idle', 100)};
+     require('node:worker_threads').parentPort.once('message', () => { clearTimeout(idle); ${fail('at work', 500)}; });`,
+  );
+  const layer = layerOf({ ...blob(GZIP, packed), size: 3_000_000 });
+  const failing = new LayerThreads([layer, layer], pathToFileURL(program));
+  await expect(failing.survey(layer, interest, { bytes: 1e9 }, { signal })).rejects.toThrow('at work');
+  await failing.close();
 });
 
 function membersOf(bytes: Buffer): Buffer[] {

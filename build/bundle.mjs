@@ -42,7 +42,10 @@ async function chunksOf(root, input, groups) {
   return output.map((chunk) => ({ ...chunk, code: inAscii(chunk.code) }));
 }
 
-/** Node reads and compiles a file that is ASCII to its end faster. What is not stands in texts, and may be escaped there. */
+/**
+ * Node reads and compiles a file that is ASCII to its end faster. What is not stands in texts and in expressions, which may
+ * have it escaped; only `String.raw` would tell, and is not used with it.
+ */
 function inAscii(code) {
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -58,6 +58,12 @@ export const loadLate = {
     });
     return { code: late.join('') };
   },
+  /** A new version of oclif or of the bundler may write it otherwise. */
+  generateBundle(_options, files) {
+    const isThere = Object.keys(files).some((name) => name.startsWith('late-'));
+    const eager = Object.values(files).filter(({ code }) => /(?<!\?\?=)require\("\.\/late-/.test(code ?? ''));
+    if (isThere && eager.length > 0) this.error(`what is rarely needed is loaded at once by ${eager[0].fileName}`);
+  },
   renderChunk(code) {
     if (!LATE_FILE.test(code)) return undefined;
     const late = code.replace(/\brequire_late\./g, 'require_late().');

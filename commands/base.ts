@@ -31,7 +31,10 @@ export abstract class BaseCommand extends Command {
 
   #commandLine: Promise<CommandLine> | undefined;
 
-  /** As oclif runs a command, but with the configuration it was found by: oclif would read all of that once more. */
+  /**
+   * As oclif runs a command, but with the configuration it was found by: oclif would read all of that once more.
+   * @param config the one of `Config.runCommand`, which calls this
+   */
   static override run<T extends Command>(
     this: new (
       argv: string[],

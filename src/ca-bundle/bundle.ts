@@ -77,9 +77,10 @@ function certificatesOfBase(base: Uint8Array, origin: string): BaseCertificates 
   }
   const certificates = blocks.filter(({ label, bytes }) => label.endsWith('CERTIFICATE') && bytes);
   let broken = 0;
-  const ders = certificates.map(({ bytes = Buffer.alloc(0) }) => {
+  const ders = certificates.map(({ label, bytes = Buffer.alloc(0) }) => {
     const whole = readElement(bytes)?.bytes;
-    if (whole?.length !== bytes.length) broken++;
+    // OpenSSL's own labels may have more behind it: what the certificate is trusted for.
+    if (!whole || (label === 'CERTIFICATE' && whole.length !== bytes.length)) broken++;
     return whole ?? bytes;
   });
   if (ders.length === 0)

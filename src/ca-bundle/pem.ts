@@ -97,7 +97,7 @@ function decodeBody(body: string): Pick<PemBlock, 'bytes' | 'damage'> {
 
 /**
  * A certificate as Go and OpenSSL both read it: BEGIN and END on lines of their own, and nothing but base64 between them.
- * Of more lines than any has, for each takes of the stack that expressions are matched with.
+ * At most 10,000 lines, which is more than any has, because each takes of the stack that expressions are matched with.
  */
 const TIDY =
   /^-----BEGIN CERTIFICATE-----[ \t]*\r?\n(?:[A-Za-z0-9+/=]+[ \t]*\r?\n){1,10000}-----END CERTIFICATE-----[ \t]*\r?$/gm;

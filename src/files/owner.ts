@@ -57,7 +57,7 @@ function isRunning(processId: number): boolean {
 
 /** An owner as part of a file's name, without a dot: `HOST-PID-SESSION`, the host as a digest. */
 export function formatOwner({ host, processId, session }: Owner): string {
-  return `${digestOf(host)}-${processId}-${session}`;
+  return `${shortDigestOf(host)}-${processId}-${session}`;
 }
 
 /** Whether the owner in a file's name is certainly gone; of a name that says none, that is not known. */
@@ -65,9 +65,9 @@ export function isGoneByName(text: string): boolean {
   const [, digest, processId, session] = /^([0-9a-f]{8})-(\d+)-([0-9a-f-]+)$/.exec(text) ?? [];
   if (digest === undefined || processId === undefined || session === undefined) return false;
   const { host } = ownOwner();
-  return digest === digestOf(host) && isGone({ host, processId: Number(processId), session });
+  return digest === shortDigestOf(host) && isGone({ host, processId: Number(processId), session });
 }
 
-function digestOf(host: string): string {
+function shortDigestOf(host: string): string {
   return sha256(host).slice(0, 8);
 }

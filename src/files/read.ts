@@ -38,13 +38,14 @@ export async function readFileIfThere(file: string): Promise<Buffer | undefined>
 const LARGEST = 256 * 1024 * 1024;
 const TOO_LARGE = 'it has more than the 256 MiB that are read';
 
-/** Bytes that are sooner read than it takes to have another thread do it, in six calls. */
+/** Bytes that are read at once: it takes less time than having another thread do it, which takes six calls. */
 const SMALL = 1024 * 1024;
 
 /** A whole file of any kind: a pipe or a device does not say how much there is to come. */
 async function read(file: string): Promise<Buffer> {
   const found = statSync(file);
-  if (found.isFile() && found.size <= SMALL) return readFileSync(file);
+  // What says it is empty may be a window into the kernel, and never end.
+  if (found.isFile() && found.size > 0 && found.size <= SMALL) return readFileSync(file);
   const handle = await open(file);
   try {
     const stats = await handle.stat();

@@ -113,11 +113,13 @@ function bodyOf(incoming: IncomingMessage, failure: (error: unknown) => Error): 
     highWaterMark: 4,
     read: () => incoming.resume(),
     destroy(error, done) {
-      if (!incoming.complete) incoming.destroy();
+      // What has come to its end only has to be let go, for the connection to be used again.
+      if (incoming.complete) incoming.resume();
+      else incoming.destroy();
       done(error);
     },
   });
-  incoming.on('data', (piece) => body.push(piece) || incoming.pause());
+  incoming.on('data', (piece) => body.destroyed || body.push(piece) || incoming.pause());
   incoming.once('end', () => body.push(null));
   incoming.once('error', (error) => body.destroy(failure(error)));
   // Whoever reads it gets the error then; one that comes before must not end the process.

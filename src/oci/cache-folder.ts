@@ -30,6 +30,7 @@ export class CacheFolder {
     // A full disk or a stray hand may have been at it.
     if (!bytes || !content || bytes.toString('latin1', 0, bytes.length - content.length) !== firstLine(content)) return;
     const now = new Date();
+    // Nobody has to wait for that: if it is gone meanwhile, it is made again.
     utimes(file, now, now, () => {});
     return content;
   }

@@ -1,8 +1,9 @@
 import type { Layer } from './image.ts';
-import { MOST_THREADS } from './layer-threads.ts';
 
 /** How many layers are read at a time: two processors, and registries that count requests, have no use for more. */
 const AT_A_TIME = 3;
+/** Of those, how many by threads: each takes 15 MB, and more gain nothing where there are two processors. */
+export const MOST_THREADS = 2;
 /**
  * A layer is not begun before those above it have had this many bytes to show that they settle the matter; one that may
  * be left early costs so little that it need not wait.

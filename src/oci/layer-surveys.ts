@@ -4,13 +4,8 @@ import type { Interest } from './interest.ts';
 import { hadHeadStart, nextToBegin } from './layer-order.ts';
 import { LayerThreads } from './layer-threads.ts';
 import { LIMITS } from './limits.ts';
+import type { LayerProgress } from './progress.ts';
 import { type Allowance, type Survey, type SurveyOptions, surveyLayer } from './survey.ts';
-
-/** What is going on, for whoever watches. */
-export interface LayerProgress {
-  readonly layersRead: number;
-  readonly bytesRead: number;
-}
 
 export interface SurveysOptions {
   readonly signal: AbortSignal;
@@ -70,7 +65,7 @@ export class LayerSurveys {
       if (failed) throw this.#failures.get(failed.digest);
       if (wanted.every(({ digest }) => this.#surveys.has(digest))) {
         // Threads take as much memory as putting layers together, and should not have it at the same time.
-        if (lowest <= this.#floor && this.#isIdle()) await this.close();
+        if (lowest <= this.#floor) await this.#closeIfIdle();
         return wanted.map(({ digest }) => this.#surveys.get(digest) as Survey);
       }
       const { signal } = this.#options;
@@ -112,10 +107,12 @@ export class LayerSurveys {
     await this.#threads.close();
   }
 
-  /** Whether nothing is read any more: what has not ended was stopped, or has only to be remembered. */
-  #isIdle(): boolean {
-    const running = [...this.#running.values()];
-    return running.every(({ stop, layer }) => stop.signal.aborted || this.#surveys.has(layer.digest));
+  /** Ends the threads if nothing is read any more: what has not ended was stopped, or has only to be remembered. */
+  async #closeIfIdle(): Promise<void> {
+    const reading = [...this.#running.values()].filter(({ layer }) => !this.#surveys.has(layer.digest));
+    if (reading.some(({ stop }) => !stop.signal.aborted)) return;
+    await Promise.all(reading.map(({ done }) => done));
+    await this.#threads.close();
   }
 
   #begin(lowest: number): void {

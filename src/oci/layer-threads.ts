@@ -4,11 +4,10 @@ import { Worker } from 'node:worker_threads';
 import { Feeding } from './feeding.ts';
 import type { Layer } from './image.ts';
 import type { Interest } from './interest.ts';
+import { MOST_THREADS } from './layer-order.ts';
 import { refuseUnreadable } from './readable-layer.ts';
 import type { Allowance, Survey, SurveyOptions } from './survey.ts';
 
-/** How many are at work at a time: each takes 20 MB, and more gain nothing where there are two processors. */
-export const MOST_THREADS = 2;
 /** Bytes below which a layer is read before a thread has started. */
 const WORTH_A_THREAD = 2 * 1024 * 1024;
 
@@ -26,7 +25,7 @@ export class LayerThreads {
   #idle: Worker[] = [];
 
   /**
-   * @param layers those that may have to be read, by which it is known how many threads will be needed
+   * @param layers those that may have to be read, which tell how many threads may be needed
    * @param program what threads run, if not what is beside this file
    */
   constructor(layers: readonly Layer[], program = PROGRAM) {
@@ -56,10 +55,10 @@ export class LayerThreads {
     }
   }
 
-  /** A thread that has nothing to do. All that will be needed are started with the first, for that takes its time. */
+  /** A thread that has nothing to do. All that may be needed are started with the first, for that takes its time. */
   #take(): Worker {
-    for (; this.#idle.length === 0 || this.#toStart > 0; this.#toStart--) this.#idle.push(this.#start());
-    return this.#idle.shift() as Worker;
+    for (; this.#toStart > 0; this.#toStart--) this.#idle.push(this.#start());
+    return this.#idle.shift() ?? this.#start();
   }
 
   #start(): Worker {

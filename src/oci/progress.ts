@@ -1,5 +1,10 @@
 import type { Layer, ReadOptions } from './image.ts';
-import type { LayerProgress } from './layer-surveys.ts';
+
+/** What is going on, for whoever watches. */
+export interface LayerProgress {
+  readonly layersRead: number;
+  readonly bytesRead: number;
+}
 
 /** Milliseconds between two looks at a transfer. */
 const INTERVAL = 100;

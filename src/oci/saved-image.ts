@@ -17,7 +17,7 @@ export function parseSaved(bytes: Buffer, store: string): readonly SavedImage[] 
   const images = (Array.isArray(list) ? list : []).map((image: unknown) => {
     const [config, tags, layers] = ['Config', 'RepoTags', 'Layers'].map((key) => property(image, key));
     if (typeof config === 'string' && isTexts(layers)) {
-      return { config: clean(config), tags: isTexts(tags) ? tags : [], layers: layers.map(clean) };
+      return { config: cleanName(config), tags: isTexts(tags) ? tags : [], layers: layers.map(cleanName) };
     }
     throw badImage(`manifest.json of ${store} has an image without configuration or layers`);
   });
@@ -62,8 +62,4 @@ function property(value: unknown, key: string): unknown {
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
-}
-
-function clean(name: string): string {
-  return cleanName(name);
 }

@@ -7,8 +7,9 @@ export interface TarHeader {
   /** Type flag; `'\0'` is that of files, and of directories if the name ends in `/`, in archives before POSIX. */
   readonly flag: string;
   readonly size: number;
-  /** Whether the content has holes that are not stored; and whether another block with a map of them follows. */
+  /** Whether the content has holes, which are not stored. */
   readonly isSparse: boolean;
+  /** Whether another block with a map of them follows (GNU type `S`). */
   readonly hasSparseExtension: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { extendBundle } from '../../src/ca-bundle/bundle.ts';
 import { readCustomCertificates } from '../../src/ca-bundle/custom.ts';
 import { digestsOf, isTrustedByNode, readWithGo, readWithOpenssl } from '../services/bundle-readers.ts';
@@ -93,4 +93,9 @@ testWith('go', 'openssl').each(broken)('a base with %s keeps its bytes, and it i
   const { bytes, warnings } = extendBundle(base, [], 'the base');
   expect(bytes.equals(base)).toBe(true);
   expect(warnings).toEqual([expect.stringContaining('the base: 1 block without a certificate that is whole')]);
+});
+
+test("a base with labels of OpenSSL's own is told as that, whatever stands behind the certificate", () => {
+  const { warnings } = extendBundle(Buffer.from(a + trusted + c), [], 'the base');
+  expect(warnings).toEqual([expect.stringContaining('1 certificate with the label TRUSTED')]);
 });

@@ -63,19 +63,26 @@ const SETTLING = 5;
  * @throws UserError `SPACECTL_PROGRAM_FAILED` where it does not
  */
 export async function bringUp(verb: 'start' | 'restart', signal: AbortSignal): Promise<void> {
+  let words = await lastWords(verb, signal);
+  // The control group of the run before may still be on its way out (systemd.exec(5), 219): the launcher was never run.
+  if (words?.includes('status=219/CGROUP')) words = await lastWords('restart', signal);
+  if (words === undefined) return;
+  throw new UserError(
+    'SPACECTL_PROGRAM_FAILED',
+    `The launcher did not stay up: ${words.split('\n').slice(-3).join(' | ')}`,
+    { suggestions: ['journalctl -u spacelift-launcher --since -10min'] },
+  );
+}
+
+/** What the journal has last where the service does not stay up; `undefined` where it does. */
+async function lastWords(verb: 'start' | 'restart', signal: AbortSignal): Promise<string | undefined> {
   await systemctl(['reset-failed', SERVICE], signal).catch(() => {});
   await systemctl([verb, SERVICE], signal);
   for (let second = 0; second < SETTLING; second++) {
     await setTimeout(1000, undefined, { signal }).catch(() => {});
     const state = await serviceState(signal);
     if (state?.active === 'active' && state.restarts === 0) continue;
-    const journal = (await outputOf('journalctl', ['-u', SERVICE, '-n', '5', '-o', 'cat', '--no-pager'], signal)) ?? '';
-    throw new UserError(
-      'SPACECTL_PROGRAM_FAILED',
-      `The launcher did not stay up: ${journal.split('\n').slice(-3).join(' | ')}`,
-      {
-        suggestions: ['journalctl -u spacelift-launcher --since -10min'],
-      },
-    );
+    return (await outputOf('journalctl', ['-u', SERVICE, '-n', '5', '-o', 'cat', '--no-pager'], signal)) ?? '';
   }
+  return undefined;
 }

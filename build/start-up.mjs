@@ -60,9 +60,8 @@ export const loadLate = {
   },
   /** A new version of oclif or of the bundler may write it otherwise. */
   generateBundle(_options, files) {
-    const isThere = Object.keys(files).some((name) => name.startsWith('late-'));
-    const eager = Object.values(files).filter(({ code }) => /(?<!\?\?=)require\("\.\/late-/.test(code ?? ''));
-    if (isThere && eager.length > 0) this.error(`what is rarely needed is loaded at once by ${eager[0].fileName}`);
+    const eager = Object.values(files).find(({ code }) => /(?<!\?\?=)require\("\.\/late-/.test(code ?? ''));
+    if (eager) this.error(`what is rarely needed is loaded at once by ${eager.fileName}`);
   },
   renderChunk(code) {
     if (!LATE_FILE.test(code)) return undefined;

@@ -51,9 +51,11 @@ export async function systemctl(args: readonly string[], signal: AbortSignal): P
   const { exitCode, stderr } = await runProgram('systemctl', args, { signal });
   if (exitCode === 0) return;
   throw new UserError('SPACECTL_PROGRAM_FAILED', `systemctl ${args.join(' ')} failed: ${stderr}`, {
-    suggestions: ['journalctl -u spacelift-launcher --since -10min'],
+    suggestions: [SEE_JOURNAL],
   });
 }
+
+const SEE_JOURNAL = 'journalctl -u spacelift-launcher --since -10min';
 
 /** Seconds in which a launcher that does not like its settings ends. */
 const SETTLING = 5;
@@ -63,19 +65,19 @@ const SETTLING = 5;
  * @throws UserError `SPACECTL_PROGRAM_FAILED` where it does not
  */
 export async function bringUp(verb: 'start' | 'restart', signal: AbortSignal): Promise<void> {
-  let words = await lastWords(verb, signal);
+  let words = await failureOf(verb, signal);
   // The control group of the run before may still be on its way out (systemd.exec(5), 219): the launcher was never run.
-  if (words?.includes('status=219/CGROUP')) words = await lastWords('restart', signal);
+  if (words?.includes('status=219/CGROUP')) words = await failureOf('restart', signal);
   if (words === undefined) return;
   throw new UserError(
     'SPACECTL_PROGRAM_FAILED',
     `The launcher did not stay up: ${words.split('\n').slice(-3).join(' | ')}`,
-    { suggestions: ['journalctl -u spacelift-launcher --since -10min'] },
+    { suggestions: [SEE_JOURNAL] },
   );
 }
 
-/** What the journal has last where the service does not stay up; `undefined` where it does. */
-async function lastWords(verb: 'start' | 'restart', signal: AbortSignal): Promise<string | undefined> {
+/** Starts the service and watches it. @returns what the journal has last where it does not stay up */
+async function failureOf(verb: 'start' | 'restart', signal: AbortSignal): Promise<string | undefined> {
   await systemctl(['reset-failed', SERVICE], signal).catch(() => {});
   await systemctl([verb, SERVICE], signal);
   for (let second = 0; second < SETTLING; second++) {

@@ -17,7 +17,7 @@ export {
   sourceInputs,
 } from './inputs.ts';
 export { SIGNING_KEY } from './pinned.ts';
-export { type Architecture, domainOf, type Environment, environmentOf } from './release.ts';
+export { type Architecture, domainOf, type Environment, environmentOf, isSelfHosted } from './release.ts';
 export { parseVariable } from './variables.ts';
 
 /** What an installed launcher is; `undefined` where there is none. */

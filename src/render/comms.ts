@@ -17,8 +17,7 @@ export interface CommsAnswers {
   readonly domain?: string | undefined;
   readonly 'launcher-from'?: string | undefined;
   readonly 'launcher-sha256'?: string | undefined;
-  /** The launcher comes with an installation of one's own, by some other answer than those above. */
-  readonly isSelfHosted?: boolean | undefined;
+  readonly 'self-hosted-launcher'?: string | undefined;
 }
 
 /**
@@ -108,7 +107,8 @@ function givenUrl(given: CommsAnswers): string | undefined {
 
 /** Whether the answers, whatever the token, speak of an installation that Spacelift does not run. */
 function isOwnInstallation(given: CommsAnswers): boolean {
-  if (given.isSelfHosted || given['launcher-from'] !== undefined || given['launcher-sha256'] !== undefined) return true;
+  const own = [given['self-hosted-launcher'], given['launcher-from'], given['launcher-sha256']];
+  if (own.some((answer) => answer !== undefined)) return true;
   const domain = given.domain?.toLowerCase();
   return domain !== undefined && domain !== domainOf('standard') && domain !== domainOf('us');
 }

@@ -59,7 +59,7 @@ describe('the URL that workers poll', () => {
     ['a launcher of one’s own', { 'launcher-sha256': 'a'.repeat(64) }, undefined],
     ['a launcher from elsewhere', { 'launcher-from': 's3://b/l' }, 'worker-iot.spacelift.io'],
     ['another domain', { domain: 'spacelift.example.com' }, undefined],
-    ['a module input', { isSelfHosted: true }, undefined],
+    ['a self-hosted module', { 'self-hosted-launcher': 's3://bucket/launcher' }, undefined],
     ['a broker on port 1984', {}, 'tls://mqtt:1984'],
     ['a broker of another domain', {}, 'mqtt.example.com'],
     ['a look-alike', {}, 'worker-iot.spacelift.io.example.com'],

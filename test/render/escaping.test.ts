@@ -136,7 +136,7 @@ test.each(['dash', 'bash', 'busybox'])('%s hands every value to docker run as on
 
 test.each(['dash', 'bash', 'busybox'])('%s exports every value of a boot script as it was meant', async (shell) => {
   const folder = await temporaryFolder();
-  const script = await renderBootScript({ cloud: 'aws', settings: NAMED });
+  const script = await renderBootScript({ cloud: 'aws', settings: NAMED, secrets: 'none', stop: 'exit 1' });
   const print = Object.keys(NAMED).map((name) => `printf '%s\\0' "$${name}"\n`);
   await writeFile(path.join(folder, 'boot.sh'), `set -e\n${script}\n${print.join('')}`);
   const args = [...(shell === 'busybox' ? ['sh'] : []), 'boot.sh'];

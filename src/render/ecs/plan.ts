@@ -3,8 +3,11 @@ import { CSR_FILE } from '../../pki/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { wordFor } from '../../step/words.ts';
-import { BOOT_FILE, renderBootScript } from '../cloud/boot-script.ts';
+import { type BootData, refuseTooLarge } from '../cloud/boot-data.ts';
+import { BOOT_FILE, type Boot, renderBootScript } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
+import { certificatesThatFit } from '../cloud/fitting.ts';
+import { MOST_BOOT_DATA } from '../cloud/limits.ts';
 import { floorWarning } from '../cloud/machines.ts';
 import { poolFor } from '../cloud/pool.ts';
 import { trustFor } from '../cloud/trust.ts';
@@ -26,13 +29,25 @@ import { taskDefinitionJson } from './task-definition.ts';
 
 type Given = Values<typeof ecsInputs>;
 
+/** Computes the user data of an instance: the lines before the boot script have 83 bytes, and the cluster's name 50 at most. */
+function measure(boot: string): BootData {
+  const configuration = Buffer.byteLength(boot);
+  const [own, limit] = [133, MOST_BOOT_DATA.aws];
+  return { bytes: own + configuration, limit, room: limit - own, configuration, isEstimate: false };
+}
+
 /** Plans the Terraform configuration and the plain JSON. @throws UserError `SPACECTL_BAD_INPUT` where answers contradict each other */
 export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   refuseOtherArchitecture(given);
   const pool = await poolFor(given, planner);
   const trust = await trustFor('aws', { dir: given.dir, 'ca-delivery': 'host' }, planner);
   const settings = joinMounts(given.env, trust?.mounts ?? []);
-  const boot = await renderBootScript({ cloud: 'aws', settings: {}, delivery: trust?.delivery });
+  const script: Boot = { cloud: 'aws', settings: {}, delivery: trust?.delivery, secrets: 'none', stop: 'exit 1' };
+  const boot = await renderBootScript(script);
+  await refuseTooLarge(measure(boot), 'aws', trust?.delivery, {
+    certificates: () => certificatesThatFit(script, measure),
+    hasStore: false,
+  });
   const names: EcsNames = { slug: pool.slug, arch: given.arch, strategy: given.strategy };
   const secrets = ecsSecrets(pool, given.dir);
   const folder = path.join(given.dir, 'ecs');

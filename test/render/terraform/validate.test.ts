@@ -29,7 +29,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   refresh: '--instance-refresh',
   'host trust': '--trust-on-host',
   'self-hosted':
-    '--self-hosted-launcher s3://bucket/spacelift-launcher --env HTTPS_PROXY=http://proxy:3128 --domain us.spacelift.io',
+    '--self-hosted-launcher s3://bucket/spacelift-launcher --env HTTPS_PROXY=http://proxy:3128 --worker-comms-url https://spacelift.example.com --module-input selfhosted_configuration={"run_launcher_as_spacelift_user":false}',
   'more inputs':
     '--module-input volume_size=80 --module-input additional_tags={"a_b":"${c}"} --machine-image ami-0a1b2c3d --region eu-west-1 --subnet subnet-0a1b2c3d --security-group sg-0a1b2c3d',
   'more inputs on azure': '--module-input tags={"a_b":"${c}"} --machine-image /images/x --vm-size Standard_D2ps_v5',
@@ -103,8 +103,9 @@ const KINDS: readonly { step: Step; folder: string; module?: string; dimensions:
 ];
 
 /** What the program refuses, each tried by a test of its own. */
-function isRefused({ ca, trust, scaling, place }: Combination): boolean {
-  return (trust === 'host trust' && ca === 'no CA') || (scaling === 'autoscaler' && place === 'on azure');
+function isRefused({ ca, trust, scaling, place, launcher }: Combination): boolean {
+  const isTooLarge = launcher === 'self-hosted' && ca === 'host';
+  return isTooLarge || (trust === 'host trust' && ca === 'no CA') || (scaling === 'autoscaler' && place === 'on azure');
 }
 
 testWith('terraform', 'openssl', 'shellcheck')(

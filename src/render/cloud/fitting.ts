@@ -1,15 +1,40 @@
+import { UserError } from '../../step/errors.ts';
 import { counted } from '../../step/words.ts';
-import type { BootData } from './boot-data.ts';
+import { type BootData, describeBootData } from './boot-data.ts';
 import { type Boot, renderBootScript } from './boot-script.ts';
+
+/** Computes what the boot data come to with the text of a boot script. */
+export type Measure = (text: string) => BootData;
+
+/**
+ * Renders a boot script that the cloud takes.
+ * @param hasStore whether the bundle can be put into an object store instead
+ * @throws UserError `SPACECTL_TOO_LARGE`, which says what fits
+ */
+export async function renderFitting(
+  script: Boot,
+  measure: Measure,
+  { hasStore = true }: { hasStore?: boolean } = {},
+): Promise<{ boot: string; bootData: BootData }> {
+  const boot = await renderBootScript(script);
+  const bootData = measure(boot);
+  if (bootData.bytes <= bootData.limit) return { boot, bootData };
+  const { cloud, delivery } = script;
+  const store = { aws: 's3', azure: 'blob', gcp: 'gcs' }[cloud];
+  const fitting = await certificatesThatFit(script, measure);
+  throw new UserError('SPACECTL_TOO_LARGE', describeBootData(bootData, cloud), {
+    suggestions: [
+      ...(fitting ? [fitting] : []),
+      ...(delivery?.by === 'store' || !hasStore ? [] : [`--ca-delivery ${store} puts the bundle into an object store`]),
+      ...(delivery?.by === 'inline' ? ['--ca-delivery host extends it at boot'] : []),
+    ],
+  });
+}
 
 /**
  * Says how many of the custom certificates a boot script has room for; nothing where it carries none.
- * @param measure what the boot data come to with a script
  */
-export async function certificatesThatFit(
-  script: Boot,
-  measure: (text: string) => BootData,
-): Promise<string | undefined> {
+async function certificatesThatFit(script: Boot, measure: Measure): Promise<string | undefined> {
   const { delivery, hostTrust } = script;
   const certificates = delivery?.by === 'host' ? delivery.certificates : hostTrust;
   const all = certificates && splitPem(certificates);

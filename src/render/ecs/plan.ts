@@ -3,10 +3,10 @@ import { CSR_FILE } from '../../pki/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { wordFor } from '../../step/words.ts';
-import { type BootData, refuseTooLarge } from '../cloud/boot-data.ts';
-import { BOOT_FILE, type Boot, renderBootScript } from '../cloud/boot-script.ts';
+import type { BootData } from '../cloud/boot-data.ts';
+import { BOOT_FILE, type Boot } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
-import { certificatesThatFit } from '../cloud/fitting.ts';
+import { renderFitting } from '../cloud/fitting.ts';
 import { MOST_BOOT_DATA } from '../cloud/limits.ts';
 import { floorWarning } from '../cloud/machines.ts';
 import { poolFor } from '../cloud/pool.ts';
@@ -43,11 +43,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   const trust = await trustFor('aws', { dir: given.dir, 'ca-delivery': 'host' }, planner);
   const settings = joinMounts(given.env, trust?.mounts ?? []);
   const script: Boot = { cloud: 'aws', settings: {}, delivery: trust?.delivery, secrets: 'none', stop: 'exit 1' };
-  const boot = await renderBootScript(script);
-  await refuseTooLarge(measure(boot), 'aws', trust?.delivery, {
-    certificates: () => certificatesThatFit(script, measure),
-    hasStore: false,
-  });
+  const { boot } = await renderFitting(script, measure, { hasStore: false });
   const names: EcsNames = { slug: pool.slug, arch: given.arch, strategy: given.strategy };
   const secrets = ecsSecrets(pool, given.dir);
   const folder = path.join(given.dir, 'ecs');

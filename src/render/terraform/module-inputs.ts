@@ -81,9 +81,9 @@ function isObject(value: Value | undefined): value is Readonly<Record<string, Va
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Expression);
 }
 
-/** Takes plain text for strings, and JSON for everything else. */
+/** Takes plain text for strings, and JSON for everything else; `null` is the module's own default. */
 function readValue(text: string, type: Type): Value {
-  if (type === 'string' && !/^".*"$/s.test(text)) return text;
+  if (type === 'string' && text !== 'null' && !/^".*"$/s.test(text)) return text;
   try {
     return JSON.parse(text) as Value;
   } catch {

@@ -2,15 +2,20 @@ import path from 'node:path';
 import { readToken, type Token } from '../../pki/index.ts';
 import { readPoolToken } from '../../spacelift/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
+import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { wordFor } from '../../step/words.ts';
 import { type BootData, describeBootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
+import { type Pool, poolFor } from '../cloud/pool.ts';
+import { type CloudTrust, trustFor } from '../cloud/trust.ts';
+import { commsVariables, commsWarnings } from '../comms.ts';
 import { expression, reference, type Value } from '../hcl/hcl.ts';
 import { formatRootModule, type RootModule } from '../hcl/root-module.ts';
 import { passwordWarnings } from '../login.ts';
-import { titleOf } from './module-inputs.ts';
+import type { commonInputs } from './inputs.ts';
+import { readOwnInputs, titleOf } from './module-inputs.ts';
 import type { Module } from './releases/index.ts';
 
 /** Everything that is rendered for one cloud. */
@@ -32,18 +37,37 @@ export function configurationFrom(lines: readonly Value[]): Value {
   return lines.length === 0 ? file : expression`join("\\n", ${[...lines, file]})`;
 }
 
+/** What a configuration is rendered from, beside the answers that are a cloud's own. */
+export interface Sources {
+  readonly module: Module;
+  /** What the user sets of the module's inputs. */
+  readonly own: Readonly<Record<string, Value>>;
+  readonly token: Token | undefined;
+  /** The variables that tell the launcher how to talk to Spacelift. */
+  readonly comms: Readonly<Record<string, string>>;
+  readonly pool: Pool;
+  readonly trust: CloudTrust | undefined;
+}
+
+type Given = Values<typeof commonInputs> & { readonly 'self-hosted-launcher'?: string | undefined };
+
 /**
  * Plans a root module, its boot script and what lies beside them. Only the pool's token tells the environment where it is
  * not given; of a token that is still to be made, what depends on it is rendered once it is there.
  */
 export async function planRootModule(
   module: Module,
-  given: { readonly dir: string; readonly environment: string | undefined },
+  given: Given,
   planner: Planner,
-  render: (token: Token | undefined) => Promise<Rendered>,
+  renderFrom: (sources: Sources) => Promise<Rendered>,
 ): Promise<Plan> {
   const { cloud } = module;
   const folder = path.join(given.dir, `terraform-${cloud}`);
+  const own = readOwnInputs(module, given['module-input']);
+  const pool = await poolFor(given, planner);
+  const trust = await trustFor(cloud, given, planner);
+  const render = (readable: Token | undefined) =>
+    renderFrom({ module, own, token: readable, comms: commsVariables(given, readable), pool, trust });
   const token = await readPoolToken(given.dir, planner);
   const isLater = token !== undefined && !token.isKnown && given.environment === undefined;
   const rendered = await render(token && !isLater ? readToken(await token.bytes()) : undefined);
@@ -54,7 +78,13 @@ export async function planRootModule(
   const missing = unanswered(root.variables, folder);
   return {
     changes: await configurationFiles(folder, texts, rendered.beside, planner, contentOf),
-    warnings: [...unreadWarning(module), ...warnings, ...passwordWarnings(folder, texts)],
+    warnings: [
+      ...unreadWarning(module),
+      ...commsWarnings(given),
+      ...warnings,
+      ...inTheOpen(own),
+      ...passwordWarnings(folder, texts),
+    ],
     notes: [describeBootData(bootData, cloud)],
     next: [
       ...secrets,
@@ -79,4 +109,14 @@ function textsOf({ root, boot }: Rendered): Record<string, string> {
 function unreadWarning(module: Module): readonly string[] {
   if (module.unread.length === 0) return [];
   return [`Not verified here: of ${titleOf(module)} spacectl does not know ${module.unread.join(', ')}`];
+}
+
+/** Inputs that hold secrets: `sensitive` in the facts, and Azure's password. */
+const SENSITIVE = ['admin_password', 'env_vars', 'secure_env_vars', 'spacelift_api_credentials'];
+
+function inTheOpen(own: Readonly<Record<string, Value>>): readonly string[] {
+  const names = SENSITIVE.filter((name) => name in own);
+  return names.map(
+    (name) => `--module-input ${name} is written into main.tf as it is: anyone who reads it sees its value`,
+  );
 }

@@ -1,22 +1,17 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
-import { CSR_FILE, type Token } from '../../../pki/index.ts';
+import { CSR_FILE } from '../../../pki/index.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
-import { refuseTooLarge } from '../../cloud/boot-data.ts';
-import { type Boot, renderBootScript } from '../../cloud/boot-script.ts';
+import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
-import { certificatesThatFit } from '../../cloud/fitting.ts';
-import { poolFor } from '../../cloud/pool.ts';
-import { trustFor } from '../../cloud/trust.ts';
-import { commsVariables, commsWarnings } from '../../comms.ts';
+import { renderFitting } from '../../cloud/fitting.ts';
 import { inRegion } from '../../ec2/secrets-manager.ts';
-import { BLANK, block, type Value } from '../../hcl/hcl.ts';
+import { BLANK, block } from '../../hcl/hcl.ts';
 import { use } from '../../hcl/variables.ts';
 import { joinMounts } from '../../launcher-settings.ts';
 import { measureBootData } from '../boot-data.ts';
-import { joinInputs, moduleFor, readOwnInputs } from '../module-inputs.ts';
-import { configurationFrom, planRootModule, type Rendered } from '../plan.ts';
-import type { Module } from '../releases/index.ts';
+import { joinInputs, moduleFor } from '../module-inputs.ts';
+import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
 import { refuseContradictions, warningsFor } from './answers.ts';
 import { apiKeyFor, scalingFor } from './api-key.ts';
 import { CA_SOURCE_BYTES, storeInS3 } from './ca-bucket.ts';
@@ -29,29 +24,17 @@ import { ownPartOnAws } from './user-data.ts';
 import { variablesFor } from './variables.ts';
 
 type Given = Values<typeof awsInputs>;
-type Own = Readonly<Record<string, Value>>;
 
 /** Plans the root module for AWS. @throws UserError `SPACECTL_BAD_INPUT` where answers contradict each other */
 export async function planAws(given: Given, planner: Planner): Promise<Plan> {
   const module = moduleFor('aws', given['module-version']);
   refuseContradictions(given, module);
-  const own = readOwnInputs(module, given['module-input']);
-  return planRootModule(module, given, planner, (token) => render({ given, module, own, token, planner }));
+  return planRootModule(module, given, planner, (sources) => render(given, sources));
 }
 
-async function render(all: {
-  given: Given;
-  module: Module;
-  own: Own;
-  token: Token | undefined;
-  planner: Planner;
-}): Promise<Rendered> {
-  const { given, module, own, token, planner } = all;
+async function render(given: Given, { module, own, token, comms, pool, trust }: Sources): Promise<Rendered> {
   const isSelfHosted = given['self-hosted-launcher'] !== undefined;
-  const comms = commsVariables(given, token);
-  const pool = await poolFor(given, planner);
   const secrets = awsSecrets(module, { pool, dir: given.dir, comms, own });
-  const trust = await trustFor('aws', given, planner);
   if (isSelfHosted) refuseRootWork(module, own, trust?.delivery !== undefined);
   const upload = trust?.upload ? storeInS3(pool.slug) : undefined;
   const api = given.autoscaler || given['instance-refresh'] ? apiKeyFor(pool.slug) : undefined;
@@ -65,7 +48,6 @@ async function render(all: {
     secrets: 'module',
     stop: isSelfHosted ? 'exit 1' : module.boot.stop,
   };
-  const boot = await renderBootScript(script);
   const configuration = configurationFrom(upload ? [upload.source] : []);
   const inputs = joinInputs(
     module,
@@ -103,9 +85,7 @@ async function render(all: {
       configuration: Buffer.byteLength(text) + (isSelfHosted ? escapesIn(text) : 0) + (upload ? CA_SOURCE_BYTES : 0),
       isSelfHosted,
     });
-  const bootData = measure(boot);
-  const certificates = () => certificatesThatFit(script, measure);
-  await refuseTooLarge(bootData, 'aws', trust?.delivery, { certificates });
+  const { boot, bootData } = await renderFitting(script, measure);
   const spotComment = given.spot
     ? [`Spot instances, accepted with --accept-spot-risk.\n${SPOT_RISK.replaceAll('. ', '.\n')}`]
     : [];
@@ -133,7 +113,7 @@ async function render(all: {
     boot,
     bootData,
     beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
-    warnings: [...warningsFor(given), ...commsWarnings(given), ...hostTrust.warnings],
+    warnings: [...warningsFor(given), ...hostTrust.warnings],
     secrets: [...inRegion(given.region), ...secrets.commands, ...(api?.commands ?? [])],
   };
 }

@@ -1,23 +1,18 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
-import { CSR_FILE, type Token } from '../../../pki/index.ts';
+import { CSR_FILE } from '../../../pki/index.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
-import { refuseTooLarge } from '../../cloud/boot-data.ts';
-import { type Boot, renderBootScript } from '../../cloud/boot-script.ts';
+import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
-import { certificatesThatFit } from '../../cloud/fitting.ts';
+import { renderFitting } from '../../cloud/fitting.ts';
 import { azureArchitecture, floorWarning, refuseMismatch } from '../../cloud/machines.ts';
-import { poolFor } from '../../cloud/pool.ts';
-import { trustFor } from '../../cloud/trust.ts';
-import { commsVariables, commsWarnings } from '../../comms.ts';
 import { BLANK, block, expression, reference, type Value } from '../../hcl/hcl.ts';
 import { use } from '../../hcl/variables.ts';
 import { joinMounts } from '../../launcher-settings.ts';
 import { measureBootData, ownPart } from '../boot-data.ts';
 import { refuseUnsafeSettings } from '../environment-file.ts';
-import { joinInputs, moduleFor, readOwnInputs } from '../module-inputs.ts';
-import { configurationFrom, planRootModule, type Rendered } from '../plan.ts';
-import type { Module } from '../releases/index.ts';
+import { joinInputs, moduleFor } from '../module-inputs.ts';
+import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
 import { HOST_TRUST_REACH, hostTrustOf } from '../trust-on-host.ts';
 import { SCALING } from './autoscaler.ts';
 import { storeInBlob } from './ca-container.ts';
@@ -26,7 +21,6 @@ import { keyVaultSecrets } from './secrets.ts';
 import { variablesFor } from './variables.ts';
 
 type Given = Values<typeof azureInputs>;
-type Own = Readonly<Record<string, Value>>;
 
 /** Ubuntu 24.04; the module's own default is a line that ended in 2025 (spacelift-worker-image, dee3f3a). */
 const IMAGE =
@@ -41,21 +35,10 @@ export async function planAzure(given: Given, planner: Planner): Promise<Plan> {
     refuseMismatch(machine, azureArchitecture(machine), 'x86_64', way);
   }
   refuseUnsafeSettings(module, given.env);
-  const own = readOwnInputs(module, given['module-input']);
-  return planRootModule(module, given, planner, (token) => render({ given, module, own, token, planner }));
+  return planRootModule(module, given, planner, (sources) => render(given, sources));
 }
 
-async function render(all: {
-  given: Given;
-  module: Module;
-  own: Own;
-  token: Token | undefined;
-  planner: Planner;
-}): Promise<Rendered> {
-  const { given, module, own, token, planner } = all;
-  const comms = commsVariables(given, token);
-  const pool = await poolFor(given, planner);
-  const trust = await trustFor('azure', given, planner);
+async function render(given: Given, { module, own, token, comms, pool, trust }: Sources): Promise<Rendered> {
   const script: Boot = {
     cloud: 'azure',
     settings: { ...joinMounts(given.env, trust?.mounts ?? []), ...comms },
@@ -64,7 +47,6 @@ async function render(all: {
     secrets: 'store',
     stop: module.boot.stop,
   };
-  const boot = await renderBootScript(script);
   const secrets = keyVaultSecrets(pool, given.dir, given['key-vault'] ?? 'VAULT');
   const upload = trust?.upload ? storeInBlob() : undefined;
   const inputs = joinInputs(
@@ -98,9 +80,7 @@ async function render(all: {
       own: ownPart(module, false) + shutdown + lengthOfDomain(inputs),
       configuration: ASSIGNED_BYTES + Buffer.byteLength(text) + (upload ? upload.bytes : 0),
     });
-  const bootData = measure(boot);
-  const certificates = () => certificatesThatFit(script, measure);
-  await refuseTooLarge(bootData, 'azure', trust?.delivery, { certificates });
+  const { boot, bootData } = await renderFitting(script, measure);
   return {
     root: {
       title: 'Spacelift worker pool on Azure',
@@ -127,7 +107,6 @@ async function render(all: {
     beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
     warnings: [
       ...floorWarning(given['vm-size'], 'Standard_B2S'),
-      ...commsWarnings(given),
       ...(given['trust-on-host'] ? [HOST_TRUST_REACH] : []),
       ...(given.autoscaler
         ? [

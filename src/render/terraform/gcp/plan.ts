@@ -1,23 +1,20 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
-import { CSR_FILE, type Token } from '../../../pki/index.ts';
+import { CSR_FILE } from '../../../pki/index.ts';
 import { UserError } from '../../../step/errors.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
-import { refuseTooLarge } from '../../cloud/boot-data.ts';
-import { type Boot, renderBootScript } from '../../cloud/boot-script.ts';
+import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
-import { certificatesThatFit } from '../../cloud/fitting.ts';
+import { renderFitting } from '../../cloud/fitting.ts';
 import { floorWarning, gcpArchitecture } from '../../cloud/machines.ts';
-import { type Pool, poolFor } from '../../cloud/pool.ts';
-import { trustFor } from '../../cloud/trust.ts';
-import { commsVariables, commsWarnings } from '../../comms.ts';
+import type { Pool } from '../../cloud/pool.ts';
 import { BLANK, block, expression, reference, type Value } from '../../hcl/hcl.ts';
 import { use } from '../../hcl/variables.ts';
 import { joinMounts } from '../../launcher-settings.ts';
 import { measureBootData, ownPart } from '../boot-data.ts';
 import { refuseUnsafeSettings } from '../environment-file.ts';
-import { joinInputs, moduleFor, readOwnInputs, titleOf } from '../module-inputs.ts';
-import { configurationFrom, planRootModule, type Rendered } from '../plan.ts';
+import { joinInputs, moduleFor, titleOf } from '../module-inputs.ts';
+import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
 import type { Module } from '../releases/index.ts';
 import { HOST_TRUST_REACH, hostTrustOf } from '../trust-on-host.ts';
 import { storeInGcs } from './ca-bucket.ts';
@@ -27,7 +24,6 @@ import { secretManagerSecrets } from './secrets.ts';
 import { variablesFor } from './variables.ts';
 
 type Given = Values<typeof gcpInputs>;
-type Own = Readonly<Record<string, Value>>;
 
 /** Families that are built every week; the module's own default is an image of 2022 (spacelift-worker-image, 1980178). */
 const IMAGES = {
@@ -40,21 +36,10 @@ export async function planGcp(given: Given, planner: Planner): Promise<Plan> {
   const module = moduleFor('gcp', given['module-version']);
   refuseUnsafeSettings(module, given.env);
   refuseUnknownSubnetwork(given, module);
-  const own = readOwnInputs(module, given['module-input']);
-  return planRootModule(module, given, planner, (token) => render({ given, module, own, token, planner }));
+  return planRootModule(module, given, planner, (sources) => render(given, sources));
 }
 
-async function render(all: {
-  given: Given;
-  module: Module;
-  own: Own;
-  token: Token | undefined;
-  planner: Planner;
-}): Promise<Rendered> {
-  const { given, module, own, token, planner } = all;
-  const comms = commsVariables(given, token);
-  const pool = await poolFor(given, planner);
-  const trust = await trustFor('gcp', given, planner);
+async function render(given: Given, { module, own, token, comms, pool, trust }: Sources): Promise<Rendered> {
   const script: Boot = {
     cloud: 'gcp',
     settings: { ...joinMounts(given.env, trust?.mounts ?? []), ...comms },
@@ -63,7 +48,6 @@ async function render(all: {
     secrets: 'store',
     stop: module.boot.stop,
   };
-  const boot = await renderBootScript(script);
   const secrets = secretManagerSecrets(pool, given.dir, given.project ?? 'PROJECT');
   const upload = trust?.upload ? storeInGcs() : undefined;
   const inputs = joinInputs(
@@ -93,9 +77,7 @@ async function render(all: {
   );
   const measure = (text: string) =>
     measureBootData(module, { own: ownPart(module, false), configuration: ASSIGNED_BYTES + Buffer.byteLength(text) });
-  const bootData = measure(boot);
-  const certificates = () => certificatesThatFit(script, measure);
-  await refuseTooLarge(bootData, 'gcp', trust?.delivery, { certificates });
+  const { boot, bootData } = await renderFitting(script, measure);
   return {
     root: {
       title: 'Spacelift worker pool on Google Cloud',
@@ -129,7 +111,6 @@ async function render(all: {
     beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
     warnings: [
       ...floorWarning(given['machine-type'], 'e2-medium'),
-      ...commsWarnings(given),
       ...(given['trust-on-host'] ? [HOST_TRUST_REACH] : []),
     ],
     secrets: secrets.commands,

@@ -24,7 +24,7 @@ export function ownPartOnAws(module: Module, inputs: Inputs, { region, nameBytes
     ownPart(module, isSelfHosted) +
     secretsPart(module, inputs, nameBytes, isSelfHosted ? 1 : 0) +
     regionBytes +
-    (inputs['disable_cloudwatch_agent'] === true ? 332 : 0);
+    (inputs['disable_cloudwatch_agent'] === true ? (isSelfHosted ? 257 : 332) : 0);
   if (selfHosted) return common + selfHostedPart(selfHosted, inputs['ca_bundle']);
   const delay = inputs['poweroff_delay'];
   return (
@@ -47,13 +47,15 @@ function secretsPart(module: Module, inputs: Inputs, nameBytes: number, perDolla
   return (keys.length === 0 ? 0 : 106 + bundle) + byArn + Math.max(0, arns.length - 1) + 2;
 }
 
-/** The address of the launcher counts 47 bytes in the template's own part; each proxy is in it six times. */
+/**
+ * The address of the launcher counts 47 bytes in the template's own part; each proxy is in it six times. A certificate
+ * costs 62 bytes beside its own, and the first of them 133 more (109 before 6.1).
+ */
 function selfHostedPart(selfHosted: Inputs, caBundle: Value | undefined): number {
   const proxies = ['http', 'https', 'no'].map((kind) => 6 * lengthOf(selfHosted[`${kind}_proxy_config`], 0));
-  const certificates = (selfHosted['ca_certificates'] ?? []) as readonly Value[];
-  const pasted = certificates.map((each) => lengthOf(each, 0) + 80);
-  const bundle = caBundle === undefined ? 0 : lengthOf(caBundle, 0) + 80;
-  return lengthOf(selfHosted['s3_uri'], 47) - 47 + sum(proxies) + sum(pasted) + bundle;
+  const pasted = [...((selfHosted['ca_certificates'] ?? []) as readonly Value[]), ...(caBundle ? [caBundle] : [])];
+  const certificates = pasted.map((each) => 62 + lengthOf(each, 0));
+  return lengthOf(selfHosted['s3_uri'], 47) - 47 + sum(proxies) + sum(certificates) + (pasted.length > 0 ? 133 : 0);
 }
 
 function namesOf(value: Value | undefined): readonly string[] {

@@ -12,7 +12,9 @@ import { type Combination, type Dimensions, pairwise, productOf } from '../../se
 import { testWith } from '../../services/programs.ts';
 import { expectNoKey, planPool, renderStep, withBundle } from '../../services/render.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
-import { type Configuration, refuseOtherFormat, validateConfigurations } from '../../services/terraform.ts';
+import { refuseOtherFormat } from '../../services/terraform.ts';
+import { validateConfigurations } from '../../services/terraform-plan.ts';
+import type { Configuration } from '../../services/terraform-root.ts';
 
 /** The flags that say a choice; a choice that is not here takes none. */
 const FLAGS: Readonly<Record<string, string>> = {

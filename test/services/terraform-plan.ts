@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CHANGES, terraform } from './terraform.ts';
-import { type Configuration, terraformOrThrow, writeRoot } from './terraform-root.ts';
+import { refuseDiagnostics, terraformOrThrow } from './terraform-diagnostics.ts';
+import { type Configuration, writeRoot } from './terraform-root.ts';
 import { type AppliedConfiguration, type Change, readConfigurations, type State } from './terraform-state.ts';
 
 /** Configurations after `terraform apply`. */
@@ -12,7 +13,7 @@ export interface AppliedRoot {
 
 /** Validates configurations in one run of Terraform. @throws Error with Terraform's words where it refuses or warns */
 export async function validateConfigurations(configurations: Readonly<Record<string, Configuration>>): Promise<void> {
-  await terraformOrThrow(await writeRoot(configurations), 'validate');
+  await refuseDiagnostics(await writeRoot(configurations), 'validate');
 }
 
 /**
@@ -24,7 +25,7 @@ export async function planConfigurations(
   configurations: Readonly<Record<string, Configuration>>,
 ): Promise<AppliedRoot> {
   const folder = await writeRoot(configurations);
-  await terraformOrThrow(folder, 'apply', '-auto-approve', '-input=false', '-parallelism=20');
+  await refuseDiagnostics(folder, 'apply', '-auto-approve', '-input=false', '-parallelism=20');
   const state = JSON.parse(await terraformOrThrow(folder, 'show', '-json')) as State;
   const changes = (await readFile(path.join(folder, CHANGES), 'utf8')).trim().split('\n');
   return {
@@ -44,7 +45,7 @@ export async function refuseFurtherChanges({ folder }: AppliedRoot): Promise<voi
 
 /** Destroys everything. @throws Error where something remains */
 export async function destroy({ folder }: AppliedRoot): Promise<void> {
-  await terraformOrThrow(folder, 'destroy', '-auto-approve', '-input=false', '-parallelism=20');
+  await refuseDiagnostics(folder, 'destroy', '-auto-approve', '-input=false', '-parallelism=20');
   const left = await terraformOrThrow(folder, 'state', 'list');
   if (left.trim() !== '') throw new Error(`terraform destroy leaves:\n${left}`);
 }

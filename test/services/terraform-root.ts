@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { temporaryFolder } from './temporary.ts';
-import { terraform } from './terraform.ts';
+import { terraformOrThrow } from './terraform-diagnostics.ts';
 import { offlineProviders } from './terraform-providers.ts';
 import { writeVendorModule } from './vendor-module/write.ts';
 
@@ -43,17 +43,6 @@ export async function writeRoot(configurations: Readonly<Record<string, Configur
   await offlineProviders(folder);
   await terraformOrThrow(folder, 'init', '-backend=false', '-input=false');
   return folder;
-}
-
-/**
- * Runs Terraform and returns what it prints.
- * @throws Error where it fails, or warns of anything; `init` always warns of providers that come from a folder
- */
-export async function terraformOrThrow(folder: string, ...args: readonly string[]): Promise<string> {
-  const run = await terraform(folder, ...args);
-  const warns = args[0] !== 'init' && /^\W*Warning:/m.test(run.stdout);
-  if (run.exitCode === 0 && !warns) return run.stdout;
-  throw new Error(`terraform ${args[0]} ${warns ? 'warns' : 'fails'}:\n${run.stdout}\n${run.stderr}`);
 }
 
 /** The block that configures a provider. Within a module it would start another of it. */

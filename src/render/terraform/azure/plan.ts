@@ -74,10 +74,12 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
     },
     own,
   );
-  const shutdown = inputs['process_exit_behavior'] === 'Shutdown' ? 6 : 0;
+  // Measured with one input changed at a time (vmss.tf@6d4b486).
+  const shutdown = inputs['process_exit_behavior'] === 'Shutdown' ? 7 : 0;
+  const upgrade = inputs['perform_unattended_upgrade_on_boot'] === false ? 1 : 0;
   const measure = (text: string) =>
     measureBootData(module, {
-      own: ownPart(module, false) + shutdown + lengthOfDomain(inputs),
+      own: ownPart(module, false) + shutdown + upgrade + lengthOfDomain(inputs),
       configuration: ASSIGNED_BYTES + Buffer.byteLength(text) + (upload ? upload.bytes : 0),
     });
   const { boot, bootData } = await renderFitting(script, measure);

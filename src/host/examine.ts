@@ -5,11 +5,11 @@ import { readFileIfThere } from '../files/read.ts';
 import { createHttpClient } from '../http/index.ts';
 import { environmentOf } from '../launcher/index.ts';
 import { encodeBase64, KEY_FILE, readToken, type Token } from '../pki/index.ts';
-import { parseEnvironmentFile } from '../render/index.ts';
+import { COMMS_PROTOCOL, COMMS_URL, parseEnvironmentFile } from '../render/index.ts';
 import { tokenFileIn } from '../spacelift/index.ts';
 import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
-import type { EnvironmentFile, Examined } from './check.ts';
+import type { Comms, EnvironmentFile, Examined } from './check.ts';
 import type { doctorInputs } from './doctor-inputs.ts';
 
 /** Where the service takes its environment from: ours, what is made at each start, and the vendor's own scripts'. */
@@ -46,12 +46,25 @@ export async function examine(values: Values<typeof doctorInputs>, signal: Abort
       attempts: 2,
     }),
     environment: values.environment ?? (token ? environmentOf(token) : 'standard'),
+    comms: commsOf(settings, settingFiles),
     endpoints: values.endpoint,
     account: values.account,
     image: values['runner-image'] ?? settings['SPACELIFT_DEFAULT_RUNNER_IMAGE'] ?? DEFAULT_RUNNER_IMAGE,
     keyServer: values['key-server'],
     fingerprint: values.fingerprint,
     mayRunContainers: values.container,
+  };
+}
+
+/** The protocol in use: of an installed host what its settings say, and MQTT where they are silent. */
+function commsOf(settings: Readonly<Record<string, string>>, files: readonly EnvironmentFile[]): Comms {
+  const given = settings[COMMS_PROTOCOL];
+  const url = settings[COMMS_URL];
+  const origin = given !== undefined ? 'set' : files.length > 0 ? 'unset' : 'not installed';
+  return {
+    protocol: given === 'mqtt' || origin === 'unset' ? 'mqtt' : 'poll',
+    origin,
+    ...(url !== undefined && /^https:/i.test(url) && URL.canParse(url) && { url }),
   };
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DEFAULT_RUNNER_IMAGE } from '../ca-bundle/index.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { createHttpClient } from '../http/index.ts';
-import { environmentOf } from '../launcher/index.ts';
+import { type Environment, environmentOf } from '../launcher/index.ts';
 import { encodeBase64, KEY_FILE, readToken, type Token } from '../pki/index.ts';
 import { COMMS_PROTOCOL, COMMS_URL, parseEnvironmentFile } from '../render/index.ts';
 import { tokenFileIn } from '../spacelift/index.ts';
@@ -25,6 +25,7 @@ export async function examine(values: Values<typeof doctorInputs>, signal: Abort
   const settings = Object.assign({}, ...settingFiles.map(({ variables }) => variables)) as Record<string, string>;
   const secrets = secretFiles[0] ?? (await secretsOf(values.dir));
   const token = tokenOf(secrets);
+  const comms = commsOf(settings, settingFiles);
   takeProxies(settings);
   const environmentFiles = [...settingFiles, ...secretFiles];
   return {
@@ -45,8 +46,8 @@ export async function examine(values: Values<typeof doctorInputs>, signal: Abort
       idleTimeout: 15_000,
       attempts: 2,
     }),
-    environment: values.environment ?? (token ? environmentOf(token) : 'standard'),
-    comms: commsOf(settings, settingFiles),
+    environment: values.environment ?? knownEnvironment(token, comms),
+    comms,
     endpoints: values.endpoint,
     account: values.account,
     image: values['runner-image'] ?? settings['SPACELIFT_DEFAULT_RUNNER_IMAGE'] ?? DEFAULT_RUNNER_IMAGE,
@@ -66,6 +67,11 @@ function commsOf(settings: Readonly<Record<string, string>>, files: readonly Env
     origin,
     ...(url !== undefined && /^https:/i.test(url) && URL.canParse(url) && { url }),
   };
+}
+
+/** The token's environment; where it cannot be read, as on a host that fetches it, that of the server that is polled. */
+export function knownEnvironment(token: Token | undefined, { url = '' }: Pick<Comms, 'url'>): Environment {
+  return environmentOf(token ?? { endpoint: url, isFedRamp: false, certificates: [] });
 }
 
 async function readAll(files: readonly string[]): Promise<readonly EnvironmentFile[]> {

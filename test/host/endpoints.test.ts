@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Comms, Examined } from '../../src/host/check.ts';
 import { commsChecks } from '../../src/host/checks/comms.ts';
 import { endpointsFor } from '../../src/host/endpoints.ts';
+import { knownEnvironment } from '../../src/host/examine.ts';
 
 const polling: Comms = { protocol: 'poll', origin: 'set', url: 'https://app.spacelift.io' };
 const mqtt: Comms = { protocol: 'mqtt', origin: 'unset' };
@@ -36,6 +37,13 @@ test('the server that is polled is tried at its port, once, and before all other
   expect(fedramp[0]).toBe('gov.example.com:8443');
   expect(fedramp.some((host) => host.startsWith('worker-iot'))).toBe(false);
   expect(hosts({}).filter((host) => host === 'app.spacelift.io')).toHaveLength(1);
+});
+
+test('the server that is polled tells the environment where no token can be read', () => {
+  expect(knownEnvironment(undefined, { url: 'https://app.us.spacelift.io' })).toBe('us');
+  expect(knownEnvironment(token('worker-iot.us.spacelift.io'), polling)).toBe('us');
+  expect(knownEnvironment(undefined, polling)).toBe('standard');
+  expect(knownEnvironment(undefined, {})).toBe('standard');
 });
 
 test("a self-hosted worker is not held against the list of Spacelift's own servers", () => {

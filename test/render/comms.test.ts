@@ -33,6 +33,7 @@ describe('the URL that workers poll', () => {
     ['standard without a token', {}, undefined, 'https://app.spacelift.io'],
     ['standard by the token', {}, 'worker-iot.spacelift.io', 'https://app.spacelift.io'],
     ['by AWS IoT', {}, 'a1b2-ats.iot.eu-west-1.amazonaws.com:443', 'https://app.spacelift.io'],
+    ["standard by a token of Spacelift's own developers", {}, 'worker-iot.spacelift.dev', 'https://app.spacelift.io'],
     ['US by the answer', { environment: 'us' }, undefined, 'https://app.us.spacelift.io'],
     ['US by the token', {}, 'ssl://worker-iot.us.spacelift.io:8883', 'https://app.us.spacelift.io'],
     ['US by the domain', { domain: 'us.spacelift.io' }, undefined, 'https://app.us.spacelift.io'],
@@ -56,13 +57,15 @@ describe('the URL that workers poll', () => {
   test.each<[string, Partial<CommsAnswers>, string | undefined]>([
     ['FedRAMP by the answer', { environment: 'fedramp' }, undefined],
     ['FedRAMP by the token', {}, 'x.fedramp.spacelift.io'],
-    ['a launcher of one’s own', { 'launcher-sha256': 'a'.repeat(64) }, undefined],
+    ["a launcher of one's own", { 'launcher-sha256': 'a'.repeat(64) }, undefined],
     ['a launcher from elsewhere', { 'launcher-from': 's3://b/l' }, 'worker-iot.spacelift.io'],
     ['another domain', { domain: 'spacelift.example.com' }, undefined],
     ['a self-hosted module', { 'self-hosted-launcher': 's3://bucket/launcher' }, undefined],
     ['a broker on port 1984', {}, 'tls://mqtt:1984'],
     ['a broker of another domain', {}, 'mqtt.example.com'],
+    ['FedRAMP by a token of its developers', {}, 'x.fedramp.spacelift.dev'],
     ['a look-alike', {}, 'worker-iot.spacelift.io.example.com'],
+    ['another look-alike', {}, 'mqtt.notspacelift.io'],
   ])('has to be given for %s', (_name, given, endpoint) => {
     const token = endpoint === undefined ? undefined : read(endpoint);
     expect(() => commsVariables(answers(given), token)).toThrow(missing);

@@ -90,7 +90,9 @@ const NAMED = Object.fromEntries(VALUES.map((text, index) => [`V${index}`, text]
 /** Names that are something else to some reader. */
 const ODD_NAMES = ['yes', 'on', 'y', 'null', 'No', '_'];
 const settings: Record<string, string> = { ...NAMED, ...Object.fromEntries(ODD_NAMES.map((name) => [name, name])) };
-const flags = Object.entries(settings).flatMap(([name, text]) => ['--env', `${name}=${text}`]);
+const given = Object.entries(settings).flatMap(([name, text]) => ['--env', `${name}=${text}`]);
+/** Nothing but these values is in the environment. */
+const flags = ['--worker-comms', 'unset', ...given];
 
 /** Compose specification, "Interpolation": `$$` is a dollar sign, `$NAME` and `${…}` are what must not be there. */
 function interpolate(text: string): string {

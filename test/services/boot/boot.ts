@@ -11,6 +11,8 @@ export interface BootResult {
   readonly environment: Readonly<Record<string, string>>;
   /** Who it ran as. */
   readonly user: string | undefined;
+  /** The CA bundle on the machine when the launcher was started. */
+  readonly bundle: string | undefined;
   readonly poweredOff: 'poweroff' | 'reboot' | undefined;
   /** How the user data itself ended; 137 where something ended the whole machine. */
   readonly exitCode: number;
@@ -57,6 +59,7 @@ export async function bootUserData(userData: string, world: World): Promise<Boot
     launcherStarted: environment !== undefined,
     environment: parseEnvironment(environment ?? ''),
     user: (await text('launcher/user'))?.trim(),
+    bundle: await text('launcher/bundle'),
     poweredOff: end === 'poweroff' || end === 'reboot' ? end : undefined,
     exitCode: Number(await text('exit-code')),
     log: `${await text('output')}${await text('logs')}`,

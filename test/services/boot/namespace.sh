@@ -36,6 +36,7 @@ touch root/run/node
 mount --bind "$folder/boot" root/run/boot
 mount --bind "$services" root/run/boot-services
 mount --bind "$node" root/run/node
+if [ -e "$folder/boot/fails/disk" ]; then mount -o remount,ro root/usr/local/sbin; fi
 cp "$folder/user-data" root/var/lib/cloud/user-data
 chmod 700 root/var/lib/cloud/user-data
 

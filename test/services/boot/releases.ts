@@ -5,6 +5,8 @@ import type { Cloud } from './world.ts';
 export interface Release {
   readonly cloud: Cloud;
   readonly version: string;
+  /** The release that is rendered in its place, as long as this one cannot be chosen. */
+  readonly renderedAs?: string;
   readonly isSelfHosted?: boolean;
   /** The template in test/fixtures/boot that behaves like the release's own. */
   readonly template: string;
@@ -14,9 +16,9 @@ export interface Release {
 export const RELEASES = {
   'AWS v6.0.3': { cloud: 'aws', version: 'v6.0.3', template: 'aws-saas' },
   'AWS v6.0.3 self-hosted': { cloud: 'aws', version: 'v6.0.3', isSelfHosted: true, template: 'aws-selfhosted' },
-  'AWS v5.6.5': { cloud: 'aws', version: 'v5.6.5', template: 'aws-saas-5' },
+  'AWS v5.6.5': { cloud: 'aws', version: 'v5.6.5', renderedAs: 'v6.0.3', template: 'aws-saas-5' },
   'Azure v3.0.0': { cloud: 'azure', version: 'v3.0.0', template: 'azure' },
-  'Azure v2.1.0': { cloud: 'azure', version: 'v2.1.0', template: 'azure-2' },
+  'Azure v2.1.0': { cloud: 'azure', version: 'v2.1.0', renderedAs: 'v3.0.0', template: 'azure-2' },
   'GCP v1.5.2': { cloud: 'gcp', version: 'v1.5.2', template: 'gcp' },
 } as const satisfies Readonly<Record<string, Release>>;
 

@@ -3,8 +3,9 @@ import { createKeyring, machine, sha256 } from '../download-host.ts';
 
 export type Cloud = 'aws' | 'azure' | 'gcp';
 
-/** What fails besides what the world does not hold: the commands in `commands/` look for these names. */
-export type Fails = 'secret-store' | 'docker-daemon' | 'registry' | 'launcher';
+/** What fails besides what the world does not hold: the commands in `commands/` look for these names. `disk`:
+ * /usr/local/sbin cannot be written. */
+export type Fails = 'secret-store' | 'docker-daemon' | 'registry' | 'disk' | 'launcher';
 
 /** What a machine finds around it. */
 export interface World {

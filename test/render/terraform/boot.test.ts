@@ -33,6 +33,7 @@ withMachine.each(NAMES.flatMap((release) => DELIVERIES.map((delivery) => ({ rele
       bundle: delivery === 'none' ? undefined : expect.stringContaining('BEGIN CERTIFICATE'),
       poweredOff: undefined,
       pauses: [],
+      leftovers: [],
     });
     expect(`${log}${journal}`).not.toContain(PRIVATE_KEY);
   },
@@ -48,5 +49,19 @@ withMachine.each(FAILING)(
     const expected = { launcherStarted: false, poweredOff: cloud === 'azure' ? 'reboot' : 'poweroff' };
     expect({ launcherStarted, poweredOff, log }).toMatchObject(expected);
     expect(`${log}${journal}`).not.toContain(PRIVATE_KEY);
+  },
+);
+
+withMachine.each(NAMES.filter((name) => RELEASES[name].cloud !== 'aws'))(
+  '%s: a right given a moment ago is waited for, five minutes at most',
+  async (release) => {
+    const { userData, world } = await prepare(release, 'none');
+    const late = await bootUserData(userData, { ...world, refusals: 3 });
+    expect(late).toMatchObject({ launcherStarted: true, environment: { SPACELIFT_TOKEN: TOKEN } });
+    expect(late.pauses).toEqual(['15', '15', '15']);
+    const never = await bootUserData(userData, { ...world, refusals: 1000 });
+    expect({ ...never, log: '' }).toMatchObject({ launcherStarted: false, leftovers: [] });
+    // The last pause is the module's own, before it powers off.
+    expect(never.pauses).toEqual(Array(20).fill('15'));
   },
 );

@@ -16,14 +16,15 @@ export interface Behaviour {
 
 const only = (test: (release: Release, name: ReleaseName) => boolean) =>
   NAMES.filter((name) => test(RELEASES[name], name));
+/** One release of every kind of boot script. */
+const kinds = only((_, name) => name !== 'AWS v5.6.5' && name !== 'Azure v2.1.0');
 const selfHosted: readonly ReleaseName[] = ['AWS v6.0.3 self-hosted'];
 const azure = only(({ cloud }) => cloud === 'azure');
 /** Those that download the launcher from Spacelift and verify it. */
 const downloading = only(({ isSelfHosted }) => !isSelfHosted);
 
-const asJson = (indent?: number) => {
-  return JSON.stringify({ SPACELIFT_TOKEN: TOKEN, SPACELIFT_POOL_PRIVATE_KEY: PRIVATE_KEY }, null, indent);
-};
+/** A secret as the console's JSON editor leaves it. What is lost depends on which of the two ends in an equals sign. */
+const pretty = JSON.stringify({ SPACELIFT_TOKEN: 'dG9rZW4t', SPACELIFT_POOL_PRIVATE_KEY: 'a2V5a2U=' }, null, 2);
 
 /** What is booted over the stand-in templates in tests; by hand, over the vendor's own ones as well. */
 export const BEHAVIOURS = {
@@ -31,18 +32,18 @@ export const BEHAVIOURS = {
   'a line fails': { releases: NAMES, configuration: 'false\nexport AFTER=yes' },
   'exit 1': { releases: NAMES, configuration: 'exit 1' },
   'return 1': { releases: NAMES, configuration: 'return 1' },
-  'strict options that stay on': { releases: NAMES, configuration: 'set -euo pipefail' },
-  'a mask that stays on': { releases: NAMES, configuration: 'umask 077' },
+  'strict options that stay on': { releases: kinds, configuration: 'set -euo pipefail' },
+  'a mask that stays on': { releases: kinds, configuration: 'umask 077' },
   'a secret of several lines': {
     releases: only(({ cloud }) => cloud === 'aws'),
-    change: () => ({ secrets: { [SECRETS.aws.both]: asJson(2) } }),
+    change: () => ({ secrets: { [SECRETS.aws.both]: pretty } }),
   },
-  'a value with quotes': { releases: NAMES, configuration: "export QUOTED='a\"b'" },
-  'a value with a backslash': { releases: NAMES, configuration: "export SLASHED='a\\nb'" },
-  'a value of two lines': { releases: NAMES, configuration: 'export LINES="1\nINJECTED=2"' },
-  'a command in a value': { releases: NAMES, configuration: 'export WHO=$(id -un)' },
+  'a value with quotes': { releases: kinds, configuration: "export QUOTED='a\"b'" },
+  'a value with a backslash': { releases: kinds, configuration: "export SLASHED='a\\nb'" },
+  'a value of two lines': { releases: kinds, configuration: 'export LINES="1\nINJECTED=2"' },
+  'a command in a value': { releases: kinds, configuration: 'export WHO=$(id -un)' },
   'an escaped command in a value': { releases: selfHosted, configuration: 'export WHO=\\$(id -un)' },
-  'a file below /etc': { releases: NAMES, configuration: 'mkdir -p /etc/spacelift && export COULD=yes' },
+  'a file below /etc': { releases: kinds, configuration: 'mkdir -p /etc/spacelift && export COULD=yes' },
   'a line of EOF': { releases: selfHosted, configuration: 'export BEFORE=1\nEOF\nexport AFTER=1' },
   'the launcher ends': { releases: NAMES, change: () => ({ fails: ['launcher'] }) },
   'another launcher than the signed one': {

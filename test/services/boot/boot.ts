@@ -22,6 +22,8 @@ export interface BootResult {
   readonly journal: string;
   /** The cloud's and the system's commands that were called. */
   readonly calls: readonly string[];
+  /** What is left in the machine's folder for temporary files. */
+  readonly leftovers: readonly string[];
   /** The seconds it would have waited. */
   readonly pauses: readonly string[];
 }
@@ -65,6 +67,7 @@ export async function bootUserData(userData: string, world: World): Promise<Boot
     log: `${await text('output')}${await text('logs')}`,
     journal: (await text('journal')) ?? '',
     calls: await lines('calls'),
+    leftovers: await lines('leftovers'),
     pauses: await lines('pauses'),
   };
 }
@@ -77,7 +80,10 @@ async function putCommands(folder: string, cloud: Cloud): Promise<void> {
 }
 
 /** Puts what the stand-ins know where they look, by name: a slash in a name is written as in a URL. */
-async function putWorld(folder: string, { secrets, objects, pages, fails, imageBundle }: World): Promise<void> {
+async function putWorld(
+  folder: string,
+  { secrets, objects, pages, fails, refusals = 0, imageBundle }: World,
+): Promise<void> {
   const fileOf = (name: string) => name.replaceAll('/', '%2F');
   await mkdir(folder);
   for (const name of ['secrets', 'objects', 'web', 'fails', 'state', 'launcher']) await mkdir(path.join(folder, name));
@@ -90,6 +96,8 @@ async function putWorld(folder: string, { secrets, objects, pages, fails, imageB
     if (header) await put('web', `${name}.header`, header);
   }
   for (const name of fails) await put('fails', name, '');
+  await writeFile(path.join(folder, 'state/refusals'), `${refusals}`);
+  await chmod(path.join(folder, 'state/refusals'), 0o666);
   await writeFile(path.join(folder, 'image-bundle'), imageBundle);
   for (const name of ['calls', 'pauses', 'journal']) await writeFile(path.join(folder, name), '');
   // The launcher may run as a user of its own, who writes into all of it.

@@ -45,4 +45,5 @@ env -i PATH="$path" LANG=C.UTF-8 chroot root /var/lib/cloud/user-data >"$folder/
 code=0
 wait $! || code=$?
 cat root/var/log/spacelift/*.log >"$folder/boot/logs" 2>/dev/null || true
+ls -A root/tmp >"$folder/boot/leftovers"
 echo "$code" >"$folder/boot/exit-code"

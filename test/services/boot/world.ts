@@ -5,7 +5,7 @@ export type Cloud = 'aws' | 'azure' | 'gcp';
 
 /** What fails besides what the world does not hold: the commands in `commands/` look for these names. `disk`:
  * /usr/local/sbin cannot be written. */
-export type Fails = 'secret-store' | 'docker-daemon' | 'registry' | 'disk' | 'launcher';
+export type Fails = 'docker-daemon' | 'registry' | 'disk' | 'launcher';
 
 /** What a machine finds around it. */
 export interface World {
@@ -17,6 +17,8 @@ export interface World {
   /** What curl gets, by URL; where there is a header, only with it. */
   readonly pages: Readonly<Record<string, { readonly body: string | Buffer; readonly header?: string }>>;
   readonly fails: readonly Fails[];
+  /** How often the secret store refuses before it answers: a right given a moment ago takes a while to arrive. */
+  readonly refusals?: number;
   /** The runner image's trust store. */
   readonly imageBundle: string | Buffer;
 }

@@ -1,0 +1,67 @@
+import { expect } from 'vitest';
+import { BOOT_PROGRAMS, bootUserData } from '../../services/boot/boot.ts';
+import { DELIVERIES, FAILING, FAILURES, NAMES, PRIVATE_KEY, prepareBoots, TOKEN } from '../../services/boot/cases.ts';
+import { fillModules, RELEASES, type ReleaseName } from '../../services/boot/releases.ts';
+import type { CaDelivery } from '../../services/boot/user-data.ts';
+import { testWith } from '../../services/programs.ts';
+
+const withMachine = testWith(...BOOT_PROGRAMS, 'terraform');
+
+/** Rendered and filled in once for all boots. */
+let boots: ReturnType<typeof prepareBoots> | undefined;
+
+async function prepare(release: ReleaseName, delivery: CaDelivery) {
+  boots ??= prepareBoots(fillModules);
+  return (await boots)(release, delivery);
+}
+
+withMachine.each(NAMES.flatMap((release) => DELIVERIES.map((delivery) => ({ release, delivery }))))(
+  '$release, CA bundle by $delivery: the launcher starts with everything it needs',
+  async ({ release, delivery }) => {
+    const { userData, world } = await prepare(release, delivery);
+    const { log, journal, ...boot } = await bootUserData(userData, world);
+    const mounts = '/etc/spacelift/custom-ca-bundle.crt:/etc/ssl/certs/ca-certificates.crt';
+    expect({ ...boot, log }).toMatchObject({
+      launcherStarted: true,
+      environment: {
+        SPACELIFT_TOKEN: TOKEN,
+        SPACELIFT_POOL_PRIVATE_KEY: PRIVATE_KEY,
+        SPACELIFT_WORKER_COMMS_PROTOCOL: 'poll',
+        SPACELIFT_WORKER_COMMS_URL: 'https://app.spacelift.io',
+        ...(delivery !== 'none' && { SPACELIFT_WORKER_EXTRA_MOUNTS: mounts }),
+      },
+      bundle: delivery === 'none' ? undefined : expect.stringContaining('BEGIN CERTIFICATE'),
+      poweredOff: undefined,
+      pauses: [],
+      leftovers: [],
+    });
+    expect(`${log}${journal}`).not.toContain(PRIVATE_KEY);
+  },
+);
+
+withMachine.each(FAILING)(
+  '$release, CA bundle by $delivery: $failure, and no launcher starts',
+  async ({ release, delivery, failure }) => {
+    const { userData, world } = await prepare(release, delivery);
+    const { cloud } = RELEASES[release];
+    const changed = { ...world, ...FAILURES[failure]?.change(world, cloud) };
+    const { log, journal, launcherStarted, poweredOff } = await bootUserData(userData, changed);
+    const expected = { launcherStarted: false, poweredOff: cloud === 'azure' ? 'reboot' : 'poweroff' };
+    expect({ launcherStarted, poweredOff, log }).toMatchObject(expected);
+    expect(`${log}${journal}`).not.toContain(PRIVATE_KEY);
+  },
+);
+
+withMachine.each(NAMES.filter((name) => RELEASES[name].cloud !== 'aws'))(
+  '%s: a right given a moment ago is waited for, five minutes at most',
+  async (release) => {
+    const { userData, world } = await prepare(release, 'none');
+    const late = await bootUserData(userData, { ...world, refusals: 3 });
+    expect(late).toMatchObject({ launcherStarted: true, environment: { SPACELIFT_TOKEN: TOKEN } });
+    expect(late.pauses).toEqual(['15', '15', '15']);
+    const never = await bootUserData(userData, { ...world, refusals: 1000 });
+    expect({ ...never, log: '' }).toMatchObject({ launcherStarted: false, leftovers: [] });
+    // The last pause is the module's own, before it powers off.
+    expect(never.pauses).toEqual(Array(20).fill('15'));
+  },
+);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { BOOT_PROGRAMS, bootUserData } from '../../services/boot/boot.ts';
-import { DELIVERIES, FAILING, FAILURES, NAMES, PRIVATE_KEY, prepareBoots, TOKEN } from '../../services/boot/cases.ts';
+import { FAILING, FAILURES, NAMES, PRIVATE_KEY, prepareBoots, TOKEN, WELL } from '../../services/boot/cases.ts';
 import { fillModules, RELEASES, type ReleaseName } from '../../services/boot/releases.ts';
 import type { CaDelivery } from '../../services/boot/user-data.ts';
 import { testWith } from '../../services/programs.ts';
@@ -15,7 +15,7 @@ async function prepare(release: ReleaseName, delivery: CaDelivery) {
   return (await boots)(release, delivery);
 }
 
-withMachine.each(NAMES.flatMap((release) => DELIVERIES.map((delivery) => ({ release, delivery }))))(
+withMachine.each(WELL)(
   '$release, CA bundle by $delivery: the launcher starts with everything it needs',
   async ({ release, delivery }) => {
     const { userData, world } = await prepare(release, delivery);

@@ -3,7 +3,7 @@ import { awsSecretLines, type ModuleInputs, RELEASES, type Release, type Release
 import { SECRETS, secretsOf } from './user-data.ts';
 import { createWorld, type World } from './world.ts';
 
-/** Something that a module does with a configuration, of interest to whoever writes one. */
+/** One thing that a module does with a configuration, and that a configuration has to allow for. */
 export interface Behaviour {
   readonly releases: readonly ReleaseName[];
   readonly configuration?: string;

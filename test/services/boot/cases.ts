@@ -4,7 +4,15 @@ import { type CaDelivery, type Rendered, renderInputs, secretsOf } from './user-
 import { type Cloud, createWorld, type World } from './world.ts';
 
 export const NAMES = Object.keys(RELEASES) as ReleaseName[];
-export const DELIVERIES = ['none', 'host', 'store'] as const satisfies readonly CaDelivery[];
+const DELIVERIES = ['none', 'host', 'store'] as const satisfies readonly CaDelivery[];
+
+/** Every release with every way of the CA bundle: a whole one fits into the user data of GCP alone. */
+export const WELL: readonly { readonly release: ReleaseName; readonly delivery: CaDelivery }[] = NAMES.flatMap(
+  (release) => {
+    const more = RELEASES[release].cloud === 'gcp' ? ['inline' as const] : [];
+    return [...DELIVERIES, ...more].map((delivery) => ({ release, delivery }));
+  },
+);
 
 /** The pool's secrets. */
 export const TOKEN = tokenFor('x.iot.eu-west-1.amazonaws.com');
@@ -62,15 +70,10 @@ export interface Boot {
 export type Fill = (inputs: Readonly<Record<string, ModuleInputs>>) => Promise<Record<string, string>>;
 
 /** Makes the user data of every release and delivery at once. @returns what finds one of them */
-export async function prepareBoots(
-  fill: Fill,
-  names: readonly ReleaseName[] = NAMES,
-): Promise<(release: ReleaseName, delivery: CaDelivery) => Promise<Boot>> {
+export async function prepareBoots(fill: Fill): Promise<(release: ReleaseName, delivery: CaDelivery) => Promise<Boot>> {
   const rendered = new Map<string, Rendered>();
-  for (const release of names) {
-    for (const delivery of DELIVERIES) {
-      rendered.set(`${release} ${delivery}`, await renderInputs(release, delivery));
-    }
+  for (const { release, delivery } of WELL) {
+    rendered.set(`${release} ${delivery}`, await renderInputs(release, delivery));
   }
   const texts = await fill(Object.fromEntries([...rendered].map(([name, { inputs }]) => [name, inputs])));
   return async (release, delivery) => {

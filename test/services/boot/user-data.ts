@@ -7,7 +7,7 @@ import { awsSecretLines, type ModuleInputs, RELEASES, type Release, SELF_HOSTED_
 import type { Cloud } from './world.ts';
 
 /** How the CA bundle gets to the workers, if there is one. */
-export type CaDelivery = 'none' | 'host' | 'store';
+export type CaDelivery = 'none' | 'host' | 'store' | 'inline';
 
 const STEPS = { aws: terraformAws, azure: terraformAzure, gcp: terraformGcp };
 
@@ -51,7 +51,7 @@ export async function renderInputs(name: ReleaseName, delivery: CaDelivery): Pro
   const pool = delivery === 'none' ? planPool() : await withBundle(planPool());
   const texts = await renderStep(STEPS[cloud], pool, [
     ...['--module-version', release.renderedAs ?? release.version, '--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'],
-    ...(delivery === 'store' ? ['--ca-delivery', store.flag] : []),
+    ...(delivery === 'store' || delivery === 'inline' ? ['--ca-delivery', flagFor(delivery, cloud)] : []),
     ...(isSelfHosted ? ['--self-hosted-launcher', SELF_HOSTED_LAUNCHER] : []),
   ]);
   const text = (file: string) => texts[`terraform-${cloud}/${file}`] ?? '';
@@ -70,6 +70,10 @@ export async function renderInputs(name: ReleaseName, delivery: CaDelivery): Pro
     },
     objects: delivery === 'store' ? { [store.address]: text('custom-ca-bundle.crt') } : {},
   };
+}
+
+function flagFor(delivery: 'store' | 'inline', cloud: Cloud): string {
+  return delivery === 'store' ? STORES[cloud].flag : delivery;
 }
 
 /** A cloud's secret store with the secrets of a pool, as spacectl's own commands put them there. */

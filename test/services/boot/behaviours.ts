@@ -1,9 +1,9 @@
-import { NAMES, PRIVATE_KEY, TOKEN, tokenFor, worldFor } from './cases.ts';
-import { awsSecretLines, type ModuleInputs, RELEASES, type Release, type ReleaseName } from './releases.ts';
-import { SECRETS, secretsOf } from './user-data.ts';
+import { PRIVATE_KEY, TOKEN, tokenFor, worldFor } from './cases.ts';
+import { awsSecretLines, type ModuleInputs, NAMES, RELEASES, type Release, type ReleaseName } from './releases.ts';
+import { SECRETS, secretsOf } from './secrets.ts';
 import { createWorld, type World } from './world.ts';
 
-/** Something that a module does with a configuration, of interest to whoever writes one. */
+/** One thing that a module does with a configuration, and that a configuration has to allow for. */
 export interface Behaviour {
   readonly releases: readonly ReleaseName[];
   readonly configuration?: string;

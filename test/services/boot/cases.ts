@@ -1,10 +1,13 @@
 import { KEY } from '../render.ts';
-import { type ModuleInputs, RELEASES, type Release, type ReleaseName, SELF_HOSTED_LAUNCHER } from './releases.ts';
-import { type CaDelivery, type Rendered, renderInputs, secretsOf } from './user-data.ts';
-import { type Cloud, createWorld, type World } from './world.ts';
+import { type CaDelivery, PLANNED, type Planned, type PlannedName } from './planned.ts';
+import { RELEASES, type Release, type ReleaseName, SELF_HOSTED_LAUNCHER } from './releases.ts';
+import { secretsOf } from './secrets.ts';
+import { createWorld, type World } from './world.ts';
 
-export const NAMES = Object.keys(RELEASES) as ReleaseName[];
-export const DELIVERIES = ['none', 'host', 'store'] as const satisfies readonly CaDelivery[];
+/** Every planned release with every way of the CA bundle. */
+export const WELL = Object.entries<Planned>(PLANNED).flatMap(([release, { deliveries }]) =>
+  deliveries.map((delivery) => ({ release: release as PlannedName, delivery })),
+);
 
 /** The pool's secrets. */
 export const TOKEN = tokenFor('x.iot.eu-west-1.amazonaws.com');
@@ -18,7 +21,7 @@ export function tokenFor(endpoint: string): string {
 interface Failure {
   /** The ways of the CA bundle with which it can happen. */
   readonly deliveries: readonly CaDelivery[];
-  readonly change: (world: World, cloud: Cloud) => Partial<World>;
+  readonly change: (world: World) => Partial<World>;
 }
 
 /** What goes wrong at a boot, as a world in which it does. */
@@ -37,55 +40,30 @@ export const FAILURES: Readonly<Record<string, Failure>> = {
   'the secret store refuses': { deliveries: ['none', 'host'], change: () => ({ refusals: 1000 }) },
   'the token is empty': {
     deliveries: ['none', 'store'],
-    change: (_, cloud) => ({ secrets: secretsOf(cloud, '', PRIVATE_KEY) }),
+    change: (world) => ({ secrets: without(world, TOKEN) }),
   },
   'the private key is empty': {
     deliveries: ['none'],
-    change: (_, cloud) => ({ secrets: secretsOf(cloud, TOKEN, '') }),
+    change: (world) => ({ secrets: without(world, PRIVATE_KEY) }),
   },
 };
 
-/** Every release with every failure. */
-export const FAILING = NAMES.flatMap((release) =>
-  Object.entries(FAILURES).flatMap(([failure, { deliveries }]) =>
-    deliveries.map((delivery) => ({ release, delivery, failure })),
-  ),
-);
+/** Every release with every failure that can happen with its ways of the CA bundle. */
+export const FAILING = WELL.flatMap(({ release, delivery }) => {
+  const possible = Object.entries(FAILURES).filter(([, { deliveries }]) => deliveries.includes(delivery));
+  return possible.map(([failure]) => ({ release, delivery, failure }));
+});
 
-/** User data and the world it boots in when all is well. */
-export interface Boot {
-  readonly userData: string;
-  readonly world: World;
-}
-
-/** Where user data comes from: what a module makes of its inputs, by name. */
-export type Fill = (inputs: Readonly<Record<string, ModuleInputs>>) => Promise<Record<string, string>>;
-
-/** Makes the user data of every release and delivery at once. @returns what finds one of them */
-export async function prepareBoots(
-  fill: Fill,
-  names: readonly ReleaseName[] = NAMES,
-): Promise<(release: ReleaseName, delivery: CaDelivery) => Promise<Boot>> {
-  const rendered = new Map<string, Rendered>();
-  for (const release of names) {
-    for (const delivery of DELIVERIES) {
-      rendered.set(`${release} ${delivery}`, await renderInputs(release, delivery));
-    }
-  }
-  const texts = await fill(Object.fromEntries([...rendered].map(([name, { inputs }]) => [name, inputs])));
-  return async (release, delivery) => {
-    const name = `${release} ${delivery}`;
-    const [userData, objects] = [texts[name], rendered.get(name)?.objects];
-    if (userData === undefined || !objects) throw new Error(`no user data for ${name}`);
-    return { userData, world: await worldFor(release, objects) };
-  };
-}
-
-/** The world of a release when all is well: the pool's secrets, a self-hosted launcher, and any other objects. */
-export async function worldFor(release: ReleaseName, objects: World['objects'] = {}): Promise<World> {
+/** The world of a release when all is well: the pool's secrets, and a self-hosted launcher. */
+export async function worldFor(release: ReleaseName): Promise<World> {
   const { cloud }: Release = RELEASES[release];
   const world = await createWorld(cloud, { secrets: secretsOf(cloud, TOKEN, PRIVATE_KEY) });
-  return { ...world, objects: { ...objects, [SELF_HOSTED_LAUNCHER]: world.launcher } };
+  return { ...world, objects: { [SELF_HOSTED_LAUNCHER]: world.launcher } };
+}
+
+function without({ secrets }: World, text: string): World['secrets'] {
+  const emptied = Object.entries(secrets).map(([name, value]) => [name, value.replaceAll(text, '')]);
+  return Object.fromEntries(emptied);
 }
 
 function changeBundle(objects: World['objects'], change: (bundle: string) => string | undefined): World['objects'] {

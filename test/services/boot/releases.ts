@@ -22,6 +22,8 @@ export const RELEASES = {
 
 export type ReleaseName = keyof typeof RELEASES;
 
+export const NAMES = Object.keys(RELEASES) as ReleaseName[];
+
 /** Where a self-hosted installation keeps its launcher. */
 export const SELF_HOSTED_LAUNCHER = 's3://self-hosted/spacelift-launcher';
 

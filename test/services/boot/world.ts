@@ -45,7 +45,7 @@ const AZURE = {
 
 const GCP = { id: '4711', name: 'worker-x', zone: 'projects/1/zones/z', 'machine-type': 'projects/1/machineTypes/m' };
 
-/** The metadata services, which answer anything only to who sends their header. */
+/** The metadata service's pages, with the header that it requires. */
 function metadataPages(cloud: Cloud): World['pages'] {
   if (cloud === 'aws') return {};
   if (cloud === 'azure') {

@@ -68,8 +68,13 @@ testWith('terraform', 'openssl', 'shellcheck')(
       return found.map((problem) => `${name} (${Object.values(combination).join(', ')}): ${problem}`);
     });
     expect(problems).toEqual([]);
-    await refuseFurtherChanges(applied);
-    await destroy(applied);
+    // One of each kind, which says enough of what takes the longest: with a pool that is created in the same run.
+    const few = KINDS.map((kind) => planned.find((each) => each.kind === kind)?.name);
+    const again = await planConfigurations(
+      Object.fromEntries(Object.entries(configurations).filter(([name]) => few.includes(name))),
+    );
+    await refuseFurtherChanges(again);
+    await destroy(again);
   },
 );
 

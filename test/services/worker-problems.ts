@@ -54,7 +54,7 @@ function problemsOfSecret({ name, value, at }: Export, script: string, applied: 
     ...(rendered !== -1 && at > rendered ? [`${name} is exported after the configuration has started`] : []),
     ...(secret ? [] : [`${name} comes from the secret "${id}", which Terraform does not know`]),
     // A secret that is only looked up has been put there by the user.
-    ...(secret?.value !== undefined && !text ? [`${name} is not in the secret ${id}`] : []),
+    ...(secret?.isMade && !text ? [`${name} is not in the secret ${id}`] : []),
     // The module's unquoted echo and the file of the environment take one line (boot.how_secrets_arrive, boot.env_file).
     ...(text && /\s/.test(text) ? [`${name} has blanks or line breaks, which the module does not hand on`] : []),
   ];

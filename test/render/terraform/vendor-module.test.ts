@@ -69,8 +69,13 @@ test('the facts cover the releases that are known, in order', () => {
   ]);
 });
 
-testWith('terraform')('every release takes all of its inputs, and is valid', async () => {
-  const calls = RELEASES.map((release, index) => call(`all_${index}`, release, usual(readFacts(release))));
+testWith('terraform')('every release takes all of its inputs, has its outputs, and is valid', async () => {
+  const calls = RELEASES.map((release, index) => {
+    const outputs = Object.keys(readFacts(release).outputs).map(
+      (name) => `output "${name}_${index}" {\n  value = module.all_${index}.${name}\n  sensitive = true\n}\n`,
+    );
+    return [call(`all_${index}`, release, usual(readFacts(release))), ...outputs].join('\n');
+  });
   await refuseDiagnostics(await rootOf(calls.join('\n')), 'validate');
 });
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { beforeAll, describe, expect } from 'vitest';
-import { MODULES } from '../../../src/render/terraform/modules.ts';
+import { MODULES } from '../../../src/render/terraform/releases/index.ts';
 import { testWith } from '../../services/programs.ts';
 import { planPool, renderStep } from '../../services/render.ts';
 import { planConfigurations } from '../../services/terraform-plan.ts';

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { optionalCaBundle } from '../../src/ca-bundle/step.ts';
 import { ask } from '../../src/step/ask.ts';
 import { known } from '../../src/step/content.ts';
-import { type Change, createPlanner } from '../../src/step/plan.ts';
+import { type Change, createPlanner, type Plan } from '../../src/step/plan.ts';
 import type { Step } from '../../src/step/step.ts';
 import { createAuthority } from './authority.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -66,9 +66,13 @@ export async function planStep(step: Step, { dir, planned }: Pool, flags: Flags)
   return step.plan(values as never, planner);
 }
 
-/** What a step renders: texts by their paths below the pool's folder. The private key is in none of them. */
+/** What a step renders: texts by their paths below the pool's folder. */
 export async function renderStep(step: Step, pool: Pool, flags: Flags): Promise<Record<string, string>> {
-  const { changes } = await planStep(step, pool, flags);
+  return textsOf(await planStep(step, pool, flags), pool);
+}
+
+/** The texts of a plan by their paths below the pool's folder. */
+export async function textsOf({ changes }: Pick<Plan, 'changes'>, pool: Pool): Promise<Record<string, string>> {
   const texts: Record<string, string> = {};
   for (const change of changes) {
     if (change.kind !== 'file') continue;

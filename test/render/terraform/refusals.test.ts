@@ -64,6 +64,7 @@ test.each([
     2,
     'sets SPACELIFT_TOKEN of it itself',
   ],
+  ['an end with which no script runs', 'azure', ['--module-input', 'process_exit_behavior=None'], 2, 'Shutdown'],
   ['an object without what it needs', 'aws', ['--module-input', 'byo_ssm={"name":"x"}'], 2, 'needs arn'],
   [
     "a secret of the user's that lacks the key",

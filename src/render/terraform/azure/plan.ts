@@ -1,5 +1,6 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
 import { CSR_FILE } from '../../../pki/index.ts';
+import { UserError } from '../../../step/errors.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
 import type { Boot } from '../../cloud/boot-script.ts';
@@ -13,6 +14,7 @@ import { measureBootData, ownPart } from '../boot-data.ts';
 import { refuseUnsafeSettings } from '../environment-file.ts';
 import { joinInputs, moduleFor } from '../module-inputs.ts';
 import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
+import type { Module } from '../releases/index.ts';
 import { HOST_TRUST_REACH, hostTrustOf } from '../trust-on-host.ts';
 import { SCALING } from './autoscaler.ts';
 import { storeInBlob } from './ca-container.ts';
@@ -38,7 +40,22 @@ export async function planAzure(given: Given, planner: Planner): Promise<Plan> {
   return planRootModule(module, given, planner, (sources) => render(given, sources));
 }
 
+/**
+ * Without a command for the end of the launcher, v3.0.0 leaves an `if` without one as well, and bash refuses the whole
+ * script (vmss.tf@6d4b486, `local.process_exit_command`).
+ * @throws UserError `SPACECTL_BAD_INPUT`
+ */
+function refuseNoExit({ version }: Module, own: Sources['own']): void {
+  if (version !== 'v3.0.0' || own['process_exit_behavior'] !== 'None') return;
+  throw new UserError(
+    'SPACECTL_BAD_INPUT',
+    '--module-input process_exit_behavior=None: the boot script of the azure module v3.0.0 does not run with it',
+    { suggestions: ['--module-input process_exit_behavior=Shutdown'] },
+  );
+}
+
 async function render(given: Given, { module, own, token, comms, pool, trust }: Sources): Promise<Rendered> {
+  refuseNoExit(module, own);
   const script: Boot = {
     cloud: 'azure',
     settings: { ...joinMounts(given.env, trust?.mounts ?? []), ...comms },

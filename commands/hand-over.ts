@@ -1,4 +1,4 @@
-import { UserError } from '../src/step/errors.ts';
+import { UserError } from '../src/core/errors.ts';
 import { COMMANDS } from './index.ts';
 
 /** The paths of programs that were handed a command before, so that none that leads back to us is asked twice. */
@@ -17,7 +17,7 @@ export async function handOverIfForeign(argv: readonly string[]): Promise<number
   const { topic, word, siblings } = foreign;
   const isVendors = topic.length === 0 && VENDOR_COMMANDS.includes(word);
   const called = ['spacectl', ...topic, word].join(' ');
-  const { nearest } = await import('../src/step/nearest.ts');
+  const { nearest } = await import('../src/core/nearest.ts');
   const close = isVendors ? undefined : nearest(word, siblings);
   if (close) {
     const meant = ['spacectl', ...topic, close].join(' ');

@@ -1,4 +1,5 @@
 import { optionalCaBundle } from '../src/ca-bundle/step.ts';
+import { UserError } from '../src/core/errors.ts';
 import { keypair } from '../src/pki/keypair-step.ts';
 import { ansible } from '../src/render/ansible/step.ts';
 import { cloudInit } from '../src/render/cloud-init-step.ts';
@@ -14,7 +15,6 @@ import { adoptWorkerPool } from '../src/spacelift/reset-step.ts';
 import { workerPool } from '../src/spacelift/worker-pool-step.ts';
 import type { Answered } from '../src/step/ask.ts';
 import { inputsOf, type Part } from '../src/step/conversation.ts';
-import { UserError } from '../src/step/errors.ts';
 import { type Answers, choices, type Inputs, isAsked, onlyWhen } from '../src/step/input.ts';
 import type { StepPlan } from '../src/step/run.ts';
 import { offline } from '../src/step/shared.ts';

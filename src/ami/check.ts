@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { optionalText, text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { days, ec2Inputs } from './inputs.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { Judged } from './check.ts';
 import { connectToEc2, type Ec2 } from './ec2.ts';
 import { type Image, lifeOf, needsAction } from './life.ts';

@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import { type Base, type BaseLocation, baseOf } from './base.ts';
 import type { CustomCertificate } from './custom.ts';

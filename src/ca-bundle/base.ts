@@ -1,6 +1,6 @@
+import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
 import type { ImageLocation } from '../oci/index.ts';
-import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import { imageBase } from './image-base.ts';
 import type { Lock } from './lock.ts';

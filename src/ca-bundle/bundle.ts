@@ -1,6 +1,6 @@
-import { UserError } from '../step/errors.ts';
-import { sha256 } from '../step/sha256.ts';
-import { counted } from '../step/words.ts';
+import { UserError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
+import { counted } from '../core/words.ts';
 import { identityOf } from './certificate.ts';
 import type { CustomCertificate } from './custom.ts';
 import { readElement } from './der.ts';

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { sha256 } from '../step/sha256.ts';
+import { sha256 } from '../core/sha256.ts';
 import { brokenDigestOf, type KeyKind, keyKindOf } from './algorithms.ts';
 import { hasNameConstraints, isSelfSigned, mayVouchForServers, whyNoAuthority } from './authority.ts';
 import { type Fields, fieldsOf } from './fields.ts';

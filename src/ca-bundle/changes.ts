@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { known } from '../step/content.ts';
 import type { FileChange, Planner } from '../step/plan.ts';
-import { sha256 } from '../step/sha256.ts';
 import type { Base } from './base.ts';
 import { type ExtendedBundle, extendBundle } from './bundle.ts';
 import type { CustomCertificate } from './custom.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import { optionalText, text, yesNo } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';

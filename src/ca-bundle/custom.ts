@@ -1,5 +1,5 @@
-import { UserError } from '../step/errors.ts';
-import { wordFor } from '../step/words.ts';
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import type { Certificate } from './certificate.ts';
 import { contentsOf, type Found } from './contents.ts';
 import { type Policy, problemWith, whyNotValid } from './judge.ts';

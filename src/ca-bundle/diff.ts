@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import { text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { baseOf } from './base.ts';

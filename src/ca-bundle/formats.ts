@@ -1,4 +1,4 @@
-import { inThousands } from '../step/words.ts';
+import { inThousands } from '../core/words.ts';
 import type { CustomCertificate } from './custom.ts';
 import type { Format } from './lock.ts';
 import { formatCertificate } from './pem.ts';

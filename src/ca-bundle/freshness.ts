@@ -1,6 +1,6 @@
-import { isSystemError, UserError } from '../step/errors.ts';
+import { isSystemError, UserError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
 import type { Planner } from '../step/plan.ts';
-import { sha256 } from '../step/sha256.ts';
 import { baseAgain } from './again.ts';
 import type { Base } from './base.ts';
 import { dayOf } from './judge.ts';

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { cacheFolder } from '../files/cache.ts';
 import {
   formatPlatform,
@@ -10,7 +11,6 @@ import {
   openImage,
   type Platform,
 } from '../oci/index.ts';
-import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import type { Base } from './base.ts';
 import { outOfReach } from './out-of-reach.ts';

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import { type Answers, choice, list, onlyWhen, optionalText, text, yesNo } from '../step/input.ts';
 import { directory, offline } from '../step/shared.ts';
 import { type CustomCertificate, readCustomCertificates } from './custom.ts';

@@ -1,8 +1,8 @@
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import { readFileIfThere, readInput, readWhole } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import { choice, optionalText, text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { wordFor } from '../step/words.ts';
 import type { Found } from './contents.ts';
 import { type Lock, lockFileOf, readLock } from './lock.ts';
 

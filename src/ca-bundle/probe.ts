@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import { list, optionalText, text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { folder } from '../step/shared.ts';

@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
-import { UserError } from '../step/errors.ts';
-import { inThousands, wordFor } from '../step/words.ts';
+import { UserError } from '../core/errors.ts';
+import { inThousands, wordFor } from '../core/words.ts';
 import type { SecretPlace, Shaped } from './formats.ts';
 
 /** The most that the values of a Kubernetes Secret may have together (Kubernetes, MaxSecretSize). */

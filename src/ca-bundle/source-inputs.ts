@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
+import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
 import { parseLocation, parsePlatform, parseReference, shapeOf } from '../oci/index.ts';
-import { UserError } from '../step/errors.ts';
 import {
   type Answers,
   choice,

@@ -1,11 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { counted } from '../core/words.ts';
 import { known } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';
-import { counted } from '../step/words.ts';
 import { baseOf } from './base.ts';
 import { bundleChanges, notedBase } from './changes.ts';
 import type { CustomCertificate } from './custom.ts';

@@ -1,8 +1,8 @@
 import { access, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { abortion, isSystemError, UserError } from '../step/errors.ts';
-import { wordFor } from '../step/words.ts';
+import { abortion, isSystemError, UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import { isGone, type Owner, ownOwner } from './owner.ts';
 import { cannotWrite } from './write.ts';
 

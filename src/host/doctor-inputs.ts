@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { environment, sourceInputs } from '../launcher/index.ts';
-import { UserError } from '../step/errors.ts';
 import { list, optionalText, yesNo } from '../step/input.ts';
 import { folder } from '../step/shared.ts';
 

@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { type Inputs, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import type { Check, Examined, Finding } from './check.ts';

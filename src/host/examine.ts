@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_RUNNER_IMAGE } from '../ca-bundle/index.ts';
+import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { createHttpClient } from '../http/index.ts';
 import { environmentOf } from '../launcher/index.ts';
 import { encodeBase64, KEY_FILE, readToken, type Token } from '../pki/index.ts';
 import { parseEnvironmentFile } from '../render/index.ts';
 import { tokenFileIn } from '../spacelift/index.ts';
-import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import type { EnvironmentFile, Examined } from './check.ts';
 import type { doctorInputs } from './doctor-inputs.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { hostInputs } from '../render/index.ts';
-import { UserError } from '../step/errors.ts';
 import { optionalText } from '../step/input.ts';
 
 /** Another tree than this machine's own. */

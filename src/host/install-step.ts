@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { step } from '../step/step.ts';
 import { installInputs } from './install-inputs.ts';
 

@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { runProgram } from '../programs/index.ts';
-import { UserError } from '../step/errors.ts';
 
 /** Whether an error says that another program is not installed. */
 export function isMissingProgram(error: unknown): boolean {

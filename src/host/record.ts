@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 
 /** What an installation has put on a host: what status compares, and all that uninstall takes away. */
 export interface Record {

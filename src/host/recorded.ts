@@ -1,6 +1,6 @@
+import { sha256 } from '../core/sha256.ts';
 import type { RenderedHost } from '../render/index.ts';
 import type { Planner } from '../step/plan.ts';
-import { sha256 } from '../step/sha256.ts';
 import { FOLDERS, isThere, type Record, type RecordedFile } from './record.ts';
 import type { InstallValues, PlacedFile } from './rendered.ts';
 import { isSealed, KEY_FILES, SEALED } from './sealed.ts';

@@ -1,7 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { isSystemError } from '../core/errors.ts';
 import { abandonedIn, removeAbandoned } from '../files/write.ts';
-import { isSystemError } from '../step/errors.ts';
 import type { ActionChange, Planner } from '../step/plan.ts';
 
 /** Folders that are ours: they go with the last file in them. */

@@ -1,7 +1,7 @@
 import { uptime } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
+import { UserError } from '../core/errors.ts';
 import { runProgram } from '../programs/index.ts';
-import { UserError } from '../step/errors.ts';
 import { outputOf } from './programs.ts';
 import { SERVICE } from './record.ts';
 

@@ -1,6 +1,6 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
+import { uninterrupted } from '../core/uninterrupted.ts';
 import type { ActionChange, Planner } from '../step/plan.ts';
-import { uninterrupted } from '../step/uninterrupted.ts';
 import { SERVICE } from './record.ts';
 import { bringUp, serviceState, systemctl } from './service.ts';
 

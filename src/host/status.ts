@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { describeLauncher, type InstalledLauncher } from '../launcher/index.ts';
 import { KEY_FILE } from '../pki/index.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { createPlanner } from '../step/plan.ts';
-import { sha256 } from '../step/sha256.ts';
 import { installInputs } from './install-inputs.ts';
 import { isThere, LAUNCHER, placeIn, type RecordedFile, readRecord } from './record.ts';
 import type { ServiceState } from './service.ts';

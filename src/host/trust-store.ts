@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { ActionChange, Planner } from '../step/plan.ts';
 import { act } from './programs.ts';
 import { isThere } from './record.ts';

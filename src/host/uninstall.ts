@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
 import type { Plan, Planner } from '../step/plan.ts';
-import { sha256 } from '../step/sha256.ts';
 import { clearInstallers } from './prepare.ts';
 import { isThere, LAUNCHER, placeIn, RECORD, type RecordedFile, readRecord } from './record.ts';
 import { installedBefore } from './recorded.ts';

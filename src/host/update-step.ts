@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { releaseInputs, selfHostedInputs, sourceInputs } from '../launcher/index.ts';
-import { UserError } from '../step/errors.ts';
 import { step } from '../step/step.ts';
 
 /** The newest launcher on this host, and the service restarted if it is another one. */

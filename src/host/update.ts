@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { findLauncher, type LauncherValues } from '../launcher/index.ts';
-import { UserError } from '../step/errors.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { type InstalledRelease, installedRelease } from './installed-release.ts';
 import { LAUNCHER } from './record.ts';

@@ -1,5 +1,5 @@
-import { abortion, UserError } from '../step/errors.ts';
-import { pause } from '../step/pause.ts';
+import { abortion, UserError } from '../core/errors.ts';
+import { pause } from '../core/pause.ts';
 import { discard } from './body.ts';
 import { createConnections } from './connections.ts';
 import { exchange, type HttpResponse, type Message, type Route } from './exchange.ts';

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { Readable } from 'node:stream';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
-import { abortion } from '../step/errors.ts';
+import { abortion } from '../core/errors.ts';
 import { timedOut } from './failure.ts';
 import { freeOnceParsed } from './parsed.ts';
 import { requestToProxy } from './proxy.ts';

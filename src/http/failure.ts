@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { HttpResponse } from './exchange.ts';
 import { proxyAdvice } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';

@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import { abortion } from '../step/errors.ts';
+import { abortion } from '../core/errors.ts';
 import { connectionFailure, timedOut } from './failure.ts';
 import { proxyFor } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
+import { abortion, UserError } from '../core/errors.ts';
 import { spool } from '../files/spool.ts';
-import { abortion, UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
 import { unpackerFor } from './decompress.ts';
 import { LIMITS } from './limits.ts';

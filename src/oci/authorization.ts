@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { discard, type HttpClient, type HttpResponse, readBody } from '../http/index.ts';
-import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credentials } from './credentials.ts';

@@ -1,5 +1,5 @@
+import { abortion, UserError } from '../core/errors.ts';
 import { type HttpResponse, pauseBefore } from '../http/index.ts';
-import { abortion, UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
 import type { ReadingManner } from './image.ts';
 import type { Repository } from './registry.ts';

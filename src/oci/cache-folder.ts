@@ -1,9 +1,9 @@
 import { utimes } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
-import { sha256 } from '../step/sha256.ts';
 
 /** Bytes that all files together may have; the ones not used for longest go first. */
 const LARGEST = 64 * 1024 * 1024;

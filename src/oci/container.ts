@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { streamProgram } from '../programs/index.ts';
-import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
 import { LIMITS } from './limits.ts';
 import { cleanPath } from './paths.ts';

@@ -1,5 +1,5 @@
+import { isSystemError, UserError } from '../core/errors.ts';
 import { runProgram } from '../programs/index.ts';
-import { isSystemError, UserError } from '../step/errors.ts';
 import type { Credentials } from './credentials.ts';
 
 /** Helpers may ask the network or a key ring, but not for ever. */

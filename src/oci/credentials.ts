@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import type { askHelper } from './credential-helper.ts';
 
 /** What to log in at a registry with. */

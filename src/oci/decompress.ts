@@ -1,5 +1,5 @@
 import { constants, createGunzip, type Gunzip } from 'node:zlib';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { badImage } from './bad-image.ts';
 import type { ZstdDecoder } from './zstd.ts';
 

@@ -1,6 +1,6 @@
+import { UserError } from '../core/errors.ts';
+import { undoIfStopped } from '../core/unfinished.ts';
 import { runProgram } from '../programs/index.ts';
-import { UserError } from '../step/errors.ts';
-import { undoIfStopped } from '../step/unfinished.ts';
 import { type Container, type Engine, failed, look } from './container.ts';
 import { inspect, type Local, plain } from './engine-inspection.ts';
 import type { ImageFile, OpenImage, ReadOptions } from './image.ts';

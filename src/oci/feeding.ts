@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
-import { abortion, type ErrorCode, UserError } from '../step/errors.ts';
-import { ownMemory } from '../step/free-memory.ts';
+import { abortion, type ErrorCode, UserError } from '../core/errors.ts';
+import { ownMemory } from '../core/free-memory.ts';
 import type { Layer } from './image.ts';
 import type { Interest } from './interest.ts';
 import type { Allowance, Survey, SurveyOptions } from './survey.ts';

@@ -1,4 +1,4 @@
-import { sha256 } from '../step/sha256.ts';
+import { sha256 } from '../core/sha256.ts';
 import { CacheFolder } from './cache-folder.ts';
 import type { Image, ImageFile, Layer } from './image.ts';
 import type { Interest } from './interest.ts';

@@ -1,4 +1,4 @@
-import { abortion } from '../step/errors.ts';
+import { abortion } from '../core/errors.ts';
 import type { Layer } from './image.ts';
 import type { Interest } from './interest.ts';
 import { hadHeadStart, nextToBegin } from './layer-order.ts';

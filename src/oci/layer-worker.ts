@@ -3,8 +3,8 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { UserError } from '../step/errors.ts';
-import { freeMemory } from '../step/free-memory.ts';
+import { UserError } from '../core/errors.ts';
+import { freeMemory } from '../core/free-memory.ts';
 import type { FromThread, ToThread } from './feeding.ts';
 import type { Layer } from './image.ts';
 import { Interest } from './interest.ts';

@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { discard, type HttpResponse } from '../http/index.ts';
-import { UserError } from '../step/errors.ts';
 import type { Repository } from './registry.ts';
 
 export interface Mirror {

@@ -1,4 +1,4 @@
-import { abortion, type UserError } from '../step/errors.ts';
+import { abortion, type UserError } from '../core/errors.ts';
 import { type Applied, applyLayers } from './apply.ts';
 import { type Awaited, canSettle } from './awaited.ts';
 import { badImage } from './bad-image.ts';

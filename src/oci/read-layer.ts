@@ -1,4 +1,4 @@
-import { abortion } from '../step/errors.ts';
+import { abortion } from '../core/errors.ts';
 import { badImage } from './bad-image.ts';
 import { MAGIC_LENGTH, type Unpacker, unpackerFor } from './decompress.ts';
 import { checkDigest } from './digest.ts';

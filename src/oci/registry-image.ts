@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { discard, readBody } from '../http/index.ts';
-import { UserError } from '../step/errors.ts';
 import { badImage } from './bad-image.ts';
 import { readBlob } from './blob.ts';
 import { connect, type RegistryOptions } from './connect.ts';

@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { discard, failedStatus, type HttpClient, type HttpResponse } from '../http/index.ts';
-import { UserError } from '../step/errors.ts';
 import { answerChallenge } from './authorization.ts';
 import type { Credentials } from './credentials.ts';
 

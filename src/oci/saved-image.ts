@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { badImage } from './bad-image.ts';
 import { cleanName } from './paths.ts';
 import type { Platform } from './platform.ts';

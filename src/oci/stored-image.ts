@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { badImage } from './bad-image.ts';
 import { checkDigest } from './digest.ts';
 import type { Image } from './image.ts';

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { abortion, UserError } from '../step/errors.ts';
+import { abortion, UserError } from '../core/errors.ts';
 import { environmentFor } from './environment.ts';
 
 export interface ProgramOptions {

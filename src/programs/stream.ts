@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { abortion } from '../step/errors.ts';
+import { abortion } from '../core/errors.ts';
 import { environmentFor } from './environment.ts';
 import { failed, missing, type ProgramOptions } from './run.ts';
 

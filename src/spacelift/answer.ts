@@ -1,6 +1,6 @@
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import { failedStatus, type HttpResponse } from '../http/index.ts';
-import { UserError } from '../step/errors.ts';
-import { wordFor } from '../step/words.ts';
 import type { Api } from './api.ts';
 
 interface GraphQlError {

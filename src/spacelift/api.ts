@@ -1,5 +1,5 @@
+import type { UserError } from '../core/errors.ts';
 import { createHttpClient, type HttpClient, readBody } from '../http/index.ts';
-import type { UserError } from '../step/errors.ts';
 import { isUnauthorized, readAnswer, refusalOf, statusFailure, unauthorized } from './answer.ts';
 import type { Credentials } from './credentials.ts';
 import { createSession, type LogIn, type Session } from './session.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** What an API token says of itself. Nothing of it is verified: that is the server's business. */
 export interface Claims {

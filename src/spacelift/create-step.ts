@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { known, later } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { uninterrupted } from '../core/uninterrupted.ts';
 import { withLock } from '../files/lock.ts';
-import { UserError } from '../step/errors.ts';
-import { uninterrupted } from '../step/uninterrupted.ts';
 import type { Api } from './api.ts';
 import { examine } from './examine.ts';
 import { removeJournal, writeJournal } from './journal.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { endpointOf, readClaims } from './claims.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { credentialsOf, readProfiles } from './profiles.ts';

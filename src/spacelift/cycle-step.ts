@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { onlyWhen, optionalText, text, yesNo } from '../step/input.ts';
 import { step } from '../step/step.ts';
 import { confirm, onePool } from './inputs.ts';

@@ -1,8 +1,8 @@
+import { UserError } from '../core/errors.ts';
+import { pause } from '../core/pause.ts';
+import { undoIfStopped } from '../core/unfinished.ts';
+import { wordFor } from '../core/words.ts';
 import { runProgram } from '../programs/index.ts';
-import { UserError } from '../step/errors.ts';
-import { pause } from '../step/pause.ts';
-import { undoIfStopped } from '../step/unfinished.ts';
-import { wordFor } from '../step/words.ts';
 import type { Api } from './api.ts';
 import { outlasting } from './outage.ts';
 import { getPool, setDrained, type Worker, type WorkerPool } from './worker-pools.ts';

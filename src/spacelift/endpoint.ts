@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { isLoopback } from '../http/index.ts';
-import { UserError } from '../step/errors.ts';
 
 /**
  * An account's address as people write it (`acme.app.spacelift.io`, with or without scheme, slash or `/graphql`), in the

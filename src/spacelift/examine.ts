@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import { readFileIfThere } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
-import { wordFor } from '../step/words.ts';
 import type { Api } from './api.ts';
 import { JOURNAL_FILE, TOKEN_FILE } from './index.ts';
 import { type Journal, readJournal } from './journal.ts';

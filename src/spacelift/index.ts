@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import type { Content } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
 import type { Answers } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
-import { wordFor } from '../step/words.ts';
 
 /** The pool's token in the pool's folder; the vendor's download is called `worker-pool-<id>.config`. */
 export const TOKEN_FILE = 'worker-pool.config';

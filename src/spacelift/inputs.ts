@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { type Answers, choice, list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
 import { folder } from '../step/shared.ts';
 import { JOURNAL_FILE, tokenFilesIn } from './index.ts';

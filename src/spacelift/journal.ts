@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
-import { UserError } from '../step/errors.ts';
-import { wordFor } from '../step/words.ts';
 import { JOURNAL_FILE } from './index.ts';
 
 /** Which worker pool a folder belongs to, and how far its creation got. No secret is in it. */

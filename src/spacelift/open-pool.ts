@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { type Api, createApi } from './api.ts';
 import { credentialsFrom } from './credentials.ts';
 import { readJournal } from './journal.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** Milliseconds without an answer after which even a long wait is given up. */
 const LONGEST_OUTAGE = 15 * 60_000;

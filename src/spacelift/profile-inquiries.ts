@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { profile } from './inputs.ts';
 

@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { known } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
 import { choice, onlyWhen, secret, text } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';

@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { wordFor } from '../core/words.ts';
 import { readFileIfThere } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
-import { nearest } from '../step/nearest.ts';
-import { wordFor } from '../step/words.ts';
 import type { Credentials, Method } from './credentials.ts';
 import { parseEndpoint } from './endpoint.ts';
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import { CSR_FILE, isRequest } from '../pki/index.ts';
-import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
-import { wordFor } from '../step/words.ts';
 
 /** The folder's request as it will be. @throws UserError `SPACECTL_CANNOT_READ`, `SPACECTL_BAD_DATA` */
 export async function requestOf(dir: string, planner: Planner) {

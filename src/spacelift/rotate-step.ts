@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import { DEFAULT_BITS, KEY_FILE, keyInputs, subjectOf } from '../pki/index.ts';
-import { UserError } from '../step/errors.ts';
 import { step } from '../step/step.ts';
-import { wordFor } from '../step/words.ts';
 import { confirm, onePool } from './inputs.ts';
 
 /** Another key for the folder's worker pool, and the token that goes with it. */

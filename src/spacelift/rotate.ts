@@ -1,10 +1,10 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { uninterrupted } from '../core/uninterrupted.ts';
 import { withLock } from '../files/lock.ts';
 import { readFileIfThere, readWhole } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
 import { CSR_FILE, KEY_FILE } from '../pki/index.ts';
-import { uninterrupted } from '../step/uninterrupted.ts';
 import type { Api } from './api.ts';
 import { LOCK_FILE } from './create.ts';
 import { datedName, keepToken } from './token-files.ts';

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
-import { UserError } from '../step/errors.ts';
 import { downloadsIn, TOKEN_FILE } from './index.ts';
 import { type Journal, writeJournal } from './journal.ts';
 import { resetCommand } from './words.ts';

@@ -1,5 +1,5 @@
-import type { UserError } from '../step/errors.ts';
-import { pause } from '../step/pause.ts';
+import type { UserError } from '../core/errors.ts';
+import { pause } from '../core/pause.ts';
 import type { Api } from './api.ts';
 import { outlasting } from './outage.ts';
 import { getPool, type WorkerPool } from './worker-pools.ts';

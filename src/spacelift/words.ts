@@ -1,4 +1,4 @@
-import { wordFor } from '../step/words.ts';
+import { wordFor } from '../core/words.ts';
 
 /** The one command that gives a pool whose token is lost another one. */
 export function resetCommand({ id, name }: { readonly id: string; readonly name: string }, dir = 'FOLDER'): string {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { CSR_FILE, KEY_FILE, readToken, type Token, tokenBelongsTo } from '../pki/index.ts';
 import { known } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
 import { secret } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
-import { wordFor } from '../step/words.ts';
 import { TOKEN_FILE, tokenFileIn, tokenFilesIn } from './index.ts';
 import { datedName, newerDownloads } from './token-files.ts';
 

@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { encodeBase64 } from '../pki/index.ts';
-import { UserError } from '../step/errors.ts';
 import type { Api, Operation } from './api.ts';
 import { resetCommand } from './words.ts';
 

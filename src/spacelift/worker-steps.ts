@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { text, yesNo } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';

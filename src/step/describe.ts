@@ -1,4 +1,4 @@
-import { UserError } from './errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { Answers, Choice, Input } from './input.ts';
 
 type Parse<T> = (text: string, answers: Answers) => T | Promise<T>;

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { extendBundle } from '../../src/ca-bundle/bundle.ts';
 import { readCustomCertificates } from '../../src/ca-bundle/custom.ts';
 import { concernsAbout, type Policy } from '../../src/ca-bundle/judge.ts';
-import { UserError } from '../../src/step/errors.ts';
+import { UserError } from '../../src/core/errors.ts';
 import { type CertificateRequest, makeCertificate, toPem } from '../services/certificate.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';

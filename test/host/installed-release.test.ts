@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { quoteForShell } from '../../src/core/words.ts';
 import { installedRelease } from '../../src/host/installed-release.ts';
 import { fillTemplate } from '../../src/render/template.ts';
-import { quoteForShell } from '../../src/step/words.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 test.each([

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { UserError } from '../../src/core/errors.ts';
 import { createHttpClient } from '../../src/http/index.ts';
 import { createApi } from '../../src/spacelift/api.ts';
 import { fromEnvironment } from '../../src/spacelift/credentials.ts';
@@ -6,7 +7,6 @@ import { replaceWorker, waitUntilIdle } from '../../src/spacelift/drain.ts';
 import { outlasting } from '../../src/spacelift/outage.ts';
 import { watchPool } from '../../src/spacelift/watch.ts';
 import { getPool } from '../../src/spacelift/worker-pools.ts';
-import { UserError } from '../../src/step/errors.ts';
 import { type Spacelift, startSpacelift } from '../services/spacelift.ts';
 
 const { signal } = new AbortController();

@@ -1,6 +1,6 @@
+import { sha256 } from '../../core/sha256.ts';
+import { quoteForShell } from '../../core/words.ts';
 import { readFileIfThere } from '../../files/read.ts';
-import { sha256 } from '../../step/sha256.ts';
-import { quoteForShell } from '../../step/words.ts';
 import { bad, type Check, type Examined, type Finding, good, skipped, warning } from '../check.ts';
 import { endpointsFor } from '../endpoints.ts';
 import { docker } from '../engine.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../step/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import { bad, type Check, type Examined, type Finding, good, warning } from '../check.ts';
 import { type Endpoint, endpointsFor } from '../endpoints.ts';
 

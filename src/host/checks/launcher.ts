@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { UserError } from '../../core/errors.ts';
 import { describeLauncher, describeSigningKey } from '../../launcher/index.ts';
-import { UserError } from '../../step/errors.ts';
 import { bad, type Check, good, skipped, warning } from '../check.ts';
 
 export const INSTALLED_LAUNCHER = '/usr/local/bin/spacelift-launcher';

@@ -1,5 +1,5 @@
+import { UserError } from '../../core/errors.ts';
 import { readToken, tokenBelongsTo } from '../../pki/index.ts';
-import { UserError } from '../../step/errors.ts';
 import { bad, type Check, type Finding, good, skipped, warning } from '../check.ts';
 
 const RENDER =

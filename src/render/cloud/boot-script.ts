@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { UserError } from '../../step/errors.ts';
-import { quoteForShell } from '../../step/words.ts';
+import { UserError } from '../../core/errors.ts';
+import { quoteForShell } from '../../core/words.ts';
 import { fillTemplate } from '../template.ts';
 import { type Cloud, MOST_BOOT_DATA } from './limits.ts';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
+import { quoteForShell } from '../../core/words.ts';
 import { known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { quoteForShell } from '../../step/words.ts';
 import { LAUNCHER_MOUNTS } from '../launcher-container.ts';
 import { joinMounts } from '../launcher-settings.ts';
 import { holdsPassword } from '../login.ts';

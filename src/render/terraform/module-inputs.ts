@@ -1,4 +1,4 @@
-import { UserError } from '../../step/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import type { Cloud } from '../cloud/limits.ts';
 import type { Value } from '../hcl/hcl.ts';
 import { meant, problemWith } from './module-type.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '../../step/nearest.ts';
+import { nearest } from '../../core/nearest.ts';
 import { Expression, type Value } from '../hcl/hcl.ts';
 
 /** The type of a module's input, as far as it can be checked before Terraform sees it. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { wordFor } from '../../core/words.ts';
 import type { Content } from '../../step/content.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { wordFor } from '../../step/words.ts';
 import { BOOT_FILE, sizeOf } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
 import type { Cloud } from '../cloud/limits.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { ERROR_CODES, UserError } from '../../src/step/errors.ts';
+import { ERROR_CODES, UserError } from '../../src/core/errors.ts';
 
 test('docs/error-codes.md lists every code with its exit code and meaning', async () => {
   const page = await readFile('docs/error-codes.md', 'utf8');

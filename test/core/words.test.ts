@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { inThousands, wordFor } from '../../src/step/words.ts';
+import { inThousands, wordFor } from '../../src/core/words.ts';
 
 test('a word is quoted only where it has to be, and a shell reads it back as it was', async () => {
   expect(wordFor('my-pool/spacelift.key')).toBe('my-pool/spacelift.key');

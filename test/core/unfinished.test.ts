@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { UserError } from '../../src/step/errors.ts';
-import { undoIfStopped, undoUnfinished } from '../../src/step/unfinished.ts';
+import { UserError } from '../../src/core/errors.ts';
+import { undoIfStopped, undoUnfinished } from '../../src/core/unfinished.ts';
 
 test('undoes what is under way, not what is finished, and does not stop at a failure', async () => {
   const undone: string[] = [];

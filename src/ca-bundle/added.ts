@@ -1,6 +1,6 @@
-import { fingerprintOf } from './certificate.ts';
+import { fingerprintOf } from '../x509/certificate.ts';
+import { formatCertificate, readPem } from '../x509/pem.ts';
 import type { Lock } from './lock.ts';
-import { formatCertificate, readPem } from './pem.ts';
 
 /**
  * The custom certificates of a bundle by its lock file, and no others: PEM, in the bundle's order. Those its base had

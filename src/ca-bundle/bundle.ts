@@ -1,12 +1,12 @@
 import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { counted } from '../core/words.ts';
-import { identityOf } from './certificate.ts';
+import { identityOf } from '../x509/certificate.ts';
+import { fieldsOf } from '../x509/certificate-fields.ts';
+import { readElement } from '../x509/der.ts';
+import { countTidy, formatCertificate, readPem } from '../x509/pem.ts';
 import type { CustomCertificate } from './custom.ts';
-import { readElement } from './der.ts';
-import { fieldsOf } from './fields.ts';
 import { dayOf } from './judge.ts';
-import { countTidy, formatCertificate, readPem } from './pem.ts';
 
 /** A trust store extended by custom certificates. */
 export interface ExtendedBundle {

@@ -1,9 +1,9 @@
 import { UserError } from '../core/errors.ts';
 import { wordFor } from '../core/words.ts';
-import type { Certificate } from './certificate.ts';
-import { contentsOf, type Found } from './contents.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { contentsOf, type Found } from '../x509/file-contents.ts';
+import type { Problem } from '../x509/problem.ts';
 import { type Policy, problemWith, whyNotValid } from './judge.ts';
-import type { Problem } from './problem.ts';
 
 /** A custom certificate and the file it came from. */
 export interface CustomCertificate extends Certificate {

@@ -1,4 +1,4 @@
-import type { Found } from './contents.ts';
+import type { Found } from '../x509/file-contents.ts';
 import type { Inspected } from './inspect.ts';
 import { concernsAbout, problemWith } from './judge.ts';
 

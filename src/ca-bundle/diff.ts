@@ -2,8 +2,8 @@ import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
 import { text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import { baseOf } from './base.ts';
-import type { Certificate } from './certificate.ts';
 import { parseBaseLocation, registryInputs, sourceInputs } from './source-inputs.ts';
 
 /** A certificate that only one of two bundles has. */
@@ -52,7 +52,7 @@ export const difference = inquiry({
 });
 
 async function certificatesIn(bytes: Buffer, name: string): Promise<Map<string, Certificate>> {
-  const { contentsOf } = await import('./contents.ts');
+  const { contentsOf } = await import('../x509/file-contents.ts');
   const found = contentsOf(bytes, name).flatMap(({ certificate }) => certificate ?? []);
   if (found.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${name} holds no certificate`);
   return new Map(found.map((each) => [each.fingerprint, each]));

@@ -1,7 +1,7 @@
 import { inThousands } from '../core/words.ts';
+import { formatCertificate } from '../x509/pem.ts';
 import type { CustomCertificate } from './custom.ts';
 import type { Format } from './lock.ts';
-import { formatCertificate } from './pem.ts';
 
 /** The most that one string in a process's arguments or environment may have: MAX_ARG_STRLEN, name and NUL included (execve(2)). */
 const ENVIRONMENT_LIMIT = 128 * 1024;

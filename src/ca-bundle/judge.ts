@@ -1,5 +1,5 @@
-import type { Certificate } from './certificate.ts';
-import type { Problem } from './problem.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import type { Problem } from '../x509/problem.ts';
 
 /** What to do with certificates that do not belong into a trust store. */
 export interface Policy {

@@ -1,4 +1,4 @@
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import { dayOf, whyNotValid } from './judge.ts';
 
 /** What a handshake showed, with its certificates read. */

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readCertificate } from '../../src/ca-bundle/certificate.ts';
-import { plainNamesOf } from '../../src/ca-bundle/plain-names.ts';
+import { readCertificate } from '../../src/x509/certificate.ts';
+import { plainNamesOf } from '../../src/x509/plain-names.ts';
 import { makeCertificate } from '../services/certificate.ts';
 
 const asOpenssl = (der: Buffer) => {

@@ -1,5 +1,5 @@
+import type { Fields } from './certificate-fields.ts';
 import { childrenOf, oidOf, readElement, TAG } from './der.ts';
-import type { Fields } from './fields.ts';
 
 const ID = {
   subjectKey: '2.5.29.14',

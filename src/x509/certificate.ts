@@ -1,8 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { sha256 } from '../core/sha256.ts';
 import { brokenDigestOf, type KeyKind, keyKindOf } from './algorithms.ts';
-import { hasNameConstraints, isSelfSigned, mayVouchForServers, whyNoAuthority } from './authority.ts';
-import { type Fields, fieldsOf } from './fields.ts';
+import { hasNameConstraints, isSelfSigned, mayVouchForServers, whyNoAuthority } from './certificate-authority.ts';
+import { type Fields, fieldsOf } from './certificate-fields.ts';
 import { plainNamesOf } from './plain-names.ts';
 
 /** A certificate, as far as trust stores are concerned. */

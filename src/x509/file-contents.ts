@@ -1,6 +1,6 @@
 import { type Certificate, readCertificate } from './certificate.ts';
 import { readElement } from './der.ts';
-import { certificatesOf, kindOf } from './kinds.ts';
+import { certificatesOf, kindOf } from './der-kind.ts';
 import { looksLikePem, type PemBlock, readPem } from './pem.ts';
 import { type Problem, problemWithBytes, problemWithDamage, problemWithKind, problemWithLabel } from './problem.ts';
 

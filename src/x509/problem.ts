@@ -1,4 +1,4 @@
-import type { Kind } from './kinds.ts';
+import type { Kind } from './der-kind.ts';
 
 /** Why something does not belong into a trust store. */
 export interface Problem {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countTidy, formatCertificate, readPem } from '../../src/ca-bundle/pem.ts';
+import { countTidy, formatCertificate, readPem } from '../../src/x509/pem.ts';
 
 const ending = fc.constantFrom('\n', '\r\n', '\r\r\n', '\r');
 const junk = fc.constantFrom('', 'subject=/CN=x\n', '\n\n', '# text\n', '\u{feff}');

@@ -1,4 +1,4 @@
-import type { LayerCache } from './layer-cache.ts';
+import type { LayerCache } from './layers/cache.ts';
 import type { LocationKind } from './location.ts';
 import type { Platform } from './platform.ts';
 

@@ -1,19 +1,19 @@
 /** Container images: references, registries, and one file out of an image. Light to import; the machinery comes later. */
 
-import type { RegistryOptions } from './connect.ts';
 import type { Image, ImageFile } from './image.ts';
-import { LayerCache } from './layer-cache.ts';
+import { LayerCache } from './layers/cache.ts';
 import type { ImageReference } from './reference.ts';
-import type { ImageOptions } from './registry-image.ts';
+import type { RegistryOptions } from './registry/connect.ts';
+import type { ImageOptions } from './registry/image.ts';
 
-export type { RegistryOptions } from './connect.ts';
 export type { Image, ImageFile, Layer, OpenImage } from './image.ts';
-export type { LayerCache } from './layer-cache.ts';
+export type { LayerCache } from './layers/cache.ts';
 export { type ImageLocation, LOCATION_KINDS, type LocationKind, parseLocation, shapeOf } from './location.ts';
 export { type OpenOptions, openImage } from './open-image.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
 export { formatReference, type ImageReference, parseReference } from './reference.ts';
-export type { ImageOptions } from './registry-image.ts';
+export type { RegistryOptions } from './registry/connect.ts';
+export type { ImageOptions } from './registry/image.ts';
 
 /**
  * Asks a registry for the digest of what a reference stands for, index or manifest, with a single HEAD request once
@@ -25,7 +25,7 @@ export async function headManifest(
   reference: ImageReference,
   options: RegistryOptions,
 ): Promise<{ readonly digest: string } | undefined> {
-  const machinery = await import('./registry-image.ts');
+  const machinery = await import('./registry/image.ts');
   return machinery.headManifest(reference, options);
 }
 
@@ -37,7 +37,7 @@ export async function headManifest(
  *   `config.json` of Docker
  */
 export async function openRegistryImage(reference: ImageReference, options: ImageOptions): Promise<Image> {
-  const machinery = await import('./registry-image.ts');
+  const machinery = await import('./registry/image.ts');
   return machinery.openRegistryImage(reference, options);
 }
 

@@ -1,19 +1,19 @@
 import { abortion, type UserError } from '../core/errors.ts';
-import { type Applied, applyLayers } from './apply.ts';
-import { type Awaited, canSettle } from './awaited.ts';
 import { badImage } from './bad-image.ts';
 import type { Image, ImageFile, Layer, ReadOptions } from './image.ts';
-import { Interest, looksLikeCertificate } from './interest.ts';
-import { LayerSurveys } from './layer-surveys.ts';
+import { Interest, looksLikeCertificate } from './layers/filter.ts';
+import { compareNames } from './layers/name-order.ts';
+import { progressOf } from './layers/progress.ts';
+import { nameOf } from './layers/readable-layer.ts';
+import { readContent, type Survey } from './layers/scan.ts';
+import { LayerSurveys } from './layers/scans.ts';
 import { LIMITS } from './limits.ts';
-import { compareNames } from './name-order.ts';
 import { noFileAmong } from './no-file.ts';
-import { cleanPath } from './paths.ts';
-import { progressOf } from './progress.ts';
-import { nameOf } from './readable-layer.ts';
-import { readContent, type Survey } from './survey.ts';
-import type { Directory } from './tree.ts';
-import { type Outcome, walk } from './walk.ts';
+import { cleanPath } from './tar/paths.ts';
+import { type Applied, applyLayers } from './tree/apply.ts';
+import { type Awaited, canSettle } from './tree/pending-path.ts';
+import { type Outcome, walk } from './tree/resolve-path.ts';
+import type { Directory } from './tree/tree.ts';
 
 type Found = Outcome & { readonly kind: 'file' };
 

@@ -6,10 +6,10 @@ import { describeLauncher, type InstalledLauncher } from '../launcher/index.ts';
 import { KEY_FILE } from '../pki/index.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { createPlanner } from '../step/plan.ts';
-import { installInputs } from './install-inputs.ts';
-import { isThere, LAUNCHER, placeIn, type RecordedFile, readRecord } from './record.ts';
-import type { ServiceState } from './service.ts';
-import { UNFINISHED } from './unfinished.ts';
+import { installInputs } from './install/inputs.ts';
+import { UNFINISHED } from './install/install-marker.ts';
+import { isThere, LAUNCHER, placeIn, type RecordedFile, readRecord } from './install/install-record.ts';
+import type { ServiceState } from './install/service.ts';
 
 /** A file that is not as it was installed, or not as it would be rendered now. */
 export interface Drift {
@@ -35,14 +35,14 @@ export interface HostStatus {
 export const hostStatus = inquiry({
   inputs: installInputs,
   async run(values, signal): Promise<HostStatus> {
-    const { serviceState } = await import('./service.ts');
+    const { serviceState } = await import('./install/service.ts');
     const { root, dir } = values;
     const record = await readRecord(root);
     const files = record?.files ?? [];
     const drift = (await Promise.all(files.map((file) => driftOf(file, root)))).flatMap((each) => each ?? []);
     const isCompared = files.length > 0 && (await readFileIfThere(path.join(dir, KEY_FILE))) !== undefined;
     if (isCompared) {
-      const { placeFiles } = await import('./rendered.ts');
+      const { placeFiles } = await import('./install/place-files.ts');
       const { placed } = await placeFiles(values, createPlanner({ step: 'status', planned: [], signal }));
       const other = placed.filter(({ change }) => change.status !== 'unchanged').map(({ destination }) => destination);
       const known = drift.map((each) => each.path);

@@ -1,5 +1,5 @@
-import { allProfiles } from '../../src/spacelift/profile-inquiries.ts';
-import type { ListedProfile } from '../../src/spacelift/profiles.ts';
+import { allProfiles } from '../../src/spacelift/login/profile-inquiries.ts';
+import type { ListedProfile } from '../../src/spacelift/login/profiles.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
 

@@ -1,5 +1,5 @@
-import { readMetadata } from '../../src/spacelift/drain.ts';
-import type { Worker } from '../../src/spacelift/worker-pools.ts';
+import type { Worker } from '../../src/spacelift/api/worker-pools.ts';
+import { readMetadata } from '../../src/spacelift/pools/drain.ts';
 import { style } from './style.ts';
 import { type Column, formatTable } from './table.ts';
 

@@ -1,5 +1,5 @@
-import { shownPool } from '../../src/spacelift/pool-inquiries.ts';
-import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
+import type { WorkerPool } from '../../src/spacelift/api/worker-pools.ts';
+import { shownPool } from '../../src/spacelift/pools/inquiries.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import { printableLines } from '../terminal/printable.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { hasPool, parsePoolId } from '../../spacelift/index.ts';
+import { hasPool, parsePoolId } from '../../pool-folder/token.ts';
 import { type Answers, list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
 import { hostInputs } from '../inputs.ts';
 import { count, matching, words } from '../matching.ts';

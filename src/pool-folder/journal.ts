@@ -1,10 +1,8 @@
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { wordFor } from '../core/words.ts';
 import { readFileIfThere } from '../files/read.ts';
-import { writeFileWhole } from '../files/write.ts';
-import { JOURNAL_FILE } from './token.ts';
+import { JOURNAL_FILE } from './names.ts';
 
 /** Which worker pool a folder belongs to, and how far its creation got. No secret is in it. */
 export interface Journal {
@@ -37,15 +35,4 @@ export async function readJournal(dir: string): Promise<Journal | undefined> {
 /** A journal as it is written. */
 export function formatJournal(journal: Journal): string {
   return `${JSON.stringify(journal, ['endpoint', 'name', 'state', 'id'], 2)}\n`;
-}
-
-/** Writes a folder's journal, so that it survives the process and the machine. */
-export async function writeJournal(dir: string, journal: Journal): Promise<void> {
-  const bytes = Buffer.from(formatJournal(journal));
-  await writeFileWhole(path.resolve(dir, JOURNAL_FILE), bytes, { mode: 0o644, mayReplace: true });
-}
-
-/** Takes a journal back whose pool was not created. */
-export async function removeJournal(dir: string): Promise<void> {
-  await rm(path.resolve(dir, JOURNAL_FILE), { force: true });
 }

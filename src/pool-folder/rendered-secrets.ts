@@ -1,8 +1,9 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { hasMark } from './mark.ts';
 
-/** How the files begin that renderers keep secrets in: with their header, within the first lines, or as a vault. */
-const RENDERED = /^\$ANSIBLE_VAULT;|Rendered by spacectl\./;
+/** How a file begins that Ansible has encrypted: no mark of ours can be read in it. */
+const VAULT = '$ANSIBLE_VAULT;';
 
 /** Private, but without a secret: settings that an administrator may have put passwords of proxies into. */
 const WITHOUT_SECRETS: readonly string[] = ['launcher.env'];
@@ -45,7 +46,8 @@ async function isRendered(file: string): Promise<boolean> {
   if (!handle) return false;
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
-    return RENDERED.test(buffer.toString('latin1', 0, bytesRead));
+    const start = buffer.subarray(0, bytesRead);
+    return hasMark(start) || start.toString('latin1').startsWith(VAULT);
   } finally {
     await handle.close();
   }

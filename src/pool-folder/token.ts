@@ -5,12 +5,7 @@ import { wordFor } from '../core/words.ts';
 import type { Content } from '../step/content.ts';
 import type { Answers } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
-
-/** The pool's token in the pool's folder; the vendor's download is called `worker-pool-<id>.config`. */
-export const TOKEN_FILE = 'worker-pool.config';
-
-/** Which pool a folder belongs to, and how far its creation got. */
-export const JOURNAL_FILE = 'worker-pool.json';
+import { TOKEN_FILE } from './names.ts';
 
 /** Files in a pool's folder that hold its token: the one kept by an earlier run, or else what was downloaded. */
 export function tokenFilesIn(folder: string): readonly string[] {
@@ -47,22 +42,8 @@ export async function readPoolToken(folder: string, planner: Pick<Planner, 'read
   return (await planner.read(path.join(folder, TOKEN_FILE))) ?? (await planner.read(tokenFileIn(folder)));
 }
 
-/** The pool that a folder belongs to, where it says so: in the journal of its creation, or by the name of a download. */
-export async function poolIdIn(folder: string): Promise<string | undefined> {
-  const id = (await (await import('./journal.ts')).readJournal(folder))?.id;
-  const [file = ''] = tokenFilesIn(folder);
-  return id ?? /^worker-pool-([0-9A-HJKMNP-TV-Z]{26})\.config$/i.exec(path.basename(file))?.[1]?.toUpperCase();
-}
-
-/** Whether a folder belongs to a pool that is there, or will be when what is asked for now is done. */
-export function hasPool(answers: Answers): boolean {
-  return expectsToken(answers) || existsSync(path.join(String(answers['dir']), JOURNAL_FILE));
-}
-
 /** Whether there will be a token, as far as can be known while questions are asked. */
 export function expectsToken(answers: Answers): boolean {
   if (answers['pool'] === 'create' || answers['pool'] === 'existing') return true;
   return answers['token'] !== undefined || tokenFilesIn(String(answers['dir'])).length > 0;
 }
-export { parsePoolId } from '../spacelift/pool-id.ts';
-export { findSpacectls, type NamedSpacectl } from '../spacelift/vendor-cli.ts';

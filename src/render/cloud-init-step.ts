@@ -2,7 +2,7 @@ import path from 'node:path';
 import { BUNDLE_FILE } from '../ca-bundle/index.ts';
 import { UserError } from '../core/errors.ts';
 import { inThousands } from '../core/words.ts';
-import { expectsToken } from '../pool-folder/token.ts';
+import { expectsToken } from '../pool-folder/index.ts';
 import { choice, yesNo } from '../step/input.ts';
 import { step } from '../step/step.ts';
 import { hostInputs } from './inputs.ts';

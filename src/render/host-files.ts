@@ -3,7 +3,7 @@ import { BUNDLE_FILE } from '../ca-bundle/index.ts';
 import { quoteForShell } from '../core/words.ts';
 import { domainOf, type Environment, environmentOf, SIGNING_KEY } from '../launcher/index.ts';
 import { readToken } from '../pki/index.ts';
-import { readPoolToken } from '../pool-folder/token.ts';
+import { readPoolToken } from '../pool-folder/index.ts';
 import { type Content, derive, known } from '../step/content.ts';
 import type { Values } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';

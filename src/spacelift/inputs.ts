@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { JOURNAL_FILE, tokenFilesIn } from '../pool-folder/token.ts';
+import { JOURNAL_FILE, tokenFilesIn } from '../pool-folder/index.ts';
 import { type Answers, choice, list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
 import { folder } from '../step/shared.ts';
 import { parsePoolId } from './pool-id.ts';

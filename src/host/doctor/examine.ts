@@ -6,7 +6,7 @@ import { readFileIfThere } from '../../files/read.ts';
 import { createHttpClient } from '../../http/index.ts';
 import { environmentOf } from '../../launcher/index.ts';
 import { encodeBase64, KEY_FILE, readToken, type Token } from '../../pki/index.ts';
-import { tokenFileIn } from '../../pool-folder/token.ts';
+import { tokenFileIn } from '../../pool-folder/index.ts';
 import { parseEnvironmentFile } from '../../render/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { EnvironmentFile, Examined } from './check.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { KEY_FILE } from '../../pki/index.ts';
-import { tokenFileIn } from '../../pool-folder/token.ts';
+import { tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';

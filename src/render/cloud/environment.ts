@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { domainOf, environmentOf } from '../../launcher/index.ts';
 import { readToken } from '../../pki/index.ts';
-import { readPoolToken } from '../../pool-folder/token.ts';
+import { readPoolToken } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
 import type { cloudInputs } from './inputs.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { hasPool, parsePoolId } from '../../pool-folder/token.ts';
+import { hasPool } from '../../pool-folder/index.ts';
+import { parsePoolId } from '../../spacelift/index.ts';
 import { type Answers, list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
 import { hostInputs } from '../inputs.ts';
 import { count, matching, words } from '../matching.ts';

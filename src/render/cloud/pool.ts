@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { CSR_FILE } from '../../pki/index.ts';
-import { poolIdIn } from '../../pool-folder/token.ts';
+import { poolIdIn } from '../../pool-folder/index.ts';
 import type { Content } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { JOURNAL_FILE, TOKEN_FILE } from '../../pool-folder/token.ts';
+import { formatJournal, JOURNAL_FILE, LOCK_FILE, TOKEN_FILE, tokenFileOf } from '../../pool-folder/index.ts';
 import { known, later } from '../../step/content.ts';
 import type { Planner } from '../../step/plan.ts';
 import { directory } from '../../step/shared.ts';
@@ -16,7 +16,7 @@ export const createWorkerPool = step({
   async plan({ dir, name: called, ...values }, planner) {
     const { createApi } = await import('../api/client.ts');
     const { credentialsFrom } = await import('../login/credentials.ts');
-    const { createOnce, LOCK_FILE, namesakes } = await import('./create.ts');
+    const { createOnce, namesakes } = await import('./create.ts');
     const { examine } = await import('./existing-pool.ts');
     const { untilFree } = await import('../../files/lock.ts');
     const csr = await requestOf(dir, planner);
@@ -75,8 +75,6 @@ async function planPresent(
   endpoint: string,
   planner: Planner,
 ) {
-  const { formatJournal } = await import('../../pool-folder/journal.ts');
-  const { tokenFileOf } = await import('./keep-token.ts');
   const { id, name: called } = pool;
   const secret = (file: string) =>
     planner.file({ path: path.join(dir, file), content: known(token), mode: 0o600, isSecret: true });

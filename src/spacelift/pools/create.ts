@@ -2,14 +2,11 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { uninterrupted } from '../../core/uninterrupted.ts';
 import { withLock } from '../../files/lock.ts';
-import { removeJournal, writeJournal } from '../../pool-folder/journal.ts';
+import { LOCK_FILE, removeJournal, writeJournal } from '../../pool-folder/index.ts';
 import type { Api } from '../api/client.ts';
 import { createPool, listPools, type PoolSettings, type PoolWithToken, resetPool } from '../api/worker-pools.ts';
 import { examine } from './existing-pool.ts';
 import { keepToken } from './keep-token.ts';
-
-/** Held while a folder's pool is created, reset or gets another key. */
-export const LOCK_FILE = '.spacectl.lock';
 
 /**
  * Creates the pool of a folder, unless it is there, and keeps its token. May be interrupted at any point and run again,

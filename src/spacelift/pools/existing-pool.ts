@@ -2,11 +2,9 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { readFileIfThere } from '../../files/read.ts';
-import { type Journal, readJournal } from '../../pool-folder/journal.ts';
-import { JOURNAL_FILE, TOKEN_FILE } from '../../pool-folder/token.ts';
+import { findKeptToken, JOURNAL_FILE, type Journal, readJournal, TOKEN_FILE } from '../../pool-folder/index.ts';
 import type { Api } from '../api/client.ts';
 import { listPools, type PoolWithToken } from '../api/worker-pools.ts';
-import { findKeptToken } from './keep-token.ts';
 import { resetCommand } from './reset-command.ts';
 
 /**

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { TOKEN_FILE } from '../../pool-folder/token.ts';
+import { findKeptToken, readJournal, staleFiles, TOKEN_FILE } from '../../pool-folder/index.ts';
 import { known, later } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
@@ -25,8 +25,6 @@ export const adoptWorkerPool = step({
   inputs: { ...resetInputs, dir: directory },
   async plan(values, planner) {
     const { chosenPoolId } = await import('./open-pool.ts');
-    const { readJournal } = await import('../../pool-folder/journal.ts');
-    const { findKeptToken } = await import('./keep-token.ts');
     const [id, journal] = [await chosenPoolId(values), await readJournal(values.dir)];
     const kept = await findKeptToken(values.dir, id, journal);
     if (!kept) return planReset(values, planner);
@@ -39,7 +37,6 @@ async function planReset(values: Values<typeof resetInputs>, planner: Planner): 
   const { openPool } = await import('./open-pool.ts');
   const { resetOnce } = await import('./create.ts');
   const { refuseOtherFolder } = await import('./existing-pool.ts');
-  const { staleFiles } = await import('../../pool-folder/rendered-secrets.ts');
   const { dir } = values;
   const csr = await requestOf(dir, planner);
   const { api, pool } = await openPool(values, planner.signal);

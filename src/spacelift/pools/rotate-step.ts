@@ -2,6 +2,7 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { DEFAULT_BITS, KEY_FILE, keyInputs, subjectOf } from '../../pki/index.ts';
+import { staleFiles } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
 import { confirm, onePool } from '../inputs.ts';
 
@@ -14,7 +15,6 @@ export const rotateKey = step({
     const { openPool } = await import('./open-pool.ts');
     const { refuseOtherFolder } = await import('./existing-pool.ts');
     const { rotateOnce } = await import('./rotate.ts');
-    const { staleFiles } = await import('../../pool-folder/rendered-secrets.ts');
     const { makeKey, makeRequest } = await import('../../pki/index.ts');
     const { dir } = values;
     const keyFile = path.join(dir, KEY_FILE);

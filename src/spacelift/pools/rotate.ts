@@ -5,10 +5,10 @@ import { withLock } from '../../files/lock.ts';
 import { readFileIfThere, readWhole } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import { CSR_FILE, KEY_FILE } from '../../pki/index.ts';
+import { datedName, LOCK_FILE } from '../../pool-folder/index.ts';
 import type { Api } from '../api/client.ts';
 import { resetPool } from '../api/worker-pools.ts';
-import { LOCK_FILE } from './create.ts';
-import { datedName, keepToken } from './keep-token.ts';
+import { keepToken } from './keep-token.ts';
 
 /** What the new pair is called until the pool knows it. */
 export const NEXT = '.new';

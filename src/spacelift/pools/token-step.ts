@@ -4,13 +4,12 @@ import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { readFileIfThere } from '../../files/read.ts';
 import { CSR_FILE, KEY_FILE, readToken, type Token, tokenBelongsTo } from '../../pki/index.ts';
-import { TOKEN_FILE, tokenFileIn, tokenFilesIn } from '../../pool-folder/token.ts';
+import { datedName, newerDownloads, TOKEN_FILE, tokenFileIn, tokenFilesIn } from '../../pool-folder/index.ts';
 import { known } from '../../step/content.ts';
 import { secret } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
 import { directory } from '../../step/shared.ts';
 import { step } from '../../step/step.ts';
-import { datedName, newerDownloads } from './keep-token.ts';
 
 const token = secret({
   summary: 'Worker pool token that Spacelift gave for the certificate request (-: standard input)',

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { readFileIfThere, readInput, readWhole } from '../../files/read.ts';
 import { CSR_FILE, checkBelonging, KEY_FILE } from '../../pki/index.ts';
-import { tokenFileIn } from '../../pool-folder/token.ts';
+import { tokenFileIn } from '../../pool-folder/index.ts';
 import { optionalText, secret } from '../../step/input.ts';
 import { inquiry } from '../../step/inquiry.ts';
 import { folder } from '../../step/shared.ts';

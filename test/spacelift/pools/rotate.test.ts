@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeKey, makeRequest } from '../../../src/pki/index.ts';
-import { staleFiles } from '../../../src/pool-folder/rendered-secrets.ts';
+import { staleFiles } from '../../../src/pool-folder/index.ts';
 import { createApi } from '../../../src/spacelift/api/client.ts';
 import { fromEnvironment } from '../../../src/spacelift/login/credentials.ts';
 import { rotateOnce } from '../../../src/spacelift/pools/rotate.ts';

@@ -1,4 +1,4 @@
-import { findSpacectls } from '../../../pool-folder/token.ts';
+import { findSpacectls } from '../../../spacelift/index.ts';
 import { type Check, good, warning } from '../check.ts';
 
 /** The vendor's CLI has this program's name: which of them a shell starts depends on the order of the PATH. */

@@ -1,4 +1,5 @@
-import { amiCheck, type Judged } from '../../src/ami/check.ts';
+import { amiCheck } from '../../src/ami/check.ts';
+import type { Judged } from '../../src/ami/judge.ts';
 import { FOUND_SOMETHING } from '../base.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';

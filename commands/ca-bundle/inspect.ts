@@ -1,4 +1,5 @@
-import { type Inspected, inspection } from '../../src/ca-bundle/inspect.ts';
+import type { Inspected } from '../../src/ca-bundle/describe.ts';
+import { inspection } from '../../src/ca-bundle/inspect.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import { style } from '../terminal/style.ts';

@@ -1,7 +1,8 @@
 import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
 import type { Planner } from '../step/plan.ts';
-import { type Base, type BaseLocation, baseOf } from './base.ts';
+import { baseOf } from './base.ts';
+import type { Base, BaseLocation } from './base-store.ts';
 import type { CustomCertificate } from './custom.ts';
 import { customOf, type Lock, pathFromLock } from './lock.ts';
 import { type Access, USUAL_PATHS } from './source-request.ts';

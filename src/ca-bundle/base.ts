@@ -1,27 +1,9 @@
 import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
-import type { ImageLocation } from '../oci/index.ts';
 import type { Planner } from '../step/plan.ts';
+import type { Base } from './base-store.ts';
 import { imageBase } from './image-base.ts';
-import type { Lock } from './lock.ts';
 import { type SourceRequest, USUAL_PATHS } from './source-request.ts';
-
-/** A trust store to extend, and what the lock file says about where it came from. */
-export interface Base {
-  readonly bytes: Buffer;
-  /** For people: "the image …". */
-  readonly origin: string;
-  readonly provenance: Pick<Lock, 'source' | 'image' | 'mozilla' | 'file' | 'mountPath' | 'mountPaths'>;
-  readonly warnings: readonly string[];
-}
-
-/** Where a base is kept: an image, or a bundle file. */
-export type BaseLocation =
-  | (ImageLocation & {
-      /** Whether an engine of this machine may stand in for a registry that cannot be reached. */
-      readonly mayUseEngine?: boolean;
-    })
-  | { readonly kind: 'file'; readonly path: string };
 
 /** The Mozilla roots that Node brings along: no network needed, but not what the runner image has. */
 export async function mozillaBase(imagePath: string | undefined): Promise<Base> {

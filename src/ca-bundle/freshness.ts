@@ -2,7 +2,7 @@ import { isSystemError, UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { Planner } from '../step/plan.ts';
 import { baseAgain } from './again.ts';
-import type { Base } from './base.ts';
+import type { Base } from './base-store.ts';
 import { dayOf } from './judge.ts';
 import { customOf, type Lock } from './lock.ts';
 import type { Access } from './source-request.ts';

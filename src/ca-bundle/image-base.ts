@@ -12,7 +12,7 @@ import {
   type Platform,
 } from '../oci/index.ts';
 import type { Planner } from '../step/plan.ts';
-import type { Base } from './base.ts';
+import type { Base } from './base-store.ts';
 import { outOfReach } from './out-of-reach.ts';
 import { type Access, type SourceRequest, USUAL_PATHS } from './source-request.ts';
 

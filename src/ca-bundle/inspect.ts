@@ -4,30 +4,8 @@ import { readFileIfThere, readInput, readWhole } from '../files/read.ts';
 import { choice, optionalText, text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import type { Found } from '../x509/file-contents.ts';
+import type { Inspected } from './describe.ts';
 import { type Lock, lockFileOf, readLock } from './lock.ts';
-
-/** One thing in a bundle. */
-export interface Inspected {
-  /** Its number in the file, from 1. */
-  readonly position: number;
-  /** `ca.pem: block 2 (line 35)` */
-  readonly place: string;
-  /** Absent where it is no certificate. */
-  readonly certificate?: {
-    readonly subject: string;
-    readonly issuer: string;
-    readonly isRoot: boolean;
-    readonly key: string;
-    readonly notBefore: string;
-    readonly notAfter: string;
-    readonly fingerprint: string;
-  };
-  /** Where it came from: `added`, or the base (`image`, `mozilla`, …); absent where nothing tells. */
-  readonly origin?: string;
-  /** Why `ca-bundle build` would not take it. */
-  readonly rejected?: string;
-  readonly warnings: readonly string[];
-}
 
 const SORTS = {
   file: () => 0,

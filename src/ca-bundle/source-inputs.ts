@@ -13,7 +13,7 @@ import {
   text,
   yesNo,
 } from '../step/input.ts';
-import type { BaseLocation } from './base.ts';
+import type { BaseLocation } from './base-store.ts';
 import { DEFAULT_RUNNER_IMAGE } from './source-request.ts';
 
 /** Where the base of a bundle may come from; `auto` is not among them, since it ends up as one of these. */

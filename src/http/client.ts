@@ -2,9 +2,10 @@ import { abortion, UserError } from '../core/errors.ts';
 import { pause } from '../core/pause.ts';
 import { discard } from './body.ts';
 import { createConnections } from './connections.ts';
-import { exchange, type HttpResponse, type Message, type Route } from './exchange.ts';
+import { exchange, type Message, type Route } from './exchange.ts';
 import { AUTHORITY_ADVICE, connectionFailure } from './failure.ts';
 import { proxyFor } from './proxy.ts';
+import type { HttpResponse } from './response.ts';
 import { ATTEMPTS, delayBefore, isTransientError, isTransientStatus, mayRepeat, type Wait } from './retry.ts';
 import { type ClientCertificate, trustedAuthorities } from './trust.ts';
 

@@ -1,4 +1,4 @@
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
 import { type SecureContext, TLSSocket } from 'node:tls';
@@ -8,18 +8,7 @@ import { timedOut } from './failure.ts';
 import { freeOnceParsed } from './parsed.ts';
 import { requestToProxy } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
-
-/** An answer as it came over the wire: nothing is decoded, so that digests can be taken of it. */
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  /** Where the answer came from, after redirects. */
-  readonly url: URL;
-  /** Has to be read to its end or destroyed, or the connection stays busy. Its errors are `UserError`s. */
-  readonly body: Readable;
-  /** The server's own certificate, for https: who issued it shows whether a proxy inspects the traffic. */
-  readonly certificate?: { readonly issuer: string; readonly notAfter: Date };
-}
+import type { HttpResponse } from './response.ts';
 
 /** Where a request goes out. */
 export interface Route {

@@ -6,11 +6,12 @@ import type { ImageReference } from './reference.ts';
 import type { RegistryOptions } from './registry/connect.ts';
 import type { ImageOptions } from './registry/image.ts';
 
-export type { Image, ImageFile, Layer, OpenImage } from './image.ts';
+export type { Image, ImageFile, Layer } from './image.ts';
 export type { LayerCache } from './layers/cache.ts';
 export { type ImageLocation, LOCATION_KINDS, type LocationKind, parseLocation, shapeOf } from './location.ts';
 export { type OpenOptions, openImage } from './open-image.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
+export type { OpenImage } from './readable-image.ts';
 export { formatReference, type ImageReference, parseReference } from './reference.ts';
 export type { RegistryOptions } from './registry/connect.ts';
 export type { ImageOptions } from './registry/image.ts';

@@ -1,5 +1,6 @@
-import type { Image, ImageFile, OpenImage, ReadOptions } from './image.ts';
+import type { Image, ImageFile } from './image.ts';
 import type { ImageLocation, LocationKind } from './location.ts';
+import type { OpenImage, ReadOptions } from './readable-image.ts';
 import type { ImageOptions } from './registry/image.ts';
 
 /** What is needed to reach an image; registries need most of it. */

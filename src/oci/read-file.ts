@@ -1,6 +1,6 @@
 import { abortion, type UserError } from '../core/errors.ts';
 import { badImage } from './bad-image.ts';
-import type { Image, ImageFile, Layer, ReadOptions } from './image.ts';
+import type { Image, ImageFile, Layer } from './image.ts';
 import { Interest, looksLikeCertificate } from './layers/filter.ts';
 import { compareNames } from './layers/name-order.ts';
 import { progressOf } from './layers/progress.ts';
@@ -9,6 +9,7 @@ import { readContent, type Survey } from './layers/scan.ts';
 import { LayerSurveys } from './layers/scans.ts';
 import { LIMITS } from './limits.ts';
 import { noFileAmong } from './no-file.ts';
+import type { ReadOptions } from './readable-image.ts';
 import { cleanPath } from './tar/paths.ts';
 import { type Applied, applyLayers } from './tree/apply.ts';
 import { type Awaited, canSettle } from './tree/pending-path.ts';

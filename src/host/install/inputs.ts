@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { hostInputs } from '../../render/index.ts';
+import type { Values } from '../../step/input.ts';
 import { optionalText } from '../../step/input.ts';
 
 /** Another tree than this machine's own. */
@@ -15,3 +16,6 @@ export const root = optionalText({
 });
 
 export const installInputs = { ...hostInputs, root } as const;
+
+/** What an installation is told. */
+export type InstallValues = Values<typeof installInputs>;

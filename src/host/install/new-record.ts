@@ -1,9 +1,10 @@
 import { sha256 } from '../../core/sha256.ts';
 import type { RenderedHost } from '../../render/index.ts';
 import type { Planner } from '../../step/plan.ts';
+import type { InstallValues } from './inputs.ts';
 import type { Before } from './install-marker.ts';
 import { FOLDERS, isThere, type Record, type RecordedFile } from './install-record.ts';
-import type { InstallValues, PlacedFile } from './place-files.ts';
+import type { PlacedFile } from './place-files.ts';
 import { isSealed, KEY_FILES, SEALED } from './secrets.ts';
 import { isKnown } from './service-user.ts';
 

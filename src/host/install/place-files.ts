@@ -1,13 +1,10 @@
 import type { RenderedHost } from '../../render/index.ts';
 import { renderHost } from '../../render/index.ts';
-import type { Values } from '../../step/input.ts';
 import type { FileChange, Planner } from '../../step/plan.ts';
-import type { installInputs } from './inputs.ts';
+import type { InstallValues } from './inputs.ts';
 import { placeIn } from './install-record.ts';
 import { SECRETS } from './secrets.ts';
 import { anchorIn } from './trust-store.ts';
-
-export type InstallValues = Values<typeof installInputs>;
 
 /** A rendered file with its place on the host, held against what is there. */
 export interface PlacedFile {

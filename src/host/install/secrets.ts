@@ -2,8 +2,8 @@ import { runProgram } from '../../programs/index.ts';
 import type { RenderedHost } from '../../render/index.ts';
 import type { Planner } from '../../step/plan.ts';
 import { isMissingProgram } from '../programs.ts';
+import type { InstallValues } from './inputs.ts';
 import { isThere } from './install-record.ts';
-import type { InstallValues } from './place-files.ts';
 
 /** Token and private key, as they are. */
 export const SECRETS = '/etc/spacelift/secrets.env';

@@ -1,10 +1,11 @@
 import { UserError } from '../../core/errors.ts';
 import { undoIfStopped } from '../../core/unfinished.ts';
 import { runProgram } from '../../programs/index.ts';
-import type { ImageFile, OpenImage, ReadOptions } from '../image.ts';
+import type { ImageFile } from '../image.ts';
 import { LIMITS } from '../limits.ts';
 import { noFileAmong } from '../no-file.ts';
 import { formatPlatform, type Platform, suitability } from '../platform.ts';
+import type { OpenImage, ReadOptions } from '../readable-image.ts';
 import { formatReference, type ImageReference } from '../reference.ts';
 import { type Container, type Engine, failed, look } from './container.ts';
 import { inspect, type Local, plain } from './inspection.ts';

@@ -1,4 +1,4 @@
-import type { Layer, ReadOptions } from '../image.ts';
+import type { Layer, Report } from '../image.ts';
 
 /** What is going on, for whoever watches. */
 export interface LayerProgress {
@@ -12,7 +12,7 @@ const INTERVAL = 100;
 /** Says how far reading has come: in passing while bytes come in, and for good with every layer that is done. */
 export function progressOf(
   layers: readonly Layer[],
-  report: ReadOptions['report'],
+  report: Report | undefined,
 ): { onProgress?: (progress: LayerProgress, done?: Layer) => void } {
   if (!report) return {};
   const start = performance.now();

@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import { discard, type HttpClient, type HttpResponse, readBody } from '../../http/index.ts';
 import { badImage } from '../bad-image.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './login.ts';
 
 /** Answers with a token are small. */
 const LARGEST_TOKEN = 64 * 1024;

@@ -1,6 +1,6 @@
 import { isSystemError, UserError } from '../../core/errors.ts';
 import { runProgram } from '../../programs/index.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './login.ts';
 
 /** Helpers may ask the network or a key ring, but not for ever. */
 const LONGEST = 30_000;

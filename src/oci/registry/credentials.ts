@@ -3,19 +3,7 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { readFileIfThere } from '../../files/read.ts';
 import type { askHelper } from './credential-helper.ts';
-
-/** What to log in at a registry with. */
-export type Credentials =
-  | { readonly username: string; readonly password: string }
-  /** An OAuth 2 refresh token, as `docker login` stores for some registries. */
-  | { readonly identityToken: string };
-
-/** Where stored credentials are looked up, and who is told of what could not be used. */
-export interface CredentialOptions {
-  readonly environment: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-  readonly report: (progress: string) => void;
-}
+import type { CredentialOptions, Credentials } from './login.ts';
 
 /**
  * The credentials that are stored for a repository: what `docker login` has left (`config.json` in `DOCKER_CONFIG`, else

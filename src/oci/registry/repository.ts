@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { discard, failedStatus, type HttpClient, type HttpResponse } from '../../http/index.ts';
 import { answerChallenge } from './authorization.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './login.ts';
 
 /** One repository of a registry, as it is talked to: logs in when it is told to. */
 export interface Repository {

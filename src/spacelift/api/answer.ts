@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { failedStatus, type HttpResponse } from '../../http/index.ts';
-import type { Api } from './client.ts';
+import type { Api } from './api.ts';
 
 interface GraphQlError {
   readonly message?: unknown;

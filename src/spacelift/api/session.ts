@@ -1,5 +1,5 @@
-import type { Credentials } from '../login/credentials.ts';
 import { readClaims } from './claims.ts';
+import type { Credentials } from './credentials.ts';
 
 /** Sends one operation without a token, as logging in does. */
 export type LogIn = (document: string, variables: Readonly<Record<string, string>>) => Promise<unknown>;

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { encodeBase64 } from '../../pki/index.ts';
 import { resetCommand } from '../pools/reset-command.ts';
-import type { Api, Operation } from './client.ts';
+import type { Api, Operation } from './api.ts';
 
 /** One worker of a pool. */
 export interface Worker {

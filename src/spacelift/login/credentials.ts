@@ -1,21 +1,9 @@
 import { UserError } from '../../core/errors.ts';
 import { endpointOf, readClaims } from '../api/claims.ts';
+import type { Credentials, Method } from '../api/credentials.ts';
 import { parseEndpoint } from '../api/endpoint.ts';
 import { credentialsOf, readProfiles } from './profiles.ts';
 
-/** With what requests are made, and in whose words that was said. */
-export type Credentials = {
-  readonly endpoint: string;
-  readonly source: string;
-  /** Alias of the profile they are from. */
-  readonly profile?: string;
-} & (
-  | { readonly method: 'token'; readonly token: string }
-  | { readonly method: 'github'; readonly token: string }
-  | { readonly method: 'apikey'; readonly keyId: string; readonly keySecret: string }
-);
-
-export type Method = Credentials['method'];
 const METHODS: readonly Method[] = ['token', 'github', 'apikey'];
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -4,8 +4,8 @@ import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { wordFor } from '../../core/words.ts';
 import { readFileIfThere } from '../../files/read.ts';
+import type { Credentials, Method } from '../api/credentials.ts';
 import { parseEndpoint } from '../api/endpoint.ts';
-import type { Credentials, Method } from './credentials.ts';
 
 /** The vendor's numbers for ways to log in. */
 const TYPES: Readonly<Record<Method, number>> = { apikey: 1, github: 2, token: 3 };

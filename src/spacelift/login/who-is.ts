@@ -1,6 +1,6 @@
 import { readClaims } from '../api/claims.ts';
 import { createApi } from '../api/client.ts';
-import type { Credentials, Method } from './credentials.ts';
+import type { Credentials, Method } from '../api/credentials.ts';
 
 /** Who the credentials make one, as the token they are exchanged for says. */
 export interface WhoIs {

@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import { uninterrupted } from '../../core/uninterrupted.ts';
 import { withLock } from '../../files/lock.ts';
 import { LOCK_FILE, removeJournal, writeJournal } from '../../pool-folder/index.ts';
-import type { Api } from '../api/client.ts';
+import type { Api } from '../api/api.ts';
 import { createPool, listPools, type PoolSettings, type PoolWithToken, resetPool } from '../api/worker-pools.ts';
 import { examine } from './existing-pool.ts';
 import { keepToken } from './keep-token.ts';

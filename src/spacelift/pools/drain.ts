@@ -3,7 +3,7 @@ import { pause } from '../../core/pause.ts';
 import { undoIfStopped } from '../../core/unfinished.ts';
 import { wordFor } from '../../core/words.ts';
 import { runProgram } from '../../programs/index.ts';
-import type { Api } from '../api/client.ts';
+import type { Api } from '../api/api.ts';
 import { outlasting } from '../api/outage.ts';
 import { getPool, setDrained, type Worker, type WorkerPool } from '../api/worker-pools.ts';
 

@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { readFileIfThere } from '../../files/read.ts';
 import { findKeptToken, JOURNAL_FILE, type Journal, readJournal, TOKEN_FILE } from '../../pool-folder/index.ts';
-import type { Api } from '../api/client.ts';
+import type { Api } from '../api/api.ts';
 import { listPools, type PoolWithToken } from '../api/worker-pools.ts';
 import { resetCommand } from './reset-command.ts';
 

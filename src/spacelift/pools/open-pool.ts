@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { readJournal } from '../../pool-folder/index.ts';
-import { type Api, createApi } from '../api/client.ts';
+import type { Api } from '../api/api.ts';
+import { createApi } from '../api/client.ts';
 import { getPool, type WorkerPool } from '../api/worker-pools.ts';
 import { credentialsFrom } from '../login/credentials.ts';
 

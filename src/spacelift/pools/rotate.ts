@@ -6,7 +6,7 @@ import { readFileIfThere, readWhole } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import { CSR_FILE, KEY_FILE } from '../../pki/index.ts';
 import { datedName, LOCK_FILE } from '../../pool-folder/index.ts';
-import type { Api } from '../api/client.ts';
+import type { Api } from '../api/api.ts';
 import { resetPool } from '../api/worker-pools.ts';
 import { keepToken } from './keep-token.ts';
 

@@ -1,6 +1,6 @@
 import type { UserError } from '../../core/errors.ts';
 import { pause } from '../../core/pause.ts';
-import type { Api } from '../api/client.ts';
+import type { Api } from '../api/api.ts';
 import { outlasting } from '../api/outage.ts';
 import { getPool, type WorkerPool } from '../api/worker-pools.ts';
 

@@ -13,7 +13,7 @@ const TRAIL = 'SPACECTL_HANDED_OVER';
 export async function handOverIfForeign(argv: readonly string[]): Promise<number | undefined> {
   const foreign = foreignWord(argv);
   if (!foreign) return undefined;
-  const { VENDOR_COMMANDS, VENDOR_INSTALL, findVendorCli } = await import('../src/spacelift/vendor-cli.ts');
+  const { VENDOR_COMMANDS, VENDOR_INSTALL, findVendorCli } = await import('../src/spacelift/index.ts');
   const { topic, word, siblings } = foreign;
   const isVendors = topic.length === 0 && VENDOR_COMMANDS.includes(word);
   const called = ['spacectl', ...topic, word].join(' ');

@@ -1,5 +1,4 @@
-import type { Worker } from '../../src/spacelift/api/worker-pools.ts';
-import { readMetadata } from '../../src/spacelift/pools/drain.ts';
+import { readMetadata, type Worker } from '../../src/spacelift/index.ts';
 import { style } from './style.ts';
 import { type Column, formatTable } from './table.ts';
 

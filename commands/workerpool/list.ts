@@ -1,5 +1,4 @@
-import type { WorkerPool } from '../../src/spacelift/api/worker-pools.ts';
-import { allPools } from '../../src/spacelift/pools/inquiries.ts';
+import { allPools, type WorkerPool } from '../../src/spacelift/index.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';

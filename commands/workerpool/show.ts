@@ -1,5 +1,4 @@
-import type { WorkerPool } from '../../src/spacelift/api/worker-pools.ts';
-import { shownPool } from '../../src/spacelift/pools/inquiries.ts';
+import { shownPool, type WorkerPool } from '../../src/spacelift/index.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import { printableLines } from '../terminal/printable.ts';

@@ -1,5 +1,4 @@
-import { fingerprintOf } from '../x509/certificate.ts';
-import { formatCertificate, readPem } from '../x509/pem.ts';
+import { fingerprintOf, formatCertificate, readPem } from '../x509/index.ts';
 import type { Lock } from './lock.ts';
 
 /**

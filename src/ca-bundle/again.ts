@@ -59,7 +59,7 @@ export async function customAgain(
   bundle: Buffer | undefined,
   file: string,
 ): Promise<readonly CustomCertificate[]> {
-  const { contentsOf } = await import('../x509/file-contents.ts');
+  const { contentsOf } = await import('../x509/index.ts');
   const { bundleIn } = await import('./formats.ts');
   const found = new Map<string, CustomCertificate>();
   const look = (bytes: Buffer, name: string) => {

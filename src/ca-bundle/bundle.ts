@@ -1,10 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { counted } from '../core/words.ts';
-import { identityOf } from '../x509/certificate.ts';
-import { fieldsOf } from '../x509/certificate-fields.ts';
-import { readElement } from '../x509/der.ts';
-import { countTidy, formatCertificate, readPem } from '../x509/pem.ts';
+import { countTidy, fieldsOf, formatCertificate, identityOf, readElement, readPem } from '../x509/index.ts';
 import type { CustomCertificate } from './custom.ts';
 import { dayOf } from './judge.ts';
 

@@ -1,8 +1,6 @@
 import { UserError } from '../core/errors.ts';
 import { wordFor } from '../core/words.ts';
-import type { Certificate } from '../x509/certificate.ts';
-import { contentsOf, type Found } from '../x509/file-contents.ts';
-import type { Problem } from '../x509/problem.ts';
+import { type Certificate, contentsOf, type Found, type Problem } from '../x509/index.ts';
 import { type Policy, problemWith, whyNotValid } from './judge.ts';
 
 /** A custom certificate and the file it came from. */

@@ -1,4 +1,4 @@
-import type { Found } from '../x509/file-contents.ts';
+import type { Found } from '../x509/index.ts';
 import { concernsAbout, problemWith } from './judge.ts';
 
 /** One thing in a bundle. */

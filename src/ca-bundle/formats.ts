@@ -1,5 +1,5 @@
 import { inThousands } from '../core/words.ts';
-import { formatCertificate } from '../x509/pem.ts';
+import { formatCertificate } from '../x509/index.ts';
 import type { CustomCertificate } from './custom.ts';
 import type { Format } from './lock.ts';
 import type { SecretPlace, Shaped } from './shaped.ts';

@@ -31,7 +31,7 @@ export async function openOptions(
     mirrors: request.mirror,
     report,
     isFast: request.verify === 'fast',
-    ...(request.cache !== false && { cache: layerCacheIn(path.join(cacheFolder(), 'layers')) }),
+    ...(request.cache !== false && { cache: await layerCacheIn(path.join(cacheFolder(), 'layers')) }),
     // Left out, loopback is spoken to without TLS, and nothing else is.
     ...(request['plain-http'] !== undefined && { plainHttp: request['plain-http'] }),
     ...(certificateAuthority !== undefined && { certificateAuthority }),

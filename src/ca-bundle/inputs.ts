@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
 import { type Answers, choice, list, onlyWhen, optionalText, text, yesNo } from '../step/input.ts';
 import { directory, offline } from '../step/shared.ts';
-import { type CustomCertificate, readCustomCertificates } from './custom.ts';
+import type { CustomCertificate } from './custom.ts';
 import type { Policy } from './judge.ts';
 import { BUNDLE_FILE } from './lock.ts';
 import { sourceInputs } from './source-inputs.ts';
@@ -107,6 +107,7 @@ export const wizardInputs = { ...beforeCa, ca: list({ ...ca, asked: true }), ...
 
 /** Reads what one `--ca` names. In a folder, files called *.pem, *.crt, *.cer, *.der, *.p7b, *.p7c count, by name. */
 async function readSource(name: string, answers: Answers): Promise<CustomSource> {
+  const { readCustomCertificates } = await import('./custom.ts');
   const policy = policyOf(answers);
   if (name === '-') return { files: [], ...readCustomCertificates(await readInput('-'), 'standard input', policy) };
   const isFolder = (await stat(name).catch(() => undefined))?.isDirectory() ?? false;

@@ -3,7 +3,7 @@ import { wordFor } from '../core/words.ts';
 import { readFileIfThere, readInput, readWhole } from '../files/read.ts';
 import { choice, optionalText, text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import type { Found } from '../x509/file-contents.ts';
+import type { Found } from '../x509/index.ts';
 import type { Inspected } from './describe.ts';
 import { type Lock, lockFileOf, readLock } from './lock.ts';
 
@@ -45,7 +45,7 @@ export const inspection = inquiry({
   },
   async run({ file, lock, sort, filter, added, rejected }) {
     const bytes = await readInput(file);
-    const { contentsOf } = await import('../x509/file-contents.ts');
+    const { contentsOf } = await import('../x509/index.ts');
     const originOf = originsIn(bytes, await lockFor(file, lock));
     const { describe } = await import('./describe.ts');
     const contents = contentsOf(bytes, file === '-' ? 'standard input' : file);

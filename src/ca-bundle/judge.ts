@@ -1,5 +1,4 @@
-import type { Certificate } from '../x509/certificate.ts';
-import type { Problem } from '../x509/problem.ts';
+import type { Certificate, Problem } from '../x509/index.ts';
 
 /** What to do with certificates that do not belong into a trust store. */
 export interface Policy {

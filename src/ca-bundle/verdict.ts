@@ -1,4 +1,4 @@
-import type { Certificate } from '../x509/certificate.ts';
+import type { Certificate } from '../x509/index.ts';
 import { dayOf, whyNotValid } from './judge.ts';
 
 /** What a handshake showed, with its certificates read. */

@@ -2,6 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import { onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
 import { step } from '../../step/step.ts';
 import { confirm, onePool } from '../inputs.ts';
+import { readMetadata } from './worker-metadata.ts';
 
 const isRolling = (answers: Readonly<Record<string, unknown>>) => answers['rolling'] === true;
 
@@ -36,7 +37,7 @@ export const cycleWorkerPool = step({
   },
   async plan({ rolling, 'replace-with': program, patience = 0, ...values }, planner) {
     const { openPool } = await import('./open-pool.ts');
-    const { readMetadata, replaceWorker } = await import('./drain.ts');
+    const { replaceWorker } = await import('./drain.ts');
     const { cyclePool } = await import('../api/worker-pools.ts');
     const { api, pool } = await openPool(values, planner.signal);
     const { id, name, workers, busyWorkers } = pool;

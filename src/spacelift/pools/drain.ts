@@ -6,6 +6,7 @@ import { runProgram } from '../../programs/index.ts';
 import type { Api } from '../api/api.ts';
 import { outlasting } from '../api/outage.ts';
 import { getPool, setDrained, type Worker, type WorkerPool } from '../api/worker-pools.ts';
+import { metadataVariables } from './worker-metadata.ts';
 
 /** Milliseconds between two looks at a pool. */
 const BETWEEN_LOOKS = 2_000;
@@ -155,21 +156,4 @@ async function runReplacement(program: string, worker: Worker, signal: AbortSign
   const message = `${program} could not replace the worker ${worker.id} (exit code ${exitCode})`;
   const said = stderr.slice(-500);
   throw new UserError('SPACECTL_PROGRAM_FAILED', said ? `${message}: ${said}` : message);
-}
-
-/** A worker's metadata as the launcher was given it. */
-export function metadataVariables(worker: Pick<Worker, 'metadata'>): Record<string, string> {
-  const named = Object.entries(readMetadata(worker)).filter(([name]) => /^\w+$/.test(name));
-  return Object.fromEntries(named.map(([name, value]) => [`SPACELIFT_METADATA_${name}`, value]));
-}
-
-/** A worker's metadata; empty where it is not what it should be. */
-export function readMetadata({ metadata }: Pick<Worker, 'metadata'>): Readonly<Record<string, string>> {
-  try {
-    const document: unknown = JSON.parse(metadata);
-    if (typeof document !== 'object' || document === null) return {};
-    return Object.fromEntries(Object.entries(document).map(([name, value]) => [name, String(value)]));
-  } catch {
-    return {};
-  }
 }

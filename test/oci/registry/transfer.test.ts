@@ -142,7 +142,7 @@ inRegistry('cache: a second time, only the manifest is asked for; a new layer ab
   const image = buildImage({ platform, layers: base });
   const { line, reference } = await serve(image);
   const folder = path.join(await temporaryFolder(), 'cache');
-  const cache = layerCacheIn(folder);
+  const cache = await layerCacheIn(folder);
   await read(reference, { cache });
   const before = line.received;
   const again = await read(reference, { cache });

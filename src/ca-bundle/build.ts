@@ -5,34 +5,21 @@ import { counted } from '../core/words.ts';
 import { known } from '../step/content.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
-import { step } from '../step/step.ts';
 import { baseOf } from './base.ts';
 import { bundleChanges, notedBase } from './changes.ts';
 import type { CustomCertificate } from './custom.ts';
 import { additionalRootCas } from './formats.ts';
-import { buildInputs, CERTIFICATE_FILE, hasCustom, SECRET_NAME, wizardInputs } from './inputs.ts';
+import { type buildInputs, CERTIFICATE_FILE, SECRET_NAME } from './inputs.ts';
 import { concernsAbout } from './judge.ts';
 import { lockFileOf, pathInLock } from './lock.ts';
 
 type BuildOnly = 'format' | 'secret-name' | 'namespace';
 type Build = Values<typeof buildInputs>;
 /** The wizard makes PEM, which is what the hosts need. */
-type Given = Omit<Build, BuildOnly> & Partial<Pick<Build, BuildOnly>>;
-
-/** For `spacectl ca-bundle build`. */
-export const caBundle = step({ id: 'caBundle', title: 'the CA bundle', inputs: buildInputs, plan });
-
-/** For the wizard: plays no part without a custom certificate. */
-export const optionalCaBundle = step({
-  id: 'caBundle',
-  title: 'the CA bundle',
-  inputs: wizardInputs,
-  when: hasCustom,
-  plan,
-});
+export type BundleValues = Omit<Build, BuildOnly> & Partial<Pick<Build, BuildOnly>>;
 
 /** The runner image's own bundle, extended; and beside it the lock file that says what it was made from. */
-async function plan(given: Given, planner: Planner): Promise<Plan> {
+export async function planBundle(given: BundleValues, planner: Planner): Promise<Plan> {
   await refuseInputAsOutput(given);
   const custom = given.ca.flatMap(({ certificates }) => certificates);
   const concerns = (about: readonly CustomCertificate[]) =>
@@ -77,7 +64,7 @@ const MOZILLA_WARNING =
   "The base of the bundle is Node's copy of the Mozilla roots, not the runner image's own: for production, build it from the image";
 
 /** The bundle must never be read and written in one go: a second run would extend the extension. */
-async function refuseInputAsOutput({ ca, image, output }: Given): Promise<void> {
+async function refuseInputAsOutput({ ca, image, output }: BundleValues): Promise<void> {
   const target = await realPathOf(output);
   const base = image && 'path' in image ? image.path : undefined;
   if (base !== undefined && isWithin(await realPathOf(base), target)) {

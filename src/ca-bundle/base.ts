@@ -1,15 +1,19 @@
 import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
+import { nodeRootCertificates } from '../http/index.ts';
 import type { Planner } from '../step/plan.ts';
 import type { Base } from './base-store.ts';
 import { imageBase } from './image-base.ts';
 import { type SourceRequest, USUAL_PATHS } from './source-request.ts';
 
 /** The Mozilla roots that Node brings along: no network needed, but not what the runner image has. */
-export async function mozillaBase(imagePath: string | undefined): Promise<Base> {
-  const { rootCertificates } = await import('node:tls');
+export function mozillaBase(imagePath: string | undefined): Base {
   return {
-    bytes: Buffer.from(rootCertificates.map((certificate) => `${certificate.trim()}\n`).join('')),
+    bytes: Buffer.from(
+      nodeRootCertificates()
+        .map((certificate) => `${certificate.trim()}\n`)
+        .join(''),
+    ),
     origin: `the Mozilla roots of Node ${process.version}`,
     provenance: {
       source: 'mozilla',

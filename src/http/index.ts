@@ -4,6 +4,7 @@ export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpReq
 export { failedStatus } from './failure.ts';
 export { type Handshake, shakeHands } from './handshake.ts';
 export { isLoopback } from './loopback.ts';
+export { nodeRootCertificates } from './node-roots.ts';
 export { speaksNoTls, wantsClientCertificate } from './reasons.ts';
 export type { HttpResponse } from './response.ts';
 export { pauseBefore } from './retry.ts';

@@ -70,7 +70,7 @@ export function interruption(): UserError {
 }
 
 /** What is thrown once the user's signal is aborted. */
-export function abortion(signal: AbortSignal): UserError {
+export function abortReason(signal: AbortSignal): UserError {
   return signal.reason instanceof UserError ? signal.reason : interruption();
 }
 

@@ -1,4 +1,4 @@
-import { abortion, UserError } from '../core/errors.ts';
+import { abortReason, UserError } from '../core/errors.ts';
 import { pause } from '../core/pause.ts';
 import { discard } from './body.ts';
 import { createConnections } from './connections.ts';
@@ -81,7 +81,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   /** Sends one message, again and again while that may help. */
   async function persist(message: Message, isRepeatable: boolean): Promise<HttpResponse> {
     for (let attempt = 1; ; attempt++) {
-      if (message.signal.aborted) throw abortion(message.signal);
+      if (message.signal.aborted) throw abortReason(message.signal);
       const isLast = attempt === attempts || !isRepeatable;
       let retryAfter: string | undefined;
       try {
@@ -91,7 +91,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         if (delayBefore(attempt, retryAfter) === undefined) return response;
         discard(response);
       } catch (error) {
-        if (message.signal.aborted) throw abortion(message.signal);
+        if (message.signal.aborted) throw abortReason(message.signal);
         if (isLast || !isTransientError(error)) throw failure(message.url)(error);
       }
       await wait(delayBefore(attempt, retryAfter) ?? 0, message.signal);

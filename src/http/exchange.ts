@@ -3,7 +3,7 @@ import https from 'node:https';
 import { Readable } from 'node:stream';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
-import { abortion } from '../core/errors.ts';
+import { abortReason } from '../core/errors.ts';
 import { timedOut } from './failure.ts';
 import { freeOnceParsed } from './parsed.ts';
 import { requestToProxy } from './proxy.ts';
@@ -41,7 +41,7 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
   const { url, signal } = message;
   const { proxy } = route;
   // It may have come while the authorities were read.
-  if (signal.aborted) return Promise.reject(abortion(signal));
+  if (signal.aborted) return Promise.reject(abortReason(signal));
   return new Promise((resolve, reject) => {
     const request = send(message, route);
     let answer: IncomingMessage | undefined;
@@ -49,9 +49,9 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
     // Once there is an answer, it is the one to tell: nobody listens to the request any more.
     const giveUp = (error: Error) => (answer ?? request).destroy(error);
     const stop = () => {
-      giveUp(abortion(signal));
+      giveUp(abortReason(signal));
       // Without a socket, as long as a tunnel is made, a request that is destroyed says nothing.
-      reject(abortion(signal));
+      reject(abortReason(signal));
     };
     signal.addEventListener('abort', stop, { once: true });
     request.once('close', () => signal.removeEventListener('abort', stop));

@@ -1,4 +1,4 @@
-import { abortion, type UserError } from '../core/errors.ts';
+import { abortReason, type UserError } from '../core/errors.ts';
 import { badImage } from './bad-image.ts';
 import type { Image, ImageFile, Layer } from './image.ts';
 import { Interest, looksLikeCertificate } from './layers/filter.ts';
@@ -62,7 +62,7 @@ export async function readFiles(
     let awaited: Awaited | undefined = { known: [], unknown: (paths[0] ?? '').split('/').filter(Boolean) };
     for (let lowest = layers.length - 1; ; ) {
       const read = await surveys.downTo(lowest);
-      if (options.signal.aborted) throw abortion(options.signal);
+      if (options.signal.aborted) throw abortReason(options.signal);
       // Putting layers together takes longer than looking whether it would be for nothing.
       if (lowest > 0 && awaited && read[0] && !canSettle(read[0].operations, awaited)) {
         lowest--;

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
-import { abortion, UserError } from '../../core/errors.ts';
+import { abortReason, UserError } from '../../core/errors.ts';
 import { spool } from '../../files/spool.ts';
 import { badImage } from '../bad-image.ts';
 import { LIMITS } from '../limits.ts';
@@ -62,7 +62,7 @@ function storeOf(name: string, handle: FileHandle, extents: ReadonlyMap<string, 
 /** A part of a file. Node's own stream would close the file with itself. */
 async function* bytesOf(handle: FileHandle, { offset, size }: Extent, signal: AbortSignal): AsyncGenerator<Buffer> {
   for (let at = 0; at < size; ) {
-    if (signal.aborted) throw abortion(signal);
+    if (signal.aborted) throw abortReason(signal);
     const length = Math.min(CHUNK, size - at);
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, offset + at);
     if (bytesRead === 0) return;
@@ -131,7 +131,7 @@ async function readIndex(handle: FileHandle, name: string, signal: AbortSignal):
   });
   const buffer = Buffer.alloc(64 * 1024);
   for (let offset = 0; ; ) {
-    if (signal.aborted) throw abortion(signal);
+    if (signal.aborted) throw abortReason(signal);
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
     if (bytesRead === 0) break;
     asArchive(name, () => reader.write(buffer.subarray(0, bytesRead)));

@@ -1,4 +1,4 @@
-import { abortion } from '../../core/errors.ts';
+import { abortReason } from '../../core/errors.ts';
 import { badImage } from '../bad-image.ts';
 import { checkDigest } from '../digest.ts';
 import type { Layer } from '../image.ts';
@@ -53,7 +53,7 @@ export async function readLayer(
   let writing: Promise<void> = Promise.resolve();
   try {
     for await (const chunk of source) {
-      if (signal.aborted) throw abortion(signal);
+      if (signal.aborted) throw abortReason(signal);
       onBytes?.(chunk.length);
       // Hashed while zlib is busy with the chunk before, on another thread.
       if (!isOfUnpacked) check.update(chunk);

@@ -1,4 +1,4 @@
-import { abortion } from '../../core/errors.ts';
+import { abortReason } from '../../core/errors.ts';
 import type { Layer } from '../image.ts';
 import { LIMITS } from '../limits.ts';
 import type { Interest } from './filter.ts';
@@ -69,7 +69,7 @@ export class LayerSurveys {
         return wanted.map(({ digest }) => this.#surveys.get(digest) as Survey);
       }
       const { signal } = this.#options;
-      if (signal.aborted) throw abortion(signal);
+      if (signal.aborted) throw abortReason(signal);
       const changed = new Promise<void>((resolve) => {
         this.#onChange = resolve;
       });

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { abortion, type ErrorCode, UserError } from '../../core/errors.ts';
+import { abortReason, type ErrorCode, UserError } from '../../core/errors.ts';
 import { ownMemory } from '../../core/free-memory.ts';
 import type { Layer } from '../image.ts';
 import type { Interest } from './filter.ts';
@@ -55,7 +55,7 @@ export class Feeding {
     const { signal } = this.#options;
     const listen = (message: FromThread) => this.#hear(message);
     const breakOff = (error: unknown) => this.#settle({ kind: 'broken', error });
-    const stop = () => breakOff(abortion(signal));
+    const stop = () => breakOff(abortReason(signal));
     this.#thread.on('message', listen).once('error', breakOff);
     signal.addEventListener('abort', stop, { once: true });
     try {
@@ -80,7 +80,7 @@ export class Feeding {
       [pieces, length] = [[], 0];
     };
     for await (const piece of await this.#layer.open(signal, 'whole')) {
-      if (signal.aborted) throw abortion(signal);
+      if (signal.aborted) throw abortReason(signal);
       onBytes?.(piece.length);
       pieces.push(onItsOwn(piece));
       length += piece.length;

@@ -1,4 +1,4 @@
-import { abortion, UserError } from '../../core/errors.ts';
+import { abortReason, UserError } from '../../core/errors.ts';
 import { type HttpResponse, pauseBefore } from '../../http/index.ts';
 import { badImage } from '../bad-image.ts';
 import type { ReadingManner } from '../image.ts';
@@ -44,7 +44,7 @@ export async function* readBlob(
       piece *= 2;
       breaks = 0;
     } catch (error) {
-      if (signal.aborted) throw abortion(signal);
+      if (signal.aborted) throw abortReason(signal);
       if (!(error instanceof UserError) || error.code !== 'SPACECTL_UNREACHABLE') throw error;
       breaks = at > before ? 1 : breaks + 1;
       if (breaks > MOST_BREAKS) throw error;

@@ -79,7 +79,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   }
 
   /** Sends one message, again and again while that may help. */
-  async function persist(message: Message, isRepeatable: boolean): Promise<HttpResponse> {
+  async function sendWithRetries(message: Message, isRepeatable: boolean): Promise<HttpResponse> {
     for (let attempt = 1; ; attempt++) {
       if (message.signal.aborted) throw abortReason(message.signal);
       const isLast = attempt === attempts || !isRepeatable;
@@ -102,7 +102,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     async request({ method = 'GET', url, headers = {}, content, isRepeatable = mayRepeat(method), signal }) {
       let message: Message = { method, url: new URL(url), headers: asIs(headers), content, signal };
       for (let redirects = 0; ; redirects++) {
-        const response = await persist(message, isRepeatable);
+        const response = await sendWithRetries(message, isRepeatable);
         const target = redirectOf(response, method);
         if (!target) return response;
         discard(response);

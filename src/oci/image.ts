@@ -11,11 +11,11 @@ export interface Layer {
   /** Whether the image says that it was written by BuildKit, which writes names in order. */
   readonly isInOrder?: boolean;
   /** The stored bytes, in pieces that are the reader's own. Nothing is checked yet: whoever reads them does that. */
-  open(signal: AbortSignal, manner?: ReadingManner): Promise<AsyncIterable<Buffer>>;
+  open(signal: AbortSignal, mode?: ReadMode): Promise<AsyncIterable<Buffer>>;
 }
 
 /** How much of a layer is likely to be read: `whole`, or as little as possible, so that no more than that is asked for. */
-export type ReadingManner = 'whole' | 'beginning';
+export type ReadMode = 'whole' | 'beginning';
 
 /** An image for one platform, wherever it is. */
 export interface Image {

@@ -1,9 +1,9 @@
 import { sha256 } from '../../core/sha256.ts';
 import type { Image, ImageFile, Layer } from '../image.ts';
 import { CacheFolder } from './cache-folder.ts';
-import type { Interest } from './filter.ts';
-import type { Survey } from './scan.ts';
-import type { SurveysOptions } from './scans.ts';
+import type { ScanFilter } from './filter.ts';
+import type { LayerScan } from './scan.ts';
+import type { ScansOptions } from './scans.ts';
 
 /** Changes whenever what is kept, or what it means, does. */
 const FORMAT = 4;
@@ -20,14 +20,14 @@ export class LayerCache {
   }
 
   /** For the reading of layers that are asked about some names. */
-  forSurveys(interest: Interest): Pick<SurveysOptions, 'recall' | 'remember'> {
-    const nameOf = (layer: Layer) => `layer-${nameable(layer.digest)}-${questionOf(layer.digestIsOf, `${interest}`)}`;
+  forScans(filter: ScanFilter): Pick<ScansOptions, 'recall' | 'remember'> {
+    const nameOf = (layer: Layer) => `layer-${nameable(layer.digest)}-${questionOf(layer.digestIsOf, `${filter}`)}`;
     return {
       recall: async (layer) => {
         const bytes = await this.#folder.read(nameOf(layer));
-        return bytes && parseSurvey(bytes);
+        return bytes && parseScan(bytes);
       },
-      remember: (layer, survey) => this.#folder.write(nameOf(layer), formatSurvey(survey)),
+      remember: (layer, scan) => this.#folder.write(nameOf(layer), formatScan(scan)),
     };
   }
 
@@ -74,12 +74,12 @@ function nameable(digest: string): string {
   return digest.replace(':', '-');
 }
 
-function formatSurvey({ operations, contents }: Survey): string {
+function formatScan({ operations, contents }: LayerScan): string {
   const kept = [...contents].map(([position, bytes]) => [position, bytes.toString('base64')]);
   return JSON.stringify({ operations, contents: kept });
 }
 
-function parseSurvey(bytes: Buffer): Survey {
+function parseScan(bytes: Buffer): LayerScan {
   const { operations, contents } = JSON.parse(bytes.toString('utf8')) as {
     operations: string;
     contents: [number, string][];

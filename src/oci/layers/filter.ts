@@ -9,10 +9,10 @@ const CERTIFICATE_LIKE = /\.(pem|crt)$/i;
 
 /**
  * Which plain files of a layer are worth remembering. Directories, links and whiteouts always are; of files only those
- * whose name is a component of a path that is looked up: no other can be met on the way. A walk that comes to a name
- * outside has to widen the interest and have the layers read again.
+ * whose name is a component of a path that is looked up: no other can be met on the way. A lookup that comes to a name
+ * outside has to widen the filter and have the layers read again.
  */
-export class Interest {
+export class ScanFilter {
   readonly #names = new Set(USUAL_NAMES.split(' '));
   readonly #paths = new Set<string>();
 
@@ -35,12 +35,12 @@ export class Interest {
     return JSON.stringify([[...this.#names].sort(), [...this.#paths].sort()]);
   }
 
-  /** The interest that such a text describes. */
-  static parse(text: string): Interest {
+  /** The filter that such a text describes. */
+  static parse(text: string): ScanFilter {
     const [names, paths] = JSON.parse(text) as [string[], string[]];
-    const interest = new Interest(paths);
-    interest.widen(names);
-    return interest;
+    const filter = new ScanFilter(paths);
+    filter.widen(names);
+    return filter;
   }
 
   /** Whether a lookup of this name meets everything of that name there is. */

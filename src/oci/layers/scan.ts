@@ -3,14 +3,14 @@ import type { Layer } from '../image.ts';
 import { LIMITS } from '../limits.ts';
 import { baseName, cleanName, cleanPath, isWithin, parentOf } from '../tar/paths.ts';
 import type { TakeContent, TarEntry, TarKind } from '../tar/reader.ts';
-import type { Interest } from './filter.ts';
+import type { ScanFilter } from './filter.ts';
 import { NameOrder } from './name-order.ts';
 import { formatOperation, type Operation } from './operations.ts';
 import { readLayer } from './read-layer.ts';
 import { nameOf } from './readable-layer.ts';
 
 /** What a layer says, as far as it can matter. */
-export interface Survey {
+export interface LayerScan {
   /** What it does, in the order of the archive: for `operationsIn`. */
   readonly operations: string;
   /** Contents of files that may turn out to be wanted, by position. */
@@ -22,7 +22,7 @@ export interface Survey {
   readonly until?: readonly string[];
 }
 
-export interface SurveyOptions {
+export interface ScanOptions {
   readonly signal: AbortSignal;
   /** Told of the bytes of the layer as they come. */
   readonly onBytes?: (bytes: number) => void;
@@ -43,12 +43,12 @@ const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 
 /** Reads a layer and notes what it does. @throws UserError as `readLayer` */
-export async function surveyLayer(
+export async function scanLayer(
   layer: Layer,
-  interest: Interest,
+  filter: ScanFilter,
   allowance: Allowance,
-  { signal, onBytes, onContent, stopAfter, mayBlock = false }: SurveyOptions,
-): Promise<Survey> {
+  { signal, onBytes, onContent, stopAfter, mayBlock = false }: ScanOptions,
+): Promise<LayerScan> {
   const operations: string[] = [];
   const contents = new Map<number, Buffer>();
   const positions = new Map<string, number>();
@@ -95,7 +95,7 @@ export async function surveyLayer(
     if (path === '' && kind !== 'directory') throw badImage(`${nameOf(layer)} turns the root directory into a ${kind}`);
     if (kind === 'directory') trail = path;
     else if (isWithin(trail, path)) trail = '';
-    if ((kind === 'file' || kind === 'other') && !interest.includesFile(name)) {
+    if ((kind === 'file' || kind === 'other') && !filter.includesFile(name)) {
       const parent = parentOf(path);
       if (!isWithin(trail, parent)) {
         note({ kind: 'parents', path: parent });
@@ -104,7 +104,7 @@ export async function surveyLayer(
       return undefined;
     }
     note(operationOf(entry, path, position));
-    return kind === 'file' && interest.wantsContent(path) ? keep(path, position, size) : undefined;
+    return kind === 'file' && filter.wantsContent(path) ? keep(path, position, size) : undefined;
   }
 
   const isWhole = await readLayer(layer, onEntry, {

@@ -1,21 +1,21 @@
 import { abortReason } from '../../core/errors.ts';
 import type { Layer } from '../image.ts';
 import { LIMITS } from '../limits.ts';
-import type { Interest } from './filter.ts';
+import type { ScanFilter } from './filter.ts';
 import type { LayerProgress } from './progress.ts';
 import { hadHeadStart, nextToBegin } from './reading-order.ts';
-import { type Allowance, type Survey, type SurveyOptions, surveyLayer } from './scan.ts';
+import { type Allowance, type LayerScan, type ScanOptions, scanLayer } from './scan.ts';
 import { LayerThreads } from './threads.ts';
 
-export interface SurveysOptions {
+export interface ScansOptions {
   readonly signal: AbortSignal;
   /** Where layers written in order may be left once past it; left out, all are read to their end. */
   readonly stopAfter?: readonly string[];
   /** Told of every piece that comes in, and of each layer that is done. */
   readonly onProgress?: (progress: LayerProgress, done?: Layer) => void;
   /** What is known of a layer from an earlier time. */
-  readonly recall?: (layer: Layer) => Promise<Survey | undefined>;
-  readonly remember?: (layer: Layer, survey: Survey) => Promise<void>;
+  readonly recall?: (layer: Layer) => Promise<LayerScan | undefined>;
+  readonly remember?: (layer: Layer, scan: LayerScan) => Promise<void>;
 }
 
 interface Running {
@@ -30,11 +30,11 @@ interface Running {
  * Reads the layers of an image from the top down, several at a time: some perhaps for nothing, since only those above can
  * tell. What one of those has to say stops them.
  */
-export class LayerSurveys {
+export class LayerScans {
   readonly #layers: readonly Layer[];
-  readonly #interest: Interest;
-  readonly #options: SurveysOptions;
-  #surveys = new Map<string, Survey>();
+  readonly #filter: ScanFilter;
+  readonly #options: ScansOptions;
+  #scans = new Map<string, LayerScan>();
   #failures = new Map<string, unknown>();
   readonly #running = new Map<string, Running>();
   readonly #mustBeWhole = new Set<string>();
@@ -45,9 +45,9 @@ export class LayerSurveys {
   #onChange = () => {};
   readonly #threads: LayerThreads;
 
-  constructor(layers: readonly Layer[], interest: Interest, options: SurveysOptions) {
+  constructor(layers: readonly Layer[], filter: ScanFilter, options: ScansOptions) {
     this.#layers = layers;
-    this.#interest = interest;
+    this.#filter = filter;
     this.#options = options;
     this.#threads = new LayerThreads(layers);
   }
@@ -55,18 +55,18 @@ export class LayerSurveys {
   /**
    * Sees to it that all layers from the top down to one are read.
    * @returns what they say, that one first
-   * @throws UserError as `surveyLayer` does for any of them
+   * @throws UserError as `scanLayer` does for any of them
    */
-  async downTo(lowest: number): Promise<readonly Survey[]> {
+  async downTo(lowest: number): Promise<readonly LayerScan[]> {
     if (lowest < this.#floor) this.#floor = 0;
     for (;;) {
       const wanted = this.#layers.slice(Math.max(lowest, 0));
       const failed = wanted.find(({ digest }) => this.#failures.has(digest));
       if (failed) throw this.#failures.get(failed.digest);
-      if (wanted.every(({ digest }) => this.#surveys.has(digest))) {
+      if (wanted.every(({ digest }) => this.#scans.has(digest))) {
         // Threads take as much memory as putting layers together, and should not have it at the same time.
         if (lowest <= this.#floor) await this.#closeIfIdle();
-        return wanted.map(({ digest }) => this.#surveys.get(digest) as Survey);
+        return wanted.map(({ digest }) => this.#scans.get(digest) as LayerScan);
       }
       const { signal } = this.#options;
       if (signal.aborted) throw abortReason(signal);
@@ -79,22 +79,22 @@ export class LayerSurveys {
   }
 
   /** What has been read of a layer. */
-  of({ digest }: Layer): Survey | undefined {
-    return this.#surveys.get(digest);
+  of({ digest }: Layer): LayerScan | undefined {
+    return this.#scans.get(digest);
   }
 
   /** Forgets layers of which only the beginning is known, and has them read to their end. */
   demandWhole(digests: Iterable<string>): void {
     for (const digest of digests) {
       this.#mustBeWhole.add(digest);
-      this.#surveys.delete(digest);
+      this.#scans.delete(digest);
     }
   }
 
   /** Forgets everything: the layers have to be asked about more than before. */
   async restart(): Promise<void> {
     await this.close();
-    this.#surveys = new Map();
+    this.#scans = new Map();
     this.#failures = new Map();
     this.#allowance = { bytes: LIMITS.keptBytes };
   }
@@ -109,7 +109,7 @@ export class LayerSurveys {
 
   /** Ends the threads if nothing is read any more: what has not ended was stopped, or has only to be remembered. */
   async #closeIfIdle(): Promise<void> {
-    const reading = [...this.#running.values()].filter(({ layer }) => !this.#surveys.has(layer.digest));
+    const reading = [...this.#running.values()].filter(({ layer }) => !this.#scans.has(layer.digest));
     if (reading.some(({ stop }) => !stop.signal.aborted)) return;
     await Promise.all(reading.map(({ done }) => done));
     await this.#threads.close();
@@ -122,7 +122,7 @@ export class LayerSurveys {
         lowest,
         floor: this.#floor,
         running: [...this.#running.values()],
-        isKnown: ({ digest }) => this.#surveys.has(digest) || this.#failures.has(digest),
+        isKnown: ({ digest }) => this.#scans.has(digest) || this.#failures.has(digest),
         mayStop: (layer) => this.#mayStop(layer),
         isForThread: (layer) => this.#isForThread(layer),
       });
@@ -146,22 +146,22 @@ export class LayerSurveys {
     const running: Running = { index, layer, stop, read: 0, done: read.call(this) };
     this.#running.set(layer.digest, running);
 
-    async function read(this: LayerSurveys): Promise<void> {
+    async function read(this: LayerScans): Promise<void> {
       try {
         const known = await recall?.(layer);
-        const survey =
+        const scan =
           known ??
-          (await this.#survey(layer, {
+          (await this.#scan(layer, {
             signal: AbortSignal.any([signal, stop.signal]),
             onBytes: (bytes) => this.#took(running, bytes),
             onContent: () => this.#found(index, lowest),
             ...(mayStop && stopAfter && { stopAfter }),
           }));
         if (stop.signal.aborted) return;
-        this.#surveys.set(layer.digest, survey);
+        this.#scans.set(layer.digest, scan);
         onProgress?.(this.#progress(), layer);
         this.#onChange();
-        if (!known && !survey.until) await remember?.(layer, survey);
+        if (!known && !scan.until) await remember?.(layer, scan);
       } catch (error) {
         // What was read ahead matters only once it is needed.
         if (!stop.signal.aborted) this.#failures.set(layer.digest, error);
@@ -172,9 +172,9 @@ export class LayerSurveys {
     }
   }
 
-  #survey(layer: Layer, options: SurveyOptions): Promise<Survey> {
-    const survey = this.#isForThread(layer) ? this.#threads.survey.bind(this.#threads) : surveyLayer;
-    return survey(layer, this.#interest, this.#allowance, options);
+  #scan(layer: Layer, options: ScanOptions): Promise<LayerScan> {
+    const scan = this.#isForThread(layer) ? this.#threads.scan.bind(this.#threads) : scanLayer;
+    return scan(layer, this.#filter, this.#allowance, options);
   }
 
   #took(running: Running, bytes: number): void {
@@ -193,6 +193,6 @@ export class LayerSurveys {
   }
 
   #progress(): LayerProgress {
-    return { layersRead: this.#surveys.size, bytesRead: this.#bytesRead };
+    return { layersRead: this.#scans.size, bytesRead: this.#bytesRead };
   }
 }

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Layer } from '../image.ts';
-import type { Interest } from './filter.ts';
+import type { ScanFilter } from './filter.ts';
 import { refuseUnreadable } from './readable-layer.ts';
 import { MOST_THREADS } from './reading-order.ts';
-import type { Allowance, Survey, SurveyOptions } from './scan.ts';
-import { Feeding } from './transfer.ts';
+import type { Allowance, LayerScan, ScanOptions } from './scan.ts';
+import { LayerTransfer } from './transfer.ts';
 
 /** Bytes below which a layer is read before a thread has started. */
 const WORTH_A_THREAD = 2 * 1024 * 1024;
@@ -39,15 +39,15 @@ export class LayerThreads {
     return this.#isThere && size >= WORTH_A_THREAD;
   }
 
-  /** The same as `surveyLayer`, which it leaves to a thread. */
-  async survey(layer: Layer, interest: Interest, allowance: Allowance, options: SurveyOptions): Promise<Survey> {
+  /** The same as `scanLayer`, which it leaves to a thread. */
+  async scan(layer: Layer, filter: ScanFilter, allowance: Allowance, options: ScanOptions): Promise<LayerScan> {
     refuseUnreadable(layer);
     const thread = this.#take();
     try {
-      const survey = await new Feeding(thread, layer, options).run(interest, allowance);
-      for (const { length } of survey.contents.values()) allowance.bytes -= length;
+      const scan = await new LayerTransfer(thread, layer, options).run(filter, allowance);
+      for (const { length } of scan.contents.values()) allowance.bytes -= length;
       this.#idle.push(thread);
-      return survey;
+      return scan;
     } catch (error) {
       // What it has been given of this layer must not be taken for the next one.
       await thread.terminate();

@@ -2,8 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import { abortReason, type ErrorCode, UserError } from '../../core/errors.ts';
 import { ownMemory } from '../../core/free-memory.ts';
 import type { Layer } from '../image.ts';
-import type { Interest } from './filter.ts';
-import type { Allowance, Survey, SurveyOptions } from './scan.ts';
+import type { ScanFilter } from './filter.ts';
+import type { Allowance, LayerScan, ScanOptions } from './scan.ts';
 
 /** What a thread is told: which layer comes, its bytes, and that there are no more. */
 export type ToThread =
@@ -20,7 +20,7 @@ export type ToThread =
 export type FromThread =
   | { readonly kind: 'taken'; readonly bytes: number }
   | { readonly kind: 'content' }
-  | { readonly kind: 'done'; readonly survey: Survey }
+  | { readonly kind: 'done'; readonly scan: LayerScan }
   | {
       readonly kind: 'failed';
       readonly code: ErrorCode;
@@ -29,28 +29,28 @@ export type FromThread =
     };
 
 /** Bytes that are sent together, and that may be on their way. */
-const [TOGETHER, ON_THE_WAY] = [256 * 1024, 1024 * 1024];
+const [BATCH_BYTES, MAX_IN_FLIGHT_BYTES] = [256 * 1024, 1024 * 1024];
 
 /** How it ended. `broken`: not by what the layer holds. */
 type Verdict = Extract<FromThread, { kind: 'done' | 'failed' }> | { readonly kind: 'broken'; readonly error: unknown };
 
 /** One layer on its way through a thread. */
-export class Feeding {
+export class LayerTransfer {
   readonly #thread: Worker;
   readonly #layer: Layer;
-  readonly #options: SurveyOptions;
-  #onTheWay = 0;
+  readonly #options: ScanOptions;
+  #inFlight = 0;
   #verdict: Verdict | undefined;
   #wake = () => {};
 
-  constructor(thread: Worker, layer: Layer, options: SurveyOptions) {
+  constructor(thread: Worker, layer: Layer, options: ScanOptions) {
     this.#thread = thread;
     this.#layer = layer;
     this.#options = options;
   }
 
-  /** @throws UserError as `surveyLayer`; what breaks the thread */
-  async run(interest: Interest, allowance: Allowance): Promise<Survey> {
+  /** @throws UserError as `scanLayer`; what breaks the thread */
+  async run(filter: ScanFilter, allowance: Allowance): Promise<LayerScan> {
     const { open: _, ...layer } = this.#layer;
     const { signal } = this.#options;
     const listen = (message: FromThread) => this.#hear(message);
@@ -59,7 +59,7 @@ export class Feeding {
     this.#thread.on('message', listen).once('error', breakOff);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      this.#tell({ kind: 'layer', layer, question: interest.toString(), allowance: allowance.bytes });
+      this.#tell({ kind: 'layer', layer, question: filter.toString(), allowance: allowance.bytes });
       await this.#feed();
       return await this.#end();
     } finally {
@@ -76,7 +76,7 @@ export class Feeding {
     const send = () => {
       const buffers = pieces.map(({ buffer }) => buffer);
       this.#tell({ kind: 'pieces', pieces }, buffers);
-      this.#onTheWay += length;
+      this.#inFlight += length;
       [pieces, length] = [[], 0];
     };
     for await (const piece of await this.#layer.open(signal, 'whole')) {
@@ -84,28 +84,28 @@ export class Feeding {
       onBytes?.(piece.length);
       pieces.push(onItsOwn(piece));
       length += piece.length;
-      if (length < TOGETHER) continue;
+      if (length < BATCH_BYTES) continue;
       send();
-      while (this.#onTheWay >= ON_THE_WAY && !this.#verdict) await this.#changed();
+      while (this.#inFlight >= MAX_IN_FLIGHT_BYTES && !this.#verdict) await this.#changed();
       if (this.#verdict) return;
     }
     if (length > 0) send();
     this.#tell({ kind: 'end' });
   }
 
-  async #end(): Promise<Survey> {
+  async #end(): Promise<LayerScan> {
     while (!this.#verdict) await this.#changed();
     const verdict = this.#verdict;
     if (verdict.kind === 'broken') throw verdict.error;
     if (verdict.kind === 'failed') throw new UserError(verdict.code, verdict.message, verdict);
-    const { operations, contents } = verdict.survey;
+    const { operations, contents } = verdict.scan;
     // A Buffer comes over as a plain array of bytes.
     const buffers = [...contents].map(([position, bytes]) => [position, Buffer.from(bytes)] as const);
     return { operations, contents: new Map(buffers) };
   }
 
   #hear(message: FromThread): void {
-    if (message.kind === 'taken') this.#onTheWay -= message.bytes;
+    if (message.kind === 'taken') this.#inFlight -= message.bytes;
     else if (message.kind === 'content') this.#options.onContent?.();
     else this.#settle(message);
     this.#wake();

@@ -1,4 +1,4 @@
-/** The program of a thread: surveys layers whose bytes come through its port, one layer after the other. */
+/** The program of a thread: scans layers whose bytes come through its port, one layer after the other. */
 
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -6,8 +6,8 @@ import { type MessagePort, parentPort } from 'node:worker_threads';
 import { UserError } from '../../core/errors.ts';
 import { freeMemory } from '../../core/free-memory.ts';
 import type { Layer } from '../image.ts';
-import { Interest } from './filter.ts';
-import { surveyLayer } from './scan.ts';
+import { ScanFilter } from './filter.ts';
+import { scanLayer } from './scan.ts';
 import type { FromThread, ToThread } from './transfer.ts';
 
 const port = parentPort as MessagePort;
@@ -16,7 +16,7 @@ const waiting: (readonly Uint8Array<ArrayBuffer>[] | 'end')[] = [];
 let wake = () => {};
 
 port.on('message', (message: ToThread) => {
-  if (message.kind === 'layer') survey(message);
+  if (message.kind === 'layer') scan(message);
   else {
     waiting.push(message.kind === 'pieces' ? message.pieces : 'end');
     wake();
@@ -35,12 +35,12 @@ const collectGarbage = runInNewContext('gc') as () => void;
 /** Nobody can stop it but who ends the thread. */
 const { signal } = new AbortController();
 
-async function survey({ layer, question, allowance }: Extract<ToThread, { kind: 'layer' }>): Promise<void> {
+async function scan({ layer, question, allowance }: Extract<ToThread, { kind: 'layer' }>): Promise<void> {
   const own: Layer = { ...layer, open: async () => bytes() };
   const onContent = () => tell({ kind: 'content' });
   const options = { signal, onContent, mayBlock: true };
   try {
-    tell({ kind: 'done', survey: await surveyLayer(own, Interest.parse(question), { bytes: allowance }, options) });
+    tell({ kind: 'done', scan: await scanLayer(own, ScanFilter.parse(question), { bytes: allowance }, options) });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { code, message, suggestions } = error;

@@ -1,7 +1,7 @@
 import { abortReason, UserError } from '../../core/errors.ts';
 import { type HttpResponse, pauseBefore } from '../../http/index.ts';
 import { badImage } from '../bad-image.ts';
-import type { ReadingManner } from '../image.ts';
+import type { ReadMode } from '../image.ts';
 import type { Repository } from './repository.ts';
 
 /** How often a transfer may break without a byte of progress between. */
@@ -19,9 +19,9 @@ export async function* readBlob(
   repository: Repository,
   { digest, size }: { readonly digest: string; readonly size: number },
   signal: AbortSignal,
-  manner: ReadingManner = 'whole',
+  mode: ReadMode = 'whole',
 ): AsyncGenerator<Buffer> {
-  let piece = manner === 'beginning' ? FIRST_PIECE : size;
+  let piece = mode === 'beginning' ? FIRST_PIECE : size;
   let breaks = 0;
   let at = 0;
   do {

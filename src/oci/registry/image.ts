@@ -118,6 +118,6 @@ function layerOf({ digest, size, mediaType }: Descriptor, repository: Repository
     size,
     mediaType,
     isInOrder,
-    open: async (signal, manner) => readBlob(repository, { digest, size }, signal, manner),
+    open: async (signal, mode) => readBlob(repository, { digest, size }, signal, mode),
   };
 }

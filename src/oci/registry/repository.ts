@@ -58,7 +58,7 @@ export function createRepository(
     return ask(...request);
   }
 
-  async function persist(...request: Parameters<typeof ask>): Promise<HttpResponse> {
+  async function sendWithRetries(...request: Parameters<typeof ask>): Promise<HttpResponse> {
     const mayBeStale = () => login.isStored && credentials !== undefined;
     let response: HttpResponse;
     try {
@@ -78,8 +78,8 @@ export function createRepository(
   }
 
   return {
-    get: (...request) => persist('GET', ...request),
-    head: (...request) => persist('HEAD', ...request),
+    get: (...request) => sendWithRetries('GET', ...request),
+    head: (...request) => sendWithRetries('HEAD', ...request),
   };
 }
 

@@ -1,47 +1,47 @@
-import type { Interest } from '../layers/filter.ts';
+import type { ScanFilter } from '../layers/filter.ts';
 import { mayTakeAway, type Operation } from '../layers/operations.ts';
-import type { Survey } from '../layers/scan.ts';
+import type { LayerScan } from '../layers/scan.ts';
 import { cleanPath } from '../tar/paths.ts';
-import { type Budget, type Doubts, findParent, type Place } from './parent.ts';
+import { type Budget, findParent, type Place, type Uncertainty } from './parent.ts';
 import { namesLookedUp, relevantOperations } from './relevant.ts';
 import { ABSENT, childOf, type Directory, directory, type Node } from './tree.ts';
 
 /** Layers applied one on the other. */
 export interface Applied {
   readonly root: Directory;
-  readonly doubts: Doubts;
+  readonly uncertainty: Uncertainty;
 }
 
 /**
  * Applies layers from the bottom up, in the order of their entries: OCI image-spec, layer.md, "Applying Changesets", and
  * where that is silent as umoci does. Whatever depends on layers that have not been read is marked so.
  *
- * @param surveys bottom first; index 0 is layer number `lowest` of the image
+ * @param scans bottom first; index 0 is layer number `lowest` of the image
  * @throws UserError `SPACECTL_BAD_IMAGE`
  */
-export function applyLayers(surveys: readonly Survey[], lowest: number, interest: Interest, budget: Budget): Applied {
-  const layers = surveys.map(({ operations }) => operations);
-  const isLookedUp = namesLookedUp(layers, interest);
+export function applyLayers(scans: readonly LayerScan[], lowest: number, filter: ScanFilter, budget: Budget): Applied {
+  const layers = scans.map(({ operations }) => operations);
+  const isLookedUp = namesLookedUp(layers, filter);
   const root = directory({ isTransparent: lowest > 0 });
-  const doubts: Doubts = { names: new Set(), hasOpaque: false, uncovered: new Set() };
+  const uncertainty: Uncertainty = { names: new Set(), hasOpaque: false, uncovered: new Set() };
   for (const [index, layer] of layers.entries()) {
     const context = {
       root,
-      doubts,
+      uncertainty,
       budget,
-      interest,
+      filter,
       layer: lowest + index,
       touched: mayTakeAway(layer) ? new Set<string>() : undefined,
       cleared: new WeakSet<Directory>(),
     };
     for (const operation of relevantOperations(layer, isLookedUp)) applyOperation(operation, context);
   }
-  return { root, doubts };
+  return { root, uncertainty };
 }
 
 interface Context extends Applied {
   readonly budget: Budget;
-  readonly interest: Interest;
+  readonly filter: ScanFilter;
   readonly layer: number;
   /** Paths this layer has written, and the directories above them: its whiteouts, if it has any, do not concern them. */
   readonly touched: Set<string> | undefined;
@@ -55,9 +55,9 @@ function applyOperation(operation: Operation, context: Context): void {
   // These two concern the directory itself; the others, a name in it.
   const isWhole = operation.kind === 'opaque' || operation.kind === 'parents';
   const name = isWhole ? undefined : components.pop();
-  const { root, doubts, budget } = context;
-  const place = findParent(root, components, { mayCreate: !isRemoval, doubts, budget });
-  doubt(place, operation.kind, name, doubts);
+  const { root, uncertainty, budget } = context;
+  const place = findParent(root, components, { mayCreate: !isRemoval, uncertainty, budget });
+  noteUncertainty(place, operation.kind, name, uncertainty);
   if (!place.directory) return;
   if (operation.kind === 'opaque') clear(place.directory, place.path, context);
   else if (operation.kind === 'whiteout') hide(place.directory, name ?? '', place.path, context);
@@ -68,11 +68,16 @@ function applyOperation(operation: Operation, context: Context): void {
 }
 
 /** Remembers what may be elsewhere than it seems. */
-function doubt(place: Place, kind: Operation['kind'], name: string | undefined, doubts: Doubts): void {
-  if (!place.isDoubtful) return;
-  for (const each of place.metInDoubt) doubts.names.add(each);
-  if (name !== undefined) doubts.names.add(name);
-  if (kind === 'opaque') doubts.hasOpaque = true;
+function noteUncertainty(
+  place: Place,
+  kind: Operation['kind'],
+  name: string | undefined,
+  uncertainty: Uncertainty,
+): void {
+  if (!place.isUncertain) return;
+  for (const each of place.metUncertain) uncertainty.names.add(each);
+  if (name !== undefined) uncertainty.names.add(name);
+  if (kind === 'opaque') uncertainty.hasOpaque = true;
 }
 
 /** What is under a name once an entry has been written there. */
@@ -98,16 +103,16 @@ function placed(operation: Operation, parent: Directory, name: string, context: 
 }
 
 /** The very thing a hard link is made to: what is there when it is made, and not what takes its place later. */
-function linked(target: string, { root, doubts, budget, interest }: Context): Node {
+function linked(target: string, { root, uncertainty, budget, filter }: Context): Node {
   const components = cleanPath(target);
   const name = components.pop();
   if (name === undefined) return { kind: 'other' };
-  const place = findParent(root, components, { mayCreate: false, doubts, budget });
+  const place = findParent(root, components, { mayCreate: false, uncertainty, budget });
   const names = [...place.met, name];
-  const uncovered = names.filter((each) => !interest.covers(each));
+  const uncovered = names.filter((each) => !filter.covers(each));
   if (uncovered.length > 0) return { kind: 'unknown', names: uncovered };
   const node = place.directory ? childOf(place.directory, name) : ABSENT;
-  if (place.isDoubtful || doubts.names.has(name) || !node) return { kind: 'unknown', names: [] };
+  if (place.isUncertain || uncertainty.names.has(name) || !node) return { kind: 'unknown', names: [] };
   if (node.kind === 'absent') return { kind: 'dangling', target };
   return node.kind === 'directory' ? { kind: 'other' } : node;
 }

@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import { ABSENT, childOf, type Directory, directory, type Node } from './tree.ts';
 
 /** What is uncertain while layers below are unread. */
-export interface Doubts {
+export interface Uncertainty {
   /** Names of what was written where a directory was only assumed: it may be elsewhere, under the same name. */
   readonly names: Set<string>;
   /** Whether a directory was made opaque that may be another one. */
@@ -24,10 +24,10 @@ export interface Place {
   /** Names from the root to it, no link among them. */
   readonly path: readonly string[];
   /** Whether it depends on unread layers that it is this directory. */
-  readonly isDoubtful: boolean;
-  /** All names met on the way; of these, those after the first doubt. */
+  readonly isUncertain: boolean;
+  /** All names met on the way; of these, those from the first that is uncertain. */
   readonly met: readonly string[];
-  readonly metInDoubt: readonly string[];
+  readonly metUncertain: readonly string[];
 }
 
 interface Stage {
@@ -45,11 +45,11 @@ interface Stage {
 export function findParent(
   root: Directory,
   components: readonly string[],
-  { mayCreate, doubts, budget }: { mayCreate: boolean; doubts: Doubts; budget: Budget },
+  { mayCreate, uncertainty, budget }: { mayCreate: boolean; uncertainty: Uncertainty; budget: Budget },
 ): Place {
   const todo = components.toReversed();
   const met: string[] = [];
-  let firstDoubt = doubts.hasOpaque ? 0 : Number.POSITIVE_INFINITY;
+  let firstUncertain = uncertainty.hasOpaque ? 0 : Number.POSITIVE_INFINITY;
   let stages: Stage[] = [{ name: '', directory: root }];
   let links = 0;
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
@@ -62,9 +62,9 @@ export function findParent(
     const parent = stages.at(-1)?.directory;
     const node: Node | undefined = parent ? childOf(parent, name) : ABSENT;
     met.push(name);
-    if (node?.kind === 'unknown') for (const each of node.names) doubts.uncovered.add(each);
-    const isDoubtful = !node || node.kind === 'unknown' || (node.kind === 'directory' && node.isAssumed);
-    if (isDoubtful || doubts.names.has(name)) firstDoubt = Math.min(firstDoubt, met.length - 1);
+    if (node?.kind === 'unknown') for (const each of node.names) uncertainty.uncovered.add(each);
+    const isUncertain = !node || node.kind === 'unknown' || (node.kind === 'directory' && node.isAssumed);
+    if (isUncertain || uncertainty.names.has(name)) firstUncertain = Math.min(firstUncertain, met.length - 1);
     if (node?.kind === 'symbolic link') {
       links++;
       if (links > LIMITS.links) throw badImage(`Symbolic links go in circles at /${components.join('/')}`);
@@ -83,9 +83,9 @@ export function findParent(
   return {
     directory: mayCreate ? create(stages) : stages.at(-1)?.directory,
     path: stages.slice(1).map((stage) => stage.name),
-    isDoubtful: firstDoubt < Number.POSITIVE_INFINITY,
+    isUncertain: firstUncertain < Number.POSITIVE_INFINITY,
     met,
-    metInDoubt: met.slice(Math.min(firstDoubt, met.length)),
+    metUncertain: met.slice(Math.min(firstUncertain, met.length)),
   };
 }
 

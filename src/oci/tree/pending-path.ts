@@ -2,7 +2,7 @@ import { operationsIn } from '../layers/operations.ts';
 import { baseName } from '../tar/paths.ts';
 
 /** Names on the way of a path: those that lead on, whatever lower layers say, and from the first that does not. */
-export interface Awaited {
+export interface PendingPath {
   readonly known: readonly string[];
   readonly unknown: readonly string[];
 }
@@ -13,7 +13,7 @@ export interface Awaited {
  *
  * @param layer what it does, for `operationsIn`
  */
-export function canSettle(layer: string, { known, unknown }: Awaited): boolean {
+export function canSettle(layer: string, { known, unknown }: PendingPath): boolean {
   const [names, others] = [new Set(unknown), new Set(known)];
   const hasUnknown = (path: string) => path.split('/').some((name) => names.has(name));
   for (const operation of operationsIn(layer)) {

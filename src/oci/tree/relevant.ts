@@ -1,4 +1,4 @@
-import type { Interest } from '../layers/filter.ts';
+import type { ScanFilter } from '../layers/filter.ts';
 import { type Operation, operationsIn } from '../layers/operations.ts';
 import { baseName, isWithin, parentOf } from '../tar/paths.ts';
 
@@ -8,7 +8,7 @@ import { baseName, isWithin, parentOf } from '../tar/paths.ts';
  *
  * @param layers what each of them does, for `operationsIn`
  */
-export function namesLookedUp(layers: readonly string[], interest: Interest): (name: string) => boolean {
+export function namesLookedUp(layers: readonly string[], filter: ScanFilter): (name: string) => boolean {
   const names = new Set<string>();
   for (const layer of layers) {
     for (const operation of operationsIn(layer, { directories: false })) {
@@ -16,7 +16,7 @@ export function namesLookedUp(layers: readonly string[], interest: Interest): (n
       if ('target' in operation) for (const name of operation.target.split('/')) names.add(name);
     }
   }
-  return (name) => names.has(name) || interest.covers(name);
+  return (name) => names.has(name) || filter.covers(name);
 }
 
 /**

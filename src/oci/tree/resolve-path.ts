@@ -1,8 +1,8 @@
 import { badImage } from '../bad-image.ts';
-import type { Interest } from '../layers/filter.ts';
+import type { ScanFilter } from '../layers/filter.ts';
 import { LIMITS } from '../limits.ts';
 import type { Applied } from './apply.ts';
-import type { Awaited } from './pending-path.ts';
+import type { PendingPath } from './pending-path.ts';
 import { ABSENT, childOf, type Directory, type Node } from './tree.ts';
 
 /** Where a path leads. `visited`: all paths it was looked up at on the way, without a leading slash, no link among their parents. */
@@ -17,8 +17,8 @@ export type Outcome =
     }
   /** Nothing there that is a plain file, and nothing in unread layers can change it. */
   | { readonly kind: 'absent'; readonly visited: readonly string[]; readonly isCircle: boolean }
-  /** Layers that have not been read decide; if `awaited` is there, only such as `canSettle` it. */
-  | { readonly kind: 'undecided'; readonly awaited?: Awaited }
+  /** Layers that have not been read decide; if `pending` is there, only such as `canSettle` it. */
+  | { readonly kind: 'undecided'; readonly pending?: PendingPath }
   /** The layers that have been read must be asked about these names too. */
   | { readonly kind: 'uncovered'; readonly names: readonly string[]; readonly path: string };
 
@@ -28,28 +28,28 @@ export type Outcome =
  *
  * @throws UserError `SPACECTL_BAD_IMAGE` if it comes upon a hard link to nothing
  */
-export function walk(applied: Applied, path: string, interest: Interest): Outcome {
-  const { doubts } = applied;
+export function resolvePath(applied: Applied, path: string, filter: ScanFilter): Outcome {
+  const { uncertainty } = applied;
   const met: string[] = [];
   const { outcome, at, visited, known, isCircle = false } = follow(applied, path, met);
-  const names = new Set(met.filter((name) => !interest.covers(name)));
-  const isDoubtful = doubts.hasOpaque || met.some((name) => doubts.names.has(name));
+  const names = new Set(met.filter((name) => !filter.covers(name)));
+  const isUncertain = uncertainty.hasOpaque || met.some((name) => uncertainty.names.has(name));
   // What a link leads through without the layers having been asked about it: the rest of the way is a guess, but
   // directories and links are always known, so that the guess names most of what to ask about in one go.
-  if (outcome.kind === 'unknown' || isDoubtful) for (const name of doubts.uncovered) names.add(name);
+  if (outcome.kind === 'unknown' || isUncertain) for (const name of uncertainty.uncovered) names.add(name);
   if (outcome.kind === 'unknown') for (const name of outcome.names) names.add(name);
   if (names.size > 0) return { kind: 'uncovered', names: [...names], path: at };
-  if (isDoubtful || outcome.kind === 'unknown') {
-    const isCertain = doubts.names.size === 0 && doubts.uncovered.size === 0 && !doubts.hasOpaque;
-    const awaited = isCertain && known !== undefined && { known: met.slice(0, known), unknown: met.slice(known) };
-    return { kind: 'undecided', ...(awaited && { awaited }) };
+  if (isUncertain || outcome.kind === 'unknown') {
+    const isCertain = uncertainty.names.size === 0 && uncertainty.uncovered.size === 0 && !uncertainty.hasOpaque;
+    const pending = isCertain && known !== undefined && { known: met.slice(0, known), unknown: met.slice(known) };
+    return { kind: 'undecided', ...(pending && { pending }) };
   }
   if (outcome.kind === 'dangling') throw badImage(`/${at} is a hard link to ${outcome.target}, which is not there`);
   if (outcome.kind !== 'file') return { kind: 'absent', visited, isCircle };
   return { ...outcome, resolvedPath: `/${at}`, visited };
 }
 
-interface Way {
+interface Resolution {
   readonly outcome: Node;
   readonly at: string;
   readonly visited: readonly string[];
@@ -60,7 +60,7 @@ interface Way {
 }
 
 /** Where a path leads by what is known, and the names met on the way. */
-function follow({ root }: Applied, path: string, met: string[]): Way {
+function follow({ root }: Applied, path: string, met: string[]): Resolution {
   const todo = path.split('/').reverse();
   let stages: { name: string; directory: Directory }[] = [{ name: '', directory: root }];
   const visited: string[] = [];

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import type { Layer } from '../../../src/oci/index.ts';
-import { Interest } from '../../../src/oci/layers/filter.ts';
-import { surveyLayer } from '../../../src/oci/layers/scan.ts';
+import { ScanFilter } from '../../../src/oci/layers/filter.ts';
+import { scanLayer } from '../../../src/oci/layers/scan.ts';
 import { LayerThreads } from '../../../src/oci/layers/threads.ts';
 import { type Blob, blob, file, hardlink, opaque, symlink, whiteout } from '../../services/image.ts';
 import { buildTar } from '../../services/tar.ts';
@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../services/temporary.ts';
 
 const BUNDLE = 'etc/ssl/certs/ca-certificates.crt';
 const GZIP = 'application/vnd.oci.image.layer.v1.tar+gzip';
-const interest = new Interest([`/${BUNDLE}`]);
+const filter = new ScanFilter([`/${BUNDLE}`]);
 const { signal } = new AbortController();
 const threads = new LayerThreads([], pathToFileURL('dist/layer-worker.cjs'));
 afterAll(() => threads.close());
@@ -35,8 +35,8 @@ async function both(layer: Blob) {
   const allowance = () => ({ bytes: 1e9 });
   const outcome = (error: { code: string; message: string }) => ({ code: error.code, message: error.message });
   return {
-    here: await surveyLayer(layerOf(layer), interest, allowance(), { signal }).catch(outcome),
-    there: await threads.survey(layerOf(layer), interest, allowance(), { signal }).catch(outcome),
+    here: await scanLayer(layerOf(layer), filter, allowance(), { signal }).catch(outcome),
+    there: await threads.scan(layerOf(layer), filter, allowance(), { signal }).catch(outcome),
   };
 }
 
@@ -76,7 +76,7 @@ test('a thread that is stopped in the middle of a layer is ended, and the next l
     pieces++;
     if (pieces === 10) stop.abort();
   };
-  const reading = threads.survey(layerOf(blob(GZIP, packed), pause), interest, { bytes: 1e9 }, { signal: stop.signal });
+  const reading = threads.scan(layerOf(blob(GZIP, packed), pause), filter, { bytes: 1e9 }, { signal: stop.signal });
   await expect(reading).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
   expect(pieces).toBe(10);
   const { here, there } = await both(blob(GZIP, packed));
@@ -93,7 +93,7 @@ test('a thread that fails before it has anything to do is not missed, and one at
   );
   const layer = layerOf({ ...blob(GZIP, packed), size: 3_000_000 });
   const failing = new LayerThreads([layer, layer], pathToFileURL(program));
-  await expect(failing.survey(layer, interest, { bytes: 1e9 }, { signal })).rejects.toThrow('at work');
+  await expect(failing.scan(layer, filter, { bytes: 1e9 }, { signal })).rejects.toThrow('at work');
   await failing.close();
 });
 

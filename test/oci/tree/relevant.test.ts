@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { Interest } from '../../../src/oci/layers/filter.ts';
+import { ScanFilter } from '../../../src/oci/layers/filter.ts';
 import { formatOperation, type Operation, operationsIn } from '../../../src/oci/layers/operations.ts';
 import { namesLookedUp, relevantOperations } from '../../../src/oci/tree/relevant.ts';
 
-const interest = new Interest(['/etc/ssl/cert.pem']);
+const filter = new ScanFilter(['/etc/ssl/cert.pem']);
 const dir = (path: string): Operation => ({ kind: 'directory', path });
 const link = (path: string, target: string): Operation => ({ kind: 'symbolic link', path, target });
 const pem = (path: string): Operation => ({ kind: 'file', path, position: 7, size: 3_000_000_000 });
@@ -12,7 +12,7 @@ const textOf = (operations: readonly Operation[]) => operations.map(formatOperat
 /** What is left of the last of some layers. */
 function left(...layers: (readonly Operation[])[]): readonly Operation[] {
   const texts = layers.map(textOf);
-  return [...relevantOperations(texts.at(-1) as string, namesLookedUp(texts, interest))];
+  return [...relevantOperations(texts.at(-1) as string, namesLookedUp(texts, filter))];
 }
 
 test('operations come back from their text as they were', () => {

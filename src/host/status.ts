@@ -7,7 +7,7 @@ import { KEY_FILE } from '../pki/index.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { createPlanner } from '../step/plan.ts';
 import { installInputs } from './install/inputs.ts';
-import { UNFINISHED } from './install/install-marker.ts';
+import { MARKER_FILE } from './install/install-marker.ts';
 import { isThere, LAUNCHER, placeIn, type RecordedFile, readRecord } from './install/install-record.ts';
 import type { ServiceState } from './install/service.ts';
 
@@ -53,7 +53,7 @@ export const hostStatus = inquiry({
     return {
       root: root ?? '/',
       isInstalled: files.length > 0,
-      isUnfinished: await isThere(UNFINISHED, root),
+      isUnfinished: await isThere(MARKER_FILE, root),
       launcher: await describeLauncher(placeIn(root, LAUNCHER)),
       service: root === undefined ? await serviceState(signal) : undefined,
       isCompared,

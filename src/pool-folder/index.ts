@@ -5,5 +5,5 @@ export { removeJournal, writeJournal } from './lazy.ts';
 export { hasMark, MARK } from './mark.ts';
 export { JOURNAL_FILE, LOCK_FILE, TOKEN_FILE, tokenFileOf } from './names.ts';
 export { hasPool, poolIdIn } from './pool.ts';
-export { staleFiles } from './rendered-secrets.ts';
+export { renderedSecrets } from './rendered-secrets.ts';
 export { downloadsIn, expectsToken, readPoolToken, tokenFileIn, tokenFilesIn } from './token.ts';

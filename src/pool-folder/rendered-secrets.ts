@@ -17,7 +17,7 @@ const DEEPEST = 5;
  * home: what is hidden in it is not looked at.
  * @returns paths as the folder was given, sorted
  */
-export async function staleFiles(dir: string): Promise<readonly string[]> {
+export async function renderedSecrets(dir: string): Promise<readonly string[]> {
   const candidates = await visibleFiles(dir, DEEPEST);
   const isStale = await Promise.all(
     candidates.map(async (file) => (await isPrivate(file)) && (await isRendered(file))),

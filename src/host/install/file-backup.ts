@@ -4,7 +4,7 @@ import { readFileIfThere } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 
 /** A file as it was before an installation touched it; without `before` there was none. */
-export interface Remembered {
+export interface FileBackup {
   readonly path: string;
   readonly before?: {
     readonly mode: number;
@@ -18,15 +18,15 @@ export interface Remembered {
  * Remembers files that are about to change. What an earlier run remembered counts, for it was stopped somewhere between
  * what was there before it and what it was about to make of it.
  */
-export async function rememberFiles(
+export async function backUpFiles(
   files: readonly string[],
-  earlier: readonly Remembered[],
-): Promise<readonly Remembered[]> {
+  earlier: readonly FileBackup[],
+): Promise<readonly FileBackup[]> {
   const others = files.filter((file) => !earlier.some(({ path }) => path === file));
-  return [...earlier, ...(await Promise.all(others.map(remember)))];
+  return [...earlier, ...(await Promise.all(others.map(backUp)))];
 }
 
-async function remember(file: string): Promise<Remembered> {
+async function backUp(file: string): Promise<FileBackup> {
   const bytes = await readFileIfThere(file);
   const stats = await stat(file).catch((): Stats | undefined => undefined);
   if (!bytes || !stats) return { path: file };
@@ -38,7 +38,7 @@ async function remember(file: string): Promise<Remembered> {
 }
 
 /** Makes files what they were. */
-export async function putBack(files: readonly Remembered[]): Promise<void> {
+export async function restoreFiles(files: readonly FileBackup[]): Promise<void> {
   for (const { path: file, before } of files) {
     if (!before) {
       await rm(file, { force: true });

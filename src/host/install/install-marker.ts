@@ -2,32 +2,32 @@ import { rm } from 'node:fs/promises';
 import { readFileIfThere } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
-import type { Remembered } from './file-backup.ts';
-import { placeIn, type Record } from './install-record.ts';
+import type { FileBackup } from './file-backup.ts';
+import { type InstallRecord, placeIn } from './install-record.ts';
 
 /**
  * There from the first change of an installation to its last: whoever finds it does all of it again. It holds what the
  * host was like before, so that the run which finishes the work can go back as well; secrets may be among it.
  */
-export const UNFINISHED = '/var/lib/spacectl/unfinished';
+export const MARKER_FILE = '/var/lib/spacectl/unfinished';
 
 /** What a host was like before an installation that is not finished. */
-export interface Before {
+export interface HostBackup {
   /** What the installation is about to change. */
-  readonly files: readonly Remembered[];
+  readonly files: readonly FileBackup[];
   /** What was installed, if anything was. */
-  readonly record?: Record;
+  readonly record?: InstallRecord;
   /** Units that were started at boot. */
   readonly enabled: readonly string[];
   /** Whether the launcher's service ran. */
-  readonly wasUp: boolean;
+  readonly wasActive: boolean;
 }
 
-/** The mark of an installation that was stopped, or failed: then it went back, and there is nothing `before` it. */
-export async function readUnfinished(
+/** Reads the marker of an installation that was stopped or failed. A failed one was rolled back: it has no `before`. */
+export async function readMarker(
   root: string | undefined,
-): Promise<{ readonly before: Before | undefined } | undefined> {
-  const bytes = await readFileIfThere(placeIn(root, UNFINISHED));
+): Promise<{ readonly before: HostBackup | undefined } | undefined> {
+  const bytes = await readFileIfThere(placeIn(root, MARKER_FILE));
   if (!bytes) return undefined;
   try {
     const before = JSON.parse(bytes.toString('utf8'));
@@ -37,22 +37,26 @@ export async function readUnfinished(
   }
 }
 
-/** Leaves the mark, before anything else is done. */
-export function marking(root: string | undefined, before: Before | undefined, { action }: Planner): ActionChange {
+/** Writes the marker, before anything else is done. */
+export function markerChange(
+  root: string | undefined,
+  before: HostBackup | undefined,
+  { action }: Planner,
+): ActionChange {
   return action({
     title: 'Mark the installation as unfinished',
-    run: () => writeMark(root, before),
+    run: () => writeMarker(root, before),
   });
 }
 
-/** Takes the mark away, after everything else. */
-export function unmarking(root: string | undefined, { action }: Planner): ActionChange {
-  const file = placeIn(root, UNFINISHED);
+/** Removes the marker, after everything else. */
+export function markerRemoval(root: string | undefined, { action }: Planner): ActionChange {
+  const file = placeIn(root, MARKER_FILE);
   return action({ title: 'Mark the installation as finished', run: () => rm(file, { force: true }) });
 }
 
 /** Without a `before`: everything is to be done again, and there is nothing to go back to. */
-export async function writeMark(root: string | undefined, before: Before | undefined): Promise<void> {
+export async function writeMarker(root: string | undefined, before: HostBackup | undefined): Promise<void> {
   const text = before ? `${JSON.stringify(before)}\n` : '';
-  await writeFileWhole(placeIn(root, UNFINISHED), Buffer.from(text), { mode: 0o600, mayReplace: true });
+  await writeFileWhole(placeIn(root, MARKER_FILE), Buffer.from(text), { mode: 0o600, mayReplace: true });
 }

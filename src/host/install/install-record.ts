@@ -4,7 +4,7 @@ import { UserError } from '../../core/errors.ts';
 import { readFileIfThere } from '../../files/read.ts';
 
 /** What an installation has put on a host: what status compares, and all that uninstall takes away. */
-export interface Record {
+export interface InstallRecord {
   readonly version: 1;
   readonly files: readonly RecordedFile[];
   readonly units: readonly string[];
@@ -16,7 +16,7 @@ export interface Record {
 }
 
 /** Nothing is installed. */
-export const EMPTY_RECORD: Record = { version: 1, files: [], units: [], madeUser: false, madeFolders: [] };
+export const EMPTY_RECORD: InstallRecord = { version: 1, files: [], units: [], madeUser: false, madeFolders: [] };
 
 export interface RecordedFile {
   /** On the host, without the folder given by --root. */
@@ -27,7 +27,7 @@ export interface RecordedFile {
   readonly sha256?: string;
 }
 
-export const RECORD = '/var/lib/spacectl/host.json';
+export const RECORD_FILE = '/var/lib/spacectl/host.json';
 export const LAUNCHER = '/usr/local/bin/spacelift-launcher';
 export const SERVICE = 'spacelift-launcher.service';
 export const FOLDERS = ['/opt/spacelift', '/var/log/spacelift'] as const;
@@ -43,8 +43,8 @@ export async function isThere(file: string, root: string | undefined): Promise<b
 }
 
 /** Reads what an installation left. @throws UserError `SPACECTL_BAD_DATA` where it is damaged */
-export async function readRecord(root: string | undefined): Promise<Record | undefined> {
-  const file = placeIn(root, RECORD);
+export async function readRecord(root: string | undefined): Promise<InstallRecord | undefined> {
+  const file = placeIn(root, RECORD_FILE);
   const bytes = await readFileIfThere(file);
   if (!bytes) return undefined;
   try {
@@ -58,6 +58,6 @@ export async function readRecord(root: string | undefined): Promise<Record | und
   });
 }
 
-export function formatRecord(record: Record): string {
+export function formatRecord(record: InstallRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }

@@ -2,8 +2,8 @@ import { sha256 } from '../../core/sha256.ts';
 import type { RenderedHost } from '../../render/index.ts';
 import type { Planner } from '../../step/plan.ts';
 import type { InstallValues } from './inputs.ts';
-import type { Before } from './install-marker.ts';
-import { FOLDERS, isThere, type Record, type RecordedFile } from './install-record.ts';
+import type { HostBackup } from './install-marker.ts';
+import { FOLDERS, type InstallRecord, isThere, type RecordedFile } from './install-record.ts';
 import type { PlacedFile } from './place-files.ts';
 import { isSealed, KEY_FILES, SEALED } from './secrets.ts';
 import { isKnown } from './service-user.ts';
@@ -14,12 +14,12 @@ export async function recordFor(
     readonly values: InstallValues;
     readonly rendered: RenderedHost;
     readonly placed: readonly PlacedFile[];
-    readonly earlier: Record | undefined;
+    readonly earlier: InstallRecord | undefined;
     /** Secrets of an earlier installation that go. */
     readonly drops: readonly string[];
   },
   planner: Planner,
-): Promise<Record> {
+): Promise<InstallRecord> {
   const { values, rendered, placed, earlier, drops } = install;
   const { root } = values;
   const files = await Promise.all(
@@ -49,7 +49,10 @@ export async function recordFor(
 }
 
 /** What is or was installed: of an installation that was stopped midway, also what there was before it. */
-export function installedBefore(newest: Record | undefined, before: Before | undefined): Record | undefined {
+export function installedBefore(
+  newest: InstallRecord | undefined,
+  before: HostBackup | undefined,
+): InstallRecord | undefined {
   const original = before?.record;
   if (!newest || !original) return newest ?? original;
   const others = original.files.filter(({ path }) => !newest.files.some((each) => each.path === path));
@@ -65,7 +68,7 @@ export function installedBefore(newest: Record | undefined, before: Before | und
  * never what the service makes in its place now.
  */
 export function staleFiles(
-  earlier: Record | undefined,
+  earlier: InstallRecord | undefined,
   placed: readonly PlacedFile[],
   generated: readonly string[],
 ): readonly string[] {

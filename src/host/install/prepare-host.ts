@@ -9,7 +9,7 @@ import { writeFileWhole } from '../../files/write.ts';
 import { runProgram } from '../../programs/index.ts';
 import type { RenderedHost } from '../../render/index.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
-import { act, outputOf } from '../programs.ts';
+import { outputOf, runOrThrow } from '../programs.ts';
 import { FOLDERS, placeIn } from './install-record.ts';
 import { serviceState } from './service.ts';
 import { isKnown } from './service-user.ts';
@@ -90,7 +90,7 @@ export async function planTree(
     planner.action({
       title: `Enable ${units.join(', ')} in ${root}`,
       status: enabled.every((state) => state === 'enabled') ? 'unchanged' : 'create',
-      run: (signal) => act('systemctl', [...tree, 'enable', ...units], signal),
+      run: (signal) => runOrThrow('systemctl', [...tree, 'enable', ...units], signal),
     }),
   ];
 }
@@ -99,13 +99,14 @@ export async function planTree(
 async function makeUser(root: string, signal: AbortSignal): Promise<void> {
   const tree = ['--root', path.resolve(root)];
   const id = String(USER_ID);
-  await act('groupadd', [...tree, '--force', '--gid', id, 'spacelift'], signal);
+  await runOrThrow('groupadd', [...tree, '--force', '--gid', id, 'spacelift'], signal);
   const home = ['--home-dir', '/opt/spacelift', '--no-create-home', '--shell', '/usr/sbin/nologin'];
   if (!(await isKnown('passwd', root, signal))) {
-    await act('useradd', [...tree, '--uid', id, '--gid', id, ...home, 'spacelift'], signal);
+    await runOrThrow('useradd', [...tree, '--uid', id, '--gid', id, ...home, 'spacelift'], signal);
   }
   const group = await readFile(placeIn(root, '/etc/group'), 'utf8').catch(() => '');
-  if (/^docker:/m.test(group)) await act('usermod', [...tree, '--append', '--groups', 'docker', 'spacelift'], signal);
+  if (/^docker:/m.test(group))
+    await runOrThrow('usermod', [...tree, '--append', '--groups', 'docker', 'spacelift'], signal);
   for (const folder of FOLDERS) {
     const place = placeIn(root, folder);
     await mkdir(place, { recursive: true, mode: 0o755 });

@@ -8,7 +8,7 @@ import type { ActionChange, Planner } from '../../step/plan.ts';
 const OURS = /\/(?:spacelift|spacectl|docker\.service\.d|spacelift\/docker)$/;
 
 /** Removes a file, and the folder it was in if that was made for it and is empty now. */
-export function removal(file: string, { action }: Planner): ActionChange {
+export function fileRemoval(file: string, { action }: Planner): ActionChange {
   return action({
     title: `Remove ${file}`,
     async run() {
@@ -20,7 +20,10 @@ export function removal(file: string, { action }: Planner): ActionChange {
 }
 
 /** Clears away the temporary files that a killed run left where it was about to write these; nothing where there are none. */
-export async function clearance(files: readonly string[], { action }: Planner): Promise<readonly ActionChange[]> {
+export async function leftoverRemovals(
+  files: readonly string[],
+  { action }: Planner,
+): Promise<readonly ActionChange[]> {
   const folders = [...new Set(files.map((file) => path.dirname(file)))];
   const left = await Promise.all(folders.map(async (folder) => ((await abandonedIn(folder)).length > 0 ? folder : [])));
   return left.flat().map((folder) =>

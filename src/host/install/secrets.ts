@@ -35,7 +35,7 @@ export async function holdsSealed(
 }
 
 /** Files with the secrets in them that the service has in another way from now on. */
-export async function superseded(values: InstallValues, hasSecrets: boolean): Promise<readonly string[]> {
+export async function supersededSecrets(values: InstallValues, hasSecrets: boolean): Promise<readonly string[]> {
   const { root } = values;
   const there = await Promise.all(KEY_FILES.map((file) => isThere(file, root)));
   const [hasPlain = false, hasSealed = false] = there;

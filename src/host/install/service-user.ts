@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ActionChange, Planner } from '../../step/plan.ts';
-import { act, outputOf } from '../programs.ts';
+import { outputOf, runOrThrow } from '../programs.ts';
 import { placeIn } from './install-record.ts';
 
 /** Whether there is the service's user, or the group of that name, on the host or in the tree. */
@@ -22,8 +22,8 @@ export async function userRemoval(root: string | undefined, { action, signal }: 
     title: 'Remove the user spacelift',
     status: isThere ? 'create' : 'unchanged',
     async run(during) {
-      if (await isKnown('passwd', root, during)) await act('userdel', [...tree, 'spacelift'], during);
-      if (await isKnown('group', root, during)) await act('groupdel', [...tree, 'spacelift'], during);
+      if (await isKnown('passwd', root, during)) await runOrThrow('userdel', [...tree, 'spacelift'], during);
+      if (await isKnown('group', root, during)) await runOrThrow('groupdel', [...tree, 'spacelift'], during);
     },
   });
 }

@@ -5,19 +5,19 @@ import { SERVICE } from './install-record.ts';
 import { bringUp, serviceState, systemctl } from './service.ts';
 
 /** How a host gets back to what it was. */
-export interface WayBack {
+export interface Rollback {
   /** Whether the service ran then. */
-  readonly wasUp: boolean;
-  go(signal: AbortSignal): Promise<void>;
+  readonly wasActive: boolean;
+  run(signal: AbortSignal): Promise<void>;
 }
 
 /**
  * Restarts what runs with other files than before, and starts what is down, if it may. Where the service does not stay
- * up, it goes back, if there is a way back, and runs again as it did.
+ * up, it is rolled back, where that is possible, and runs again as it did.
  */
 export async function startService(
   { isChanged, mayStart }: { isChanged: boolean; mayStart: boolean },
-  back: WayBack | undefined,
+  back: Rollback | undefined,
   { action, signal }: Planner,
 ): Promise<readonly ActionChange[]> {
   const isUp = (await serviceState(signal))?.active === 'active';
@@ -34,7 +34,7 @@ export async function startService(
         } catch (error) {
           // Stopped by the user is not failed: the new files stay, and the next run starts the service with them.
           if (!back || during.aborted) throw error;
-          await uninterrupted(() => goBack(back));
+          await uninterrupted(() => rollBack(back));
           if (!(error instanceof UserError)) throw error;
           const { code, message, suggestions } = error;
           throw new UserError(code, `${message}. The files are as they were before`, { suggestions, cause: error });
@@ -45,12 +45,12 @@ export async function startService(
 }
 
 /** Milliseconds that going back may take: it is not interrupted, and has to end. */
-const GOING_BACK = 60_000;
+const ROLLBACK_TIMEOUT = 60_000;
 
 /** Files and service as they were. Whether it comes up with the old files is for the journal to say. */
-async function goBack({ go, wasUp }: WayBack): Promise<void> {
-  const limit = AbortSignal.timeout(GOING_BACK);
-  await go(limit);
+async function rollBack({ run, wasActive }: Rollback): Promise<void> {
+  const limit = AbortSignal.timeout(ROLLBACK_TIMEOUT);
+  await run(limit);
   await systemctl(['daemon-reload'], limit);
-  await systemctl(wasUp ? ['restart', '--no-block', SERVICE] : ['stop', SERVICE], limit).catch(() => {});
+  await systemctl(wasActive ? ['restart', '--no-block', SERVICE] : ['stop', SERVICE], limit).catch(() => {});
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
-import { act } from '../programs.ts';
+import { runOrThrow } from '../programs.ts';
 import { isThere } from './install-record.ts';
 
 /** The trust store of a host itself: where an authority is put, and what then has to run. The installer knows the same two. */
@@ -46,8 +46,8 @@ export function trustUpdate(
         title: `Run ${program}${root === undefined ? '' : ` in ${root}`}`,
         run(signal) {
           const args = went.includes(anchor) ? afresh : [];
-          if (root === undefined) return act(program, args, signal);
-          return act('chroot', [path.resolve(root), program, ...args], signal);
+          if (root === undefined) return runOrThrow(program, args, signal);
+          return runOrThrow('chroot', [path.resolve(root), program, ...args], signal);
         },
       }),
   );

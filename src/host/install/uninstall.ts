@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { UserError } from '../../core/errors.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { readUnfinished, UNFINISHED } from './install-marker.ts';
-import { isThere, LAUNCHER, placeIn, RECORD, type RecordedFile, readRecord } from './install-record.ts';
+import { MARKER_FILE, readMarker } from './install-marker.ts';
+import { isThere, LAUNCHER, placeIn, RECORD_FILE, type RecordedFile, readRecord } from './install-record.ts';
 import { installedBefore } from './new-record.ts';
 import { clearInstallers } from './prepare-host.ts';
-import { clearance, folderRemoval, removal } from './remove-files.ts';
+import { fileRemoval, folderRemoval, leftoverRemovals } from './remove-files.ts';
 import { KEY_FILES } from './secrets.ts';
 import { systemctl } from './service.ts';
 import { userRemoval } from './service-user.ts';
@@ -28,9 +28,9 @@ export async function planUninstall({ root, purge }: Wanted, planner: Planner): 
       suggestions: ['sudo spacectl host uninstall'],
     });
   }
-  const before = (await readUnfinished(root))?.before;
+  const before = (await readMarker(root))?.before;
   const record = installedBefore(await readRecord(root), before);
-  const remove = (file: string) => removal(placeIn(root, file), planner);
+  const remove = (file: string) => fileRemoval(placeIn(root, file), planner);
   const there = async (files: readonly string[]) => {
     const found: string[] = [];
     for (const file of files) if (await isThere(file, root)) found.push(file);
@@ -38,7 +38,7 @@ export async function planUninstall({ root, purge }: Wanted, planner: Planner): 
   };
   if (!record) {
     const left = purge ? await there(KEY_FILES) : [];
-    const begun = await clearance([placeIn(root, RECORD)], planner);
+    const begun = await leftoverRemovals([placeIn(root, RECORD_FILE)], planner);
     return left.length + begun.length > 0
       ? { changes: [...left.map(remove), ...begun] }
       : { changes: [], notes: ['Nothing is installed here by spacectl host install'] };
@@ -74,9 +74,12 @@ export async function planUninstall({ root, purge }: Wanted, planner: Planner): 
         : []),
       ...record.madeFolders.map((folder) => folderRemoval(placeIn(root, folder), purge, planner)),
       ...(record.madeUser ? [await userRemoval(root, planner)] : []),
-      ...(await clearance([...record.files.map(({ path }) => placeIn(root, path)), placeIn(root, RECORD)], planner)),
-      ...(await there([UNFINISHED])).map(remove),
-      remove(RECORD),
+      ...(await leftoverRemovals(
+        [...record.files.map(({ path }) => placeIn(root, path)), placeIn(root, RECORD_FILE)],
+        planner,
+      )),
+      ...(await there([MARKER_FILE])).map(remove),
+      remove(RECORD_FILE),
     ],
     warnings,
   };

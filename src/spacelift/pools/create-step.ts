@@ -17,13 +17,13 @@ export const createWorkerPool = step({
     const { createApi } = await import('../api/client.ts');
     const { credentialsFrom } = await import('../login/credentials.ts');
     const { createOnce, namesakes } = await import('./create.ts');
-    const { examine } = await import('./existing-pool.ts');
+    const { findExistingPool } = await import('./existing-pool.ts');
     const { untilFree } = await import('../../files/lock.ts');
     const csr = await requestOf(dir, planner);
     const api = createApi(await credentialsFrom(values));
     const { endpoint } = api.credentials;
     planner.report(`asking ${endpoint}`);
-    const look = () => examine(api, { dir, name: called }, planner.signal);
+    const look = () => findExistingPool(api, { dir, name: called }, planner.signal);
     const present = await look().catch(async (error: unknown) => {
       if (!(error instanceof UserError && error.code === 'SPACECTL_POOL_EXISTS')) throw error;
       // A token that seems lost may be on its way to another run, which holds the lock until it is kept.

@@ -5,7 +5,7 @@ import { withLock } from '../../files/lock.ts';
 import { LOCK_FILE, removeJournal, writeJournal } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
 import { createPool, listPools, type PoolSettings, type PoolWithToken, resetPool } from '../api/worker-pools.ts';
-import { examine } from './existing-pool.ts';
+import { findExistingPool } from './existing-pool.ts';
 import { keepToken } from './keep-token.ts';
 
 /**
@@ -13,7 +13,7 @@ import { keepToken } from './keep-token.ts';
  * and run twice at once: the journal says that an answer is still out, the lock lets one at a time look and create.
  *
  * @param csr PEM of the certificate signing request
- * @throws UserError as `examine`, and where creating fails
+ * @throws UserError as `findExistingPool`, and where creating fails
  */
 export async function createOnce(
   api: Api,
@@ -24,7 +24,7 @@ export async function createOnce(
   const { name } = settings;
   return uninterrupted(() =>
     withLock(path.resolve(dir, LOCK_FILE), signal, async () => {
-      const present = await examine(api, { dir, name }, signal);
+      const present = await findExistingPool(api, { dir, name }, signal);
       if (!present) await writeJournal(dir, { endpoint, name, state: 'creating' });
       // From here on not even the user's stop may come between the answer and its file: the signal is another one.
       const made =

@@ -14,7 +14,7 @@ import { resetCommand } from './reset-command.ts';
  * @throws UserError `SPACECTL_POOL_EXISTS` where the pool is there and its token is not; `SPACECTL_WOULD_OVERWRITE` where
  *   the folder belongs to another pool
  */
-export async function examine(
+export async function findExistingPool(
   api: Api,
   { dir, name }: { readonly dir: string; readonly name: string },
   signal: AbortSignal,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findKeptToken, readJournal, staleFiles, TOKEN_FILE } from '../../pool-folder/index.ts';
+import { findKeptToken, readJournal, renderedSecrets, TOKEN_FILE } from '../../pool-folder/index.ts';
 import { known, later } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
@@ -54,7 +54,7 @@ async function planReset(values: Values<typeof resetInputs>, planner: Planner): 
     if (token) return token;
     throw new Error('the token was asked for before the pool is reset');
   });
-  const stale = await staleFiles(dir);
+  const stale = await renderedSecrets(dir);
   return {
     changes: [reset, await planner.file({ path: path.join(dir, TOKEN_FILE), content, mode: 0o600, isSecret: true })],
     warnings: [

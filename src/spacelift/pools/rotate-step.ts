@@ -2,7 +2,7 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { DEFAULT_BITS, KEY_FILE, keyInputs, subjectOf } from '../../pki/index.ts';
-import { staleFiles } from '../../pool-folder/index.ts';
+import { renderedSecrets } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
 import { confirm, onePool } from '../inputs.ts';
 
@@ -39,7 +39,7 @@ export const rotateKey = step({
         api.close();
       },
     });
-    const stale = await staleFiles(dir);
+    const stale = await renderedSecrets(dir);
     return {
       changes: [rotate],
       warnings: [

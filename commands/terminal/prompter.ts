@@ -101,7 +101,7 @@ async function askList(
 }
 
 function emptyOr(check: Check): (text: string) => Promise<string | true> {
-  return async (text) => (text === '' ? true : check([text]));
+  return async (text) => check(text === '' ? [] : [text]);
 }
 
 /** Nothing at all is never an answer to what is required, even where some text of no characters would parse. */

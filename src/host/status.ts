@@ -4,6 +4,7 @@ import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { describeLauncher, type InstalledLauncher } from '../launcher/index.ts';
 import { KEY_FILE } from '../pki/index.ts';
+import { COMMS_URL, parseEnvironmentFile } from '../render/index.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { createPlanner } from '../step/plan.ts';
 import { installInputs } from './install/inputs.ts';
@@ -43,7 +44,8 @@ export const hostStatus = inquiry({
     const isCompared = files.length > 0 && (await readFileIfThere(path.join(dir, KEY_FILE))) !== undefined;
     if (isCompared) {
       const { placeFiles } = await import('./install/place-files.ts');
-      const { placed } = await placeFiles(values, createPlanner({ step: 'status', planned: [], signal }));
+      const wanted = { ...values, 'worker-comms-url': values['worker-comms-url'] ?? (await installedUrl(root)) };
+      const { placed } = await placeFiles(wanted, createPlanner({ step: 'status', planned: [], signal }));
       const other = placed.filter(({ change }) => change.status !== 'unchanged').map(({ destination }) => destination);
       const known = drift.map((each) => each.path);
       drift.push(
@@ -61,6 +63,12 @@ export const hostStatus = inquiry({
     };
   },
 });
+
+/** The server that workers poll here: where the answers do not say it again, the installed one is meant. */
+async function installedUrl(root: string | undefined): Promise<string | undefined> {
+  const bytes = await readFileIfThere(placeIn(root, '/etc/spacelift/launcher.env'));
+  return bytes && parseEnvironmentFile(bytes.toString('utf8')).variables[COMMS_URL];
+}
 
 async function driftOf(file: RecordedFile, root: string | undefined): Promise<Drift | undefined> {
   const place = placeIn(root, file.path);

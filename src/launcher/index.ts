@@ -14,6 +14,6 @@ export {
 } from './inputs.ts';
 export { describeLauncher, describeSigningKey, findLauncher } from './lazy.ts';
 export { SIGNING_KEY } from './pinned.ts';
-export { type Architecture, domainOf, type Environment, environmentOf } from './release.ts';
+export { type Architecture, domainOf, type Environment, environmentOf, isSelfHosted } from './release.ts';
 export { parseVariable } from './variables.ts';
 export { verification } from './verify.ts';

@@ -22,6 +22,17 @@ export function environmentOf({ isFedRamp, endpoint = '' }: Token): Environment 
   return /\.us\.spacelift\.io(?=[:/]|$)/i.test(endpoint) ? 'us' : 'standard';
 }
 
+/**
+ * Whether a token is certainly of an installation that Spacelift does not run: its launchers connect to an MQTT broker of
+ * their own on port 1984 (docs.spacelift.io/self-hosted/v6.3.0, networking), whereas Spacelift's is AWS IoT Core, by its
+ * own name or by AWS's. A token that names no host tells nothing.
+ */
+export function isSelfHosted({ endpoint = '' }: Token): boolean {
+  const [, host = '', port] = /^(?:[a-z+]+:\/\/)?([^:/]+)(?::(\d+))?/i.exec(endpoint) ?? [];
+  if (port === '1984') return true;
+  return host.includes('.') && !/(?:^|\.)(?:spacelift\.(?:io|dev)|iot\.[a-z0-9-]+\.amazonaws\.com)$/i.test(host);
+}
+
 /** The domain of an environment, where no other is given. */
 export function domainOf(environment: Environment): string {
   return environment === 'us' ? 'us.spacelift.io' : 'spacelift.io';

@@ -8,9 +8,11 @@ const duration: Rule = [/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/, 'a Go dura
 const path: Rule = [/^\/[^\s]*$/, 'an absolute path'];
 const words: Rule = [/^[A-Za-z0-9_]+(?:,[A-Za-z0-9_]+)*$/, 'names separated by commas'];
 const mounts: Rule = [/^\/[^:,]*:\/[^:,]*(?:,\/[^:,]*:\/[^:,]*)*$/, '/host/path:/container/path, separated by commas'];
+const serverUrl: Rule = [/^https:\/\/[a-z0-9.-]+(?::\d+)?\/?$/i, 'https://HOST or https://HOST:PORT'];
+const anyUrl: Rule = [/^https?:\/\/[^\s]+$/i, 'an http or https URL'];
 const something: Rule = [/./s, 'something'];
 
-/** The launcher's variables, as the vendor documents them, and what each may hold. */
+/** The launcher's variables, as Spacelift documents them, and what each may hold. `<N>` counts from 0. */
 const RULES: Readonly<Record<string, Rule>> = {
   SPACELIFT_MASK_ENVS: words,
   SPACELIFT_SENSITIVE_OUTPUT_UPLOAD_ENABLED: trueOrFalse,
@@ -28,6 +30,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   SPACELIFT_WORKER_RUNTIME: something,
   SPACELIFT_DEFAULT_RUNNER_IMAGE: something,
   SPACELIFT_DEFAULT_ANSIBLE_RUNNER_IMAGE: something,
+  // terraform-aws-spacelift-workerpool-on-ec2, docs/upgrade/v8.x-to-v9.0.md@88372bb
+  SPACELIFT_WORKER_COMMS_PROTOCOL: [/^(?:poll|mqtt)$/, 'poll or mqtt'],
+  SPACELIFT_WORKER_COMMS_URL: serverUrl,
+  'SPACELIFT_PRIVATEVCS_MAPPING_NAME_<N>': something,
+  'SPACELIFT_PRIVATEVCS_MAPPING_BASE_ENDPOINT_<N>': anyUrl,
 };
 
 const SECRETS = ['SPACELIFT_TOKEN', 'SPACELIFT_POOL_PRIVATE_KEY'];
@@ -51,7 +58,7 @@ export function parseVariable(text: string, position = 1): readonly [name: strin
     if (value === '' || value === 'null') throw bad(`${name} is "${value}": it would become a tag of the worker`);
     return [name, value];
   }
-  const rule = RULES[name];
+  const rule = RULES[name.replace(/_(?:0|[1-9]\d*)$/, '_<N>')];
   if (!rule) {
     const close = nearest(name, Object.keys(RULES));
     throw bad(`${name} is no variable of the launcher${close ? `; did you mean ${close}?` : ''}`);

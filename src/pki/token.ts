@@ -16,7 +16,7 @@ export function readToken(bytes: Uint8Array): Token {
   const endpoint = endpointOf(document);
   return {
     ...(endpoint && { endpoint }),
-    isFedRamp: endpoint !== undefined && /\.(?:fedramp\.spacelift\.io|spacelift\.dev)$/i.test(hostOf(endpoint)),
+    isFedRamp: endpoint !== undefined && /\.fedramp\.spacelift\.(?:io|dev)$/i.test(hostOf(endpoint)),
     certificates: [...strings(document)].flatMap((text) => text.match(CERTIFICATE) ?? []),
   };
 }

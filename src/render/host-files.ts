@@ -7,6 +7,7 @@ import { readPoolToken } from '../pool-folder/index.ts';
 import { type Content, derive, known } from '../step/content.ts';
 import type { Values } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
+import { commsWarnings, renderWithComms } from './comms.ts';
 import { formatEnvironmentFile } from './environment-file.ts';
 import { refuseContradictions, warningsFor } from './host-answers.ts';
 import type { hostInputs } from './inputs.ts';
@@ -74,8 +75,11 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
   const shared = { values, conditions, fill, ...placing(files) };
   const { add, program, unit } = shared;
 
-  const settings = formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? []), HEADER);
-  add('/etc/spacelift/launcher.env', settings, 0o600, { isSecret: hasPassword(values) || holdsPassword(settings) });
+  const formatSettings = (comms: Readonly<Record<string, string>>) =>
+    formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? [], comms), HEADER);
+  add('/etc/spacelift/launcher.env', await renderWithComms(values, planner, formatSettings), 0o600, {
+    isSecret: hasPassword(values) || holdsPassword(formatSettings({})),
+  });
   program('spacelift-update-launcher', await renderUpdater(values, token, fill));
   unit('spacelift-launcher.service', await renderUnit(values, conditions));
   if (trust?.bundle) add(bundle, trust.bundle, 0o644, { name: BUNDLE_FILE });
@@ -100,7 +104,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     units,
     generated: conditions.host && trust ? trust.mounts.map(({ file }) => file) : [],
     conditions,
-    warnings: warningsFor(values, trust !== undefined),
+    warnings: [...commsWarnings(values), ...warningsFor(values, trust !== undefined)],
   };
 }
 

@@ -4,6 +4,7 @@ import type { HostDefaults, HostFiles } from './host-files.ts';
 import type { hostInputs } from './inputs.ts';
 
 /** What other nouns may use of this one. Machinery is behind functions that load it when called. */
+export { COMMS_PROTOCOL, COMMS_URL } from './comms.ts';
 export { type ParsedEnvironment, parseEnvironmentFile } from './environment-reader.ts';
 export type { HostFile, HostFiles as RenderedHost } from './host-files.ts';
 export { hostInputs } from './inputs.ts';

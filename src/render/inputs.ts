@@ -1,6 +1,7 @@
 import { domain, environment, parseVariable, pinnedInputs } from '../launcher/index.ts';
 import { list } from '../step/input.ts';
 import { directory } from '../step/shared.ts';
+import { commsInputs } from './comms-inputs.ts';
 import { serviceInputs } from './service-inputs.ts';
 
 /** What every rendered host needs to know. */
@@ -14,5 +15,6 @@ export const hostInputs = {
   domain,
   environment,
   ...pinnedInputs,
+  ...commsInputs,
   ...serviceInputs,
 } as const;

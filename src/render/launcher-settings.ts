@@ -33,8 +33,15 @@ export function proxySettings(values: Values<typeof hostInputs>): Record<string,
   return { ...settings, ...Object.fromEntries(lowercase) };
 }
 
-/** The launcher's environment: what the user gave, and what the other answers come to, joined where both set a list. */
-export function launcherSettings(values: Values<typeof hostInputs>, bundles: readonly Mount[]): Record<string, string> {
+/**
+ * The launcher's environment: what the user gave, and what the other answers come to, joined where both set a list.
+ * @param comms how it talks to Spacelift, from `commsVariables`
+ */
+export function launcherSettings(
+  values: Values<typeof hostInputs>,
+  bundles: readonly Mount[],
+  comms: Readonly<Record<string, string>>,
+): Record<string, string> {
   const { env, metadata, 'provider-cache': hasCache, 'docker-config': dockerConfig } = values;
   const proxies = proxySettings(values);
   const socket = socketOf(values);
@@ -43,6 +50,7 @@ export function launcherSettings(values: Values<typeof hostInputs>, bundles: rea
   const given = Object.fromEntries(env);
   return {
     ...handedOn,
+    ...comms,
     ...(socket !== undefined && { DOCKER_HOST: `unix://${socket}` }),
     ...(dockerConfig && { SPACELIFT_DOCKER_CONFIG_DIR: '/etc/spacelift/docker' }),
     ...Object.fromEntries(metadata),

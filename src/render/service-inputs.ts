@@ -6,7 +6,7 @@ import { parseSecretSource } from './secret-source.ts';
 
 /** The same for every kind of host. */
 export const trustOnHost = yesNo({
-  summary: 'Make the host itself trust the custom certificates (Terraform: module v7.1), as where a proxy inspects TLS',
+  summary: 'Make the host itself trust the custom certificates, as where a proxy inspects TLS',
 });
 
 /** How the service on a host runs. The defaults are right for most: none of this is asked for. */

@@ -1,14 +1,13 @@
 # Both secrets are read as the machine's own identity: neither is in the user data.
-again az login --identity --output none
-spacectl_folder=$(umask 077 && mktemp -d)
-{
-  again az keyvault secret download --vault-name "$spacectl_key_vault" --name "$spacectl_token_secret" --file "$spacectl_folder/token" --output none &&
-    again az keyvault secret download --vault-name "$spacectl_key_vault" --name "$spacectl_private_key_secret" --file "$spacectl_folder/key" --output none
-} || {
+spacectl_read() {
+  spacectl_folder=$(umask 077 && mktemp -d) || return 1
+  if again az keyvault secret download --vault-name "$spacectl_key_vault" --name "$1" --file "$spacectl_folder/secret" --output none; then
+    cat "$spacectl_folder/secret"
+  fi
   rm -rf "$spacectl_folder"
-  false
 }
-SPACELIFT_TOKEN=$(cat "$spacectl_folder/token")
-SPACELIFT_POOL_PRIVATE_KEY=$(cat "$spacectl_folder/key")
-rm -rf "$spacectl_folder"
-export SPACELIFT_TOKEN SPACELIFT_POOL_PRIVATE_KEY
+if again az login --identity --output none; then
+  SPACELIFT_TOKEN=$(spacectl_read "$spacectl_token_secret")
+  SPACELIFT_POOL_PRIVATE_KEY=$(spacectl_read "$spacectl_private_key_secret")
+  export SPACELIFT_TOKEN SPACELIFT_POOL_PRIVATE_KEY
+fi

@@ -12,6 +12,9 @@ import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
 
 /** Values for the launcher that mean something to Jinja, to shells or to systemd. */
+/** How every launcher talks to Spacelift, unless told otherwise. */
+const POLLING = { SPACELIFT_WORKER_COMMS_PROTOCOL: 'poll', SPACELIFT_WORKER_COMMS_URL: 'https://app.spacelift.io' };
+
 const VALUES = Object.fromEntries(
   fc
     .sample(
@@ -149,7 +152,9 @@ testWith(...HOST_PROGRAMS, 'ansible-playbook', 'openssl')(
     expect(await readFile(at('etc/spacelift/launcher.env'), 'utf8')).toBe(rendered);
     const service = 'cat /proc/$(systemctl show spacelift-launcher --property=MainPID --value)/environ';
     const environment = (await booted.run('sh', '-c', service)).stdout.split('\0');
-    for (const [name, value] of Object.entries(VALUES)) expect(environment).toContain(`${name}=${value}`);
+    for (const [name, value] of Object.entries({ ...VALUES, ...POLLING })) {
+      expect(environment).toContain(`${name}=${value}`);
+    }
     expect(await readFile(at('etc/spacelift/secrets.env'), 'utf8')).toContain(`SPACELIFT_TOKEN=${token}\n`);
     expect((await stat(at('etc/spacelift/secrets.env'))).mode & 0o777).toBe(0o600);
     expect((await booted.run('systemctl', 'is-active', 'spacelift-launcher')).stdout).toBe('active');

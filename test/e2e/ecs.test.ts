@@ -39,6 +39,12 @@ describe.each([
     expect({ exitCode: check.exitCode, stderr: check.stderr }).toEqual({ exitCode: 0, stderr: '' });
     const document = JSON.parse(await readFile(path.join(dir, 'ecs/task-definition.json'), 'utf8'));
     expect(document.requiresCompatibilities).toEqual(['EC2']);
+    expect(document.containerDefinitions[0].environment).toEqual(
+      expect.arrayContaining([
+        { name: 'SPACELIFT_WORKER_COMMS_PROTOCOL', value: 'poll' },
+        { name: 'SPACELIFT_WORKER_COMMS_URL', value: 'https://app.spacelift.io' },
+      ]),
+    );
     expect(document.containerDefinitions[0].secrets.map(({ valueFrom }: { valueFrom: string }) => valueFrom)).toEqual([
       arns[1],
       arns[3],

@@ -156,6 +156,7 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
       'engine-socket': 'good',
       service: 'good',
       egress: 'good',
+      comms: 'good',
       'environment-files': 'good',
       'file-modes': 'good',
       secrets: 'good',
@@ -167,6 +168,7 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
       'bundle-handshake': 'good',
     });
     expect(well.exitCode).toBe(0);
+    expect(well.stdout).toContain('polls https://app.spacelift.io');
 
     // A setting the launcher does not live with is taken back, also where the run that wrote it was killed before it could
     // tell, and only the next one finds out.
@@ -225,14 +227,15 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
       for (const { findings } of checks) {
         for (const each of findings) if (each.status === 'bad') expect(each).toMatchObject({ fix: expect.any(String) });
       }
-      return Object.keys(found).filter((id) => found[id] === 'bad');
+      // MQTT is what a host may still use.
+      return Object.keys(found).filter((id) => found[id] === 'bad' || (id === 'comms' && found[id] === 'warning'));
     };
     const seen = new Set(await bad());
     expect([...seen]).toEqual(['file-modes', 'bundle-current', 'bundle-handshake']);
     await booted.run('systemctl', 'stop', 'spacelift-launcher');
     await booted.run('chown', 'root:root', '/run/docker.sock');
     await booted.run('rm', '/etc/spacelift/custom-ca-bundle.crt');
-    const damage = 'export SPACELIFT_DEBUG=true\nSPACELIFT_METADATA_zone=null\n';
+    const damage = 'export SPACELIFT_DEBUG=true\nSPACELIFT_METADATA_zone=null\nSPACELIFT_WORKER_COMMS_PROTOCOL=mqtt\n';
     await writeFile(at('etc/spacelift/launcher.env'), `${before}${damage}`);
     await writeFile(at('usr/local/bin/spacelift-launcher'), '<html>Sign in</html>');
     for (const id of await bad('bundle-current', 'bundle-handshake')) seen.add(id);
@@ -247,7 +250,8 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
     await booted.run('chown', 'root:docker', '/run/docker.sock');
     await booted.run('rm', '/usr/local/bin/spacelift-launcher');
     const pinned = ['--launcher-from', '/root/one', '--launcher-sha256', sha256(one)];
-    const sealed = ['--secrets', 'encrypted', '--trust-on-host', '--ca-strategy', 'host', ...pinned];
+    const silent = ['--secrets', 'encrypted', '--trust-on-host', '--ca-strategy', 'host', ...pinned];
+    const sealed = [...silent, '--worker-comms-url', 'https://spacelift.example.com'];
     await killedOn(booted, 'systemctl start')('host', 'install', ...answers, ...sealed);
     expect((await stat(at('etc/spacelift/secrets.env.cred'))).mode & 0o777).toBe(0o600);
     const mended = await run('host', 'install', ...answers, ...sealed);
@@ -270,6 +274,10 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
       [],
     );
     expect((await run('host', 'status')).exitCode).toBe(0);
+    // Only the installed settings say which server is polled.
+    const compared = await run('host', 'status', ...answers, ...silent, '--json');
+    expect(compared.exitCode, compared.all).toBe(0);
+    expect(JSON.parse(compared.stdout)).toMatchObject({ isCompared: true, drift: [] });
 
     // What was installed goes, what is somebody else's stays.
     await writeFile(at('etc/spacelift/custom-ca.crt'), 'somebody else put this here');

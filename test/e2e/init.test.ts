@@ -73,12 +73,21 @@ test('a token for another key is refused before anything is written', async () =
   expect((await spacectl(['keypair', 'verify', '--dir', other, '--token-file', file])).exitCode).toBe(0);
 });
 
-test('a FedRAMP token makes the host download the FedRAMP launcher', async () => {
+test('a FedRAMP token makes the host download the FedRAMP launcher, and asks where it polls', async () => {
   const dir = await temporaryFolder();
   await putKeyPair(dir);
   const token = await makeToken({ key: path.join(dir, 'spacelift.key'), endpoint: 'worker-iot.fedramp.spacelift.io' });
-  const { exitCode } = await spacectl(offline(dir), { env: { SPACECTL_TOKEN: token } });
+  const before = await snapshot(dir);
+  const refused = await spacectl(offline(dir), { env: { SPACECTL_TOKEN: token } });
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain('Missing --worker-comms-url');
+  expect(await snapshot(dir)).toEqual(before);
+  const env = { SPACECTL_TOKEN: token, SPACECTL_WORKER_COMMS_URL: 'https://spacelift.example.gov/' };
+  const { exitCode } = await spacectl(offline(dir), { env });
   expect(exitCode).toBe(0);
+  expect(await readFile(path.join(dir, 'systemd/launcher.env'), 'utf8')).toContain(
+    'SPACELIFT_WORKER_COMMS_PROTOCOL=poll\nSPACELIFT_WORKER_COMMS_URL=https://spacelift.example.gov\n',
+  );
   expect(await readFile(path.join(dir, 'systemd/spacelift-update-launcher'), 'utf8')).toContain("variant='-fedramp'");
 });
 

@@ -251,6 +251,8 @@ test('what is rendered for a host downloads from the domain of the token, unless
   const script = path.join(folder, 'systemd/spacelift-update-launcher');
   expect(await spacectl(['render', 'systemd', '--dir', folder])).toMatchObject({ exitCode: 0 });
   expect(await readFile(script, 'utf8')).toContain("\ndomain='us.spacelift.io'\n");
-  await spacectl(['render', 'systemd', '--dir', folder, '--environment', 'fedramp', '--domain', 'mirror.example.com']);
+  const url = 'https://spacelift.example.com';
+  const fedramp = ['--environment', 'fedramp', '--domain', 'mirror.example.com', '--worker-comms-url', url];
+  await spacectl(['render', 'systemd', '--dir', folder, ...fedramp]);
   expect(await readFile(script, 'utf8')).toContain("\ndomain='mirror.example.com'\nvariant='-fedramp'\n");
 });

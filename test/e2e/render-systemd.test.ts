@@ -16,7 +16,10 @@ const VARIANTS: readonly (readonly [string, readonly string[]])[] = [
   ['with credentials', ['--secrets', 'credentials', '--require-update', '--restart', 'on-failure', '--recycle']],
   ['with encrypted credentials', ['--secrets', 'encrypted', '--engine', 'rootless', '--trust-on-host']],
   ['fetched secrets', ['--secrets-from', 'gcp-secretmanager:projects/p/secrets/s', '--instance-metadata', 'gcp']],
-  ['with a launcher of its own', ['--launcher-from', 's3://launchers/v1', '--launcher-sha256', 'a'.repeat(64)]],
+  [
+    'with a launcher of its own',
+    ['--launcher-from', 's3://launchers/v1', '--launcher-sha256', 'a'.repeat(64), '--worker-comms', 'unset'],
+  ],
   ['on podman', ['--engine', 'podman', '--provider-cache', '--stop-timeout', '4200']],
   ['behind a proxy', ['--https-proxy', 'http://u:p%40%22$x@proxy:3128', '--http-proxy', 'http://proxy:3128']],
 ];

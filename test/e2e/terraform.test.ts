@@ -31,14 +31,18 @@ test('a pool cannot be created without a request', async () => {
   expect(run.stderr).toContain('spacectl keypair generate');
 });
 
-test('a FedRAMP token is heeded, and a launcher in S3 is the way out', async () => {
+test('a FedRAMP token is understood: what its workers poll has to be given', async () => {
   const dir = path.join(await temporaryFolder(), 'pool');
   await cp(pool, dir, { recursive: true });
   const key = path.join(dir, 'spacelift.key');
   await writeFile(path.join(dir, 'worker-pool.config'), await makeToken({ key, endpoint: 'x.fedramp.spacelift.io' }));
   const args = ['render', 'terraform', '--cloud', 'aws', '--dir', dir];
-  expect((await spacectl(args)).stderr).toContain('--self-hosted-launcher');
-  expect((await spacectl([...args, '--self-hosted-launcher', 's3://bucket/launcher'])).exitCode).toBe(0);
+  expect(await spacectl(args)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--worker-comms-url') });
+  const url = 'https://acme.fedramp.spacelift.example';
+  expect((await spacectl([...args, '--worker-comms-url', url])).exitCode).toBe(0);
+  expect(await readFile(path.join(dir, 'terraform-aws/configuration.sh'), 'utf8')).toContain(
+    `export SPACELIFT_WORKER_COMMS_URL='${url}'`,
+  );
 });
 
 test('the boot script puts the custom certificates and the updater on the host, and mounts what it builds', async () => {
@@ -46,10 +50,10 @@ test('the boot script puts the custom certificates and the updater on the host, 
   await cp(pool, dir, { recursive: true });
   const flags = ['--env', 'SPACELIFT_WORKER_EXTRA_MOUNTS=/data:/data', '--json'];
   const run = await spacectl(['render', 'terraform', '--cloud', 'aws', '--dir', dir, ...flags]);
-  const { bootScript } = JSON.parse(String(run.stdout)).facts.terraformAws;
+  const { bootData } = JSON.parse(String(run.stdout)).facts.terraformAws;
   const script = await readFile(path.join(dir, 'terraform-aws/configuration.sh'), 'utf8');
-  expect(bootScript).toMatchObject({ bytes: Buffer.byteLength(script), limit: 16_384 });
-  expect(bootScript.bytes).toBeLessThan(8192);
+  expect(bootData).toMatchObject({ configuration: Buffer.byteLength(script), limit: 16_384, isEstimate: false });
+  expect(bootData.bytes).toBeLessThan(12_288);
   // Programs of a real host, as stand-ins that say how they were called; the paths of a real host, in a folder.
   await writeFile(path.join(host, 'systemctl'), `#!/bin/sh\necho "systemctl $*" >>'${host}/calls'\n`, { mode: 0o755 });
   const local = script
@@ -57,8 +61,9 @@ test('the boot script puts the custom certificates and the updater on the host, 
     .replaceAll('/usr/local/sbin', host)
     .replaceAll('mkdir -p /etc/spacelift ', 'mkdir -p ')
     .replace(/^\S+\/spacelift-update-ca-bundle$/m, (updater) => `sh -n ${updater}\necho built`);
-  const boot = await execa('bash', ['-c', `set -e\n${local}\necho "$SPACELIFT_WORKER_EXTRA_MOUNTS"`], {
-    env: { PATH: `${host}:${process.env['PATH']}` },
+  const inFunction = `setup() {\n${local}\n}\nsetup && echo "$SPACELIFT_WORKER_EXTRA_MOUNTS"`;
+  const boot = await execa('bash', ['-c', inFunction], {
+    env: { SPACELIFT_TOKEN: 'dG9rZW4=', SPACELIFT_POOL_PRIVATE_KEY: 'a2V5', PATH: `${host}:${process.env['PATH']}` },
   });
   expect(boot.stdout).toBe('built\n/etc/spacelift/custom-ca-bundle.crt:/etc/ssl/certs/ca-certificates.crt,/data:/data');
   expect(await readFile(path.join(host, 'calls'), 'utf8')).toBe('systemctl start docker\n');

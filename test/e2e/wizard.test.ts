@@ -27,6 +27,7 @@ const QUESTIONS = {
   image: 'Which runner image do the workers use?',
   target: 'What should be made for the hosts?',
   cloud: 'Which cloud will read',
+  comms: 'URL at which you open Spacelift',
   embed: 'Put token and private key into the document?',
   agree: 'Do it?',
   save: 'Save the answers',
@@ -404,4 +405,32 @@ withTmux('where CI is set, or input is not wanted, a terminal changes nothing: n
     expect(await terminal.ended()).toBe(0);
     await rename(path.join(cwd, 'pool'), path.join(cwd, `pool-${flags.length}`));
   }
+});
+
+withTmux('with a FedRAMP token it asks which server workers poll, and takes no empty answer', async () => {
+  const cwd = await temporaryFolder();
+  const dir = await poolWithKey(cwd);
+  const token = await makeToken({ key: path.join(dir, 'spacelift.key'), endpoint: 'worker-iot.fedramp.spacelift.io' });
+  await writeFile(path.join(dir, 'worker-pool.config'), token);
+  const terminal = await wizard(cwd, '--offline', '--ca', EXAMPLE_CA);
+  await converse(terminal, [
+    ['folder', 'pool'],
+    ['token', ''],
+    ['target', ['Enter']],
+  ]);
+  await terminal.waitFor(QUESTIONS.comms);
+  await enterWrong(terminal, '', 'Missing --worker-comms-url');
+  await enterWrong(terminal, 'http://spacelift.example.gov', 'Pass scheme and host only');
+  await converse(terminal, [
+    ['comms', 'https://spacelift.example.gov/'],
+    ['agree', 'y'],
+    ['save', 'y'],
+  ]);
+  expect(await terminal.ended()).toBe(0);
+  expect(await readFile(path.join(dir, 'systemd/launcher.env'), 'utf8')).toContain(
+    'SPACELIFT_WORKER_COMMS_URL=https://spacelift.example.gov\n',
+  );
+  expect(parse(await readFile(path.join(dir, 'spacectl-answers.yaml'), 'utf8'))).toMatchObject({
+    'worker-comms-url': 'https://spacelift.example.gov/',
+  });
 });

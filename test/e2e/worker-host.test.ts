@@ -221,6 +221,8 @@ testWith(
     SPACELIFT_TOKEN: token,
     SPACELIFT_POOL_PRIVATE_KEY: (await readFile(path.join(dir, 'spacelift.key'))).toString('base64'),
     SPACELIFT_METADATA_team: 'blue',
+    SPACELIFT_WORKER_COMMS_PROTOCOL: 'poll',
+    SPACELIFT_WORKER_COMMS_URL: 'https://app.spacelift.io',
     TF_PLUGIN_CACHE_DIR: '/mnt/provider-cache',
     SPACELIFT_WORKER_EXTRA_MOUNTS: expect.stringContaining('/opt/spacelift/provider-cache:/mnt/provider-cache'),
   });

@@ -90,7 +90,9 @@ const NAMED = Object.fromEntries(VALUES.map((text, index) => [`V${index}`, text]
 /** Names that are something else to some reader. */
 const ODD_NAMES = ['yes', 'on', 'y', 'null', 'No', '_'];
 const settings: Record<string, string> = { ...NAMED, ...Object.fromEntries(ODD_NAMES.map((name) => [name, name])) };
-const flags = Object.entries(settings).flatMap(([name, text]) => ['--env', `${name}=${text}`]);
+const given = Object.entries(settings).flatMap(([name, text]) => ['--env', `${name}=${text}`]);
+/** Nothing but these values is in the environment. */
+const flags = ['--worker-comms', 'unset', ...given];
 
 /** Compose specification, "Interpolation": `$$` is a dollar sign, `$NAME` and `${…}` are what must not be there. */
 function interpolate(text: string): string {
@@ -136,7 +138,7 @@ test.each(['dash', 'bash', 'busybox'])('%s hands every value to docker run as on
 
 test.each(['dash', 'bash', 'busybox'])('%s exports every value of a boot script as it was meant', async (shell) => {
   const folder = await temporaryFolder();
-  const script = await renderBootScript({ cloud: 'aws', settings: NAMED });
+  const script = await renderBootScript({ cloud: 'aws', settings: NAMED, secrets: 'none', stop: 'exit 1' });
   const print = Object.keys(NAMED).map((name) => `printf '%s\\0' "$${name}"\n`);
   await writeFile(path.join(folder, 'boot.sh'), `set -e\n${script}\n${print.join('')}`);
   const args = [...(shell === 'busybox' ? ['sh'] : []), 'boot.sh'];

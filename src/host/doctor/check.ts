@@ -34,6 +34,7 @@ export interface Examined {
   /** The pool's token, where there is one that can be read. */
   readonly token: Token | undefined;
   readonly environment: Environment;
+  readonly comms: Comms;
   /** Further servers a worker needs: `host:port`. */
   readonly endpoints: readonly string[];
   readonly account: string | undefined;
@@ -43,6 +44,15 @@ export interface Examined {
   readonly fingerprint: string;
   /** Whether the engine may be asked to start a container. */
   readonly mayRunContainers: boolean;
+}
+
+/** How a host's launcher talks to Spacelift. */
+export interface Comms {
+  readonly protocol: 'poll' | 'mqtt';
+  /** Whether a setting says so. A launcher that none tells uses MQTT; one without any settings is not installed yet. */
+  readonly origin: 'set' | 'unset' | 'not installed';
+  /** The server that is polled, where a setting names one that can be read. */
+  readonly url?: string;
 }
 
 /** An environment file of the service, as systemd reads it. */

@@ -1,4 +1,6 @@
-import { domainOf, type Environment } from '../../launcher/index.ts';
+import { domainOf, type Environment, isSelfHosted } from '../../launcher/index.ts';
+import type { Token } from '../../pki/index.ts';
+import type { Comms } from './check.ts';
 
 /** A server a worker talks to, and what for. */
 export interface Endpoint {
@@ -10,7 +12,6 @@ const spacelift = (domain: string): readonly Endpoint[] => [
   { host: `app.${domain}`, purpose: 'Spacelift' },
   { host: `registry.${domain}`, purpose: 'modules and providers' },
   { host: `downloads.${domain}`, purpose: 'launcher and worker' },
-  { host: `worker-iot.${domain}`, purpose: 'the message broker' },
 ];
 
 const EVERYWHERE: readonly Endpoint[] = [
@@ -18,7 +19,10 @@ const EVERYWHERE: readonly Endpoint[] = [
   { host: 'keys.openpgp.org', purpose: 'the key that signs launchers' },
 ];
 
-/** The vendor's list of outbound access, by environment. What is not published is not guessed: it comes from the token. */
+/**
+ * Spacelift's list of outbound access for workers that poll, by environment. What is not published is not guessed: it
+ * comes from the settings and the token.
+ */
 export const ENDPOINTS: Readonly<Record<Environment, readonly Endpoint[]>> = {
   standard: [
     ...spacelift(domainOf('standard')),
@@ -30,20 +34,46 @@ export const ENDPOINTS: Readonly<Record<Environment, readonly Endpoint[]>> = {
   fedramp: [{ host: `downloads.${domainOf('fedramp')}`, purpose: 'launcher and worker' }, ...EVERYWHERE],
 };
 
-/** Everything one worker needs: its environment's list, its account, its token's broker, and what the user names. */
+/** What an installation of one's own needs of the world: the worker is in its launcher, which it serves itself. */
+const SELF_HOSTED: readonly Endpoint[] = [{ host: 'public.ecr.aws', purpose: 'runner images' }];
+
+/**
+ * Everything one worker needs: its environment's list, the server it polls or the brokers it has over MQTT, its account,
+ * and what the user names.
+ */
 export function endpointsFor(given: {
   readonly environment: Environment;
   readonly account: string | undefined;
-  readonly broker: string | undefined;
+  readonly token: Token | undefined;
+  readonly comms: Comms;
   readonly more: readonly string[];
 }): readonly Endpoint[] {
-  const domain = domainOf(given.environment);
-  const broker = given.broker?.replace(/^[a-z+]+:\/\//i, '').replace(/[:/].*$/s, '');
+  const { environment, account, token, comms } = given;
+  const domain = domainOf(environment);
+  const isOwn = isSelfHostedWorker(given);
   const all = [
-    ...ENDPOINTS[given.environment],
-    ...(given.account ? [{ host: `${given.account}.app.${domain}`, purpose: 'your account' }] : []),
-    ...(broker ? [{ host: broker, purpose: "the token's broker" }] : []),
+    ...(comms.url !== undefined ? [{ host: new URL(comms.url).host, purpose: 'Spacelift, which workers poll' }] : []),
+    ...(isOwn ? SELF_HOSTED : ENDPOINTS[environment]),
+    ...(account && !isOwn ? [{ host: `${account}.app.${domain}`, purpose: 'your account' }] : []),
+    ...(comms.protocol === 'mqtt' && !isOwn ? brokersOf(environment, token) : []),
     ...given.more.map((host) => ({ host, purpose: 'named by you' })),
   ];
   return all.filter(({ host }, index) => all.findIndex((each) => each.host === host) === index);
+}
+
+/** Whether the worker belongs to an installation that Spacelift does not run. */
+function isSelfHostedWorker({ environment, token, comms }: Parameters<typeof endpointsFor>[0]): boolean {
+  if (token && isSelfHosted(token)) return true;
+  if (comms.url === undefined || environment === 'fedramp') return false;
+  return !/(?:^|\.)spacelift\.(?:io|dev)$/i.test(new URL(comms.url).hostname);
+}
+
+function brokersOf(environment: Environment, token: Token | undefined): readonly Endpoint[] {
+  const broker = token?.endpoint?.replace(/^[a-z+]+:\/\//i, '').replace(/[:/].*$/s, '');
+  return [
+    ...(environment === 'fedramp'
+      ? []
+      : [{ host: `worker-iot.${domainOf(environment)}`, purpose: 'the message broker (MQTT)' }]),
+    ...(broker ? [{ host: broker, purpose: "the token's broker (MQTT)" }] : []),
+  ];
 }

@@ -4,12 +4,12 @@ import { DEFAULT_RUNNER_IMAGE } from '../../ca-bundle/index.ts';
 import { UserError } from '../../core/errors.ts';
 import { readFileIfThere } from '../../files/read.ts';
 import { createHttpClient } from '../../http/index.ts';
-import { environmentOf } from '../../launcher/index.ts';
+import { type Environment, environmentOf } from '../../launcher/index.ts';
 import { encodeBase64, KEY_FILE, readToken, type Token } from '../../pki/index.ts';
 import { tokenFileIn } from '../../pool-folder/index.ts';
-import { parseEnvironmentFile } from '../../render/index.ts';
+import { COMMS_PROTOCOL, COMMS_URL, parseEnvironmentFile } from '../../render/index.ts';
 import type { Values } from '../../step/input.ts';
-import type { EnvironmentFile, Examined } from './check.ts';
+import type { Comms, EnvironmentFile, Examined } from './check.ts';
 import type { doctorInputs } from './inputs.ts';
 
 /** Where the service takes its environment from: ours, what is made at each start, and the vendor's own scripts'. */
@@ -25,6 +25,7 @@ export async function examine(values: Values<typeof doctorInputs>, signal: Abort
   const settings = Object.assign({}, ...settingFiles.map(({ variables }) => variables)) as Record<string, string>;
   const secrets = secretFiles[0] ?? (await secretsOf(values.dir));
   const token = tokenOf(secrets);
+  const comms = commsOf(settings, settingFiles);
   takeProxies(settings);
   const environmentFiles = [...settingFiles, ...secretFiles];
   return {
@@ -45,7 +46,8 @@ export async function examine(values: Values<typeof doctorInputs>, signal: Abort
       idleTimeout: 15_000,
       attempts: 2,
     }),
-    environment: values.environment ?? (token ? environmentOf(token) : 'standard'),
+    environment: values.environment ?? knownEnvironment(token, comms),
+    comms,
     endpoints: values.endpoint,
     account: values.account,
     image: values['runner-image'] ?? settings['SPACELIFT_DEFAULT_RUNNER_IMAGE'] ?? DEFAULT_RUNNER_IMAGE,
@@ -53,6 +55,23 @@ export async function examine(values: Values<typeof doctorInputs>, signal: Abort
     fingerprint: values.fingerprint,
     mayRunContainers: values.container,
   };
+}
+
+/** The protocol in use: of an installed host what its settings say, and MQTT where they are silent. */
+function commsOf(settings: Readonly<Record<string, string>>, files: readonly EnvironmentFile[]): Comms {
+  const given = settings[COMMS_PROTOCOL];
+  const url = settings[COMMS_URL];
+  const origin = given !== undefined ? 'set' : files.length > 0 ? 'unset' : 'not installed';
+  return {
+    protocol: given === 'mqtt' || origin === 'unset' ? 'mqtt' : 'poll',
+    origin,
+    ...(url !== undefined && /^https:/i.test(url) && URL.canParse(url) && { url }),
+  };
+}
+
+/** The token's environment; where it cannot be read, as on a host that fetches it, that of the server that is polled. */
+export function knownEnvironment(token: Token | undefined, { url = '' }: Pick<Comms, 'url'>): Environment {
+  return environmentOf(token ?? { endpoint: url, isFedRamp: false, certificates: [] });
 }
 
 async function readAll(files: readonly string[]): Promise<readonly EnvironmentFile[]> {

@@ -1,8 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { UserError } from '../../core/errors.ts';
 import { quoteForShell } from '../../core/words.ts';
 import { fillTemplate } from '../template.ts';
-import { type Cloud, MOST_BOOT_DATA } from './limits.ts';
+import type { Cloud } from './limits.ts';
 
 /** How the bundle gets to a host, and what it takes. */
 export type Delivery =
@@ -10,71 +9,68 @@ export type Delivery =
   | { readonly by: 'inline'; readonly bundle: Uint8Array }
   | { readonly by: 'store'; readonly digest: string };
 
-/** What a machine does before the module starts the launcher. */
+/** What a machine does before the launcher is started. */
 export interface Boot {
   readonly cloud: Cloud;
   /** Variables of the launcher; nothing secret. */
   readonly settings: Readonly<Record<string, string>>;
   readonly delivery?: Delivery | undefined;
+  /** Certificates that the host itself is to trust, PEM. */
+  readonly hostTrust?: Uint8Array | undefined;
+  /** Who exports token and private key: the module, before this text; this text, from the cloud's store; or nobody. */
+  readonly secrets: 'module' | 'store' | 'none';
+  /** The command that ends a failed boot before the launcher is started. */
+  readonly stop: 'return 1' | 'exit 1';
 }
 
 /** The file it is in, beside the configuration. */
 export const BOOT_FILE = 'configuration.sh';
 
-/** How many bytes of the boot data are kept for the module's own script, whose size is not documented. */
-const RESERVED: Readonly<Record<Cloud, number>> = { aws: 4096, azure: 8192, gcp: 8192 };
-
-/** How many bytes a boot script has, of how many. */
-export function sizeOf(script: string, cloud: Cloud) {
-  return { bytes: Buffer.byteLength(script), limit: MOST_BOOT_DATA[cloud], reserved: RESERVED[cloud] };
-}
-
 /**
- * The shell text that a module pastes into its own boot script, which runs it with `set -e`.
- * @throws UserError `SPACECTL_TOO_LARGE` where it would not fit
+ * Renders the shell text that a module pastes into its own boot script. It does not count on `set -e`: where secrets are
+ * missing or a command fails, it ends the boot itself.
  */
-export async function renderBootScript({ cloud, settings, delivery }: Boot): Promise<string> {
+export async function renderBootScript({ cloud, settings, secrets, stop, ...trust }: Boot): Promise<string> {
   const exports = Object.entries(settings).map(([name, value]) => `export ${name}=${quoteForShell(value)}\n`);
+  const steps = await renderSteps(trust);
+  const store = trust.delivery?.by === 'store';
   const parts = [
     '# Rendered by spacectl. It becomes part of the boot script; anyone on the machine can read it.\n',
     exports.join(''),
-    ...(cloud !== 'aws' || delivery?.by === 'store' ? [await fill('again', {})] : []),
-    ...(cloud === 'aws' ? [] : [await fill(`secrets-${cloud}`, {})]),
+    ...(secrets === 'store' ? [await fill('again', {}), await fill(`secrets-${cloud}`, {})] : []),
+    ...(secrets === 'none' ? [] : [await fillTemplate('cloud/secrets-check.sh', { stop }, asItIs)]),
+    ...(steps === ''
+      ? []
+      : [await fillTemplate('cloud/steps.sh', { steps: steps.trimEnd(), stop }, asItIs, { store })]),
+  ];
+  return parts.filter(Boolean).join('\n');
+}
+
+/** What has to succeed as a whole, in the order in which it runs. */
+async function renderSteps({ delivery, hostTrust }: Pick<Boot, 'delivery' | 'hostTrust'>): Promise<string> {
+  const certificates = delivery?.by === 'host' ? delivery.certificates : hostTrust;
+  const parts = [
+    ...(certificates ? [await fill('ca-certificates', { certificates: pack(certificates) })] : []),
+    ...(hostTrust ? [await fill('ca-trust', {})] : []),
     ...(delivery ? [await renderDelivery(delivery)] : []),
   ];
-  const text = parts.filter(Boolean).join('\n');
-  refuseTooLarge(text, cloud, delivery?.by);
-  return text;
+  return parts.join('\n');
 }
 
 async function renderDelivery(delivery: Delivery): Promise<string> {
-  if (delivery.by === 'store') return fill('ca-store', { digest: delivery.digest });
+  if (delivery.by === 'host') return fill('ca-host', { updater: pack(delivery.script) });
   if (delivery.by === 'inline') return fill('ca-inline', { bundle: pack(delivery.bundle) });
-  return fill('ca-host', { certificates: pack(delivery.certificates), updater: pack(delivery.script) });
+  return `${await fill('again', {})}\n${await fill('ca-store', { digest: delivery.digest })}`;
 }
 
 function fill(name: string, values: Readonly<Record<string, string>>): Promise<string> {
   return fillTemplate(`cloud/${name}.sh`, values, quoteForShell);
 }
 
-/** gzip has no time in its header here: the same input gives the same bytes. */
+/** For parts that are shell text already. */
+const asItIs = (text: string) => text;
+
+/** Compresses for a place where bytes are few; gzip has no time in its header here: the same input gives the same bytes. */
 function pack(bytes: Uint8Array): string {
   return gzipSync(bytes, { level: 9 }).toString('base64');
-}
-
-function refuseTooLarge(script: string, cloud: Cloud, by: string | undefined): void {
-  const { bytes, limit, reserved } = sizeOf(script, cloud);
-  if (bytes <= limit - reserved) return;
-  const store = { aws: 's3', azure: 'blob', gcp: 'gcs' }[cloud];
-  throw new UserError(
-    'SPACECTL_TOO_LARGE',
-    `The boot script has ${bytes} bytes; ${cloud} takes ${limit}, of which ${reserved} are kept for the module's own part`,
-    {
-      suggestions: [
-        ...(by === 'store' ? [] : [`--ca-delivery ${store} puts the bundle into an object store`]),
-        ...(by === 'inline' ? ['--ca-delivery host extends it at boot'] : []),
-        ...(by === 'host' ? ['Or give fewer certificates: the roots, not what they have signed'] : []),
-      ],
-    },
-  );
 }

@@ -4,12 +4,16 @@ import type { Change, Planner } from '../../step/plan.ts';
 import type { Variable } from '../hcl/variables.ts';
 import { holdsPassword } from '../login.ts';
 
-/** The changes that write a configuration: what is rendered, for the user alone where a password is in it, and what lies beside it. */
+/**
+ * Plans the files of a configuration: what is rendered, for the user alone where a password is in it, and what lies beside
+ * it. `contentOf` is for texts that become final only later.
+ */
 export async function configurationFiles(
   folder: string,
   texts: Readonly<Record<string, string>>,
   beside: Readonly<Record<string, Content | undefined>>,
   planner: Planner,
+  contentOf: (name: string, text: string) => Content | Promise<Content> = (_, text) => known(text),
 ): Promise<readonly Change[]> {
   const changes = [];
   for (const [name, text] of Object.entries(texts)) {
@@ -17,7 +21,8 @@ export async function configurationFiles(
     // JSON has no comments to say it in.
     const mark = name.endsWith('.json') ? '"containerDefinitions"' : 'Rendered by spacectl';
     const replace = (bytes: Uint8Array) => Buffer.from(bytes).includes(mark);
-    changes.push(await planner.file({ path: path.join(folder, name), content: known(text), replace, ...access }));
+    const content = await contentOf(name, text);
+    changes.push(await planner.file({ path: path.join(folder, name), content, replace, ...access }));
   }
   for (const [name, content] of Object.entries(beside)) {
     if (content) changes.push(await planner.file({ path: path.join(folder, name), content }));

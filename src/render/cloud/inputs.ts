@@ -2,6 +2,7 @@ import path from 'node:path';
 import { hasPool } from '../../pool-folder/index.ts';
 import { parsePoolId } from '../../spacelift/index.ts';
 import { type Answers, list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
+import { commsInputs } from '../comms-inputs.ts';
 import { hostInputs } from '../inputs.ts';
 import { count, matching, words } from '../matching.ts';
 
@@ -34,9 +35,11 @@ export const poolInputs = {
   ),
   'pool-space': onlyWhen(
     createsPool,
-    optionalText({
-      summary: 'Space of the pool to create',
+    text({
+      summary: 'ID of the space of the pool to create',
       placeholder: 'ID',
+      asked: false,
+      default: 'root',
       parse: matching(/^[A-Za-z0-9_-]+$/, 'the id of a space'),
     }),
   ),
@@ -52,6 +55,7 @@ export const cloudInputs = {
   env: hostInputs.env,
   domain: hostInputs.domain,
   environment: hostInputs.environment,
+  ...commsInputs,
   ...poolInputs,
 } as const;
 
@@ -65,8 +69,8 @@ export const region = optionalText({
 });
 
 export const autoscaler = yesNo({
-  summary: "Add the vendor's autoscaler; it needs an API key",
-  question: "Add the vendor's autoscaler? It needs an API key",
+  summary: "Add Spacelift's autoscaler; it needs an API key with admin rights",
+  question: "Add Spacelift's autoscaler? It needs an API key with admin rights",
   asked: true,
 });
 

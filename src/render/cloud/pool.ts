@@ -57,7 +57,8 @@ export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool>
         name: use('worker_pool_name'),
         csr: expression`filebase64("\${path.module}/${reference(CSR_FILE)}")`,
         description: given['pool-description'],
-        space_id: given['pool-space'],
+        // Without it the pool lands in the space "legacy", which stacks of root do not see.
+        space_id: given['pool-space'] ?? 'root',
         labels: given['pool-label']?.length ? [...given['pool-label']] : undefined,
       }),
     ],

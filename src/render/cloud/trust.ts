@@ -12,7 +12,8 @@ const STORES = { aws: 's3', azure: 'blob', gcp: 'gcs' } as const;
 
 /** What the workers of a cloud are to trust beyond their image. */
 export interface CloudTrust {
-  readonly delivery: Delivery;
+  /** Nothing where runner containers are to see no bundle. */
+  readonly delivery: Delivery | undefined;
   readonly mounts: readonly Mount[];
   /** The custom certificates alone, PEM. */
   readonly certificates: Uint8Array;
@@ -29,10 +30,10 @@ export async function trustFor(
   {
     dir,
     'ca-delivery': way,
-  }: { readonly dir: string; readonly 'ca-delivery': 'host' | 'inline' | 's3' | 'blob' | 'gcs' },
+  }: { readonly dir: string; readonly 'ca-delivery': 'host' | 'inline' | 's3' | 'blob' | 'gcs' | 'none' },
   planner: Planner,
 ): Promise<CloudTrust | undefined> {
-  if (way !== 'host' && way !== 'inline' && way !== STORES[cloud]) {
+  if (!['host', 'inline', 'none', STORES[cloud]].includes(way)) {
     throw new UserError('SPACECTL_BAD_INPUT', `--ca-delivery ${way} is not for ${cloud}; there it is ${STORES[cloud]}`);
   }
   const trust = await trustOf({ dir, isHostBuilt: way === 'host', paths: [] }, planner);
@@ -43,6 +44,7 @@ export async function trustFor(
       suggestions: [`spacectl ca-bundle build --dir ${dir} --ca FILE`],
     });
   }
+  if (way === 'none') return { delivery: undefined, mounts: [], certificates, upload: undefined };
   const { mounts } = trust;
   if (!trust.bundle) {
     const script = Buffer.from(await renderBundleScript(trust));

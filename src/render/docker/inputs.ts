@@ -1,4 +1,5 @@
 import { text } from '../../step/input.ts';
+import { commsInputs } from '../comms-inputs.ts';
 import { hostInputs } from '../inputs.ts';
 import { LAUNCHER_IMAGE } from '../launcher-container.ts';
 import { words } from '../matching.ts';
@@ -6,6 +7,8 @@ import { words } from '../matching.ts';
 export const dockerInputs = {
   dir: hostInputs.dir,
   env: hostInputs.env,
+  environment: hostInputs.environment,
+  ...commsInputs,
   'launcher-image': text({
     summary: "The launcher's image",
     placeholder: 'REF',

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { quoteForShell } from '../../core/words.ts';
-import { known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
+import { commsWarnings, renderWithComms } from '../comms.ts';
 import { LAUNCHER_MOUNTS } from '../launcher-container.ts';
 import { joinMounts } from '../launcher-settings.ts';
 import { holdsPassword } from '../login.ts';
@@ -23,28 +23,28 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
   await refuseMissingFolder(given.dir, planner);
   const folder = path.join(given.dir, 'docker');
   const trust = await trustFor({ dir: given.dir, isHostBuilt: false, paths: [] }, planner);
-  const settings = joinMounts(given.env, trust?.mounts ?? []);
+  const own = joinMounts(given.env, trust?.mounts ?? []);
   const secrets = await secretsFile(given.dir, planner);
   const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes(HEADER);
-  const isSecret = Object.values(settings).some(holdsPassword);
-  const write = (name: string, text: string, mode = 0o644) =>
+  const isSecret = Object.values(own).some(holdsPassword);
+  const write = async (name: string, render: typeof composeFile | typeof runScript, mode = 0o644) =>
     planner.file({
       path: path.join(folder, name),
-      content: known(text),
+      content: await renderWithComms(given, planner, (comms) => render(given['launcher-image'], { ...comms, ...own })),
       mode: isSecret ? mode & 0o700 : mode,
       isSecret,
       replace: isOurs,
     });
-  const changes = [
-    await write('compose.yaml', composeFile(given['launcher-image'], settings)),
-    await write('run.sh', await runScript(given['launcher-image'], settings), 0o755),
-  ];
+  const changes = [await write('compose.yaml', composeFile), await write('run.sh', runScript, 0o755)];
   if (secrets) {
     changes.push(await planner.file({ ...secrets, path: path.join(folder, secrets.name), replace: isOurs }));
   }
   return {
     changes,
-    warnings: secrets ? [] : [`Without a token ${folder} has no secrets.env, and nothing starts`],
+    warnings: [
+      ...commsWarnings(given),
+      ...(secrets ? [] : [`Without a token ${folder} has no secrets.env, and nothing starts`]),
+    ],
     next: [
       'On the host, as root: mkdir -p /opt/spacelift',
       ...(trust ? [`Place ${path.join(given.dir, BUNDLE_FILE)} on the host as ${HOST_BUNDLE} (mode 0644)`] : []),

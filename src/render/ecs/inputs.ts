@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { choice, optionalText } from '../../step/input.ts';
 import { maxSize, poolInputs, region } from '../cloud/inputs.ts';
+import { commsInputs } from '../comms-inputs.ts';
 import { architecture, instanceType, securityGroups, subnets } from '../ec2/inputs.ts';
 import { hostInputs } from '../inputs.ts';
 import { matching } from '../matching.ts';
@@ -13,6 +14,8 @@ const secretArn = matching(
 export const ecsInputs = {
   dir: hostInputs.dir,
   env: hostInputs.env,
+  environment: hostInputs.environment,
+  ...commsInputs,
   ...poolInputs,
   'launch-type': optionalText({
     summary: 'ec2; Fargate has no Docker socket',

@@ -3,11 +3,15 @@ import { wordFor } from '../../core/words.ts';
 import { CSR_FILE } from '../../pki/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { BOOT_FILE, renderBootScript } from '../cloud/boot-script.ts';
+import type { BootData } from '../cloud/boot-data.ts';
+import { BOOT_FILE, type Boot } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
+import { renderFitting } from '../cloud/fitting.ts';
+import { MOST_BOOT_DATA } from '../cloud/limits.ts';
 import { floorWarning } from '../cloud/machines.ts';
 import { poolFor } from '../cloud/pool.ts';
 import { trustFor } from '../cloud/trust.ts';
+import { commsWarnings, renderWithComms } from '../comms.ts';
 import { fleetVariables } from '../ec2/fleet-variables.ts';
 import { refuseOtherArchitecture, smallestFor } from '../ec2/instance-type.ts';
 import { inRegion, nameOf } from '../ec2/secrets-manager.ts';
@@ -25,30 +29,41 @@ import { service, taskDefinition } from './service.ts';
 import { taskDefinitionJson } from './task-definition.ts';
 
 type Given = Values<typeof ecsInputs>;
+/** Variables by name, or files. */
+type Texts = Readonly<Record<string, string>>;
+
+/** Computes the user data of an instance: the lines before the boot script have 83 bytes, and the cluster's name 50 at most. */
+function measure(boot: string): BootData {
+  const configuration = Buffer.byteLength(boot);
+  const [own, limit] = [133, MOST_BOOT_DATA.aws];
+  return { bytes: own + configuration, limit, room: limit - own, configuration, isEstimate: false };
+}
 
 /** Plans the Terraform configuration and the plain JSON. @throws UserError `SPACECTL_BAD_INPUT` where answers contradict each other */
 export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   refuseOtherArchitecture(given);
   const pool = await poolFor(given, planner);
   const trust = await trustFor('aws', { dir: given.dir, 'ca-delivery': 'host' }, planner);
-  const settings = joinMounts(given.env, trust?.mounts ?? []);
-  const boot = await renderBootScript({ cloud: 'aws', settings: {}, delivery: trust?.delivery });
+  const own = joinMounts(given.env, trust?.mounts ?? []);
+  const script: Boot = { cloud: 'aws', settings: {}, delivery: trust?.delivery, secrets: 'none', stop: 'exit 1' };
+  const { boot } = await renderFitting(script, measure, { hasStore: false });
   const names: EcsNames = { slug: pool.slug, arch: given.arch, strategy: given.strategy };
   const secrets = ecsSecrets(pool, given.dir);
   const folder = path.join(given.dir, 'ecs');
   const variables = [...variablesFor(given), ...pool.variables, ...secrets.variables];
   const missing = unanswered(variables, folder);
-  const json = taskDefinitionJson({
-    family: `spacelift-${pool.slug}`,
-    arch: given.arch,
-    settings,
-    tokenSecret: given['token-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'token' })),
-    keySecret: given['private-key-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'private_key' })),
-    executionRole: given['execution-role-arn'] ?? 'arn:aws:iam::ACCOUNT:role/ROLE',
-    logGroup: `/spacelift/${pool.slug}`,
-    region: given.region ?? 'REGION',
-  });
-  const files = {
+  const jsonFor = (settings: Texts) =>
+    taskDefinitionJson({
+      family: `spacelift-${pool.slug}`,
+      arch: given.arch,
+      settings,
+      tokenSecret: given['token-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'token' })),
+      keySecret: given['private-key-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'private_key' })),
+      executionRole: given['execution-role-arn'] ?? 'arn:aws:iam::ACCOUNT:role/ROLE',
+      logGroup: `/spacelift/${pool.slug}`,
+      region: given.region ?? 'REGION',
+    });
+  const filesFor = (settings: Texts): Texts => ({
     ...formatRootModule({
       title: 'Spacelift worker pool on ECS (EC2 launch type)',
       requiredVersion: '>= 1.5',
@@ -74,13 +89,18 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       ],
     }),
     [BOOT_FILE]: boot,
-    'task-definition.json': json,
-  };
-  const changes = await configurationFiles(folder, files, { [CSR_FILE]: pool.csr }, planner);
-  const hasPlaceholders = /ACCOUNT|REGION/.test(json);
+    'task-definition.json': jsonFor(settings),
+  });
+  // What can be said of the files is the same whatever the token says of the environment.
+  const files = filesFor(own);
+  const changes = await configurationFiles(folder, files, { [CSR_FILE]: pool.csr }, planner, (name) =>
+    renderWithComms(given, planner, (comms) => filesFor({ ...comms, ...own })[name] ?? ''),
+  );
+  const hasPlaceholders = /ACCOUNT|REGION/.test(files['task-definition.json'] ?? '');
   return {
     changes,
     warnings: [
+      ...commsWarnings(given),
       ...floorWarning(given['instance-type'], smallestFor(given.arch)),
       ...passwordWarnings(folder, files),
       ...(trust

@@ -1,53 +1,94 @@
 import { UserError } from '../../core/errors.ts';
 import type { Cloud } from '../cloud/limits.ts';
-import type { Value } from '../hcl/hcl.ts';
-import { meant, problemWith } from './module-type.ts';
-import { MODULES, type Module } from './modules.ts';
+import { Expression, type Value } from '../hcl/hcl.ts';
+import { didYouMean, problemWith } from './check-value.ts';
+import { MODULES, type Module, type Type } from './releases/index.ts';
 
-/** The module for a cloud. @throws UserError `SPACECTL_BAD_INPUT` for a version whose inputs are not known */
+/** An input of the module by name, and its value as it was typed. */
+export type OwnInput = readonly [name: string, text: string];
+
+/** Inputs that spacectl sets; one that is undefined is left to the module. */
+export type InputValues = Readonly<Record<string, Value | undefined>>;
+
+/** Returns the release of a cloud's module. @throws UserError `SPACECTL_BAD_INPUT` for one whose inputs are not known */
 export function moduleFor(cloud: Cloud, version: string | undefined): Module {
   const known = MODULES.filter((each) => each.cloud === cloud);
   const wanted = version?.replace(/^v?/, 'v');
   const found = wanted === undefined ? known[0] : known.find((each) => each.version === wanted);
   if (found) return found;
-  throw bad(`--module-version: the inputs of ${version} are not known; known for ${cloud}: ${namesOf(known)}`);
+  const names = known.map((each) => each.version).join(', ');
+  throw bad(`--module-version: the inputs of ${version} are not known; known for ${cloud}: ${names}`);
+}
+
+/** Reads the values of `--module-input` by the types of the release. @throws UserError `SPACECTL_BAD_INPUT` */
+export function readOwnInputs(module: Module, given: readonly OwnInput[]): Record<string, Value> {
+  const entries = given.map(([name, text]) => {
+    const type = module.inputs[name];
+    if (type === undefined) {
+      const names = Object.keys(module.inputs);
+      throw bad(`--module-input: ${titleOf(module)} has no input ${name}${didYouMean(name, names)}`);
+    }
+    const value = readValue(text, type);
+    // JSON.stringify escapes halves of a surrogate pair and nothing else of that range.
+    if (/\\ud[89a-f]/i.test(JSON.stringify(value))) throw bad(`--module-input ${name}: its text is not Unicode`);
+    return [name, value] as const;
+  });
+  const repeated = given.find(([name], index) => given.findIndex((each) => each[0] === name) !== index);
+  if (repeated) throw bad(`--module-input ${repeated[0]} is given twice`);
+  return Object.fromEntries(entries);
 }
 
 /**
- * Adds inputs the user named to those that were worked out, and holds all of them against the module's documentation.
- * @throws UserError `SPACECTL_BAD_INPUT` for an unknown name (with the nearest one) or a value of another type
+ * Joins the inputs that spacectl sets with those of the user, and checks all of them against the release's types. The
+ * user's win over `defaults`, and add attributes to objects that spacectl sets in part.
+ * @throws UserError `SPACECTL_BAD_INPUT` for a value of another type, or one that spacectl sets itself
  */
-export function checkInputs(
+export function joinInputs(
   module: Module,
-  worked: Readonly<Record<string, Value | undefined>>,
-  own: readonly (readonly [name: string, value: Value])[],
+  { set, defaults = {} }: { readonly set: InputValues; readonly defaults?: InputValues },
+  own: Readonly<Record<string, Value>>,
 ): Record<string, Value> {
-  for (const [name, value] of own) {
-    if (worked[name] !== undefined) throw bad(`--module-input ${name}: spacectl sets this itself`);
-    const type = module.inputs[name];
-    if (!type)
-      throw bad(`--module-input: ${title(module)} has no input ${name}${meant(name, Object.keys(module.inputs))}`);
-    const problem = problemWith(value, type);
-    if (problem) throw bad(`--module-input ${name} ${problem}`);
-  }
   const all: Record<string, Value> = {};
-  for (const [name, value] of [...Object.entries(worked), ...own]) {
+  for (const name of new Set([...Object.keys(set), ...Object.keys(defaults), ...Object.keys(own)])) {
+    const type = module.inputs[name];
+    const usual = type === undefined ? undefined : defaults[name];
+    const value = name in own ? joinValue(name, set[name], usual, own[name]) : (set[name] ?? usual);
     if (value === undefined) continue;
-    const problem = module.inputs[name] ? problemWith(value, module.inputs[name]) : 'is unknown';
-    if (problem) throw new Error(`${title(module)}: ${name} ${problem}`);
+    const problem = type === undefined ? 'is not an input of it' : problemWith(value, type);
+    if (problem && name in own) throw bad(`--module-input ${name} ${problem}`);
+    if (problem) throw new Error(`${titleOf(module)}: ${name} ${problem}`);
     all[name] = value;
   }
   const missing = module.required.filter((name) => all[name] === undefined);
-  if (missing.length > 0) throw new Error(`${title(module)}: ${missing.join(', ')} missing`);
+  if (missing.length > 0) throw new Error(`${titleOf(module)}: ${missing.join(', ')} missing`);
   return all;
 }
 
-function title({ cloud, version }: Module): string {
+/** Names a release for people. */
+export function titleOf({ cloud, version }: Pick<Module, 'cloud' | 'version'>): string {
   return `the ${cloud} module ${version}`;
 }
 
-function namesOf(modules: readonly Module[]): string {
-  return modules.map(({ version }) => version).join(', ');
+function joinValue(name: string, ours: Value | undefined, usual: Value | undefined, theirs: Value | undefined) {
+  if (ours === undefined) return isObject(usual) && isObject(theirs) ? { ...usual, ...theirs } : theirs;
+  if (!isObject(ours) || !isObject(theirs)) throw bad(`--module-input ${name}: spacectl sets this itself`);
+  const both = Object.keys(theirs).find((key) => ours[key] !== undefined);
+  if (both !== undefined) throw bad(`--module-input ${name}: spacectl sets ${both} of it itself`);
+  return { ...ours, ...theirs };
+}
+
+function isObject(value: Value | undefined): value is Readonly<Record<string, Value | undefined>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Expression);
+}
+
+/** Takes plain text for strings, and JSON for everything else; `null` is the module's own default. */
+function readValue(text: string, type: Type): Value {
+  if (type === 'string' && text !== 'null' && !/^".*"$/s.test(text)) return text;
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return text;
+  }
 }
 
 function bad(message: string): UserError {

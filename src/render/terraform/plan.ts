@@ -1,48 +1,91 @@
 import path from 'node:path';
 import { wordFor } from '../../core/words.ts';
-import type { Content } from '../../step/content.ts';
+import { readToken, type Token } from '../../pki/index.ts';
+import { readPoolToken } from '../../pool-folder/index.ts';
+import { type Content, derive, known } from '../../step/content.ts';
+import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { BOOT_FILE, sizeOf } from '../cloud/boot-script.ts';
+import { type BootData, describeBootData } from '../cloud/boot-data.ts';
+import { BOOT_FILE } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
-import type { Cloud } from '../cloud/limits.ts';
+import { type Pool, poolFor } from '../cloud/pool.ts';
+import { type CloudTrust, trustFor } from '../cloud/trust.ts';
+import { commsVariables, commsWarnings } from '../comms.ts';
 import { expression, reference, type Value } from '../hcl/hcl.ts';
 import { formatRootModule, type RootModule } from '../hcl/root-module.ts';
 import { passwordWarnings } from '../login.ts';
-import type { Module } from './modules.ts';
+import type { commonInputs } from './inputs.ts';
+import { readOwnInputs, titleOf } from './module-inputs.ts';
+import type { Module } from './releases/index.ts';
 
-/** The value of a module's `configuration`: the boot script, behind lines that Terraform knows the values of. */
+/** Everything that is rendered for one cloud. */
+export interface Rendered {
+  readonly root: RootModule;
+  /** The text of configuration.sh. */
+  readonly boot: string;
+  readonly bootData: BootData;
+  /** What lies beside the configuration, by name. */
+  readonly beside: Readonly<Record<string, Content | undefined>>;
+  readonly warnings: readonly string[];
+  /** Commands that put the secrets into the cloud's store. */
+  readonly secrets: readonly string[];
+}
+
+/** Returns the value of a module's `configuration`: the boot script, behind lines that Terraform knows the values of. */
 export function configurationFrom(lines: readonly Value[]): Value {
   const file = expression`file("\${path.module}/${reference(BOOT_FILE)}")`;
   return lines.length === 0 ? file : expression`join("\\n", ${[...lines, file]})`;
 }
 
-/** The plan that writes a root module, its boot script and what lies beside them. */
+/** What a configuration is rendered from, beside the answers that are a cloud's own. */
+export interface Sources {
+  readonly module: Module;
+  /** What the user sets of the module's inputs. */
+  readonly own: Readonly<Record<string, Value>>;
+  readonly token: Token | undefined;
+  /** The variables that tell the launcher how to talk to Spacelift. */
+  readonly comms: Readonly<Record<string, string>>;
+  readonly pool: Pool;
+  readonly trust: CloudTrust | undefined;
+}
+
+type Given = Values<typeof commonInputs> & { readonly 'self-hosted-launcher'?: string | undefined };
+
+/**
+ * Plans a root module, its boot script and what lies beside them. Only the pool's token tells the environment where it is
+ * not given; of a token that is still to be made, what depends on it is rendered once it is there.
+ */
 export async function planRootModule(
-  root: RootModule,
-  options: {
-    readonly cloud: Cloud;
-    readonly module: Module;
-    readonly dir: string;
-    readonly boot: string;
-    readonly beside: Readonly<Record<string, Content | undefined>>;
-    readonly warnings: readonly string[];
-    /** Commands that put the secrets into the cloud's store. */
-    readonly secrets: readonly string[];
-  },
+  module: Module,
+  given: Given,
   planner: Planner,
+  renderFrom: (sources: Sources) => Promise<Rendered>,
 ): Promise<Plan> {
-  const { cloud, module, boot, beside, warnings, secrets } = options;
-  const folder = path.join(options.dir, `terraform-${cloud}`);
-  const texts = { ...formatRootModule(root), [BOOT_FILE]: boot };
-  const changes = await configurationFiles(folder, texts, beside, planner);
-  const bootScript = sizeOf(boot, cloud);
+  const { cloud } = module;
+  const folder = path.join(given.dir, `terraform-${cloud}`);
+  const own = readOwnInputs(module, given['module-input']);
+  const pool = await poolFor(given, planner);
+  const trust = await trustFor(cloud, given, planner);
+  const render = (readable: Token | undefined) =>
+    renderFrom({ module, own, token: readable, comms: commsVariables(given, readable), pool, trust });
+  const token = await readPoolToken(given.dir, planner);
+  const isLater = token !== undefined && !token.isKnown && given.environment === undefined;
+  const rendered = await render(token && !isLater ? readToken(await token.bytes()) : undefined);
+  const texts = textsOf(rendered);
+  const contentOf = (name: string, text: string) =>
+    isLater ? derive([token], async (bytes) => textsOf(await render(readToken(bytes)))[name] ?? '') : known(text);
+  const { root, bootData, warnings, secrets } = rendered;
   const missing = unanswered(root.variables, folder);
   return {
-    changes,
-    warnings: [...warnings, ...passwordWarnings(folder, texts)],
-    notes: [
-      `Boot script: ${bootScript.bytes} bytes of the ${bootScript.limit} that ${cloud} takes; ${bootScript.reserved} are kept for the module's own part`,
+    changes: await configurationFiles(folder, texts, rendered.beside, planner, contentOf),
+    warnings: [
+      ...unreadWarning(module),
+      ...commsWarnings(given),
+      ...warnings,
+      ...inTheOpen(own),
+      ...passwordWarnings(folder, texts),
     ],
+    notes: [describeBootData(bootData, cloud)],
     next: [
       ...secrets,
       ...missing.next,
@@ -51,9 +94,29 @@ export async function planRootModule(
     facts: {
       folder: path.resolve(folder),
       cloud,
-      module: { source: module.source, version: module.version },
-      bootScript,
+      module: { source: module.source, version: module.version, isVerified: module.unread.length === 0 },
+      bootData,
       missingVariables: missing.names,
     },
   };
+}
+
+function textsOf({ root, boot }: Rendered): Record<string, string> {
+  return { ...formatRootModule(root), [BOOT_FILE]: boot };
+}
+
+/** A release of which not everything was read is offered, but not vouched for. */
+function unreadWarning(module: Module): readonly string[] {
+  if (module.unread.length === 0) return [];
+  return [`Not verified here: of ${titleOf(module)} spacectl does not know ${module.unread.join(', ')}`];
+}
+
+/** Inputs that hold secrets: `sensitive` in the facts, and Azure's password. */
+const SENSITIVE = ['admin_password', 'env_vars', 'secure_env_vars', 'spacelift_api_credentials'];
+
+function inTheOpen(own: Readonly<Record<string, Value>>): readonly string[] {
+  const names = SENSITIVE.filter((name) => name in own);
+  return names.map(
+    (name) => `--module-input ${name} is written into main.tf as it is: anyone who reads it sees its value`,
+  );
 }

@@ -10,6 +10,9 @@ import { type Pool, planPool, planStep, withBundle } from '../../services/render
 const STEPS = { aws: terraformAws, azure: terraformAzure, gcp: terraformGcp, ecs } as const;
 const pool: Pool = planPool();
 
+const SELF_HOSTED = ['--self-hosted-launcher', 's3://bucket/launcher'];
+const URL_TO_POLL = ['--worker-comms-url', 'https://spacelift.example.com'];
+
 /** The whole of the vendor's roots, as Node brings them along: larger than most boot data may be. */
 const large = withBundle(pool, ['--source', 'mozilla']);
 
@@ -18,7 +21,6 @@ test.each([
   ['arm64 on an x86_64 instance type', 'aws', ['--arch', 'arm64', '--instance-type', 't3.small'], 2, 't4g.small'],
   ['x86_64 on a Graviton instance type', 'aws', ['--instance-type', 'c7gn.large'], 2, 'arm64'],
   ['arm64 on Azure, where the vendor has no image', 'azure', ['--vm-size', 'Standard_D2ps_v5'], 2, 'arm64'],
-  ['arm64 on Google Cloud, where the vendor has no image', 'gcp', ['--machine-type', 't2a-standard-2'], 2, 'arm64'],
   ['a mistyped module input', 'aws', ['--module-input', 'volum_size=80'], 2, 'did you mean volume_size?'],
   ['a module input of another type', 'aws', ['--module-input', 'volume_size=big'], 2, 'takes a number, not "big"'],
   ['a mistyped name within a module input', 'aws', ['--module-input', 'byo_ssm={"nam":"x"}'], 2, 'did you mean name?'],
@@ -30,15 +32,46 @@ test.each([
     'no input ca_bundle',
   ],
   ['a module input that spacectl sets', 'aws', ['--module-input', 'min_size=3'], 2, 'sets this itself'],
-  ['an unknown release', 'aws', ['--module-version', '5.0.0'], 2, 'v7.1.0, v6.0.3'],
+  ['an unknown release', 'aws', ['--module-version', '5.0.0'], 2, 'v6.0.3, v8.2.0, v7.2.0, v7.1.0'],
   ["another cloud's object store", 'aws', ['--ca-delivery', 'gcs'], 2, 'there it is s3'],
-  ['a whole bundle in EC2 user data', 'aws', ['--ca-delivery', 'inline'], 65, '16384'],
-  ["a whole bundle in Azure's custom data", 'azure', ['--ca-delivery', 'inline'], 65, '65535'],
+  ['a whole bundle in EC2 user data', 'aws', ['--ca-delivery', 'inline'], 65, 'of 16,384 bytes'],
+  ["a whole bundle in Azure's custom data", 'azure', ['--ca-delivery', 'inline'], 65, 'of 65,535 bytes'],
   ['a value that the module would mangle', 'aws', ['--env', 'GREETING="hi"'], 2, 'GREETING'],
   ['a pool id that is none', 'aws', ['--pool-id', '"${x}"'], 2, 'the ID of a worker pool'],
-  ['host trust on v6', 'aws', ['--module-version', '6.0.3', '--trust-on-host'], 2, 'v7.1'],
   ['fewer at most than at least', 'aws', ['--min-size', '9'], 2, '--max-size 5'],
-  ['FedRAMP', 'gcp', ['--environment', 'fedramp'], 2, 'render ansible'],
+  ['FedRAMP without the URL to poll', 'gcp', ['--environment', 'fedramp'], 2, '--worker-comms-url'],
+  ['a launcher of a self-hosted installation without it', 'aws', [...SELF_HOSTED], 2, '--worker-comms-url'],
+  ["root's work on self-hosted hosts", 'aws', [...SELF_HOSTED, ...URL_TO_POLL], 2, 'run_launcher_as_spacelift_user'],
+  ["a value that Azure's module would change", 'azure', ['--env', 'GREETING=a '], 2, 'blanks at the ends'],
+  [
+    'a subnetwork on a release that is not known to take one',
+    'gcp',
+    ['--module-version', 'v2.0.0', '--subnetwork', 'x'],
+    2,
+    'v1.5.2',
+  ],
+  [
+    'an attribute that Terraform would drop',
+    'aws',
+    ['--module-version', 'v7.2.0', '--module-input', 'env_vars={"A":{"secret_arn":"x"}}'],
+    2,
+    'has no secret_arn',
+  ],
+  [
+    'an attribute that spacectl sets',
+    'aws',
+    ['--module-version', 'v7.2.0', '--module-input', 'env_vars={"SPACELIFT_TOKEN":{"value":"x"}}'],
+    2,
+    'sets SPACELIFT_TOKEN of it itself',
+  ],
+  ['an object without what it needs', 'aws', ['--module-input', 'byo_ssm={"name":"x"}'], 2, 'needs arn'],
+  [
+    "a secret of the user's that lacks the key",
+    'aws',
+    ['--module-input', 'byo_secretsmanager={"name":"x","arn":"y","keys":[]}'],
+    2,
+    'SPACELIFT_TOKEN, SPACELIFT_POOL_PRIVATE_KEY',
+  ],
   ['a private key for a public one', 'azure', ['--admin-public-key', 'test/fixtures/launcher.c'], 65, '.pub'],
 ] as const)('%s is refused', async (_title, cloud, flags, exitCode, message) => {
   const error = await planStep(STEPS[cloud], await large, flags).catch((each: unknown) => each);
@@ -54,10 +87,14 @@ test.each([
   ['too small', 'gcp', ['--machine-type', 'e2-small'], 'e2-medium has them'],
   ['too small', 'ecs', ['--instance-type', 't2.small'], 't3.small has them'],
   ['a minimum with the autoscaler', 'aws', ['--autoscaler', '--min-size', '1'], '--min-size above 0'],
-  ['a refresh without draining', 'aws', ['--instance-refresh'], 'nothing drains'],
+  ['whose API key a refresh needs', 'aws', ['--instance-refresh'], 'admin rights'],
+  ['whose API key the autoscaler needs', 'azure', ['--autoscaler'], 'admin rights'],
+  ['MQTT', 'gcp', ['--worker-comms', 'mqtt'], 'end of 2026'],
+  ['a release that was not read', 'aws', ['--module-version', '7.2.0'], 'Not verified here'],
   ['spot', 'aws', ['--spot', '--accept-spot-risk'], "two minutes' notice"],
   ['a password in the configuration', 'aws', ['--env', 'HTTPS_PROXY=http://u:p@proxy:3128'], 'A URL with a password'],
   ['host trust is not container trust', 'aws', ['--trust-on-host'], 'runner containers trust what is mounted'],
+  ['host trust is not container trust', 'gcp', ['--trust-on-host'], 'runner containers trust what is mounted'],
   ["the autoscaler's secret in the state", 'azure', ['--autoscaler'], 'enters the Terraform state'],
 ] as const)('warned of: %s on %s', async (_title, cloud, flags, message) => {
   const { warnings } = await planStep(STEPS[cloud], await large, flags);

@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import { bundleChecks } from './bundle.ts';
+import { commsChecks } from './comms.ts';
 import { egressChecks } from './egress.ts';
 import { engineChecks } from './engine.ts';
 import { launcherChecks } from './launcher.ts';
@@ -13,6 +14,7 @@ export const CHECKS: readonly Check[] = [
   ...namesakeChecks,
   ...engineChecks,
   ...egressChecks,
+  ...commsChecks,
   ...secretChecks,
   ...launcherChecks,
   ...bundleChecks,

@@ -134,7 +134,7 @@ const handshake: Check = {
     const why = await obstacle(host);
     if (why) return why;
     const mounts = await present(bundleMounts(host));
-    const [own] = endpointsFor({ environment: host.environment, account: host.account, broker: undefined, more: [] });
+    const [own] = endpointsFor({ ...host, more: [] });
     const targets = host.endpoints.length > 0 ? host.endpoints : own ? [own.host] : [];
     const findings: Finding[] = [];
     for (const target of targets) {

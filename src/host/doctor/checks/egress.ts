@@ -14,8 +14,8 @@ const egress: Check = {
   title: 'Outbound access and TLS',
   stage: 'always',
   async run(host) {
-    const { environment, account, endpoints, token } = host;
-    const all = endpointsFor({ environment, account, broker: token?.endpoint, more: endpoints });
+    const { environment, account, endpoints, token, comms } = host;
+    const all = endpointsFor({ environment, account, token, comms, more: endpoints });
     return Promise.all(all.map((endpoint) => reach(endpoint, host)));
   },
 };

@@ -1,6 +1,9 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
 import { block, expression, type Item, reference, type Value } from '../../hcl/hcl.ts';
 
+/** How long the line with the bundle's place is at most: a bucket's name has 63 characters. */
+export const CA_SOURCE_BYTES = 'spacectl_ca_source=s3:///\n'.length + 63 + BUNDLE_FILE.length;
+
 /** A bucket for the bundle, which every principal of the account may read: it is no secret. */
 export function storeInS3(slug: string): { main: readonly Item[]; source: Value } {
   const policy = {

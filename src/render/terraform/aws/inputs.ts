@@ -2,7 +2,6 @@ import { type Answers, onlyWhen, optionalText, text, yesNo } from '../../../step
 import { autoscaler, maxSize, region } from '../../cloud/inputs.ts';
 import { architecture, instanceType, securityGroups, subnets } from '../../ec2/inputs.ts';
 import { count, matching } from '../../matching.ts';
-import { trustOnHost } from '../../service-inputs.ts';
 import { commonInputs } from '../inputs.ts';
 
 const wantsSpot = (answers: Answers) => answers['spot'] === true;
@@ -12,6 +11,15 @@ export const SPOT_RISK =
   "A spot instance is taken away at two minutes' notice. State can be corrupted, infrastructure left inconsistent, work lost. Not for production.";
 
 export const awsInputs = {
+  // First: whether a URL to poll has to be asked for depends on it.
+  'self-hosted-launcher': optionalText({
+    summary: 'Launcher of a self-hosted installation',
+    placeholder: 's3://BUCKET/KEY',
+    parse: matching(
+      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+$/,
+      'an address in S3, as in s3://bucket/spacelift-launcher',
+    ),
+  }),
   ...commonInputs,
   region,
   subnet: subnets,
@@ -29,7 +37,7 @@ export const awsInputs = {
   'max-size': maxSize,
   'instance-refresh': yesNo({
     summary:
-      'Replace instances one after the other when the configuration changes; drains them where there is an API key',
+      'Drain and replace instances one after the other when the configuration changes; needs an API key with admin rights',
   }),
   spot: yesNo({
     summary: 'Use spot instances; needs --accept-spot-risk',
@@ -53,13 +61,4 @@ export const awsInputs = {
       parse: matching(/^\d{1,4}(?:\.\d{1,6})?$/, 'a price in dollars, as in 0.05'),
     }),
   ),
-  'trust-on-host': trustOnHost,
-  'self-hosted-launcher': optionalText({
-    summary: 'Launcher of a self-hosted installation',
-    placeholder: 's3://BUCKET/KEY',
-    parse: matching(
-      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+$/,
-      'an address in S3, as in s3://bucket/spacelift-launcher',
-    ),
-  }),
 } as const;

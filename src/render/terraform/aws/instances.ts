@@ -1,6 +1,4 @@
-import { UserError } from '../../../core/errors.ts';
 import type { Values } from '../../../step/input.ts';
-import type { CloudTrust } from '../../cloud/trust.ts';
 import type { Value } from '../../hcl/hcl.ts';
 import type { awsInputs } from './inputs.ts';
 
@@ -13,7 +11,7 @@ export const REFRESH: Value = {
   triggers: ['tag'],
 };
 
-/** The module's `instance_market_options`. */
+/** Returns the module's `instance_market_options`. */
 export function spotOptions(maxPrice: string | undefined): Value {
   return {
     market_type: 'spot',
@@ -26,8 +24,10 @@ export function spotOptions(maxPrice: string | undefined): Value {
   };
 }
 
-/** The module's `selfhosted_configuration`. */
-export function selfHosted(given: Given): Value | undefined {
+const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const;
+
+/** Returns the module's `selfhosted_configuration`. `certificates`: what its hosts are to trust, PEM, one each. */
+export function selfHosted(given: Given, certificates: readonly string[] | undefined): Value | undefined {
   const uri = given['self-hosted-launcher'];
   if (uri === undefined) return undefined;
   const settings = Object.fromEntries(given.env);
@@ -36,17 +36,18 @@ export function selfHosted(given: Given): Value | undefined {
     http_proxy_config: settings['HTTP_PROXY'],
     https_proxy_config: settings['HTTPS_PROXY'],
     no_proxy_config: settings['NO_PROXY'],
+    ca_certificates: certificates,
   };
 }
 
-/** The module's `ca_bundle`. @throws UserError `SPACECTL_BAD_INPUT` where there is none to set, or no such input */
-export function hostTrustFor(given: Given, trust: CloudTrust | undefined, isKnown: boolean): Value | undefined {
-  if (!given['trust-on-host']) return undefined;
-  if (!isKnown) throw bad('--trust-on-host needs module v7.1: earlier ones have no ca_bundle');
-  if (!trust) throw bad('--trust-on-host needs a bundle in the folder: spacectl ca-bundle build');
-  return Buffer.from(trust.certificates).toString('base64');
-}
-
-function bad(message: string): UserError {
-  return new UserError('SPACECTL_BAD_INPUT', message);
+/**
+ * Names the proxies that runs are to see. With any proxy the self-hosted template leaves `SPACELIFT_WHITELIST_ENVS` empty
+ * (user_data/selfhosted.tftpl@e09770e), so `configuration`, which comes after it, sets it again.
+ */
+export function whitelistFor(given: Given): readonly (readonly [name: string, value: string])[] {
+  const names = given.env.map(([name]) => name);
+  const proxies = PROXIES.filter((name) => names.includes(name));
+  if (given['self-hosted-launcher'] === undefined || proxies.length === 0) return [];
+  const listed = given.env.find(([name]) => name === 'SPACELIFT_WHITELIST_ENVS')?.[1].split(',') ?? [];
+  return [['SPACELIFT_WHITELIST_ENVS', [...new Set([...proxies, ...listed])].join(',')]];
 }

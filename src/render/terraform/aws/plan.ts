@@ -2,68 +2,95 @@ import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
 import { CSR_FILE } from '../../../pki/index.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
-import { renderBootScript } from '../../cloud/boot-script.ts';
+import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
-import { poolFor } from '../../cloud/pool.ts';
-import { trustFor } from '../../cloud/trust.ts';
-import { fleetVariables } from '../../ec2/fleet-variables.ts';
+import { renderFitting } from '../../cloud/fitting.ts';
 import { inRegion } from '../../ec2/secrets-manager.ts';
 import { BLANK, block } from '../../hcl/hcl.ts';
-import { use, type Variable } from '../../hcl/variables.ts';
+import { use } from '../../hcl/variables.ts';
 import { joinMounts } from '../../launcher-settings.ts';
-import { checkInputs, moduleFor } from '../module-inputs.ts';
-import { configurationFrom, planRootModule } from '../plan.ts';
+import { measureBootData } from '../boot-data.ts';
+import { joinInputs, moduleFor } from '../module-inputs.ts';
+import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
 import { refuseContradictions, warningsFor } from './answers.ts';
-import { autoscalerFor } from './autoscaler.ts';
-import { storeInS3 } from './ca-bucket.ts';
+import { apiKeyFor, scalingFor } from './api-key.ts';
+import { CA_SOURCE_BYTES, storeInS3 } from './ca-bucket.ts';
 import { type awsInputs, SPOT_RISK } from './inputs.ts';
-import { hostTrustFor, REFRESH, selfHosted, spotOptions } from './instances.ts';
+import { REFRESH, selfHosted, spotOptions, whitelistFor } from './instances.ts';
 import { awsSecrets } from './secrets.ts';
+import { escapesIn, forHereDocument, refuseRootWork } from './self-hosted.ts';
+import { hostTrustFor } from './trust-on-host.ts';
+import { ownPartOnAws } from './user-data.ts';
+import { variablesFor } from './variables.ts';
 
 type Given = Values<typeof awsInputs>;
 
 /** Plans the root module for AWS. @throws UserError `SPACECTL_BAD_INPUT` where answers contradict each other */
 export async function planAws(given: Given, planner: Planner): Promise<Plan> {
   const module = moduleFor('aws', given['module-version']);
-  await refuseContradictions(given, planner);
-  const pool = await poolFor(given, planner);
-  const secrets = awsSecrets(module, pool, given.dir);
-  const trust = await trustFor('aws', given, planner);
-  const boot = await renderBootScript({
-    cloud: 'aws',
-    settings: joinMounts(given.env, trust?.mounts ?? []),
-    delivery: trust?.delivery,
-  });
+  refuseContradictions(given, module);
+  return planRootModule(module, given, planner, (sources) => render(given, sources));
+}
+
+async function render(given: Given, { module, own, token, comms, pool, trust }: Sources): Promise<Rendered> {
+  const isSelfHosted = given['self-hosted-launcher'] !== undefined;
+  const secrets = awsSecrets(module, { pool, dir: given.dir, comms, own });
+  if (isSelfHosted) refuseRootWork(module, own, trust?.delivery !== undefined);
   const upload = trust?.upload ? storeInS3(pool.slug) : undefined;
-  const api = given.autoscaler ? autoscalerFor(pool.slug) : undefined;
-  const hostTrust = hostTrustFor(given, trust, 'ca_bundle' in module.inputs);
-  const inputs = checkInputs(
+  const api = given.autoscaler || given['instance-refresh'] ? apiKeyFor(pool.slug) : undefined;
+  const hostTrust = hostTrustFor(given, module, trust);
+  const settings = joinMounts([...given.env, ...whitelistFor(given)], trust?.mounts ?? []);
+  const script: Boot = {
+    cloud: 'aws',
+    settings: { ...withoutComms(settings, comms), ...secrets.exported },
+    delivery: trust?.delivery,
+    hostTrust: hostTrust.byBootScript,
+    secrets: 'module',
+    stop: isSelfHosted ? 'exit 1' : module.boot.stop,
+  };
+  const configuration = configurationFrom(upload ? [upload.source] : []);
+  const inputs = joinInputs(
     module,
     {
-      worker_pool_id: pool.id,
-      ...secrets.inputs,
-      configuration: configurationFrom(upload ? [upload.source] : []),
-      vpc_subnets: use('subnets'),
-      security_groups: use('security_groups'),
-      ami_architecture: given.arch,
-      ami_id: given['machine-image'],
-      ec2_instance_type: use('instance_type'),
-      min_size: use('min_size'),
-      max_size: use('max_size'),
-      domain_name: await otherDomain(given, planner),
-      instance_market_options: given.spot ? spotOptions(given['spot-max-price']) : undefined,
-      instance_refresh: given['instance-refresh'] ? REFRESH : undefined,
-      ca_bundle: hostTrust,
-      selfhosted_configuration: selfHosted(given),
-      ...api?.inputs,
+      set: {
+        worker_pool_id: pool.id,
+        ...secrets.inputs,
+        configuration: isSelfHosted ? forHereDocument(configuration) : configuration,
+        vpc_subnets: use('subnets'),
+        security_groups: use('security_groups'),
+        ami_architecture: given.arch,
+        ami_id: given['machine-image'],
+        ec2_instance_type: use('instance_type'),
+        min_size: use('min_size'),
+        max_size: use('max_size'),
+        domain_name: otherDomain(given, token),
+        instance_market_options: given.spot ? spotOptions(given['spot-max-price']) : undefined,
+        selfhosted_configuration: selfHosted(given, hostTrust.certificates),
+        ca_bundle: hostTrust.bundle,
+        ...api?.inputs,
+      },
+      defaults: {
+        // Groups with fixed names: a second pool in the account and region would collide (cloudwatch.tf@e09770e).
+        manage_log_groups: false,
+        autoscaling_configuration: given.autoscaler ? scalingFor(module) : undefined,
+        instance_refresh: given['instance-refresh'] ? REFRESH : undefined,
+      },
     },
-    given['module-input'],
+    own,
   );
+  const part = ownPartOnAws(module, inputs, { region: given.region, nameBytes: secrets.nameBytes });
+  const measure = (text: string) =>
+    measureBootData(module, {
+      own: part,
+      configuration: Buffer.byteLength(text) + (isSelfHosted ? escapesIn(text) : 0) + (upload ? CA_SOURCE_BYTES : 0),
+      isSelfHosted,
+    });
+  const { boot, bootData } = await renderFitting(script, measure);
   const spotComment = given.spot
     ? [`Spot instances, accepted with --accept-spot-risk.\n${SPOT_RISK.replaceAll('. ', '.\n')}`]
     : [];
-  return planRootModule(
-    {
+  return {
+    root: {
       title: 'Spacelift worker pool on AWS',
       requiredVersion: secrets.requiredVersion,
       providers: { aws: { source: 'hashicorp/aws', version: '~> 6.0' }, ...pool.providers },
@@ -83,23 +110,15 @@ export async function planAws(given: Given, planner: Planner): Promise<Plan> {
         'Works with OpenTofu. No secret is in these files; see terraform.tfvars.example for what can be set.',
       ],
     },
-    {
-      cloud: 'aws',
-      module,
-      dir: given.dir,
-      boot,
-      beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
-      warnings: warningsFor(given),
-      secrets: [...inRegion(given.region), ...secrets.commands, ...(api?.commands ?? [])],
-    },
-    planner,
-  );
+    boot,
+    bootData,
+    beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
+    warnings: [...warningsFor(given), ...hostTrust.warnings],
+    secrets: [...inRegion(given.region), ...secrets.commands, ...(api?.commands ?? [])],
+  };
 }
 
-function variablesFor(given: Given): readonly Variable[] {
-  return [
-    ...fleetVariables(given),
-    { name: 'min_size', type: 'number', description: 'Fewest workers', value: given['min-size'], example: 0 },
-    { name: 'max_size', type: 'number', description: 'Most workers', value: given['max-size'], example: 5 },
-  ];
+/** The comms variables have a place of their own: what the user gave of them is in it. */
+function withoutComms(settings: Readonly<Record<string, string>>, comms: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !(name in comms)));
 }

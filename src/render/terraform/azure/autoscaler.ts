@@ -1,19 +1,21 @@
-import { reference, type Value } from '../../hcl/hcl.ts';
 import { use, type Variable } from '../../hcl/variables.ts';
 import { API_KEY_VARIABLES } from '../api-key.ts';
 
-/** Inputs of the module for the vendor's autoscaler. */
-export const SCALING: Readonly<Record<string, Value>> = {
-  autoscaling_configuration: {
-    key_vault_id: reference('data.azurerm_key_vault.secrets.id'),
-    max_create: 1,
-    max_terminate: 1,
-    scale: { min: 0, max: use('max_size') },
+/**
+ * Inputs of the module for Spacelift's autoscaler. Without `key_vault_id` the module makes a vault of its own for the API
+ * key: in one that is shared, the secret has a fixed name, and the access policies that let the autoscaler read it have no
+ * effect where access goes by roles (autoscaler/keyvault.tf@6d4b486).
+ */
+export const SCALING = {
+  set: {
+    spacelift_api_credentials: {
+      api_key_id: use('spacelift_api_key_id'),
+      api_key_secret: use('spacelift_api_key_secret'),
+      api_key_endpoint: use('spacelift_api_key_endpoint'),
+    },
   },
-  spacelift_api_credentials: {
-    api_key_id: use('spacelift_api_key_id'),
-    api_key_secret: use('spacelift_api_key_secret'),
-    api_key_endpoint: use('spacelift_api_key_endpoint'),
+  defaults: {
+    autoscaling_configuration: { max_create: 1, max_terminate: 1, scale: { min: 0, max: use('max_size') } },
   },
 };
 

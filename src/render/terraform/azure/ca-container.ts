@@ -4,8 +4,10 @@ import { use } from '../../hcl/variables.ts';
 import { mayRead } from './identity.ts';
 
 /** A storage account for the bundle. */
-export function storeInBlob(): { main: readonly Item[]; source: Value } {
+export function storeInBlob(): { main: readonly Item[]; source: Value; bytes: number } {
   return {
+    // A storage account's name has 24 characters at most.
+    bytes: `spacectl_ca_source=https://.blob.core.windows.net/ca/${BUNDLE_FILE}\n`.length + 24,
     main: [
       'The CA bundle is no secret; the boot script checks its digest.',
       block('resource', ['azurerm_storage_account', 'ca'], {

@@ -2,16 +2,18 @@ import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
 import { CSR_FILE } from '../../../pki/index.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
-import { renderBootScript } from '../../cloud/boot-script.ts';
-import { otherDomain, refuseFedRamp } from '../../cloud/environment.ts';
+import type { Boot } from '../../cloud/boot-script.ts';
+import { otherDomain } from '../../cloud/environment.ts';
+import { renderFitting } from '../../cloud/fitting.ts';
 import { azureArchitecture, floorWarning, refuseMismatch } from '../../cloud/machines.ts';
-import { poolFor } from '../../cloud/pool.ts';
-import { trustFor } from '../../cloud/trust.ts';
-import { BLANK, block, expression, reference } from '../../hcl/hcl.ts';
+import { BLANK, block, expression, reference, type Value } from '../../hcl/hcl.ts';
 import { use } from '../../hcl/variables.ts';
 import { joinMounts } from '../../launcher-settings.ts';
-import { checkInputs, moduleFor } from '../module-inputs.ts';
-import { configurationFrom, planRootModule } from '../plan.ts';
+import { measureBootData, ownPart } from '../boot-data.ts';
+import { refuseUnsafeSettings } from '../environment-file.ts';
+import { joinInputs, moduleFor } from '../module-inputs.ts';
+import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
+import { HOST_TRUST_REACH, hostTrustOf } from '../trust-on-host.ts';
 import { SCALING } from './autoscaler.ts';
 import { storeInBlob } from './ca-container.ts';
 import type { azureInputs } from './inputs.ts';
@@ -20,49 +22,69 @@ import { variablesFor } from './variables.ts';
 
 type Given = Values<typeof azureInputs>;
 
+/** Ubuntu 24.04; the module's own default is a line that ended in 2025 (spacelift-worker-image, dee3f3a). */
+const IMAGE =
+  '/communityGalleries/spacelift-40913cda-9bf9-4bcb-bf90-78fd83f30079/images/spacelift_worker_image_ubu_lts/versions/latest';
+
 /** Plans the root module for Azure. @throws UserError `SPACECTL_BAD_INPUT` where answers contradict each other */
 export async function planAzure(given: Given, planner: Planner): Promise<Plan> {
   const module = moduleFor('azure', given['module-version']);
-  await refuseFedRamp(given, planner);
   const machine = given['vm-size'];
   if (given['machine-image'] === undefined) {
     const way = '--vm-size Standard_B2S, or --machine-image with an image of your own';
     refuseMismatch(machine, azureArchitecture(machine), 'x86_64', way);
   }
-  const pool = await poolFor(given, planner);
-  const trust = await trustFor('azure', given, planner);
-  const boot = await renderBootScript({
+  refuseUnsafeSettings(module, given.env);
+  return planRootModule(module, given, planner, (sources) => render(given, sources));
+}
+
+async function render(given: Given, { module, own, token, comms, pool, trust }: Sources): Promise<Rendered> {
+  const script: Boot = {
     cloud: 'azure',
-    settings: joinMounts(given.env, trust?.mounts ?? []),
+    settings: { ...joinMounts(given.env, trust?.mounts ?? []), ...comms },
     delivery: trust?.delivery,
-  });
+    hostTrust: given['trust-on-host'] ? hostTrustOf(trust) : undefined,
+    secrets: 'store',
+    stop: module.boot.stop,
+  };
   const secrets = keyVaultSecrets(pool, given.dir, given['key-vault'] ?? 'VAULT');
   const upload = trust?.upload ? storeInBlob() : undefined;
-  const inputs = checkInputs(
+  const inputs = joinInputs(
     module,
     {
-      worker_pool_id: pool.id,
-      resource_group: reference('data.azurerm_resource_group.workers'),
-      subnet_id: use('subnet_id'),
-      identity_type: 'UserAssigned',
-      identity_ids: [reference('azurerm_user_assigned_identity.workers.id')],
-      configuration: configurationFrom([
-        expression`"spacectl_key_vault=\${data.azurerm_key_vault.secrets.name}"`,
-        expression`"spacectl_token_secret=\${${reference(pool.isCreated ? 'azurerm_key_vault_secret.token.name' : 'var.token_secret_name')}}"`,
-        expression`"spacectl_private_key_secret=\${var.private_key_secret_name}"`,
-        ...(upload ? [upload.source] : []),
-      ]),
-      admin_public_key: expression`base64encode(var.admin_public_key)`,
-      vmss_sku: use('vm_size'),
-      source_image_id: given['machine-image'],
-      domain_name: await otherDomain(given, planner),
-      non_autoscaled_vmss_instances: given.size === undefined ? undefined : use('size'),
-      ...(given.autoscaler ? SCALING : {}),
+      set: {
+        worker_pool_id: pool.id,
+        resource_group: reference('data.azurerm_resource_group.workers'),
+        subnet_id: use('subnet_id'),
+        identity_type: 'UserAssigned',
+        identity_ids: [reference('azurerm_user_assigned_identity.workers.id')],
+        configuration: configurationFrom([
+          expression`"spacectl_key_vault=\${data.azurerm_key_vault.secrets.name}"`,
+          expression`"spacectl_token_secret=\${${reference(pool.isCreated ? 'azurerm_key_vault_secret.token.name' : 'var.token_secret_name')}}"`,
+          expression`"spacectl_private_key_secret=\${var.private_key_secret_name}"`,
+          ...(upload ? [upload.source] : []),
+        ]),
+        admin_public_key: expression`base64encode(var.admin_public_key)`,
+        vmss_sku: use('vm_size'),
+        domain_name: otherDomain(given, token),
+        non_autoscaled_vmss_instances: given.size === undefined ? undefined : use('size'),
+        ...(given.autoscaler ? SCALING.set : {}),
+      },
+      defaults: { source_image_id: given['machine-image'] ?? IMAGE, ...(given.autoscaler ? SCALING.defaults : {}) },
     },
-    given['module-input'],
+    own,
   );
-  return planRootModule(
-    {
+  // Measured with one input changed at a time (vmss.tf@6d4b486).
+  const shutdown = inputs['process_exit_behavior'] === 'Shutdown' ? 7 : 0;
+  const upgrade = inputs['perform_unattended_upgrade_on_boot'] === false ? 1 : 0;
+  const measure = (text: string) =>
+    measureBootData(module, {
+      own: ownPart(module, false) + shutdown + upgrade + lengthOfDomain(inputs),
+      configuration: ASSIGNED_BYTES + Buffer.byteLength(text) + (upload ? upload.bytes : 0),
+    });
+  const { boot, bootData } = await renderFitting(script, measure);
+  return {
+    root: {
       title: 'Spacelift worker pool on Azure',
       requiredVersion: '>= 1.5',
       providers: { azurerm: { source: 'hashicorp/azurerm', version: '~> 4.0' }, ...pool.providers },
@@ -82,26 +104,33 @@ export async function planAzure(given: Given, planner: Planner): Promise<Plan> {
         'The vault has to use role-based access. Works with OpenTofu. No secret is in these files.',
       ],
     },
-    {
-      cloud: 'azure',
-      module,
-      dir: given.dir,
-      boot,
-      beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
-      warnings: [
-        ...floorWarning(machine, 'Standard_B2S'),
-        ...(given.autoscaler
-          ? ["The autoscaler's API key secret enters the Terraform state: the module takes it as a value"]
-          : []),
-      ],
-      secrets: [
-        'export ARM_SUBSCRIPTION_ID=$(az account show --query id --output tsv)',
-        ...secrets.commands,
-        ...(given.autoscaler
-          ? ['export TF_VAR_spacelift_api_key_secret, read from a file: read -r TF_VAR_spacelift_api_key_secret < FILE']
-          : []),
-      ],
-    },
-    planner,
-  );
+    boot,
+    bootData,
+    beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
+    warnings: [
+      ...floorWarning(given['vm-size'], 'Standard_B2S'),
+      ...(given['trust-on-host'] ? [HOST_TRUST_REACH] : []),
+      ...(given.autoscaler
+        ? [
+            "The autoscaler's API key needs admin rights, and its secret enters the Terraform state: the module takes it as a value",
+          ]
+        : []),
+    ],
+    secrets: [
+      'export ARM_SUBSCRIPTION_ID=$(az account show --query id --output tsv)',
+      ...secrets.commands,
+      ...(given.autoscaler
+        ? ['export TF_VAR_spacelift_api_key_secret, read from a file: read -r TF_VAR_spacelift_api_key_secret < FILE']
+        : []),
+    ],
+  };
+}
+
+/** The three assignments before the boot script, with the longest names that Key Vault takes (24 and 127 characters). */
+const ASSIGNED_BYTES =
+  'spacectl_key_vault=\nspacectl_token_secret=\nspacectl_private_key_secret=\n'.length + 24 + 2 * 127;
+
+function lengthOfDomain(inputs: Readonly<Record<string, Value>>): number {
+  const domain = inputs['domain_name'];
+  return typeof domain === 'string' ? domain.length - 'spacelift.io'.length : 0;
 }

@@ -1,70 +1,85 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
+import { UserError } from '../../../core/errors.ts';
 import { CSR_FILE } from '../../../pki/index.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
-import { renderBootScript } from '../../cloud/boot-script.ts';
-import { otherDomain, refuseFedRamp } from '../../cloud/environment.ts';
-import { floorWarning, gcpArchitecture, refuseMismatch } from '../../cloud/machines.ts';
-import { poolFor } from '../../cloud/pool.ts';
-import { trustFor } from '../../cloud/trust.ts';
-import { BLANK, block, expression, reference } from '../../hcl/hcl.ts';
+import type { Boot } from '../../cloud/boot-script.ts';
+import { otherDomain } from '../../cloud/environment.ts';
+import { renderFitting } from '../../cloud/fitting.ts';
+import { floorWarning, gcpArchitecture } from '../../cloud/machines.ts';
+import type { Pool } from '../../cloud/pool.ts';
+import { BLANK, block, expression, reference, type Value } from '../../hcl/hcl.ts';
 import { use } from '../../hcl/variables.ts';
 import { joinMounts } from '../../launcher-settings.ts';
-import { checkInputs, moduleFor } from '../module-inputs.ts';
-import { configurationFrom, planRootModule } from '../plan.ts';
+import { measureBootData, ownPart } from '../boot-data.ts';
+import { refuseUnsafeSettings } from '../environment-file.ts';
+import { joinInputs, moduleFor, titleOf } from '../module-inputs.ts';
+import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
+import type { Module } from '../releases/index.ts';
+import { HOST_TRUST_REACH, hostTrustOf } from '../trust-on-host.ts';
 import { storeInGcs } from './ca-bucket.ts';
 import type { gcpInputs } from './inputs.ts';
+import { groupName } from './names.ts';
 import { secretManagerSecrets } from './secrets.ts';
 import { variablesFor } from './variables.ts';
 
 type Given = Values<typeof gcpInputs>;
 
+/** Families that are built every week; the module's own default is an image of 2022 (spacelift-worker-image, 1980178). */
+const IMAGES = {
+  x86_64: 'projects/spacelift-workers/global/images/family/spacelift-worker',
+  arm64: 'projects/spacelift-workers/global/images/family/spacelift-worker-arm64',
+} as const;
+
 /** Plans the root module for Google Cloud. @throws UserError `SPACECTL_BAD_INPUT` where answers contradict each other */
 export async function planGcp(given: Given, planner: Planner): Promise<Plan> {
   const module = moduleFor('gcp', given['module-version']);
-  await refuseFedRamp(given, planner);
-  const machine = given['machine-type'];
-  if (given['machine-image'] === undefined) {
-    const way = '--machine-type e2-medium, or --machine-image with an image of your own';
-    refuseMismatch(machine, gcpArchitecture(machine), 'x86_64', way);
-  }
-  const pool = await poolFor(given, planner);
-  const trust = await trustFor('gcp', given, planner);
-  const boot = await renderBootScript({
+  refuseUnsafeSettings(module, given.env);
+  refuseUnknownSubnetwork(given, module);
+  return planRootModule(module, given, planner, (sources) => render(given, sources));
+}
+
+async function render(given: Given, { module, own, token, comms, pool, trust }: Sources): Promise<Rendered> {
+  const script: Boot = {
     cloud: 'gcp',
-    settings: joinMounts(given.env, trust?.mounts ?? []),
+    settings: { ...joinMounts(given.env, trust?.mounts ?? []), ...comms },
     delivery: trust?.delivery,
-  });
+    hostTrust: given['trust-on-host'] ? hostTrustOf(trust) : undefined,
+    secrets: 'store',
+    stop: module.boot.stop,
+  };
   const secrets = secretManagerSecrets(pool, given.dir, given.project ?? 'PROJECT');
   const upload = trust?.upload ? storeInGcs() : undefined;
-  const tokenName = pool.isCreated
-    ? 'google_secret_manager_secret_version.token.secret'
-    : 'google_secret_manager_secret_iam_member.token.secret_id';
-  const inputs = checkInputs(
+  const inputs = joinInputs(
     module,
     {
-      configuration: configurationFrom([
-        expression`"spacectl_project=\${var.project}"`,
-        expression`"spacectl_token_secret=\${reverse(split("/", ${reference(tokenName)}))[0]}"`,
-        expression`"spacectl_private_key_secret=\${reverse(split("/", google_secret_manager_secret_iam_member.private_key.secret_id))[0]}"`,
-        ...(upload ? [upload.source] : []),
-      ]),
-      project: use('project'),
-      region: use('region'),
-      zone: use('zone'),
-      network: use('network'),
-      subnetwork: given.subnetwork,
-      machine_type: use('machine_type'),
-      size: use('size'),
-      image: given['machine-image'],
-      email: reference('google_service_account.workers.email'),
-      service_account_scopes: ['https://www.googleapis.com/auth/cloud-platform'],
-      domain_name: await otherDomain(given, planner),
+      set: {
+        configuration: configurationFrom([...assignedFor(pool), ...(upload ? [upload.source] : [])]),
+        project: use('project'),
+        region: use('region'),
+        zone: use('zone'),
+        network: use('network'),
+        subnetwork: given.subnetwork,
+        machine_type: use('machine_type'),
+        size: use('size'),
+        email: reference('google_service_account.workers.email'),
+        domain_name: otherDomain(given, token),
+      },
+      defaults: {
+        image: given['machine-image'] ?? IMAGES[gcpArchitecture(given['machine-type'])],
+        service_account_scopes: ['https://www.googleapis.com/auth/cloud-platform'],
+        // The module's own names are the same for every pool of a zone.
+        instance_group_manager_name: groupName(pool),
+        instance_group_base_instance_name: groupName(pool),
+      },
     },
-    given['module-input'],
+    own,
   );
-  return planRootModule(
-    {
+  const measure = (text: string) =>
+    measureBootData(module, { own: ownPart(module, false), configuration: ASSIGNED_BYTES + Buffer.byteLength(text) });
+  const { boot, bootData } = await renderFitting(script, measure);
+  return {
+    root: {
       title: 'Spacelift worker pool on Google Cloud',
       requiredVersion: '>= 1.5',
       providers: { google: { source: 'hashicorp/google', version: '>= 6.0' }, ...pool.providers },
@@ -91,15 +106,40 @@ export async function planGcp(given: Given, planner: Planner): Promise<Plan> {
         'Works with OpenTofu. No secret is in these files; see terraform.tfvars.example for what can be set.',
       ],
     },
-    {
-      cloud: 'gcp',
-      module,
-      dir: given.dir,
-      boot,
-      beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
-      warnings: floorWarning(machine, 'e2-medium'),
-      secrets: secrets.commands,
-    },
-    planner,
-  );
+    boot,
+    bootData,
+    beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
+    warnings: [
+      ...floorWarning(given['machine-type'], 'e2-medium'),
+      ...(given['trust-on-host'] ? [HOST_TRUST_REACH] : []),
+    ],
+    secrets: secrets.commands,
+  };
+}
+
+/** The assignments before the boot script: a project's name has 30 characters at most, a secret's 255, a bucket's 63. */
+const ASSIGNED_BYTES =
+  `spacectl_project=\nspacectl_token_secret=\nspacectl_private_key_secret=\nspacectl_ca_source=gs:///${BUNDLE_FILE}\n`
+    .length +
+  30 +
+  2 * 255 +
+  63;
+
+function assignedFor(pool: Pool): readonly Value[] {
+  const tokenName = pool.isCreated
+    ? 'google_secret_manager_secret_version.token.secret'
+    : 'google_secret_manager_secret_iam_member.token.secret_id';
+  return [
+    expression`"spacectl_project=\${var.project}"`,
+    expression`"spacectl_token_secret=\${reverse(split("/", ${reference(tokenName)}))[0]}"`,
+    expression`"spacectl_private_key_secret=\${reverse(split("/", google_secret_manager_secret_iam_member.private_key.secret_id))[0]}"`,
+  ];
+}
+
+/** @throws UserError `SPACECTL_BAD_INPUT` where the release is not known to take a subnetwork */
+function refuseUnknownSubnetwork({ subnetwork }: Given, module: Module): void {
+  if (subnetwork === undefined || 'subnetwork' in module.inputs) return;
+  throw new UserError('SPACECTL_BAD_INPUT', `--subnetwork: ${titleOf(module)} is not known to take one`, {
+    suggestions: ['--module-version v1.5.2'],
+  });
 }

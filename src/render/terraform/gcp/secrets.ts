@@ -1,7 +1,8 @@
 import type { Pool } from '../../cloud/pool.ts';
 import { type SecretStore, type StoredSecret, secretsToStore, secretVariable } from '../../cloud/secrets.ts';
-import { BLANK, block, expression, type Item, reference, type Value } from '../../hcl/hcl.ts';
+import { BLANK, block, type Item, reference, type Value } from '../../hcl/hcl.ts';
 import { use, type Variable } from '../../hcl/variables.ts';
+import { accountName } from './names.ts';
 
 const SECRET_MANAGER: SecretStore = { title: 'Secret Manager', pattern: '^[A-Za-z0-9_-]{1,255}$' };
 
@@ -48,10 +49,7 @@ function secretsFor(pool: Pool): readonly Item[] {
     });
   return [
     block('resource', ['google_service_account', 'workers'], {
-      account_id:
-        pool.slug.length < 19
-          ? `spacelift-${pool.slug}`
-          : expression`"spacelift-\${substr(sha256(${pool.id}), 0, 12)}"`,
+      account_id: accountName(pool),
       display_name: 'Spacelift workers',
     }),
     ...(pool.isCreated ? made : []),

@@ -1,20 +1,9 @@
 import { nearest } from '../../core/nearest.ts';
 import { Expression, type Value } from '../hcl/hcl.ts';
-
-/** The type of a module's input, as far as it can be checked before Terraform sees it. */
-export type Type = 'any' | 'string' | 'number' | 'bool' | ListType | MapType | ObjectType;
-interface ListType {
-  readonly list: Type;
-}
-interface MapType {
-  readonly map: Type;
-}
-interface ObjectType {
-  readonly object: Readonly<Record<string, Type>>;
-}
+import type { Type } from './releases/index.ts';
 
 /**
- * What keeps a value from being of a type, in words that follow the input's name; nothing where it is of that type.
+ * Says what keeps a value from being of a type, in words that follow the input's name; nothing where it is of that type.
  * An expression is Terraform's to check, and null stands for "not given" everywhere.
  */
 export function problemWith(value: Value | undefined, type: Type): string | undefined {
@@ -30,13 +19,16 @@ export function problemWith(value: Value | undefined, type: Type): string | unde
   const entries = Object.entries(value as Record<string, Value>);
   if ('map' in type) return firstProblem(entries.map(([key, each]) => [key, each, type.map]));
   const known = Object.keys(type.object);
+  // Terraform drops an attribute that the type does not name without a word.
   const unknown = entries.find(([key]) => !known.includes(key))?.[0];
-  if (unknown !== undefined) return `has no ${unknown}${meant(unknown, known)}`;
+  if (unknown !== undefined) return `has no ${unknown}${didYouMean(unknown, known)}`;
+  const missing = type.required.filter((name) => (value as Record<string, Value>)[name] === undefined);
+  if (missing.length > 0) return `needs ${missing.join(', ')}`;
   return firstProblem(entries.map(([key, each]) => [key, each, type.object[key] ?? 'any']));
 }
 
-/** "; did you mean NAME?", where one name is close enough. */
-export function meant(typed: string, names: readonly string[]): string {
+/** Returns "; did you mean NAME?" where one name is close enough. */
+export function didYouMean(typed: string, names: readonly string[]): string {
   const close = nearest(typed, names);
   return close ? `; did you mean ${close}?` : '';
 }

@@ -1,0 +1,45 @@
+import type { Value } from '../../hcl/hcl.ts';
+import { use, type Variable } from '../../hcl/variables.ts';
+import { API_KEY_VARIABLES } from '../api-key.ts';
+import type { Module } from '../releases/index.ts';
+
+/**
+ * The API key with which the autoscaler and the lifecycle manager see the pool: its secret in Parameter Store, by
+ * reference. The plan fails where one of them is wanted without it (checks.tf@e09770e).
+ */
+export function apiKeyFor(slug: string) {
+  const name = `/spacelift/${slug}/api-key-secret`;
+  return {
+    variables: [
+      ...API_KEY_VARIABLES,
+      {
+        name: 'api_key_parameter_arn',
+        type: 'string',
+        description: `ARN of the parameter ${name} in Parameter Store, which holds the API key's secret`,
+        example: `arn:aws:ssm:eu-west-1:123456789012:parameter${name}`,
+        pattern: ['^arn:aws[a-z-]*:ssm:', 'the ARN of a parameter'],
+      },
+    ] satisfies Variable[],
+    inputs: {
+      spacelift_api_credentials: {
+        api_key_id: use('spacelift_api_key_id'),
+        api_key_endpoint: use('spacelift_api_key_endpoint'),
+      },
+      byo_ssm: { name, arn: use('api_key_parameter_arn') },
+    },
+    commands: [
+      `Put the secret of an API key with admin rights into a file of mode 0600, then: aws ssm put-parameter --type SecureString --name ${name} --value file://FILE`,
+    ],
+  };
+}
+
+/** Returns the module's `autoscaling_configuration`, for an autoscaler that the release's role lets terminate instances. */
+export function scalingFor({ autoscaler }: Module): Value {
+  return {
+    ...(autoscaler && { version: autoscaler }),
+    architecture: 'amd64',
+    schedule_expression: 'rate(1 minute)',
+    max_create: 1,
+    max_terminate: 1,
+  };
+}

@@ -1,0 +1,49 @@
+import type { Values } from '../../../step/input.ts';
+import { splitPem } from '../../cloud/fitting.ts';
+import type { CloudTrust } from '../../cloud/trust.ts';
+import type { Value } from '../../hcl/hcl.ts';
+import type { Module } from '../releases/index.ts';
+import { hostTrustOf } from '../trust-on-host.ts';
+import type { awsInputs } from './inputs.ts';
+
+/** How the hosts come to trust the custom certificates themselves. */
+export interface HostTrust {
+  /** PEM, for the boot script to install. */
+  readonly byBootScript?: Uint8Array;
+  /** The module's `ca_bundle`. */
+  readonly bundle?: Value;
+  /** The module's `selfhosted_configuration.ca_certificates`. */
+  readonly certificates?: readonly string[];
+  /** Whom it reaches. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Decides how `--trust-on-host` is done on a release. The template for Spacelift's own environments takes no certificates
+ * (asg.tf@28a2dfc), so the boot script installs them; the self-hosted one does, and its `configuration` is not root's.
+ * @throws UserError `SPACECTL_BAD_INPUT` where there are none to trust
+ */
+export function hostTrustFor(
+  given: Pick<Values<typeof awsInputs>, 'trust-on-host' | 'self-hosted-launcher'>,
+  module: Module,
+  trust: CloudTrust | undefined,
+): HostTrust {
+  if (!given['trust-on-host']) return { warnings: [] };
+  const certificates = hostTrustOf(trust);
+  const hasBundle = 'ca_bundle' in module.inputs;
+  const whom = hasBundle ? 'the hosts and the Lambda functions' : 'the hosts';
+  const bundle = hasBundle ? { bundle: Buffer.from(certificates).toString('base64') } : {};
+  if (given['self-hosted-launcher'] === undefined) {
+    return {
+      byBootScript: certificates,
+      ...bundle,
+      warnings: [reach(`${whom}; on a host the secrets are fetched before its configuration runs`)],
+    };
+  }
+  if (hasBundle) return { ...bundle, warnings: [reach(whom)] };
+  return { certificates: splitPem(certificates).map((each) => each.trimEnd()), warnings: [reach(whom)] };
+}
+
+function reach(whom: string): string {
+  return `--trust-on-host reaches ${whom}; runner containers trust what is mounted into them`;
+}

@@ -1,0 +1,71 @@
+import { Expression, type Value } from '../../hcl/hcl.ts';
+import { ownPart } from '../boot-data.ts';
+import type { Module } from '../releases/index.ts';
+
+type Inputs = Readonly<Record<string, Value | undefined>>;
+
+/** What the lengths in a release's own part depend on, beside its inputs. */
+interface Known {
+  /** The region; the longest there is where Terraform is told only later. */
+  readonly region: string | undefined;
+  /** How long a name or an ARN is at most that only Terraform knows, in bytes. */
+  readonly nameBytes: number;
+}
+
+/**
+ * Computes the bytes of the module's own part of the user data, by `boot.size_formula` of the facts in
+ * `test/fixtures/modules/aws-*.json`; what the self-hosted template adds was measured by rendering it (e09770e).
+ */
+export function ownPartOnAws(module: Module, inputs: Inputs, { region, nameBytes }: Known): number {
+  const selfHosted = inputs['selfhosted_configuration'] as Inputs | undefined;
+  const isSelfHosted = selfHosted !== undefined;
+  const regionBytes = (region ?? 'ap-southeast-1').length - 'eu-west-1'.length;
+  const common =
+    ownPart(module, isSelfHosted) +
+    secretsPart(module, inputs, nameBytes, isSelfHosted ? 1 : 0) +
+    regionBytes +
+    (inputs['disable_cloudwatch_agent'] === true ? (isSelfHosted ? 257 : 332) : 0);
+  if (selfHosted) return common + selfHostedPart(selfHosted, inputs['ca_bundle']);
+  const delay = inputs['poweroff_delay'];
+  return (
+    common +
+    lengthOf(inputs['domain_name'], 'spacelift.io'.length) -
+    'spacelift.io'.length +
+    (delay === undefined ? 0 : 3 * (String(delay).length - 2))
+  );
+}
+
+/** `perDollar` is the byte that each `$` costs where the text is evaluated twice. */
+function secretsPart(module: Module, inputs: Inputs, nameBytes: number, perDollar: number): number {
+  const own = inputs['byo_secretsmanager'] as { name?: Value; keys?: readonly string[] } | undefined;
+  const keys = own?.keys ?? namesOf(inputs['env_vars'] ?? inputs['secure_env_vars']);
+  const name = own ? lengthOf(own.name, nameBytes) : 'sp5ft-01HCC6QZ932J7WDF4FTVM9QMEP-secret'.length;
+  const bundle = sum(keys.map((key) => 42 + 2 * key.length + 2 * perDollar)) + name + perDollar;
+  if (!('secret_env_var_arns' in module.inputs)) return keys.length === 0 ? 1 : 107 + bundle;
+  const arns = Object.entries((inputs['secret_env_var_arns'] ?? {}) as Inputs);
+  const byArn = sum(arns.map(([key, arn]) => 94 + key.length + lengthOf(arn, nameBytes) + perDollar));
+  return (keys.length === 0 ? 0 : 106 + bundle) + byArn + Math.max(0, arns.length - 1) + 2;
+}
+
+/**
+ * The address of the launcher counts 47 bytes in the template's own part; each proxy is in it six times. A certificate
+ * costs 62 bytes beside its own, and the first of them 133 more (109 before 6.1).
+ */
+function selfHostedPart(selfHosted: Inputs, caBundle: Value | undefined): number {
+  const proxies = ['http', 'https', 'no'].map((kind) => 6 * lengthOf(selfHosted[`${kind}_proxy_config`], 0));
+  const pasted = [...((selfHosted['ca_certificates'] ?? []) as readonly Value[]), ...(caBundle ? [caBundle] : [])];
+  const certificates = pasted.map((each) => 62 + lengthOf(each, 0));
+  return lengthOf(selfHosted['s3_uri'], 47) - 47 + sum(proxies) + sum(certificates) + (pasted.length > 0 ? 133 : 0);
+}
+
+function namesOf(value: Value | undefined): readonly string[] {
+  return typeof value === 'object' && value !== null && !(value instanceof Expression) ? Object.keys(value) : [];
+}
+
+function lengthOf(value: Value | undefined, otherwise: number): number {
+  return typeof value === 'string' ? Buffer.byteLength(value) : otherwise;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

@@ -1,0 +1,13 @@
+import type { Values } from '../../../step/input.ts';
+import { fleetVariables } from '../../ec2/fleet-variables.ts';
+import type { Variable } from '../../hcl/variables.ts';
+import type { awsInputs } from './inputs.ts';
+
+/** Lists what can be set from outside, but for the pool and its secrets. */
+export function variablesFor(given: Values<typeof awsInputs>): readonly Variable[] {
+  return [
+    ...fleetVariables(given),
+    { name: 'min_size', type: 'number', description: 'Fewest workers', value: given['min-size'], example: 0 },
+    { name: 'max_size', type: 'number', description: 'Most workers', value: given['max-size'], example: 5 },
+  ];
+}

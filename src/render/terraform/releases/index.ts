@@ -1,0 +1,3 @@
+export { MODULES } from './modules.ts';
+export type { Module } from './release.ts';
+export { parseType, type Type } from './type.ts';

@@ -1,0 +1,7 @@
+import { AWS } from './aws.ts';
+import { AZURE } from './azure.ts';
+import { GCP } from './gcp.ts';
+import type { Module } from './release.ts';
+
+/** The releases that are known, for each cloud the default first. */
+export const MODULES: readonly Module[] = [...AWS, ...AZURE, ...GCP];

@@ -1,0 +1,89 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect } from 'vitest';
+import { expectWorker } from '../../services/expect-worker.ts';
+import { type Combination, pairwise, productOf } from '../../services/pairs.ts';
+import { testWith } from '../../services/programs.ts';
+import { expectNoKey, planPool, renderStep, withBundle } from '../../services/render.ts';
+import { temporaryFolder } from '../../services/temporary.ts';
+import { refuseOtherFormat } from '../../services/terraform.ts';
+import {
+  destroy,
+  planConfigurations,
+  refuseFurtherChanges,
+  validateConfigurations,
+} from '../../services/terraform-plan.ts';
+import type { Configuration } from '../../services/terraform-root.ts';
+import { flagsFor, isRefused, KINDS, type Kind, releaseOf } from './combinations.ts';
+
+/** A combination that is planned: what it is called in the root module, and what it came of. */
+interface Planned {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly combination: Combination;
+}
+
+testWith('terraform', 'openssl', 'shellcheck')(
+  'any two choices give a formatted configuration without a key, and workers that poll',
+  { timeout: 300_000 },
+  async () => {
+    const plain = planPool();
+    const bundled = await withBundle(plain);
+    const formatted = new Set<string>();
+    const scripts = new Set<string>();
+    const configurations: Record<string, Configuration> = {};
+    const planned: Planned[] = [];
+    for (const kind of KINDS) {
+      const release = kind.module && releaseOf(kind.module);
+      const combinations = productOf(kind.dimensions).filter((each) => !isRefused(kind, each));
+      for (const [index, combination] of pairwise(combinations).entries()) {
+        const pool = combination['ca'] === 'no CA' ? plain : bundled;
+        const rendered = await renderStep(kind.step, pool, flagsFor(kind, combination));
+        expectNoKey(rendered);
+        const texts = Object.fromEntries(
+          Object.entries(rendered).map(([name, text]) => [path.relative(kind.folder, name), text]),
+        );
+        for (const [name, text] of Object.entries(texts)) {
+          if (/\.(?:tf|example)$/.test(name)) formatted.add(text);
+        }
+        scripts.add(texts['configuration.sh'] ?? '');
+        const name = `${release ?? 'ecs'}-${index}`.replaceAll('.', '_');
+        configurations[name] = { texts, ...(release && { module: release }) };
+        planned.push({ name, kind, combination });
+      }
+    }
+    // Two choices of every kind, or the table has lost its point.
+    expect(planned.length).toBeGreaterThan(40);
+    await refuseOtherFormat(formatted);
+    await shellcheck([...scripts]);
+    const applied = await planConfigurations(configurations);
+    const problems = planned.flatMap(({ name, kind, combination }) => {
+      if (!kind.module) return [];
+      try {
+        const one = applied.configurations[name];
+        if (!one) throw new Error('was not applied');
+        expectWorker(releaseOf(kind.module), one, { hasBundle: combination['ca'] !== 'no CA' });
+        return [];
+      } catch (error) {
+        return [`${name} (${Object.values(combination).join(', ')}): ${(error as Error).message}`];
+      }
+    });
+    expect(problems).toEqual([]);
+    await refuseFurtherChanges(applied);
+    await destroy(applied);
+  },
+);
+
+/** What the module puts in front of a boot script is assigned by Terraform. */
+async function shellcheck(scripts: readonly string[]): Promise<void> {
+  const folder = await temporaryFolder();
+  const names = scripts.map((_, index) => `${index}.sh`);
+  for (const [index, text] of scripts.entries()) await writeFile(path.join(folder, `${index}.sh`), text);
+  await execa('shellcheck', ['-s', 'bash', '-e', 'SC2154', ...names], { cwd: folder });
+}
+
+testWith('terraform')('the stand-ins refuse what providers do not have', async () => {
+  const mistyped = { texts: { 'main.tf': 'resource "aws_s3_bucket" "b" {\n  buckt = "x"\n}\n' } };
+  await expect(validateConfigurations({ mistyped })).rejects.toThrow('buckt');
+});

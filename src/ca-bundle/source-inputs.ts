@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
-import { parseLocation, parsePlatform, parseReference, shapeOf } from '../oci/index.ts';
 import {
   type Answers,
   choice,
@@ -24,6 +23,9 @@ const LOCAL: readonly string[] = ['archive', 'oci-layout', 'file'];
 
 /** What nobody would call an image. */
 const LOOKS_LIKE_PATH = /^[./~]|\.(?:pem|crt|cer|der|p7b|b64|tar|tgz|gz)$/i;
+
+/** Most commands that have these inputs are never given an image. */
+const oci = () => import('../oci/index.ts');
 
 const parsePath = (file: string) => {
   if (/^\/[^:,]+$/.test(file)) return file;
@@ -62,7 +64,8 @@ export const registryInputs = {
   mirror: list({
     summary: 'Host of a mirror of the registry, asked first',
     placeholder: 'HOST',
-    parse(host) {
+    async parse(host) {
+      const { parseReference } = await oci();
       const { registry } = parseReference(`${host}/image`);
       if (registry === host) return host;
       throw new UserError('SPACECTL_BAD_INPUT', `"${host}" is not a host name with a dot or a port`);
@@ -103,7 +106,7 @@ export function sourceInputs(needsBase: (answers: Answers) => boolean) {
         placeholder: 'OS/ARCH',
         asked: false,
         default: 'linux/amd64',
-        parse: parsePlatform,
+        parse: async (given) => (await oci()).parsePlatform(given),
       }),
     ),
     'image-path': optionalText({
@@ -134,6 +137,7 @@ export function sourceInputs(needsBase: (answers: Answers) => boolean) {
 /** Reads what `--image` names: a path of something that is there, or a reference. @throws UserError `SPACECTL_BAD_INPUT` */
 export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocation['kind']): Promise<BaseLocation> {
   if (kind === 'file') return { kind, path: where };
+  const { parseLocation, shapeOf } = await oci();
   if (kind !== 'auto') return parseLocation(where, kind);
   const shape = await shapeOf(where);
   if (shape === 'other file') return { kind: 'file', path: where };

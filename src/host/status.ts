@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { describeLauncher, type InstalledLauncher } from '../launcher/index.ts';
 import { KEY_FILE } from '../pki/index.ts';
@@ -74,6 +73,7 @@ async function driftOf(file: RecordedFile, root: string | undefined): Promise<Dr
   const place = placeIn(root, file.path);
   const bytes = await readFileIfThere(place);
   if (!bytes) return { path: file.path, drift: 'missing' };
+  const { sha256 } = await import('../core/sha256.ts');
   if (file.sha256 !== undefined && sha256(bytes) !== file.sha256) return { path: file.path, drift: 'changed' };
   const { mode } = await stat(place);
   return (mode & 0o777) === file.mode ? undefined : { path: file.path, drift: 'mode' };

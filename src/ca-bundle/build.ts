@@ -5,13 +5,13 @@ import { counted } from '../core/words.ts';
 import { known } from '../step/content.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
-import { baseOf } from './base.ts';
+import { baseOf } from './base/base.ts';
 import { bundleChanges, notedBase } from './changes.ts';
-import type { CustomCertificate } from './custom.ts';
+import type { CustomCertificate } from './custom-certificates.ts';
 import { additionalRootCas } from './formats.ts';
 import { type buildInputs, CERTIFICATE_FILE, SECRET_NAME } from './inputs.ts';
-import { concernsAbout } from './judge.ts';
 import { lockFileOf, pathInLock } from './lock.ts';
+import { concernsAbout } from './policy.ts';
 
 type BuildOnly = 'format' | 'secret-name' | 'namespace';
 type Build = Values<typeof buildInputs>;

@@ -2,8 +2,8 @@ import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { counted } from '../core/words.ts';
 import { countTidy, fieldsOf, formatCertificate, identityOf, readElement, readPem } from '../x509/index.ts';
-import type { CustomCertificate } from './custom.ts';
-import { dayOf } from './judge.ts';
+import type { CustomCertificate } from './custom-certificates.ts';
+import { dayOf } from './policy.ts';
 
 /** A trust store extended by custom certificates. */
 export interface ExtendedBundle {

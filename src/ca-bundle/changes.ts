@@ -3,9 +3,9 @@ import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { known } from '../step/content.ts';
 import type { FileChange, Planner } from '../step/plan.ts';
-import type { Base } from './base-store.ts';
+import type { Base } from './base/store.ts';
 import { type ExtendedBundle, extendBundle } from './bundle.ts';
-import type { CustomCertificate } from './custom.ts';
+import type { CustomCertificate } from './custom-certificates.ts';
 import { shapeBundle } from './formats.ts';
 import {
   type Format,

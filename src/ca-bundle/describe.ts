@@ -1,5 +1,5 @@
 import type { Found } from '../x509/index.ts';
-import { concernsAbout, problemWith } from './judge.ts';
+import { concernsAbout, problemWith } from './policy.ts';
 
 /** One thing in a bundle. */
 export interface Inspected {

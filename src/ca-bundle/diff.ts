@@ -3,7 +3,7 @@ import { readWhole } from '../files/read.ts';
 import { text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import type { Certificate } from '../x509/index.ts';
-import { parseBaseLocation, registryInputs, sourceInputs } from './source-inputs.ts';
+import { parseBaseLocation, registryInputs, sourceInputs } from './base/inputs.ts';
 
 /** A certificate that only one of two bundles has. */
 export interface Difference {
@@ -38,7 +38,7 @@ export const difference = inquiry({
     const read = async (name: string) => {
       const image = await parseBaseLocation(name, 'auto');
       if (image.kind === 'file') return certificatesIn(await readWhole(name), name);
-      const { baseOf } = await import('./base.ts');
+      const { baseOf } = await import('./base/base.ts');
       const base = await baseOf({ ...request, source: 'auto', offline: false, image }, planner);
       return certificatesIn(base.bytes, base.origin);
     };

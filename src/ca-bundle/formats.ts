@@ -1,6 +1,6 @@
 import { inThousands } from '../core/words.ts';
 import { formatCertificate } from '../x509/index.ts';
-import type { CustomCertificate } from './custom.ts';
+import type { CustomCertificate } from './custom-certificates.ts';
 import type { Format } from './lock.ts';
 import type { SecretPlace, Shaped } from './shaped.ts';
 

@@ -1,4 +1,6 @@
 /** The trust store of runners: built, checked, inspected. What others may use of it. */
+
+export { DEFAULT_RUNNER_IMAGE } from './base/request.ts';
 export { caBundle, optionalCaBundle } from './build-step.ts';
 export { bundleCheck } from './check.ts';
 export type { Inspected } from './describe.ts';
@@ -7,4 +9,3 @@ export { inspection } from './inspect.ts';
 export { addedCertificates } from './lazy.ts';
 export { BUNDLE_FILE, LOCK_FILE, type Lock, readLock } from './lock.ts';
 export { type Probed, probing } from './probe.ts';
-export { DEFAULT_RUNNER_IMAGE } from './source-request.ts';

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { parseBaseLocation } from '../../src/ca-bundle/source-inputs.ts';
-import { buildImage, file, writeLayout } from '../services/image.ts';
-import { buildTar } from '../services/tar.ts';
-import { temporaryFolder } from '../services/temporary.ts';
+import { parseBaseLocation } from '../../../src/ca-bundle/base/inputs.ts';
+import { buildImage, file, writeLayout } from '../../services/image.ts';
+import { buildTar } from '../../services/tar.ts';
+import { temporaryFolder } from '../../services/temporary.ts';
 
 test('what --image names is told by its shape; what is nothing here is a reference', async () => {
   const folder = await temporaryFolder();

@@ -1,5 +1,5 @@
-import type { Platform } from '../oci/index.ts';
-import type { BaseLocation } from './base-store.ts';
+import type { Platform } from '../../oci/index.ts';
+import type { BaseLocation } from './store.ts';
 
 /** The image that runs start in, where nothing else is said: the vendor's SPACELIFT_DEFAULT_RUNNER_IMAGE. */
 export const DEFAULT_RUNNER_IMAGE = 'public.ecr.aws/spacelift/runner-terraform:latest';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { UserError } from '../core/errors.ts';
-import { readInput } from '../files/read.ts';
+import { UserError } from '../../core/errors.ts';
+import { readInput } from '../../files/read.ts';
 import {
   type Answers,
   choice,
@@ -11,9 +11,9 @@ import {
   secret,
   text,
   yesNo,
-} from '../step/input.ts';
-import type { BaseLocation } from './base-store.ts';
-import { DEFAULT_RUNNER_IMAGE } from './source-request.ts';
+} from '../../step/input.ts';
+import { DEFAULT_RUNNER_IMAGE } from './request.ts';
+import type { BaseLocation } from './store.ts';
 
 /** Where the base of a bundle may come from; `auto` is not among them, since it ends up as one of these. */
 const SOURCES = ['registry', 'docker', 'podman', 'archive', 'oci-layout', 'file', 'mozilla'] as const;
@@ -25,7 +25,7 @@ const LOCAL: readonly string[] = ['archive', 'oci-layout', 'file'];
 const LOOKS_LIKE_PATH = /^[./~]|\.(?:pem|crt|cer|der|p7b|b64|tar|tgz|gz)$/i;
 
 /** Most commands that have these inputs are never given an image. */
-const oci = () => import('../oci/index.ts');
+const oci = () => import('../../oci/index.ts');
 
 const parsePath = (file: string) => {
   if (/^\/[^:,]+$/.test(file)) return file;

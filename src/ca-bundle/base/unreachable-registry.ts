@@ -1,6 +1,6 @@
-import { UserError } from '../core/errors.ts';
-import { isLoopback, speaksNoTls, wantsClientCertificate } from '../http/index.ts';
-import type { OpenOptions } from '../oci/index.ts';
+import { UserError } from '../../core/errors.ts';
+import { isLoopback, speaksNoTls, wantsClientCertificate } from '../../http/index.ts';
+import type { OpenOptions } from '../../oci/index.ts';
 
 /** The error for a registry that cannot be reached, with the ways round that there are. */
 export function outOfReach(

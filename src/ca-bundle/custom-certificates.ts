@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import { wordFor } from '../core/words.ts';
 import { type Certificate, contentsOf, type Found, type Problem } from '../x509/index.ts';
-import { type Policy, problemWith, whyNotValid } from './judge.ts';
+import { type Policy, problemWith, whyNotValid } from './policy.ts';
 
 /** A custom certificate and the file it came from. */
 export interface CustomCertificate extends Certificate {

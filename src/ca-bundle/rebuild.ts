@@ -1,11 +1,11 @@
 import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
 import type { Planner } from '../step/plan.ts';
-import { baseOf } from './base.ts';
-import type { Base, BaseLocation } from './base-store.ts';
-import type { CustomCertificate } from './custom.ts';
+import { baseOf } from './base/base.ts';
+import { type Access, USUAL_PATHS } from './base/request.ts';
+import type { Base, BaseLocation } from './base/store.ts';
+import type { CustomCertificate } from './custom-certificates.ts';
 import { customOf, type Lock, pathFromLock } from './lock.ts';
-import { type Access, USUAL_PATHS } from './source-request.ts';
 
 /** Gets the base again from where the lock file says it came from. */
 export async function baseAgain(lock: Lock, lockFile: string, access: Access, planner: Planner): Promise<Base> {

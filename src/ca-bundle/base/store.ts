@@ -1,5 +1,5 @@
-import type { ImageLocation } from '../oci/index.ts';
-import type { Lock } from './lock.ts';
+import type { ImageLocation } from '../../oci/index.ts';
+import type { Lock } from '../lock.ts';
 
 /** A trust store to extend, and what the lock file says about where it came from. */
 export interface Base {

@@ -1,10 +1,10 @@
-import { UserError } from '../core/errors.ts';
-import { readWhole } from '../files/read.ts';
-import { nodeRootCertificates } from '../http/index.ts';
-import type { Planner } from '../step/plan.ts';
-import type { Base } from './base-store.ts';
+import { UserError } from '../../core/errors.ts';
+import { readWhole } from '../../files/read.ts';
+import { nodeRootCertificates } from '../../http/index.ts';
+import type { Planner } from '../../step/plan.ts';
 import { imageBase } from './image-base.ts';
-import { type SourceRequest, USUAL_PATHS } from './source-request.ts';
+import { type SourceRequest, USUAL_PATHS } from './request.ts';
+import type { Base } from './store.ts';
 
 /** The Mozilla roots that Node brings along: no network needed, but not what the runner image has. */
 export function mozillaBase(imagePath: string | undefined): Base {

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { UserError } from '../core/errors.ts';
-import { cacheFolder } from '../files/cache.ts';
+import { UserError } from '../../core/errors.ts';
+import { cacheFolder } from '../../files/cache.ts';
 import {
   formatPlatform,
   type ImageFile,
@@ -10,11 +10,11 @@ import {
   type OpenOptions,
   openImage,
   type Platform,
-} from '../oci/index.ts';
-import type { Planner } from '../step/plan.ts';
-import type { Base } from './base-store.ts';
-import { outOfReach } from './out-of-reach.ts';
-import { type Access, type SourceRequest, USUAL_PATHS } from './source-request.ts';
+} from '../../oci/index.ts';
+import type { Planner } from '../../step/plan.ts';
+import { type Access, type SourceRequest, USUAL_PATHS } from './request.ts';
+import type { Base } from './store.ts';
+import { outOfReach } from './unreachable-registry.ts';
 
 /** How an image is reached. @throws UserError `SPACECTL_BAD_INPUT` for half a login, or half a client certificate */
 export async function openOptions(

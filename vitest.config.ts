@@ -9,8 +9,8 @@ delete process.env['NODE_EXTRA_CA_CERTS'];
 /** Tests leave nothing behind, so that one process takes several files, and what they import is loaded once. */
 const common = { testTimeout: 60_000, hookTimeout: 60_000, isolate: false };
 
-/** What takes minutes: booted hosts, container engines, hundreds of other programs. */
-const SLOW = /(?:host|ansible|interruption|engine|oracle|workerpool-create|wizard)\.test\.ts$/;
+/** What takes minutes: booted hosts, container engines, hundreds of other programs, configurations applied. */
+const SLOW = /(?:host|ansible|interruption|engine|oracle|workerpool-create|wizard|plan)\.test\.ts$/;
 
 /** Starts what takes longest first, so that nothing is left running alone at the end. */
 class SlowFirst extends BaseSequencer {

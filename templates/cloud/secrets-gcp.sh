@@ -1,7 +1,8 @@
 # Both secrets are read as the machine's own service account: neither is in the metadata.
 spacectl_read() {
-  again gcloud secrets versions access latest --project="$spacectl_project" --secret="$1" || true
+  again gcloud secrets versions access latest --project="$spacectl_project" --secret="$1"
 }
-SPACELIFT_TOKEN=$(spacectl_read "$spacectl_token_secret")
-SPACELIFT_POOL_PRIVATE_KEY=$(spacectl_read "$spacectl_private_key_secret")
-export SPACELIFT_TOKEN SPACELIFT_POOL_PRIVATE_KEY
+if SPACELIFT_TOKEN=$(spacectl_read "$spacectl_token_secret"); then
+  SPACELIFT_POOL_PRIVATE_KEY=$(spacectl_read "$spacectl_private_key_secret") || true
+  export SPACELIFT_TOKEN SPACELIFT_POOL_PRIVATE_KEY
+fi

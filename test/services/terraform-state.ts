@@ -5,7 +5,9 @@ export type Attributes = Readonly<Record<string, unknown>>;
 export interface KnownSecret {
   /** Its name, and what else it can be asked for by: an ARN, an id. */
   readonly names: readonly string[];
-  /** Its value; undefined where somebody else has put it there. */
+  /** Whether Terraform makes it, rather than looking it up. */
+  readonly isMade: boolean;
+  /** Its value, where Terraform makes that too. */
   readonly value: string | undefined;
 }
 
@@ -18,9 +20,16 @@ export interface AppliedConfiguration {
   readonly secrets: readonly KnownSecret[];
 }
 
+interface Resource {
+  readonly address: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly values: Attributes;
+}
+
 interface Module {
   readonly address: string;
-  readonly resources?: readonly { readonly address: string; readonly type: string; readonly values: Attributes }[];
+  readonly resources?: readonly Resource[];
   readonly child_modules?: readonly Module[];
 }
 
@@ -53,9 +62,9 @@ function resourcesOf(
   configuration: string,
   writeOnly: ReadonlyMap<string, Attributes>,
 ): Readonly<Record<string, Attributes>> {
-  const own = (module.resources ?? []).map(({ address, type, values }) => {
+  const own = (module.resources ?? []).map(({ address, mode, type, values }) => {
     const written = writeOnly.get(String(values['id']));
-    return [address.replace(`${configuration}.`, ''), { ...values, ...written, type }] as const;
+    return [address.replace(`${configuration}.`, ''), { ...values, ...written, type, mode }] as const;
   });
   const inner = (module.child_modules ?? []).map((each) => resourcesOf(each, configuration, writeOnly));
   return Object.assign(Object.fromEntries(own), ...inner);
@@ -86,22 +95,24 @@ function userDataOf(resource: Attributes): string | undefined {
 }
 
 function secretOf(resource: Attributes, all: readonly Attributes[]): readonly KnownSecret[] {
+  const secret = (names: readonly unknown[], value: unknown): readonly KnownSecret[] => {
+    const isKnown = value !== undefined && value !== null;
+    return [
+      { names: names.map(String), isMade: resource['mode'] === 'managed', value: isKnown ? String(value) : undefined },
+    ];
+  };
   switch (resource['type']) {
     case 'azurerm_key_vault_secret':
-      return [secret([resource['name']], resource['value'])];
+      return secret([resource['name']], resource['value']);
     case 'google_secret_manager_secret':
-      return [secret([resource['secret_id'], resource['id']], versionOf(resource, all)?.['secret_data'])];
+      return secret([resource['secret_id'], resource['id']], versionOf(resource, all)?.['secret_data']);
     case 'aws_secretsmanager_secret': {
       const version = versionOf(resource, all);
-      return [secret([resource['name'], resource['arn']], version?.['secret_string_wo'] ?? version?.['secret_string'])];
+      return secret([resource['name'], resource['arn']], version?.['secret_string_wo'] ?? version?.['secret_string']);
     }
     default:
       return [];
   }
-}
-
-function secret(names: readonly unknown[], value: unknown): KnownSecret {
-  return { names: names.map(String), value: value === undefined || value === null ? undefined : String(value) };
 }
 
 function versionOf({ type, id }: Attributes, all: readonly Attributes[]): Attributes | undefined {

@@ -1,5 +1,4 @@
 import type { Cloud } from '../../src/render/cloud/limits.ts';
-import { readFacts } from './vendor-module/facts.ts';
 
 /** A variable that user data exports, at a place in its text. */
 export interface Export {
@@ -26,11 +25,4 @@ export function exportsIn(script: string): readonly Export[] {
     const names = name === undefined ? said.trim().split(/\s+/) : [name];
     return names.map((each) => ({ name: each, value: value ?? '', at: line.index }));
   });
-}
-
-/** Throws unless user data fits into what the cloud takes, by the facts of the release. */
-export function refuseTooLong(release: string, userData: string): void {
-  const { limit_bytes } = readFacts(release).boot;
-  const bytes = Buffer.byteLength(userData);
-  if (bytes > limit_bytes) throw new Error(`the user data has ${bytes} bytes, of ${limit_bytes} that fit`);
 }

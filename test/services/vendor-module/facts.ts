@@ -22,6 +22,10 @@ export interface BootFacts {
   readonly bytes_without_configuration: number | null;
   readonly inner_bytes_without_configuration?: number;
   readonly limit_bytes: number;
+  readonly set_e_in_force: boolean | null;
+  readonly env_file?: string;
+  /** Where the text was read, if not at this release. */
+  readonly confidence?: string;
 }
 
 /** One release of one of Spacelift's modules: the contents of its file of facts. */
@@ -31,6 +35,8 @@ export interface ModuleFacts {
   readonly cloud: Cloud;
   readonly version: string;
   readonly complete: boolean;
+  readonly tag_seen: boolean;
+  readonly outputs_note?: string;
   readonly variables: Readonly<Record<string, InputFacts>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly boot: BootFacts;

@@ -9,14 +9,14 @@ const RULES: Readonly<Record<string, string>> = {
 };
 
 /** Generates `variables.tf`: every input with its type, default and checks, and all of them as `local.inputs`. */
-export function variablesOf({ variables }: ModuleFacts): string {
+export function variablesOf({ name: release, variables }: ModuleFacts): string {
   const names = Object.keys(variables);
   const inputs = names.map((name) => `    ${name} = var.${name}\n`).join('');
-  const declared = names.map((name) => declare(name, variables[name] as InputFacts));
+  const declared = names.map((name) => declare(release, name, variables[name] as InputFacts));
   return `${declared.join('\n')}\nlocals {\n  inputs = {\n${inputs}  }\n}\n`;
 }
 
-function declare(name: string, facts: InputFacts): string {
+function declare(release: string, name: string, facts: InputFacts): string {
   const lines = [
     // A type that was not read takes anything.
     `type = ${facts.required === null ? 'any' : facts.type}`,
@@ -25,7 +25,7 @@ function declare(name: string, facts: InputFacts): string {
     ...(facts.sensitive ? ['sensitive = true'] : []),
     ...conditionsOf(name, facts).map(
       (condition) =>
-        `validation {\n    condition = ${condition}\n    error_message = "${name} has a value that is not allowed."\n  }`,
+        `validation {\n    condition = ${condition}\n    error_message = "${release} does not allow this value of ${name}."\n  }`,
     ),
   ];
   return `variable "${name}" {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;

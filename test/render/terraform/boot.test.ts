@@ -1,0 +1,66 @@
+import { expect } from 'vitest';
+import { BOOT_PROGRAMS, bootUserData } from '../../services/boot/boot.ts';
+import { FAILING, FAILURES, PRIVATE_KEY, TOKEN, WELL } from '../../services/boot/cases.ts';
+import { type CaDelivery, PLANNED, type PlannedName, planBoots } from '../../services/boot/planned.ts';
+import { testWith } from '../../services/programs.ts';
+
+const withMachine = testWith(...BOOT_PROGRAMS, 'terraform');
+
+/** Rendered and planned once for all boots. */
+let boots: ReturnType<typeof planBoots> | undefined;
+
+async function prepare(release: PlannedName, delivery: CaDelivery) {
+  boots ??= planBoots(TOKEN, PRIVATE_KEY);
+  return (await boots)(release, delivery);
+}
+
+withMachine.each(WELL)(
+  '$release, CA bundle by $delivery: the launcher starts with everything it needs',
+  async ({ release, delivery }) => {
+    const { userData, world } = await prepare(release, delivery);
+    const { log, journal, ...boot } = await bootUserData(userData, world);
+    const mounts = '/etc/spacelift/custom-ca-bundle.crt:/etc/ssl/certs/ca-certificates.crt';
+    expect({ ...boot, log }).toMatchObject({
+      launcherStarted: true,
+      environment: {
+        SPACELIFT_TOKEN: TOKEN,
+        SPACELIFT_POOL_PRIVATE_KEY: PRIVATE_KEY,
+        SPACELIFT_WORKER_COMMS_PROTOCOL: 'poll',
+        SPACELIFT_WORKER_COMMS_URL: 'https://app.spacelift.io',
+        ...(delivery !== 'none' && { SPACELIFT_WORKER_EXTRA_MOUNTS: mounts }),
+      },
+      bundle: delivery === 'none' ? undefined : expect.stringContaining('BEGIN CERTIFICATE'),
+      poweredOff: undefined,
+      pauses: [],
+      leftovers: [],
+    });
+    expect(`${log}${journal}`).not.toContain(PRIVATE_KEY);
+  },
+);
+
+withMachine.each(FAILING)(
+  '$release, CA bundle by $delivery: $failure, and no launcher starts',
+  async ({ release, delivery, failure }) => {
+    const { userData, world } = await prepare(release, delivery);
+    const { cloud } = PLANNED[release];
+    const changed = { ...world, ...FAILURES[failure]?.change(world) };
+    const { log, journal, launcherStarted, poweredOff } = await bootUserData(userData, changed);
+    const expected = { launcherStarted: false, poweredOff: cloud === 'azure' ? 'reboot' : 'poweroff' };
+    expect({ launcherStarted, poweredOff, log }).toMatchObject(expected);
+    expect(`${log}${journal}`).not.toContain(PRIVATE_KEY);
+  },
+);
+
+withMachine.each(['Azure v3.0.0', 'Azure v2.1.0', 'GCP v1.5.2'] as const)(
+  '%s: a right given a moment ago is waited for, five minutes at most',
+  async (release) => {
+    const { userData, world } = await prepare(release, 'none');
+    const late = await bootUserData(userData, { ...world, refusals: 3 });
+    expect(late).toMatchObject({ launcherStarted: true, environment: { SPACELIFT_TOKEN: TOKEN } });
+    expect(late.pauses).toEqual(['15', '15', '15']);
+    const never = await bootUserData(userData, { ...world, refusals: 1000 });
+    expect({ ...never, log: '' }).toMatchObject({ launcherStarted: false, leftovers: [] });
+    // The last pause is the module's own, before it powers off.
+    expect(never.pauses).toEqual(Array(20).fill('15'));
+  },
+);

@@ -5,7 +5,7 @@ import { leaveOut, loadLate } from './start-up.mjs';
 /** The program, and what the build asks for its commands. */
 const PROGRAM = { run: 'commands/run.ts', index: 'commands/index.ts' };
 /** What threads run: with modules of its own, for each thread has to load them, and most of the program is not for it. */
-const THREAD = { 'layer-worker': 'src/oci/layer-worker.ts' };
+const THREAD = { 'layer-worker': 'src/oci/layers/worker.ts' };
 
 /**
  * Bundles the program with all it needs.

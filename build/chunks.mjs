@@ -34,7 +34,7 @@ export function chunkOf(root) {
 const RARE =
   /\/node_modules\/(?!@oclif\/core\/)|\/@oclif\/core\/lib\/(?:ux\/|help\/(?!util)|module-loader|util\/(?:find-root|cache-))/;
 
-const WITH_EVERY_COMMAND = ['step', 'files'];
+const WITH_EVERY_COMMAND = ['core', 'step', 'files'];
 
 /** Those of Node's own modules that take milliseconds to load, by what they are for. */
 const SLOW = {

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../src/host/doctor.ts';
+import type { Diagnosis } from '../src/host/index.ts';
 import { FOUND_SOMETHING } from './base.ts';
 import { InquiryCommand } from './inquiry-command.ts';
 import { style } from './terminal/style.ts';

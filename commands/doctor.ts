@@ -1,4 +1,4 @@
-import { doctor } from '../src/host/doctor.ts';
+import { doctor } from '../src/host/index.ts';
 import { DoctorCommand } from './doctor-command.ts';
 import { flagsFor } from './flags.ts';
 

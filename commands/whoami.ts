@@ -1,4 +1,4 @@
-import { identity } from '../src/spacelift/profile-inquiries.ts';
+import { identity } from '../src/spacelift/index.ts';
 import { flagsFor } from './flags.ts';
 import { InquiryCommand } from './inquiry-command.ts';
 

@@ -1,4 +1,4 @@
-import { amiCheck, type Judged } from '../../src/ami/check.ts';
+import { amiCheck, type Judged } from '../../src/ami/index.ts';
 import { FOUND_SOMETHING } from '../base.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';

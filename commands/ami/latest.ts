@@ -1,4 +1,4 @@
-import { amiLatest } from '../../src/ami/latest.ts';
+import { amiLatest } from '../../src/ami/index.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 

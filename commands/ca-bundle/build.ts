@@ -1,4 +1,4 @@
-import { caBundle } from '../../src/ca-bundle/step.ts';
+import { caBundle } from '../../src/ca-bundle/index.ts';
 import { flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

@@ -1,4 +1,4 @@
-import { bundleCheck } from '../../src/ca-bundle/check.ts';
+import { bundleCheck } from '../../src/ca-bundle/index.ts';
 import { flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

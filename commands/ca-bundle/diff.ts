@@ -1,5 +1,5 @@
-import { type Difference, difference } from '../../src/ca-bundle/diff.ts';
-import { counted } from '../../src/step/words.ts';
+import { type Difference, difference } from '../../src/ca-bundle/index.ts';
+import { counted } from '../../src/core/words.ts';
 import { FOUND_SOMETHING } from '../base.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';

@@ -1,4 +1,4 @@
-import { type Inspected, inspection } from '../../src/ca-bundle/inspect.ts';
+import { type Inspected, inspection } from '../../src/ca-bundle/index.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import { style } from '../terminal/style.ts';

@@ -1,5 +1,5 @@
-import { type Probed, probing } from '../../src/ca-bundle/probe.ts';
-import { ERROR_CODES } from '../../src/step/errors.ts';
+import { type Probed, probing } from '../../src/ca-bundle/index.ts';
+import { ERROR_CODES } from '../../src/core/errors.ts';
 import { FOUND_SOMETHING } from '../base.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';

@@ -1,4 +1,4 @@
-import { hostInstall } from '../../src/host/install-step.ts';
+import { hostInstall } from '../../src/host/index.ts';
 import { flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

@@ -1,4 +1,4 @@
-import { type HostStatus, hostStatus } from '../../src/host/status.ts';
+import { type HostStatus, hostStatus } from '../../src/host/index.ts';
 import { FOUND_SOMETHING } from '../base.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';

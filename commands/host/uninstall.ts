@@ -1,4 +1,4 @@
-import { hostUninstall } from '../../src/host/uninstall-step.ts';
+import { hostUninstall } from '../../src/host/index.ts';
 import { flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

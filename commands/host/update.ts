@@ -1,4 +1,4 @@
-import { hostUpdate } from '../../src/host/update-step.ts';
+import { hostUpdate } from '../../src/host/index.ts';
 import { flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

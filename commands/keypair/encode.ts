@@ -1,4 +1,4 @@
-import { encoding } from '../../src/pki/encode.ts';
+import { encoding } from '../../src/pki/index.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 

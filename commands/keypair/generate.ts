@@ -1,4 +1,4 @@
-import { keypair } from '../../src/pki/keypair-step.ts';
+import { keypair } from '../../src/pki/index.ts';
 import { flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

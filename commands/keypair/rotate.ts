@@ -1,4 +1,4 @@
-import { rotateKey } from '../../src/spacelift/rotate-step.ts';
+import { rotateKey } from '../../src/spacelift/index.ts';
 import { ConfirmedCommand } from '../confirmed-command.ts';
 import { flagsFor } from '../flags.ts';
 

@@ -1,4 +1,4 @@
-import { belonging } from '../../src/spacelift/belonging.ts';
+import { belonging } from '../../src/spacelift/index.ts';
 import { FOUND_SOMETHING } from '../base.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';

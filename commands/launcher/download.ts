@@ -1,4 +1,4 @@
-import { launcher } from '../../src/launcher/download-step.ts';
+import { launcher } from '../../src/launcher/index.ts';
 import { flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

@@ -1,4 +1,4 @@
-import { addresses } from '../../src/launcher/addresses.ts';
+import { addresses } from '../../src/launcher/index.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 

@@ -1,4 +1,4 @@
-import { verification } from '../../src/launcher/verify.ts';
+import { verification } from '../../src/launcher/index.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 

@@ -1,4 +1,4 @@
-import { currentProfile } from '../../src/spacelift/profile-inquiries.ts';
+import { currentProfile } from '../../src/spacelift/index.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 
 export default class Current extends InquiryCommand {

@@ -1,4 +1,4 @@
-import { exportedToken } from '../../src/spacelift/profile-inquiries.ts';
+import { exportedToken } from '../../src/spacelift/index.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 

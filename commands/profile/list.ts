@@ -1,5 +1,4 @@
-import { allProfiles } from '../../src/spacelift/profile-inquiries.ts';
-import type { ListedProfile } from '../../src/spacelift/profiles.ts';
+import { allProfiles, type ListedProfile } from '../../src/spacelift/index.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
 

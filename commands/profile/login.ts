@@ -1,4 +1,4 @@
-import { loginProfile } from '../../src/spacelift/profile-steps.ts';
+import { loginProfile } from '../../src/spacelift/index.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

@@ -1,4 +1,4 @@
-import { logoutProfile } from '../../src/spacelift/profile-steps.ts';
+import { logoutProfile } from '../../src/spacelift/index.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

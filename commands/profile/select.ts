@@ -1,4 +1,4 @@
-import { selectProfile } from '../../src/spacelift/profile-steps.ts';
+import { selectProfile } from '../../src/spacelift/index.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

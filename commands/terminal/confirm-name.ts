@@ -1,8 +1,8 @@
+import { UserError } from '../../src/core/errors.ts';
+import { wordFor } from '../../src/core/words.ts';
 import type { Answered, Prompter } from '../../src/step/ask.ts';
-import { UserError } from '../../src/step/errors.ts';
 import { type Input, text } from '../../src/step/input.ts';
 import type { StepPlan } from '../../src/step/run.ts';
-import { wordFor } from '../../src/step/words.ts';
 import { formatReport } from './report.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { CLIError } from '@oclif/core/errors';
-import { interruption, UserError } from '../../src/step/errors.ts';
+import { interruption, UserError } from '../../src/core/errors.ts';
 
 /** What there is to say about a failure, and the exit code it ends with. */
 interface Failure {

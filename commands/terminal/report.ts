@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { sha256 } from '../../src/core/sha256.ts';
+import { inThousands } from '../../src/core/words.ts';
 import type { Change, FileChange, Status } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
-import { sha256 } from '../../src/step/sha256.ts';
-import { inThousands } from '../../src/step/words.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
 

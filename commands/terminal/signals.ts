@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { interruption } from '../../src/step/errors.ts';
-import { undoUnfinished } from '../../src/step/unfinished.ts';
-import { heldWork, isWorkHeld } from '../../src/step/uninterrupted.ts';
+import { interruption } from '../../src/core/errors.ts';
+import { undoUnfinished } from '../../src/core/unfinished.ts';
+import { heldWork, isWorkHeld } from '../../src/core/uninterrupted.ts';
 import { reportFailure } from './failure.ts';
 
 const controller = new AbortController();

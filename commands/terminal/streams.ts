@@ -1,4 +1,4 @@
-import { UserError } from '../../src/step/errors.ts';
+import { UserError } from '../../src/core/errors.ts';
 import { reportFailure } from './failure.ts';
 
 /**

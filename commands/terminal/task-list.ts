@@ -1,5 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
-import { interruption } from '../../src/step/errors.ts';
+import { interruption } from '../../src/core/errors.ts';
 import type { RunTasks } from '../../src/step/run.ts';
 import { stopSignal } from './signals.ts';
 

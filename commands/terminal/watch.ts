@@ -1,6 +1,6 @@
 import cliTruncate from 'cli-truncate';
-import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
-import { UserError } from '../../src/step/errors.ts';
+import { UserError } from '../../src/core/errors.ts';
+import type { WorkerPool } from '../../src/spacelift/index.ts';
 import { printable } from './printable.ts';
 import { style } from './style.ts';
 import { formatWorkers, jsonWorker } from './workers.ts';

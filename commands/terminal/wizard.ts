@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { wordFor } from '../../src/core/words.ts';
 import { formatAnswers } from '../../src/step/answers.ts';
 import { apply } from '../../src/step/apply.ts';
 import type { Answered } from '../../src/step/ask.ts';
@@ -7,7 +8,6 @@ import type { Inputs } from '../../src/step/input.ts';
 import { createPlanner, type Plan } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
 import { step } from '../../src/step/step.ts';
-import { wordFor } from '../../src/step/words.ts';
 import { confirm, say } from './prompter.ts';
 import { formatReport } from './report.ts';
 import { stopSignal } from './signals.ts';

@@ -1,5 +1,4 @@
-import { readMetadata } from '../../src/spacelift/drain.ts';
-import type { Worker } from '../../src/spacelift/worker-pools.ts';
+import { readMetadata, type Worker } from '../../src/spacelift/index.ts';
 import { style } from './style.ts';
 import { type Column, formatTable } from './table.ts';
 

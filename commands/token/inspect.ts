@@ -1,4 +1,4 @@
-import { inspection } from '../../src/pki/inspect.ts';
+import { inspection } from '../../src/pki/index.ts';
 import { argumentsFor, flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 

@@ -1,4 +1,4 @@
-import { createWorkerPool } from '../../src/spacelift/create-step.ts';
+import { createWorkerPool } from '../../src/spacelift/index.ts';
 import { flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

@@ -1,4 +1,4 @@
-import { cycleWorkerPool } from '../../src/spacelift/cycle-step.ts';
+import { cycleWorkerPool } from '../../src/spacelift/index.ts';
 import { ConfirmedCommand } from '../confirmed-command.ts';
 import { flagsFor } from '../flags.ts';
 

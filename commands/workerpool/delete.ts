@@ -1,4 +1,4 @@
-import { deleteWorkerPool } from '../../src/spacelift/delete-step.ts';
+import { deleteWorkerPool } from '../../src/spacelift/index.ts';
 import { ConfirmedCommand } from '../confirmed-command.ts';
 import { flagsFor } from '../flags.ts';
 

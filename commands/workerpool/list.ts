@@ -1,5 +1,4 @@
-import { allPools } from '../../src/spacelift/pool-inquiries.ts';
-import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
+import { allPools, type WorkerPool } from '../../src/spacelift/index.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';

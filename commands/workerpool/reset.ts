@@ -1,4 +1,4 @@
-import { resetWorkerPool } from '../../src/spacelift/reset-step.ts';
+import { resetWorkerPool } from '../../src/spacelift/index.ts';
 import { ConfirmedCommand } from '../confirmed-command.ts';
 import { flagsFor } from '../flags.ts';
 

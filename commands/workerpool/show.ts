@@ -1,5 +1,4 @@
-import { shownPool } from '../../src/spacelift/pool-inquiries.ts';
-import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
+import { shownPool, type WorkerPool } from '../../src/spacelift/index.ts';
 import { flagsFor } from '../flags.ts';
 import { InquiryCommand } from '../inquiry-command.ts';
 import { printableLines } from '../terminal/printable.ts';

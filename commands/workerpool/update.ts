@@ -1,4 +1,4 @@
-import { updateWorkerPool } from '../../src/spacelift/update-step.ts';
+import { updateWorkerPool } from '../../src/spacelift/index.ts';
 import { flagsFor } from '../flags.ts';
 import { StepCommand } from '../step-command.ts';
 

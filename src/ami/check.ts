@@ -1,15 +1,8 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { optionalText, text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { days, ec2Inputs } from './inputs.ts';
-import type { Image, Life } from './life.ts';
-
-/** One image, what becomes of it, and what runs it. */
-export interface Judged extends Life {
-  readonly id?: string;
-  readonly name?: string;
-  readonly usedBy: readonly string[];
-}
+import type { Judged } from './judge.ts';
 
 /** What becomes of images: one, those of a file, or those that something really runs. */
 export const amiCheck = inquiry({
@@ -60,5 +53,3 @@ export const amiCheck = inquiry({
     );
   },
 });
-
-export type { Image };

@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { createHttpClient } from '../http/index.ts';
-import { UserError } from '../step/errors.ts';
 import type { Image } from './life.ts';
 
 /** What EC2 is asked for. */

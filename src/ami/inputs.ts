@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { optionalText } from '../step/input.ts';
 
 function matching(pattern: RegExp, meaning: string): (text: string) => string {

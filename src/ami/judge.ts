@@ -1,8 +1,14 @@
-import { UserError } from '../step/errors.ts';
-import type { Judged } from './check.ts';
+import { UserError } from '../core/errors.ts';
 import { connectToEc2, type Ec2 } from './ec2.ts';
-import { type Image, lifeOf, needsAction } from './life.ts';
+import { type Image, type Life, lifeOf, needsAction } from './life.ts';
 import { readDescribedImages, readTerraformState } from './saved.ts';
+
+/** One image, what becomes of it, and what runs it. */
+export interface Judged extends Life {
+  readonly id?: string;
+  readonly name?: string;
+  readonly usedBy: readonly string[];
+}
 
 /** What to check, and where to look it up. */
 export interface Question {

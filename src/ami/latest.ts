@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { choice, optionalText } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { ARCHITECTURE_SYNONYMS } from '../step/shared.ts';

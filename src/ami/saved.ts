@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import type { Image } from './life.ts';
 
 /** Images and the ids of images that something runs, as a file has them. */

@@ -1,12 +1,9 @@
-import { UserError } from '../step/errors.ts';
-import { sha256 } from '../step/sha256.ts';
-import { counted } from '../step/words.ts';
-import { identityOf } from './certificate.ts';
-import type { CustomCertificate } from './custom.ts';
-import { readElement } from './der.ts';
-import { fieldsOf } from './fields.ts';
-import { dayOf } from './judge.ts';
-import { countTidy, formatCertificate, readPem } from './pem.ts';
+import { UserError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
+import { counted } from '../core/words.ts';
+import { countTidy, fieldsOf, formatCertificate, identityOf, readElement, readPem } from '../x509/index.ts';
+import type { CustomCertificate } from './custom-certificates.ts';
+import { dayOf } from './policy.ts';
 
 /** A trust store extended by custom certificates. */
 export interface ExtendedBundle {

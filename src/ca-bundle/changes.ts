@@ -1,12 +1,12 @@
 import path from 'node:path';
+import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { known } from '../step/content.ts';
 import type { FileChange, Planner } from '../step/plan.ts';
-import { sha256 } from '../step/sha256.ts';
-import type { Base } from './base.ts';
+import type { Base } from './base/store.ts';
 import { type ExtendedBundle, extendBundle } from './bundle.ts';
-import type { CustomCertificate } from './custom.ts';
-import { type SecretPlace, type Shaped, shapeBundle } from './formats.ts';
+import type { CustomCertificate } from './custom-certificates.ts';
+import { shapeBundle } from './formats.ts';
 import {
   type Format,
   formatLock,
@@ -16,6 +16,7 @@ import {
   pathInLock,
   readLock,
 } from './lock.ts';
+import type { SecretPlace, Shaped } from './shaped.ts';
 
 /** What is to be written. */
 export interface Target {

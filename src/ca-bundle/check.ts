@@ -1,14 +1,14 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import { optionalText, text, yesNo } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { folder } from '../step/shared.ts';
 import { step } from '../step/step.ts';
+import { registryInputs } from './base/inputs.ts';
 import { SECRET_NAME } from './inputs.ts';
 import { BUNDLE_FILE, lockFileOf, readLock } from './lock.ts';
-import { registryInputs } from './source-inputs.ts';
 
 const inputs = {
   dir: folder,
@@ -54,7 +54,7 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
     const verdict = reasons.length === 0 ? [`${bundleFile} is fresh`] : [];
     return { changes: [], notes: [...notes, ...verdict], findings: reasons.map(({ message }) => message), facts };
   }
-  const { baseAgain, customAgain } = await import('./again.ts');
+  const { baseAgain, customAgain } = await import('./rebuild.ts');
   const { bundleChanges } = await import('./changes.ts');
   const custom = await customAgain(lock, lockFile, bundle, bundleFile);
   const base = state.base ?? (await baseAgain(lock, lockFile, given, planner));

@@ -1,6 +1,28 @@
-import type { Found } from './contents.ts';
-import type { Inspected } from './inspect.ts';
-import { concernsAbout, problemWith } from './judge.ts';
+import type { Found } from '../x509/index.ts';
+import { concernsAbout, problemWith } from './policy.ts';
+
+/** One thing in a bundle. */
+export interface Inspected {
+  /** Its number in the file, from 1. */
+  readonly position: number;
+  /** `ca.pem: block 2 (line 35)` */
+  readonly place: string;
+  /** Absent where it is no certificate. */
+  readonly certificate?: {
+    readonly subject: string;
+    readonly issuer: string;
+    readonly isRoot: boolean;
+    readonly key: string;
+    readonly notBefore: string;
+    readonly notAfter: string;
+    readonly fingerprint: string;
+  };
+  /** Where it came from: `added`, or the base (`image`, `mozilla`, …); absent where nothing tells. */
+  readonly origin?: string;
+  /** Why `ca-bundle build` would not take it. */
+  readonly rejected?: string;
+  readonly warnings: readonly string[];
+}
 
 /** What there is to say about one thing in a bundle, as data. */
 export function describe(

@@ -1,10 +1,9 @@
+import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import { text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { baseOf } from './base.ts';
-import type { Certificate } from './certificate.ts';
-import { parseBaseLocation, registryInputs, sourceInputs } from './source-inputs.ts';
+import type { Certificate } from '../x509/index.ts';
+import { parseBaseLocation, registryInputs, sourceInputs } from './base/inputs.ts';
 
 /** A certificate that only one of two bundles has. */
 export interface Difference {
@@ -39,6 +38,7 @@ export const difference = inquiry({
     const read = async (name: string) => {
       const image = await parseBaseLocation(name, 'auto');
       if (image.kind === 'file') return certificatesIn(await readWhole(name), name);
+      const { baseOf } = await import('./base/base.ts');
       const base = await baseOf({ ...request, source: 'auto', offline: false, image }, planner);
       return certificatesIn(base.bytes, base.origin);
     };
@@ -52,7 +52,7 @@ export const difference = inquiry({
 });
 
 async function certificatesIn(bytes: Buffer, name: string): Promise<Map<string, Certificate>> {
-  const { contentsOf } = await import('./contents.ts');
+  const { contentsOf } = await import('../x509/index.ts');
   const found = contentsOf(bytes, name).flatMap(({ certificate }) => certificate ?? []);
   if (found.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${name} holds no certificate`);
   return new Map(found.map((each) => [each.fingerprint, each]));

@@ -1,24 +1,11 @@
-import { inThousands } from '../step/words.ts';
-import type { CustomCertificate } from './custom.ts';
+import { inThousands } from '../core/words.ts';
+import { formatCertificate } from '../x509/index.ts';
+import type { CustomCertificate } from './custom-certificates.ts';
 import type { Format } from './lock.ts';
-import { formatCertificate } from './pem.ts';
+import type { SecretPlace, Shaped } from './shaped.ts';
 
 /** The most that one string in a process's arguments or environment may have: MAX_ARG_STRLEN, name and NUL included (execve(2)). */
 const ENVIRONMENT_LIMIT = 128 * 1024;
-
-/** A file of another shape, and what there is to say about it. */
-export interface Shaped {
-  readonly bytes: Buffer;
-  readonly warnings: readonly string[];
-  /** What to do with it. */
-  readonly next: readonly string[];
-}
-
-/** What a Secret is called, and where it goes. */
-export interface SecretPlace {
-  readonly name: string;
-  readonly namespace: string | undefined;
-}
 
 /**
  * Gives a bundle another shape.

@@ -1,11 +1,11 @@
-import { isSystemError, UserError } from '../step/errors.ts';
+import { isSystemError, UserError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
 import type { Planner } from '../step/plan.ts';
-import { sha256 } from '../step/sha256.ts';
-import { baseAgain } from './again.ts';
-import type { Base } from './base.ts';
-import { dayOf } from './judge.ts';
+import type { Access } from './base/request.ts';
+import type { Base } from './base/store.ts';
 import { customOf, type Lock } from './lock.ts';
-import type { Access } from './source-request.ts';
+import { dayOf } from './policy.ts';
+import { baseAgain } from './rebuild.ts';
 
 /** One reason why a bundle is stale; `kind` for programs, `message` for people. */
 export interface Reason {
@@ -53,7 +53,7 @@ export async function stateOfSource(
   const { image } = lock;
   if (image && lock.source === 'registry') {
     const { headManifest, parsePlatform, parseReference } = await import('../oci/index.ts');
-    const { openOptions } = await import('./image-base.ts');
+    const { openOptions } = await import('./base/image-base.ts');
     const options = await openOptions(access, parsePlatform(image.platform), planner);
     const now = await headManifest(parseReference(image.reference), options);
     if (!now) return { reason: gone(image.reference) };

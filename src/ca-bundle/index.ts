@@ -1,10 +1,11 @@
-import type { Lock } from './lock.ts';
+/** The trust store of runners: built, checked, inspected. What others may use of it. */
 
-/** What other nouns may use of this one. */
+export { DEFAULT_RUNNER_IMAGE } from './base/request.ts';
+export { caBundle, optionalCaBundle } from './build-step.ts';
+export { bundleCheck } from './check.ts';
+export type { Inspected } from './describe.ts';
+export { type Difference, difference } from './diff.ts';
+export { inspection } from './inspect.ts';
+export { addedCertificates } from './lazy.ts';
 export { BUNDLE_FILE, LOCK_FILE, type Lock, readLock } from './lock.ts';
-export { DEFAULT_RUNNER_IMAGE } from './source-request.ts';
-
-/** The certificates that were added to a bundle, as PEM. */
-export async function addedCertificates(bundle: Uint8Array, lock: Lock): Promise<Buffer> {
-  return (await import('./added.ts')).addedCertificates(bundle, lock);
-}
+export { type Probed, probing } from './probe.ts';

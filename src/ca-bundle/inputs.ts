@@ -1,13 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import { type Answers, choice, list, onlyWhen, optionalText, text, yesNo } from '../step/input.ts';
 import { directory, offline } from '../step/shared.ts';
-import { type CustomCertificate, readCustomCertificates } from './custom.ts';
-import type { Policy } from './judge.ts';
+import { sourceInputs } from './base/inputs.ts';
+import type { CustomCertificate } from './custom-certificates.ts';
 import { BUNDLE_FILE } from './lock.ts';
-import { sourceInputs } from './source-inputs.ts';
+import type { Policy } from './policy.ts';
 
 /** What one `--ca` gave. */
 export interface CustomSource {
@@ -107,6 +107,7 @@ export const wizardInputs = { ...beforeCa, ca: list({ ...ca, asked: true }), ...
 
 /** Reads what one `--ca` names. In a folder, files called *.pem, *.crt, *.cer, *.der, *.p7b, *.p7c count, by name. */
 async function readSource(name: string, answers: Answers): Promise<CustomSource> {
+  const { readCustomCertificates } = await import('./custom-certificates.ts');
   const policy = policyOf(answers);
   if (name === '-') return { files: [], ...readCustomCertificates(await readInput('-'), 'standard input', policy) };
   const isFolder = (await stat(name).catch(() => undefined))?.isDirectory() ?? false;

@@ -1,33 +1,11 @@
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import { readFileIfThere, readInput, readWhole } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import { choice, optionalText, text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { wordFor } from '../step/words.ts';
-import type { Found } from './contents.ts';
+import type { Found } from '../x509/index.ts';
+import type { Inspected } from './describe.ts';
 import { type Lock, lockFileOf, readLock } from './lock.ts';
-
-/** One thing in a bundle. */
-export interface Inspected {
-  /** Its number in the file, from 1. */
-  readonly position: number;
-  /** `ca.pem: block 2 (line 35)` */
-  readonly place: string;
-  /** Absent where it is no certificate. */
-  readonly certificate?: {
-    readonly subject: string;
-    readonly issuer: string;
-    readonly isRoot: boolean;
-    readonly key: string;
-    readonly notBefore: string;
-    readonly notAfter: string;
-    readonly fingerprint: string;
-  };
-  /** Where it came from: `added`, or the base (`image`, `mozilla`, …); absent where nothing tells. */
-  readonly origin?: string;
-  /** Why `ca-bundle build` would not take it. */
-  readonly rejected?: string;
-  readonly warnings: readonly string[];
-}
 
 const SORTS = {
   file: () => 0,
@@ -67,7 +45,7 @@ export const inspection = inquiry({
   },
   async run({ file, lock, sort, filter, added, rejected }) {
     const bytes = await readInput(file);
-    const { contentsOf } = await import('./contents.ts');
+    const { contentsOf } = await import('../x509/index.ts');
     const originOf = originsIn(bytes, await lockFor(file, lock));
     const { describe } = await import('./describe.ts');
     const contents = contentsOf(bytes, file === '-' ? 'standard input' : file);

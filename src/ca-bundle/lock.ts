@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** What a bundle was made from, beside the bundle. Without times: the same input gives the same bytes. */
 export interface Lock {

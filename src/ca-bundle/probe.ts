@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import { list, optionalText, text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { folder } from '../step/shared.ts';
@@ -55,7 +55,7 @@ export const probing = inquiry({
     }),
   },
   async run({ target, dir, bundle = path.join(dir, BUNDLE_FILE), servername, timeout }, signal) {
-    const { contentsOf } = await import('./contents.ts');
+    const { contentsOf } = await import('../x509/index.ts');
     const authorities = await readInput(bundle);
     const trusted = contentsOf(authorities, bundle).flatMap(({ certificate }) => certificate ?? []);
     if (trusted.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${bundle} holds no certificate`);
@@ -68,11 +68,11 @@ export const probing = inquiry({
 });
 
 type Handshaking = Parameters<typeof import('../http/index.ts').shakeHands>[2];
-type Certificates = readonly import('./certificate.ts').Certificate[];
+type Certificates = readonly import('../x509/index.ts').Certificate[];
 
 async function probe({ host, port }: Target, options: Handshaking, bundle: Certificates): Promise<Probed> {
   const { shakeHands } = await import('../http/index.ts');
-  const { readCertificate } = await import('./certificate.ts');
+  const { readCertificate } = await import('../x509/index.ts');
   const { verdictOn } = await import('./verdict.ts');
   const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   try {

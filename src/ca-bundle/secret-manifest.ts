@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
-import { UserError } from '../step/errors.ts';
-import { inThousands, wordFor } from '../step/words.ts';
-import type { SecretPlace, Shaped } from './formats.ts';
+import { UserError } from '../core/errors.ts';
+import { inThousands, wordFor } from '../core/words.ts';
+import type { SecretPlace, Shaped } from './shaped.ts';
 
 /** The most that the values of a Kubernetes Secret may have together (Kubernetes, MaxSecretSize). */
 const SECRET_LIMIT = 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { Certificate } from './certificate.ts';
-import { dayOf, whyNotValid } from './judge.ts';
+import type { Certificate } from '../x509/index.ts';
+import { dayOf, whyNotValid } from './policy.ts';
 
 /** What a handshake showed, with its certificates read. */
 export interface Shown {

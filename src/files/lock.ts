@@ -1,8 +1,8 @@
 import { access, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { abortion, isSystemError, UserError } from '../step/errors.ts';
-import { wordFor } from '../step/words.ts';
+import { abortReason, isSystemError, UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import { isGone, type Owner, ownOwner } from './owner.ts';
 import { cannotWrite } from './write.ts';
 
@@ -24,7 +24,7 @@ export async function withLock<T>(file: string, signal: AbortSignal, work: () =>
     throw cannotWrite(file, cause);
   });
   while (!(await take(file))) {
-    if (signal.aborted) throw abortion(signal);
+    if (signal.aborted) throw abortReason(signal);
     const holder = await holderOf(file);
     if (holder === 'dead') await takeAway(file);
     else if (Date.now() > deadline) throw busy(file, holder);
@@ -46,7 +46,7 @@ export async function untilFree(file: string, signal: AbortSignal): Promise<void
   for (;;) {
     const holder = (await isThere(file)) ? await holderOf(file) : 'dead';
     if (holder === 'dead') return;
-    if (signal.aborted) throw abortion(signal);
+    if (signal.aborted) throw abortReason(signal);
     if (Date.now() > deadline) throw busy(file, holder);
     await setTimeout(50);
   }

@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isSystemError } from '../step/errors.ts';
-import { sha256 } from '../step/sha256.ts';
+import { isSystemError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
 
 /** A process that something on disk belongs to. */
 export interface Owner {

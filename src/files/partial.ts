@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isSystemError } from '../step/errors.ts';
+import { isSystemError } from '../core/errors.ts';
 import { formatOwner, isGoneByName, ownOwner } from './owner.ts';
 import { cannotWrite, writeAll } from './write.ts';
 

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
-import { UserError } from '../step/errors.ts';
-import { wordFor } from '../step/words.ts';
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 
 /**
  * Why no file is put in the place of what is there; `undefined` where nothing is in the way. Renaming a file over

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { isSystemError, UserError } from '../step/errors.ts';
+import { isSystemError, UserError } from '../core/errors.ts';
 
 /** Reads a file; `-` is standard input. @throws UserError `SPACECTL_CANNOT_READ`; `SPACECTL_BAD_INPUT` for a second `-` */
 export async function readInput(file: string): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isSystemError, UserError } from '../step/errors.ts';
+import { isSystemError, UserError } from '../core/errors.ts';
 
 /**
  * Bytes that have to be looked up in and are too many for memory: a file without a name, which is gone once it is closed,

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { chmod, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isSystemError, UserError } from '../step/errors.ts';
-import { undoIfStopped } from '../step/unfinished.ts';
+import { isSystemError, UserError } from '../core/errors.ts';
+import { undoIfStopped } from '../core/unfinished.ts';
 import { formatOwner, isGoneByName, ownOwner } from './owner.ts';
 import { refusedPlace } from './place.ts';
 

@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { runProgram } from '../programs/index.ts';
-import { UserError } from '../step/errors.ts';
 
 /** Whether an error says that another program is not installed. */
 export function isMissingProgram(error: unknown): boolean {
@@ -22,7 +22,7 @@ export async function outputOf(
 }
 
 /** Runs a program that has to succeed. @throws UserError `SPACECTL_PROGRAM_FAILED` with what it said */
-export async function act(program: string, args: readonly string[], signal: AbortSignal): Promise<void> {
+export async function runOrThrow(program: string, args: readonly string[], signal: AbortSignal): Promise<void> {
   const { exitCode, stderr } = await runProgram(program, args, { signal });
   if (exitCode !== 0) throw new UserError('SPACECTL_PROGRAM_FAILED', `${program} ${args.join(' ')} failed: ${stderr}`);
 }

@@ -6,11 +6,10 @@ import { KEY_FILE } from '../pki/index.ts';
 import { COMMS_URL, parseEnvironmentFile } from '../render/index.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { createPlanner } from '../step/plan.ts';
-import { sha256 } from '../step/sha256.ts';
-import { installInputs } from './install-inputs.ts';
-import { isThere, LAUNCHER, placeIn, type RecordedFile, readRecord } from './record.ts';
-import type { ServiceState } from './service.ts';
-import { UNFINISHED } from './unfinished.ts';
+import { installInputs } from './install/inputs.ts';
+import { MARKER_FILE } from './install/install-marker.ts';
+import { isThere, LAUNCHER, placeIn, type RecordedFile, readRecord } from './install/install-record.ts';
+import type { ServiceState } from './install/service.ts';
 
 /** A file that is not as it was installed, or not as it would be rendered now. */
 export interface Drift {
@@ -36,14 +35,14 @@ export interface HostStatus {
 export const hostStatus = inquiry({
   inputs: installInputs,
   async run(values, signal): Promise<HostStatus> {
-    const { serviceState } = await import('./service.ts');
+    const { serviceState } = await import('./install/service.ts');
     const { root, dir } = values;
     const record = await readRecord(root);
     const files = record?.files ?? [];
     const drift = (await Promise.all(files.map((file) => driftOf(file, root)))).flatMap((each) => each ?? []);
     const isCompared = files.length > 0 && (await readFileIfThere(path.join(dir, KEY_FILE))) !== undefined;
     if (isCompared) {
-      const { placeFiles } = await import('./rendered.ts');
+      const { placeFiles } = await import('./install/place-files.ts');
       const wanted = { ...values, 'worker-comms-url': values['worker-comms-url'] ?? (await installedUrl(root)) };
       const { placed } = await placeFiles(wanted, createPlanner({ step: 'status', planned: [], signal }));
       const other = placed.filter(({ change }) => change.status !== 'unchanged').map(({ destination }) => destination);
@@ -55,7 +54,7 @@ export const hostStatus = inquiry({
     return {
       root: root ?? '/',
       isInstalled: files.length > 0,
-      isUnfinished: await isThere(UNFINISHED, root),
+      isUnfinished: await isThere(MARKER_FILE, root),
       launcher: await describeLauncher(placeIn(root, LAUNCHER)),
       service: root === undefined ? await serviceState(signal) : undefined,
       isCompared,
@@ -74,6 +73,7 @@ async function driftOf(file: RecordedFile, root: string | undefined): Promise<Dr
   const place = placeIn(root, file.path);
   const bytes = await readFileIfThere(place);
   if (!bytes) return { path: file.path, drift: 'missing' };
+  const { sha256 } = await import('../core/sha256.ts');
   if (file.sha256 !== undefined && sha256(bytes) !== file.sha256) return { path: file.path, drift: 'changed' };
   const { mode } = await stat(place);
   return (mode & 0o777) === file.mode ? undefined : { path: file.path, drift: 'mode' };

@@ -1,5 +1,5 @@
-import { UserError } from '../step/errors.ts';
-import type { HttpResponse } from './exchange.ts';
+import { UserError } from '../core/errors.ts';
+import type { HttpResponse } from './response.ts';
 
 /**
  * Reads a body that is small by nature into memory.

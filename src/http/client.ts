@@ -1,10 +1,11 @@
-import { abortion, UserError } from '../step/errors.ts';
-import { pause } from '../step/pause.ts';
+import { abortReason, UserError } from '../core/errors.ts';
+import { pause } from '../core/pause.ts';
 import { discard } from './body.ts';
 import { createConnections } from './connections.ts';
-import { exchange, type HttpResponse, type Message, type Route } from './exchange.ts';
+import { exchange, type Message, type Route } from './exchange.ts';
 import { AUTHORITY_ADVICE, connectionFailure } from './failure.ts';
 import { proxyFor } from './proxy.ts';
+import type { HttpResponse } from './response.ts';
 import { ATTEMPTS, delayBefore, isTransientError, isTransientStatus, mayRepeat, type Wait } from './retry.ts';
 import { type ClientCertificate, trustedAuthorities } from './trust.ts';
 
@@ -78,9 +79,9 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   }
 
   /** Sends one message, again and again while that may help. */
-  async function persist(message: Message, isRepeatable: boolean): Promise<HttpResponse> {
+  async function sendWithRetries(message: Message, isRepeatable: boolean): Promise<HttpResponse> {
     for (let attempt = 1; ; attempt++) {
-      if (message.signal.aborted) throw abortion(message.signal);
+      if (message.signal.aborted) throw abortReason(message.signal);
       const isLast = attempt === attempts || !isRepeatable;
       let retryAfter: string | undefined;
       try {
@@ -90,7 +91,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         if (delayBefore(attempt, retryAfter) === undefined) return response;
         discard(response);
       } catch (error) {
-        if (message.signal.aborted) throw abortion(message.signal);
+        if (message.signal.aborted) throw abortReason(message.signal);
         if (isLast || !isTransientError(error)) throw failure(message.url)(error);
       }
       await wait(delayBefore(attempt, retryAfter) ?? 0, message.signal);
@@ -101,7 +102,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     async request({ method = 'GET', url, headers = {}, content, isRepeatable = mayRepeat(method), signal }) {
       let message: Message = { method, url: new URL(url), headers: asIs(headers), content, signal };
       for (let redirects = 0; ; redirects++) {
-        const response = await persist(message, isRepeatable);
+        const response = await sendWithRetries(message, isRepeatable);
         const target = redirectOf(response, method);
         if (!target) return response;
         discard(response);

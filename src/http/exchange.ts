@@ -1,25 +1,14 @@
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
-import { abortion } from '../step/errors.ts';
+import { abortReason } from '../core/errors.ts';
 import { timedOut } from './failure.ts';
 import { freeOnceParsed } from './parsed.ts';
 import { requestToProxy } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
-
-/** An answer as it came over the wire: nothing is decoded, so that digests can be taken of it. */
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  /** Where the answer came from, after redirects. */
-  readonly url: URL;
-  /** Has to be read to its end or destroyed, or the connection stays busy. Its errors are `UserError`s. */
-  readonly body: Readable;
-  /** The server's own certificate, for https: who issued it shows whether a proxy inspects the traffic. */
-  readonly certificate?: { readonly issuer: string; readonly notAfter: Date };
-}
+import type { HttpResponse } from './response.ts';
 
 /** Where a request goes out. */
 export interface Route {
@@ -52,7 +41,7 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
   const { url, signal } = message;
   const { proxy } = route;
   // It may have come while the authorities were read.
-  if (signal.aborted) return Promise.reject(abortion(signal));
+  if (signal.aborted) return Promise.reject(abortReason(signal));
   return new Promise((resolve, reject) => {
     const request = send(message, route);
     let answer: IncomingMessage | undefined;
@@ -60,9 +49,9 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
     // Once there is an answer, it is the one to tell: nobody listens to the request any more.
     const giveUp = (error: Error) => (answer ?? request).destroy(error);
     const stop = () => {
-      giveUp(abortion(signal));
+      giveUp(abortReason(signal));
       // Without a socket, as long as a tunnel is made, a request that is destroyed says nothing.
-      reject(abortion(signal));
+      reject(abortReason(signal));
     };
     signal.addEventListener('abort', stop, { once: true });
     request.once('close', () => signal.removeEventListener('abort', stop));

@@ -1,8 +1,8 @@
-import { UserError } from '../step/errors.ts';
-import type { HttpResponse } from './exchange.ts';
+import { UserError } from '../core/errors.ts';
 import { proxyAdvice } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 import { reasonFor } from './reasons.ts';
+import type { HttpResponse } from './response.ts';
 
 /** What patience ends with, as the system's own time-outs do. */
 export function timedOut(): Error {

@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import { abortion } from '../step/errors.ts';
+import { abortReason } from '../core/errors.ts';
 import { connectionFailure, timedOut } from './failure.ts';
 import { proxyFor } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
@@ -61,7 +61,7 @@ export async function shakeHands(
       chain: chainOf(socket.getPeerCertificate(true)),
     };
   } catch (error) {
-    if (signal.aborted) throw abortion(signal);
+    if (signal.aborted) throw abortReason(signal);
     const isLate = deadline.aborted && !(error instanceof ProxyFailure);
     throw connectionFailure(isLate ? timedOut() : error, url);
   } finally {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { freeMemory, ownMemory } from '../step/free-memory.ts';
+import { freeMemory, ownMemory } from '../core/free-memory.ts';
 
 /**
  * Frees what comes over the connection of an answer as soon as it is parsed. Node reads every piece into new memory and

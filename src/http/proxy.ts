@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { isLoopback } from './loopback.ts';
 import { isExempt, withoutBrackets } from './no-proxy.ts';
 

@@ -1,4 +1,4 @@
-import { pause } from '../step/pause.ts';
+import { pause } from '../core/pause.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 import { codeOf } from './reasons.ts';
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 
 /** What this side shows of itself in a TLS handshake. PEM. */
 export interface ClientCertificate {

@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /**
  * The digest of one file out of a SHA256SUMS file (coreutils' format: digest, blanks, `*` for binary, name). The line has

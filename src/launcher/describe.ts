@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
+import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import type { HttpClient } from '../http/index.ts';
-import { sha256 } from '../step/sha256.ts';
 import { architectureOf } from './executable.ts';
 import { parseArchitecture } from './inputs.ts';
 import { findSigningKey, type KeyRequest } from './signing-key.ts';

@@ -1,7 +1,7 @@
+import { UserError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
 import { openPartial, type PartialFile } from '../files/partial.ts';
 import { discard, failedStatus, type HttpClient, type HttpResponse } from '../http/index.ts';
-import { UserError } from '../step/errors.ts';
-import { sha256 } from '../step/sha256.ts';
 
 /** No launcher is as large: a server that goes on and on does not fill the disk. */
 const LIMIT = 512 * 1024 * 1024;

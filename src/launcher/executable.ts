@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { Architecture } from './release.ts';
 
 /** `e_machine` of the ELF header (System V ABI, chapter 4). */

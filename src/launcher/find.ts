@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { type Content, known, later } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { hasDigest, refuseOtherDigest } from './download.ts';

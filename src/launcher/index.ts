@@ -1,12 +1,8 @@
-import type { HttpClient } from '../http/index.ts';
-import type { Planner } from '../step/plan.ts';
-import type { InstalledLauncher, KeyState } from './describe.ts';
-import type { FoundLauncher, LauncherValues } from './find.ts';
-import type { KeyRequest } from './signing-key.ts';
-
+/** The launcher: where it comes from, and whether it is genuine. What others may use of it. */
+export { addresses } from './addresses.ts';
 export type { InstalledLauncher, KeyState } from './describe.ts';
+export { launcher } from './download-step.ts';
 export type { LauncherValues } from './find.ts';
-/** What other nouns may use of this one. Machinery is behind functions that load it when called. */
 export {
   domain,
   environment,
@@ -16,25 +12,8 @@ export {
   selfHostedInputs,
   sourceInputs,
 } from './inputs.ts';
+export { describeLauncher, describeSigningKey, findLauncher } from './lazy.ts';
 export { SIGNING_KEY } from './pinned.ts';
 export { type Architecture, domainOf, type Environment, environmentOf, isSelfHosted } from './release.ts';
 export { parseVariable } from './variables.ts';
-
-/** What an installed launcher is; `undefined` where there is none. */
-export async function describeLauncher(file: string): Promise<InstalledLauncher | undefined> {
-  return (await import('./describe.ts')).describeLauncher(file);
-}
-
-/** The state of the key that signs launchers. @throws UserError as where a launcher is downloaded */
-export async function describeSigningKey(
-  request: KeyRequest,
-  client: HttpClient,
-  signal: AbortSignal,
-): Promise<KeyState> {
-  return (await import('./describe.ts')).describeSigningKey(request, client, signal);
-}
-
-/** The verified launcher, as a plan may write it to `target`. @throws UserError as `spacectl launcher download` */
-export async function findLauncher(values: LauncherValues, target: string, planner: Planner): Promise<FoundLauncher> {
-  return (await import('./find.ts')).findLauncher(values, target, planner);
-}
+export { verification } from './verify.ts';

@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import { type Answers, optionalText, secret, text } from '../step/input.ts';
 import { folder } from '../step/shared.ts';
 import { SIGNING_KEY } from './pinned.ts';

@@ -1,5 +1,5 @@
 import { createMessage, type Key, readKeys, readSignature, type Signature, verify } from 'openpgp';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** The pinned key as far as it matters here. */
 export interface SigningKey {

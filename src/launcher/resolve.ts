@@ -1,8 +1,8 @@
+import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { createHttpClient, type HttpClient } from '../http/index.ts';
 import { readToken } from '../pki/index.ts';
-import { tokenFileIn } from '../spacelift/index.ts';
-import { UserError } from '../step/errors.ts';
+import { tokenFileIn } from '../pool-folder/index.ts';
 import type { Values } from '../step/input.ts';
 import type { releaseInputs, sourceInputs } from './inputs.ts';
 import { domainOf, downloadBase, environmentOf, type Release } from './release.ts';

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
 import type { HttpClient } from '../http/index.ts';
 import { runProgram } from '../programs/index.ts';
-import { UserError } from '../step/errors.ts';
 import { download, refuseOtherDigest } from './download.ts';
 
 export interface SelfHostedRequest {

@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { cacheFolder } from '../files/cache.ts';
 import { readFileIfThere, readWhole } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
 import { failedStatus, type HttpClient, readBody } from '../http/index.ts';
-import { UserError } from '../step/errors.ts';
 import type { SigningKey } from './openpgp.ts';
 
 export interface KeyRequest {

@@ -1,5 +1,5 @@
-import { UserError } from '../step/errors.ts';
-import { nearest } from '../step/nearest.ts';
+import { UserError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 
 type Rule = readonly [pattern: RegExp, expectation: string];
 

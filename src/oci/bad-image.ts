@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** The error for an image that no faithful reader could make sense of, or that is out to exhaust one. */
 export function badImage(

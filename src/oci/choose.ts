@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { type Descriptor, isIndexType } from './manifest.ts';
 import { formatPlatform, type Platform, suitability } from './platform.ts';
 

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { UserError } from '../step/errors.ts';
-import { sha256 } from '../step/sha256.ts';
+import { UserError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
 import { badImage } from './bad-image.ts';
 
 const LENGTHS: Readonly<Record<string, number>> = { sha256: 64, sha512: 128 };

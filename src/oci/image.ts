@@ -1,5 +1,3 @@
-import type { LayerCache } from './layer-cache.ts';
-import type { LocationKind } from './location.ts';
 import type { Platform } from './platform.ts';
 
 /** One layer of an image, as it is stored: a tar archive, compressed or not. */
@@ -13,11 +11,11 @@ export interface Layer {
   /** Whether the image says that it was written by BuildKit, which writes names in order. */
   readonly isInOrder?: boolean;
   /** The stored bytes, in pieces that are the reader's own. Nothing is checked yet: whoever reads them does that. */
-  open(signal: AbortSignal, manner?: ReadingManner): Promise<AsyncIterable<Buffer>>;
+  open(signal: AbortSignal, mode?: ReadMode): Promise<AsyncIterable<Buffer>>;
 }
 
 /** How much of a layer is likely to be read: `whole`, or as little as possible, so that no more than that is asked for. */
-export type ReadingManner = 'whole' | 'beginning';
+export type ReadMode = 'whole' | 'beginning';
 
 /** An image for one platform, wherever it is. */
 export interface Image {
@@ -50,27 +48,5 @@ export interface ImageFile {
   readonly unverifiedLayers: readonly string[];
 }
 
-/** An image that can be asked for files, whether or not its layers can be had. */
-export interface OpenImage extends Omit<Image, 'layers'> {
-  readonly source: LocationKind;
-  /**
-   * Reads the first of some paths that leads to a plain file with something in it, following links.
-   * @throws UserError `SPACECTL_NO_BUNDLE` if no path does; what reading the image's layers throws
-   */
-  readFirstFile(paths: readonly string[], options: ReadOptions): Promise<ImageFile>;
-  /** The same for all of the paths that lead to such a file. */
-  readFiles(paths: readonly string[], options: ReadOptions): Promise<readonly ImageFile[]>;
-}
-
-export interface ReadOptions {
-  readonly signal: AbortSignal;
-  /** Says what is going on; `passing`: the next word replaces it, and nobody misses it. */
-  readonly report?: (progress: string, kind?: 'passing') => void;
-  /**
-   * Whether layers that are written in order may be left as soon as they can say no more, which is before their digest
-   * can be verified.
-   */
-  readonly isFast?: boolean;
-  /** What layers said at earlier times. */
-  readonly cache?: LayerCache;
-}
+/** Says what is going on; `passing`: the next word replaces it, and nobody misses it. */
+export type Report = (progress: string, kind?: 'passing') => void;

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import { type ImageReference, parseReference } from './reference.ts';
 
 /** Where an image is kept. */

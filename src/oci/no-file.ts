@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** The error for an image that has none of some files. @param instead what it has instead, a sentence, or nothing */
 export function noFileAmong(image: string, paths: readonly string[], instead: string): UserError {

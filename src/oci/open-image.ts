@@ -1,6 +1,7 @@
-import type { Image, ImageFile, OpenImage, ReadOptions } from './image.ts';
+import type { Image, ImageFile } from './image.ts';
 import type { ImageLocation, LocationKind } from './location.ts';
-import type { ImageOptions } from './registry-image.ts';
+import type { OpenImage, ReadOptions } from './readable-image.ts';
+import type { ImageOptions } from './registry/image.ts';
 
 /** What is needed to reach an image; registries need most of it. */
 export interface OpenOptions extends ImageOptions {
@@ -16,19 +17,19 @@ export interface OpenOptions extends ImageOptions {
 export async function openImage(location: ImageLocation, options: OpenOptions): Promise<OpenImage> {
   switch (location.kind) {
     case 'registry': {
-      const { openRegistryImage } = await import('./registry-image.ts');
+      const { openRegistryImage } = await import('./registry/image.ts');
       return readable(await openRegistryImage(location.reference, options), location.kind);
     }
     case 'archive': {
-      const { openArchiveImage } = await import('./archive-image.ts');
+      const { openArchiveImage } = await import('./archive/archive-image.ts');
       return readable(await openArchiveImage(location.path, location.name, options), location.kind);
     }
     case 'oci-layout': {
-      const { openLayoutImage } = await import('./layout-image.ts');
+      const { openLayoutImage } = await import('./archive/layout-image.ts');
       return readable(await openLayoutImage(location.path, location.name, options.platform), location.kind);
     }
     default: {
-      const { openEngineImage } = await import('./engine-image.ts');
+      const { openEngineImage } = await import('./engine/image.ts');
       return openEngineImage(location.reference, location.kind, options);
     }
   }

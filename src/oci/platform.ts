@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** What an image is built to run on, in Go's words: `linux`, `amd64`. */
 export interface Platform {

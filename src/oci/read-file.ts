@@ -1,19 +1,20 @@
-import { abortion, type UserError } from '../step/errors.ts';
-import { type Applied, applyLayers } from './apply.ts';
-import { type Awaited, canSettle } from './awaited.ts';
+import { abortReason, type UserError } from '../core/errors.ts';
 import { badImage } from './bad-image.ts';
-import type { Image, ImageFile, Layer, ReadOptions } from './image.ts';
-import { Interest, looksLikeCertificate } from './interest.ts';
-import { LayerSurveys } from './layer-surveys.ts';
+import type { Image, ImageFile, Layer } from './image.ts';
+import { looksLikeCertificate, ScanFilter } from './layers/filter.ts';
+import { compareNames } from './layers/name-order.ts';
+import { progressOf } from './layers/progress.ts';
+import { nameOf } from './layers/readable-layer.ts';
+import { type LayerScan, readContent } from './layers/scan.ts';
+import { LayerScans } from './layers/scans.ts';
 import { LIMITS } from './limits.ts';
-import { compareNames } from './name-order.ts';
 import { noFileAmong } from './no-file.ts';
-import { cleanPath } from './paths.ts';
-import { progressOf } from './progress.ts';
-import { nameOf } from './readable-layer.ts';
-import { readContent, type Survey } from './survey.ts';
-import type { Directory } from './tree.ts';
-import { type Outcome, walk } from './walk.ts';
+import type { ReadOptions } from './readable-image.ts';
+import { cleanPath } from './tar/paths.ts';
+import { type Applied, applyLayers } from './tree/apply.ts';
+import { canSettle, type PendingPath } from './tree/pending-path.ts';
+import { type Outcome, resolvePath } from './tree/resolve-path.ts';
+import type { Directory } from './tree/tree.ts';
 
 type Found = Outcome & { readonly kind: 'file' };
 
@@ -41,50 +42,50 @@ export async function readFiles(
 ): Promise<readonly ImageFile[]> {
   const { layers } = image;
   if (layers.length > LIMITS.layers) throw badImage(`${image.reference} has ${layers.length} layers`);
-  const interest = new Interest(paths);
+  const filter = new ScanFilter(paths);
   const budget = { steps: LIMITS.steps };
-  const surveys = new LayerSurveys(layers, interest, {
+  const scans = new LayerScans(layers, filter, {
     signal: options.signal,
     ...(options.isFast && { stopAfter: lastOf(paths) }),
     ...progressOf(layers, options.report),
-    ...options.cache?.forSurveys(interest),
+    ...options.cache?.forScans(filter),
   });
   try {
     return await decide();
   } finally {
-    await surveys.close();
+    await scans.close();
   }
 
   async function decide(): Promise<readonly ImageFile[]> {
     let rereads = 0;
     // With no layer read, nothing is known of the first path.
-    let awaited: Awaited | undefined = { known: [], unknown: (paths[0] ?? '').split('/').filter(Boolean) };
+    let pending: PendingPath | undefined = { known: [], unknown: (paths[0] ?? '').split('/').filter(Boolean) };
     for (let lowest = layers.length - 1; ; ) {
-      const read = await surveys.downTo(lowest);
-      if (options.signal.aborted) throw abortion(options.signal);
+      const read = await scans.downTo(lowest);
+      if (options.signal.aborted) throw abortReason(options.signal);
       // Putting layers together takes longer than looking whether it would be for nothing.
-      if (lowest > 0 && awaited && read[0] && !canSettle(read[0].operations, awaited)) {
+      if (lowest > 0 && pending && read[0] && !canSettle(read[0].operations, pending)) {
         lowest--;
         continue;
       }
-      const applied = applyLayers(read, Math.max(lowest, 0), interest, budget);
+      const applied = applyLayers(read, Math.max(lowest, 0), filter, budget);
       const { found, open } = outcomes(applied);
       if (!open) {
         const unknown = layersLeftEarly(read, Math.max(lowest, 0), [...found.visited]);
-        awaited = undefined;
-        if (unknown.length > 0) surveys.demandWhole(unknown);
+        pending = undefined;
+        if (unknown.length > 0) scans.demandWhole(unknown);
         else if (found.files.length === 0) throw noFile(image, paths, applied, found.remarks);
         else return contents(found.files, lowest);
       } else if (open.outcome.kind === 'uncovered') {
         rereads++;
         if (rereads > LIMITS.rereads) throw badImage(`${open.path} leads through too many links`);
-        awaited = undefined;
-        interest.widen(open.outcome.names, open.outcome.path);
-        await surveys.restart();
+        pending = undefined;
+        filter.widen(open.outcome.names, open.outcome.path);
+        await scans.restart();
       } else {
         if (lowest <= 0)
           throw new Error(`All layers of ${image.reference} are read, and do not say where ${open.path} leads`);
-        awaited = open.outcome.awaited;
+        pending = open.outcome.pending;
         lowest--;
       }
     }
@@ -98,7 +99,7 @@ export async function readFiles(
       remarks: [] as string[],
     };
     for (const path of paths) {
-      const outcome = walk(applied, path, interest);
+      const outcome = resolvePath(applied, path, filter);
       if (outcome.kind === 'uncovered' || outcome.kind === 'undecided') return { found, open: { path, outcome } };
       for (const each of outcome.visited) found.visited.add(each);
       if (outcome.kind === 'absent') {
@@ -115,7 +116,7 @@ export async function readFiles(
   }
 
   /** Layers that were left before they came to one of the paths that turned out to matter. */
-  function layersLeftEarly(read: readonly Survey[], lowest: number, visited: readonly string[]): readonly string[] {
+  function layersLeftEarly(read: readonly LayerScan[], lowest: number, visited: readonly string[]): readonly string[] {
     return read.flatMap(({ until }, index) => {
       const isLeft = until && visited.some((path) => compareNames(cleanPath(path), until) > 0);
       return isLeft ? [(layers[lowest + index] as Layer).digest] : [];
@@ -126,7 +127,7 @@ export async function readFiles(
     const read = layers.slice(Math.max(lowest, 0)).reverse();
     const digests = (isWhole: boolean) => [
       ...new Set(
-        read.filter((layer) => (surveys.of(layer)?.until === undefined) === isWhole).map(({ digest }) => digest),
+        read.filter((layer) => (scans.of(layer)?.until === undefined) === isWhole).map(({ digest }) => digest),
       ),
     ];
     const [verifiedLayers, unverifiedLayers] = [digests(true), digests(false)];
@@ -142,7 +143,7 @@ export async function readFiles(
 
   async function contentOf(layer: Layer, { position, size }: Found): Promise<Buffer> {
     if (size > LIMITS.fileBytes) throw badImage(`The file has ${size} bytes: too much for a trust store`);
-    const kept = surveys.of(layer)?.contents.get(position);
+    const kept = scans.of(layer)?.contents.get(position);
     if (kept) return kept;
     options.report?.(`Reading once more: ${nameOf(layer)}`);
     return readContent(layer, position, size, options.signal);

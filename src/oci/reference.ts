@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** Which image of which registry. With neither tag nor digest given, `parseReference` sets the tag `latest`. */
 export interface ImageReference {

@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** Base64 (RFC 4648, section 4) on one line, without a newline: the same text on every system. */
 export function encodeBase64(bytes: Uint8Array): string {

@@ -1,5 +1,5 @@
+import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
-import { UserError } from '../step/errors.ts';
 import { text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';

@@ -1,11 +1,11 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { wordFor } from '../core/words.ts';
 import { known, later } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
 import { optionalText } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
-import { wordFor } from '../step/words.ts';
 import { makeRequest } from './requests.ts';
 import { ATTRIBUTE_TYPES, attribute, parseSubject, type SubjectAttribute } from './subject.ts';
 

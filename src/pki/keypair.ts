@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { UserError } from '../step/errors.ts';
-import { undoIfStopped } from '../step/unfinished.ts';
-import { wordFor } from '../step/words.ts';
+import { UserError } from '../core/errors.ts';
+import { undoIfStopped } from '../core/unfinished.ts';
+import { wordFor } from '../core/words.ts';
 
 /** A new RSA key, made in native code off the main thread. @returns PKCS#8 PEM (RFC 5958), unencrypted */
 export async function generateKey(bits: number): Promise<Buffer> {

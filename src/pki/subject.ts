@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** One attribute of a distinguished name. */
 export interface SubjectAttribute {

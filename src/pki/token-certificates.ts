@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { Token } from './token.ts';
 
 /** The certificates in a token. @throws UserError `SPACECTL_BAD_TOKEN` for one that is damaged */

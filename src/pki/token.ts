@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** What is publicly known of a worker pool token: base64 of a JSON document. */
 export interface Token {

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { abortion, UserError } from '../step/errors.ts';
+import { abortReason, UserError } from '../core/errors.ts';
 import { environmentFor } from './environment.ts';
 
 export interface ProgramOptions {
@@ -43,7 +43,7 @@ export async function runProgram(
     ...(folder !== undefined && { cwd: folder }),
     ...(timeout !== undefined && { timeout }),
   });
-  if (signal.aborted) throw abortion(signal);
+  if (signal.aborted) throw abortReason(signal);
   if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result);
   if (result.timedOut) throw failed(`${program} did not end within ${(timeout ?? 0) / 1000} seconds`, result);
   if (result.exitCode === undefined) throw failed(`${program} was ended by ${result.signal ?? 'a failure'}`, result);

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { abortion } from '../step/errors.ts';
+import { abortReason } from '../core/errors.ts';
 import { environmentFor } from './environment.ts';
 import { failed, missing, type ProgramOptions } from './run.ts';
 
@@ -44,7 +44,7 @@ export async function streamProgram(
     child.kill();
   }
   const result = await child;
-  if (signal.aborted) throw abortion(signal);
+  if (signal.aborted) throw abortReason(signal);
   if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result);
   const stderr = Buffer.from(result.stderr ?? '')
     .toString('utf8')

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../ca-bundle/index.ts';
-import { expectsToken } from '../spacelift/index.ts';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
+import { inThousands } from '../core/words.ts';
+import { expectsToken } from '../pool-folder/index.ts';
 import { choice, yesNo } from '../step/input.ts';
 import { step } from '../step/step.ts';
-import { inThousands } from '../step/words.ts';
 import { hostInputs } from './inputs.ts';
 import { type SecretSource, storeSecrets, withoutSecrets } from './secret-source.ts';
 import { staleIn } from './stale.ts';

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
+import { UserError } from '../core/errors.ts';
+import { quoteForShell } from '../core/words.ts';
 import { type Content, derive } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
-import { quoteForShell } from '../step/words.ts';
 import { MOST_BOOT_DATA } from './cloud/limits.ts';
 import type { HostFile } from './host-files.ts';
 import { fillTemplate } from './template.ts';

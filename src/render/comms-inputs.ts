@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { UserError } from '../core/errors.ts';
 import { readToken, type Token } from '../pki/index.ts';
-import { tokenFilesIn } from '../spacelift/index.ts';
-import { UserError } from '../step/errors.ts';
+import { tokenFilesIn } from '../pool-folder/index.ts';
 import { type Answers, choice, onlyWhen, optionalText } from '../step/input.ts';
 import { type CommsAnswers, commsUrlOf, missingUrl, protocolOf } from './comms.ts';
 

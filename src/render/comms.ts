@@ -1,8 +1,8 @@
+import { UserError } from '../core/errors.ts';
 import { domainOf, type Environment, environmentOf, isSelfHosted } from '../launcher/index.ts';
 import { readToken, type Token } from '../pki/index.ts';
-import { readPoolToken } from '../spacelift/index.ts';
+import { readPoolToken } from '../pool-folder/index.ts';
 import { type Content, derive, known } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
 
 export const COMMS_PROTOCOL = 'SPACELIFT_WORKER_COMMS_PROTOCOL';

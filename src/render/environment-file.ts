@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /**
  * A systemd environment file (systemd.exec(5), EnvironmentFile=): values that need it in double quotes, within which a

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../ca-bundle/index.ts';
+import { quoteForShell } from '../core/words.ts';
 import { domainOf, type Environment, environmentOf, SIGNING_KEY } from '../launcher/index.ts';
 import { readToken } from '../pki/index.ts';
-import { readPoolToken } from '../spacelift/index.ts';
+import { readPoolToken } from '../pool-folder/index.ts';
 import { type Content, derive, known } from '../step/content.ts';
 import type { Values } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
-import { quoteForShell } from '../step/words.ts';
 import { commsWarnings, renderWithComms } from './comms.ts';
 import { formatEnvironmentFile } from './environment-file.ts';
 import { refuseContradictions, warningsFor } from './host-answers.ts';

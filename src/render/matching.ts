@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** A parser for text that matches a pattern. */
 export function matching(pattern: RegExp, meaning: string): (text: string) => string {

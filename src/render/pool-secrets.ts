@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { encodeBase64, KEY_FILE } from '../pki/index.ts';
-import { readPoolToken } from '../spacelift/index.ts';
+import { readPoolToken } from '../pool-folder/index.ts';
 import { type Content, derive } from '../step/content.ts';
 import type { Planner } from '../step/plan.ts';
 import { formatEnvironmentFile } from './environment-file.ts';

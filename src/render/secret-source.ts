@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** A place in a cloud from which a host fetches the pool's secrets with its own identity. */
 export interface SecretSource {

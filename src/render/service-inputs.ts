@@ -1,6 +1,6 @@
+import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
 import { parseVariable } from '../launcher/index.ts';
-import { UserError } from '../step/errors.ts';
 import { choice, list, optionalText, text, yesNo } from '../step/input.ts';
 import { parseSecretSource } from './secret-source.ts';
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { wordFor } from '../core/words.ts';
 import { readFileIfThere } from '../files/read.ts';
-import { wordFor } from '../step/words.ts';
 
 /**
  * Warns of files that an earlier run left in a folder and this one does not write: they may hold secrets, and go

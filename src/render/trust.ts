@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { addedCertificates, BUNDLE_FILE, DEFAULT_RUNNER_IMAGE, LOCK_FILE, readLock } from '../ca-bundle/index.ts';
+import { UserError } from '../core/errors.ts';
+import { quoteForShell } from '../core/words.ts';
 import { type Content, known } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
 import type { Planner } from '../step/plan.ts';
-import { quoteForShell } from '../step/words.ts';
 import type { Mount } from './launcher-settings.ts';
 import { fillTemplate } from './template.ts';
 

@@ -1,68 +1,19 @@
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
-import type { Content } from '../step/content.ts';
-import { UserError } from '../step/errors.ts';
-import type { Answers } from '../step/input.ts';
-import type { Planner } from '../step/plan.ts';
-import { wordFor } from '../step/words.ts';
-
-/** The pool's token in the pool's folder; the vendor's download is called `worker-pool-<id>.config`. */
-export const TOKEN_FILE = 'worker-pool.config';
-
-/** Which pool a folder belongs to, and how far its creation got. */
-export const JOURNAL_FILE = 'worker-pool.json';
-
-/** Files in a pool's folder that hold its token: the one kept by an earlier run, or else what was downloaded. */
-export function tokenFilesIn(folder: string): readonly string[] {
-  const kept = path.join(folder, TOKEN_FILE);
-  if (existsSync(kept)) return [kept];
-  return downloadsIn(folder);
-}
-
-/** Tokens called as the vendor's download is, whether or not one of them is in use. */
-export function downloadsIn(folder: string): readonly string[] {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names
-    .filter((name) => /^worker-pool-.+\.config$/.test(name))
-    .sort()
-    .map((name) => path.join(folder, name));
-}
-
-/**
- * The file in a pool's folder that holds its token, or will.
- * @throws UserError `SPACECTL_BAD_INPUT` where several were downloaded: nobody but the user knows which one counts
- */
-export function tokenFileIn(folder: string): string {
-  const [file, ...more] = tokenFilesIn(folder);
-  if (more.length > 0) {
-    throw new UserError('SPACECTL_BAD_INPUT', `${folder} holds several tokens: ${[file, ...more].join(', ')}`, {
-      suggestions: [`Keep the one that counts: mv ${wordFor(file ?? '')} ${wordFor(path.join(folder, TOKEN_FILE))}`],
-    });
-  }
-  return file ?? path.join(folder, TOKEN_FILE);
-}
-
-/** The pool's token: the one that is about to be written, else the one in its folder. @throws UserError as `tokenFileIn` */
-export async function readPoolToken(folder: string, planner: Pick<Planner, 'read'>): Promise<Content | undefined> {
-  return (await planner.read(path.join(folder, TOKEN_FILE))) ?? (await planner.read(tokenFileIn(folder)));
-}
-
-/** The pool that a folder belongs to, where it says so: in the journal of its creation, or by the name of a download. */
-export async function poolIdIn(folder: string): Promise<string | undefined> {
-  const id = (await (await import('./journal.ts')).readJournal(folder))?.id;
-  const [file = ''] = tokenFilesIn(folder);
-  return id ?? /^worker-pool-([0-9A-HJKMNP-TV-Z]{26})\.config$/i.exec(path.basename(file))?.[1]?.toUpperCase();
-}
-
-/** Whether a folder belongs to a pool that is there, or will be when what is asked for now is done. */
-export function hasPool(answers: Answers): boolean {
-  return expectsToken(answers) || existsSync(path.join(String(answers['dir']), JOURNAL_FILE));
-}
-
-/** Whether there will be a token, as far as can be known while questions are asked. */
-export function expectsToken(answers: Answers): boolean {
-  if (answers['pool'] === 'create' || answers['pool'] === 'existing') return true;
-  return answers['token'] !== undefined || tokenFilesIn(String(answers['dir'])).length > 0;
-}
+/** Spacelift's API: accounts, worker pools, workers. What others may use of it. */
+export type { Worker, WorkerPool } from './api/worker-pools.ts';
+export { poolId, poolSource } from './inputs.ts';
+export { allProfiles, currentProfile, exportedToken, identity } from './login/profile-inquiries.ts';
+export { loginProfile, logoutProfile, selectProfile } from './login/profile-steps.ts';
+export type { ListedProfile } from './login/profiles.ts';
 export { parsePoolId } from './pool-id.ts';
-export { findSpacectls, type NamedSpacectl } from './vendor-cli.ts';
+export { createWorkerPool } from './pools/create-step.ts';
+export { cycleWorkerPool } from './pools/cycle-step.ts';
+export { deleteWorkerPool } from './pools/delete-step.ts';
+export { allPools, shownPool, watchedPool } from './pools/inquiries.ts';
+export { adoptWorkerPool, resetWorkerPool } from './pools/reset-step.ts';
+export { rotateKey } from './pools/rotate-step.ts';
+export { workerPool } from './pools/token-step.ts';
+export { updateWorkerPool } from './pools/update-step.ts';
+export { belonging } from './pools/verify-keypair.ts';
+export { readMetadata } from './pools/worker-metadata.ts';
+export { drainWorker, undrainWorker } from './pools/worker-steps.ts';
+export { findSpacectls, findVendorCli, type NamedSpacectl, VENDOR_COMMANDS, VENDOR_INSTALL } from './vendor-cli.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
+import { JOURNAL_FILE, tokenFilesIn } from '../pool-folder/index.ts';
 import { type Answers, choice, list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
 import { folder } from '../step/shared.ts';
-import { JOURNAL_FILE, tokenFilesIn } from './index.ts';
 import { parsePoolId } from './pool-id.ts';
 
 /** Which of the vendor's profiles to use. */
@@ -100,7 +100,9 @@ export const keySecret = secret({
 
 /** Whether credentials have to be asked for, since neither the environment nor a profile has any. */
 const isWithoutCredentials = async (answers: Answers): Promise<boolean> =>
-  !(await (await import('./credentials.ts')).hasCredentials(answers['profile'] as string | undefined, process.env));
+  !(await (
+    await import('./login/credentials.ts')
+  ).hasCredentials(answers['profile'] as string | undefined, process.env));
 
 const hint =
   'Neither the environment nor a profile has credentials for Spacelift. An API key is made under Settings, API keys.';
@@ -124,7 +126,7 @@ function loginWhere(isNeeded: (answers: Answers) => Promise<boolean>) {
         question: 'What is the address of your Spacelift account?',
         description: hint,
         placeholder: 'URL',
-        parse: async (endpoint) => (await import('./endpoint.ts')).parseEndpoint(endpoint),
+        parse: async (endpoint) => (await import('./api/endpoint.ts')).parseEndpoint(endpoint),
       }),
     ),
     'api-key-id': onlyWhen(isRestTaken, keyId),

@@ -1,4 +1,4 @@
-import { UserError } from '../step/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** The ID of a worker pool. @throws UserError `SPACECTL_BAD_INPUT` where the text is no ULID */
 export function parsePoolId(id: string): string {

@@ -1,10 +1,10 @@
 import { parseDocument, stringify } from 'yaml';
+import { UserError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import { readInput } from '../files/read.ts';
 import type { Answered } from './ask.ts';
-import { UserError } from './errors.ts';
 import { flagName, isRepeated } from './given.ts';
 import type { Inputs } from './input.ts';
-import { nearest } from './nearest.ts';
 
 /**
  * Reads an answers file, YAML or JSON (`-`: standard input): a mapping of flag names to values.

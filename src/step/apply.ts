@@ -1,8 +1,8 @@
+import { interruption, UserError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { changeMode, writeFileWhole } from '../files/write.ts';
-import { interruption, UserError } from './errors.ts';
 import type { FileChange, Plan } from './plan.ts';
-import { sha256 } from './sha256.ts';
 
 /** Throws the first refusal among the changes, so that nothing is touched when one of them cannot be made. */
 export function refuseIfAny(plans: readonly Plan[]): void {

@@ -1,4 +1,4 @@
-import { UserError } from './errors.ts';
+import { UserError } from '../core/errors.ts';
 import { type Answer, flagName, type Given, givenAnswer, isGiven, isRepeated, type Origin, unwrap } from './given.ts';
 import { type Answers, type Input, type Inputs, isAsked } from './input.ts';
 

@@ -1,5 +1,5 @@
-import { UserError } from './errors.ts';
-import type { Answers, Choice, Input } from './input.ts';
+import { UserError } from '../core/errors.ts';
+import type { Answers, Choice, Input } from './input-types.ts';
 
 type Parse<T> = (text: string, answers: Answers) => T | Promise<T>;
 

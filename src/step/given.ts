@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
-import { UserError } from './errors.ts';
 import type { Input } from './input.ts';
 
 /** Where an answer came from, strongest first. */

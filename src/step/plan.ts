@@ -1,11 +1,11 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
+import { wordFor } from '../core/words.ts';
 import { refusedPlace } from '../files/place.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { type Content, known } from './content.ts';
-import { UserError } from './errors.ts';
-import { sha256 } from './sha256.ts';
-import { wordFor } from './words.ts';
 
 /** What applying a change would do to the file. */
 export type Status = 'create' | 'unchanged' | 'change' | 'refuse';

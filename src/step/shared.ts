@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { UserError } from './errors.ts';
+import { UserError } from '../core/errors.ts';
 import { text, yesNo } from './input.ts';
 
 /** Where all files of one pool live: the contract between steps. Every step that reads or writes files has this input. */

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { inThousands } from '../../src/step/words.ts';
+import { inThousands } from '../../src/core/words.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';

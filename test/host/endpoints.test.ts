@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Comms, Examined } from '../../src/host/check.ts';
-import { commsChecks } from '../../src/host/checks/comms.ts';
-import { endpointsFor } from '../../src/host/endpoints.ts';
-import { knownEnvironment } from '../../src/host/examine.ts';
+import type { Comms, Examined } from '../../src/host/doctor/check.ts';
+import { commsChecks } from '../../src/host/doctor/checks/comms.ts';
+import { endpointsFor } from '../../src/host/doctor/endpoints.ts';
+import { knownEnvironment } from '../../src/host/doctor/examine.ts';
 
 const polling: Comms = { protocol: 'poll', origin: 'set', url: 'https://app.spacelift.io' };
 const mqtt: Comms = { protocol: 'mqtt', origin: 'unset' };

@@ -1,7 +1,7 @@
 import { createServer } from 'node:tls';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { UserError } from '../../src/core/errors.ts';
 import { createHttpClient } from '../../src/http/index.ts';
-import type { UserError } from '../../src/step/errors.ts';
 import { makeCertificate } from '../services/certificate.ts';
 import { startHttpServer } from '../services/http-server.ts';
 

@@ -2,8 +2,8 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
+import { quoteForShell } from '../../src/core/words.ts';
 import { fillTemplate } from '../../src/render/template.ts';
-import { quoteForShell } from '../../src/step/words.ts';
 import { program, sha256 } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';
 import { testWith } from '../services/programs.ts';

@@ -2,8 +2,8 @@ import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
+import { quoteForShell } from '../../src/core/words.ts';
 import { fillTemplate } from '../../src/render/template.ts';
-import { quoteForShell } from '../../src/step/words.ts';
 import { createAuthority } from '../services/authority.ts';
 import { sha256 as digest, machine, LAUNCHER as NAME, program, startDownloadHost } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
+import { UserError } from '../../src/core/errors.ts';
 import { type Image, readFirstFile } from '../../src/oci/index.ts';
-import { UserError } from '../../src/step/errors.ts';
 import type { Blob, BuiltImage } from '../services/image.ts';
 
 /** A built image as readers see it, without a registry. Counts how often each layer is opened. */

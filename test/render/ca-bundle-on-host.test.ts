@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
+import { quoteForShell } from '../../src/core/words.ts';
 import { fillTemplate } from '../../src/render/template.ts';
-import { quoteForShell } from '../../src/step/words.ts';
 import { createAuthority } from '../services/authority.ts';
 import { type Docker, startDocker } from '../services/docker.ts';
 import { testWith } from '../services/programs.ts';

@@ -3,8 +3,8 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished } from 'vitest';
+import { quoteForShell } from '../../src/core/words.ts';
 import { fillTemplate } from '../../src/render/template.ts';
-import { quoteForShell } from '../../src/step/words.ts';
 import { createAuthority } from '../services/authority.ts';
 import { testWith } from '../services/programs.ts';
 import { startSpacelift } from '../services/spacelift.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { optionalCaBundle } from '../../src/ca-bundle/step.ts';
+import { optionalCaBundle } from '../../src/ca-bundle/index.ts';
 import { ask } from '../../src/step/ask.ts';
 import { known } from '../../src/step/content.ts';
 import { type Change, createPlanner, type Plan } from '../../src/step/plan.ts';

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { UserError } from '../../src/core/errors.ts';
 import { ask, type Prompter } from '../../src/step/ask.ts';
-import { UserError } from '../../src/step/errors.ts';
 import type { Given } from '../../src/step/given.ts';
 import { choice, type Inputs, list, onlyWhen, optionalText, secret, text, yesNo } from '../../src/step/input.ts';
 import { temporaryFolder } from '../services/temporary.ts';

@@ -1,4 +1,4 @@
-import { shownPool } from '../../../src/spacelift/pool-inquiries.ts';
+import { shownPool } from '../../../src/spacelift/index.ts';
 import { flagsFor } from '../../flags.ts';
 import { InquiryCommand } from '../../inquiry-command.ts';
 

@@ -1,4 +1,4 @@
-import { undrainWorker } from '../../../src/spacelift/worker-steps.ts';
+import { undrainWorker } from '../../../src/spacelift/index.ts';
 import { flagsFor } from '../../flags.ts';
 import { StepCommand } from '../../step-command.ts';
 

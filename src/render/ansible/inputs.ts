@@ -1,4 +1,4 @@
-import { UserError } from '../../step/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import { list, secret, text } from '../../step/input.ts';
 import { hostInputs } from '../inputs.ts';
 

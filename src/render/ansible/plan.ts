@@ -1,11 +1,11 @@
 import path from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { wordFor } from '../../core/words.ts';
 import { KEY_FILE } from '../../pki/index.ts';
-import { tokenFileIn } from '../../spacelift/index.ts';
+import { tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
-import { UserError } from '../../step/errors.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { wordFor } from '../../step/words.ts';
 import { renderHostFiles } from '../host-files.ts';
 import { formatSecrets } from '../pool-secrets.ts';
 import { fillTemplate, HEADER } from '../template.ts';

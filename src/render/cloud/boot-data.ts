@@ -1,4 +1,4 @@
-import { inThousands } from '../../step/words.ts';
+import { inThousands } from '../../core/words.ts';
 import type { Cloud } from './limits.ts';
 
 /** What a machine is started with, in bytes. */

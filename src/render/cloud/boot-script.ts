@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { quoteForShell } from '../../step/words.ts';
+import { quoteForShell } from '../../core/words.ts';
 import { fillTemplate } from '../template.ts';
 import type { Cloud } from './limits.ts';
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { hasPool, parsePoolId } from '../../spacelift/index.ts';
+import { hasPool } from '../../pool-folder/index.ts';
+import { parsePoolId } from '../../spacelift/index.ts';
 import { type Answers, list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
 import { commsInputs } from '../comms-inputs.ts';
 import { hostInputs } from '../inputs.ts';

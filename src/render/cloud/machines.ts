@@ -1,4 +1,4 @@
-import { UserError } from '../../step/errors.ts';
+import { UserError } from '../../core/errors.ts';
 
 export type Architecture = 'x86_64' | 'arm64';
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { UserError } from '../../core/errors.ts';
 import { CSR_FILE } from '../../pki/index.ts';
-import { poolIdIn } from '../../spacelift/index.ts';
+import { poolIdIn } from '../../pool-folder/index.ts';
 import type { Content } from '../../step/content.ts';
-import { UserError } from '../../step/errors.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
 import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { wordFor } from '../../core/words.ts';
 import { KEY_FILE } from '../../pki/index.ts';
-import { tokenFileIn } from '../../spacelift/index.ts';
-import { wordFor } from '../../step/words.ts';
+import { tokenFileIn } from '../../pool-folder/index.ts';
 import type { Variable } from '../hcl/variables.ts';
 import type { Pool } from './pool.ts';
 

@@ -1,8 +1,8 @@
 import { LOCK_FILE } from '../../ca-bundle/index.ts';
+import { UserError } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
 import type { Content } from '../../step/content.ts';
-import { UserError } from '../../step/errors.ts';
 import type { Planner } from '../../step/plan.ts';
-import { sha256 } from '../../step/sha256.ts';
 import type { Mount } from '../launcher-settings.ts';
 import { renderBundleScript, trustFor as trustOf } from '../trust.ts';
 import type { Delivery } from './boot-script.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
+import { quoteForShell } from '../../core/words.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { quoteForShell } from '../../step/words.ts';
 import { commsWarnings, renderWithComms } from '../comms.ts';
 import { LAUNCHER_MOUNTS } from '../launcher-container.ts';
 import { joinMounts } from '../launcher-settings.ts';

@@ -1,4 +1,4 @@
-import { wordFor } from '../../step/words.ts';
+import { wordFor } from '../../core/words.ts';
 import type { Pool } from '../cloud/pool.ts';
 import { type SecretStore, type StoredSecret, secretsToStore, secretVariable } from '../cloud/secrets.ts';
 import { block, type Expression, type Item, reference } from '../hcl/hcl.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../step/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import { choice, optionalText } from '../../step/input.ts';
 import { maxSize, poolInputs, region } from '../cloud/inputs.ts';
 import { commsInputs } from '../comms-inputs.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { wordFor } from '../../core/words.ts';
 import { CSR_FILE } from '../../pki/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { wordFor } from '../../step/words.ts';
 import type { BootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE, type Boot } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';

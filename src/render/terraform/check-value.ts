@@ -1,4 +1,4 @@
-import { nearest } from '../../step/nearest.ts';
+import { nearest } from '../../core/nearest.ts';
 import { Expression, type Value } from '../hcl/hcl.ts';
 import type { Type } from './releases/index.ts';
 

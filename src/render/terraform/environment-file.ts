@@ -1,4 +1,4 @@
-import { UserError } from '../../step/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import { titleOf } from './module-inputs.ts';
 import type { Module } from './releases/index.ts';
 

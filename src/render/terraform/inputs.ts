@@ -1,4 +1,4 @@
-import { UserError } from '../../step/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import { choice, list, optionalText } from '../../step/input.ts';
 import { cloudInputs } from '../cloud/inputs.ts';
 import { words } from '../matching.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../step/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import type { Cloud } from '../cloud/limits.ts';
 import { Expression, type Value } from '../hcl/hcl.ts';
 import { didYouMean, problemWith } from './check-value.ts';

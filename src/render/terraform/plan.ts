@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { wordFor } from '../../core/words.ts';
 import { readToken, type Token } from '../../pki/index.ts';
-import { readPoolToken } from '../../spacelift/index.ts';
+import { readPoolToken } from '../../pool-folder/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { wordFor } from '../../step/words.ts';
 import { type BootData, describeBootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';

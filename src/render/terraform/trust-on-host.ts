@@ -1,4 +1,4 @@
-import { UserError } from '../../step/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import type { CloudTrust } from '../cloud/trust.ts';
 
 /** Returns the certificates that hosts are to trust, PEM. @throws UserError `SPACECTL_BAD_INPUT` where there are none */

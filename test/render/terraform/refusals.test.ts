@@ -1,10 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Terraform's references are what is tested
 import { expect, test } from 'vitest';
+import { UserError } from '../../../src/core/errors.ts';
 import { ecs } from '../../../src/render/ecs/step.ts';
 import { terraformAws } from '../../../src/render/terraform/aws/step.ts';
 import { terraformAzure } from '../../../src/render/terraform/azure/step.ts';
 import { terraformGcp } from '../../../src/render/terraform/gcp/step.ts';
-import { UserError } from '../../../src/step/errors.ts';
 import { type Pool, planPool, planStep, withBundle } from '../../services/render.ts';
 
 const STEPS = { aws: terraformAws, azure: terraformAzure, gcp: terraformGcp, ecs } as const;

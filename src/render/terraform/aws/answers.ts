@@ -1,4 +1,4 @@
-import { UserError } from '../../../step/errors.ts';
+import { UserError } from '../../../core/errors.ts';
 import type { Values } from '../../../step/input.ts';
 import { floorWarning } from '../../cloud/machines.ts';
 import { refuseOtherArchitecture, smallestFor } from '../../ec2/instance-type.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../../step/errors.ts';
+import { UserError } from '../../../core/errors.ts';
 import type { Pool } from '../../cloud/pool.ts';
 import { type StoredSecret, secretsToStore } from '../../cloud/secrets.ts';
 import { arnOf, type KeptSecrets, kept, keptOneByOne, NEVER_READ, nameOf } from '../../ec2/secrets-manager.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../../step/errors.ts';
+import { UserError } from '../../../core/errors.ts';
 import { expression, type Value } from '../../hcl/hcl.ts';
 import type { Module } from '../releases/index.ts';
 

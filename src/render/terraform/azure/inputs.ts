@@ -1,5 +1,5 @@
+import { UserError } from '../../../core/errors.ts';
 import { readWhole } from '../../../files/read.ts';
-import { UserError } from '../../../step/errors.ts';
 import { optionalText, text } from '../../../step/input.ts';
 import { autoscaler, size } from '../../cloud/inputs.ts';
 import { matching, words } from '../../matching.ts';

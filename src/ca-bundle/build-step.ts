@@ -1,0 +1,20 @@
+import type { Plan, Planner } from '../step/plan.ts';
+import { step } from '../step/step.ts';
+import type { BundleValues } from './build.ts';
+import { buildInputs, hasCustom, wizardInputs } from './inputs.ts';
+
+/** For `spacectl ca-bundle build`. */
+export const caBundle = step({ id: 'caBundle', title: 'the CA bundle', inputs: buildInputs, plan });
+
+/** For the wizard: plays no part without a custom certificate. */
+export const optionalCaBundle = step({
+  id: 'caBundle',
+  title: 'the CA bundle',
+  inputs: wizardInputs,
+  when: hasCustom,
+  plan,
+});
+
+async function plan(given: BundleValues, planner: Planner): Promise<Plan> {
+  return (await import('./build.ts')).planBundle(given, planner);
+}

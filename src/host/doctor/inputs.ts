@@ -1,0 +1,41 @@
+import { UserError } from '../../core/errors.ts';
+import { environment, sourceInputs } from '../../launcher/index.ts';
+import { list, optionalText, yesNo } from '../../step/input.ts';
+import { folder } from '../../step/shared.ts';
+
+const { 'key-server': keyServer, fingerprint, 'download-ca': downloadCa } = sourceInputs;
+
+/** What the doctor may be told; it needs nothing. */
+export const doctorInputs = {
+  dir: folder,
+  environment,
+  account: optionalText({
+    summary: 'Your account: ACCOUNT.app.spacelift.io has to be reached as well',
+    placeholder: 'ACCOUNT',
+    parse(name) {
+      if (/^[a-z0-9][a-z0-9-]*$/i.test(name)) return name;
+      throw new UserError('SPACECTL_BAD_INPUT', `"${name}" is not the name of an account`);
+    },
+  }),
+  endpoint: list({
+    summary: 'Further server that workers need: the VCS, a private registry',
+    placeholder: 'HOST[:PORT]',
+    parse(server) {
+      if (/^[a-z0-9.-]+(?::\d{1,5})?$/i.test(server)) return server;
+      throw new UserError('SPACECTL_BAD_INPUT', `"${server}" is not HOST or HOST:PORT`);
+    },
+  }),
+  'runner-image': optionalText({
+    summary: "Runner image that workers use; the launcher's own default, if not given",
+    placeholder: 'REF',
+    parse: (reference) => reference,
+  }),
+  container: yesNo({
+    summary: 'Start a container of the runner image, if it is here, to look at the bundle',
+    default: true,
+  }),
+  skip: list({ summary: 'Check to leave out, by its id', placeholder: 'ID', parse: (id) => id }),
+  'key-server': keyServer,
+  fingerprint,
+  'download-ca': downloadCa,
+} as const;

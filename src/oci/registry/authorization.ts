@@ -1,0 +1,102 @@
+import { UserError } from '../../core/errors.ts';
+import { discard, type HttpClient, type HttpResponse, readBody } from '../../http/index.ts';
+import { badImage } from '../bad-image.ts';
+import { type Challenge, parseChallenges } from './challenge.ts';
+import type { Credentials } from './login.ts';
+
+/** Answers with a token are small. */
+const LARGEST_TOKEN = 64 * 1024;
+
+/**
+ * What to answer a registry's challenge with: the value of an `Authorization` header. `undefined` if it offers nothing
+ * that can be answered with what there is.
+ *
+ * @throws UserError `SPACECTL_NOT_ALLOWED` if the issuer of tokens refuses, `SPACECTL_UNREACHABLE`
+ */
+export async function answerChallenge(
+  response: HttpResponse,
+  credentials: Credentials | undefined,
+  client: HttpClient,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const challenges = parseChallenges(response.headers['www-authenticate'] ?? '');
+  const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters['realm']);
+  if (bearer) return `Bearer ${await fetchToken(bearer, response.url, credentials, client, signal)}`;
+  const isBasic = challenges.some(({ scheme }) => scheme === 'basic');
+  return isBasic && credentials && 'username' in credentials ? basic(credentials) : undefined;
+}
+
+/**
+ * Asks the issuer for a token with the challenge's own service and scope (ECR Public's scope is `aws`, not the
+ * repository's): distribution-spec, token authentication.
+ */
+async function fetchToken(
+  { parameters }: Challenge,
+  registry: URL,
+  credentials: Credentials | undefined,
+  client: HttpClient,
+  signal: AbortSignal,
+): Promise<string> {
+  const realm = issuer(parameters['realm'] ?? '', registry);
+  const query = new URLSearchParams();
+  for (const name of ['service', 'scope']) if (parameters[name]) query.set(name, parameters[name]);
+  const refreshed =
+    credentials && 'identityToken' in credentials && (await refresh(realm, query, credentials.identityToken));
+  if (refreshed) return tokenOf(refreshed, realm);
+  const url = new URL(realm);
+  for (const [name, value] of query) url.searchParams.append(name, value);
+  const login: Record<string, string> = {};
+  if (credentials && 'username' in credentials) login['authorization'] = basic(credentials);
+  return tokenOf(await client.request({ url, headers: login, signal }), realm);
+
+  /** OAuth 2, for issuers that know it; the others answer 404. */
+  async function refresh(url: URL, about: URLSearchParams, token: string): Promise<HttpResponse | undefined> {
+    const form = new URLSearchParams(about);
+    for (const [name, value] of [
+      ['grant_type', 'refresh_token'],
+      ['client_id', 'spacectl'],
+      ['refresh_token', token],
+    ] as const) {
+      form.set(name, value);
+    }
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const response = await client.request({ method: 'POST', url, headers, content: form.toString(), signal });
+    if (response.status !== 404) return response;
+    discard(response);
+    return undefined;
+  }
+}
+
+/** Where tokens come from. A registry reached safely may not send credentials over an open line. */
+function issuer(realm: string, registry: URL): URL {
+  const url = URL.canParse(realm) ? new URL(realm) : undefined;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && registry.protocol === 'http:');
+  if (url && isSafe) return url;
+  throw new UserError(
+    'SPACECTL_UNREACHABLE',
+    `${registry.host} sends clients to an issuer of tokens that cannot be used`,
+  );
+}
+
+async function tokenOf(response: HttpResponse, { host }: URL): Promise<string> {
+  if (response.status !== 200) {
+    discard(response);
+    const isRefusal = [400, 401, 403].includes(response.status);
+    const message = `${host} gives out no token for the registry (HTTP ${response.status})`;
+    throw new UserError(isRefusal ? 'SPACECTL_NOT_ALLOWED' : 'SPACECTL_UNREACHABLE', message);
+  }
+  const body = await readBody(response, { limit: LARGEST_TOKEN });
+  let answer: { token?: unknown; access_token?: unknown } | null = null;
+  try {
+    answer = JSON.parse(body.toString('utf8'));
+  } catch {
+    // Not JSON: no token either. What it is may be a secret, so it is not shown.
+  }
+  const token = answer?.token || answer?.access_token;
+  if (typeof token !== 'string' || /[^\x21-\x7e]/.test(token)) throw badImage(`${host} answers without a token`);
+  return token;
+}
+
+function basic({ username, password }: { username: string; password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}

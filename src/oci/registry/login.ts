@@ -1,0 +1,12 @@
+/** What to log in at a registry with. */
+export type Credentials =
+  | { readonly username: string; readonly password: string }
+  /** An OAuth 2 refresh token, as `docker login` stores for some registries. */
+  | { readonly identityToken: string };
+
+/** Where stored credentials are looked up, and who is told of what could not be used. */
+export interface CredentialOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  readonly report: (progress: string) => void;
+}

@@ -1,0 +1,9 @@
+/** The folder of a worker pool: names of its files, its token, its journal, and what was rendered into it. */
+export { formatJournal, type Journal, readJournal } from './journal.ts';
+export { datedName, findKeptToken, newerDownloads } from './kept-tokens.ts';
+export { removeJournal, writeJournal } from './lazy.ts';
+export { hasMark, MARK } from './mark.ts';
+export { JOURNAL_FILE, LOCK_FILE, TOKEN_FILE, tokenFileOf } from './names.ts';
+export { hasPool, poolIdIn } from './pool.ts';
+export { renderedSecrets } from './rendered-secrets.ts';
+export { downloadsIn, expectsToken, readPoolToken, tokenFileIn, tokenFilesIn } from './token.ts';

@@ -1,0 +1,96 @@
+import path from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { formatJournal, JOURNAL_FILE, LOCK_FILE, TOKEN_FILE, tokenFileOf } from '../../pool-folder/index.ts';
+import { known, later } from '../../step/content.ts';
+import type { Planner } from '../../step/plan.ts';
+import { directory } from '../../step/shared.ts';
+import { step } from '../../step/step.ts';
+import { description, driftLimit, label, login, name, profile, space } from '../inputs.ts';
+import { requestOf } from './certificate-request.ts';
+
+/** The worker pool itself, made from the folder's certificate request; its token comes to lie beside the key. */
+export const createWorkerPool = step({
+  id: 'createWorkerPool',
+  title: 'the worker pool',
+  inputs: { dir: directory, profile, ...login, name, space, description, label, 'drift-limit': driftLimit },
+  async plan({ dir, name: called, ...values }, planner) {
+    const { createApi } = await import('../api/client.ts');
+    const { credentialsFrom } = await import('../login/credentials.ts');
+    const { createOnce, namesakes } = await import('./create.ts');
+    const { findExistingPool } = await import('./existing-pool.ts');
+    const { untilFree } = await import('../../files/lock.ts');
+    const csr = await requestOf(dir, planner);
+    const api = createApi(await credentialsFrom(values));
+    const { endpoint } = api.credentials;
+    planner.report(`asking ${endpoint}`);
+    const look = () => findExistingPool(api, { dir, name: called }, planner.signal);
+    const present = await look().catch(async (error: unknown) => {
+      if (!(error instanceof UserError && error.code === 'SPACECTL_POOL_EXISTS')) throw error;
+      // A token that seems lost may be on its way to another run, which holds the lock until it is kept.
+      await untilFree(path.resolve(dir, LOCK_FILE), planner.signal);
+      return look();
+    });
+    if (present) return planPresent(dir, present, endpoint, planner);
+
+    const settings = {
+      name: called,
+      description: values.description,
+      labels: values.label,
+      space: values.space,
+      driftDetectionRunLimit: values['drift-limit'],
+    };
+    // Filled in while the plan is applied: the report comes after that.
+    const facts: Record<string, unknown> = { name: called, endpoint };
+    const [notes, warnings]: [string[], string[]] = [[], []];
+    let token: Uint8Array | undefined;
+    const create = planner.action({
+      title: `Create the worker pool "${called}" at ${endpoint}`,
+      async run(signal) {
+        const made = await createOnce(api, { dir, settings, csr: await csr.bytes() }, signal);
+        token = made.token;
+        facts['id'] = made.pool.id;
+        notes.push(`The worker pool "${called}" is ${made.pool.id}; its token is kept in ${dir}`);
+        const others = await namesakes(api, made, signal);
+        if (others.length > 0) warnings.push(`There are other worker pools called "${called}": ${others.join(', ')}`);
+        api.close();
+      },
+    });
+    const content = later(async () => {
+      if (token) return token;
+      throw new Error('the token was asked for before the pool is created');
+    });
+    return {
+      changes: [create, await planner.file({ path: path.join(dir, TOKEN_FILE), content, mode: 0o600, isSecret: true })],
+      notes,
+      warnings,
+      facts,
+    };
+  },
+});
+
+/** A pool that is there, token and all: the files that an interrupted run did not get to are written. */
+async function planPresent(
+  dir: string,
+  { pool, token }: { readonly pool: { readonly id: string; readonly name: string }; readonly token: Uint8Array },
+  endpoint: string,
+  planner: Planner,
+) {
+  const { id, name: called } = pool;
+  const secret = (file: string) =>
+    planner.file({ path: path.join(dir, file), content: known(token), mode: 0o600, isSecret: true });
+  const journal = formatJournal({ endpoint, name: called, id, state: 'created' });
+  return {
+    changes: [
+      planner.action({
+        title: `Create the worker pool "${called}" at ${endpoint}`,
+        status: 'unchanged',
+        run: async () => {},
+      }),
+      await secret(tokenFileOf(id)),
+      await secret(TOKEN_FILE),
+      await planner.file({ path: path.join(dir, JOURNAL_FILE), content: known(journal) }),
+    ],
+    notes: [`The worker pool "${called}" (${id}) is there, with its settings as they are`],
+    facts: { name: called, endpoint, id },
+  };
+}

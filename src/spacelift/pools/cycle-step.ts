@@ -1,0 +1,69 @@
+import { UserError } from '../../core/errors.ts';
+import { onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
+import { step } from '../../step/step.ts';
+import { confirm, onePool } from '../inputs.ts';
+import { readMetadata } from './worker-metadata.ts';
+
+const isRolling = (answers: Readonly<Record<string, unknown>>) => answers['rolling'] === true;
+
+/** New workers for old: all at once, or one after the other without cutting a run short. */
+export const cycleWorkerPool = step({
+  id: 'cycleWorkerPool',
+  title: 'the workers',
+  inputs: {
+    ...onePool,
+    confirm,
+    rolling: yesNo({ summary: 'Replace one worker after the other: drain it, wait for its run, replace it' }),
+    'replace-with': optionalText({
+      summary: "With --rolling: program that replaces a drained worker's host; it is given the worker's ID",
+      description:
+        "It also gets the worker's metadata as SPACELIFT_METADATA_* variables, such as SPACELIFT_METADATA_instance_id. Without it, whoever runs the hosts ends them one by one when told to.",
+      placeholder: 'PROGRAM',
+      parse: (program) => program,
+    }),
+    patience: onlyWhen(
+      isRolling,
+      text({
+        summary: 'With --rolling: minutes to wait for a run to end, and for a new worker to come',
+        placeholder: 'MINUTES',
+        asked: false,
+        default: '70',
+        parse(minutes) {
+          if (/^\d{1,5}$/.test(minutes) && Number(minutes) > 0) return Number(minutes);
+          throw new UserError('SPACECTL_BAD_INPUT', `"${minutes}" is not a number of minutes`);
+        },
+      }),
+    ),
+  },
+  async plan({ rolling, 'replace-with': program, patience = 0, ...values }, planner) {
+    const { openPool } = await import('./open-pool.ts');
+    const { replaceWorker } = await import('./drain.ts');
+    const { cyclePool } = await import('../api/worker-pools.ts');
+    const { api, pool } = await openPool(values, planner.signal);
+    const { id, name, workers, busyWorkers } = pool;
+    const facts = { id, name, workers: workers.length, busyWorkers };
+    if (!rolling) {
+      const cycle = planner.action({
+        title: `Tell the ${workers.length} workers of "${name}" (${id}) to end themselves`,
+        status: workers.length === 0 ? 'unchanged' : 'change',
+        async run(signal) {
+          await cyclePool(api, id, signal);
+          api.close();
+        },
+      });
+      const cut = `${busyWorkers} workers are busy: their runs are cut short. --rolling waits for them`;
+      return { changes: [cycle], warnings: busyWorkers > 0 ? [cut] : [], facts };
+    }
+    const oldestFirst = [...workers].sort((one, other) => one.createdAt - other.createdAt);
+    const changes = oldestFirst.map((worker) => {
+      const tags = Object.entries(readMetadata(worker)).map(([key, value]) => `${key}=${value}`);
+      return planner.action({
+        title: `Replace the worker ${worker.id}${tags.length > 0 ? ` (${tags.join(', ').slice(0, 200)})` : ''}`,
+        status: 'change',
+        run: (signal, report) =>
+          replaceWorker(api, { pool, worker, program }, { signal, report, patience: patience * 60_000 }),
+      });
+    });
+    return { changes, facts };
+  },
+});

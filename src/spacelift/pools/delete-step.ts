@@ -1,0 +1,29 @@
+import { step } from '../../step/step.ts';
+import { confirm, onePool } from '../inputs.ts';
+
+/** The end of a worker pool. The folder's files stay: they say what it was. */
+export const deleteWorkerPool = step({
+  id: 'deleteWorkerPool',
+  title: 'the worker pool',
+  inputs: { ...onePool, confirm },
+  async plan(values, planner) {
+    const { openPool } = await import('./open-pool.ts');
+    const { deletePool } = await import('../api/worker-pools.ts');
+    const { api, pool } = await openPool(values, planner.signal);
+    const { id, name, workers, busyWorkers, pendingRuns } = pool;
+    const remove = planner.action({
+      title: `Delete the worker pool "${name}" (${id})`,
+      status: 'change',
+      async run(signal) {
+        await deletePool(api, id, signal);
+        api.close();
+      },
+    });
+    const inUse = `The pool has ${workers.length} workers, ${busyWorkers} of them busy, and ${pendingRuns} runs waiting`;
+    return {
+      changes: [remove],
+      warnings: workers.length + pendingRuns > 0 ? [inUse] : [],
+      facts: { id, name, workers: workers.length, busyWorkers, pendingRuns },
+    };
+  },
+});

@@ -1,0 +1,57 @@
+import { UserError } from '../../core/errors.ts';
+import { optionalText, text } from '../../step/input.ts';
+import { inquiry } from '../../step/inquiry.ts';
+import { credentialsChoice, onePool } from '../inputs.ts';
+
+/** All worker pools of the account. */
+export const allPools = inquiry({
+  inputs: credentialsChoice,
+  async run(choice, signal) {
+    const { credentialsFrom } = await import('../login/credentials.ts');
+    const { withApi } = await import('../api/client.ts');
+    const { listPools } = await import('../api/worker-pools.ts');
+    return withApi(await credentialsFrom(choice), (api) => listPools(api, signal));
+  },
+});
+
+/** One worker pool with its workers. */
+export const shownPool = inquiry({
+  inputs: onePool,
+  async run(choice, signal) {
+    const { openPool } = await import('./open-pool.ts');
+    const { api, pool } = await openPool(choice, signal);
+    api.close();
+    return pool;
+  },
+});
+
+/** One worker pool, looked at again and again; whoever asks stops when enough is seen. */
+export const watchedPool = inquiry({
+  inputs: {
+    ...onePool,
+    every: text({
+      summary: 'Seconds between two looks',
+      placeholder: 'SECONDS',
+      asked: false,
+      default: '5',
+      parse(seconds) {
+        if (/^\d{1,4}(?:\.\d+)?$/.test(seconds) && Number(seconds) > 0) return Number(seconds);
+        throw new UserError('SPACECTL_BAD_INPUT', `"${seconds}" is not a number of seconds`);
+      },
+    }),
+    looks: optionalText({
+      summary: 'Stop after this many looks; otherwise it goes on until it is interrupted',
+      placeholder: 'N',
+      parse(number) {
+        if (/^[1-9]\d{0,8}$/.test(number)) return Number(number);
+        throw new UserError('SPACECTL_BAD_INPUT', `"${number}" is not a number of looks`);
+      },
+    }),
+  },
+  async run({ every, looks = Number.POSITIVE_INFINITY, ...choice }, signal) {
+    const { openPool } = await import('./open-pool.ts');
+    const { watchPool } = await import('./watch.ts');
+    const { api, pool } = await openPool(choice, signal);
+    return watchPool(api, pool, { every: every * 1000, looks, signal });
+  },
+});

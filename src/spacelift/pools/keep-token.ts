@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { writeFileWhole } from '../../files/write.ts';
+import { TOKEN_FILE, tokenFileOf, writeJournal } from '../../pool-folder/index.ts';
+import type { PoolWithToken } from '../api/worker-pools.ts';
+import { resetCommand } from './reset-command.ts';
+
+/**
+ * Keeps the token of a pool that was just created or reset, in its own file and where all other steps look for it. It is
+ * given only once, so this comes before anything else.
+ * @throws UserError that says how to get another one
+ */
+export async function keepToken(dir: string, { pool, token }: PoolWithToken, endpoint: string): Promise<void> {
+  try {
+    for (const file of [tokenFileOf(pool.id), TOKEN_FILE]) {
+      await writeFileWhole(path.resolve(dir, file), token, { mode: 0o600, mayReplace: true });
+    }
+    await writeJournal(dir, { endpoint, name: pool.name, id: pool.id, state: 'created' });
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause;
+    const message = `The worker pool "${pool.name}" (${pool.id}) is there, but its token could not be kept: ${cause.message}`;
+    throw new UserError(cause.code, message, { suggestions: [resetCommand(pool, dir)], cause });
+  }
+}

@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { findKeptToken, readJournal, renderedSecrets, TOKEN_FILE } from '../../pool-folder/index.ts';
+import { known, later } from '../../step/content.ts';
+import type { Values } from '../../step/input.ts';
+import type { Plan, Planner } from '../../step/plan.ts';
+import { directory } from '../../step/shared.ts';
+import { step } from '../../step/step.ts';
+import { confirm, login, onePool } from '../inputs.ts';
+import { requestOf } from './certificate-request.ts';
+
+const resetInputs = { ...onePool, confirm, ...login } as const;
+
+/** A new token for a pool that is there, from the folder's certificate request. */
+export const resetWorkerPool = step({
+  id: 'resetWorkerPool',
+  title: 'the new token',
+  inputs: resetInputs,
+  plan: planReset,
+});
+
+/** The same for the wizard: a folder that has the pool's token already keeps it. */
+export const adoptWorkerPool = step({
+  id: 'adoptWorkerPool',
+  title: 'the worker pool',
+  inputs: { ...resetInputs, dir: directory },
+  async plan(values, planner) {
+    const { chosenPoolId } = await import('./open-pool.ts');
+    const [id, journal] = [await chosenPoolId(values), await readJournal(values.dir)];
+    const kept = await findKeptToken(values.dir, id, journal);
+    if (!kept) return planReset(values, planner);
+    const file = { path: path.join(values.dir, TOKEN_FILE), content: known(kept), mode: 0o600, isSecret: true };
+    return { changes: [await planner.file(file)], facts: { id } };
+  },
+});
+
+async function planReset(values: Values<typeof resetInputs>, planner: Planner): Promise<Plan> {
+  const { openPool } = await import('./open-pool.ts');
+  const { resetOnce } = await import('./create.ts');
+  const { refuseOtherFolder } = await import('./existing-pool.ts');
+  const { dir } = values;
+  const csr = await requestOf(dir, planner);
+  const { api, pool } = await openPool(values, planner.signal);
+  await refuseOtherFolder(api, dir, pool);
+  let token: Uint8Array | undefined;
+  const reset = planner.action({
+    title: `Reset the worker pool "${pool.name}" (${pool.id}): tokens given before stop working`,
+    status: 'change',
+    async run(signal) {
+      token = (await resetOnce(api, { dir, id: pool.id, csr: await csr.bytes() }, signal)).token;
+      api.close();
+    },
+  });
+  const content = later(async () => {
+    if (token) return token;
+    throw new Error('the token was asked for before the pool is reset');
+  });
+  const stale = await renderedSecrets(dir);
+  return {
+    changes: [reset, await planner.file({ path: path.join(dir, TOKEN_FILE), content, mode: 0o600, isSecret: true })],
+    warnings: [
+      ...(pool.workers.length > 0 ? [`${pool.workers.length} workers of the pool have the old token`] : []),
+      ...(stale.length > 0 ? [`These files hold the old token, and are to be made anew: ${stale.join(', ')}`] : []),
+    ],
+    facts: { id: pool.id, name: pool.name, endpoint: api.credentials.endpoint, stale },
+  };
+}

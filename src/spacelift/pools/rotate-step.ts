@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { wordFor } from '../../core/words.ts';
+import { DEFAULT_BITS, KEY_FILE, keyInputs, subjectOf } from '../../pki/index.ts';
+import { renderedSecrets } from '../../pool-folder/index.ts';
+import { step } from '../../step/step.ts';
+import { confirm, onePool } from '../inputs.ts';
+
+/** Another key for the folder's worker pool, and the token that goes with it. */
+export const rotateKey = step({
+  id: 'rotateKey',
+  title: 'the new key',
+  inputs: { ...onePool, confirm, ...keyInputs },
+  async plan({ 'common-name': name, bits = DEFAULT_BITS, subject, ...values }, planner) {
+    const { openPool } = await import('./open-pool.ts');
+    const { refuseOtherFolder } = await import('./existing-pool.ts');
+    const { rotateOnce } = await import('./rotate.ts');
+    const { makeKey, makeRequest } = await import('../../pki/index.ts');
+    const { dir } = values;
+    const keyFile = path.join(dir, KEY_FILE);
+    if (!(await planner.read(keyFile))) {
+      throw new UserError('SPACECTL_CANNOT_READ', `There is no key to replace at ${keyFile}`, {
+        suggestions: [`spacectl keypair generate --dir ${wordFor(dir)}`],
+      });
+    }
+    const { api, pool } = await openPool(values, planner.signal);
+    await refuseOtherFolder(api, dir, pool);
+    const rotate = planner.action({
+      title: `Give the worker pool "${pool.name}" (${pool.id}) a new key and token; the old key is kept beside it`,
+      status: 'change',
+      async run(signal) {
+        const rotation = {
+          dir,
+          id: pool.id,
+          makeKey: () => makeKey(bits),
+          makeRequest: (key: Uint8Array) => makeRequest(key, keyFile, subjectOf(name, subject)),
+        };
+        await rotateOnce(api, rotation, signal);
+        api.close();
+      },
+    });
+    const stale = await renderedSecrets(dir);
+    return {
+      changes: [rotate],
+      warnings: [
+        ...(pool.workers.length > 0
+          ? [`${pool.workers.length} workers have the old key and token, which stop working`]
+          : []),
+        ...(stale.length > 0
+          ? [`These files hold the old key, and are to be rendered again: ${stale.join(', ')}`]
+          : []),
+      ],
+      next: stale.length > 0 ? [`Render ${stale.join(', ')} again, and place them on the hosts`] : [],
+      facts: { id: pool.id, name: pool.name, stale },
+    };
+  },
+});

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { readFileIfThere, readInput, readWhole } from '../../files/read.ts';
+import { CSR_FILE, checkBelonging, KEY_FILE } from '../../pki/index.ts';
+import { tokenFileIn } from '../../pool-folder/index.ts';
+import { optionalText, secret } from '../../step/input.ts';
+import { inquiry } from '../../step/inquiry.ts';
+import { folder } from '../../step/shared.ts';
+
+const file = (name: string) => optionalText({ summary: name, placeholder: 'FILE', parse: (given) => given });
+
+/** Whether key, request and the token's certificate belong together: those that are given, or lie in the folder. */
+export const belonging = inquiry({
+  inputs: {
+    dir: folder,
+    key: file(`Private key, if not ${KEY_FILE} in the folder`),
+    csr: file(`Certificate request, if not ${CSR_FILE} in the folder`),
+    token: secret({
+      summary: 'Worker pool token, if not the one in the folder (-: standard input)',
+      placeholder: 'FILE',
+      asked: false,
+      parse: (text) => text,
+    }),
+  },
+  async run({ dir, key, csr, token }) {
+    const keyFile = key ?? path.join(dir, KEY_FILE);
+    const keyBytes = await readInput(keyFile);
+    const request = csr === undefined ? await readFileIfThere(path.join(dir, CSR_FILE)) : await readWhole(csr);
+    const tokenBytes = token === undefined ? await readFileIfThere(tokenFileIn(dir)) : Buffer.from(token);
+    if (request === undefined && tokenBytes === undefined) {
+      throw new UserError('SPACECTL_CANNOT_READ', `There is nothing to compare ${keyFile} with: no request, no token`, {
+        suggestions: ['Name one: --csr FILE or --token-file FILE'],
+      });
+    }
+    return checkBelonging({
+      key: { name: keyFile, bytes: keyBytes },
+      csr: request,
+      token: tokenBytes,
+    });
+  },
+});

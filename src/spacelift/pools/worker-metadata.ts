@@ -1,0 +1,18 @@
+import type { Worker } from '../api/worker-pools.ts';
+
+/** A worker's metadata as the launcher was given it. */
+export function metadataVariables(worker: Pick<Worker, 'metadata'>): Record<string, string> {
+  const named = Object.entries(readMetadata(worker)).filter(([name]) => /^\w+$/.test(name));
+  return Object.fromEntries(named.map(([name, value]) => [`SPACELIFT_METADATA_${name}`, value]));
+}
+
+/** A worker's metadata; empty where it is not what it should be. */
+export function readMetadata({ metadata }: Pick<Worker, 'metadata'>): Readonly<Record<string, string>> {
+  try {
+    const document: unknown = JSON.parse(metadata);
+    if (typeof document !== 'object' || document === null) return {};
+    return Object.fromEntries(Object.entries(document).map(([name, value]) => [name, String(value)]));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,66 @@
+import { UserError } from '../../core/errors.ts';
+import { text, yesNo } from '../../step/input.ts';
+import type { Planner } from '../../step/plan.ts';
+import { step } from '../../step/step.ts';
+import { onePool } from '../inputs.ts';
+import { parsePoolId } from '../pool-id.ts';
+import type { PoolChoice } from './open-pool.ts';
+
+const id = text({
+  summary: 'ID of the worker',
+  question: 'Which worker? (its ID)',
+  placeholder: 'ID',
+  // Workers and pools have the same kind of ID.
+  parse: parsePoolId,
+});
+
+/** Makes a worker take no more runs. */
+export const drainWorker = step({
+  id: 'drainWorker',
+  title: 'the worker',
+  inputs: {
+    ...onePool,
+    id,
+    'wait-until-drained': yesNo({ summary: 'Wait until the worker has ended its run' }),
+  },
+  async plan({ id: worker, 'wait-until-drained': isWaiting, ...choice }, planner) {
+    const { waitUntilIdle } = await import('./drain.ts');
+    const { api, pool, isBusy, change } = await planDrain(choice, worker, true, planner);
+    const wait = planner.action({
+      title: `Wait until the worker ${worker} has ended its run`,
+      status: isBusy ? 'change' : 'unchanged',
+      run: (signal, report) => waitUntilIdle(api, pool.id, worker, { signal, report }),
+    });
+    return { changes: isWaiting ? [change, wait] : [change], facts: { worker, pool: pool.id } };
+  },
+});
+
+/** Makes a worker take runs again. */
+export const undrainWorker = step({
+  id: 'undrainWorker',
+  title: 'the worker',
+  inputs: { ...onePool, id },
+  async plan({ id: worker, ...choice }, planner) {
+    const { pool, change } = await planDrain(choice, worker, false, planner);
+    return { changes: [change], facts: { worker, pool: pool.id } };
+  },
+});
+
+async function planDrain(choice: PoolChoice, workerId: string, drain: boolean, planner: Planner) {
+  const { openPool } = await import('./open-pool.ts');
+  const { setDrained } = await import('../api/worker-pools.ts');
+  const { api, pool } = await openPool(choice, planner.signal);
+  const worker = pool.workers.find((each) => each.id === workerId);
+  if (!worker) {
+    const message = `The worker pool "${pool.name}" (${pool.id}) has no worker ${workerId}`;
+    throw new UserError('SPACECTL_BAD_INPUT', message, {
+      suggestions: [`spacectl workerpool worker list --pool-id ${pool.id}`],
+    });
+  }
+  const change = planner.action({
+    title: `${drain ? 'Drain' : 'Undrain'} the worker ${workerId} of "${pool.name}"`,
+    status: worker.drained === drain ? 'unchanged' : 'change',
+    run: (signal) => setDrained(api, { pool: pool.id, worker: workerId, drain }, signal),
+  });
+  return { api, pool, isBusy: worker.busy, change };
+}

@@ -1,0 +1,84 @@
+import { type Certificate, readCertificate } from './certificate.ts';
+import { readElement } from './der.ts';
+import { certificatesOf, kindOf } from './der-kind.ts';
+import { looksLikePem, type PemBlock, readPem } from './pem.ts';
+import { type Problem, problemWithBytes, problemWithDamage, problemWithKind, problemWithLabel } from './problem.ts';
+
+/** One thing a file holds, and where: a certificate, or something else and what is wrong with it. */
+export interface Found {
+  /** The file, and where in it: `ca.pem: block 2 (line 35)`. */
+  readonly place: string;
+  readonly certificate?: Certificate;
+  readonly problem?: Problem;
+}
+
+/**
+ * Finds everything that a file holds: PEM, DER, PKCS#7 as PEM or DER, or any of them as bare base64.
+ * @param name as the user gave it
+ * @returns at least one thing; in the order of the file
+ */
+export function contentsOf(bytes: Uint8Array, name: string): readonly Found[] {
+  return contents(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), name, true);
+}
+
+function contents(bytes: Buffer, name: string, mayBeBase64: boolean): readonly Found[] {
+  const text = decode(bytes);
+  const blocks = looksLikePem(text) ? readPem(text) : [];
+  if (blocks.length > 0) return blocks.flatMap((block) => fromBlock(block, name));
+  if (kindOf(bytes)) return fromDer(bytes, name);
+  const decoded = mayBeBase64 ? fromBase64(text) : undefined;
+  return decoded ? contents(decoded, name, false) : [{ place: name, problem: problemWithBytes(bytes, text) }];
+}
+
+/** Text from Windows may be UTF-16, marked or not; in everything else only ASCII matters. */
+function decode(bytes: Buffer): string {
+  const [first, second] = bytes;
+  const isPaired = bytes.length % 2 === 0;
+  if ((first === 0xff && second === 0xfe) || (isPaired && first === 0x2d && second === 0))
+    return bytes.toString('utf16le');
+  const isBigEndian = isPaired && ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x2d));
+  return isBigEndian ? Buffer.from(bytes).swap16().toString('utf16le') : bytes.toString('latin1');
+}
+
+/** What a text is the base64 of, if it is and that is anything known: PEM or DER without its BEGIN and END lines. */
+function fromBase64(text: string): Buffer | undefined {
+  const compact = text.replace(/\s+/g, '');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return undefined;
+  const bytes = Buffer.from(compact, 'base64');
+  return kindOf(bytes) || looksLikePem(bytes.toString('latin1')) ? bytes : undefined;
+}
+
+function fromBlock({ label, position, line, bytes, damage }: PemBlock, name: string): readonly Found[] {
+  const place = `${name}: block ${position} (line ${line})`;
+  if (label.includes('PRIVATE KEY')) return [{ place, problem: problemWithLabel(label) }];
+  if (!bytes) return [{ place, problem: problemWithDamage(damage ?? 'is empty') }];
+  // OpenSSL's own kind of certificate is followed by what it is trusted for.
+  if (label === 'TRUSTED CERTIFICATE') return fromDer(readElement(bytes)?.bytes ?? bytes, place);
+  if (/^(?:X509 )?CERTIFICATE$|^CMS$|^PKCS ?#?7/.test(label)) return fromDer(bytes, place);
+  return [{ place, problem: problemWithLabel(label) }];
+}
+
+function fromDer(bytes: Buffer, place: string): readonly Found[] {
+  const certificate = readCertificate(bytes);
+  if (certificate) return [{ place, certificate }];
+  const kind = kindOf(bytes);
+  if (kind === 'PKCS#7') return fromPkcs7(bytes, place);
+  if (kind && kind !== 'certificate') return [{ place, problem: problemWithKind(kind) }];
+  return [{ place, problem: problemWithCertificate(bytes) }];
+}
+
+function fromPkcs7(bytes: Buffer, place: string): readonly Found[] {
+  const certificates = certificatesOf(bytes);
+  if (certificates.length === 0) {
+    return [{ place, problem: problemWithDamage('is a PKCS#7 collection without certificates') }];
+  }
+  return certificates.flatMap((der, index) => fromDer(der, `${place}, certificate ${index + 1}`));
+}
+
+function problemWithCertificate(bytes: Buffer): Problem {
+  const own = readElement(bytes)?.bytes ?? bytes;
+  const behind = bytes.length - own.length;
+  if (behind === 0) return problemWithDamage('cannot be read as a certificate');
+  const { subject } = readCertificate(own) ?? {};
+  return problemWithDamage(`is a certificate${subject ? ` (${subject})` : ''} with ${behind} bytes behind its end`);
+}

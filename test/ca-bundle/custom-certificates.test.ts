@@ -1,0 +1,278 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { extendBundle } from '../../src/ca-bundle/bundle.ts';
+import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
+import { concernsAbout, type Policy } from '../../src/ca-bundle/policy.ts';
+import { UserError } from '../../src/core/errors.ts';
+import { type CertificateRequest, makeCertificate, toPem } from '../services/certificate.ts';
+import { testWith } from '../services/programs.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+const now = new Date();
+const strict: Policy = { expired: 'refuse', allowNonCa: false, now };
+const daysFromNow = (days: number) => new Date(now.getTime() + days * 86_400_000);
+const read = (bytes: Uint8Array | string, policy = strict) =>
+  readCustomCertificates(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, 'given.pem', policy);
+const make = (CN: string, more: Partial<CertificateRequest> = {}) => makeCertificate({ subject: { CN }, ...more });
+
+const root = make('Root');
+const [first, second] = [root.pem, make('Second').pem];
+
+function refusalOf(bytes: Uint8Array | string, policy = strict): UserError {
+  try {
+    read(bytes, policy);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+const expired = { notBefore: daysFromNow(-20), notAfter: daysFromNow(-10) };
+const privateKey = (type: 'pkcs8' | 'sec1') => root.keys.privateKey.export({ type, format: 'pem' });
+const publicKey = root.keys.publicKey.export({ type: 'spki', format: 'pem' });
+
+test.each<readonly [string, Uint8Array | string, string]>([
+  ['expired', first + make('Old', expired).pem, 'given.pem: block 2 (line 10) (CN=Old) expired on'],
+  ['not yet valid', make('New', { notBefore: daysFromNow(2) }).pem, '(CN=New) is not valid before'],
+  [
+    'CA:FALSE',
+    make('Leaf', { isCa: false }).pem,
+    "(CN=Leaf) is not a certificate authority's: it says that it is none",
+  ],
+  ['no basicConstraints', make('Bare', { isCa: undefined }).pem, 'no basicConstraints'],
+  ['no keyCertSign', make('Signer', { keyUsage: 0x80 }).pem, 'no keyCertSign in keyUsage'],
+  ['version 1, signed by another', make('Old leaf', { version: 1, issuer: root }).pem, 'no basicConstraints'],
+  ['a private key among certificates', first + privateKey('pkcs8') + second, 'block 2 (line 10) is a private key'],
+  ['a private key as DER', root.keys.privateKey.export({ type: 'pkcs8', format: 'der' }), 'given.pem is a private key'],
+  ['an EC private key as DER', root.keys.privateKey.export({ type: 'sec1', format: 'der' }), 'is a private key'],
+  [
+    'a private key labelled CERTIFICATE',
+    toPem(root.keys.privateKey.export({ type: 'pkcs8', format: 'der' })),
+    'is a private key',
+  ],
+  [
+    'a private key in base64',
+    root.keys.privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+    'is a private key',
+  ],
+  ['a cut-off private key', String(privateKey('sec1')).slice(0, 90), 'is a private key'],
+  ['a public key', publicKey, 'is a bare public key'],
+  [
+    'trailing bytes behind DER',
+    Buffer.concat([root.der, Buffer.from('more')]),
+    'given.pem is a certificate (CN=Root) with 4 bytes behind its end',
+  ],
+  [
+    'trailing bytes in a block',
+    toPem(Buffer.concat([root.der, Buffer.from([0])])),
+    'block 1 (line 1) is a certificate (CN=Root) with 1 bytes behind its end',
+  ],
+  ['a cut-off certificate', root.der.subarray(0, -5), 'is binary data, but no whole certificate'],
+  ['a block cut off', first + second.slice(0, 200), 'block 2 (line 10) (CERTIFICATE) has no end'],
+  ['an END without BEGIN', first.slice(28), '(END CERTIFICATE) has no beginning'],
+  ['a BEGIN line with four hyphens', first + second.slice(1), 'block 2 (line 10) has a damaged BEGIN line'],
+  ['hyphens from a word processor', first.replace('-----BEGIN', '\u2014\u2014-BEGIN'), 'has a damaged BEGIN line'],
+  ['bad base64', first.replace(/\n..../, '\n!!!!'), 'there is something else than base64'],
+  ['headers', first.replace('\n', '\nX-Note: none\n\n'), 'has headers'],
+  ['an encrypted block', first.replace('\n', '\nProc-Type: 4,ENCRYPTED\n\n'), 'is encrypted'],
+  ['garbage in a sound block', toPem(Buffer.from('garbage')), 'cannot be read as a certificate'],
+  ['an empty file', '', 'given.pem is empty'],
+  ['a page of HTML', '\u{feff}\n<!DOCTYPE html><p>Not found', 'is a web page'],
+  ['a piece of HTML', '<div>Sign in</div>', 'is a web page'],
+  ['a ZIP archive', Buffer.from('PK\x03\x04rest'), 'is an archive'],
+  ['an error in XML', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'error message'],
+  ['JSON', '{"message": "Not Found"}', 'is a JSON document'],
+  ['a Java keystore', Buffer.from('feedfeed00000002', 'hex'), 'is a Java keystore'],
+  ['a megabyte of blanks and a letter', `${' '.repeat(1 << 20)}!`, 'holds no certificate'],
+  ['a megabyte of labels', 'BEGIN CERT '.repeat(1 << 17), 'holds no certificate'],
+  ['prose', 'Dear colleague, the certificate is attached.', 'holds no certificate'],
+])('refused, naming what and where: %s', (_case, given, message) => {
+  const error = refusalOf(given);
+  expect(error.code).toBe('SPACECTL_BAD_CERTIFICATE');
+  expect(error.message).toContain(message);
+  expect(error.suggestions).not.toEqual([]);
+});
+
+test('nothing of a private key gets into the error', () => {
+  const pem = String(privateKey('pkcs8'));
+  const { message, suggestions } = refusalOf(first + pem);
+  const body = pem.split('\n')[1] ?? '';
+  expect(`${message}${suggestions.join()}`).not.toContain(body.slice(0, 8));
+});
+
+test('what is refused for another reason does not hide a private key, and the number of the others is told', () => {
+  const { message, suggestions } = refusalOf(
+    make('Old', expired).pem + make('Leaf', { isCa: false }).pem + privateKey('pkcs8'),
+  );
+  expect(message).toMatch(/^given\.pem: block 3 .*is a private key.*; and 2 more/);
+  expect(suggestions).toContain('spacectl ca-bundle inspect given.pem --rejected');
+});
+
+test('commands to paste have the name as a shell takes it', () => {
+  const refuse = () => readCustomCertificates(Buffer.from('feedfeed00000002', 'hex'), "our ca's $&.jks", strict);
+  expect(refuse).toThrow(
+    expect.objectContaining({ suggestions: [expect.stringContaining(`-keystore 'our ca'\\''s $&.jks' `)] }),
+  );
+});
+
+testWith('openssl')(
+  'a certificate request, a revocation list and PKCS#12 as OpenSSL makes them, PEM and DER',
+  async () => {
+    const folder = await temporaryFolder();
+    const at = (name: string) => path.join(folder, name);
+    const openssl = (...parameters: string[]) => execa('openssl', parameters, { cwd: folder });
+    await openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.pem',
+      '-subj',
+      '/CN=CA',
+      '-days',
+      '9',
+    );
+    await openssl('req', '-new', '-key', 'ca.key', '-out', 'ca.csr', '-subj', '/CN=CA');
+    await openssl('pkcs12', '-export', '-inkey', 'ca.key', '-in', 'ca.pem', '-out', 'ca.p12', '-passout', 'pass:x');
+    await writeFile(at('index.txt'), '');
+    await writeFile(at('ca.cnf'), '[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\n');
+    const list = ['-gencrl', '-keyfile', 'ca.key', '-cert', 'ca.pem', '-crldays', '1', '-md', 'sha256'];
+    await openssl('ca', ...list, '-out', 'ca.crl', '-config', 'ca.cnf');
+    for (const kind of ['csr', 'crl'])
+      await openssl(kind === 'csr' ? 'req' : 'crl', '-in', `ca.${kind}`, '-outform', 'DER', '-out', `${kind}.der`);
+    await openssl('rsa', '-in', 'ca.key', '-traditional', '-outform', 'DER', '-out', 'rsa.der');
+    await openssl('pkcs8', '-topk8', '-in', 'ca.key', '-outform', 'DER', '-out', 'encrypted.der', '-passout', 'pass:x');
+    for (const [file, message] of [
+      ['ca.csr', 'is a certificate request'],
+      ['csr.der', 'is a certificate request'],
+      ['ca.crl', 'is a revocation list'],
+      ['crl.der', 'is a revocation list'],
+      ['ca.p12', 'is a PKCS#12 file'],
+      ['rsa.der', 'is a private key'],
+      ['encrypted.der', 'is a private key'],
+    ] as const) {
+      const { message: told, suggestions } = refusalOf(await readFile(at(file)));
+      expect(told).toContain(message);
+      expect(suggestions.length).toBeGreaterThan(0);
+    }
+  },
+);
+
+testWith('openssl')('PKCS#7 as PEM, DER and bare base64, from OpenSSL and in BER with indefinite lengths', async () => {
+  const folder = await temporaryFolder();
+  const openssl = (...parameters: string[]) => execa('openssl', parameters, { cwd: folder });
+  await writeFile(path.join(folder, 'chain.pem'), first + second);
+  await openssl('crl2pkcs7', '-nocrl', '-certfile', 'chain.pem', '-out', 'chain.p7b');
+  await openssl('crl2pkcs7', '-nocrl', '-certfile', 'chain.pem', '-outform', 'DER', '-out', 'chain.der');
+  const pem = await readFile(path.join(folder, 'chain.p7b'), 'latin1');
+  const der = await readFile(path.join(folder, 'chain.der'));
+  // The outer SEQUENCE and the [0] in it without their lengths, ended by two zero octets each (X.690, 8.1.3.6).
+  const ber = Buffer.concat([
+    Buffer.from([0x30, 0x80]),
+    der.subarray(4, 15),
+    Buffer.from([0xa0, 0x80]),
+    der.subarray(19),
+    Buffer.alloc(4),
+  ]);
+  for (const given of [pem, der, pem.replace(/-.*\n/g, ''), pem.replaceAll('PKCS7', 'CMS'), ber]) {
+    expect(read(given).certificates.map(({ subject }) => subject)).toEqual(['CN=Root', 'CN=Second']);
+  }
+});
+
+test('expired and not yet valid: kept, left out and told', () => {
+  const given = first + make('Old', expired).pem + make('New', { notBefore: daysFromNow(2) }).pem;
+  const names = (policy: Policy) => read(given, policy).certificates.map(({ subject }) => subject);
+  expect(names({ ...strict, expired: 'keep' })).toEqual(['CN=Root', 'CN=Old', 'CN=New']);
+  expect(names({ ...strict, expired: 'skip' })).toEqual(['CN=Root']);
+  expect(read(given, { ...strict, expired: 'skip' }).skipped).toEqual([
+    expect.stringContaining('(CN=Old) expired on'),
+    expect.stringContaining('(CN=New) is not valid before'),
+  ]);
+});
+
+test('what is no authority is taken when allowed', () => {
+  expect(read(make('Leaf', { isCa: false }).pem, { ...strict, allowNonCa: true }).certificates).toHaveLength(1);
+});
+
+const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength });
+const strong = rsa(2048);
+
+test.each<readonly [string, Partial<CertificateRequest>, readonly string[]]>([
+  ['a sound root', {}, []],
+  ['Ed25519', { keys: generateKeyPairSync('ed25519') }, []],
+  ['P-521', { keys: generateKeyPairSync('ec', { namedCurve: 'P-521' }) }, []],
+  ['RSA 1024', { keys: rsa(1024) }, ['has an RSA key of only 1024 bits']],
+  ['RSA 2048', { keys: strong }, []],
+  ['a root signed with SHA-1', { keys: strong, hash: 'sha1' }, []],
+  ['an intermediate', { issuer: root }, ['is not self-signed: some TLS clients want its root as well']],
+  [
+    'an intermediate signed with SHA-1',
+    { issuer: make('R', { keys: strong }), hash: 'sha1' },
+    [expect.stringContaining('SHA-1'), expect.anything()],
+  ],
+  [
+    'an intermediate signed with MD5',
+    { issuer: make('R', { keys: strong }), hash: 'md5' },
+    [expect.stringContaining('MD5'), expect.anything()],
+  ],
+  ['29 days left', { notAfter: daysFromNow(29) }, [expect.stringContaining('expires on')]],
+  ['31 days left', { notAfter: daysFromNow(31) }, []],
+  ['a root of version 1', { version: 1 }, [expect.stringContaining('is of version 1')]],
+  ['a negative serial number', { serial: Buffer.from([0x80]) }, [expect.stringContaining('negative serial number')]],
+])('warned of: %s', (_case, more, concerns) => {
+  const [certificate] = read(make('Given', more).pem).certificates;
+  expect(certificate && concernsAbout(certificate, now)).toEqual(concerns);
+});
+
+test('kinds of keys are told apart', () => {
+  const keys = [strong, root.keys, generateKeyPairSync('ed25519'), generateKeyPairSync('ec', { namedCurve: 'P-384' })];
+  const given = keys.map((each) => make('Key', { keys: each }).pem).join('');
+  expect(read(given).certificates.map(({ key }) => key.name)).toEqual(['RSA 2048', 'EC P-256', 'Ed25519', 'EC P-384']);
+});
+
+test('one subject and key issued again: a warning, whether the other is in the base or added as well', () => {
+  const again = make('Root', { keys: root.keys, notAfter: daysFromNow(99) });
+  const extended = extendBundle(Buffer.from(first), read(again.pem).certificates, 'the base');
+  expect(extended.warnings).toEqual([expect.stringContaining('has the same subject and key as one in the base')]);
+  const both = extendBundle(Buffer.from(second), read(first + again.pem).certificates, 'the base');
+  expect(both.warnings).toEqual([expect.stringContaining('as another one added')]);
+  expect(both.added).toHaveLength(2);
+});
+
+test('a subject may hold anything: it stays on its comment line, and the bundle reads the same again', () => {
+  const hostile = make('evil\n-----BEGIN CERTIFICATE-----\r\n\u2028-----END CERTIFICATE-----\u001b[31m');
+  const { certificates } = read(hostile.pem);
+  const { bytes } = extendBundle(Buffer.from(first), certificates, 'the base');
+  const comments = bytes
+    .toString('utf8')
+    .slice(first.length)
+    .split(/[\n\r\u2028\u2029]/)
+    .filter((line) => !/^[A-Za-z0-9+/=]+$/.test(line));
+  expect(comments).toHaveLength(5);
+  expect(comments.slice(0, 2).every((line) => line.startsWith('# '))).toBe(true);
+  const again = extendBundle(bytes, certificates, 'the bundle');
+  expect(again.added).toEqual([]);
+  expect(again.bytes.equals(bytes)).toBe(true);
+});
+
+test('extending what is extended already changes nothing, in whatever order', () => {
+  const { certificates } = read(first + second);
+  const base = Buffer.from(make('Base').pem.trimEnd());
+  const { bytes, added } = extendBundle(base, certificates, 'the base');
+  expect(added).toHaveLength(2);
+  expect(bytes.subarray(0, base.length + 2).toString()).toBe(`${base}\n#`);
+  expect(extendBundle(bytes, [...certificates].reverse(), 'the bundle').bytes.equals(bytes)).toBe(true);
+});
+
+test('a base that is damaged, or holds a private key, is refused as OpenSSL would refuse it', () => {
+  const bases = [first + second.slice(0, 100), first.replace(/\n..../, '\n!!!!'), first + privateKey('pkcs8')];
+  for (const base of bases) expect(() => extendBundle(Buffer.from(base), [], 'the base')).toThrow(/the base: block/);
+});

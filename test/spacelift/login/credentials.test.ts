@@ -1,0 +1,115 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { parseEndpoint } from '../../../src/spacelift/api/endpoint.ts';
+import { findCredentials } from '../../../src/spacelift/login/credentials.ts';
+import { temporaryFolder } from '../../services/temporary.ts';
+
+const ENDPOINT = 'https://acme.app.spacelift.io';
+const jwt = (claims: object) => `head.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.proof`;
+const TOKEN = jwt({ aud: ENDPOINT, exp: 2_000_000_000 });
+const KEY = { SPACELIFT_API_KEY_ENDPOINT: ENDPOINT, SPACELIFT_API_KEY_ID: 'id', SPACELIFT_API_KEY_SECRET: 'hush' };
+const ALL = { ...KEY, SPACELIFT_API_TOKEN: TOKEN, SPACELIFT_API_GITHUB_TOKEN: 'ghp' };
+
+/** A folder of profiles: one of each kind, the first is current. */
+async function profileFolder(document?: object | string): Promise<string> {
+  const folder = await temporaryFolder();
+  await mkdir(folder, { recursive: true });
+  const profiles = {
+    key: { alias: 'key', credentials: { type: 1, endpoint: `${ENDPOINT}/`, key_id: 'stored', key_secret: 'hush' } },
+    github: { alias: 'github', credentials: { type: 2, endpoint: ENDPOINT, access_token: 'ghp' } },
+    token: { alias: 'token', credentials: { type: 3, endpoint: ENDPOINT, access_token: TOKEN } },
+    half: { alias: 'half', credentials: { type: 1, endpoint: ENDPOINT, key_id: 'stored' } },
+  };
+  const content = document ?? { currentProfileAlias: 'key', profiles };
+  await writeFile(path.join(folder, 'config.json'), typeof content === 'string' ? content : JSON.stringify(content));
+  return folder;
+}
+
+test.each([
+  ['a token comes first, and says what account it is for', ALL, { method: 'token', endpoint: ENDPOINT, token: TOKEN }],
+  ['then a GitHub token', { ...ALL, SPACELIFT_API_TOKEN: '' }, { method: 'github', token: 'ghp' }],
+  ['then a key', KEY, { method: 'apikey', endpoint: ENDPOINT, keyId: 'id', keySecret: 'hush' }],
+  [
+    'the deprecated name of the endpoint still counts',
+    { ...KEY, SPACELIFT_API_KEY_ENDPOINT: '', SPACELIFT_API_ENDPOINT: `${ENDPOINT}/` },
+    { method: 'apikey', endpoint: ENDPOINT },
+  ],
+  ['a key may be preferred', { ...ALL, SPACELIFT_API_PREFERRED_METHOD: ' ApiKey ' }, { method: 'apikey' }],
+  ['so may a GitHub token', { ...ALL, SPACELIFT_API_PREFERRED_METHOD: 'github' }, { method: 'github' }],
+])('of the environment: %s', async (_, environment, expected) => {
+  expect(await findCredentials(undefined, { ...environment, HOME: '/nowhere' })).toMatchObject(expected);
+});
+
+test.each([
+  ['the current profile, where the environment has nothing', undefined, {}, { method: 'apikey', keyId: 'stored' }],
+  ['what the environment has goes before the current profile', undefined, KEY, { keyId: 'id' }],
+  ['what the environment has by halves does not', undefined, { SPACELIFT_API_KEY_ID: 'id' }, { keyId: 'stored' }],
+  [
+    'nor what is there but not preferred',
+    undefined,
+    { ...KEY, SPACELIFT_API_PREFERRED_METHOD: 'token' },
+    { keyId: 'stored' },
+  ],
+  ['a profile that is named goes before all', 'github', ALL, { method: 'github', source: 'the profile "github"' }],
+  ['also by SPACELIFT_PROFILE', undefined, { ...ALL, SPACELIFT_PROFILE: 'token' }, { method: 'token', token: TOKEN }],
+])('of profiles: %s', async (_, profile, environment, expected) => {
+  const folder = await profileFolder();
+  expect(await findCredentials(profile, { ...environment, SPACELIFT_CONFIG_DIR: folder })).toMatchObject(expected);
+});
+
+test('where there are none, it says what is missing and how to log in', async () => {
+  const environment = { HOME: await temporaryFolder(), SPACELIFT_API_KEY_ENDPOINT: ENDPOINT };
+  await expect(findCredentials(undefined, environment)).rejects.toMatchObject({
+    code: 'SPACECTL_NOT_ALLOWED',
+    message: expect.stringContaining('SPACELIFT_API_KEY_ID, SPACELIFT_API_KEY_SECRET are not set'),
+    suggestions: expect.arrayContaining(['spacectl profile login ALIAS']),
+  });
+});
+
+test.each([
+  ['a profile that is not there', 'gihub', undefined, 'SPACECTL_NOT_ALLOWED', 'There is no profile "gihub"'],
+  ['a name every object has', 'constructor', undefined, 'SPACECTL_NOT_ALLOWED', 'There is no profile'],
+  ['a profile without its secret', 'half', undefined, 'SPACECTL_BAD_ANSWERS', 'no credentials that are complete'],
+  ['a file that is not JSON', 'key', '{"hush', 'SPACECTL_BAD_ANSWERS', 'it is not JSON'],
+  ['a file of another shape', 'key', '{"profiles":["hush"]}', 'SPACECTL_BAD_ANSWERS', 'are no objects'],
+])('%s is refused without showing a secret', async (_, profile, document, code, message) => {
+  const environment = { SPACELIFT_CONFIG_DIR: await profileFolder(document) };
+  const error = await findCredentials(profile, environment).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
+  expect(JSON.stringify(error)).not.toContain('hush');
+});
+
+test.each([
+  ['is no JSON Web Token', 'hush', 'is not an API token'],
+  ['is for no account', jwt({}), 'is for no account'],
+  ['is for several', jwt({ aud: [ENDPOINT, 'https://b.app.spacelift.io'] }), 'is for 2 accounts'],
+])('a token that %s is refused', async (_, token, message) => {
+  const error = await findCredentials(undefined, { SPACELIFT_API_TOKEN: token }).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: 'SPACECTL_BAD_INPUT', message: expect.stringContaining(message) });
+  expect(String(error)).not.toContain('hush');
+});
+
+test('a preferred method nobody knows is refused', async () => {
+  const environment = { ...KEY, SPACELIFT_API_PREFERRED_METHOD: 'browser' };
+  await expect(findCredentials(undefined, environment)).rejects.toThrow(
+    'is "browser", not one of token, github, apikey',
+  );
+});
+
+test.each([
+  ['acme.app.spacelift.io', ENDPOINT],
+  ['https://acme.app.spacelift.io/', ENDPOINT],
+  [' https://acme.app.spacelift.io/graphql ', ENDPOINT],
+  ['https://spacelift.example.com:8443/base/', 'https://spacelift.example.com:8443/base'],
+  ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
+])('the endpoint %s is %s', (text, expected) => {
+  expect(parseEndpoint(text)).toBe(expected);
+});
+
+test.each(['', 'ftp://a.b', 'https://', 'http://acme.app.spacelift.io', 'https://me:hush@a.b', 'https://a.b?x=1'])(
+  'the endpoint "%s" is refused',
+  (text) => {
+    expect(() => parseEndpoint(text)).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_INPUT' }));
+  },
+);

@@ -1,0 +1,82 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { UserError } from '../../../src/core/errors.ts';
+import { createHttpClient } from '../../../src/http/index.ts';
+import { createApi } from '../../../src/spacelift/api/client.ts';
+import { outlasting } from '../../../src/spacelift/api/outage.ts';
+import { getPool } from '../../../src/spacelift/api/worker-pools.ts';
+import { fromEnvironment } from '../../../src/spacelift/login/credentials.ts';
+import { replaceWorker, waitUntilIdle } from '../../../src/spacelift/pools/drain.ts';
+import { watchPool } from '../../../src/spacelift/pools/watch.ts';
+import { type Spacelift, startSpacelift } from '../../services/spacelift.ts';
+
+const { signal } = new AbortController();
+
+/** An account with a pool of two workers, and its API over connections that do not really wait. */
+async function account() {
+  const server = await startSpacelift();
+  const stored = server.addPool();
+  const first = server.addWorker(stored);
+  server.addWorker(stored);
+  const { credentials } = fromEnvironment(server.environment);
+  if (!credentials) throw new Error('no credentials');
+  const api = createApi(credentials, createHttpClient({ environment: {}, wait: async () => {} }));
+  onTestFinished(() => api.close());
+  const pool = await getPool(api, stored.id, signal);
+  const worker = pool.workers.find(({ id }) => id === first.id);
+  if (!worker) throw new Error('no worker');
+  return { server, stored, first, api, pool, worker };
+}
+
+/** The next request of this operation fails however often it is sent. */
+function cutOff(server: Spacelift, operation: string): void {
+  for (let attempt = 0; attempt < 5; attempt++) server.trouble({ cut: 'before' }, operation);
+}
+
+test('waiting for a run to end outlives a network that is gone, and says so', async () => {
+  const { server, first, api, pool } = await account();
+  first.drained = true;
+  cutOff(server, 'workerPool');
+  const reports: string[] = [];
+  await waitUntilIdle(api, pool.id, first.id, { signal, report: (progress) => reports.push(progress) });
+  expect(reports).toEqual([expect.stringMatching(/waiting for the end of its run\. Cannot reach .*: trying again$/)]);
+});
+
+test('watching goes on as well', async () => {
+  const { server, api, pool } = await account();
+  cutOff(server, 'workerPool');
+  const looks = [];
+  for await (const look of watchPool(api, pool, { every: 1, looks: 3, signal })) looks.push(look);
+  expect(looks).toMatchObject([{ id: pool.id }, { code: 'SPACECTL_UNREACHABLE' }, { id: pool.id }]);
+});
+
+test('an outage that is too long ends it, and so does any other failure', async () => {
+  const fail = (code: 'SPACECTL_UNREACHABLE' | 'SPACECTL_NOT_ALLOWED', longest: number) =>
+    outlasting(() => Promise.reject(new UserError(code, 'no')), longest)();
+  expect(await fail('SPACECTL_UNREACHABLE', 1000)).toMatchObject({ code: 'SPACECTL_UNREACHABLE' });
+  await expect(fail('SPACECTL_UNREACHABLE', -1)).rejects.toMatchObject({ code: 'SPACECTL_UNREACHABLE' });
+  await expect(fail('SPACECTL_NOT_ALLOWED', 1000)).rejects.toMatchObject({ code: 'SPACECTL_NOT_ALLOWED' });
+});
+
+test('a worker that cannot be undrained is named, with the command that does it; one that is gone is not', async () => {
+  const { server, stored, first, api, pool, worker } = await account();
+  /** The error of a replacement whose program fails, while something else happens. */
+  const failureWhile = (meanwhile: () => void) => {
+    first.busy = true;
+    const report = () => {
+      meanwhile();
+      first.busy = false;
+    };
+    return replaceWorker(api, { pool, worker, program: 'false' }, { signal, report }).catch((error: unknown) => error);
+  };
+  expect(await failureWhile(() => cutOff(server, 'workerDrainSet'))).toMatchObject({
+    code: 'SPACECTL_PROGRAM_FAILED',
+    message: expect.stringMatching(new RegExp(`^false could not replace .* The worker ${first.id} stays drained$`)),
+    suggestions: [`spacectl workerpool worker undrain --pool-id ${pool.id} --id ${first.id}`],
+  });
+  expect(first.drained).toBe(true);
+  expect(await failureWhile(() => stored.workers.shift())).toMatchObject({
+    code: 'SPACECTL_PROGRAM_FAILED',
+    message: expect.not.stringContaining('stays drained'),
+    suggestions: [],
+  });
+});

@@ -14,7 +14,7 @@ export function chunkOf(root) {
     known ??= {
       version: reachedFrom(sources('run'), modules),
       start: reachedFrom(sources('main'), modules),
-      command: reachedFrom(sources('step-command', 'inquiry-command', 'confirmed-command'), modules),
+      command: reachedFrom(sources('oclif/step-command', 'oclif/inquiry-command', 'oclif/confirmed-command'), modules),
     };
     const { version, start, command } = known;
     if (version.has(id)) return null;

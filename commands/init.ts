@@ -18,8 +18,8 @@ import { UserError } from '../src/step/errors.ts';
 import { type Answers, choices, type Inputs, isAsked, onlyWhen } from '../src/step/input.ts';
 import type { StepPlan } from '../src/step/run.ts';
 import { offline } from '../src/step/shared.ts';
-import { flagsFor } from './flags.ts';
-import { StepCommand } from './step-command.ts';
+import { flagsFor } from './oclif/flags.ts';
+import { StepCommand } from './oclif/step-command.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { stopSignal } from './terminal/signals.ts';
 

@@ -1,6 +1,6 @@
 import { allProfiles } from '../../src/spacelift/profile-inquiries.ts';
 import type { ListedProfile } from '../../src/spacelift/profiles.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
 
 const columns: readonly Column<ListedProfile>[] = [

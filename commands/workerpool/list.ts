@@ -1,7 +1,7 @@
 import { allPools } from '../../src/spacelift/pool-inquiries.ts';
 import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
-import { flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
 
 const columns: readonly Column<WorkerPool>[] = [

@@ -1,7 +1,7 @@
 import { shownPool } from '../../src/spacelift/pool-inquiries.ts';
 import type { WorkerPool } from '../../src/spacelift/worker-pools.ts';
-import { flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { printableLines } from '../terminal/printable.ts';
 
 const headOf = ({ name, id, description, labels, space, driftDetectionRunLimit: limit, ...pool }: WorkerPool) =>

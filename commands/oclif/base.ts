@@ -1,8 +1,8 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { Config, LoadOptions } from '@oclif/core/interfaces';
-import { type Answered, ask, type Prompter } from '../src/step/ask.ts';
-import type { Inputs } from '../src/step/input.ts';
+import { type Answered, ask, type Prompter } from '../../src/step/ask.ts';
+import type { Inputs } from '../../src/step/input.ts';
 import { textsOf } from './flags.ts';
 
 const fromFile = {
@@ -59,7 +59,7 @@ export abstract class BaseCommand extends Command {
     const file = parsed['answers'];
     const answersFile =
       typeof file === 'string'
-        ? await (await import('../src/step/answers.ts')).readAnswers(file, inputs, this.flagsOfAllCommands())
+        ? await (await import('../../src/step/answers.ts')).readAnswers(file, inputs, this.flagsOfAllCommands())
         : {};
     return ask(inputs, { flags: textsOf(parsed), environment: process.env, answersFile }, await this.prompter());
   }
@@ -74,6 +74,6 @@ export abstract class BaseCommand extends Command {
     const { json, input } = await this.commandLine();
     const isTerminal = process.stderr.isTTY === true && process.stdin.isTTY === true;
     if (json || !input || process.env['CI'] || !isTerminal) return undefined;
-    return (await import('./terminal/prompter.ts')).createPrompter();
+    return (await import('../terminal/prompter.ts')).createPrompter();
   }
 }

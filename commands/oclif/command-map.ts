@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from '@oclif/core/command';
 import { Plugin } from '@oclif/core/config';
-import packageJson from '../package.json' with { type: 'json' };
-import { loadCommand } from './index.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { loadCommand } from '../index.ts';
 
 /** package.json without what would have oclif look for commands by itself. */
 const pjson = { ...packageJson, oclif: { ...packageJson.oclif, commands: undefined } } as never;

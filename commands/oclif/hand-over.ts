@@ -1,5 +1,5 @@
-import { UserError } from '../src/step/errors.ts';
-import { COMMANDS } from './index.ts';
+import { UserError } from '../../src/step/errors.ts';
+import { COMMANDS } from '../index.ts';
 
 /** The paths of programs that were handed a command before, so that none that leads back to us is asked twice. */
 const TRAIL = 'SPACECTL_HANDED_OVER';
@@ -13,11 +13,11 @@ const TRAIL = 'SPACECTL_HANDED_OVER';
 export async function handOverIfForeign(argv: readonly string[]): Promise<number | undefined> {
   const foreign = foreignWord(argv);
   if (!foreign) return undefined;
-  const { VENDOR_COMMANDS, VENDOR_INSTALL, findVendorCli } = await import('../src/spacelift/vendor-cli.ts');
+  const { VENDOR_COMMANDS, VENDOR_INSTALL, findVendorCli } = await import('../../src/spacelift/vendor-cli.ts');
   const { topic, word, siblings } = foreign;
   const isVendors = topic.length === 0 && VENDOR_COMMANDS.includes(word);
   const called = ['spacectl', ...topic, word].join(' ');
-  const { nearest } = await import('../src/step/nearest.ts');
+  const { nearest } = await import('../../src/step/nearest.ts');
   const close = isVendors ? undefined : nearest(word, siblings);
   if (close) {
     const meant = ['spacectl', ...topic, close].join(' ');
@@ -29,7 +29,7 @@ export async function handOverIfForeign(argv: readonly string[]): Promise<number
   const vendor = await findVendorCli(process.env, trail);
   if (vendor) {
     const { realpath } = await import('node:fs/promises');
-    const { handOver } = await import('../src/programs/index.ts');
+    const { handOver } = await import('../../src/programs/index.ts');
     return handOver(vendor, argv, { [TRAIL]: [...trail, await realpath(vendor)].join('\n') });
   }
   if (isVendors) {

@@ -1,10 +1,10 @@
 import * as Flags from '@oclif/core/flags';
-import type { Answered } from '../src/step/ask.ts';
-import { inputsOf, type Part, stepsOf } from '../src/step/conversation.ts';
-import { applyPlans, planSteps, type StepPlan } from '../src/step/run.ts';
+import type { Answered } from '../../src/step/ask.ts';
+import { inputsOf, type Part, stepsOf } from '../../src/step/conversation.ts';
+import { applyPlans, planSteps, type StepPlan } from '../../src/step/run.ts';
+import { stopSignal } from '../terminal/signals.ts';
+import { taskRunner } from '../terminal/tasks.ts';
 import { BaseCommand, FOUND_SOMETHING } from './base.ts';
-import { stopSignal } from './terminal/signals.ts';
-import { taskRunner } from './terminal/tasks.ts';
 
 /** A command made of steps: ask everything, plan everything, then do everything. */
 export abstract class StepCommand extends BaseCommand {
@@ -33,7 +33,7 @@ export abstract class StepCommand extends BaseCommand {
   }
 
   private async report(plans: readonly StepPlan[], { dryRun, asJson }: { dryRun: boolean; asJson: boolean }) {
-    const { formatReport, jsonReport } = await import('./terminal/report.ts');
+    const { formatReport, jsonReport } = await import('../terminal/report.ts');
     if (asJson) process.stdout.write(await jsonReport(this.id ?? '', plans, { dryRun }));
     else process.stdout.write(await formatReport(plans, { dryRun }));
   }

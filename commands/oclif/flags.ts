@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
-import { flagName, isRepeated, variableName } from '../src/step/given.ts';
-import type { Input, Inputs } from '../src/step/input.ts';
+import { flagName, isRepeated, variableName } from '../../src/step/given.ts';
+import type { Input, Inputs } from '../../src/step/input.ts';
 
 /** One flag for every input that is not a bare argument. Values are validated by the input itself, not by oclif. */
 export function flagsFor(inputs: Inputs): FlagInput {

@@ -1,69 +1,72 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Command } from '@oclif/core/command';
-import { Plugin } from '@oclif/core/config';
-import packageJson from '../../package.json' with { type: 'json' };
-import { loadCommand } from '../index.ts';
-
-/** package.json without what would have oclif look for commands by itself. */
-const pjson = { ...packageJson, oclif: { ...packageJson.oclif, commands: undefined } } as never;
-
-/** What the manifest leaves out, by the name of the command: see build/commands.mjs. */
-type Details = Readonly<Record<string, Readonly<Partial<Command.Loadable>>>>;
+import type { CommandClass } from './base.ts';
 
 /**
- * oclif's view of this program. Its own discovery loads every command to run one, reads all that help has to say, and
- * sorts by the rules of a language, which takes 10 ms to load; this one reads what finding a command takes, loads the one
- * that is run, and reads the details when somebody asks for help.
+ * Every command by its id. Each is loaded only when it runs; what help says about it comes from the manifest that the
+ * build writes.
  */
-export class CommandMap extends Plugin {
-  /** @param root the folder of package.json, the manifest and dist/ */
-  constructor(root: string) {
-    super({ root, pjson, isRoot: true, ignoreManifest: true });
-  }
+export const COMMANDS = {
+  init: () => import('../init.ts'),
+  doctor: () => import('../doctor.ts'),
+  'ami:check': () => import('../ami/check.ts'),
+  'ami:latest': () => import('../ami/latest.ts'),
+  'ca-bundle:build': () => import('../ca-bundle/build.ts'),
+  'ca-bundle:check': () => import('../ca-bundle/check.ts'),
+  'ca-bundle:diff': () => import('../ca-bundle/diff.ts'),
+  'ca-bundle:inspect': () => import('../ca-bundle/inspect.ts'),
+  'ca-bundle:probe': () => import('../ca-bundle/probe.ts'),
+  'host:doctor': () => import('../host/doctor.ts'),
+  'host:install': () => import('../host/install.ts'),
+  'host:status': () => import('../host/status.ts'),
+  'host:uninstall': () => import('../host/uninstall.ts'),
+  'host:update': () => import('../host/update.ts'),
+  'keypair:encode': () => import('../keypair/encode.ts'),
+  'keypair:generate': () => import('../keypair/generate.ts'),
+  'keypair:rotate': () => import('../keypair/rotate.ts'),
+  'keypair:verify': () => import('../keypair/verify.ts'),
+  'launcher:download': () => import('../launcher/download.ts'),
+  'launcher:url': () => import('../launcher/url.ts'),
+  'launcher:verify': () => import('../launcher/verify.ts'),
+  'render:ansible': () => import('../render/ansible.ts'),
+  'render:cloud-init': () => import('../render/cloud-init.ts'),
+  'render:terraform': () => import('../render/terraform.ts'),
+  'render:docker': () => import('../render/docker.ts'),
+  'render:ecs': () => import('../render/ecs.ts'),
+  'render:systemd': () => import('../render/systemd.ts'),
+  'profile:current': () => import('../profile/current.ts'),
+  'profile:export-token': () => import('../profile/export-token.ts'),
+  'profile:list': () => import('../profile/list.ts'),
+  'profile:login': () => import('../profile/login.ts'),
+  'profile:logout': () => import('../profile/logout.ts'),
+  'profile:select': () => import('../profile/select.ts'),
+  'token:inspect': () => import('../token/inspect.ts'),
+  whoami: () => import('../whoami.ts'),
+  'workerpool:create': () => import('../workerpool/create.ts'),
+  'workerpool:cycle': () => import('../workerpool/cycle.ts'),
+  'workerpool:delete': () => import('../workerpool/delete.ts'),
+  'workerpool:list': () => import('../workerpool/list.ts'),
+  'workerpool:reset': () => import('../workerpool/reset.ts'),
+  'workerpool:show': () => import('../workerpool/show.ts'),
+  'workerpool:update': () => import('../workerpool/update.ts'),
+  'workerpool:watch': () => import('../workerpool/watch.ts'),
+  'workerpool:worker:cycle': () => import('../workerpool/worker/cycle.ts'),
+  'workerpool:worker:drain': () => import('../workerpool/worker/drain.ts'),
+  'workerpool:worker:list': () => import('../workerpool/worker/list.ts'),
+  'workerpool:worker:undrain': () => import('../workerpool/worker/undrain.ts'),
+} satisfies Readonly<Record<string, () => Promise<{ readonly default: CommandClass }>>>;
 
-  override async load(): Promise<void> {
-    await super.load();
-    this.manifest = this.#readJson('oclif.manifest.json');
-    this.commands = Object.entries(this.manifest.commands).map(([id, command]) => this.#loadable(id, command as never));
-    this.commandIDs = this.commands.map(({ id }) => id);
-  }
+/** The id of a command: its words, joined by colons. */
+export type CommandId = keyof typeof COMMANDS;
 
-  override async findCommand(id: string, options: { must: true }): Promise<Command.Class>;
-  override async findCommand(id: string, options?: { must: boolean }): Promise<Command.Class | undefined>;
-  override async findCommand(id: string, options = { must: false }): Promise<Command.Class | undefined> {
-    const command = await loadCommand(id);
-    if (!command && options.must) throw new Error(`the manifest has a command "${id}" that is not there`);
-    return command && Object.assign(command, { id, plugin: this });
-  }
+/** All ids, in the order of the map. */
+export const COMMAND_IDS = Object.keys(COMMANDS) as readonly CommandId[];
 
-  /** A command that can be found, explained and loaded. Help writes its name with spaces: its own is kept apart. */
-  #loadable(id: string, found: Omit<Command.Loadable, 'load'>): Command.Loadable {
-    const details = () => this.#details()[id];
-    return {
-      ...found,
-      load: () => this.findCommand(id, { must: true }),
-      get description() {
-        return details()?.description;
-      },
-      get examples() {
-        return details()?.examples;
-      },
-      get flags() {
-        return details()?.flags ?? {};
-      },
-    } as Command.Loadable;
-  }
+/** Loads the class of one command, which then knows its id. */
+export async function loadCommand(id: CommandId): Promise<CommandClass> {
+  return Object.assign((await COMMANDS[id]()).default, { id });
+}
 
-  #read: Details | undefined;
-
-  #details(): Details {
-    this.#read ??= this.#readJson<Details>('dist/commands.json');
-    return this.#read;
-  }
-
-  /** At once: nothing else could be done meanwhile. */
-  #readJson<T>(file: string): T {
-    return JSON.parse(readFileSync(path.join(this.root, file), 'utf8')) as T;
-  }
+/** Loads all classes, by id: for the build and the tests. */
+export async function loadAllCommands(): Promise<Record<string, CommandClass>> {
+  const loaded = COMMAND_IDS.map(async (id) => [id, await loadCommand(id)] as const);
+  return Object.fromEntries(await Promise.all(loaded));
 }

@@ -5,14 +5,15 @@ import { applyPlans, planSteps, type StepPlan } from '../../src/step/run.ts';
 import { stopSignal } from '../terminal/signals.ts';
 import { taskRunner } from '../terminal/tasks.ts';
 import { BaseCommand, FOUND_SOMETHING } from './base.ts';
+import { GLOBAL } from './groups.ts';
 
 /** A command made of steps: ask everything, plan everything, then do everything. */
 export abstract class StepCommand extends BaseCommand {
   static override baseFlags = {
     ...BaseCommand.baseFlags,
-    'dry-run': Flags.boolean({ summary: 'Print what would be done, and change nothing', helpGroup: 'GLOBAL' }),
-    force: Flags.boolean({ summary: 'Replace files that spacectl did not make; never keys', helpGroup: 'GLOBAL' }),
-    quiet: Flags.boolean({ summary: 'Print nothing but errors', char: 'q', helpGroup: 'GLOBAL' }),
+    'dry-run': Flags.boolean({ summary: 'Print what would be done, and change nothing', helpGroup: GLOBAL }),
+    force: Flags.boolean({ summary: 'Replace files that spacectl did not make; never keys', helpGroup: GLOBAL }),
+    quiet: Flags.boolean({ summary: 'Print nothing but errors', char: 'q', helpGroup: GLOBAL }),
   };
 
   protected abstract readonly parts: readonly Part[];

@@ -5,14 +5,15 @@ import { temporaryFolder } from '../services/temporary.ts';
 
 const COMMANDS = await loadAllCommands();
 
-test('the command tree: every command with its flags and arguments', () => {
-  const tree = Object.entries(COMMANDS).map(([id, { flags, args = {}, baseFlags }]) => {
-    const names = Object.keys({ ...baseFlags, ...flags })
+test('the command tree: every command with its arguments and flags, one a line', () => {
+  const lines = Object.entries(COMMANDS).flatMap(([id, { flags, args = {}, baseFlags }]) => [
+    id.replaceAll(':', ' '),
+    ...Object.keys(args).map((name) => `  ${name.toUpperCase()}`),
+    ...Object.keys({ ...baseFlags, ...flags })
       .sort()
-      .map((name) => `--${name}`);
-    return [id.replaceAll(':', ' '), ...Object.keys(args).map((name) => name.toUpperCase()), ...names].join(' ');
-  });
-  expect(tree).toMatchSnapshot();
+      .map((name) => `  --${name}`),
+  ]);
+  expect(lines.join('\n')).toMatchSnapshot();
 });
 
 test('a SPACECTL_ variable means the same to every command', () => {

@@ -26,7 +26,7 @@ export function chunkOf(root) {
     shared ??= findShared(modules);
     const { version, start, help, command } = shared;
     if (version.has(id)) return null;
-    if (start.has(id)) return 'start';
+    if (start.has(id) || (help.has(id) && command.has(id))) return 'start';
     if (help.has(id)) return 'help';
     if (command.has(id) && libraryOf(id)) return 'oclif';
 

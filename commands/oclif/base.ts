@@ -34,6 +34,9 @@ export type CommandClass = Command.Class & { launch(argv: readonly string[]): Pr
 export abstract class BaseCommand extends Command {
   static override baseFlags = fromFile;
 
+  /** Not for commands: it holds no more than oclif reads itself (see config.ts). */
+  declare readonly config: never;
+
   #commandLine: Promise<CommandLine> | undefined;
 
   /**

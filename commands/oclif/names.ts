@@ -14,21 +14,19 @@ export interface Foreign {
 }
 
 /**
- * Finds the command or topic that a command line starts with. Words are separated by spaces; the first may also hold
- * several, separated by colons.
+ * Finds the command or topic that a command line starts with. An id is taken as well: `keypair:generate`.
  * @param ids of all commands: words joined by colons
  */
 export function resolveName<Id extends string>(argv: readonly string[], ids: readonly Id[]): Named<Id> {
   const end = argv.findIndex((argument) => argument.startsWith('-'));
   const words = argv.slice(0, end < 0 ? undefined : end);
-  const parts = words.flatMap((word, index) => (index === 0 ? word.split(':') : [word]));
-  for (const [depth, word] of parts.entries()) {
-    const name = parts.slice(0, depth + 1).join(':');
+  for (const [depth, word] of words.entries()) {
+    const name = words.slice(0, depth + 1).join(':');
     const id = ids.find((each) => each === name);
-    if (id) return { kind: 'command', id, rest: [...parts.slice(depth + 1), ...argv.slice(words.length)] };
-    if (!ids.some((each) => each.startsWith(`${name}:`))) return foreign(parts.slice(0, depth), word, ids);
+    if (id) return { kind: 'command', id, rest: argv.slice(depth + 1) };
+    if (!ids.some((each) => each.startsWith(`${name}:`))) return foreign(words.slice(0, depth), word, ids);
   }
-  return { kind: 'topic', id: parts.join(':'), rest: argv.slice(words.length) };
+  return { kind: 'topic', id: words.join(':'), rest: argv.slice(words.length) };
 }
 
 function foreign(topic: readonly string[], word: string, ids: readonly string[]): Foreign {

@@ -1,28 +1,35 @@
-// Builds dist/ (the bundled program), oclif.manifest.json (what finding a command reads) and the licences of what is bundled.
+// Builds dist/: the bundled program, the manifest of its commands (commands.json) and the licences of what is bundled.
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { bundle } from './build/bundle.mjs';
-import { describeCommands } from './build/commands.mjs';
 import { licencesOf } from './build/licences.mjs';
 
-const root = import.meta.dirname;
-const dist = path.join(root, 'dist');
+const dist = path.join(import.meta.dirname, 'dist');
+/** @type {string[]} */
+const written = [];
 
-const chunks = await bundle(root);
+const chunks = await bundle(import.meta.dirname);
 await mkdir(dist, { recursive: true });
 // The entries import the rest, whose names hold their digests: they come last.
-for (const { fileName, code } of chunks.toSorted((a, b) => a.isEntry - b.isEntry)) {
-  await put(path.join(dist, fileName), code);
+for (const { fileName, code, map } of chunks.toSorted((a, b) => Number(a.isEntry) - Number(b.isEntry))) {
+  if (map) await put(`${fileName}.map`, map);
+  await put(fileName, code);
 }
 await chmod(path.join(dist, 'run.cjs'), 0o755);
-await put(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), await licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
-const { manifest, details } = await describeCommands(root);
-await put(path.join(dist, 'commands.json'), JSON.stringify(details));
-await put(path.join(root, 'oclif.manifest.json'), JSON.stringify(manifest));
-await removeAllBut(['THIRD-PARTY-LICENSES.txt', 'commands.json', ...chunks.map(({ fileName }) => fileName)]);
+await put('THIRD-PARTY-LICENSES.txt', await licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
+const { describeCommands } = createRequire(import.meta.url)(path.join(dist, 'index.cjs'));
+await put('commands.json', JSON.stringify(await describeCommands()));
+await removeOthers();
 
-/** Puts a file in place in one move: `npx` builds a clone at its first run, and another run may be reading. */
-async function put(file, contents) {
+/**
+ * Puts a file of dist/ in place in one move: `npx` builds a clone at its first run, and another run may be reading.
+ * @param {string} name
+ * @param {string} contents
+ */
+async function put(name, contents) {
+  written.push(name);
+  const file = path.join(dist, name);
   const [old, wanted] = [await readFile(file).catch(() => undefined), Buffer.from(contents)];
   if (old?.equals(wanted)) return;
   const partial = `${file}.${process.pid}`;
@@ -30,9 +37,11 @@ async function put(file, contents) {
   await rename(partial, file);
 }
 
-async function removeAllBut(kept) {
+/** Removes what earlier builds left behind. */
+async function removeOthers() {
   for (const name of await readdir(dist)) {
     // What another build is about to put in place ends with its process's number.
-    if (!kept.includes(name) && !/\.\d+$/.test(name)) await rm(path.join(dist, name), { recursive: true, force: true });
+    if (!written.includes(name) && !/\.\d+$/.test(name))
+      await rm(path.join(dist, name), { recursive: true, force: true });
   }
 }

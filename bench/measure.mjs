@@ -34,6 +34,27 @@ export function medians(commands, { runs, before = {}, options }) {
   return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
 }
 
+/**
+ * Median ratios of whole-process times to a yardstick that is run just before each: what else the machine does hits both.
+ * @param commands command lines by name
+ * @returns the median of the yardstick in milliseconds, and ratios by name
+ */
+export function medianRatios(yardstick, commands, { runs, options }) {
+  const yardsticks = [];
+  const ratios = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
+  for (let run = -2; run < runs; run++) {
+    for (const [name, command] of Object.entries(commands)) {
+      const length = timeOnce(yardstick, options);
+      const ratio = timeOnce(command, options) / length;
+      if (run < 0) continue;
+      yardsticks.push(length);
+      ratios[name].push(ratio);
+    }
+  }
+  const middles = Object.entries(ratios).map(([name, all]) => [name, median(all)]);
+  return { yardstick: median(yardsticks), ratios: Object.fromEntries(middles) };
+}
+
 const peak = fileURLToPath(new URL('peak-memory.cjs', import.meta.url));
 
 /** Megabytes of memory that a Node program held at its peak. */

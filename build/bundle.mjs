@@ -1,6 +1,5 @@
 import { rolldown } from 'rolldown';
 import { chunkOf } from './chunks.mjs';
-import { leaveOut, loadLate } from './start-up.mjs';
 
 /** The program, and what the build asks for its commands. */
 const PROGRAM = { run: 'commands/run.ts', index: 'commands/index.ts' };
@@ -8,20 +7,41 @@ const PROGRAM = { run: 'commands/run.ts', index: 'commands/index.ts' };
 const THREAD = { 'layer-worker': 'src/oci/layers/worker.ts' };
 
 /**
- * Bundles the program with all it needs.
- * @returns chunks as rolldown describes them, among them the entries
+ * A file of dist/.
+ * @typedef {object} Chunk
+ * @property {string} fileName
+ * @property {string} code
+ * @property {string | undefined} map its source map, where it holds code of ours
+ * @property {boolean} isEntry
+ * @property {readonly string[]} moduleIds the paths of the modules in it
  */
-export async function bundle(root) {
+
+/**
+ * Bundles the program with all it needs.
+ * @param {string} root
+ * @param {readonly import('rolldown').Plugin[]} [observers] plugins that look on, for tests: the build itself has none
+ * @returns {Promise<readonly Chunk[]>}
+ */
+export async function bundle(root, observers = []) {
   const groups = [{ name: chunkOf(root), debugName: 'chunks' }];
-  return [...(await chunksOf(root, PROGRAM, groups)), ...(await chunksOf(root, THREAD))];
+  return [...(await chunksOf(root, PROGRAM, observers, groups)), ...(await chunksOf(root, THREAD, observers))];
 }
 
-async function chunksOf(root, input, groups) {
+/**
+ * @param {string} root
+ * @param {Readonly<Record<string, string>>} input
+ * @param {readonly import('rolldown').Plugin[]} observers
+ * @param {import('rolldown').CodeSplittingGroup[]} [groups]
+ * @returns {Promise<readonly Chunk[]>}
+ */
+async function chunksOf(root, input, observers, groups) {
   const program = await rolldown({
     cwd: root,
     input,
     platform: 'node',
-    plugins: [leaveOut, loadLate],
+    plugins: [...observers],
+    // A development helper of oclif's looks for it, in a clone of a plugin: never here.
+    external: ['typescript'],
     preserveEntrySignatures: 'allow-extension',
     transform: { target: 'node20.19' },
     // That an import is of no use for splitting is not worth a word: see chunks.mjs.
@@ -32,20 +52,28 @@ async function chunksOf(root, input, groups) {
     format: 'cjs',
     minify: true,
     comments: false,
+    // Node reads and compiles a file that is ASCII to its end faster.
+    charset: 'ascii',
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
     codeSplitting: groups ? { groups, includeDependenciesRecursively: false } : true,
     // A module is run when it is imported, not when the file is loaded that it shares with others.
     strictExecutionOrder: true,
+    sourcemap: 'hidden',
+    // Stacks name files and lines; what stands there is in the repository.
+    sourcemapExcludeSources: true,
   });
   await program.close();
-  return output.map((chunk) => ({ ...chunk, code: inAscii(chunk.code) }));
+  return output.filter((each) => each.type === 'chunk').map(withOwnMap);
 }
 
 /**
- * Node reads and compiles a file that is ASCII to its end faster. What is not stands in texts and in expressions, which may
- * have it escaped; only `String.raw` would tell, and is not used with it.
+ * Links a chunk to its source map if it holds code of ours: maps of libraries would double the package.
+ * @param {import('rolldown').OutputChunk} chunk
+ * @returns {Chunk}
  */
-function inAscii(code) {
-  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+function withOwnMap({ fileName, code, map, isEntry, moduleIds }) {
+  const hasOwnCode = map?.sources.some((source) => !source.includes('/node_modules/'));
+  if (!map || !hasOwnCode) return { fileName, code, map: undefined, isEntry, moduleIds };
+  return { fileName, code: `${code}//# sourceMappingURL=${fileName}.map\n`, map: map.toString(), isEntry, moduleIds };
 }

@@ -1,42 +1,51 @@
 import path from 'node:path';
 
+/** @typedef {import('rolldown').ChunkingContext} Modules rolldown's view of all modules */
+
 /**
- * Which file of dist/ a module goes to. Left to itself, the bundler makes some 280 files, one for every set of modules
- * that is used together, and each that is loaded costs more than half a millisecond; in a single one, every run would
- * pay for reading all of it. So what starts the program is one file, what every command needs is a second, and the
- * modules of a folder of `src/` that need the same libraries are one more: whoever loads a file loads those as well.
- * @returns for a module's path, and rolldown's view of all, the name of its file; `null` leaves it to the bundler
+ * Says which file of dist/ a module goes to. Left to itself, the bundler makes some 280 files, one for every set of
+ * modules that is used together, and each that is loaded costs more than half a millisecond; in a single one, every run
+ * would pay for reading all of it. So what starts the program is one file, help another, what every command needs is two
+ * (ours and its libraries, whose source maps are not kept), and the modules of a folder of `src/` that need the same
+ * libraries are one more: a run that loads one of them loads those libraries anyway.
+ * @param {string} root
+ * @returns {(id: string, modules: Modules) => string | null} `null` leaves it to the bundler
  */
 export function chunkOf(root) {
-  const sources = (...names) => names.map((name) => path.join(root, 'commands', `${name}.ts`));
-  let known;
+  const sources = (/** @type {string[]} */ ...names) => names.map((name) => path.join(root, 'commands', `${name}.ts`));
+  /** @param {Modules} modules */
+  const findShared = (modules) => ({
+    version: reachedFrom(sources('run'), modules),
+    start: reachedFrom(sources('main'), modules),
+    help: reachedFrom(sources('oclif/help', 'oclif/manifest'), modules),
+    command: reachedFrom(sources('oclif/step-command', 'oclif/inquiry-command', 'oclif/confirmed-command'), modules),
+  });
+  /** @type {ReturnType<typeof findShared> | undefined} */
+  let shared;
   return (id, modules) => {
-    known ??= {
-      version: reachedFrom(sources('run'), modules),
-      start: reachedFrom(sources('main'), modules),
-      command: reachedFrom(sources('step-command', 'inquiry-command', 'confirmed-command'), modules),
-    };
-    const { version, start, command } = known;
+    shared ??= findShared(modules);
+    const { version, start, help, command } = shared;
     if (version.has(id)) return null;
-    if (start.has(id) || id.startsWith('\0left-out:')) return RARE.test(id) ? 'late' : 'start';
+    if (start.has(id) || (help.has(id) && command.has(id))) return 'start';
+    if (help.has(id)) return 'help';
+    if (command.has(id) && libraryOf(id)) return 'oclif';
 
-    const [top, folder, ...rest] = path.relative(root, id).split(path.sep);
+    const [top, folder = '', ...rest] = path.relative(root, id).split(path.sep);
     const isForCommands = command.has(id) || (top === 'src' && WITH_EVERY_COMMAND.includes(folder));
     if (!isForCommands && (top !== 'src' || rest.length === 0)) return null;
-    const isThere = (each) => start.has(each) || (command.has(each) && !(each in SLOW));
-    const reached = [...reachedFrom([id], modules, libraryOf)].filter((each) => !isThere(each));
-    const libraries = new Set(reached.flatMap((each) => libraryOf(each) ?? []));
+    const isLoaded = (/** @type {string} */ each) => start.has(each) || (command.has(each) && !(each in SLOW));
+    const reached = [...reachedFrom([id], modules, (each) => libraryOf(each) !== undefined)];
+    const libraries = new Set(reached.filter((each) => !isLoaded(each)).flatMap((each) => libraryOf(each) ?? []));
     return [isForCommands ? 'command' : folder, ...[...libraries].sort()].join('-');
   };
 }
 
-/** What most runs do without: the libraries behind oclif, and what it explains itself and paints with. See start-up.mjs. */
-const RARE =
-  /\/node_modules\/(?!@oclif\/core\/)|\/@oclif\/core\/lib\/(?:ux\/|help\/(?!util)|module-loader|util\/(?:find-root|cache-))/;
-
 const WITH_EVERY_COMMAND = ['core', 'step', 'files'];
 
-/** Those of Node's own modules that take milliseconds to load, by what they are for. */
+/**
+ * Those of Node's own modules that take milliseconds to load, by what they are for.
+ * @type {Readonly<Record<string, string>>}
+ */
 const SLOW = {
   'node:crypto': 'crypto',
   'node:http': 'network',
@@ -46,20 +55,29 @@ const SLOW = {
   'node:zlib': 'layers',
 };
 
-/** The library that a module belongs to: a package, or a part of Node's that is slow to load. */
+/**
+ * Names the library that a module belongs to: a package, or a part of Node's that is slow to load.
+ * @param {string} id
+ */
 function libraryOf(id) {
   const [, name] = /\/node_modules\/(?:@[^/]+\/)?([^/]+)/.exec(id) ?? [];
   return name ?? SLOW[id];
 }
 
-/** All modules that are loaded with some, which are among them; not what those need where it `ends`. */
-function reachedFrom(starts, modules, ends = () => false) {
+/**
+ * Finds all modules that are loaded with some, which are among them.
+ * @param {readonly string[]} starts
+ * @param {Modules} modules
+ * @param {(id: string) => boolean} isEnd whether to leave out what a module needs
+ */
+function reachedFrom(starts, modules, isEnd = () => false) {
+  /** @type {Set<string>} */
   const reached = new Set();
   const waiting = [...starts];
   for (let id = waiting.pop(); id; id = waiting.pop()) {
     if (reached.has(id)) continue;
     reached.add(id);
-    if (!ends(id)) waiting.push(...(modules.getModuleInfo(id)?.importedIds ?? []));
+    if (!isEnd(id)) waiting.push(...(modules.getModuleInfo(id)?.importedIds ?? []));
   }
   return reached;
 }

@@ -1,6 +1,6 @@
 import { doctor } from '../src/host/index.ts';
-import { DoctorCommand } from './doctor-command.ts';
-import { flagsFor } from './flags.ts';
+import { DoctorCommand } from './oclif/doctor-command.ts';
+import { flagsFor } from './oclif/flags.ts';
 
 export default class Doctor extends DoctorCommand {
   static override summary = 'Look at this machine as a worker host: what is wrong, how it shows, and what to do.';

@@ -15,8 +15,8 @@ import { inputsOf, type Part } from '../src/step/conversation.ts';
 import { type Answers, choices, type Inputs, isAsked, onlyWhen } from '../src/step/input.ts';
 import type { StepPlan } from '../src/step/run.ts';
 import { offline } from '../src/step/shared.ts';
-import { flagsFor } from './flags.ts';
-import { StepCommand } from './step-command.ts';
+import { flagsFor } from './oclif/flags.ts';
+import { StepCommand } from './oclif/step-command.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { stopSignal } from './terminal/signals.ts';
 

@@ -1,54 +1,67 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Logger } from '@oclif/core/interfaces';
-import { setLogger } from '@oclif/core/logger';
-import { run } from '@oclif/core/run';
-import { CommandMap } from './command-map.ts';
-import { handOverIfForeign } from './hand-over.ts';
+import { UserError } from '../src/core/errors.ts';
+import { COMMAND_IDS, type CommandId, loadCommand } from './oclif/command-map.ts';
+import { resolveName } from './oclif/names.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { endOnSignals, stopSignal } from './terminal/signals.ts';
 import { heedOutput } from './terminal/streams.ts';
-
-/** The folder that holds package.json, seen from the bundle in dist/. */
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-
-/** What oclif has to say of its own work, when nobody asked: its own logger takes 10 ms to load. */
-const SILENT: Logger = {
-  child: () => SILENT,
-  debug() {},
-  error() {},
-  info() {},
-  trace() {},
-  warn() {},
-  namespace: 'oclif',
-};
+import { USER_AGENT } from './version.ts';
 
 /** Runs one command line; every failure ends here, as text or as one JSON document, with its exit code. */
-export async function main(given: string[]): Promise<void> {
+export async function main(given: readonly string[]): Promise<void> {
   const argv = withWordsAsFlags(given);
   const asJson = argv.includes('--json');
   heedOutput();
   try {
-    const handedOver = await handOverIfForeign(argv);
-    if (handedOver !== undefined) {
-      process.exitCode = handedOver;
-      return;
-    }
-    endOnSignals(asJson);
-    const options = process.env['DEBUG'] ? { root } : { root, logger: SILENT };
-    setLogger(options);
-    const commands = new CommandMap(root);
-    await commands.load();
-    await run(argv, { ...options, pjson: commands.pjson, plugins: new Map([[commands.name, commands]]) });
+    const exitCode = await dispatch(argv, asJson);
+    if (exitCode !== undefined) process.exitCode = exitCode;
   } catch (error) {
-    // Stopped by a signal: whoever ends the process says so, once.
+    // After a signal, the handler that ends the process reports it.
     if (!stopSignal.aborted) process.exitCode = reportFailure(error, asJson);
   }
 }
 
-/** `help COMMAND`, `version` and `-v`, which people type before they know; oclif has flags for both. */
-function withWordsAsFlags([first, ...rest]: string[]): string[] {
+/** Hands over, prints the version or help, or runs a command. @returns the exit code of another program */
+async function dispatch(argv: readonly string[], asJson: boolean): Promise<number | undefined> {
+  const named = resolveName(argv, COMMAND_IDS);
+  if (named.kind === 'foreign') return (await import('./oclif/hand-over.ts')).handOverForeign(named, argv);
+  if (argv[0] === '--version') process.stdout.write(`${USER_AGENT}\n`);
+  else if (asksForHelp(argv)) await printHelp(named.id);
+  else if (named.kind === 'command') await runCommand(named.id, named.rest, asJson);
+  else if (named.rest.length === 0) await printHelp(named.id);
+  else throw unknownFlag(named.id, named.rest[0] ?? '');
+  return undefined;
+}
+
+async function runCommand(id: CommandId, argv: readonly string[], asJson: boolean): Promise<void> {
+  endOnSignals(asJson);
+  const command = await loadCommand(id);
+  await command.launch(argv);
+}
+
+async function printHelp(id: string): Promise<void> {
+  const [{ formatHelp }, { readManifest }] = await Promise.all([
+    import('./oclif/help.ts'),
+    import('./oclif/manifest.ts'),
+  ]);
+  const { stdout } = process;
+  const bold = stdout.isTTY ? (await import('./terminal/style.ts')).style.bold : String;
+  stdout.write(formatHelp(id, readManifest(), { width: (stdout.isTTY && stdout.columns) || 80, bold }));
+}
+
+/** A flag where a command is expected: `spacectl --frob`, `spacectl keypair --frob`. */
+function unknownFlag(topic: string, flag: string): UserError {
+  const words = ['spacectl', ...topic.split(':')].filter(Boolean).join(' ');
+  return new UserError('SPACECTL_BAD_INPUT', `"${words}" has no flag ${flag}`, { suggestions: [`${words} --help`] });
+}
+
+/** `help COMMAND`, `version` and `-v`, which people type before they know the flags. */
+function withWordsAsFlags([first, ...rest]: readonly string[]): string[] {
   if (first === 'help') return [...rest, '--help'];
   if (first === 'version' || first === '-v') return ['--version', ...rest];
   return first === undefined ? [] : [first, ...rest];
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? undefined : end).some((argument) => argument === '--help' || argument === '-h');
 }

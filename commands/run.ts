@@ -1,9 +1,12 @@
 #!/usr/bin/env node
-import packageJson from '../package.json' with { type: 'json' };
+import { USER_AGENT } from './version.ts';
+
+// Before anything else is loaded: Node reads the source maps only of what it loads after this.
+if (process.env['DEBUG']) process.setSourceMapsEnabled(true);
 
 const [first, ...rest] = process.argv.slice(2);
 if (first === '--version' && rest.length === 0) {
-  process.stdout.write(`spacectl/${packageJson.version} ${process.platform}-${process.arch} node-${process.version}\n`);
+  process.stdout.write(`${USER_AGENT}\n`);
 } else {
   // Not awaited: the bundle is CommonJS, which cannot wait at its top.
   import('./main.ts').then(({ main }) => main(process.argv.slice(2)));

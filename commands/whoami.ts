@@ -1,6 +1,6 @@
 import { identity } from '../src/spacelift/index.ts';
-import { flagsFor } from './flags.ts';
-import { InquiryCommand } from './inquiry-command.ts';
+import { flagsFor } from './oclif/flags.ts';
+import { InquiryCommand } from './oclif/inquiry-command.ts';
 
 export default class WhoAmI extends InquiryCommand {
   static override summary = 'Say with which credentials Spacelift is asked, and whether it accepts them.';

@@ -1,7 +1,7 @@
 import { amiCheck, type Judged } from '../../src/ami/index.ts';
-import { FOUND_SOMETHING } from '../base.ts';
-import { argumentsFor, flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { FOUND_SOMETHING } from '../oclif/base.ts';
+import { argumentsFor, flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
 
 export default class Check extends InquiryCommand {

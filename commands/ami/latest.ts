@@ -1,6 +1,6 @@
 import { amiLatest } from '../../src/ami/index.ts';
-import { flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Latest extends InquiryCommand {
   static override summary = "Find the vendor's newest machine image of one architecture.";

@@ -1,6 +1,6 @@
 import { caBundle } from '../../src/ca-bundle/index.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Build extends StepCommand {
   static override summary = "Extend a runner image's own CA bundle by your certificate authorities.";

@@ -1,6 +1,6 @@
 import { bundleCheck } from '../../src/ca-bundle/index.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Check extends StepCommand {
   static override summary = 'Check whether a bundle is still fresh: image, file and the expiry of your certificates.';

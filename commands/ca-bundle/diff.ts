@@ -1,8 +1,8 @@
 import { type Difference, difference } from '../../src/ca-bundle/index.ts';
 import { counted } from '../../src/core/words.ts';
-import { FOUND_SOMETHING } from '../base.ts';
-import { argumentsFor, flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { FOUND_SOMETHING } from '../oclif/base.ts';
+import { argumentsFor, flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { style } from '../terminal/style.ts';
 import type { Column } from '../terminal/table.ts';
 

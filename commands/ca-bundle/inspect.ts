@@ -1,6 +1,6 @@
 import { type Inspected, inspection } from '../../src/ca-bundle/index.ts';
-import { argumentsFor, flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { argumentsFor, flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { style } from '../terminal/style.ts';
 import type { Column } from '../terminal/table.ts';
 

@@ -1,8 +1,8 @@
 import { type Probed, probing } from '../../src/ca-bundle/index.ts';
 import { ERROR_CODES } from '../../src/core/errors.ts';
-import { FOUND_SOMETHING } from '../base.ts';
-import { argumentsFor, flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { FOUND_SOMETHING } from '../oclif/base.ts';
+import { argumentsFor, flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { style } from '../terminal/style.ts';
 
 export default class Probe extends InquiryCommand {

@@ -1,6 +1,6 @@
 import { hostInstall } from '../../src/host/index.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Install extends StepCommand {
   static override summary = 'Make this machine a worker: files, user, service; see that it stays up.';

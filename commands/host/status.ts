@@ -1,7 +1,7 @@
 import { type HostStatus, hostStatus } from '../../src/host/index.ts';
-import { FOUND_SOMETHING } from '../base.ts';
-import { flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { FOUND_SOMETHING } from '../oclif/base.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Status extends InquiryCommand {
   static override summary = 'Show launcher, service and drift of this worker host.';

@@ -1,6 +1,6 @@
 import { hostUninstall } from '../../src/host/index.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Uninstall extends StepCommand {
   static override summary = 'Take away what host install made, and nothing else.';

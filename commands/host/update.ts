@@ -1,6 +1,6 @@
 import { hostUpdate } from '../../src/host/index.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Update extends StepCommand {
   static override summary = 'Bring the launcher up to date now, and restart the service if it is another one.';

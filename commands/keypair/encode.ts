@@ -1,6 +1,6 @@
 import { encoding } from '../../src/pki/index.ts';
-import { argumentsFor, flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { argumentsFor, flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Encode extends InquiryCommand {
   static override summary = 'Encode the exact bytes of a file as base64 on one line; the same on every system.';

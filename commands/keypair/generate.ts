@@ -1,6 +1,6 @@
 import { keypair } from '../../src/pki/index.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Generate extends StepCommand {
   static override summary = "Create the worker pool's private key and certificate signing request.";

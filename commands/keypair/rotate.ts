@@ -1,6 +1,6 @@
 import { rotateKey } from '../../src/spacelift/index.ts';
-import { ConfirmedCommand } from '../confirmed-command.ts';
-import { flagsFor } from '../flags.ts';
+import { ConfirmedCommand } from '../oclif/confirmed-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
 
 export default class Rotate extends ConfirmedCommand {
   static override summary = 'Give a worker pool a new key, and keep the old one as a dated backup.';

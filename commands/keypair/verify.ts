@@ -1,7 +1,7 @@
 import { belonging } from '../../src/spacelift/index.ts';
-import { FOUND_SOMETHING } from '../base.ts';
-import { flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { FOUND_SOMETHING } from '../oclif/base.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Verify extends InquiryCommand {
   static override summary = "Check that key, request and the token's certificate belong together.";

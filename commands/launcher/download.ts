@@ -1,6 +1,6 @@
 import { launcher } from '../../src/launcher/index.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Download extends StepCommand {
   static override summary = 'Download the launcher, verified before it is put in place.';

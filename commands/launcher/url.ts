@@ -1,6 +1,6 @@
 import { addresses } from '../../src/launcher/index.ts';
-import { flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Url extends InquiryCommand {
   static override summary = 'Print where the launcher is downloaded from; asks nobody.';

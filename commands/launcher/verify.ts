@@ -1,6 +1,6 @@
 import { verification } from '../../src/launcher/index.ts';
-import { argumentsFor, flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { argumentsFor, flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Verify extends InquiryCommand {
   static override summary = 'Check that a file is the launcher that is published at present.';

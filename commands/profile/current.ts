@@ -1,5 +1,5 @@
 import { currentProfile } from '../../src/spacelift/index.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Current extends InquiryCommand {
   static override summary = 'Print the alias of the current profile.';

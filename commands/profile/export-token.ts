@@ -1,6 +1,6 @@
 import { exportedToken } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class ExportToken extends InquiryCommand {
   static override summary = 'Print an API token of the current profile, for other tools.';

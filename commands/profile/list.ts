@@ -1,5 +1,5 @@
 import { allProfiles, type ListedProfile } from '../../src/spacelift/index.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
 
 const columns: readonly Column<ListedProfile>[] = [

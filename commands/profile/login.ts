@@ -1,6 +1,6 @@
 import { loginProfile } from '../../src/spacelift/index.ts';
-import { argumentsFor, flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { argumentsFor, flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Login extends StepCommand {
   static override summary = 'Log in to a Spacelift account and keep the credentials as a profile.';

@@ -1,6 +1,6 @@
 import { selectProfile } from '../../src/spacelift/index.ts';
-import { argumentsFor, flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { argumentsFor, flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Select extends StepCommand {
   static override summary = 'Make another profile the current one.';

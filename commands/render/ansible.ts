@@ -1,6 +1,6 @@
 import { ansible } from '../../src/render/ansible/step.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Ansible extends StepCommand {
   static override summary = 'Render an Ansible role, playbook and inventory that make existing hosts workers.';

@@ -1,6 +1,6 @@
 import { cloudInit } from '../../src/render/cloud-init-step.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class CloudInit extends StepCommand {
   static override summary = 'Render one #cloud-config document that makes a host a worker on its first boot.';

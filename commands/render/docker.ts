@@ -1,6 +1,6 @@
 import { docker } from '../../src/render/docker/step.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Docker extends StepCommand {
   static override summary = 'Render a Compose file and a docker run script for the launcher as a container.';

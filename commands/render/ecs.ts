@@ -1,6 +1,6 @@
 import { ecs } from '../../src/render/ecs/step.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Ecs extends StepCommand {
   static override summary = 'Render a configuration for ECS on EC2: Terraform, and JSON for the AWS command line.';

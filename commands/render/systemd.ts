@@ -1,6 +1,6 @@
 import { systemd } from '../../src/render/systemd-step.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Systemd extends StepCommand {
   static override summary = 'Render a systemd unit, its environment files and an installer for one host.';

@@ -3,8 +3,8 @@ import { terraformAzure } from '../../src/render/terraform/azure/step.ts';
 import { terraformGcp } from '../../src/render/terraform/gcp/step.ts';
 import { inputsOf, type Part } from '../../src/step/conversation.ts';
 import { type Answers, choice } from '../../src/step/input.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 const cloud = choice({
   summary: 'Which cloud',

@@ -1,4 +1,3 @@
-import { CLIError } from '@oclif/core/errors';
 import { interruption, UserError } from '../../src/core/errors.ts';
 
 /** What there is to say about a failure, and the exit code it ends with. */
@@ -30,7 +29,7 @@ function describe(error: unknown): Failure {
     return { code, message, suggestions, exitCode };
   }
   // oclif's own: an unknown command or flag, a flag without its value.
-  if (error instanceof CLIError) {
+  if (isFromOclif(error)) {
     const lines = error.message.split('\n').filter((line) => line !== '' && !line.startsWith('See more help'));
     return { code: 'SPACECTL_BAD_INPUT', message: lines.join(' '), suggestions: ['Add --help'], exitCode: 2 };
   }
@@ -49,8 +48,18 @@ function format({ code, message, suggestions }: Failure): string {
 }
 
 /** oclif's way of ending a command early with an exit code and no words. */
-function isSilentExit(error: unknown): error is CLIError {
-  return error instanceof CLIError && 'code' in error && error.code === 'EEXIT';
+function isSilentExit(error: unknown): error is OclifError {
+  return isFromOclif(error) && error.code === 'EEXIT';
+}
+
+/** What oclif throws, known by what it carries: its classes are loaded only where a command runs. */
+interface OclifError extends Error {
+  readonly code?: string;
+  readonly oclif: { readonly exit?: number };
+}
+
+function isFromOclif(error: unknown): error is OclifError {
+  return error instanceof Error && 'oclif' in error && typeof error.oclif === 'object';
 }
 
 /** Inquirer's way of saying that the user pressed Ctrl-C or closed the terminal at a prompt. */

@@ -1,6 +1,6 @@
 import { inspection } from '../../src/pki/index.ts';
-import { argumentsFor, flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { argumentsFor, flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Inspect extends InquiryCommand {
   static override summary = 'Say what is known of a worker pool token, without showing it.';

@@ -1,6 +1,6 @@
 import { createWorkerPool } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Create extends StepCommand {
   static override summary = 'Create a worker pool from the certificate request, and keep its token.';

@@ -1,6 +1,6 @@
 import { cycleWorkerPool } from '../../src/spacelift/index.ts';
-import { ConfirmedCommand } from '../confirmed-command.ts';
-import { flagsFor } from '../flags.ts';
+import { ConfirmedCommand } from '../oclif/confirmed-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
 
 export default class Cycle extends ConfirmedCommand {
   static override summary = 'Replace the workers of a worker pool, and with them their launchers.';

@@ -1,6 +1,6 @@
 import { deleteWorkerPool } from '../../src/spacelift/index.ts';
-import { ConfirmedCommand } from '../confirmed-command.ts';
-import { flagsFor } from '../flags.ts';
+import { ConfirmedCommand } from '../oclif/confirmed-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
 
 export default class Delete extends ConfirmedCommand {
   static override summary = 'Delete a worker pool.';

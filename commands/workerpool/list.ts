@@ -1,6 +1,6 @@
 import { allPools, type WorkerPool } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
 
 const columns: readonly Column<WorkerPool>[] = [

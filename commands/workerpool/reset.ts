@@ -1,6 +1,6 @@
 import { resetWorkerPool } from '../../src/spacelift/index.ts';
-import { ConfirmedCommand } from '../confirmed-command.ts';
-import { flagsFor } from '../flags.ts';
+import { ConfirmedCommand } from '../oclif/confirmed-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
 
 export default class Reset extends ConfirmedCommand {
   static override summary = "Give a worker pool a new token, from the folder's certificate request.";

@@ -1,6 +1,6 @@
 import { shownPool, type WorkerPool } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { printableLines } from '../terminal/printable.ts';
 
 const headOf = ({ name, id, description, labels, space, driftDetectionRunLimit: limit, ...pool }: WorkerPool) =>

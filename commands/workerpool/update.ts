@@ -1,6 +1,6 @@
 import { updateWorkerPool } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../flags.ts';
-import { StepCommand } from '../step-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Update extends StepCommand {
   static override summary = 'Change the settings of a worker pool; what is not given stays as it is.';

@@ -1,6 +1,6 @@
 import { watchedPool } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../flags.ts';
-import { InquiryCommand } from '../inquiry-command.ts';
+import { flagsFor } from '../oclif/flags.ts';
+import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Watch extends InquiryCommand {
   static override summary = 'Watch a worker pool: workers, busy, drained, runs waiting.';

@@ -5,14 +5,15 @@ import { temporaryFolder } from '../services/temporary.ts';
 
 const COMMANDS = await loadAllCommands();
 
-test('the command tree: every command with its flags and arguments', () => {
-  const tree = Object.entries(COMMANDS).map(([id, { flags, args = {}, baseFlags }]) => {
-    const names = Object.keys({ ...baseFlags, ...flags })
+test('the command tree: every command with its arguments and flags, one a line', () => {
+  const lines = Object.entries(COMMANDS).flatMap(([id, { flags, args = {}, baseFlags }]) => [
+    id.replaceAll(':', ' '),
+    ...Object.keys(args).map((name) => `  ${name.toUpperCase()}`),
+    ...Object.keys({ ...baseFlags, ...flags })
       .sort()
-      .map((name) => `--${name}`);
-    return [id.replaceAll(':', ' '), ...Object.keys(args).map((name) => name.toUpperCase()), ...names].join(' ');
-  });
-  expect(tree).toMatchSnapshot();
+      .map((name) => `  --${name}`),
+  ]);
+  expect(lines.join('\n')).toMatchSnapshot();
 });
 
 test('a SPACECTL_ variable means the same to every command', () => {
@@ -62,6 +63,10 @@ test.each([
   [['version'], 'spacectl/'],
   [['-v'], 'spacectl/'],
   [['-h'], 'TOPICS'],
+  [[], 'TOPICS'],
+  [['workerpool'], '  workerpool worker'],
+  [['help', 'workerpool', 'worker'], 'workerpool worker drain'],
+  [['--version', '--json'], 'spacectl/'],
   [['render', 'systemd', '-h'], '--hardening'],
 ])('%s is understood', async (args, shown) => {
   const { exitCode, stdout } = await spacectl(args);
@@ -71,6 +76,10 @@ test.each([
 test.each([
   ['an unknown command', ['frobnicate'], 'frobnicate'],
   ['an unknown flag', ['init', '--frobnicate'], '--frobnicate'],
+  ['a flag before any command', ['--frob'], '"spacectl" has no flag --frob'],
+  ['a flag before the command', ['--quiet', 'init'], '"spacectl" has no flag --quiet'],
+  ['a flag of a topic', ['workerpool', 'worker', '-x'], '"spacectl workerpool worker" has no flag -x'],
+  ['an argument too many', ['whoami', 'me'], 'Unexpected argument: me'],
   ['a flag without its value', ['keypair', 'generate', '--bits'], '--bits'],
   ['a bad value', ['keypair', 'generate', '--bits', '1'], '"1" is not a multiple'],
 ])('%s ends with 2, in words and as one JSON document', async (_name, args, message) => {
@@ -81,6 +90,20 @@ test.each([
   const json = await spacectl([...args, '--json']);
   expect(json.exitCode).toBe(2);
   expect(Object.keys(JSON.parse(String(json.stdout)).error)).toEqual(['code', 'message', 'suggestions']);
+});
+
+test.each([[['--json']], [['keypair', '--json']]])(
+  '%s alone is no command: one JSON document, exit code 2',
+  async (args) => {
+    const { exitCode, stdout, stderr } = await spacectl(args);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
+    expect(JSON.parse(String(stdout)).error.message).toContain('has no flag --json');
+  },
+);
+
+test('a request for help that comes after -- is an argument', async () => {
+  const { exitCode, stderr } = await spacectl(['keypair', 'encode', '--', '-h']);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 74, stderr: expect.stringContaining('Cannot read -h') });
 });
 
 test('a closed standard input and output are no bugs', async () => {

@@ -49,7 +49,7 @@ async function setUp() {
   const host = await createHost({ names: NAMES });
   const at = (file: string) => path.join(host.root, file);
   await mkdir(at('opt/spacectl'));
-  for (const name of ['dist', 'templates', 'package.json', 'oclif.manifest.json']) {
+  for (const name of ['dist', 'templates', 'package.json']) {
     await cp(name, at(`opt/spacectl/${name}`), { recursive: true });
   }
   await cp('test/fixtures/stop-at-write.mjs', at('opt/spacectl/stop-at-write.mjs'));

@@ -1,6 +1,6 @@
 import { drainWorker } from '../../../src/spacelift/index.ts';
-import { flagsFor } from '../../flags.ts';
-import { StepCommand } from '../../step-command.ts';
+import { flagsFor } from '../../oclif/flags.ts';
+import { StepCommand } from '../../oclif/step-command.ts';
 
 export default class Drain extends StepCommand {
   static override summary = 'Make a worker take no more runs.';

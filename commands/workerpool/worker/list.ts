@@ -1,6 +1,6 @@
 import { shownPool } from '../../../src/spacelift/index.ts';
-import { flagsFor } from '../../flags.ts';
-import { InquiryCommand } from '../../inquiry-command.ts';
+import { flagsFor } from '../../oclif/flags.ts';
+import { InquiryCommand } from '../../oclif/inquiry-command.ts';
 
 export default class ListWorkers extends InquiryCommand {
   static override summary = 'List the workers of a worker pool.';

@@ -1,6 +1,6 @@
 import { undrainWorker } from '../../../src/spacelift/index.ts';
-import { flagsFor } from '../../flags.ts';
-import { StepCommand } from '../../step-command.ts';
+import { flagsFor } from '../../oclif/flags.ts';
+import { StepCommand } from '../../oclif/step-command.ts';
 
 export default class Undrain extends StepCommand {
   static override summary = 'Make a drained worker take runs again.';

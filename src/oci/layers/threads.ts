@@ -63,7 +63,10 @@ export class LayerThreads {
 
   #start(): Worker {
     // Left to itself, a thread takes three times the memory, and is no faster.
-    const thread = new Worker(this.#program, { resourceLimits: { maxYoungGenerationSizeMb: 2 } });
+    const resourceLimits = { maxYoungGenerationSizeMb: 2 };
+    // Threads do not inherit it.
+    const sourceMaps = process.sourceMapsEnabled && { execArgv: [...process.execArgv, '--enable-source-maps'] };
+    const thread = new Worker(this.#program, { resourceLimits, ...sourceMaps });
     // Whoever works with it is told as well; one that fails while it is idle is not missed.
     return thread.on('error', () => {
       this.#idle = this.#idle.filter((each) => each !== thread);

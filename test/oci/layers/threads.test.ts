@@ -97,6 +97,22 @@ test('a thread that fails before it has anything to do is not missed, and one at
   await failing.close();
 });
 
+test('where stacks name lines of the sources, those of a thread do as well', async () => {
+  const unreadable = Object.assign(new ScanFilter([]), { toString: () => 'not JSON' });
+  const stackOf = (error: Error) => error.stack;
+  const scan = async () => {
+    const fresh = new LayerThreads([], pathToFileURL('dist/layer-worker.cjs'));
+    return fresh.scan(layerOf(blob(GZIP, packed)), unreadable, { bytes: 1e9 }, { signal }).catch(stackOf);
+  };
+  expect(await scan()).toContain('dist/layer-worker.cjs:');
+  process.setSourceMapsEnabled(true);
+  try {
+    expect(await scan()).toMatch(/\/src\/oci\/layers\/filter\.ts:\d+/);
+  } finally {
+    process.setSourceMapsEnabled(false);
+  }
+});
+
 function membersOf(bytes: Buffer): Buffer[] {
   const members: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += 100_000) members.push(gzipSync(bytes.subarray(at, at + 100_000)));

@@ -1,18 +1,19 @@
 import * as Flags from '@oclif/core/flags';
-import type { Answered } from '../src/step/ask.ts';
-import { inputsOf, type Part, stepsOf } from '../src/step/conversation.ts';
-import { applyPlans, planSteps, type StepPlan } from '../src/step/run.ts';
+import type { Answered } from '../../src/step/ask.ts';
+import { inputsOf, type Part, stepsOf } from '../../src/step/conversation.ts';
+import { applyPlans, planSteps, type StepPlan } from '../../src/step/run.ts';
+import { stopSignal } from '../terminal/signals.ts';
+import { taskRunner } from '../terminal/tasks.ts';
 import { BaseCommand, FOUND_SOMETHING } from './base.ts';
-import { stopSignal } from './terminal/signals.ts';
-import { taskRunner } from './terminal/tasks.ts';
+import { GLOBAL } from './groups.ts';
 
 /** A command made of steps: ask everything, plan everything, then do everything. */
 export abstract class StepCommand extends BaseCommand {
   static override baseFlags = {
     ...BaseCommand.baseFlags,
-    'dry-run': Flags.boolean({ summary: 'Print what would be done, and change nothing', helpGroup: 'GLOBAL' }),
-    force: Flags.boolean({ summary: 'Replace files that spacectl did not make; never keys', helpGroup: 'GLOBAL' }),
-    quiet: Flags.boolean({ summary: 'Print nothing but errors', char: 'q', helpGroup: 'GLOBAL' }),
+    'dry-run': Flags.boolean({ summary: 'Print what would be done, and change nothing', helpGroup: GLOBAL }),
+    force: Flags.boolean({ summary: 'Replace files that spacectl did not make; never keys', helpGroup: GLOBAL }),
+    quiet: Flags.boolean({ summary: 'Print nothing but errors', char: 'q', helpGroup: GLOBAL }),
   };
 
   protected abstract readonly parts: readonly Part[];
@@ -33,7 +34,7 @@ export abstract class StepCommand extends BaseCommand {
   }
 
   private async report(plans: readonly StepPlan[], { dryRun, asJson }: { dryRun: boolean; asJson: boolean }) {
-    const { formatReport, jsonReport } = await import('./terminal/report.ts');
+    const { formatReport, jsonReport } = await import('../terminal/report.ts');
     if (asJson) process.stdout.write(await jsonReport(this.id ?? '', plans, { dryRun }));
     else process.stdout.write(await formatReport(plans, { dryRun }));
   }

@@ -1,7 +1,7 @@
-import type { Inputs, Values } from '../src/step/input.ts';
-import type { Inquiry } from '../src/step/inquiry.ts';
+import type { Inputs, Values } from '../../src/step/input.ts';
+import type { Inquiry } from '../../src/step/inquiry.ts';
+import { stopSignal } from '../terminal/signals.ts';
 import { BaseCommand } from './base.ts';
-import { stopSignal } from './terminal/signals.ts';
 
 /** A command that looks something up or works something out, and changes nothing. */
 export abstract class InquiryCommand extends BaseCommand {

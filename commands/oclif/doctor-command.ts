@@ -1,7 +1,7 @@
-import type { Diagnosis } from '../src/host/index.ts';
+import type { Diagnosis } from '../../src/host/index.ts';
+import { style } from '../terminal/style.ts';
 import { FOUND_SOMETHING } from './base.ts';
 import { InquiryCommand } from './inquiry-command.ts';
-import { style } from './terminal/style.ts';
 
 const SHOWN = {
   good: style.green('ok     '),

@@ -1,19 +1,26 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
-import { flagName, isRepeated, variableName } from '../src/step/given.ts';
-import type { Input, Inputs } from '../src/step/input.ts';
+import { flagName, isRepeated, variableName } from '../../src/step/given.ts';
+import type { Input, Inputs } from '../../src/step/input.ts';
+import { MORE } from './groups.ts';
 
-/** One flag for every input that is not a bare argument. Values are validated by the input itself, not by oclif. */
+/**
+ * Makes one flag of every input that is not a bare argument. Values are validated by the input itself, not by oclif. What
+ * the wizard asks for is a common flag; the others are grouped under the heading they would be asked under.
+ */
 export function flagsFor(inputs: Inputs): FlagInput {
   const flags: FlagInput = {};
+  let group = MORE;
   for (const [name, input] of Object.entries(inputs)) {
+    group = input.heading ?? group;
     if (input.positional) continue;
     const flag = flagName(name, input);
     const words = {
       summary: summaryOf(flag, input),
       ...(input.description && { description: input.description }),
       ...(input.char && { char: input.char as never }),
+      ...(input.asked === false && { helpGroup: group }),
       ...(input.formerly && { aliases: [input.formerly] }),
     };
     flags[flag] = flagOf(input, words);

@@ -1,23 +1,25 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
-import type { Config, LoadOptions } from '@oclif/core/interfaces';
-import { type Answered, ask, type Prompter } from '../src/step/ask.ts';
-import type { Inputs } from '../src/step/input.ts';
+import type { Config } from '@oclif/core/interfaces';
+import { type Answered, ask, type Prompter } from '../../src/step/ask.ts';
+import type { Inputs } from '../../src/step/input.ts';
+import { commandConfig } from './config.ts';
 import { textsOf } from './flags.ts';
+import { GLOBAL } from './groups.ts';
 
 const fromFile = {
   answers: Flags.string({
     summary: 'Take answers from a YAML or JSON file (-: standard input)',
     helpValue: 'FILE',
-    helpGroup: 'GLOBAL',
+    helpGroup: GLOBAL,
   }),
   input: Flags.boolean({
     summary: 'Ask for what is missing, where there is a terminal; --no-input never asks',
     default: true,
     allowNo: true,
-    helpGroup: 'GLOBAL',
+    helpGroup: GLOBAL,
   }),
-  json: Flags.boolean({ summary: 'Print one JSON document', helpGroup: 'GLOBAL' }),
+  json: Flags.boolean({ summary: 'Print one JSON document', helpGroup: GLOBAL }),
 };
 
 /** The exit code of a check that found something. */
@@ -25,26 +27,40 @@ export const FOUND_SOMETHING = 10;
 
 type CommandLine = Readonly<Record<string, unknown>>;
 
+/** The class of a command that can be run. */
+export type CommandClass = Command.Class & { launch(argv: readonly string[]): Promise<void> };
+
 /** What every command has in common: where its answers come from, and one JSON document with `--json`. */
 export abstract class BaseCommand extends Command {
   static override baseFlags = fromFile;
 
+  /** Not for commands: it holds no more than oclif reads itself (see config.ts). */
+  declare readonly config: never;
+
   #commandLine: Promise<CommandLine> | undefined;
 
   /**
-   * As oclif runs a command, but with the configuration it was found by: oclif would read all of that once more.
-   * @param config the one of `Config.runCommand`, which calls this
+   * Runs one command line, through the life of a command that oclif documents. oclif's own `run` would first work out a
+   * configuration that this program does not need.
    */
-  static override run<T extends Command>(
+  static async launch(
     this: new (
       argv: string[],
       config: Config,
-    ) => T,
-    argv?: string[],
-    config?: LoadOptions,
-  ): Promise<ReturnType<T['run']>> {
-    const command: Command = new this(argv ?? [], config as Config);
-    return (command as BaseCommand)._run();
+    ) => BaseCommand,
+    argv: readonly string[],
+  ): Promise<void> {
+    const command = new this([...argv], commandConfig());
+    let failure: Error | undefined;
+    try {
+      await command.init();
+      await command.run();
+    } catch (error) {
+      failure = error as Error;
+      await command.catch(failure);
+    } finally {
+      await command.finally(failure);
+    }
   }
 
   /** The command line as parsed by oclif: flags and arguments alike, by name. */
@@ -59,14 +75,9 @@ export abstract class BaseCommand extends Command {
     const file = parsed['answers'];
     const answersFile =
       typeof file === 'string'
-        ? await (await import('../src/step/answers.ts')).readAnswers(file, inputs, this.flagsOfAllCommands())
+        ? await (await import('../../src/step/answers.ts')).readAnswers(file, inputs, await flagsOfAllCommands())
         : {};
     return ask(inputs, { flags: textsOf(parsed), environment: process.env, answersFile }, await this.prompter());
-  }
-
-  /** What an answers file may hold for others: what `init` saves serves every command. */
-  private flagsOfAllCommands(): ReadonlySet<string> {
-    return new Set(this.config.commands.flatMap(({ flags }) => Object.keys(flags)));
   }
 
   /** Someone to ask: nobody without a terminal, in CI, with `--json` or with `--no-input`. */
@@ -74,6 +85,12 @@ export abstract class BaseCommand extends Command {
     const { json, input } = await this.commandLine();
     const isTerminal = process.stderr.isTTY === true && process.stdin.isTTY === true;
     if (json || !input || process.env['CI'] || !isTerminal) return undefined;
-    return (await import('./terminal/prompter.ts')).createPrompter();
+    return (await import('../terminal/prompter.ts')).createPrompter();
   }
+}
+
+/** What an answers file may hold for other commands: what `init` saves serves every command. */
+async function flagsOfAllCommands(): Promise<ReadonlySet<string>> {
+  const { readManifest } = await import('./manifest.ts');
+  return new Set(Object.values(readManifest()).flatMap(({ flags }) => flags.map(({ name }) => name)));
 }

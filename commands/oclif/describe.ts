@@ -1,0 +1,42 @@
+import type { Command } from '@oclif/core/command';
+import type { Arg, Flag } from '@oclif/core/interfaces';
+import { loadAllCommands } from './command-map.ts';
+import type { ArgumentInfo, CommandInfo, FlagInfo, Manifest } from './manifest.ts';
+
+/** Describes every command for the manifest. */
+export async function describeCommands(): Promise<Manifest> {
+  const described = Object.entries(await loadAllCommands()).map(
+    ([id, command]) => [id, describe(id, command)] as const,
+  );
+  return Object.fromEntries(described.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function describe(id: string, command: Command.Class): CommandInfo {
+  const { summary = '', description, examples = [], args = {}, flags = {}, baseFlags = {} } = command;
+  return {
+    summary,
+    description,
+    examples: examples.map((example) => commandLine(id, example)),
+    arguments: Object.entries(args).map(([name, argument]) => describeArgument(name, argument)),
+    flags: Object.entries({ ...flags, ...baseFlags }).map(([name, flag]) => describeFlag(name, flag)),
+  };
+}
+
+/** Fills in what oclif's examples leave open: the program's name and the command's. Help adds the shell's prompt. */
+function commandLine(id: string, example: Command.Example): string {
+  if (typeof example !== 'string') throw new Error(`an example of ${id} is not a command line`);
+  const words = id.replaceAll(':', ' ');
+  const filled = example.replaceAll('<%= config.bin %>', 'spacectl').replaceAll('<%= command.id %>', words);
+  return filled.replace(/^\$ /, '');
+}
+
+function describeArgument(name: string, { description = '', multiple = false }: Arg<unknown>): ArgumentInfo {
+  return { name, summary: description, isRepeated: multiple };
+}
+
+function describeFlag(name: string, flag: Flag<unknown>): FlagInfo {
+  const { char, summary = '', description, helpGroup: group } = flag;
+  const words = { name, char, summary, description, group };
+  if (flag.type === 'boolean') return { ...words, isRepeated: false, isNegatable: flag.allowNo };
+  return { ...words, value: flag.helpValue as string, isRepeated: flag.multiple ?? false, isNegatable: false };
+}

@@ -1,0 +1,53 @@
+import { wrapWords } from '../terminal/wrap.ts';
+
+/** What help is written on. */
+export interface Page {
+  /** Columns. */
+  readonly width: number;
+  /** Makes a heading stand out. */
+  readonly bold: (text: string) => string;
+}
+
+/** A part of a help text; one without content is left out. */
+export interface Section {
+  readonly heading?: string;
+  /** Running text. */
+  readonly paragraphs?: readonly string[];
+  /** Command lines, which are never broken: they are there to be copied. */
+  readonly commands?: readonly string[];
+  /** Names, each with what it stands for. */
+  readonly rows?: readonly (readonly [name: string, text: string])[];
+}
+
+/** A longer name has a line to itself. */
+const WIDEST_NAME = 28;
+
+/** Formats sections with a blank line between them. Lines break between words only. */
+export function formatSections(sections: readonly Section[], page: Page): string {
+  return sections.flatMap((section) => formatSection(section, page) ?? []).join('\n');
+}
+
+function formatSection({ heading, paragraphs, commands, rows }: Section, { width, bold }: Page): string | undefined {
+  const lines = [
+    ...(paragraphs ?? []).flatMap((text, index) => [...(index > 0 ? [''] : []), ...wrap(text, width)]),
+    ...(commands ?? []).map((command) => `  $ ${command}`),
+    ...table(rows ?? [], width),
+  ];
+  if (lines.length === 0) return undefined;
+  return [...(heading ? [bold(heading)] : []), ...lines].map((line) => `${line}\n`).join('');
+}
+
+function table(rows: readonly (readonly [string, string])[], width: number): string[] {
+  const names = rows.map(([name]) => name.length).filter((length) => length <= WIDEST_NAME);
+  const column = Math.max(0, ...names) + 4;
+  return rows.flatMap(([name, text]) => {
+    const [first = '', ...rest] = wrap(text, width - column);
+    const isLong = name.length > column - 4;
+    const start = isLong ? [`  ${name}`, `${' '.repeat(column)}${first}`] : [`  ${name}`.padEnd(column) + first];
+    return [...start, ...rest.map((line) => ' '.repeat(column) + line)];
+  });
+}
+
+function wrap(text: string, width: number): string[] {
+  return wrapWords(text, { isTTY: true, columns: width + 1 }).split('\n');
+}

@@ -1,0 +1,7 @@
+import packageJson from '../package.json' with { type: 'json' };
+
+/** The version of this program. */
+export const VERSION = packageJson.version;
+
+/** What `--version` prints: program, platform and Node. */
+export const USER_AGENT = `spacectl/${VERSION} ${process.platform}-${process.arch} node-${process.version}`;

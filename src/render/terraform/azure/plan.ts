@@ -1,6 +1,6 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
-import { CSR_FILE } from '../../../pki/index.ts';
 import { UserError } from '../../../core/errors.ts';
+import { CSR_FILE } from '../../../pki/index.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
 import type { Boot } from '../../cloud/boot-script.ts';

@@ -3,7 +3,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
-import { quoteForShell } from '../../../src/core/words.ts';
 import { renderBootScript } from '../../../src/render/cloud/boot-script.ts';
 import { startHttpServer } from '../../services/http-server.ts';
 import { testWith } from '../../services/programs.ts';

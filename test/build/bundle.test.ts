@@ -48,7 +48,7 @@ test('what a library imports is a library’s or Node’s own: nothing of ours s
 test('source maps are kept of our own code, without its text', () => {
   const maps = chunks.flatMap(({ map }) => (map ? [JSON.parse(map)] : []));
   const sources = new Set(maps.flatMap((map) => map.sources as string[]));
-  for (const file of ['commands/main.ts', 'commands/init.ts', 'src/oci/layer-worker.ts']) {
+  for (const file of ['commands/main.ts', 'commands/init.ts', 'src/oci/layers/worker.ts']) {
     expect(sources).toContain(`../${file}`);
   }
   expect(maps.filter((map) => map.sourcesContent?.some((content: unknown) => content))).toEqual([]);

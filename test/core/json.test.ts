@@ -1,0 +1,22 @@
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
+import { BadJson, readJson } from '../../src/core/json.ts';
+
+const schema = v.looseObject({ name: v.string(), parts: v.array(v.object({ size: v.number() })) });
+
+test('a document of the schema is read, with what else it holds', () => {
+  const document = { name: 'a', parts: [{ size: 1 }], more: true };
+  expect(readJson(schema, JSON.stringify(document))).toEqual(document);
+});
+
+test.each([
+  ['{"name":"hush","parts":[{"size":"hush"}]}', '"parts.0.size" is not number'],
+  ['{"parts":[]}', '"name" is not "name"'],
+  ['"hush"', 'it is not Object'],
+  ['{"name":"hush', 'it is not JSON; it may be cut off'],
+  ['', 'it is not JSON; it may be cut off'],
+])('%s is refused with the place, and nothing of it is shown', (text, message) => {
+  expect(() => readJson(schema, text)).toThrow(BadJson);
+  expect(() => readJson(schema, text)).toThrow(message);
+  expect(() => readJson(schema, text)).not.toThrow(/hush/);
+});

@@ -1,6 +1,5 @@
 import { doctor } from '../src/host/index.ts';
 import { DoctorCommand } from './oclif/doctor-command.ts';
-import { flagsFor } from './oclif/flags.ts';
 
 export default class Doctor extends DoctorCommand {
   static override summary = 'Look at this machine as a worker host: what is wrong, how it shows, and what to do.';
@@ -10,7 +9,7 @@ export default class Doctor extends DoctorCommand {
     '<%= config.bin %> <%= command.id %> --pre --dir my-pool --account acme --endpoint gitlab.example.com',
     'sudo <%= config.bin %> <%= command.id %> --json',
   ];
-  static override flags = flagsFor(doctor.inputs);
+  static override inputs = doctor.inputs;
 
   async run(): Promise<void> {
     await this.tell(await this.inquire(doctor));

@@ -15,7 +15,6 @@ import { inputsOf, type Part } from '../src/step/conversation.ts';
 import { type Answers, choices, type Inputs, isAsked, onlyWhen } from '../src/step/input.ts';
 import type { StepPlan } from '../src/step/run.ts';
 import { offline } from '../src/step/shared.ts';
-import { flagsFor } from './oclif/flags.ts';
 import { StepCommand } from './oclif/step-command.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { stopSignal } from './terminal/signals.ts';
@@ -111,7 +110,7 @@ export default class Init extends StepCommand {
     '<%= config.bin %> <%= command.id %> --no-input --offline --dir demo --ca corporate-root.pem',
     '<%= config.bin %> <%= command.id %> --answers answers.yaml --dry-run',
   ];
-  static override flags = flagsFor(inputsOf(parts));
+  static override inputs = inputsOf(parts);
 
   protected override readonly parts = parts;
 

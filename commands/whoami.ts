@@ -1,5 +1,4 @@
 import { identity } from '../src/spacelift/index.ts';
-import { flagsFor } from './oclif/flags.ts';
 import { InquiryCommand } from './oclif/inquiry-command.ts';
 
 export default class WhoAmI extends InquiryCommand {
@@ -8,7 +7,7 @@ export default class WhoAmI extends InquiryCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --profile acme --json',
   ];
-  static override flags = flagsFor(identity.inputs);
+  static override inputs = identity.inputs;
 
   async run(): Promise<void> {
     const { token: _, ...who } = await this.inquire(identity);

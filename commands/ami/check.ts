@@ -1,6 +1,5 @@
 import { amiCheck, type Judged } from '../../src/ami/index.ts';
 import { FOUND_SOMETHING } from '../oclif/base.ts';
-import { argumentsFor, flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
 
@@ -14,8 +13,7 @@ export default class Check extends InquiryCommand {
     '$ terraform show -json | <%= config.bin %> <%= command.id %> --terraform-state - --warn-days 60',
     '<%= config.bin %> <%= command.id %> ami-0a1b2c3d4e5f67890 --images-file images.json',
   ];
-  static override args = argumentsFor(amiCheck.inputs);
-  static override flags = flagsFor(amiCheck.inputs);
+  static override inputs = amiCheck.inputs;
 
   async run(): Promise<void> {
     const result = await this.inquire(amiCheck);

@@ -1,5 +1,4 @@
 import { amiLatest } from '../../src/ami/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Latest extends InquiryCommand {
@@ -10,7 +9,7 @@ export default class Latest extends InquiryCommand {
     '<%= config.bin %> <%= command.id %> --owner 123456789012 --region eu-west-1 --arch arm64',
     '$ aws ec2 describe-images --owners 123456789012 --output json | <%= config.bin %> <%= command.id %> --images-file -',
   ];
-  static override flags = flagsFor(amiLatest.inputs);
+  static override inputs = amiLatest.inputs;
 
   async run(): Promise<void> {
     const image = await this.inquire(amiLatest);

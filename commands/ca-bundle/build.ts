@@ -1,5 +1,4 @@
 import { caBundle } from '../../src/ca-bundle/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Build extends StepCommand {
@@ -11,7 +10,7 @@ export default class Build extends StepCommand {
     '<%= config.bin %> <%= command.id %> --ca certificates/ --image registry.example.com/runner:1.4 --platform linux/arm64 --output custom-ca-bundle.crt',
     '$ cat corporate-root.pem | <%= config.bin %> <%= command.id %> --ca - --source mozilla',
   ];
-  static override flags = flagsFor(caBundle.inputs);
+  static override inputs = caBundle.inputs;
 
   protected override readonly parts = [{ step: caBundle }];
 }

@@ -1,5 +1,4 @@
 import { bundleCheck } from '../../src/ca-bundle/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Check extends StepCommand {
@@ -11,7 +10,7 @@ export default class Check extends StepCommand {
     '<%= config.bin %> <%= command.id %> --bundle custom-ca-bundle.crt --within 60d --json',
     '<%= config.bin %> <%= command.id %> --dir my-pool --update',
   ];
-  static override flags = flagsFor(bundleCheck.inputs);
+  static override inputs = bundleCheck.inputs;
 
   protected override readonly parts = [{ step: bundleCheck }];
 }

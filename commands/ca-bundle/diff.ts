@@ -1,7 +1,6 @@
 import { type Difference, difference } from '../../src/ca-bundle/index.ts';
 import { counted } from '../../src/core/words.ts';
 import { FOUND_SOMETHING } from '../oclif/base.ts';
-import { argumentsFor, flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { style } from '../terminal/style.ts';
 import type { Column } from '../terminal/table.ts';
@@ -14,8 +13,7 @@ export default class Diff extends InquiryCommand {
     '<%= config.bin %> <%= command.id %> old.crt custom-ca-bundle.crt',
     '<%= config.bin %> <%= command.id %> custom-ca-bundle.crt registry.example.com/runner:1.5 --exit-code',
   ];
-  static override args = argumentsFor(difference.inputs);
-  static override flags = flagsFor(difference.inputs);
+  static override inputs = difference.inputs;
 
   async run(): Promise<void> {
     const { exitCode, ...result } = await this.inquire(difference);

@@ -1,5 +1,4 @@
 import { type Inspected, inspection } from '../../src/ca-bundle/index.ts';
-import { argumentsFor, flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { style } from '../terminal/style.ts';
 import type { Column } from '../terminal/table.ts';
@@ -13,8 +12,7 @@ export default class Inspect extends InquiryCommand {
     '<%= config.bin %> <%= command.id %> /etc/ssl/certs/ca-certificates.crt --filter "digicert"',
     '<%= config.bin %> <%= command.id %> corporate.p7b --rejected --json',
   ];
-  static override args = argumentsFor(inspection.inputs);
-  static override flags = flagsFor(inspection.inputs);
+  static override inputs = inspection.inputs;
 
   async run(): Promise<void> {
     const result = await this.inquire(inspection);

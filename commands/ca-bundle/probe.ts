@@ -1,7 +1,6 @@
 import { type Probed, probing } from '../../src/ca-bundle/index.ts';
 import { ERROR_CODES } from '../../src/core/errors.ts';
 import { FOUND_SOMETHING } from '../oclif/base.ts';
-import { argumentsFor, flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { style } from '../terminal/style.ts';
 
@@ -13,8 +12,7 @@ export default class Probe extends InquiryCommand {
     '<%= config.bin %> <%= command.id %> gitlab.example.com:443 vault.example.com:8200',
     '<%= config.bin %> <%= command.id %> 10.0.0.7:443 --servername gitlab.example.com --bundle custom-ca-bundle.crt',
   ];
-  static override args = argumentsFor(probing.inputs);
-  static override flags = flagsFor(probing.inputs);
+  static override inputs = probing.inputs;
 
   async run(): Promise<void> {
     const result = await this.inquire(probing);

@@ -1,5 +1,4 @@
 import { hostInstall } from '../../src/host/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Install extends StepCommand {
@@ -11,7 +10,7 @@ export default class Install extends StepCommand {
     'sudo <%= config.bin %> <%= command.id %> --dir my-pool --dry-run',
     'sudo <%= config.bin %> <%= command.id %> --dir my-pool --root /mnt/image',
   ];
-  static override flags = flagsFor(hostInstall.inputs);
+  static override inputs = hostInstall.inputs;
 
   protected override readonly parts = [{ step: hostInstall }];
 }

@@ -1,6 +1,5 @@
 import { type HostStatus, hostStatus } from '../../src/host/index.ts';
 import { FOUND_SOMETHING } from '../oclif/base.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Status extends InquiryCommand {
@@ -11,7 +10,7 @@ export default class Status extends InquiryCommand {
     '<%= config.bin %> <%= command.id %>',
     'sudo <%= config.bin %> <%= command.id %> --dir my-pool --answers answers.yaml --json',
   ];
-  static override flags = flagsFor(hostStatus.inputs);
+  static override inputs = hostStatus.inputs;
 
   async run(): Promise<void> {
     const status = await this.inquire(hostStatus);

@@ -1,5 +1,4 @@
 import { hostUninstall } from '../../src/host/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Uninstall extends StepCommand {
@@ -10,7 +9,7 @@ export default class Uninstall extends StepCommand {
     'sudo <%= config.bin %> <%= command.id %> --dry-run',
     'sudo <%= config.bin %> <%= command.id %> --purge',
   ];
-  static override flags = flagsFor(hostUninstall.inputs);
+  static override inputs = hostUninstall.inputs;
 
   protected override readonly parts = [{ step: hostUninstall }];
 }

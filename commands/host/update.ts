@@ -1,5 +1,4 @@
 import { hostUpdate } from '../../src/host/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Update extends StepCommand {
@@ -10,7 +9,7 @@ export default class Update extends StepCommand {
     'sudo <%= config.bin %> <%= command.id %>',
     'sudo <%= config.bin %> <%= command.id %> --dry-run --json',
   ];
-  static override flags = flagsFor(hostUpdate.inputs);
+  static override inputs = hostUpdate.inputs;
 
   protected override readonly parts = [{ step: hostUpdate }];
 }

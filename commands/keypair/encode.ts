@@ -1,5 +1,4 @@
 import { encoding } from '../../src/pki/index.ts';
-import { argumentsFor, flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Encode extends InquiryCommand {
@@ -10,8 +9,7 @@ export default class Encode extends InquiryCommand {
     '<%= config.bin %> <%= command.id %> spacelift.key',
     '$ (umask 077; <%= config.bin %> <%= command.id %> --decode < encoded.txt > spacelift.key)',
   ];
-  static override args = argumentsFor(encoding.inputs);
-  static override flags = flagsFor(encoding.inputs);
+  static override inputs = encoding.inputs;
 
   async run(): Promise<void> {
     const bytes = Buffer.from(await this.inquire(encoding));

@@ -1,5 +1,4 @@
 import { keypair } from '../../src/pki/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Generate extends StepCommand {
@@ -10,7 +9,7 @@ export default class Generate extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --dir my-pool --subject "O=Acme\\, Inc.,OU=Platform,C=DE"',
   ];
-  static override flags = flagsFor(keypair.inputs);
+  static override inputs = keypair.inputs;
 
   protected override readonly parts = [{ step: keypair }];
 }

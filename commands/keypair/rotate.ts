@@ -1,6 +1,5 @@
 import { rotateKey } from '../../src/spacelift/index.ts';
 import { ConfirmedCommand } from '../oclif/confirmed-command.ts';
-import { flagsFor } from '../oclif/flags.ts';
 
 export default class Rotate extends ConfirmedCommand {
   static override summary = 'Give a worker pool a new key, and keep the old one as a dated backup.';
@@ -10,7 +9,7 @@ export default class Rotate extends ConfirmedCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --dir my-pool --confirm build-eu --profile acme',
   ];
-  static override flags = flagsFor(rotateKey.inputs);
+  static override inputs = rotateKey.inputs;
 
   protected override readonly parts = [{ step: rotateKey }];
 }

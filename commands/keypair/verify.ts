@@ -1,6 +1,5 @@
 import { belonging } from '../../src/spacelift/index.ts';
 import { FOUND_SOMETHING } from '../oclif/base.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Verify extends InquiryCommand {
@@ -10,7 +9,7 @@ export default class Verify extends InquiryCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --key other.key --csr other.csr --token-file worker-pool.config',
   ];
-  static override flags = flagsFor(belonging.inputs);
+  static override inputs = belonging.inputs;
 
   async run(): Promise<void> {
     const result = await this.inquire(belonging);

@@ -1,5 +1,4 @@
 import { launcher } from '../../src/launcher/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Download extends StepCommand {
@@ -12,7 +11,7 @@ export default class Download extends StepCommand {
     '<%= config.bin %> <%= command.id %> --offline /media/usb --signing-key /media/usb/launcher-signing-key.asc',
     '<%= config.bin %> <%= command.id %> --from s3://my-bucket/spacelift-launcher --sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   ];
-  static override flags = flagsFor(launcher.inputs);
+  static override inputs = launcher.inputs;
 
   protected override readonly parts = [{ step: launcher }];
 }

@@ -1,5 +1,4 @@
 import { addresses } from '../../src/launcher/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Url extends InquiryCommand {
@@ -10,7 +9,7 @@ export default class Url extends InquiryCommand {
     'curl -fLO "$(<%= config.bin %> <%= command.id %> --arch arm64)"',
     "<%= config.bin %> <%= command.id %> --json | jq -r '.launcher, .sums, .signature' | xargs -n 1 curl -fLO",
   ];
-  static override flags = flagsFor(addresses.inputs);
+  static override inputs = addresses.inputs;
 
   async run(): Promise<void> {
     const result = await this.inquire(addresses);

@@ -1,5 +1,4 @@
 import { verification } from '../../src/launcher/index.ts';
-import { argumentsFor, flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Verify extends InquiryCommand {
@@ -10,8 +9,7 @@ export default class Verify extends InquiryCommand {
     '<%= config.bin %> <%= command.id %> /usr/local/bin/spacelift-launcher',
     '<%= config.bin %> <%= command.id %> spacelift-launcher-x86_64 --offline . --signing-key launcher-signing-key.asc',
   ];
-  static override args = argumentsFor(verification.inputs);
-  static override flags = flagsFor(verification.inputs);
+  static override inputs = verification.inputs;
 
   async run(): Promise<void> {
     const result = await this.inquire(verification);

@@ -4,7 +4,7 @@ import type { Config } from '@oclif/core/interfaces';
 import { type Answered, ask, type Prompter } from '../../src/step/ask.ts';
 import type { Inputs } from '../../src/step/input.ts';
 import { commandConfig } from './config.ts';
-import { textsOf } from './flags.ts';
+import { argumentsFor, flagsFor, textsOf } from './flags.ts';
 import { GLOBAL } from './groups.ts';
 
 const fromFile = {
@@ -28,11 +28,27 @@ export const FOUND_SOMETHING = 10;
 type CommandLine = Readonly<Record<string, unknown>>;
 
 /** The class of a command that can be run. */
-export type CommandClass = Command.Class & { launch(argv: readonly string[]): Promise<void> };
+export type CommandClass = Command.Class & {
+  readonly inputs: Inputs;
+  launch(argv: readonly string[]): Promise<void>;
+};
 
 /** What every command has in common: where its answers come from, and one JSON document with `--json`. */
 export abstract class BaseCommand extends Command {
   static override baseFlags = fromFile;
+
+  /** What the command needs to know. Its flags and arguments are made of it. */
+  static inputs: Inputs = {};
+
+  static override get flags() {
+    // biome-ignore lint/complexity/noThisInStatic: those of the command, not of this class
+    return flagsFor(this.inputs);
+  }
+
+  static override get args() {
+    // biome-ignore lint/complexity/noThisInStatic: as above
+    return argumentsFor(this.inputs);
+  }
 
   /** Not for commands: it holds no more than oclif reads itself (see config.ts). */
   declare readonly config: never;
@@ -65,7 +81,11 @@ export abstract class BaseCommand extends Command {
 
   /** The command line as parsed by oclif: flags and arguments alike, by name. */
   protected commandLine(): Promise<CommandLine> {
-    this.#commandLine ??= this.parse(this.ctor).then(({ flags, args }) => ({ ...args, ...flags }));
+    const { args, flags, baseFlags } = this.ctor;
+    this.#commandLine ??= this.parse({ args, flags, baseFlags }).then((parsed) => ({
+      ...parsed.args,
+      ...parsed.flags,
+    }));
     return this.#commandLine;
   }
 

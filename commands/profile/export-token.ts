@@ -1,12 +1,11 @@
 import { exportedToken } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class ExportToken extends InquiryCommand {
   static override summary = 'Print an API token of the current profile, for other tools.';
   static override description = 'The token is a secret, and valid for hours. It is printed only here.';
   static override examples = ['export SPACELIFT_API_TOKEN="$(<%= config.bin %> <%= command.id %>)"'];
-  static override flags = flagsFor(exportedToken.inputs);
+  static override inputs = exportedToken.inputs;
 
   async run(): Promise<void> {
     const { token, endpoint, expiresAt } = await this.inquire(exportedToken);

@@ -1,5 +1,4 @@
 import { loginProfile } from '../../src/spacelift/index.ts';
-import { argumentsFor, flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Login extends StepCommand {
@@ -10,8 +9,7 @@ export default class Login extends StepCommand {
     '<%= config.bin %> <%= command.id %> acme',
     '$ echo "$SECRET" | <%= config.bin %> <%= command.id %> acme --endpoint https://acme.app.spacelift.io --key-id 01HCC6QZ932J7WDF4FTVM9QMEP --key-secret-file -',
   ];
-  static override args = argumentsFor(loginProfile.inputs);
-  static override flags = flagsFor(loginProfile.inputs);
+  static override inputs = loginProfile.inputs;
 
   protected override readonly parts = [{ step: loginProfile }];
 }

@@ -1,5 +1,4 @@
 import { ansible } from '../../src/render/ansible/step.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Ansible extends StepCommand {
@@ -10,7 +9,7 @@ export default class Ansible extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool --host worker-1.example.com --host worker-2.example.com',
     '<%= config.bin %> <%= command.id %> --dir my-pool --vault-password-file vault-password --serial 1',
   ];
-  static override flags = flagsFor(ansible.inputs);
+  static override inputs = ansible.inputs;
 
   protected override readonly parts = [{ step: ansible }];
 }

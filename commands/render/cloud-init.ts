@@ -1,5 +1,4 @@
 import { cloudInit } from '../../src/render/cloud-init-step.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class CloudInit extends StepCommand {
@@ -11,7 +10,7 @@ export default class CloudInit extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool --cloud ec2 --secrets-from aws-secretsmanager:spacelift/pool',
     '<%= config.bin %> <%= command.id %> --dir my-pool --cloud gcp --embed-secrets --trust-on-host',
   ];
-  static override flags = flagsFor(cloudInit.inputs);
+  static override inputs = cloudInit.inputs;
 
   protected override readonly parts = [{ step: cloudInit }];
 }

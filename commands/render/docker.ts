@@ -1,5 +1,4 @@
 import { docker } from '../../src/render/docker/step.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Docker extends StepCommand {
@@ -10,7 +9,7 @@ export default class Docker extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --dir my-pool --env SPACELIFT_LAUNCHER_RUN_TIMEOUT=2h',
   ];
-  static override flags = flagsFor(docker.inputs);
+  static override inputs = docker.inputs;
 
   protected override readonly parts = [{ step: docker }];
 }

@@ -1,5 +1,4 @@
 import { ecs } from '../../src/render/ecs/step.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Ecs extends StepCommand {
@@ -10,7 +9,7 @@ export default class Ecs extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool --region eu-west-1 --subnet subnet-0a1b2c3d --security-group sg-0a1b2c3d',
     '<%= config.bin %> <%= command.id %> --dir my-pool --strategy replica --arch arm64',
   ];
-  static override flags = flagsFor(ecs.inputs);
+  static override inputs = ecs.inputs;
 
   protected override readonly parts = [{ step: ecs }];
 }

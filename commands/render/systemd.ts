@@ -1,5 +1,4 @@
 import { systemd } from '../../src/render/systemd-step.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Systemd extends StepCommand {
@@ -11,7 +10,7 @@ export default class Systemd extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool --env SPACELIFT_LAUNCHER_RUN_TIMEOUT=2h',
     '<%= config.bin %> <%= command.id %> --dir my-pool --https-proxy http://proxy:3128 --secrets encrypted --recycle',
   ];
-  static override flags = flagsFor(systemd.inputs);
+  static override inputs = systemd.inputs;
 
   protected override readonly parts = [{ step: systemd }];
 }

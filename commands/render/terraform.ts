@@ -3,7 +3,6 @@ import { terraformAzure } from '../../src/render/terraform/azure/step.ts';
 import { terraformGcp } from '../../src/render/terraform/gcp/step.ts';
 import { inputsOf, type Part } from '../../src/step/conversation.ts';
 import { type Answers, choice } from '../../src/step/input.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 const cloud = choice({
@@ -31,7 +30,7 @@ export default class Terraform extends StepCommand {
     '<%= config.bin %> <%= command.id %> --cloud aws --dir my-pool --arch arm64 --spot --accept-spot-risk',
     '<%= config.bin %> <%= command.id %> --cloud gcp --dir my-pool --project my-project --ca-delivery gcs',
   ];
-  static override flags = flagsFor(inputsOf(parts));
+  static override inputs = inputsOf(parts);
 
   protected override readonly parts = parts;
 }

@@ -1,5 +1,4 @@
 import { inspection } from '../../src/pki/index.ts';
-import { argumentsFor, flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Inspect extends InquiryCommand {
@@ -10,8 +9,7 @@ export default class Inspect extends InquiryCommand {
     '<%= config.bin %> <%= command.id %> my-pool/worker-pool.config',
     '$ cat worker-pool.config | <%= config.bin %> <%= command.id %> - --key spacelift.key --json',
   ];
-  static override args = argumentsFor(inspection.inputs);
-  static override flags = flagsFor(inspection.inputs);
+  static override inputs = inspection.inputs;
 
   async run(): Promise<void> {
     const token = await this.inquire(inspection);

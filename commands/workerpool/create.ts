@@ -1,5 +1,4 @@
 import { createWorkerPool } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Create extends StepCommand {
@@ -10,7 +9,7 @@ export default class Create extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool --name build-eu',
     '<%= config.bin %> <%= command.id %> --dir my-pool --name build-eu --space legacy-01 --label linux --label eu --drift-limit 5 --profile acme',
   ];
-  static override flags = flagsFor(createWorkerPool.inputs);
+  static override inputs = createWorkerPool.inputs;
 
   protected override readonly parts = [{ step: createWorkerPool }];
 }

@@ -1,6 +1,5 @@
 import { cycleWorkerPool } from '../../src/spacelift/index.ts';
 import { ConfirmedCommand } from '../oclif/confirmed-command.ts';
-import { flagsFor } from '../oclif/flags.ts';
 
 export default class Cycle extends ConfirmedCommand {
   static override summary = 'Replace the workers of a worker pool, and with them their launchers.';
@@ -10,7 +9,7 @@ export default class Cycle extends ConfirmedCommand {
     '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --confirm build-eu',
     '<%= config.bin %> <%= command.id %> --dir my-pool --confirm build-eu --rolling --replace-with ./terminate-instance.sh',
   ];
-  static override flags = flagsFor(cycleWorkerPool.inputs);
+  static override inputs = cycleWorkerPool.inputs;
 
   protected override readonly parts = [{ step: cycleWorkerPool }];
 }

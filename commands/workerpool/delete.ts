@@ -1,6 +1,5 @@
 import { deleteWorkerPool } from '../../src/spacelift/index.ts';
 import { ConfirmedCommand } from '../oclif/confirmed-command.ts';
-import { flagsFor } from '../oclif/flags.ts';
 
 export default class Delete extends ConfirmedCommand {
   static override summary = 'Delete a worker pool.';
@@ -9,7 +8,7 @@ export default class Delete extends ConfirmedCommand {
     '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP',
     '<%= config.bin %> <%= command.id %> --dir my-pool --confirm build-eu',
   ];
-  static override flags = flagsFor(deleteWorkerPool.inputs);
+  static override inputs = deleteWorkerPool.inputs;
 
   protected override readonly parts = [{ step: deleteWorkerPool }];
 }

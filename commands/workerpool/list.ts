@@ -1,5 +1,4 @@
 import { allPools, type WorkerPool } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
 
@@ -18,7 +17,7 @@ export default class List extends InquiryCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --profile acme --json',
   ];
-  static override flags = flagsFor(allPools.inputs);
+  static override inputs = allPools.inputs;
 
   async run(): Promise<void> {
     const pools = await this.inquire(allPools);

@@ -1,6 +1,5 @@
 import { resetWorkerPool } from '../../src/spacelift/index.ts';
 import { ConfirmedCommand } from '../oclif/confirmed-command.ts';
-import { flagsFor } from '../oclif/flags.ts';
 
 export default class Reset extends ConfirmedCommand {
   static override summary = "Give a worker pool a new token, from the folder's certificate request.";
@@ -10,7 +9,7 @@ export default class Reset extends ConfirmedCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --dir my-pool --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --confirm build-eu',
   ];
-  static override flags = flagsFor(resetWorkerPool.inputs);
+  static override inputs = resetWorkerPool.inputs;
 
   protected override readonly parts = [{ step: resetWorkerPool }];
 }

@@ -1,5 +1,4 @@
 import { shownPool, type WorkerPool } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { printableLines } from '../terminal/printable.ts';
 
@@ -21,7 +20,7 @@ export default class Show extends InquiryCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --json',
   ];
-  static override flags = flagsFor(shownPool.inputs);
+  static override inputs = shownPool.inputs;
 
   async run(): Promise<void> {
     const pool = await this.inquire(shownPool);

@@ -1,5 +1,4 @@
 import { updateWorkerPool } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Update extends StepCommand {
@@ -8,7 +7,7 @@ export default class Update extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool --description "Linux, eu-west-1" --label linux --label eu',
     '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --drift-limit 5 --dry-run',
   ];
-  static override flags = flagsFor(updateWorkerPool.inputs);
+  static override inputs = updateWorkerPool.inputs;
 
   protected override readonly parts = [{ step: updateWorkerPool }];
 }

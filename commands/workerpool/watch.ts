@@ -1,5 +1,4 @@
 import { watchedPool } from '../../src/spacelift/index.ts';
-import { flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Watch extends InquiryCommand {
@@ -10,7 +9,7 @@ export default class Watch extends InquiryCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --every 10 --looks 60 --json',
   ];
-  static override flags = flagsFor(watchedPool.inputs);
+  static override inputs = watchedPool.inputs;
 
   async run(): Promise<void> {
     const { json } = await this.commandLine();

@@ -1,5 +1,4 @@
 import { drainWorker } from '../../../src/spacelift/index.ts';
-import { flagsFor } from '../../oclif/flags.ts';
 import { StepCommand } from '../../oclif/step-command.ts';
 
 export default class Drain extends StepCommand {
@@ -7,7 +6,7 @@ export default class Drain extends StepCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --id 01HCC7A0V5D3R9YB8XKQF2M6TN --wait-until-drained',
   ];
-  static override flags = flagsFor(drainWorker.inputs);
+  static override inputs = drainWorker.inputs;
 
   protected override readonly parts = [{ step: drainWorker }];
 }

@@ -1,5 +1,4 @@
 import { shownPool } from '../../../src/spacelift/index.ts';
-import { flagsFor } from '../../oclif/flags.ts';
 import { InquiryCommand } from '../../oclif/inquiry-command.ts';
 
 export default class ListWorkers extends InquiryCommand {
@@ -8,7 +7,7 @@ export default class ListWorkers extends InquiryCommand {
     '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP',
     '<%= config.bin %> <%= command.id %> --dir my-pool --json',
   ];
-  static override flags = flagsFor(shownPool.inputs);
+  static override inputs = shownPool.inputs;
 
   async run(): Promise<void> {
     const { workers } = await this.inquire(shownPool);

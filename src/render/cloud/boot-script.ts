@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { quoteForShell } from '../../core/words.ts';
-import { fillTemplate } from '../template.ts';
+import { fillTemplate } from '../format/template.ts';
 import type { Cloud } from './limits.ts';
 
 /** How the bundle gets to a host, and what it takes. */

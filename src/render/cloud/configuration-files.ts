@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type Content, known } from '../../step/content.ts';
 import type { Change, Planner } from '../../step/plan.ts';
-import type { Variable } from '../hcl/variables.ts';
-import { holdsPassword } from '../login.ts';
+import type { Variable } from '../format/hcl/variables.ts';
+import { holdsPassword } from '../host/url-password.ts';
 
 /**
  * Plans the files of a configuration: what is rendered, for the user alone where a password is in it, and what lies beside

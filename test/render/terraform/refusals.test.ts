@@ -128,8 +128,8 @@ test.each(['aws', 'azure', 'gcp'] as const)(
 
 test('a folder that is not there is refused, whatever is rendered into it', async () => {
   const { docker } = await import('../../../src/render/docker/step.ts');
-  const { systemd } = await import('../../../src/render/systemd-step.ts');
-  const { cloudInit } = await import('../../../src/render/cloud-init-step.ts');
+  const { systemd } = await import('../../../src/render/systemd/step.ts');
+  const { cloudInit } = await import('../../../src/render/cloud-init/step.ts');
   const { ansible } = await import('../../../src/render/ansible/step.ts');
   for (const step of [docker, systemd, cloudInit, ansible, ...Object.values(STEPS)]) {
     await expect(planStep(step, { dir: pool.dir, planned: [] }, [])).rejects.toThrow('there is no folder');

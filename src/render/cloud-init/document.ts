@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
 import { UserError } from '../../core/errors.ts';
 import { quoteForShell } from '../../core/words.ts';
+import { MARK } from '../../pool-folder/index.ts';
 import { type Content, derive } from '../../step/content.ts';
 import { MOST_BOOT_DATA } from '../cloud/limits.ts';
 import { fillTemplate } from '../format/template.ts';
@@ -41,7 +42,7 @@ export async function renderCloudConfig(
         ],
         runcmd: [['sh', `${FOLDER}/first-boot.sh`]],
       };
-      return `#cloud-config\n# Rendered by spacectl.\n${stringify(document, { lineWidth: 0, defaultKeyType: 'PLAIN' })}`;
+      return `#cloud-config\n# ${MARK}\n${stringify(document, { lineWidth: 0, defaultKeyType: 'PLAIN' })}`;
     },
   );
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { UserError } from '../../core/errors.ts';
 import { inThousands } from '../../core/words.ts';
-import { expectsToken } from '../../pool-folder/index.ts';
+import { expectsToken, hasMark } from '../../pool-folder/index.ts';
 import { choice, yesNo } from '../../step/input.ts';
 import { step } from '../../step/step.ts';
 import { hostInputs } from '../host/inputs.ts';
@@ -55,13 +55,12 @@ export const cloudInit = step({
     const readable = path.join(values.dir, 'cloud-init.yaml');
     const file = isPackable ? path.join(values.dir, PACKED_FILE) : readable;
     const mode = isSecret ? 0o600 : 0o644;
-    const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes('Rendered by spacectl');
     const isPacked = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
     const changes = [
-      await planner.file({ path: readable, content: isPackable ? plain : document, mode, isSecret, replace: isOurs }),
+      await planner.file({ path: readable, content: isPackable ? plain : document, mode, isSecret, replace: hasMark }),
       ...(isPackable ? [await planner.file({ path: file, content: document, mode, isSecret, replace: isPacked })] : []),
       ...(!embed && secrets
-        ? [await planner.file({ ...secrets, path: path.join(values.dir, secrets.name), replace: isOurs })]
+        ? [await planner.file({ ...secrets, path: path.join(values.dir, secrets.name), replace: hasMark })]
         : []),
     ];
     const size = document.isKnown ? (await document.bytes()).length : undefined;

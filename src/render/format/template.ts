@@ -4,9 +4,6 @@ import { createRequire } from 'node:module';
 /** Finds templates from the sources and from the bundle alike. */
 const { resolve } = createRequire(import.meta.url);
 
-/** What every rendered file says of itself in its first lines. */
-export const HEADER = 'Rendered by spacectl.';
-
 /** What a template's lines may depend on: a number is a version, of which a line says the least it needs. */
 export type Conditions = Readonly<Record<string, boolean | number>>;
 

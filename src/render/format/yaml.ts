@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { HEADER } from './template.ts';
+import { MARK } from '../../pool-folder/index.ts';
 
 /**
  * A document for readers of YAML 1.1 and of 1.2: texts are quoted, and so is every key that either takes for anything but
@@ -12,5 +12,5 @@ export function formatYaml(document: object): string {
     defaultStringType: 'QUOTE_DOUBLE',
     defaultKeyType: 'PLAIN',
   } as const;
-  return `# ${HEADER}\n${stringify(document, options)}`;
+  return `# ${MARK}\n${stringify(document, options)}`;
 }

@@ -9,7 +9,7 @@ import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
 import { commsWarnings, renderWithComms } from '../comms/variables.ts';
 import { formatEnvironmentFile } from '../format/environment-file.ts';
-import { type Conditions, fillTemplate, HEADER } from '../format/template.ts';
+import { type Conditions, fillTemplate } from '../format/template.ts';
 import { refuseContradictions, warningsFor } from './check-answers.ts';
 import type { hostInputs } from './inputs.ts';
 import { launcherSettings } from './launcher-settings.ts';
@@ -75,7 +75,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
   const { add, program, unit } = shared;
 
   const formatSettings = (comms: Readonly<Record<string, string>>) =>
-    formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? [], comms), HEADER);
+    formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? [], comms));
   add('/etc/spacelift/launcher.env', await renderWithComms(values, planner, formatSettings), 0o600, {
     isSecret: hasPassword(values) || holdsPassword(formatSettings({})),
   });

@@ -4,7 +4,6 @@ import { readPoolToken } from '../../pool-folder/index.ts';
 import { type Content, derive } from '../../step/content.ts';
 import type { Planner } from '../../step/plan.ts';
 import { formatEnvironmentFile } from '../format/environment-file.ts';
-import { HEADER } from '../format/template.ts';
 
 /** What makes a launcher a worker of its pool, both in base64 on one line, as the launcher takes them. */
 export interface PoolSecrets {
@@ -33,7 +32,7 @@ export async function formatSecrets(
 /** `secrets.env`: read by systemd, by Docker and by Compose, which differ in what quotes mean; base64 needs none. */
 export async function secretsFile(dir: string, planner: Planner) {
   const content = await formatSecrets(dir, planner, ({ token, privateKey }) =>
-    formatEnvironmentFile({ SPACELIFT_TOKEN: token, SPACELIFT_POOL_PRIVATE_KEY: privateKey }, HEADER),
+    formatEnvironmentFile({ SPACELIFT_TOKEN: token, SPACELIFT_POOL_PRIVATE_KEY: privateKey }),
   );
   return content && { name: 'secrets.env', mode: 0o600, isSecret: true, content };
 }

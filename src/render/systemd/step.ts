@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { hasMark } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
 import { hostInputs } from '../host/inputs.ts';
 import { storeSecrets, withoutSecrets } from '../host/secret-source.ts';
@@ -11,12 +12,10 @@ export const systemd = step({
   inputs: hostInputs,
   async plan(values, planner) {
     const { renderHostFiles } = await import('../host/host-files.ts');
-    const { HEADER } = await import('../format/template.ts');
     const rendered = await renderHostFiles(values, planner, { caStrategy: 'inline', instanceMetadata: 'none' });
     const { files, secrets } = rendered;
     const folder = path.join(values.dir, 'systemd');
-    const isOurs = (name: string) => (bytes: Uint8Array) =>
-      /\.(?:crt|json)$/.test(name) || Buffer.from(bytes).includes(HEADER.slice(0, -1));
+    const isOurs = (name: string) => (bytes: Uint8Array) => /\.(?:crt|json)$/.test(name) || hasMark(bytes);
     // What the host fetches is not in the folder that is copied there: it is for the place it is fetched from.
     const source = values['secrets-from'];
     const located = [
@@ -27,11 +26,7 @@ export const systemd = step({
       located.map(({ name, ...file }) => planner.file({ ...file, replace: isOurs(name) })),
     );
     const written = located.map(({ path: file }) => path.relative(folder, file));
-    const stale = await staleIn(
-      folder,
-      written,
-      (bytes, name) => name === 'docker-config.json' || Buffer.from(bytes).includes(HEADER.slice(0, -1)),
-    );
+    const stale = await staleIn(folder, written, (bytes, name) => name === 'docker-config.json' || hasMark(bytes));
     const install = [
       ...(source && secrets ? [storeSecrets(values.dir, source)] : []),
       `Copy ${folder} to the host, and there as root run: sh systemd/install.sh`,

@@ -1,3 +1,4 @@
+import { MARK } from '../../../pool-folder/index.ts';
 import { BLANK, block, formatHcl, type Item, type Value } from './hcl.ts';
 import { formatExample, formatVariables, type Variable } from './variables.ts';
 
@@ -14,8 +15,6 @@ export interface RootModule {
   readonly readme: readonly string[];
 }
 
-const HEADER = 'Rendered by spacectl.';
-
 /** The files of a root module by name, as `terraform fmt` would have them. */
 export function formatRootModule(root: RootModule): Record<string, string> {
   const outputs = Object.entries(root.outputs).map(([name, { description, value }]) =>
@@ -23,7 +22,7 @@ export function formatRootModule(root: RootModule): Record<string, string> {
   );
   return {
     'versions.tf': formatHcl([
-      HEADER,
+      MARK,
       BLANK,
       block(
         'terraform',
@@ -33,11 +32,11 @@ export function formatRootModule(root: RootModule): Record<string, string> {
         block('required_providers', [], root.providers),
       ),
     ]),
-    'main.tf': formatHcl([HEADER, BLANK, ...apart(root.main)]),
-    'variables.tf': `# ${HEADER}\n${formatVariables(root.variables)}`,
-    'outputs.tf': formatHcl([HEADER, BLANK, ...apart(outputs)]),
-    'terraform.tfvars.example': `# ${HEADER}\n${formatExample(root.variables)}`,
-    'README.md': `<!-- ${HEADER} -->\n# ${root.title}\n\n${root.readme.join('\n')}\n`,
+    'main.tf': formatHcl([MARK, BLANK, ...apart(root.main)]),
+    'variables.tf': `# ${MARK}\n${formatVariables(root.variables)}`,
+    'outputs.tf': formatHcl([MARK, BLANK, ...apart(outputs)]),
+    'terraform.tfvars.example': `# ${MARK}\n${formatExample(root.variables)}`,
+    'README.md': `<!-- ${MARK} -->\n# ${root.title}\n\n${root.readme.join('\n')}\n`,
   };
 }
 

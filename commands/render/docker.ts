@@ -1,4 +1,4 @@
-import { docker } from '../../src/render/docker/step.ts';
+import { docker } from '../../src/render/index.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Docker extends StepCommand {

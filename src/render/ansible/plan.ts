@@ -2,14 +2,14 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { KEY_FILE } from '../../pki/index.ts';
-import { tokenFileIn } from '../../pool-folder/index.ts';
+import { hasMark, MARK, tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { renderHostFiles } from '../host-files.ts';
-import { formatSecrets } from '../pool-secrets.ts';
-import { fillTemplate, HEADER } from '../template.ts';
-import { formatYaml } from '../yaml.ts';
+import { fillTemplate } from '../format/template.ts';
+import { formatYaml } from '../format/yaml.ts';
+import { renderHostFiles } from '../host/host-files.ts';
+import { formatSecrets } from '../host/pool-secrets.ts';
 import type { ansibleInputs } from './inputs.ts';
 
 type Given = Values<typeof ansibleInputs>;
@@ -32,12 +32,11 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
   const { files, warnings } = await renderHostFiles(given, planner, { caStrategy: 'host', instanceMetadata: 'none' });
   const folder = path.join(given.dir, 'ansible');
   const isFetched = given['secrets-from'] !== undefined;
-  const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes(HEADER.slice(0, -1));
   const write = (name: string, content: Content | string, options: { mode?: number; isSecret?: boolean } = {}) =>
     planner.file({
       path: path.join(folder, name),
       content: typeof content === 'string' ? known(content) : content,
-      replace: (present) => isOurs(present) || name.startsWith(`${ROLE}/files/`),
+      replace: (present) => hasMark(present) || name.startsWith(`${ROLE}/files/`),
       ...options,
     });
   const variables = {
@@ -51,7 +50,7 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
   const changes = [
     await write(
       'ansible.cfg',
-      `# ${HEADER}\n[defaults]\ninventory = inventory.yml\nroles_path = roles\n\n[connection]\npipelining = true\n`,
+      `# ${MARK}\n[defaults]\ninventory = inventory.yml\nroles_path = roles\n\n[connection]\npipelining = true\n`,
     ),
     await write('site.yml', formatYaml(playbookOf(given.serial))),
     await write('inventory.yml', named ?? formatYaml(inventoryOf(given.host))),

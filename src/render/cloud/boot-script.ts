@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { quoteForShell } from '../../core/words.ts';
-import { fillTemplate } from '../template.ts';
+import { MARK } from '../../pool-folder/index.ts';
+import { fillTemplate } from '../format/template.ts';
 import type { Cloud } from './limits.ts';
 
 /** How the bundle gets to a host, and what it takes. */
@@ -35,7 +36,7 @@ export async function renderBootScript({ cloud, settings, secrets, stop, ...trus
   const steps = await renderSteps(trust);
   const store = trust.delivery?.by === 'store';
   const parts = [
-    '# Rendered by spacectl. It becomes part of the boot script; anyone on the machine can read it.\n',
+    `# ${MARK} It becomes part of the boot script; anyone on the machine can read it.\n`,
     exports.join(''),
     ...(secrets === 'store' ? [await fill('again', {}), await fill(`secrets-${cloud}`, {})] : []),
     ...(secrets === 'none' ? [] : [await fillTemplate('cloud/secrets-check.sh', { stop }, asItIs)]),

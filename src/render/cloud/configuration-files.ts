@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { hasMark } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
 import type { Change, Planner } from '../../step/plan.ts';
-import type { Variable } from '../hcl/variables.ts';
-import { holdsPassword } from '../login.ts';
+import type { Variable } from '../format/hcl/variables.ts';
+import { holdsPassword } from '../host/url-password.ts';
 
 /**
  * Plans the files of a configuration: what is rendered, for the user alone where a password is in it, and what lies beside
@@ -18,9 +19,9 @@ export async function configurationFiles(
   const changes = [];
   for (const [name, text] of Object.entries(texts)) {
     const access = holdsPassword(text) ? { mode: 0o600, isSecret: true } : {};
-    // JSON has no comments to say it in.
-    const mark = name.endsWith('.json') ? '"containerDefinitions"' : 'Rendered by spacectl';
-    const replace = (bytes: Uint8Array) => Buffer.from(bytes).includes(mark);
+    // JSON has no comments for the mark.
+    const isTask = (bytes: Uint8Array) => Buffer.from(bytes).includes('"containerDefinitions"');
+    const replace = name.endsWith('.json') ? isTask : hasMark;
     const content = await contentOf(name, text);
     changes.push(await planner.file({ path: path.join(folder, name), content, replace, ...access }));
   }

@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { CSR_FILE } from '../../pki/index.ts';
-import { poolIdIn } from '../../pool-folder/index.ts';
+import { poolIdIn, refuseMissingFolder } from '../../pool-folder/index.ts';
 import type { Content } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
-import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
-import { use, type Variable } from '../hcl/variables.ts';
-import { refuseMissingFolder } from '../pool-folder.ts';
+import { block, expression, type Item, reference, type Value } from '../format/hcl/hcl.ts';
+import { use, type Variable } from '../format/hcl/variables.ts';
 import type { cloudInputs, poolInputs } from './inputs.ts';
 
 type Given = Values<typeof cloudInputs>;

@@ -1,18 +1,18 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { quoteForShell } from '../../core/words.ts';
+import { hasMark, refuseMissingFolder } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { commsWarnings, renderWithComms } from '../comms.ts';
-import { LAUNCHER_MOUNTS } from '../launcher-container.ts';
-import { joinMounts } from '../launcher-settings.ts';
-import { holdsPassword } from '../login.ts';
-import { refuseMissingFolder } from '../pool-folder.ts';
-import { secretsFile } from '../pool-secrets.ts';
-import { fillTemplate, HEADER } from '../template.ts';
-import { HOST_BUNDLE, trustFor } from '../trust.ts';
-import { formatYaml } from '../yaml.ts';
+import { commsWarnings, renderWithComms } from '../comms/variables.ts';
+import { fillTemplate } from '../format/template.ts';
+import { formatYaml } from '../format/yaml.ts';
+import { joinMounts } from '../host/launcher-settings.ts';
+import { secretsFile } from '../host/pool-secrets.ts';
+import { HOST_BUNDLE, trustFor } from '../host/trust.ts';
+import { holdsPassword } from '../host/url-password.ts';
 import type { dockerInputs } from './inputs.ts';
+import { LAUNCHER_MOUNTS } from './launcher-container.ts';
 
 type Given = Values<typeof dockerInputs>;
 
@@ -25,7 +25,6 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
   const trust = await trustFor({ dir: given.dir, isHostBuilt: false, paths: [] }, planner);
   const own = joinMounts(given.env, trust?.mounts ?? []);
   const secrets = await secretsFile(given.dir, planner);
-  const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes(HEADER);
   const isSecret = Object.values(own).some(holdsPassword);
   const write = async (name: string, render: typeof composeFile | typeof runScript, mode = 0o644) =>
     planner.file({
@@ -33,11 +32,11 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
       content: await renderWithComms(given, planner, (comms) => render(given['launcher-image'], { ...comms, ...own })),
       mode: isSecret ? mode & 0o700 : mode,
       isSecret,
-      replace: isOurs,
+      replace: hasMark,
     });
   const changes = [await write('compose.yaml', composeFile), await write('run.sh', runScript, 0o755)];
   if (secrets) {
-    changes.push(await planner.file({ ...secrets, path: path.join(folder, secrets.name), replace: isOurs }));
+    changes.push(await planner.file({ ...secrets, path: path.join(folder, secrets.name), replace: hasMark }));
   }
   return {
     changes,

@@ -1,5 +1,5 @@
 import { nearest } from '../../core/nearest.ts';
-import { Expression, type Value } from '../hcl/hcl.ts';
+import { Expression, type Value } from '../format/hcl/hcl.ts';
 import type { Type } from './releases/index.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import type { Cloud } from '../cloud/limits.ts';
-import { Expression, type Value } from '../hcl/hcl.ts';
+import { Expression, type Value } from '../format/hcl/hcl.ts';
 import { didYouMean, problemWith } from './check-value.ts';
 import { MODULES, type Module, type Type } from './releases/index.ts';
 

@@ -2,12 +2,10 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import { ecs } from '../../../src/render/ecs/step.ts';
-import { terraformAws } from '../../../src/render/terraform/aws/step.ts';
-import { terraformAzure } from '../../../src/render/terraform/azure/step.ts';
-import { terraformGcp } from '../../../src/render/terraform/gcp/step.ts';
+import { TERRAFORM_STEPS } from '../../../src/render/terraform/clouds.ts';
 import { type Pool, planPool, planStep, withBundle } from '../../services/render.ts';
 
-const STEPS = { aws: terraformAws, azure: terraformAzure, gcp: terraformGcp, ecs } as const;
+const STEPS = { ...TERRAFORM_STEPS, ecs };
 const pool: Pool = planPool();
 
 const SELF_HOSTED = ['--self-hosted-launcher', 's3://bucket/launcher'];
@@ -125,13 +123,3 @@ test.each(['aws', 'azure', 'gcp'] as const)(
     expect(text).toMatch(/domain_name += "us.spacelift.io"/);
   },
 );
-
-test('a folder that is not there is refused, whatever is rendered into it', async () => {
-  const { docker } = await import('../../../src/render/docker/step.ts');
-  const { systemd } = await import('../../../src/render/systemd-step.ts');
-  const { cloudInit } = await import('../../../src/render/cloud-init-step.ts');
-  const { ansible } = await import('../../../src/render/ansible/step.ts');
-  for (const step of [docker, systemd, cloudInit, ansible, ...Object.values(STEPS)]) {
-    await expect(planStep(step, { dir: pool.dir, planned: [] }, [])).rejects.toThrow('there is no folder');
-  }
-});

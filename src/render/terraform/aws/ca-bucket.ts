@@ -1,5 +1,5 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
-import { block, expression, type Item, reference, type Value } from '../../hcl/hcl.ts';
+import { block, expression, type Item, reference, type Value } from '../../format/hcl/hcl.ts';
 
 /** How long the line with the bundle's place is at most: a bucket's name has 63 characters. */
 export const CA_SOURCE_BYTES = 'spacectl_ca_source=s3:///\n'.length + 63 + BUNDLE_FILE.length;

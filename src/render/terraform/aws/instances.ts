@@ -1,5 +1,5 @@
 import type { Values } from '../../../step/input.ts';
-import type { Value } from '../../hcl/hcl.ts';
+import type { Value } from '../../format/hcl/hcl.ts';
 import type { awsInputs } from './inputs.ts';
 
 type Given = Values<typeof awsInputs>;

@@ -1,8 +1,8 @@
 import { UserError } from '../../../core/errors.ts';
+import { arnOf, type KeptSecrets, kept, keptOneByOne, NEVER_READ, nameOf } from '../../cloud/aws/secrets-manager.ts';
 import type { Pool } from '../../cloud/pool.ts';
 import { type StoredSecret, secretsToStore } from '../../cloud/secrets.ts';
-import { arnOf, type KeptSecrets, kept, keptOneByOne, NEVER_READ, nameOf } from '../../ec2/secrets-manager.ts';
-import { block, expression, type Item, reference, type Value } from '../../hcl/hcl.ts';
+import { block, expression, type Item, reference, type Value } from '../../format/hcl/hcl.ts';
 import type { Module } from '../releases/index.ts';
 
 /** How token and private key get from Secrets Manager to the workers, and the comms variables with them. */

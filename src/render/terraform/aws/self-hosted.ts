@@ -1,5 +1,5 @@
 import { UserError } from '../../../core/errors.ts';
-import { expression, type Value } from '../../hcl/hcl.ts';
+import { expression, type Value } from '../../format/hcl/hcl.ts';
 import type { Module } from '../releases/index.ts';
 
 type Own = Readonly<Record<string, Value>>;

@@ -1,7 +1,7 @@
 import type { Values } from '../../../step/input.ts';
 import { splitPem } from '../../cloud/fitting.ts';
 import type { CloudTrust } from '../../cloud/trust.ts';
-import type { Value } from '../../hcl/hcl.ts';
+import type { Value } from '../../format/hcl/hcl.ts';
 import type { Module } from '../releases/index.ts';
 import { hostTrustOf } from '../trust-on-host.ts';
 import type { awsInputs } from './inputs.ts';

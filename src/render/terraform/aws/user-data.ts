@@ -1,4 +1,4 @@
-import { Expression, type Value } from '../../hcl/hcl.ts';
+import { Expression, type Value } from '../../format/hcl/hcl.ts';
 import { ownPart } from '../boot-data.ts';
 import type { Module } from '../releases/index.ts';
 

@@ -53,6 +53,9 @@ export abstract class BaseCommand extends Command {
   /** Not for commands: it holds no more than oclif reads itself (see config.ts). */
   declare readonly config: never;
 
+  /** Whether the command asks for what has a default as well, as the wizard does. */
+  protected readonly offersDefaults: boolean = false;
+
   #commandLine: Promise<CommandLine> | undefined;
 
   /**
@@ -95,9 +98,10 @@ export abstract class BaseCommand extends Command {
     const file = parsed['answers'];
     const answersFile =
       typeof file === 'string'
-        ? await (await import('../../src/step/answers.ts')).readAnswers(file, inputs, await flagsOfAllCommands())
+        ? await (await import('../../src/step/answers.ts')).readAnswers(file, inputs, await keysOfAllCommands())
         : {};
-    return ask(inputs, { flags: textsOf(parsed), environment: process.env, answersFile }, await this.prompter());
+    const given = { flags: textsOf(parsed), environment: process.env, answersFile };
+    return ask(inputs, given, { prompter: await this.prompter(), offersDefaults: this.offersDefaults });
   }
 
   /** Someone to ask: nobody without a terminal, in CI, with `--json` or with `--no-input`. */
@@ -110,7 +114,7 @@ export abstract class BaseCommand extends Command {
 }
 
 /** What an answers file may hold for other commands: what `init` saves serves every command. */
-async function flagsOfAllCommands(): Promise<ReadonlySet<string>> {
+async function keysOfAllCommands(): Promise<ReadonlySet<string>> {
   const { readManifest } = await import('./manifest.ts');
-  return new Set(Object.values(readManifest()).flatMap(({ flags }) => flags.map(({ name }) => name)));
+  return new Set(Object.values(readManifest()).flatMap(({ keys }) => keys));
 }

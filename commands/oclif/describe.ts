@@ -1,5 +1,7 @@
 import type { Command } from '@oclif/core/command';
 import type { Arg, Flag } from '@oclif/core/interfaces';
+import { keyed } from '../../src/step/answers.ts';
+import type { CommandClass } from './base.ts';
 import { loadAllCommands } from './command-map.ts';
 import type { ArgumentInfo, CommandInfo, FlagInfo, Manifest } from './manifest.ts';
 
@@ -11,7 +13,7 @@ export async function describeCommands(): Promise<Manifest> {
   return Object.fromEntries(described.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function describe(id: string, command: Command.Class): CommandInfo {
+function describe(id: string, command: CommandClass): CommandInfo {
   const { summary = '', description, examples = [], args = {}, flags = {}, baseFlags = {} } = command;
   return {
     summary,
@@ -19,6 +21,7 @@ function describe(id: string, command: Command.Class): CommandInfo {
     examples: examples.map((example) => commandLine(id, example)),
     arguments: Object.entries(args).map(([name, argument]) => describeArgument(name, argument)),
     flags: Object.entries({ ...flags, ...baseFlags }).map(([name, flag]) => describeFlag(name, flag)),
+    keys: keyed(command.inputs).map(({ key }) => key),
   };
 }
 

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
-import { flagName, isRepeated, variableName } from '../../src/step/given.ts';
+import { flagName, isBare, isRepeated, variableNames } from '../../src/step/given.ts';
 import type { Input, Inputs } from '../../src/step/input.ts';
 import { MORE } from './groups.ts';
 
@@ -14,14 +14,13 @@ export function flagsFor(inputs: Inputs): FlagInput {
   let group = MORE;
   for (const [name, input] of Object.entries(inputs)) {
     group = input.heading ?? group;
-    if (input.positional) continue;
+    if (isBare(input)) continue;
     const flag = flagName(name, input);
     const words = {
-      summary: summaryOf(flag, input),
+      summary: summaryOf(name, input),
       ...(input.description && { description: input.description }),
       ...(input.char && { char: input.char as never }),
       ...(input.asked === false && { helpGroup: group }),
-      ...(input.formerly && { aliases: [input.formerly] }),
     };
     flags[flag] = flagOf(input, words);
   }
@@ -48,21 +47,15 @@ function argumentOf(name: string, input: Input): ArgInput[string] {
   return isRepeated(input) ? Args.string({ ...spec, multiple: true }) : Args.string(spec);
 }
 
-function summaryOf(flag: string, input: Input): string {
+function summaryOf(name: string, input: Input): string {
   const notes: string[] = [];
   if (input.choices) notes.push(input.choices.map((each) => each.value).join('|'));
   if (Array.isArray(input.default) && input.default.length > 0 && input.kind !== 'boolean') {
     notes.push(`default: ${input.default.join(', ')}`);
   }
   if (isRepeated(input)) notes.push('repeatable');
-  if (!input.positional) notes.push(variablesOf(flag, input).join(' or '));
+  if (!isBare(input)) notes.push(variableNames(name, input).join(' or '));
   return notes.length > 0 ? `${input.summary} [${notes.join('; ')}]` : input.summary;
-}
-
-/** Of a secret: the variable that names its file, and the one that holds it. */
-function variablesOf(flag: string, input: Input): readonly string[] {
-  const variable = variableName(flag, input);
-  return input.kind === 'secret' ? [variable, variable.replace(/_FILE$/, '')] : [variable];
 }
 
 /** What was given on the command line, as the text that inputs parse. */

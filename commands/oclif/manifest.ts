@@ -11,6 +11,8 @@ export interface CommandInfo {
   readonly arguments: readonly ArgumentInfo[];
   /** In the order help shows them. */
   readonly flags: readonly FlagInfo[];
+  /** What an answers file may hold for it. */
+  readonly keys: readonly string[];
 }
 
 export interface ArgumentInfo {

@@ -1,8 +1,8 @@
 import { terraformCloud, terraformParts } from '../../src/render/index.ts';
-import { inputsOf, type Part } from '../../src/step/conversation.ts';
+import { conversation, inputsOf } from '../../src/step/conversation.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
-const parts: readonly Part[] = [{ inputs: { cloud: terraformCloud } }, ...terraformParts];
+const parts = conversation().ask({ cloud: terraformCloud }).parts(terraformParts).all;
 
 export default class Terraform extends StepCommand {
   static override summary = "Render a Terraform configuration around the vendor's module for one of the clouds.";

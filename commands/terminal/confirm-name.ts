@@ -16,7 +16,8 @@ export async function confirmByName(
   prompter: Prompter | undefined,
 ): Promise<void> {
   const isDone = plans.every(({ plan }) => plan.changes.every(({ status }) => status === 'unchanged'));
-  if (isDone || answered.values['confirm'] !== undefined) return;
+  const { confirm } = answered.values;
+  if (isDone || confirm !== undefined) return;
   const name = String(plans.map(({ plan }) => plan.facts?.['name']).find(Boolean));
   if (!prompter) {
     throw new UserError('SPACECTL_MISSING_INPUT', 'Missing --confirm NAME: this cannot be undone', {

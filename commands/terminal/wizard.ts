@@ -75,7 +75,8 @@ export async function rescueAnswers(inputs: Inputs, answered: Answered): Promise
 
 /** The plan for saving the answers, secrets left out, beside the files they lead to; none where that is not wanted. */
 async function offerToSave(inputs: Inputs, answered: Answered): Promise<readonly StepPlan[]> {
-  const file = path.join(String(answered.values['dir']), 'spacectl-answers.yaml');
+  const { dir: [dir = '.'] = [] } = answered.texts;
+  const file = path.join(dir, 'spacectl-answers.yaml');
   const answers = step({
     id: 'answers',
     title: 'the answers',

@@ -1,7 +1,8 @@
 import { UserError } from '../core/errors.ts';
 import { optionalText, text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { days, ec2Inputs } from './inputs.ts';
+import { anyText, days } from '../step/parsers.ts';
+import { ec2Inputs } from './inputs.ts';
 import type { Judged } from './judge.ts';
 
 /** What becomes of images: one, those of a file, or those that something really runs. */
@@ -21,12 +22,12 @@ export const amiCheck = inquiry({
     'terraform-state': optionalText({
       summary: 'Terraform state, or output of terraform show -json, whose images are checked; -: standard input',
       placeholder: 'FILE',
-      parse: (file) => file,
+      parse: anyText,
     }),
     'auto-scaling-group': optionalText({
       summary: 'Auto-scaling group whose running instances are checked',
       placeholder: 'NAME',
-      parse: (name) => name,
+      parse: anyText,
     }),
     'warn-days': text({
       summary: 'How many days before its deprecation an image is too old',

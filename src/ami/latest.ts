@@ -1,20 +1,14 @@
 import { UserError } from '../core/errors.ts';
-import { choice, optionalText } from '../step/input.ts';
+import { optionalText } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { ARCHITECTURE_SYNONYMS } from '../step/shared.ts';
+import { architecture } from '../step/shared.ts';
 import { account, ec2Inputs } from './inputs.ts';
 import type { Image } from './life.ts';
 
 /** The vendor's newest image of one architecture. */
 export const amiLatest = inquiry({
   inputs: {
-    arch: choice({
-      summary: 'Architecture',
-      asked: false,
-      choices: [{ value: 'x86_64' }, { value: 'arm64' }],
-      default: 'x86_64',
-      synonyms: ARCHITECTURE_SYNONYMS,
-    }),
+    arch: { ...architecture, asked: false },
     owner: optionalText({
       summary: "The vendor's AWS account; needed to ask EC2",
       placeholder: 'ACCOUNT',

@@ -1,7 +1,8 @@
 import type { Plan, Planner } from '../step/plan.ts';
 import { step } from '../step/step.ts';
+import { hasCustom } from './base/inputs.ts';
 import type { BundleValues } from './build.ts';
-import { buildInputs, hasCustom, wizardInputs } from './inputs.ts';
+import { buildInputs, wizardInputs } from './inputs.ts';
 
 /** For `spacectl ca-bundle build`. */
 export const caBundle = step({ id: 'caBundle', title: 'the CA bundle', inputs: buildInputs, plan });

@@ -2,32 +2,25 @@ import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
 import type { Values } from '../step/input.ts';
-import { optionalText, text, yesNo } from '../step/input.ts';
+import { text, yesNo } from '../step/input.ts';
+import { days } from '../step/parsers.ts';
 import type { Plan, Planner } from '../step/plan.ts';
-import { folder } from '../step/shared.ts';
+import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
 import { registryInputs } from './base/inputs.ts';
-import { SECRET_NAME } from './inputs.ts';
+import { bundleFile, lockFile as lockFileInput, SECRET_NAME } from './inputs.ts';
 import { BUNDLE_FILE, lockFileOf, readLock } from './lock.ts';
 
 const inputs = {
-  dir: folder,
-  lock: optionalText({
-    summary: 'Lock file of the bundle, if not the one beside it',
-    placeholder: 'FILE',
-    parse: (file) => file,
-  }),
-  bundle: optionalText({
-    summary: `Bundle to check; <dir>/${BUNDLE_FILE} if not given`,
-    placeholder: 'FILE',
-    parse: (file) => file,
-  }),
+  dir: directory,
+  lock: lockFileInput,
+  bundle: bundleFile,
   within: text({
     summary: 'How long before a certificate of yours expires the bundle counts as stale',
     placeholder: 'DAYS',
     asked: false,
     default: '30d',
-    parse: parseDays,
+    parse: days,
   }),
   update: yesNo({ summary: 'Build the bundle again where it is stale' }),
   ...registryInputs,
@@ -89,10 +82,3 @@ async function readLockFile(file: string): Promise<Buffer> {
 }
 
 const DAY = 24 * 60 * 60 * 1000;
-
-/** `30d`, `4w` or a bare number of days. */
-function parseDays(given: string): number {
-  const match = /^(\d{1,5})([dw]?)$/.exec(given);
-  if (match) return Number(match[1]) * (match[2] === 'w' ? 7 : 1);
-  throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not a time like 30d or 4w`);
-}

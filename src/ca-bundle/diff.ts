@@ -2,8 +2,9 @@ import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
 import { text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
+import { anyText } from '../step/parsers.ts';
 import type { Certificate } from '../x509/index.ts';
-import { parseBaseLocation, registryInputs, sourceInputs } from './base/inputs.ts';
+import { imagePath, parseBaseLocation, platform, registryInputs } from './base/inputs.ts';
 
 /** A certificate that only one of two bundles has. */
 export interface Difference {
@@ -13,14 +14,12 @@ export interface Difference {
   readonly notAfter: string;
 }
 
-const { platform, 'image-path': imagePath } = sourceInputs(() => true);
-
 const bundle = (which: string) =>
   text({
     summary: `The ${which}: a bundle file, or an image`,
     placeholder: 'FILE|REF',
     positional: true,
-    parse: (name) => name,
+    parse: anyText,
   });
 
 /** Which certificates were added and removed between two bundles, each a file or an image. */

@@ -1,7 +1,7 @@
 import { isSystemError, UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { Planner } from '../step/plan.ts';
-import type { Access } from './base/request.ts';
+import type { Access } from './base/inputs.ts';
 import type { Base } from './base/store.ts';
 import { customOf, type Lock } from './lock.ts';
 import { dayOf } from './policy.ts';

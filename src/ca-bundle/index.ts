@@ -1,6 +1,6 @@
 /** The trust store of runners: built, checked, inspected. What others may use of it. */
 
-export { DEFAULT_RUNNER_IMAGE } from './base/request.ts';
+export { DEFAULT_RUNNER_IMAGE } from './base/defaults.ts';
 export { caBundle, optionalCaBundle } from './build-step.ts';
 export { bundleCheck } from './check.ts';
 export type { Inspected } from './describe.ts';

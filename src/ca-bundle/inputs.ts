@@ -2,7 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
-import { type Answers, choice, list, onlyWhen, optionalText, text, yesNo } from '../step/input.ts';
+import { choice, list, onlyWhen, optionalText, text, yesNo } from '../step/input.ts';
+import { anyText } from '../step/parsers.ts';
 import { directory, offline } from '../step/shared.ts';
 import { sourceInputs } from './base/inputs.ts';
 import type { CustomCertificate } from './custom-certificates.ts';
@@ -20,13 +21,7 @@ export interface CustomSource {
   readonly skipped: readonly string[];
 }
 
-/** Whether there is anything to extend the bundle by. */
-export function hasCustom(answers: Answers): boolean {
-  // Not answered at all where it is missing, and nobody can be asked.
-  return ((answers['ca'] as readonly CustomSource[] | undefined) ?? []).length > 0;
-}
-
-const ca = {
+const ca = list({
   summary: 'Certificate of your own authority: PEM, DER or PKCS#7 file, a folder of them, or - for standard input',
   question: 'Certificates of a private CA: a file, or a folder of them',
   description:
@@ -37,7 +32,8 @@ const ca = {
     certificates
       .map(({ subject, notAfter }) => `${subject}, valid until ${notAfter.toISOString().slice(0, 10)}`)
       .join('\n'),
-};
+  required: true,
+});
 
 const beforeCa = {
   dir: directory,
@@ -48,18 +44,22 @@ const beforeCa = {
 };
 
 const afterCa = {
-  ...sourceInputs((answers) => hasCustom(answers) && answers['format'] !== 'additional-root-cas'),
+  ...sourceInputs,
   output: text({
     summary: `File to write; <dir>/${BUNDLE_FILE} if not given, with other endings for other formats`,
     placeholder: 'FILE',
     asked: false,
-    default: (answers) => path.join(String(answers['dir']), FILES[String(answers['format'])] ?? BUNDLE_FILE),
-    parse: (file) => file,
+    default: ({ dir, format = 'pem' }: { dir: string; format?: Format }) => path.join(dir, FILES[format]),
+    parse: anyText,
   }),
 };
 
+const FORMATS = ['pem', 'base64', 'secret-manifest', 'additional-root-cas'] as const;
+type Format = (typeof FORMATS)[number];
+
 /** What files of other formats are called; each has a lock file of its own. */
-const FILES: Readonly<Record<string, string>> = {
+const FILES: Readonly<Record<Format, string>> = {
+  pem: BUNDLE_FILE,
   base64: `${BUNDLE_FILE}.b64`,
   'secret-manifest': 'custom-ca-bundle.secret.yaml',
   'additional-root-cas': 'additional-root-cas.txt',
@@ -68,7 +68,7 @@ const FILES: Readonly<Record<string, string>> = {
 /** The name that Spacelift's documentation gives the Secret. */
 export const SECRET_NAME = 'extended-ca-bundle';
 
-const isSecret = (answers: Answers) => answers['format'] === 'secret-manifest';
+const isSecret = ({ format }: { format: Format }) => format === 'secret-manifest';
 
 const shape = {
   format: choice({
@@ -76,7 +76,7 @@ const shape = {
     description:
       'pem: the bundle. base64: the same on one line. secret-manifest: a Kubernetes Secret for Kubernetes workers. additional-root-cas: the custom certificates alone, as ADDITIONAL_ROOT_CAS of a self-hosted Spacelift takes them.',
     asked: false,
-    choices: [{ value: 'pem' }, { value: 'base64' }, { value: 'secret-manifest' }, { value: 'additional-root-cas' }],
+    choices: FORMATS.map((value) => ({ value })),
     default: 'pem',
   }),
   'secret-name': onlyWhen(
@@ -101,14 +101,28 @@ function parseName(name: string): string {
   throw new UserError('SPACECTL_BAD_INPUT', `"${name}" is no name for Kubernetes: a-z, 0-9, "-" and "." only`);
 }
 
+/** A bundle elsewhere than in the pool's directory. */
+export const bundleFile = optionalText({
+  summary: `Bundle file; <dir>/${BUNDLE_FILE} if not given`,
+  placeholder: 'FILE',
+  parse: anyText,
+});
+
+/** The lock file of a bundle, elsewhere than beside it. */
+export const lockFile = optionalText({
+  summary: 'Lock file of the bundle, if not the one beside it',
+  placeholder: 'FILE',
+  parse: anyText,
+});
+
 /** For `ca-bundle build`, which is pointless without a certificate; and for the wizard, where a private CA is optional. */
-export const buildInputs = { ...beforeCa, ...shape, ca: list({ ...ca, required: true }), ...afterCa };
-export const wizardInputs = { ...beforeCa, ca: list({ ...ca, asked: true }), ...afterCa };
+export const buildInputs = { ...beforeCa, ...shape, ca, ...afterCa };
+export const wizardInputs = { ...beforeCa, ca: { ...ca, optional: true, default: [] }, ...afterCa };
 
 /** Reads what one `--ca` names. In a folder, files called *.pem, *.crt, *.cer, *.der, *.p7b, *.p7c count, by name. */
-async function readSource(name: string, answers: Answers): Promise<CustomSource> {
+async function readSource(name: string, options: PolicyOptions): Promise<CustomSource> {
   const { readCustomCertificates } = await import('./custom-certificates.ts');
-  const policy = policyOf(answers);
+  const policy = policyOf(options);
   if (name === '-') return { files: [], ...readCustomCertificates(await readInput('-'), 'standard input', policy) };
   const isFolder = (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
   const files = isFolder ? await filesIn(name) : [name];
@@ -132,11 +146,16 @@ async function filesIn(name: string): Promise<readonly string[]> {
   throw new UserError('SPACECTL_BAD_CERTIFICATE', message);
 }
 
-function policyOf(answers: Answers): Policy {
-  const [keep, skip] = [answers['allow-expired'] === true, answers['skip-expired'] === true];
+interface PolicyOptions {
+  readonly 'allow-expired': boolean;
+  readonly 'skip-expired': boolean;
+  readonly 'allow-non-ca': boolean;
+}
+
+function policyOf({ 'allow-expired': keep, 'skip-expired': skip, 'allow-non-ca': allowNonCa }: PolicyOptions): Policy {
   if (keep && skip) {
-    throw new UserError('SPACECTL_BAD_INPUT', '--allow-expired and --skip-expired say opposite things; give one');
+    throw new UserError('SPACECTL_BAD_INPUT', '--allow-expired and --skip-expired conflict: pass only one');
   }
   const expired = keep ? 'keep' : skip ? 'skip' : 'refuse';
-  return { expired, allowNonCa: answers['allow-non-ca'] === true, now: new Date() };
+  return { expired, allowNonCa, now: new Date() };
 }

@@ -3,8 +3,10 @@ import { wordFor } from '../core/words.ts';
 import { readFileIfThere, readInput, readWhole } from '../files/read.ts';
 import { choice, optionalText, text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
+import { anyText } from '../step/parsers.ts';
 import type { Found } from '../x509/index.ts';
 import type { Inspected } from './describe.ts';
+import { lockFile } from './inputs.ts';
 import { type Lock, lockFileOf, readLock } from './lock.ts';
 
 const SORTS = {
@@ -22,13 +24,9 @@ export const inspection = inquiry({
       summary: 'Bundle or certificate file (-: standard input)',
       placeholder: 'FILE',
       positional: true,
-      parse: (file) => file,
+      parse: anyText,
     }),
-    lock: optionalText({
-      summary: 'Lock file of the bundle, if not the one beside it',
-      placeholder: 'FILE',
-      parse: (file) => file,
-    }),
+    lock: lockFile,
     sort: choice({
       summary: 'Order',
       asked: false,

@@ -3,7 +3,9 @@ import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
 import { list, optionalText, text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { folder } from '../step/shared.ts';
+import { anyText, seconds } from '../step/parsers.ts';
+import { directory } from '../step/shared.ts';
+import { bundleFile } from './inputs.ts';
 import { BUNDLE_FILE } from './lock.ts';
 
 interface Target {
@@ -35,23 +37,19 @@ export const probing = inquiry({
       required: true,
       parse: parseTarget,
     }),
-    dir: folder,
-    bundle: optionalText({
-      summary: `Bundle to trust; <dir>/${BUNDLE_FILE} if not given`,
-      placeholder: 'FILE',
-      parse: (file) => file,
-    }),
+    dir: directory,
+    bundle: bundleFile,
     servername: optionalText({
       summary: 'Name to ask for (SNI) and to hold the certificate against, if not the host',
       placeholder: 'NAME',
-      parse: (name) => name,
+      parse: anyText,
     }),
     timeout: text({
       summary: 'Seconds to wait for each server',
       placeholder: 'SECONDS',
       asked: false,
       default: '10',
-      parse: parseSeconds,
+      parse: seconds(3600),
     }),
   },
   async run({ target, dir, bundle = path.join(dir, BUNDLE_FILE), servername, timeout }, signal) {
@@ -100,10 +98,4 @@ function parseTarget(given: string): Target {
   throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not HOST:PORT`, {
     suggestions: ['spacectl.example.com:443, 10.0.0.7:8443 or [fd00::7]:443'],
   });
-}
-
-function parseSeconds(given: string): number {
-  const seconds = Number(given);
-  if (seconds > 0 && seconds <= 3600) return seconds;
-  throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not a number of seconds`);
 }

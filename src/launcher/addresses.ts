@@ -1,16 +1,16 @@
 import { inquiry } from '../step/inquiry.ts';
 import { releaseInputs, sourceInputs } from './inputs.ts';
 
-const { mirror, 'key-server': keyServer, fingerprint } = sourceInputs;
+const { 'launcher-mirror': mirror, 'key-server': keyServer, fingerprint } = sourceInputs;
 
 /** Where the launcher and the files that vouch for it are, for a download by other means. Asks nobody. */
 export const addresses = inquiry({
-  inputs: { ...releaseInputs, mirror, 'key-server': keyServer, fingerprint },
+  inputs: { ...releaseInputs, 'launcher-mirror': mirror, 'key-server': keyServer, fingerprint },
   async run(values) {
     const { releaseOf } = await import('./resolve.ts');
-    const { downloadBase, filesOf } = await import('./release.ts');
-    const release = await releaseOf(values);
-    const base = downloadBase(release, values.mirror);
+    const { downloadBase, filesOf, machineOf } = await import('./release.ts');
+    const release = await releaseOf(values, machineOf(values.arch));
+    const base = downloadBase(release, values['launcher-mirror']);
     const { launcher, sums, signature } = filesOf(release);
     return {
       ...release,

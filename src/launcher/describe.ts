@@ -3,8 +3,11 @@ import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import type { HttpClient } from '../http/index.ts';
 import { architectureOf } from './executable.ts';
-import { parseArchitecture } from './inputs.ts';
+import type { Architecture } from './release.ts';
 import { findSigningKey, type KeyRequest } from './signing-key.ts';
+
+/** The machines there is a launcher for, by the names Node gives them. */
+const MACHINES_OF_NODE: Readonly<Record<string, Architecture>> = { x64: 'x86_64', arm64: 'aarch64' };
 
 /** A launcher that is installed. */
 export interface InstalledLauncher {
@@ -32,7 +35,7 @@ export async function describeLauncher(file: string): Promise<InstalledLauncher 
     sha256: sha256(bytes),
     since: mtime,
     days: Math.max(0, Math.floor((Date.now() - mtime.getTime()) / (24 * 60 * 60 * 1000))),
-    isForThisMachine: architectureOf(bytes) === parseArchitecture(process.arch),
+    isForThisMachine: architectureOf(bytes) === MACHINES_OF_NODE[process.arch],
   };
 }
 

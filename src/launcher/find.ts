@@ -7,7 +7,7 @@ import type { Plan, Planner } from '../step/plan.ts';
 import { hasDigest, refuseOtherDigest } from './download.ts';
 import { refuseOtherMachine } from './executable.ts';
 import type { releaseInputs, selfHostedInputs, sourceInputs } from './inputs.ts';
-import { launcherName } from './release.ts';
+import { launcherName, machineOf } from './release.ts';
 import { clientFor, keyRequestOf, releaseOf, sourceOf } from './resolve.ts';
 import { fetchSelfHosted } from './self-hosted.ts';
 import { findPromise } from './signed.ts';
@@ -31,7 +31,7 @@ export async function findLauncher(values: LauncherValues, target: string, plann
   const fetched = async () => {
     const bytes = await fetch();
     refuseOtherDigest(bytes, digest, origin);
-    refuseOtherMachine(bytes, origin, values.arch);
+    refuseOtherMachine(bytes, origin, machineOf(values.arch));
     return bytes;
   };
   return {
@@ -52,7 +52,7 @@ interface Promised {
 
 /** Spacelift's own: signed checksums say what its bytes are. */
 async function officialLauncher(values: LauncherValues, target: string, planner: Planner): Promise<Promised> {
-  const release = await releaseOf(values);
+  const release = await releaseOf(values, machineOf(values.arch));
   const name = launcherName(release);
   const client = clientFor(values);
   const source = sourceOf(release, values, client, planner.signal);
@@ -80,7 +80,7 @@ async function selfHostedLauncher(values: LauncherValues, target: string, { sign
   // What follows the question mark of a presigned URL is a secret.
   const name = from.replace(/\?.*$/s, '');
   const fetch = () => fetchSelfHosted({ from, name, digest, target, client: clientFor(values), signal });
-  return { digest, origin: name, warnings: [], facts: { arch }, fetch };
+  return { digest, origin: name, warnings: [], facts: { arch: machineOf(arch) }, fetch };
 }
 
 function notThatOne(name: string, digest: string, wanted: string): UserError {

@@ -6,7 +6,6 @@ export type { LauncherValues } from './find.ts';
 export {
   domain,
   environment,
-  parseArchitecture,
   pinnedInputs,
   releaseInputs,
   selfHostedInputs,

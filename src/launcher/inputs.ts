@@ -1,77 +1,50 @@
 import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
-import { type Answers, optionalText, secret, text } from '../step/input.ts';
-import { folder } from '../step/shared.ts';
+import { token } from '../pool-folder/index.ts';
+import { oneOf, optionalText, text } from '../step/input.ts';
+import { anyText, matching, sha256Digest } from '../step/parsers.ts';
+import { architecture, directory } from '../step/shared.ts';
 import { SIGNING_KEY } from './pinned.ts';
-import { ARCHITECTURES, type Architecture, ENVIRONMENTS, type Environment } from './release.ts';
+import { ENVIRONMENTS, machineOf, type WorkerArchitecture } from './release.ts';
 
-/** The names other systems give the two kinds of machine. */
-const ALIASES: Readonly<Record<string, Architecture>> = { amd64: 'x86_64', x64: 'x86_64', arm64: 'aarch64' };
-
-const arch = text({
-  summary: 'Architecture the launcher is for: x86_64 or arm64 (aarch64); this one, if not given',
-  placeholder: 'ARCH',
+const arch = {
+  ...architecture,
+  description: "Left out, it is this machine's.",
   asked: false,
-  default: () => process.arch,
-  parse: parseArchitecture,
-});
-
-/** @throws UserError `SPACECTL_BAD_INPUT` for a machine there is no launcher for */
-export function parseArchitecture(name: string): Architecture {
-  const found = ALIASES[name] ?? ARCHITECTURES.find((each) => each === name);
-  if (found) return found;
-  throw bad(`There is no launcher for ${name}, only for ${ARCHITECTURES.join(' and ')}`);
-}
+  default: () => [process.arch],
+} as const;
 
 export const environment = optionalText({
   summary: `${ENVIRONMENTS.join(', ')}; the token's own, if not given`,
   placeholder: 'NAME',
-  parse(name): Environment {
-    const found = ENVIRONMENTS.find((each) => each === name);
-    if (found) return found;
-    throw bad(`"${name}" is not one of ${ENVIRONMENTS.join(', ')}`);
-  },
+  parse: oneOf(ENVIRONMENTS),
 });
 
 export const domain = optionalText({
   summary: "Domain the launcher is downloaded from, if not the environment's own",
   placeholder: 'DOMAIN',
-  parse(name) {
-    if (/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(name)) return name;
-    throw bad(`"${name}" is not a domain name`);
-  },
+  parse: matching(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i, 'a domain name'),
 });
 
-const token = secret({
-  summary: 'Worker pool token, to read the environment from (-: standard input)',
-  placeholder: 'FILE',
-  asked: false,
-  parse: (given) => given,
-});
-
-/** Which launcher: the kind of machine, and the environment. */
-export const releaseInputs = { dir: folder, arch, environment, domain, token } as const;
+/** Which launcher: the architecture, and the environment, which the token tells. */
+export const releaseInputs = { dir: directory, arch, environment, domain, token } as const;
 
 /** Where it comes from, and who vouches for it. */
 export const sourceInputs = {
-  mirror: optionalText({
+  'launcher-mirror': optionalText({
     summary: 'Take the files from here instead of https://downloads.DOMAIN',
     placeholder: 'URL',
-    // SPACECTL_MIRROR is a registry's.
-    variable: 'SPACECTL_LAUNCHER_MIRROR',
     parse: parseBase,
   }),
-  offline: optionalText({
-    summary: 'Take the files from this folder, and use no network; with --signing-key',
+  'offline-dir': optionalText({
+    summary: 'Take the files from this directory, and use no network; with --signing-key',
     placeholder: 'DIR',
-    // SPACECTL_OFFLINE is yes or no, and a whole pipeline may have it.
-    variable: 'SPACECTL_OFFLINE_DIR',
-    parse: (folder) => folder,
+    parse: anyText,
   }),
   'signing-key': optionalText({
     summary: "File with the key that signs launchers, instead of the key server's; its fingerprint is compared",
     placeholder: 'FILE',
-    parse: (file) => file,
+    parse: anyText,
   }),
   'key-server': text({
     summary: 'Key server that knows the signing key',
@@ -115,7 +88,7 @@ export const pinnedInputs = {
     summary:
       'Self-hosted: the only launcher that hosts start, by its SHA-256; without --launcher-from it is put there by other means',
     placeholder: 'HEX',
-    parse: parseDigest,
+    parse: sha256Digest,
   }),
 } as const;
 
@@ -132,7 +105,7 @@ export const selfHostedInputs = {
   sha256: optionalText({
     summary: 'SHA-256 the launcher must have; needed with --from, where no signature vouches for it',
     placeholder: 'HEX',
-    parse: parseDigest,
+    parse: sha256Digest,
   }),
 } as const;
 
@@ -140,11 +113,12 @@ export const selfHostedInputs = {
 export const output = text({
   summary: 'Where to put the launcher',
   placeholder: 'FILE',
-  variable: 'SPACECTL_LAUNCHER_OUTPUT',
+  // Every command that writes one file has --output; an answers file may serve several of them.
+  key: 'launcher-output',
   char: 'o',
   asked: false,
-  default: (answers: Answers) => `spacelift-launcher-${String(answers['arch'])}`,
-  parse: (file) => file,
+  default: ({ arch: machine }: { arch: WorkerArchitecture }) => `spacelift-launcher-${machineOf(machine)}`,
+  parse: anyText,
 });
 
 /**
@@ -158,11 +132,6 @@ function parseBase(url: string): string {
   if (protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)))
     return url;
   throw bad(`"${protocol}//${host}${pathname}" is not secure: give an https URL`);
-}
-
-function parseDigest(hex: string): string {
-  if (/^[0-9a-f]{64}$/i.test(hex)) return hex.toLowerCase();
-  throw bad('A SHA-256 has 64 hexadecimal digits');
 }
 
 function bad(message: string): UserError {

@@ -1,8 +1,15 @@
 import type { Token } from '../pki/index.ts';
 
-/** The kinds of machine there is a launcher for, by the names of `uname -m`. */
-export const ARCHITECTURES = ['x86_64', 'aarch64'] as const;
-export type Architecture = (typeof ARCHITECTURES)[number];
+/** The kinds of machine there is a launcher for, by the names of `uname -m`, which its files have. */
+export type Architecture = 'x86_64' | 'aarch64';
+
+/** The same by the names that clouds give them. */
+export type WorkerArchitecture = 'x86_64' | 'arm64';
+
+/** Returns the architecture by the name that the launcher's files have. */
+export function machineOf(architecture: WorkerArchitecture): Architecture {
+  return architecture === 'arm64' ? 'aarch64' : 'x86_64';
+}
 
 /** Spacelift's environments: the US region is another domain, FedRAMP another launcher. */
 export const ENVIRONMENTS = ['standard', 'us', 'fedramp'] as const;

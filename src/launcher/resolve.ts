@@ -5,17 +5,19 @@ import { readToken } from '../pki/index.ts';
 import { tokenFileIn } from '../pool-folder/index.ts';
 import type { Values } from '../step/input.ts';
 import type { releaseInputs, sourceInputs } from './inputs.ts';
-import { domainOf, downloadBase, environmentOf, type Release } from './release.ts';
+import { type Architecture, domainOf, downloadBase, environmentOf, type Release } from './release.ts';
 import type { KeyRequest } from './signing-key.ts';
 import { folderSource, type Source, webSource } from './source.ts';
 
+type ReleaseValues = Omit<Values<typeof releaseInputs>, 'arch'>;
+
 /** The launcher the answers mean: the environment is the one given, or the token's, or the standard one. */
-export async function releaseOf(values: Values<typeof releaseInputs>): Promise<Release> {
+export async function releaseOf(values: ReleaseValues, arch: Architecture): Promise<Release> {
   const environment = values.environment ?? (await tokensEnvironment(values));
-  return { arch: values.arch, environment, domain: values.domain ?? domainOf(environment) };
+  return { arch, environment, domain: values.domain ?? domainOf(environment) };
 }
 
-async function tokensEnvironment({ dir, token }: Values<typeof releaseInputs>): Promise<Release['environment']> {
+async function tokensEnvironment({ dir, token }: ReleaseValues): Promise<Release['environment']> {
   const bytes = token === undefined ? await readFileIfThere(tokenFileIn(dir)) : Buffer.from(token);
   return bytes ? environmentOf(readToken(bytes)) : 'standard';
 }
@@ -32,8 +34,8 @@ export function clientFor(values: SourceValues): HttpClient {
 
 /** Where the answers say the files come from. */
 export function sourceOf(release: Release, values: SourceValues, client: HttpClient, signal: AbortSignal): Source {
-  if (values.offline !== undefined) return folderSource(values.offline);
-  return webSource(downloadBase(release, values.mirror), client, signal);
+  if (values['offline-dir'] !== undefined) return folderSource(values['offline-dir']);
+  return webSource(downloadBase(release, values['launcher-mirror']), client, signal);
 }
 
 /**
@@ -41,9 +43,9 @@ export function sourceOf(release: Release, values: SourceValues, client: HttpCli
  * @throws UserError `SPACECTL_MISSING_INPUT` for a key from the network where there is none to be used
  */
 export function keyRequestOf(values: SourceValues): KeyRequest {
-  const { fingerprint, offline, 'signing-key': file, 'key-server': server } = values;
-  if (offline !== undefined && file === undefined) {
-    throw new UserError('SPACECTL_MISSING_INPUT', 'Missing --signing-key: --offline asks no key server', {
+  const { fingerprint, 'offline-dir': folder, 'signing-key': file, 'key-server': server } = values;
+  if (folder !== undefined && file === undefined) {
+    throw new UserError('SPACECTL_MISSING_INPUT', 'Missing --signing-key: --offline-dir asks no key server', {
       suggestions: [`Fetch it where there is a network: ${server}/vks/v1/by-fingerprint/${fingerprint}`],
     });
   }

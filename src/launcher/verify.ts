@@ -1,20 +1,19 @@
 import { readWhole } from '../files/read.ts';
-import { optionalText, text } from '../step/input.ts';
+import { optional, text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { parseArchitecture, releaseInputs, sourceInputs } from './inputs.ts';
+import { anyText } from '../step/parsers.ts';
+import { architecture } from '../step/shared.ts';
+import { releaseInputs, sourceInputs } from './inputs.ts';
+import { machineOf } from './release.ts';
 
 const { arch: _, ...inputs } = releaseInputs;
 
 /** Whether a file is the launcher that is published at present, by the signed checksums. */
 export const verification = inquiry({
   inputs: {
-    file: text({ summary: 'The launcher to verify', positional: true, parse: (file) => file }),
+    file: text({ summary: 'The launcher to verify', positional: true, parse: anyText }),
     ...inputs,
-    arch: optionalText({
-      summary: "x86_64 or arm64 (aarch64); what the file's own header says, if not given",
-      placeholder: 'ARCH',
-      parse: parseArchitecture,
-    }),
+    arch: { ...optional(architecture), description: "Left out, it is what the file's own header says." },
     ...sourceInputs,
   },
   async run({ file, arch: given, ...values }, signal) {
@@ -24,9 +23,10 @@ export const verification = inquiry({
     const { launcherName } = await import('./release.ts');
     const { findPromise } = await import('./signed.ts');
     const bytes = await readWhole(file);
-    const arch = given ?? architectureOf(bytes) ?? parseArchitecture(process.arch);
+    // What has no machine is no launcher, and refused.
+    const arch = given ? machineOf(given) : (architectureOf(bytes) ?? 'x86_64');
     refuseOtherMachine(bytes, file, arch);
-    const release = await releaseOf({ ...values, arch });
+    const release = await releaseOf(values, arch);
     const client = clientFor(values);
     const source = sourceOf(release, values, client, signal);
     const promise = await findPromise(release, source, keyRequestOf(values), client, signal);

@@ -2,7 +2,7 @@
 export { encodeBase64 } from './base64.ts';
 export { encoding } from './encode.ts';
 export { inspection } from './inspect.ts';
-export { CSR_FILE, DEFAULT_BITS, KEY_FILE, keyInputs, keypair, subjectOf } from './keypair-step.ts';
+export { CSR_FILE, DEFAULT_BITS, KEY_FILE, keyInputs, keypair, privateKey, subjectOf } from './keypair-step.ts';
 export { checkBelonging, isRequest, makeKey, tokenBelongsTo } from './lazy.ts';
 export { makeRequest } from './requests.ts';
 export { readToken, type Token } from './token.ts';

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { readFileIfThere, readInput } from '../files/read.ts';
-import { optionalText, text } from '../step/input.ts';
+import { text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
-import { folder } from '../step/shared.ts';
-import { KEY_FILE } from './keypair-step.ts';
+import { directory } from '../step/shared.ts';
+import { KEY_FILE, privateKey } from './keypair-step.ts';
 
 /** What is known of a token without showing it. */
 export interface Inspected {
@@ -31,12 +31,8 @@ export const inspection = inquiry({
       positional: true,
       parse: (name) => name,
     }),
-    dir: folder,
-    key: optionalText({
-      summary: `Private key to compare with, if not ${KEY_FILE} beside the token or in the folder`,
-      placeholder: 'FILE',
-      parse: (name) => name,
-    }),
+    dir: directory,
+    key: { ...privateKey, description: `A ${KEY_FILE} beside the token comes before that in the directory.` },
   },
   async run({ file, dir, key: given }): Promise<Inspected> {
     const { readToken } = await import('./token.ts');

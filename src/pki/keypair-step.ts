@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.ts';
 import { wordFor } from '../core/words.ts';
 import { known, later } from '../step/content.ts';
 import { optionalText } from '../step/input.ts';
+import { anyText } from '../step/parsers.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
@@ -15,6 +16,13 @@ export const CSR_FILE = 'spacelift.csr';
 
 /** What a new pair is made with where nothing else is asked for. */
 export const [DEFAULT_NAME, DEFAULT_BITS] = ['workers.spacelift.io', 4096] as const;
+
+/** A private key elsewhere than in the pool's directory. */
+export const privateKey = optionalText({
+  summary: `Private key; ${KEY_FILE} in the directory, if not given`,
+  placeholder: 'FILE',
+  parse: anyText,
+});
 
 const commonName = optionalText({
   summary: `Common name in the certificate request; ${DEFAULT_NAME}, if not given`,

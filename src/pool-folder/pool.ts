@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Answers } from '../step/input.ts';
 import { readJournal } from './journal.ts';
 import { JOURNAL_FILE } from './names.ts';
-import { expectsToken, tokenFilesIn } from './token.ts';
+import { expectsToken, type TokenSigns, tokenFilesIn } from './token.ts';
 
 /** The pool that a folder belongs to, where it says so: in the journal of its creation, or by the name of a download. */
 export async function poolIdIn(folder: string): Promise<string | undefined> {
@@ -12,7 +11,10 @@ export async function poolIdIn(folder: string): Promise<string | undefined> {
   return id ?? /^worker-pool-([0-9A-HJKMNP-TV-Z]{26})\.config$/i.exec(path.basename(file))?.[1]?.toUpperCase();
 }
 
+/** What tells that there is a pool, or will be. */
+export type PoolSigns = TokenSigns;
+
 /** Whether a folder belongs to a pool that is there, or will be when what is asked for now is done. */
-export function hasPool(answers: Answers): boolean {
-  return expectsToken(answers) || existsSync(path.join(String(answers['dir']), JOURNAL_FILE));
+export function hasPool(values: PoolSigns): boolean {
+  return expectsToken(values) || existsSync(path.join(values.dir, JOURNAL_FILE));
 }

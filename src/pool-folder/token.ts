@@ -3,7 +3,6 @@ import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { wordFor } from '../core/words.ts';
 import type { Content } from '../step/content.ts';
-import type { Answers } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { TOKEN_FILE } from './names.ts';
 
@@ -42,8 +41,14 @@ export async function readPoolToken(folder: string, planner: Pick<Planner, 'read
   return (await planner.read(path.join(folder, TOKEN_FILE))) ?? (await planner.read(tokenFileIn(folder)));
 }
 
+/** What tells that there will be a token; only the wizard asks where the pool comes from. */
+export interface TokenSigns {
+  readonly dir: string;
+  readonly pool?: string | undefined;
+  readonly token?: string | undefined;
+}
+
 /** Whether there will be a token, as far as can be known while questions are asked. */
-export function expectsToken(answers: Answers): boolean {
-  if (answers['pool'] === 'create' || answers['pool'] === 'existing') return true;
-  return answers['token'] !== undefined || tokenFilesIn(String(answers['dir'])).length > 0;
+export function expectsToken({ dir, pool, token }: TokenSigns): boolean {
+  return pool === 'create' || pool === 'existing' || token !== undefined || tokenFilesIn(dir).length > 0;
 }

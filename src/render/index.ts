@@ -10,7 +10,6 @@ export { hostInputs } from './host/inputs.ts';
 export { renderHost } from './lazy.ts';
 export { systemd } from './systemd/step.ts';
 export {
-  chosenTargets,
   isConfiguration,
   TARGETS,
   type Target,

@@ -105,15 +105,10 @@ export const target = choices({
 });
 
 /** One part of the conversation for each target, which takes part if the target was chosen. */
-export const targetParts: readonly Part[] = NAMES.map((name) => ({
+export const targetParts: readonly Part<{ readonly target: readonly TargetName[] }>[] = NAMES.map((name) => ({
   step: TARGETS[name].step,
-  when: (answers) => chosenTargets(answers).includes(name),
+  when: ({ target: chosen }) => chosen.includes(name),
 }));
-
-/** Returns the targets among the answers. */
-export function chosenTargets({ target: chosen }: { readonly target?: unknown }): readonly TargetName[] {
-  return Array.isArray(chosen) ? NAMES.filter((name) => chosen.includes(name)) : [];
-}
 
 /** Tells whether a target is a Terraform configuration, which can create the worker pool as well. */
 export function isConfiguration(name: TargetName): boolean {

@@ -1,6 +1,6 @@
 /** Spacelift's API: accounts, worker pools, workers. What others may use of it. */
 export type { Worker, WorkerPool } from './api/worker-pools.ts';
-export { poolId, poolSource } from './inputs.ts';
+export { poolId, poolSource, poolToUse } from './inputs.ts';
 export { allProfiles, currentProfile, exportedToken, identity } from './login/profile-inquiries.ts';
 export { loginProfile, logoutProfile, selectProfile } from './login/profile-steps.ts';
 export type { ListedProfile } from './login/profiles.ts';

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { JOURNAL_FILE, tokenFilesIn } from '../pool-folder/index.ts';
-import { type Answers, choice, list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
-import { folder } from '../step/shared.ts';
+import { choice, list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
+import { directory } from '../step/shared.ts';
 import { parsePoolId } from './pool-id.ts';
 
 /** Which of the vendor's profiles to use. */
@@ -13,12 +13,17 @@ export const profile = optionalText({
   parse: (alias) => alias,
 });
 
+/** Whether the directory does not say which pool is its own. */
+function isPoolUnknown({ dir }: { dir: string }): boolean {
+  return !existsSync(path.join(dir, JOURNAL_FILE));
+}
+
 /** The pool that is meant. Left out, it is the one whose files the folder holds. */
 export const poolId = optionalText({
-  summary: 'ID of the worker pool; the one of the folder, if not given',
+  summary: "ID of the worker pool; the directory's, if not given",
   question: 'Which worker pool? (its ID, as in: spacectl workerpool list)',
   placeholder: 'ID',
-  asked: ({ dir }) => !existsSync(path.join(String(dir), JOURNAL_FILE)),
+  asked: isPoolUnknown,
   parse: parsePoolId,
 });
 
@@ -80,7 +85,15 @@ export function parseDriftLimit(number: string): number {
   throw new UserError('SPACECTL_BAD_INPUT', `"${number}" is not a whole number`);
 }
 
-export const keyId = text({
+/** The address of the account. */
+export const apiEndpoint = text({
+  summary: 'Address of your Spacelift account (https://ACCOUNT.app.spacelift.io)',
+  question: 'Address of your Spacelift account',
+  placeholder: 'URL',
+  parse: async (endpoint) => (await import('./api/endpoint.ts')).parseEndpoint(endpoint),
+});
+
+export const apiKeyId = text({
   summary: 'ID of the API key',
   question: 'The ID of the API key?',
   placeholder: 'ID',
@@ -90,7 +103,7 @@ export const keyId = text({
   },
 });
 
-export const keySecret = secret({
+export const apiKeySecret = secret({
   summary: 'Secret of the API key (-: standard input)',
   question: 'The secret of the API key: paste it, or name its file',
   placeholder: 'FILE',
@@ -98,48 +111,45 @@ export const keySecret = secret({
   parse: (value) => value.trim(),
 });
 
-/** Whether credentials have to be asked for, since neither the environment nor a profile has any. */
-const isWithoutCredentials = async (answers: Answers): Promise<boolean> =>
-  !(await (
-    await import('./login/credentials.ts')
-  ).hasCredentials(answers['profile'] as string | undefined, process.env));
+/** What tells whether an API key has to be given. */
+interface LoginSigns {
+  readonly profile: string | undefined;
+}
 
-const hint =
-  'Neither the environment nor a profile has credentials for Spacelift. An API key is made under Settings, API keys.';
+/** Whether credentials have to be asked for, since neither the environment nor a profile has any. */
+async function lacksCredentials({ profile: alias }: LoginSigns): Promise<boolean> {
+  const { hasCredentials } = await import('./login/credentials.ts');
+  return !(await hasCredentials(alias, process.env));
+}
 
 /**
  * An API key of one's own. One that is given wins over the environment; beside a profile that was named it would be one
  * too many.
  * @param isNeeded whether it has to be given, or asked for
  */
-function loginWhere(isNeeded: (answers: Answers) => Promise<boolean>) {
-  const isTaken = async (answers: Answers, isGiven: boolean): Promise<boolean> =>
-    (isGiven && answers['profile'] === undefined) || isNeeded(answers);
+function loginWhere(isNeeded: (values: LoginSigns) => Promise<boolean>) {
+  const isTaken = async (values: LoginSigns, isGiven: boolean): Promise<boolean> =>
+    (isGiven && values.profile === undefined) || isNeeded(values);
   // The rest of the key goes with its address; the rest alone is refused when it is put to use.
-  const isRestTaken = async (answers: Answers, isGiven: boolean): Promise<boolean> =>
-    answers['api-endpoint'] !== undefined || isTaken(answers, isGiven);
+  const isRestTaken = async (values: LoginSigns & { 'api-endpoint': string | undefined }, isGiven: boolean) =>
+    values['api-endpoint'] !== undefined || isTaken(values, isGiven);
   return {
-    'api-endpoint': onlyWhen(
-      isTaken,
-      text({
-        summary: 'Address of the account, with --api-key-id and --api-key-secret-file; wins over SPACELIFT_API_*',
-        question: 'What is the address of your Spacelift account?',
-        description: hint,
-        placeholder: 'URL',
-        parse: async (endpoint) => (await import('./api/endpoint.ts')).parseEndpoint(endpoint),
-      }),
-    ),
-    'api-key-id': onlyWhen(isRestTaken, keyId),
-    'api-key-secret': onlyWhen(isRestTaken, keySecret),
+    'api-endpoint': onlyWhen(isTaken, {
+      ...apiEndpoint,
+      description: 'With --api-key-id and --api-key-secret-file; wins over SPACELIFT_API_* and profiles.',
+      hint: () => 'No Spacelift credentials found. Create an API key under Settings > API keys.',
+    }),
+    'api-key-id': onlyWhen(isRestTaken, apiKeyId),
+    'api-key-secret': onlyWhen(isRestTaken, apiKeySecret),
   } as const;
 }
 
 /** Asked for where no credentials are found. */
-export const login = loginWhere(isWithoutCredentials);
+export const login = loginWhere(lacksCredentials);
 
 /** What every command on one pool is given. The folder is not asked for: a pool can do without one. */
 export const onePool = {
-  dir: folder,
+  dir: directory,
   'pool-id': poolId,
   profile,
   ...loginWhere(async () => false),
@@ -150,7 +160,7 @@ export const credentialsChoice = { profile, ...loginWhere(async () => false) } a
 
 /** Where the wizard gets the pool and its token from; without any network only a token file is left. */
 export const poolSource = onlyWhen(
-  (answers) => answers['offline'] !== true,
+  ({ offline }: { offline: boolean }) => !offline,
   choice({
     summary: 'Where the pool and its token come from',
     question: 'Where does the worker pool come from?',
@@ -168,8 +178,20 @@ export const poolSource = onlyWhen(
       },
     ],
     // A folder that has its token needs nothing more.
-    asked: ({ dir }) => tokenFilesIn(String(dir)).length === 0,
+    asked: ({ dir }: { dir: string }) => tokenFilesIn(dir).length === 0,
     default: 'token',
     suggested: ['create'],
   }),
 );
+
+interface PoolSourceChoice {
+  readonly dir: string;
+  /** `undefined` without any network. */
+  readonly pool: 'create' | 'existing' | 'token' | undefined;
+}
+
+/** The pool in the wizard: asked for where an existing one is to be used, and one that configurations take if given. */
+export const poolToUse = {
+  ...onlyWhen(({ pool }: PoolSourceChoice) => pool !== 'create', poolId),
+  asked: ({ dir, pool }: PoolSourceChoice) => pool === 'existing' && isPoolUnknown({ dir }),
+};

@@ -3,11 +3,11 @@ import { UserError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { readInput } from '../files/read.ts';
 import type { Answered } from './ask.ts';
-import { flagName, isRepeated } from './given.ts';
-import type { Inputs } from './input.ts';
+import { isBare, isRepeated, keyName } from './given.ts';
+import type { Input, Inputs } from './input.ts';
 
 /**
- * Reads an answers file, YAML or JSON (`-`: standard input): a mapping of flag names to values.
+ * Reads an answers file, YAML or JSON (`-`: standard input): a mapping of keys to values.
  * @param others names that other commands ask for: one file may serve several
  * @throws UserError `SPACECTL_BAD_ANSWERS`, with line and column where the text is not YAML, or naming an unknown key
  */
@@ -19,19 +19,26 @@ export async function readAnswers(
   const content = parse(file, (await readInput(file)).toString('utf8'));
   if (content === null) return {};
   if (typeof content !== 'object' || Array.isArray(content)) throw bad(file, 'not a mapping of names to values');
-  const named = Object.entries(inputs).map(([name, input]) => ({ flag: flagName(name, input), input }));
-  const known = new Map(named.map((each) => [each.flag, each]));
-  const former = new Map(named.map((each) => [each.input.formerly, each]));
+  const known = new Map(keyed(inputs).map(({ key, input }) => [key, input]));
   const answers: Record<string, readonly string[]> = {};
   for (const [key, value] of Object.entries(content)) {
-    const found = known.get(key) ?? former.get(key);
-    if (!found && others.has(key)) continue;
-    if (!found) throw unknownKey(file, key, [...known.keys(), ...others]);
+    const input = known.get(key);
+    if (!input && others.has(key)) continue;
+    if (!input) throw unknownKey(file, key, [...known.keys(), ...others]);
     const texts = [value].flat().map((each) => scalar(file, key, each));
-    if (texts.length !== 1 && !isRepeated(found.input)) throw bad(file, `${key} takes one value`);
-    answers[found.flag] = texts;
+    if (texts.length !== 1 && !isRepeated(input)) throw bad(file, `${key} takes one value`);
+    answers[key] = texts;
   }
   return answers;
+}
+
+/** The inputs that an answers file may give, by their keys in it. */
+export function keyed(
+  inputs: Inputs,
+): readonly { readonly name: string; readonly key: string; readonly input: Input }[] {
+  return Object.entries(inputs).flatMap(([name, input]) =>
+    isBare(input) ? [] : [{ name, key: keyName(name, input), input }],
+  );
 }
 
 /** Every scalar as it is written: 1.10 is a version, and 012345678901 an account. */
@@ -52,16 +59,12 @@ function parse(file: string, text: string): unknown {
  */
 export function formatAnswers(inputs: Inputs, { texts, origins }: Answered): string {
   const content: Record<string, unknown> = {};
-  for (const [name, input] of Object.entries(inputs)) {
+  for (const { name, key, input } of keyed(inputs)) {
     const all = texts[name];
     const answer = all?.filter((each) => !LOGIN.test(each));
     if (!answer || (answer.length === 0 && all?.length) || input.kind === 'secret' || origins[name] === 'default')
       continue;
-    content[flagName(name, input)] = isRepeated(input)
-      ? answer
-      : input.kind === 'boolean'
-        ? answer[0] === 'true'
-        : answer[0];
+    content[key] = isRepeated(input) ? answer : input.kind === 'boolean' ? answer[0] === 'true' : answer[0];
   }
   // In a block, the library loses the blanks of a line that has nothing else.
   return `# Answers for spacectl; secrets are not in here.\n${stringify(content, { blockQuote: false })}`;

@@ -1,6 +1,8 @@
 import { UserError } from '../core/errors.ts';
-import { type Answer, flagName, type Given, givenAnswer, isGiven, isRepeated, type Origin, unwrap } from './given.ts';
-import { type Answers, type Input, type Inputs, isAsked } from './input.ts';
+import { earlierIn, Undecided } from './earlier.ts';
+import { type Answer, flagName, type Given, givenAnswer, isBare, isGiven, isRepeated, type Origin } from './given.ts';
+import type { Answers, Input, Inputs } from './input.ts';
+import { type AnswerReader, createReader } from './read-answer.ts';
 
 /**
  * Puts one question to a person. `check` is `true` for a good answer, and otherwise says what is wrong with it; `remark`
@@ -23,31 +25,41 @@ export interface Answered {
   readonly origins: Readonly<Record<string, Origin>>;
 }
 
+/** Who can be asked, and for what. */
+export interface Asking {
+  /** Absent where there is nobody to ask. */
+  readonly prompter?: Prompter | undefined;
+  /** Whether a question is put although there is a default: the wizard does so. */
+  readonly offersDefaults?: boolean;
+}
+
+/** An answer with what it was read as. */
+interface Read extends Answer {
+  readonly value: unknown;
+}
+
 /**
  * Answers every input: flag > environment > answers file > prompt > default.
- * @param prompter absent where nobody can be asked
  * @throws UserError `SPACECTL_MISSING_INPUT` naming all that is missing at once; `SPACECTL_BAD_INPUT` for a flag that
- * plays no part; what an input's `parse` throws
+ * has no effect; what an input's `parse` throws
  */
-export async function ask(inputs: Inputs, given: Given, prompter?: Prompter): Promise<Answered> {
+export async function ask(inputs: Inputs, given: Given, asking: Asking = {}): Promise<Answered> {
   const values: Record<string, unknown> = {};
   const texts: Record<string, readonly string[]> = {};
   const origins: Record<string, Origin> = {};
   const missing: string[] = [];
+  const earlier = earlierIn(inputs, values);
   for (const [name, input] of Object.entries(inputs)) {
-    if (input.when && !(await input.when(values, isGiven(name, input, given)))) {
-      // What is missing may be what the flag goes with: then that is the thing to say.
-      if (missing.length === 0) refuseFlag(name, input, given);
-      continue;
-    }
-    const answer = await answerOf(name, input, given, values, prompter);
-    if (!answer) {
-      if (!input.optional) missing.push(input.positional ? name.toUpperCase() : `--${flagName(name, input)}`);
-      continue;
-    }
-    values[name] = await parseNamed(name, input, answer, values);
-    origins[name] = answer.origin;
-    if (input.kind !== 'secret') texts[name] = answer.texts;
+    const outcome = await answerTo(name, input, given, earlier.values, asking);
+    const isMissing = outcome === 'left out' && !input.optional;
+    earlier.pass(name, isMissing || outcome === 'undecided');
+    if (isMissing) missing.push(isBare(input) ? name.toUpperCase() : `--${flagName(name, input)}`);
+    // What is missing may be what the flag goes with: then that is the thing to say.
+    if (outcome === 'without effect' && missing.length === 0) refuseFlag(name, input, given);
+    if (typeof outcome === 'string') continue;
+    values[name] = outcome.value;
+    origins[name] = outcome.origin;
+    if (input.kind !== 'secret') texts[name] = outcome.texts;
   }
   if (missing.length > 0) throw missingInput(missing);
   return { values, texts, origins };
@@ -61,55 +73,77 @@ function refuseFlag(name: string, input: Input, { flags }: Given): void {
   const flag = flagName(name, input);
   const texts = flags[flag];
   if (!texts || (Array.isArray(input.default) && texts.join('\n') === input.default.join('\n'))) return;
-  throw new UserError('SPACECTL_BAD_INPUT', `--${flag} plays no part here: ${input.summary}`, {
+  throw new UserError('SPACECTL_BAD_INPUT', `--${flag} has no effect with these options: ${input.summary}`, {
     suggestions: ['Leave it out, or give what it goes with (see --help)'],
   });
 }
 
-/** The text of one answer, or nothing where there is none. */
+/** Answers one input, if it has any effect. `undecided`: that depends on something that is missing. */
+async function answerTo(
+  name: string,
+  input: Input,
+  given: Given,
+  values: never,
+  asking: Asking,
+): Promise<Read | 'left out' | 'without effect' | 'undecided'> {
+  try {
+    if (input.when && !(await input.when(values, isGiven(name, input, given)))) return 'without effect';
+    return await answerOf(name, input, given, values, asking);
+  } catch (error) {
+    if (error instanceof Undecided) return 'undecided';
+    throw error;
+  }
+}
+
 async function answerOf(
   name: string,
   input: Input,
   given: Given,
-  answers: Answers,
-  prompter: Prompter | undefined,
-): Promise<Answer | undefined> {
+  values: never,
+  { prompter, offersDefaults = false }: Asking,
+): Promise<Read | 'left out'> {
+  const reader = createReader(input, values);
   const early = await givenAnswer(name, input, given);
-  if (early) return early;
-  const initial = typeof input.default === 'function' ? input.default(answers) : input.default;
-  if (prompter && isAsked(input, answers)) {
-    const check = (texts: readonly string[]) => judge(name, input, texts, answers);
-    const remark = async (texts: readonly string[]) =>
-      input.remark?.(await input.parse(await unwrap(input, texts), answers));
-    const hint = input.hint?.(answers);
-    const shown = hint ? { ...input, description: hint } : input;
-    const texts = await prompter.ask(name, shown, input.suggested ?? initial ?? [], check, remark);
-    const isAnswered = texts.length > 0 || (isRepeated(input) && input.optional);
-    return isAnswered ? { texts: await unwrap(input, texts), origin: 'prompt' } : undefined;
+  if (early) return readNamed(name, input, early, reader);
+  const initial = typeof input.default === 'function' ? input.default(values) : input.default;
+  const hasDefault = initial !== undefined && initial.length > 0;
+  const mayAsk = offersDefaults || !hasDefault || input.askedDespiteDefault;
+  if (!prompter || !mayAsk || !isAsked(input, values)) {
+    return initial ? readNamed(name, input, { texts: initial, origin: 'default' }, reader) : 'left out';
   }
-  return initial && { texts: initial, origin: 'default' };
+  const hint = input.hint?.(values);
+  const shown = hint ? { ...input, description: hint } : input;
+  const check = (texts: readonly string[]) => judge(name, texts, reader);
+  const remark = async (texts: readonly string[]) => input.remark?.(await reader.value(await reader.typed(texts)));
+  const typed = await prompter.ask(name, shown, input.suggested ?? initial ?? [], check, remark);
+  if (typed.length === 0 && !(isRepeated(input) && input.optional)) return 'left out';
+  return readNamed(name, input, { texts: await reader.typed(typed), origin: 'prompt' }, reader);
+}
+
+function isAsked({ asked }: Input, values: never): boolean {
+  return typeof asked === 'function' ? asked(values) : asked;
 }
 
 /** Judges an answer at the prompt: `true`, or what is wrong with it. */
-async function judge(name: string, input: Input, texts: readonly string[], answers: Answers): Promise<string | true> {
+async function judge(name: string, texts: readonly string[], reader: AnswerReader): Promise<string | true> {
   try {
-    await input.parse(await unwrap(input, texts), answers);
+    await reader.value(await reader.typed(texts));
     return true;
   } catch (error) {
     if (error instanceof UserError) return [error.message, ...error.suggestions].join('\n');
+    if (error instanceof Undecided) throw error;
     throw new Error(`parsing --${name} failed`, { cause: error });
   }
 }
 
-/** Parses an answer; the message of a refusal says which input it was and where its value came from. */
-async function parseNamed(name: string, input: Input, answer: Answer, answers: Answers): Promise<unknown> {
+/** Reads an answer; the message of a refusal says which input it was and where its value came from. */
+async function readNamed(name: string, input: Input, answer: Answer, reader: AnswerReader): Promise<Read> {
   const { texts, origin, variable } = answer;
   try {
-    return await input.parse(texts, answers);
+    return { ...answer, value: await reader.value(texts) };
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'SPACECTL_BAD_INPUT') throw error;
-    const flag = flagName(name, input);
-    const place = variable ?? (input.positional ? name.toUpperCase() : `--${flag}`);
+    const place = variable ?? (isBare(input) ? name.toUpperCase() : `--${flagName(name, input)}`);
     const source = origin === 'answers file' ? ' (answers file)' : '';
     const code = origin === 'answers file' ? 'SPACECTL_BAD_ANSWERS' : error.code;
     throw new UserError(code, `${place}${source}: ${error.message}`, {

@@ -1,16 +1,48 @@
-import type { Answers, Input, Inputs } from './input.ts';
+import type { Complete, Input, Inputs, Values } from './input.ts';
 import type { Step } from './step.ts';
 
 /** A part of a conversation: a step, and when it plays a part; or bare inputs that only steer the others. */
-export type Part = ({ readonly step: Step } | { readonly inputs: Inputs }) & {
-  readonly when?: (answers: Answers) => boolean;
+export type Part<V = never> = ({ readonly step: Step } | { readonly inputs: Inputs }) & {
+  readonly when?: (values: V) => boolean;
   /** What its questions are about, in a word or two: "CA bundle". */
   readonly heading?: string;
 };
 
+interface PartOptions<V> {
+  /** Whether the part has any effect, given what was answered before it. */
+  readonly when?: (values: V) => boolean;
+  readonly heading?: string;
+}
+
+/** The parts of a conversation in their order, and the type of what they answer. */
+export interface Conversation<V = unknown> {
+  readonly all: readonly Part[];
+  /** Adds inputs that only steer what follows. An input stands for those of its name in the steps that follow. */
+  ask<const I extends Inputs>(inputs: I & Complete<I, V>, options?: PartOptions<V>): Conversation<V & Values<I>>;
+  /** Adds a step. Where it is not certain to have any effect, what it alone answers may be `undefined`. */
+  step<I extends Inputs>(step: Step<I>, options?: { readonly heading?: string }): Conversation<V & Values<I>>;
+  step<I extends Inputs>(step: Step<I>, options: PartOptions<V>): Conversation<V & Partial<Values<I>>>;
+  /** Adds parts that read `P`. */
+  parts<P>(more: readonly Part<V extends P ? P : V>[]): Conversation<V>;
+}
+
+/** Starts a conversation: its parts are added one after the other, and each may depend on the answers before it. */
+export function conversation(): Conversation {
+  return conversationOf([]);
+}
+
+function conversationOf(parts: readonly Part[]): Conversation<never> {
+  return {
+    all: parts,
+    parts: (more: readonly Part[]) => conversationOf([...parts, ...more]),
+    ask: (inputs: Inputs, options: PartOptions<never> = {}) => conversationOf([...parts, { inputs, ...options }]),
+    step: (step: Step, options: PartOptions<never> = {}) => conversationOf([...parts, { step, ...options }]),
+  } as Conversation<never>;
+}
+
 /**
- * The inputs of several parts as one conversation, in order. An input that several parts share is asked once, if any of
- * the parts that share it plays a part. A bare input stands for those of that name in the steps that follow.
+ * Joins the inputs of several parts, in order. An input that several parts share is asked once, if any of the parts that
+ * share it has any effect. A bare input stands for those of that name in the steps that follow.
  * @throws Error (a bug) where two parts mean different things by one name
  */
 export function inputsOf(parts: readonly Part[]): Inputs {
@@ -36,13 +68,15 @@ export function inputsOf(parts: readonly Part[]): Inputs {
 
 function whenAny(input: Input, conditions: readonly Part['when'][]): Input {
   if (conditions.includes(undefined)) return input;
-  const plays = (answers: Answers) => conditions.some((condition) => condition?.(answers));
-  return { ...input, when: (answers, isGiven) => plays(answers) && (input.when?.(answers, isGiven) ?? true) };
+  const hasEffect = (values: never) => conditions.some((condition) => condition?.(values));
+  return { ...input, when: (values, isGiven) => hasEffect(values) && (input.when?.(values, isGiven) ?? true) };
 }
 
-/** The steps that play a part, given the answers. */
-export function stepsOf(parts: readonly Part[], answers: Answers): readonly Step[] {
+/** The steps that have any effect, given the answers. */
+export function stepsOf(parts: readonly Part[], values: object): readonly Step[] {
   return parts.flatMap((part) =>
-    'step' in part && (part.when?.(answers) ?? true) && (part.step.when?.(answers as never) ?? true) ? [part.step] : [],
+    'step' in part && (part.when?.(values as never) ?? true) && (part.step.when?.(values as never) ?? true)
+      ? [part.step]
+      : [],
   );
 }

@@ -1,22 +1,22 @@
 import { UserError } from '../core/errors.ts';
-import type { Answers, Choice, Input } from './input-types.ts';
+import type { Choice, Input } from './input-types.ts';
 
-type Parse<T> = (text: string, answers: Answers) => T | Promise<T>;
+type Parse<T, Needs> = (text: string, values: Needs) => T | Promise<T>;
 
 /** `position` counts from 1, for messages about values that must not be shown. */
-type ParseItem<T> = (text: string, answers: Answers, position: number) => T | Promise<T>;
+type ParseItem<T, Needs> = (text: string, values: Needs, position: number) => T | Promise<T>;
 
-interface Common {
+interface Common<Needs> {
   readonly summary: string;
   readonly question?: string;
   readonly description?: string;
   readonly placeholder?: string;
-  readonly asked?: Input['asked'];
-  readonly hint?: NonNullable<Input['hint']>;
-  readonly positional?: boolean;
+  readonly asked?: Input<unknown, Needs>['asked'];
+  readonly askedDespiteDefault?: boolean;
+  readonly hint?: NonNullable<Input<unknown, Needs>['hint']>;
+  readonly positional?: boolean | 'too';
   readonly char?: string;
-  readonly variable?: string;
-  readonly formerly?: string;
+  readonly key?: string;
 }
 
 /** For a list, what was understood of each value. */
@@ -24,21 +24,23 @@ interface Remarking<T> {
   remark?(value: T): string | undefined;
 }
 
-type TextDefault = string | ((answers: Answers) => string | undefined);
+type TextDefault<Needs> = string | ((values: Needs) => string | undefined);
 
-function defaults(value: TextDefault | undefined): Pick<Input, 'default'> {
+function defaults<Needs>(value: TextDefault<Needs> | undefined): Pick<Input<unknown, Needs>, 'default'> {
   if (value === undefined) return {};
   if (typeof value === 'string') return { default: [value] };
   return {
-    default: (answers) => {
-      const text = value(answers);
+    default: (values) => {
+      const text = value(values);
       return text === undefined ? undefined : [text];
     },
   };
 }
 
-/** A single value that must be there: given, asked for, or defaulted. */
-export function text<T>(spec: Common & { default?: TextDefault; parse: Parse<T> }): Input<T> {
+/** Describes a single value that must be there: given, asked for, or defaulted. */
+export function text<T, Needs = unknown>(
+  spec: Common<Needs> & { default?: TextDefault<Needs>; parse: Parse<T, Needs> },
+): Input<T, Needs> {
   const { default: fallback, parse, ...rest } = spec;
   return {
     asked: true,
@@ -46,12 +48,14 @@ export function text<T>(spec: Common & { default?: TextDefault; parse: Parse<T> 
     ...defaults(fallback),
     kind: 'text',
     optional: false,
-    parse: (texts, answers) => parse(texts[0] ?? '', answers),
+    parse: (texts, values) => parse(texts[0] ?? '', values),
   };
 }
 
-/** A single value that may be left out. */
-export function optionalText<T>(spec: Common & Remarking<T> & { parse: Parse<T> }): Input<T | undefined> {
+/** Describes a single value that may be left out. */
+export function optionalText<T, Needs = unknown>(
+  spec: Common<Needs> & Remarking<T> & { parse: Parse<T, Needs> },
+): Input<T | undefined, Needs> {
   const { remark, ...rest } = spec;
   return {
     asked: false,
@@ -59,25 +63,27 @@ export function optionalText<T>(spec: Common & Remarking<T> & { parse: Parse<T> 
     kind: 'text',
     optional: true,
     ...(remark && { remark: (value) => (value === undefined ? undefined : remark(value)) }),
-    parse: (texts, answers) => (texts[0] === undefined ? undefined : spec.parse(texts[0], answers)),
+    parse: (texts, values) => (texts[0] === undefined ? undefined : spec.parse(texts[0], values)),
   };
 }
 
 /**
- * A value that must not be seen: its flag and its answers-file key, `--NAME-file`, name a file (`-` for stdin); the value
- * itself comes only from there, from the environment variable `SPACECTL_NAME` or from a masked prompt. `required`: not
- * to be left out.
+ * Describes a value that must not be seen: its flag and its answers-file key, `--NAME-file`, name a file (`-` for
+ * stdin); the value itself comes only from there, from the environment variable `SPACECTL_NAME` or from a masked prompt.
+ * `required`: not to be left out.
  */
-export function secret<T>(spec: Common & Remarking<T> & { required?: boolean; parse: Parse<T> }): Input<T | undefined> {
+export function secret<T, Needs = unknown>(
+  spec: Common<Needs> & Remarking<T> & { required?: boolean; parse: Parse<T, Needs> },
+): Input<T | undefined, Needs> {
   const { required = false, ...rest } = spec;
   return { ...optionalText({ asked: true, ...rest }), kind: 'secret', optional: !required };
 }
 
-/** Any number of values, each parsed on its own; the flag is given once for each. `required`: at least one. */
-export function list<T>(
-  spec: Common & Remarking<T> & { required?: boolean; parse: ParseItem<T> },
-): Input<readonly T[]> {
-  const { required = false, remark, ...rest } = spec;
+/** Describes any number of values, each parsed on its own; the flag is given once for each. `required`: at least one. */
+export function list<T, Needs = unknown>(
+  spec: Common<Needs> & Remarking<T> & { required?: boolean; parse: ParseItem<T, Needs> },
+): Input<readonly T[], Needs> {
+  const { required = false, remark, parse: parseItem, ...rest } = spec;
   return {
     asked: required,
     ...rest,
@@ -85,16 +91,17 @@ export function list<T>(
     optional: !required,
     ...(!required && { default: [] }),
     ...(remark && { remark: (values) => values.map(remark).join('\n') }),
-    async parse(texts, answers) {
-      const values: T[] = [];
-      for (const [index, item] of texts.entries()) values.push(await spec.parse(item, answers, index + 1));
-      return values;
+    parseItem,
+    async parse(texts, values) {
+      const items: T[] = [];
+      for (const [index, item] of texts.entries()) items.push(await parseItem(item, values, index + 1));
+      return items;
     },
   };
 }
 
-/** Yes or no. */
-export function yesNo(spec: Common & { default?: boolean }): Input<boolean> {
+/** Describes yes or no. */
+export function yesNo<Needs = unknown>(spec: Common<Needs> & { default?: boolean }): Input<boolean, Needs> {
   const { default: fallback = false, ...rest } = spec;
   return {
     asked: false,
@@ -109,24 +116,24 @@ export function yesNo(spec: Common & { default?: boolean }): Input<boolean> {
   };
 }
 
-/** Yes, no, or nothing said: what holds then depends on something else. */
-export function optionalYesNo(spec: Common): Input<boolean | undefined> {
+/** Describes yes, no, or nothing said: what holds then depends on something else. */
+export function optionalYesNo<Needs = unknown>(spec: Common<Needs>): Input<boolean | undefined, Needs> {
   const { default: _, ...rest } = yesNo(spec);
   return { ...rest, optional: true };
 }
 
-/** One of several. */
-export function choice<const C extends readonly Choice[]>(
-  spec: Common & {
+/** Describes one of several. */
+export function choice<const C extends readonly Choice[], Needs = unknown>(
+  spec: Common<Needs> & {
     choices: C;
-    default?: TextDefault;
+    default?: TextDefault<Needs>;
     suggested?: readonly C[number]['value'][];
     /** Other words for them, taken where the value is typed. */
     synonyms?: Readonly<Record<string, C[number]['value']>>;
   },
-): Input<C[number]['value']> {
+): Input<C[number]['value'], Needs> {
   const { default: fallback, synonyms = {}, ...rest } = spec;
-  const parse = oneOf(spec.choices);
+  const parse = oneOf(spec.choices.map(({ value }) => value));
   return {
     asked: true,
     ...rest,
@@ -137,25 +144,35 @@ export function choice<const C extends readonly Choice[]>(
   };
 }
 
-/** Any of several. */
-export function choices<const C extends readonly Choice[]>(
-  spec: Common & { choices: C; default?: readonly C[number]['value'][] },
-): Input<readonly C[number]['value'][]> {
-  const parse = oneOf(spec.choices);
+/** Describes any of several. */
+export function choices<const C extends readonly Choice[], Needs = unknown>(
+  spec: Common<Needs> & { choices: C; default?: readonly C[number]['value'][] },
+): Input<readonly C[number]['value'][], Needs> {
+  const parse = oneOf(spec.choices.map(({ value }) => value));
   return { asked: true, default: [], ...spec, kind: 'choices', optional: true, parse: (texts) => texts.map(parse) };
 }
 
-/** An input that plays a part only when `when` says so; its value is `undefined` otherwise. */
-export function onlyWhen<T>(when: NonNullable<Input['when']>, input: Input<T>): Input<T | undefined> {
-  const both: Input['when'] = async (answers, isGiven) =>
-    (await when(answers, isGiven)) && ((await input.when?.(answers, isGiven)) ?? true);
-  return { ...input, when: both };
+/** Limits an input to where `when` says so; elsewhere it has no effect, and its value is `undefined`. */
+export function onlyWhen<T, Needs, More = unknown>(
+  when: (values: More, isGiven: boolean) => boolean | Promise<boolean>,
+  input: Input<T, Needs>,
+): Input<T | undefined, Needs & More> {
+  return {
+    ...input,
+    when: async (values, isGiven) => (await when(values, isGiven)) && ((await input.when?.(values, isGiven)) ?? true),
+  };
 }
 
-function oneOf<C extends readonly Choice[]>(choices: C): (value: string) => C[number]['value'] {
-  const values = choices.map((each) => each.value);
+/** Makes an input one that may be left out: it has no default, and is not asked for. */
+export function optional<T, Needs>({ default: _, ...input }: Input<T, Needs>): Input<T | undefined, Needs> {
+  return { ...input, optional: true, asked: false };
+}
+
+/** Makes a parser for one word of several. @throws UserError `SPACECTL_BAD_INPUT` naming them */
+export function oneOf<const C extends string>(values: readonly C[]): (value: string) => C {
   return (value) => {
-    if (values.includes(value)) return value;
+    const found = values.find((each) => each === value);
+    if (found !== undefined) return found;
     throw badChoice(value, values);
   };
 }

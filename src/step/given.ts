@@ -14,14 +14,25 @@ export interface Given {
   readonly answersFile: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The name of the flag, and of the key in an answers file, that gives an input. */
-export function flagName(name: string, input: Input): string {
+/** Names the flag that gives an input. */
+export function flagName(name: string, input: Pick<Input, 'kind'>): string {
   return input.kind === 'secret' ? `${name}-file` : name;
 }
 
-/** The environment variable that gives an input: named after its flag, unless it has a name of its own. */
-export function variableName(flag: string, input: Pick<Input, 'variable'>): string {
-  return input.variable ?? `SPACECTL_${flag.replaceAll('-', '_').toUpperCase()}`;
+/** Names the key in an answers file that gives an input: its flag, unless it has a key of its own. */
+export function keyName(name: string, input: Pick<Input, 'kind' | 'key'>): string {
+  return flagName(input.key ?? name, input);
+}
+
+/** Names the environment variables that give an input; of a secret, the one with its file first, then its own. */
+export function variableNames(name: string, input: Pick<Input, 'kind' | 'key'>): readonly string[] {
+  const keys = input.kind === 'secret' ? [keyName(name, input), input.key ?? name] : [keyName(name, input)];
+  return keys.map((key) => `SPACECTL_${key.replaceAll('-', '_').toUpperCase()}`);
+}
+
+/** Whether an input is given as a bare argument alone, which has no variable and no key. */
+export function isBare({ positional }: Pick<Input, 'positional'>): boolean {
+  return positional === true;
 }
 
 /** The answer to one input, as text. */
@@ -32,37 +43,33 @@ export interface Answer {
   readonly variable?: string;
 }
 
-/** What flags, environment and answers file say, in this order. */
+/** Reads what flags, environment and answers file say, in this order. */
 export async function givenAnswer(name: string, input: Input, given: Given): Promise<Answer | undefined> {
-  const flag = flagName(name, input);
   const wrap = async (texts: readonly string[], origin: Origin): Promise<Answer> => ({
     texts: input.kind === 'secret' ? [await readSecret(texts[0] ?? '-')] : texts.map((each) => normalise(input, each)),
     origin,
   });
-  const flagged = given.flags[flag];
+  const flagged = given.flags[flagName(name, input)];
   if (flagged) return wrap(flagged, 'flag');
-  const filed = given.answersFile[flag];
-  // The name of a bare argument is too common a word: the IMAGE of one command is not that of another.
-  if (input.positional) return filed && wrap(filed, 'answers file');
-  const own = variableName(name, input);
-  const itself = given.environment[own];
-  if (itself && input.kind === 'secret') return { texts: [itself], origin: 'environment', variable: own };
-  const variable = variableName(flag, input);
+  if (isBare(input)) return undefined;
+  const [variable = '', itself] = variableNames(name, input);
+  const secret = itself && given.environment[itself];
+  if (secret) return { texts: [secret], origin: 'environment', variable: itself };
   const value = given.environment[variable];
   if (value) {
     const lines = isRepeated(input) ? value.split('\n').filter(Boolean) : [value];
     return { ...(await wrap(lines, 'environment')), variable };
   }
+  const filed = given.answersFile[keyName(name, input)];
   return filed && wrap(filed, 'answers file');
 }
 
 /** Whether there is an answer beforehand, without reading it: a secret may be on standard input. */
 export function isGiven(name: string, input: Input, { flags, environment, answersFile }: Given): boolean {
-  const flag = flagName(name, input);
-  if (flags[flag] !== undefined || answersFile[flag] !== undefined) return true;
-  if (input.positional) return false;
-  const variables = [variableName(flag, input), ...(input.kind === 'secret' ? [variableName(name, input)] : [])];
-  return variables.some((variable) => Boolean(environment[variable]));
+  if (flags[flagName(name, input)] !== undefined) return true;
+  if (isBare(input)) return false;
+  if (answersFile[keyName(name, input)] !== undefined) return true;
+  return variableNames(name, input).some((variable) => Boolean(environment[variable]));
 }
 
 /** Whether an input takes any number of values. */
@@ -92,7 +99,7 @@ async function readSecret(file: string): Promise<string> {
   throw new UserError('SPACECTL_BAD_DATA', `${file === '-' ? 'Standard input' : file} is empty: a secret was expected`);
 }
 
-/** At a prompt a secret may be pasted, or the file that holds it be named; and no shell has expanded `~`. */
+/** Reads what was typed at a prompt: a secret may be pasted, or its file be named; and no shell has expanded `~`. */
 export async function unwrap(input: Input, texts: readonly string[]): Promise<readonly string[]> {
   const namesFiles = input.placeholder === 'FILE' || input.placeholder === 'DIR';
   const expanded = namesFiles ? texts.map((text) => text.replace(/^~(?=\/|$)/, homedir())) : texts;

@@ -1,4 +1,4 @@
-import type { Inputs, Values } from './input.ts';
+import type { Complete, Inputs, Values } from './input.ts';
 
 /** Something that is worked out or checked and changes nothing: it has inputs as a step has, and a result, not a plan. */
 export interface Inquiry<I extends Inputs = Inputs, R = unknown> {
@@ -7,6 +7,8 @@ export interface Inquiry<I extends Inputs = Inputs, R = unknown> {
 }
 
 /** Infers the types of an inquiry from its definition. */
-export function inquiry<const I extends Inputs, R>(definition: Inquiry<I, R>): Inquiry<I, R> {
+export function inquiry<const I extends Inputs, R>(
+  definition: Inquiry<I, R> & { readonly inputs: Complete<I> },
+): Inquiry<I, R> {
   return definition;
 }

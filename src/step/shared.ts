@@ -1,27 +1,42 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../core/errors.ts';
-import { text, yesNo } from './input.ts';
+import { choice, optionalText, text, yesNo } from './input.ts';
+import { matching } from './parsers.ts';
 
 /** Where all files of one pool live: the contract between steps. Every step that reads or writes files has this input. */
 export const directory = text({
-  summary: 'Folder that holds the files of this worker pool',
-  hint: () =>
-    'All files of one worker pool live in one folder: private key, certificate request, token, CA bundle, files for hosts.',
+  summary: 'Directory that holds the files of this worker pool',
   question: 'Where should the files of this worker pool go?',
   placeholder: 'DIR',
   char: 'd',
   default: '.',
   async parse(folder) {
     if ((await stat(folder).catch(() => undefined))?.isDirectory() ?? true) return folder;
-    throw new UserError('SPACECTL_BAD_INPUT', `${folder} is there, and is no folder`);
+    throw new UserError('SPACECTL_BAD_INPUT', `${folder} exists and is not a directory`);
   },
 });
-
-/** The same for what only looks: it asks nobody for it. */
-export const folder = { ...directory, asked: false } as const;
 
 /** Work without any network. */
 export const offline = yesNo({ summary: 'Use no network at all' });
 
-/** What other systems call the two architectures. */
-export const ARCHITECTURE_SYNONYMS = { amd64: 'x86_64', x64: 'x86_64', aarch64: 'arm64' } as const;
+/** The architecture of worker hosts. */
+export const architecture = choice({
+  summary: 'Architecture of the workers; amd64, x64 and aarch64 are understood as well',
+  question: 'Which architecture?',
+  placeholder: 'ARCH',
+  choices: [
+    { value: 'x86_64', name: 'x86_64 (Intel, AMD)' },
+    { value: 'arm64', name: 'arm64 (Graviton)', description: 'Cheaper; custom runner images have to be built for it' },
+  ],
+  default: 'x86_64',
+  // What other systems call the two.
+  synonyms: { amd64: 'x86_64', x64: 'x86_64', aarch64: 'arm64' },
+});
+
+/** A region of AWS or Google Cloud. */
+export const region = optionalText({
+  summary: 'Region of the cloud',
+  question: 'AWS or Google Cloud region (optional)',
+  placeholder: 'REGION',
+  parse: matching(/^[a-z]{2,}(?:-[a-z]+)+-?\d$/, 'the name of a region, as in eu-west-1'),
+});

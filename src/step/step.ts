@@ -1,4 +1,4 @@
-import type { Inputs, Values } from './input.ts';
+import type { Complete, Inputs, Values } from './input.ts';
 import type { Plan, Planner } from './plan.ts';
 
 /** One unit of provisioning: what it needs to know, and what it would change once it knows. */
@@ -8,13 +8,13 @@ export interface Step<I extends Inputs = Inputs> {
   /** What the step is about, as it reads after "Prepare" and "Write" in the task list: "the key pair". */
   readonly title: string;
   readonly inputs: I;
-  /** Whether the step plays a part, given all answers. */
-  readonly when?: (values: Values<I>) => boolean;
+  /** Whether the step has anything to do, given all answers. */
+  when?(values: Values<I>): boolean;
   /** Finds out what the step would change. May read files and the network; writes nothing. */
   plan(values: Values<I>, planner: Planner): Promise<Plan>;
 }
 
-/** Infers the input types of a step from its definition, and forgets them, so that steps of any kind fit one list. */
-export function step<const I extends Inputs>(definition: Step<I>): Step {
-  return definition as unknown as Step;
+/** Infers the input types of a step from its definition. */
+export function step<const I extends Inputs>(definition: Step<I> & { readonly inputs: Complete<I> }): Step<I> {
+  return definition;
 }

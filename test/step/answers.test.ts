@@ -14,7 +14,7 @@ const inputs: Inputs = {
   ca: list({ summary: 'CA', parse }),
   offline: yesNo({ summary: 'Offline' }),
   token: secret({ summary: 'Token', parse }),
-  'pool-id': optionalText({ summary: 'Pool', formerly: 'worker-pool-id', parse }),
+  'pool-id': optionalText({ summary: 'Pool', key: 'worker-pool', parse }),
 };
 
 async function reading(content: string, others?: ReadonlySet<string>) {
@@ -23,8 +23,9 @@ async function reading(content: string, others?: ReadonlySet<string>) {
   return readAnswers(file, inputs, others);
 }
 
-test('a name that has changed is still understood', async () => {
-  expect(await reading('worker-pool-id: x\n')).toEqual({ 'pool-id': ['x'] });
+test('a key of its own counts, and the name of the flag does not', async () => {
+  expect(await reading('worker-pool: x\n')).toEqual({ 'worker-pool': ['x'] });
+  await expect(reading('pool-id: x\n')).rejects.toThrow('"pool-id" is not an answer');
 });
 
 test('YAML and JSON say the same', async () => {

@@ -48,7 +48,11 @@ test('without anyone to ask, all that is missing is named at once', async () => 
 test('only what was not given is asked, and defaults are offered', async () => {
   const seen: string[] = [];
   const prompter = scripted({ name: ['typed'], colour: ['blue'] }, seen);
-  const { values, origins } = await ask(inputs, { ...nothing, environment: { SPACECTL_COLOUR: 'red' } }, prompter);
+  const { values, origins } = await ask(
+    inputs,
+    { ...nothing, environment: { SPACECTL_COLOUR: 'red' } },
+    { prompter, offersDefaults: true },
+  );
   expect(seen).toEqual(['name', 'size']);
   expect(values).toMatchObject({ name: 'typed', size: 4, colour: 'red' });
   expect(origins).toMatchObject({ name: 'prompt', size: 'prompt', colour: 'environment' });
@@ -72,10 +76,10 @@ test('a required list that is empty is missing', async () => {
 
 test('an optional list that is left empty at the prompt is an empty list', async () => {
   const lists = { ca: list({ summary: 'CA', asked: true, parse }) };
-  expect((await ask(lists, nothing, scripted({ ca: [] }))).values).toEqual({ ca: [] });
+  expect((await ask(lists, nothing, { prompter: scripted({ ca: [] }) })).values).toEqual({ ca: [] });
 });
 
-const isOnline = (answers: Readonly<Record<string, unknown>>) => answers['offline'] === false;
+const isOnline = ({ offline }: { offline: boolean }) => !offline;
 const conditional = {
   offline: yesNo({ summary: 'Offline' }),
   image: onlyWhen(isOnline, text({ summary: 'Image', parse })),
@@ -91,7 +95,7 @@ test('a flag whose condition fails is refused, but not one that says what is so 
   const refused = ask(conditional, { ...nothing, flags: { offline: ['true'], image: ['x'] } });
   await expect(refused).rejects.toMatchObject({
     code: 'SPACECTL_BAD_INPUT',
-    message: '--image plays no part here: Image',
+    message: '--image has no effect with these options: Image',
   });
   const given = { ...nothing, flags: { offline: ['true'], pull: ['false'] } };
   expect((await ask(conditional, given)).values).toEqual({ offline: true });
@@ -100,7 +104,7 @@ test('a flag whose condition fails is refused, but not one that says what is so 
 test('where the answer that a flag goes with is missing, that is what is said', async () => {
   const parted = {
     kind: text({ summary: 'Kind', parse }),
-    more: onlyWhen(({ kind }) => kind !== undefined, inputs.note),
+    more: onlyWhen(({ kind }: { kind: string }) => kind === 'odd', inputs.note),
   };
   const refused = ask(parted, { ...nothing, flags: { more: ['x'] } });
   await expect(refused).rejects.toMatchObject({ code: 'SPACECTL_MISSING_INPUT', message: 'Missing --kind' });
@@ -112,13 +116,71 @@ test('a condition is told whether its flag was given', async () => {
   expect((await ask(key, { ...nothing, flags: { key: ['k'] } })).values).toEqual({ key: 'k' });
 });
 
-test('a variable with a name of its own, and a bare argument without any', async () => {
+test('a key of its own names the variable as well, and a bare argument has neither', async () => {
   const named = {
-    offline: optionalText({ summary: 'Folder', variable: 'SPACECTL_OFFLINE_DIR', parse }),
+    output: optionalText({ summary: 'File', key: 'launcher-output', parse }),
     image: optionalText({ summary: 'Image', positional: true, parse }),
   };
-  const environment = { SPACECTL_OFFLINE: 'true', SPACECTL_OFFLINE_DIR: 'dir', SPACECTL_IMAGE: 'other' };
-  expect((await ask(named, { ...nothing, environment })).values).toEqual({ offline: 'dir' });
+  const environment = { SPACECTL_OUTPUT: 'bundle', SPACECTL_LAUNCHER_OUTPUT: 'launcher', SPACECTL_IMAGE: 'other' };
+  const answersFile = { image: ['other'], output: ['bundle'] };
+  expect((await ask(named, { ...nothing, environment, answersFile })).values).toEqual({ output: 'launcher' });
+  const filed = { ...nothing, answersFile: { ...answersFile, 'launcher-output': ['launcher'] } };
+  expect((await ask(named, filed)).values).toEqual({ output: 'launcher' });
+});
+
+test('what has a default is asked by the wizard, and by others only where it says so', async () => {
+  const defaulted = {
+    size: inputs.size,
+    method: choice({ summary: 'Method', choices: [{ value: 'a' }], default: 'a', askedDespiteDefault: true }),
+    hosts: list({ summary: 'Hosts', asked: true, parse }),
+  };
+  const [alone, wizard]: [string[], string[]] = [[], []];
+  await ask(defaulted, nothing, { prompter: scripted({}, alone) });
+  await ask(defaulted, nothing, { prompter: scripted({}, wizard), offersDefaults: true });
+  expect(alone).toEqual(['method', 'hosts']);
+  expect(wizard).toEqual(['size', 'method', 'hosts']);
+});
+
+test('an input that reads one declared after it is a bug, and says so', async () => {
+  const early = text({ summary: 'Early', default: ({ size }: { size: number }) => String(size), parse });
+  await expect(ask({ early, size: inputs.size }, nothing)).rejects.toThrow('"size", which is declared after it');
+});
+
+test('what depends on something missing is not missing as well, and its flag not refused', async () => {
+  const parted = { name: inputs.name, more: onlyWhen(({ name }: { name: string }) => name !== '', inputs.name) };
+  await expect(ask(parted, nothing)).rejects.toMatchObject({ message: 'Missing --name' });
+});
+
+test('each value of a list that is typed is parsed once, and what failed again', async () => {
+  const parsed: string[] = [];
+  const files = new Set(['a', 'b']);
+  const ca = list({
+    summary: 'CA',
+    required: true,
+    parse(name) {
+      parsed.push(name);
+      if (files.has(name)) return name.toUpperCase();
+      throw new UserError('SPACECTL_BAD_INPUT', 'There is no such file');
+    },
+    remark: (name: string) => `read ${name}`,
+  });
+  const remarks: (string | undefined)[] = [];
+  const prompter: Prompter = {
+    async ask(_name, _input, _initial, check, remark) {
+      const texts: string[] = [];
+      for (const text of ['a', 'b', 'c', 'a']) {
+        if ((await check([...texts, text])) !== true) files.add(text);
+        expect(await check([...texts, text])).toBe(true);
+        texts.push(text);
+        remarks.push(await remark([text]));
+      }
+      return texts;
+    },
+  };
+  const { values } = await ask({ ca }, nothing, { prompter });
+  expect(values).toEqual({ ca: ['A', 'B', 'C', 'A'] });
+  expect(remarks).toEqual(['read A', 'read B', 'read C', 'read A']);
+  expect(parsed).toEqual(['a', 'b', 'c', 'c']);
 });
 
 test('a secret that is refused is blamed on the variable it came from', async () => {
@@ -147,8 +209,8 @@ test('a secret comes from a file, from its own variable, or from a prompt, and i
   const byFlag = await ask(secrets, { ...nothing, flags: { 'token-file': [file] } });
   const byVariable = await ask(secrets, { ...nothing, environment: { SPACECTL_TOKEN: 'hush' } });
   const byFileVariable = await ask(secrets, { ...nothing, environment: { SPACECTL_TOKEN_FILE: file } });
-  const pasted = await ask(secrets, nothing, scripted({ token: ['hush'] }));
-  const pointedAt = await ask(secrets, nothing, scripted({ token: [file] }));
+  const pasted = await ask(secrets, nothing, { prompter: scripted({ token: ['hush'] }) });
+  const pointedAt = await ask(secrets, nothing, { prompter: scripted({ token: [file] }) });
   for (const { values, texts } of [byFlag, byVariable, byFileVariable, pasted, pointedAt]) {
     expect(values).toEqual({ token: 'hush' });
     expect(texts).toEqual({});
@@ -181,6 +243,6 @@ test('what an input refuses is told at the prompt in its own words', async () =>
       throw new Error('enough');
     },
   };
-  await expect(ask(strict, nothing, prompter)).rejects.toThrow('enough');
+  await expect(ask(strict, nothing, { prompter })).rejects.toThrow('enough');
   expect(said).toBe('x will not do');
 });

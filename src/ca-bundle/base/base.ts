@@ -2,8 +2,9 @@ import { UserError } from '../../core/errors.ts';
 import { readWhole } from '../../files/read.ts';
 import { nodeRootCertificates } from '../../http/index.ts';
 import type { Planner } from '../../step/plan.ts';
+import { USUAL_PATHS } from './defaults.ts';
 import { imageBase } from './image-base.ts';
-import { type SourceRequest, USUAL_PATHS } from './request.ts';
+import type { SourceRequest } from './inputs.ts';
 import type { Base } from './store.ts';
 
 /** The Mozilla roots that Node brings along: no network needed, but not what the runner image has. */

@@ -12,7 +12,8 @@ import {
   type Platform,
 } from '../../oci/index.ts';
 import type { Planner } from '../../step/plan.ts';
-import { type Access, type SourceRequest, USUAL_PATHS } from './request.ts';
+import { USUAL_PATHS } from './defaults.ts';
+import type { Access, SourceRequest } from './inputs.ts';
 import type { Base } from './store.ts';
 import { outOfReach } from './unreachable-registry.ts';
 

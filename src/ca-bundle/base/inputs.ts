@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import { UserError } from '../../core/errors.ts';
 import { readInput } from '../../files/read.ts';
 import {
-  type Answers,
   choice,
   list,
   onlyWhen,
@@ -10,13 +9,15 @@ import {
   optionalYesNo,
   secret,
   text,
+  type Values,
   yesNo,
 } from '../../step/input.ts';
-import { DEFAULT_RUNNER_IMAGE } from './request.ts';
+import { anyText } from '../../step/parsers.ts';
+import { DEFAULT_RUNNER_IMAGE } from './defaults.ts';
 import type { BaseLocation } from './store.ts';
 
-/** Where the base of a bundle may come from; `auto` is not among them, since it ends up as one of these. */
-const SOURCES = ['registry', 'docker', 'podman', 'archive', 'oci-layout', 'file', 'mozilla'] as const;
+/** Where the base of a bundle may come from; `auto` ends up as one of the others. */
+const SOURCES = ['auto', 'registry', 'docker', 'podman', 'archive', 'oci-layout', 'file', 'mozilla'] as const;
 
 /** Sources for which there is no image to fall back on: a path has to be given. */
 const LOCAL: readonly string[] = ['archive', 'oci-layout', 'file'];
@@ -42,13 +43,13 @@ export const registryInputs = {
   'registry-username': optionalText({
     summary: 'User name at the registry',
     placeholder: 'NAME',
-    parse: (name) => name,
+    parse: anyText,
   }),
   'registry-password': secret({
     summary: 'Password at the registry',
     placeholder: 'FILE',
     asked: false,
-    parse: (word) => word,
+    parse: anyText,
   }),
   'registry-certificate': optionalText({
     summary: 'Client certificate for a registry that asks for one; PEM',
@@ -59,7 +60,7 @@ export const registryInputs = {
     summary: 'Private key of the client certificate; PEM without a passphrase',
     placeholder: 'FILE',
     asked: false,
-    parse: (key) => key,
+    parse: anyText,
   }),
   mirror: list({
     summary: 'Host of a mirror of the registry, asked first',
@@ -76,63 +77,92 @@ export const registryInputs = {
   }),
 };
 
-/** The inputs that say where the base of a bundle comes from. `needsBase`: whether there is one to be had at all. */
-export function sourceInputs(needsBase: (answers: Answers) => boolean) {
-  const needsImage = (answers: Answers) => answers['source'] !== 'mozilla' && needsBase(answers);
-  return {
-    source: choice({
-      summary: 'Where the base of the bundle comes from',
-      description:
-        'auto: the file or folder that --image names, by its shape; otherwise the registry, or a container engine on this machine that has the image when the registry cannot be reached. With --offline: mozilla, which is the roots that Node brings along.',
-      asked: false,
-      choices: [{ value: 'auto' }, ...SOURCES.map((value) => ({ value }))],
-      default: (answers) => (answers['offline'] ? 'mozilla' : 'auto'),
-    }),
-    image: onlyWhen(
-      needsImage,
-      text({
-        summary: 'Runner image whose own bundle is extended: a reference, an archive, an OCI layout, or a bundle file',
-        question: 'Which runner image do the workers use?',
-        description: 'The bundle of an image in a registry is read from there; no container engine is needed.',
-        placeholder: 'REF|PATH',
-        default: ({ source }) => (LOCAL.includes(String(source)) ? undefined : DEFAULT_RUNNER_IMAGE),
-        parse: (where, answers) => parseBaseLocation(where, answers['source'] as 'auto' | BaseLocation['kind']),
-      }),
-    ),
-    platform: onlyWhen(
-      needsImage,
-      text({
-        summary: 'Platform of the image',
-        placeholder: 'OS/ARCH',
-        asked: false,
-        default: 'linux/amd64',
-        parse: async (given) => (await oci()).parsePlatform(given),
-      }),
-    ),
-    'image-path': optionalText({
-      summary: 'Path of the bundle in the image, if not one of the usual ones',
-      placeholder: 'PATH',
-      parse: parsePath,
-    }),
-    'all-paths': yesNo({
-      summary: 'Find every path of the image where a trust store lies, for the bundle to be mounted over each',
-    }),
-    verify: choice({
-      summary: 'How much of each layer is read',
-      description:
-        'full: every layer that is needed is read to its end and checked against its digest. fast: layers that BuildKit wrote are left as soon as they can say no more; they are then unverified, and the lock file says which.',
-      asked: false,
-      choices: [{ value: 'full' }, { value: 'fast' }],
-      default: 'full',
-    }),
-    'allow-unverified': yesNo({ summary: 'Let --verify fast read an image given by digest as well' }),
-    cache: yesNo({
-      summary: 'Remember what layers said; --no-cache reads every layer anew, and remembers nothing of it',
-      default: true,
-    }),
-    ...registryInputs,
-  };
+type Source = (typeof SOURCES)[number];
+
+/** Whether there is a bundle to build, and an image whose own is extended. */
+const needsImage = ({ source, ca, format }: ImageSigns) =>
+  source !== 'mozilla' && hasCustom({ ca }) && format !== 'additional-root-cas';
+
+interface ImageSigns {
+  readonly source: Source;
+  readonly ca: readonly unknown[];
+  readonly format?: string | undefined;
 }
+
+/** Whether there is anything to extend a bundle by. */
+export function hasCustom({ ca }: { readonly ca: readonly unknown[] }): boolean {
+  return ca.length > 0;
+}
+
+/** Where in an image its bundle is looked for. */
+export const imagePath = optionalText({
+  summary: 'Path of the bundle in the image, if not one of the usual ones',
+  placeholder: 'PATH',
+  parse: parsePath,
+});
+
+/** Which of an image's platforms is meant. */
+export const platform = text({
+  summary: 'Platform of the image',
+  placeholder: 'OS/ARCH',
+  asked: false,
+  default: 'linux/amd64',
+  parse: async (given) => (await oci()).parsePlatform(given),
+});
+
+/** The inputs that say where the base of a bundle comes from. */
+export const sourceInputs = {
+  source: choice({
+    summary: 'Where the base of the bundle comes from',
+    description:
+      'auto: the file or folder that --image names, by its shape; otherwise the registry, or a container engine on this machine that has the image when the registry cannot be reached. With --offline: mozilla, which is the roots that Node brings along.',
+    asked: false,
+    choices: SOURCES.map((value) => ({ value })),
+    default: (values: { offline: boolean }) => (values.offline ? 'mozilla' : 'auto'),
+  }),
+  image: onlyWhen(
+    needsImage,
+    text({
+      summary: 'Runner image whose own bundle is extended: a reference, an archive, an OCI layout, or a bundle file',
+      question: 'Which runner image do the workers use?',
+      description: 'The bundle of an image in a registry is read from there; no container engine is needed.',
+      placeholder: 'REF|PATH',
+      default: ({ source }: { source: Source }) => (LOCAL.includes(source) ? undefined : DEFAULT_RUNNER_IMAGE),
+      parse: (where, { source }: { source: Source }) =>
+        // Of the Mozilla roots there is no image to name.
+        parseBaseLocation(where, source === 'mozilla' ? 'auto' : source),
+    }),
+  ),
+  platform: onlyWhen(needsImage, platform),
+  'image-path': imagePath,
+  'all-paths': yesNo({
+    summary: 'Find every path of the image where a trust store lies, for the bundle to be mounted over each',
+  }),
+  verify: choice({
+    summary: 'How much of each layer is read',
+    description:
+      'full: every layer that is needed is read to its end and checked against its digest. fast: layers that BuildKit wrote are left as soon as they can say no more; they are then unverified, and the lock file says which.',
+    asked: false,
+    choices: [{ value: 'full' }, { value: 'fast' }],
+    default: 'full',
+  }),
+  'allow-unverified': yesNo({ summary: 'Let --verify fast read an image given by digest as well' }),
+  cache: yesNo({
+    summary: 'Remember what layers said; --no-cache reads every layer anew, and remembers nothing of it',
+    default: true,
+  }),
+  ...registryInputs,
+} as const;
+
+type SourceValues = Values<typeof sourceInputs>;
+type Usual = 'all-paths' | 'verify' | 'allow-unverified' | 'cache';
+
+/** What the inputs give, of which some are as usual if not given; and any source that a lock file names. */
+export type SourceRequest = Omit<SourceValues, Usual | 'source'> &
+  Partial<Pick<SourceValues, Usual>> & { readonly source: string; readonly offline: boolean };
+
+/** Of these, what says how an image is reached and read, whichever it is. */
+export type Access = Omit<SourceRequest, 'source' | 'offline' | 'image' | 'platform' | 'image-path' | 'all-paths'>;
 
 /** Reads what `--image` names: a path of something that is there, or a reference. @throws UserError `SPACECTL_BAD_INPUT` */
 export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocation['kind']): Promise<BaseLocation> {

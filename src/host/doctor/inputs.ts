@@ -1,13 +1,13 @@
 import { UserError } from '../../core/errors.ts';
 import { environment, sourceInputs } from '../../launcher/index.ts';
 import { list, optionalText, yesNo } from '../../step/input.ts';
-import { folder } from '../../step/shared.ts';
+import { directory } from '../../step/shared.ts';
 
 const { 'key-server': keyServer, fingerprint, 'download-ca': downloadCa } = sourceInputs;
 
 /** What the doctor may be told; it needs nothing. */
 export const doctorInputs = {
-  dir: folder,
+  dir: directory,
   environment,
   account: optionalText({
     summary: 'Your account: ACCOUNT.app.spacelift.io has to be reached as well',

@@ -12,6 +12,8 @@ import { staleIn } from '../host/stale-files.ts';
 const PACKED_FILE = 'cloud-init.yaml.gz';
 
 const cloud = choice({
+  // An answers file may also say which cloud a Terraform configuration is for.
+  key: 'cloud-init-cloud',
   summary: 'Where the document goes; its size is checked against the limit there',
   question: 'Which cloud will read the cloud-init document?',
   choices: [

@@ -1,37 +1,37 @@
 import path from 'node:path';
-import { hasPool } from '../../pool-folder/index.ts';
-import { parsePoolId } from '../../spacelift/index.ts';
-import { type Answers, list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
+import { hasPool, type PoolSigns } from '../../pool-folder/index.ts';
+import { poolId } from '../../spacelift/index.ts';
+import { list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
+import { matching, oneLine, wholeNumber } from '../../step/parsers.ts';
+import { region as anyRegion } from '../../step/shared.ts';
 import { commsInputs } from '../comms/inputs.ts';
 import { hostInputs } from '../host/inputs.ts';
-import { count, matching, words } from '../matching.ts';
 
 /** A pool that is there already is not created a second time. */
-const createsPool = (answers: Answers) => answers['pool-id'] === undefined && !hasPool(answers);
+const createsPool = (values: PoolSigns & { 'pool-id': string | undefined }) =>
+  values['pool-id'] === undefined && !hasPool(values);
 
 /** The pool that a configuration is about: one that is there, or one that it creates. */
 export const poolInputs = {
-  'pool-id': optionalText({
-    summary: "ID of the pool; the folder's own, if not given, and without one the configuration creates it",
+  'pool-id': {
+    ...poolId,
     question: 'ID of the worker pool (leave empty to create it in the same configuration)',
-    placeholder: 'ID',
-    formerly: 'worker-pool-id',
-    asked: (answers) => !hasPool(answers),
-    parse: parsePoolId,
-  }),
+    description: 'Where the directory has no pool either, the configuration creates one.',
+    asked: (values: PoolSigns) => !hasPool(values),
+  },
   'pool-name': onlyWhen(
     createsPool,
     text({
       summary: "Name of the pool to create; the folder's, if not given",
       question: 'What shall the worker pool be called?',
       placeholder: 'NAME',
-      default: (answers) => path.basename(path.resolve(String(answers['dir']))) || 'workers',
-      parse: words,
+      default: ({ dir }: { dir: string }) => path.basename(path.resolve(dir)) || 'workers',
+      parse: oneLine,
     }),
   ),
   'pool-description': onlyWhen(
     createsPool,
-    optionalText({ summary: 'Description of the pool to create', placeholder: 'TEXT', parse: words }),
+    optionalText({ summary: 'Description of the pool to create', placeholder: 'TEXT', parse: oneLine }),
   ),
   'pool-space': onlyWhen(
     createsPool,
@@ -45,7 +45,7 @@ export const poolInputs = {
   ),
   'pool-label': onlyWhen(
     createsPool,
-    list({ summary: 'Label of the pool to create', placeholder: 'LABEL', parse: words }),
+    list({ summary: 'Label of the pool to create', placeholder: 'LABEL', parse: oneLine }),
   ),
 } as const;
 
@@ -60,13 +60,11 @@ export const cloudInputs = {
 } as const;
 
 /** Shared by the clouds that have regions. */
-export const region = optionalText({
-  summary: 'Region; a variable without a default, if not given',
-  question: 'In which region? (leave empty to say it later)',
-  placeholder: 'REGION',
+export const region = {
+  ...anyRegion,
+  description: 'Left out, it becomes a Terraform variable without a default.',
   asked: true,
-  parse: matching(/^[a-z]{2,}(?:-[a-z]+)+-?\d$/, 'the name of a region, as in eu-west-1'),
-});
+} as const;
 
 export const autoscaler = yesNo({
   summary: "Add Spacelift's autoscaler; it needs an API key with admin rights",
@@ -76,13 +74,13 @@ export const autoscaler = yesNo({
 
 /** How many workers where nothing scales. */
 export const size = onlyWhen(
-  (answers) => answers['autoscaler'] !== true,
+  ({ autoscaler: isScaled }: { autoscaler?: boolean }) => isScaled !== true,
   text({
     summary: 'Number of workers, where nothing scales',
     question: 'How many workers?',
     placeholder: 'NUMBER',
     default: '2',
-    parse: count,
+    parse: wholeNumber(),
   }),
 );
 
@@ -91,5 +89,5 @@ export const maxSize = text({
   question: 'How many workers at most?',
   placeholder: 'NUMBER',
   default: '5',
-  parse: count,
+  parse: wholeNumber(),
 });

@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
 import { readToken, type Token } from '../../pki/index.ts';
 import { tokenFilesIn } from '../../pool-folder/index.ts';
-import { type Answers, choice, onlyWhen, optionalText } from '../../step/input.ts';
+import { choice, onlyWhen, optionalText } from '../../step/input.ts';
 import { type CommsAnswers, commsUrlOf, missingUrl, protocolOf } from './variables.ts';
+
+/** What tells, while questions are asked, whether a URL has to be given. */
+type UrlSigns = Omit<CommsAnswers, 'worker-comms-url'> & { readonly dir: string; readonly token?: string | undefined };
 
 const url = optionalText({
   summary: 'URL of Spacelift that workers poll; needed for FedRAMP and self-hosted installations',
   question: 'URL at which you open Spacelift, for workers to poll',
   placeholder: 'URL',
-  asked: (answers) => needsUrl(answers),
+  asked: needsUrl,
   parse: parseCommsUrl,
 });
 
@@ -22,12 +25,12 @@ export const commsInputs = {
     choices: [{ value: 'poll' }, { value: 'mqtt' }, { value: 'unset' }],
     default: 'poll',
   }),
-  'worker-comms-url': onlyWhen((answers) => answers['worker-comms'] === 'poll', {
+  'worker-comms-url': onlyWhen(({ 'worker-comms': comms }: UrlSigns) => comms === 'poll', {
     ...url,
-    parse(texts, answers) {
+    parse(texts: readonly string[], values: UrlSigns) {
       // A prompt for what may be left out accepts nothing at all: here that would fail only after the last question.
-      if (texts[0] === undefined && needsUrl(answers)) throw missingUrl();
-      return url.parse(texts, answers);
+      if (texts[0] === undefined && needsUrl(values)) throw missingUrl();
+      return url.parse(texts, values);
     },
   }),
 } as const;
@@ -47,16 +50,16 @@ export function parseCommsUrl(text: string): string {
   });
 }
 
-function needsUrl(answers: Answers): boolean {
-  const given = { env: [], ...answers } as unknown as CommsAnswers;
-  return protocolOf(given) === 'poll' && commsUrlOf(given, tokenIn(answers)) === undefined;
+function needsUrl(values: UrlSigns): boolean {
+  const given = { ...values, 'worker-comms-url': undefined };
+  return protocolOf(given) === 'poll' && commsUrlOf(given, tokenIn(values)) === undefined;
 }
 
 /** The token that was just answered, else the folder's. What is wrong with one is said where it is used. */
-function tokenIn(answers: Answers): Token | undefined {
+function tokenIn({ dir, token }: UrlSigns): Token | undefined {
   try {
-    const [file] = tokenFilesIn(String(answers['dir']));
-    if (typeof answers['token'] === 'string') return readToken(Buffer.from(answers['token']));
+    const [file] = tokenFilesIn(dir);
+    if (token !== undefined) return readToken(Buffer.from(token));
     return file === undefined ? undefined : readToken(readFileSync(file));
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 import { text } from '../../step/input.ts';
+import { oneLine } from '../../step/parsers.ts';
 import { commsInputs } from '../comms/inputs.ts';
 import { hostInputs } from '../host/inputs.ts';
-import { words } from '../matching.ts';
 import { LAUNCHER_IMAGE } from './launcher-container.ts';
 
 export const dockerInputs = {
@@ -14,6 +14,6 @@ export const dockerInputs = {
     placeholder: 'REF',
     asked: false,
     default: LAUNCHER_IMAGE,
-    parse: words,
+    parse: oneLine,
   }),
 } as const;

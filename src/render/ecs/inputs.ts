@@ -1,10 +1,11 @@
 import { UserError } from '../../core/errors.ts';
 import { choice, optionalText } from '../../step/input.ts';
-import { architecture, instanceType, securityGroups, subnets } from '../cloud/aws/inputs.ts';
+import { matching } from '../../step/parsers.ts';
+import { architecture } from '../../step/shared.ts';
+import { instanceType, securityGroups, subnets } from '../cloud/aws/inputs.ts';
 import { maxSize, poolInputs, region } from '../cloud/inputs.ts';
 import { commsInputs } from '../comms/inputs.ts';
 import { hostInputs } from '../host/inputs.ts';
-import { matching } from '../matching.ts';
 
 const secretArn = matching(
   /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/,

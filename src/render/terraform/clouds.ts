@@ -18,13 +18,12 @@ const CLOUDS = Object.keys(TERRAFORM_STEPS) as readonly Cloud[];
 /** The cloud that `render terraform` renders for. */
 export const terraformCloud = choice({
   summary: 'Cloud to render for',
-  variable: 'SPACECTL_TERRAFORM_CLOUD',
   question: 'Which cloud?',
   choices: CLOUDS.map((value) => ({ value })),
 });
 
 /** One part of the conversation for each cloud, which takes part if the cloud was chosen. */
-export const terraformParts: readonly Part[] = CLOUDS.map((name) => ({
+export const terraformParts: readonly Part<{ readonly cloud: Cloud }>[] = CLOUDS.map((name) => ({
   step: TERRAFORM_STEPS[name],
   when: ({ cloud }) => cloud === name,
 }));

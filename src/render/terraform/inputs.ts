@@ -1,8 +1,8 @@
 import { UserError } from '../../core/errors.ts';
 import { choice, list, optionalText } from '../../step/input.ts';
+import { oneLine } from '../../step/parsers.ts';
 import { cloudInputs } from '../cloud/inputs.ts';
 import { trustOnHost } from '../host/service-inputs.ts';
-import { words } from '../matching.ts';
 import type { OwnInput } from './module-inputs.ts';
 
 /** What a configuration around one of Spacelift's modules needs to know. */
@@ -11,7 +11,7 @@ export const commonInputs = {
   'machine-image': optionalText({
     summary: "Image to start from; Spacelift's newest, if not given",
     placeholder: 'ID',
-    parse: words,
+    parse: oneLine,
   }),
   'ca-delivery': choice({
     summary:
@@ -31,7 +31,7 @@ export const commonInputs = {
   'module-version': optionalText({
     summary: "Release of Spacelift's module; the newest that was read as a whole, if not given",
     placeholder: 'VERSION',
-    parse: words,
+    parse: oneLine,
   }),
   'module-input': list({
     summary: "Any other input of Spacelift's module, as JSON or plain text",
@@ -42,6 +42,6 @@ export const commonInputs = {
 
 function parseModuleInput(given: string): OwnInput {
   const [, name, value] = /^([A-Za-z0-9_-]+)=(.*)$/s.exec(given) ?? [];
-  if (name !== undefined && value !== undefined) return [name, /^\s*[[{"]/.test(value) ? value : words(value)];
+  if (name !== undefined && value !== undefined) return [name, /^\s*[[{"]/.test(value) ? value : oneLine(value)];
   throw new UserError('SPACECTL_BAD_INPUT', `--module-input "${given}" is not NAME=VALUE`);
 }

@@ -3,7 +3,7 @@ import { known } from '../../step/content.ts';
 import { choice, onlyWhen, secret, text } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
 import { step } from '../../step/step.ts';
-import { keyId, keySecret } from '../inputs.ts';
+import { apiEndpoint, apiKeyId, apiKeySecret } from '../inputs.ts';
 
 const alias = text({
   summary: 'Alias of the profile',
@@ -16,8 +16,12 @@ const alias = text({
   },
 });
 
-const isMethod = (name: string) => (answers: Readonly<Record<string, unknown>>) => answers['method'] === name;
-const given = (value: string) => value.trim();
+type Method = 'api' | 'github' | 'token';
+
+const isMethod =
+  (...methods: readonly Method[]) =>
+  ({ method }: { method: Method }) =>
+    methods.includes(method);
 
 /** Keeps credentials as a profile, once Spacelift has accepted them. It becomes the current one. */
 export const loginProfile = step({
@@ -34,35 +38,29 @@ export const loginProfile = step({
         { value: 'token', name: 'API token', description: 'A JSON Web Token, valid for hours' },
       ],
       default: 'api',
+      askedDespiteDefault: true,
     }),
-    endpoint: onlyWhen(
-      (answers) => !isMethod('token')(answers),
-      text({
-        summary: 'Address of the account; an API token says it itself',
-        variable: 'SPACECTL_API_ENDPOINT',
-        question: 'What is the address of your Spacelift account? (https://ACCOUNT.app.spacelift.io)',
-        placeholder: 'URL',
-        parse: async (url) => (await import('../api/endpoint.ts')).parseEndpoint(url),
-      }),
-    ),
-    'key-id': onlyWhen(isMethod('api'), keyId),
-    'key-secret': onlyWhen(isMethod('api'), keySecret),
+    // An API token says it itself.
+    'api-endpoint': onlyWhen(isMethod('api', 'github'), apiEndpoint),
+    'api-key-id': onlyWhen(isMethod('api'), apiKeyId),
+    'api-key-secret': onlyWhen(isMethod('api'), apiKeySecret),
     'access-token': onlyWhen(
-      (answers) => !isMethod('api')(answers),
+      isMethod('github', 'token'),
       secret({
         summary: 'GitHub access token or API token (-: standard input)',
         question: 'The token: paste it, or name its file',
         placeholder: 'FILE',
         required: true,
-        parse: given,
+        parse: (value) => value.trim(),
       }),
     ),
   },
-  async plan({ alias: called, method, endpoint = '', ...values }, planner) {
+  async plan({ alias: called, method, ...values }, planner) {
     const { tokenCredentials } = await import('./credentials.ts');
     const { readProfiles, withProfile } = await import('./profiles.ts');
     const { whoIs } = await import('./who-is.ts');
-    const { 'key-id': id = '', 'key-secret': secretOf = '', 'access-token': token = '' } = values;
+    const { 'api-endpoint': endpoint = '', 'api-key-id': id = '', 'api-key-secret': secretOf = '' } = values;
+    const { 'access-token': token = '' } = values;
     const source = 'the new profile';
     const credentials =
       method === 'api'

@@ -4,7 +4,7 @@ import { step } from '../../step/step.ts';
 import { confirm, onePool } from '../inputs.ts';
 import { readMetadata } from './worker-metadata.ts';
 
-const isRolling = (answers: Readonly<Record<string, unknown>>) => answers['rolling'] === true;
+const isRolling = ({ rolling }: { rolling: boolean }) => rolling;
 
 /** New workers for old: all at once, or one after the other without cutting a run short. */
 export const cycleWorkerPool = step({

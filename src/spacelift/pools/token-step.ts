@@ -4,7 +4,14 @@ import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { readFileIfThere } from '../../files/read.ts';
 import { CSR_FILE, KEY_FILE, readToken, type Token, tokenBelongsTo } from '../../pki/index.ts';
-import { datedName, newerDownloads, TOKEN_FILE, tokenFileIn, tokenFilesIn } from '../../pool-folder/index.ts';
+import {
+  token as anyToken,
+  datedName,
+  newerDownloads,
+  TOKEN_FILE,
+  tokenFileIn,
+  tokenFilesIn,
+} from '../../pool-folder/index.ts';
 import { known } from '../../step/content.ts';
 import { secret } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
@@ -12,22 +19,22 @@ import { directory } from '../../step/shared.ts';
 import { step } from '../../step/step.ts';
 
 const token = secret({
-  summary: 'Worker pool token that Spacelift gave for the certificate request (-: standard input)',
+  summary: anyToken.summary,
   question: "The pool's token: paste it, or name its file",
   placeholder: 'FILE',
   // Spacelift makes the token for a key: before there is one, there is nothing to ask for.
-  asked: ({ dir }) => existsSync(path.join(String(dir), KEY_FILE)),
-  hint({ dir }) {
-    const [kept] = tokenFilesIn(String(dir));
+  asked: ({ dir }: { dir: string }) => existsSync(path.join(dir, KEY_FILE)),
+  hint({ dir }: { dir: string }) {
+    const [kept] = tokenFilesIn(dir);
     if (kept) return `${kept} is there already: leave this empty to keep it.`;
-    const request = path.join(String(dir), CSR_FILE);
+    const request = path.join(dir, CSR_FILE);
     return `Spacelift gives the token when a pool is created with ${request}. Leave this empty if there is none yet: all else is made now.`;
   },
-  async parse(text, { dir }) {
+  async parse(text, { dir }: { dir: string }) {
     refuseMissingFile(text.trim());
     const bytes = Buffer.from(text.trim());
     readToken(bytes);
-    const keyFile = path.join(String(dir), KEY_FILE);
+    const keyFile = path.join(dir, KEY_FILE);
     const key = await readFileIfThere(keyFile);
     if (key && !(await tokenBelongsTo(bytes, { name: keyFile, bytes: key }))) throw stranger(keyFile);
     return text.trim();

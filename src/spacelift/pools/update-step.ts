@@ -1,43 +1,41 @@
-import { optionalText } from '../../step/input.ts';
+import { optional, optionalText } from '../../step/input.ts';
 import { step } from '../../step/step.ts';
-import { description, label, onePool, parseDriftLimit, parseName, space } from '../inputs.ts';
+import { description, label, name, onePool, parseDriftLimit, space } from '../inputs.ts';
 
 /**
- * Settings of a pool that is there; what is not given stays as it is. Its variables are others than those a pool is
- * created by, which may be set for that: they would rename it.
+ * Settings of a pool that is there; what is not given stays as it is. Its variables and keys are others than those a
+ * pool is created by, which may be set for that: they would rename it.
  */
 export const updateWorkerPool = step({
   id: 'updateWorkerPool',
   title: 'the worker pool',
   inputs: {
     ...onePool,
-    name: optionalText({
-      summary: 'New name of the worker pool',
-      variable: 'SPACECTL_NEW_NAME',
-      placeholder: 'NAME',
-      parse: parseName,
-    }),
-    space: { ...space, asked: false, variable: 'SPACECTL_NEW_SPACE', summary: 'ID of the space it moves to' },
+    name: { ...optional(name), key: 'new-name', summary: 'New name of the worker pool' },
+    space: { ...space, asked: false, key: 'new-space', summary: 'ID of the space it moves to' },
     description: {
       ...description,
       asked: false,
-      variable: 'SPACECTL_NEW_DESCRIPTION',
+      key: 'new-description',
       summary: 'New description; an empty one takes it away',
     },
     label: {
       ...label,
       asked: false,
-      variable: 'SPACECTL_NEW_LABEL',
+      key: 'new-label',
       summary: 'New label; those it has are replaced, and an empty one takes them away',
     },
     'drift-limit': optionalText({
       summary: 'How many drift detection runs may go on at once; none takes the limit away',
-      variable: 'SPACECTL_NEW_DRIFT_LIMIT',
+      key: 'new-drift-limit',
       placeholder: 'N',
       parse: (limit) => (limit === 'none' ? null : parseDriftLimit(limit)),
     }),
   },
-  async plan({ name, space: inSpace, description: words, label: labels, 'drift-limit': limit, ...values }, planner) {
+  async plan(
+    { name: called, space: inSpace, description: words, label: labels, 'drift-limit': limit, ...values },
+    planner,
+  ) {
     const { openPool } = await import('./open-pool.ts');
     const { updatePool } = await import('../api/worker-pools.ts');
     const { api, pool } = await openPool(values, planner.signal);
@@ -50,7 +48,7 @@ export const updateWorkerPool = step({
       driftDetectionRunLimit,
     };
     const wanted = {
-      name: name ?? present.name,
+      name: called ?? present.name,
       description: words === undefined ? before : words || null,
       labels: labels.length > 0 ? labels.filter(Boolean) : present.labels,
       space: inSpace ?? spaced,

@@ -1,32 +1,30 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { readFileIfThere, readInput, readWhole } from '../../files/read.ts';
-import { CSR_FILE, checkBelonging, KEY_FILE } from '../../pki/index.ts';
-import { tokenFileIn } from '../../pool-folder/index.ts';
-import { optionalText, secret } from '../../step/input.ts';
+import { CSR_FILE, checkBelonging, KEY_FILE, privateKey } from '../../pki/index.ts';
+import { token, tokenFileIn } from '../../pool-folder/index.ts';
+import { optionalText } from '../../step/input.ts';
 import { inquiry } from '../../step/inquiry.ts';
-import { folder } from '../../step/shared.ts';
-
-const file = (name: string) => optionalText({ summary: name, placeholder: 'FILE', parse: (given) => given });
+import { anyText } from '../../step/parsers.ts';
+import { directory } from '../../step/shared.ts';
 
 /** Whether key, request and the token's certificate belong together: those that are given, or lie in the folder. */
 export const belonging = inquiry({
   inputs: {
-    dir: folder,
-    key: file(`Private key, if not ${KEY_FILE} in the folder`),
-    csr: file(`Certificate request, if not ${CSR_FILE} in the folder`),
-    token: secret({
-      summary: 'Worker pool token, if not the one in the folder (-: standard input)',
+    dir: directory,
+    key: privateKey,
+    csr: optionalText({
+      summary: `Certificate request; ${CSR_FILE} in the directory, if not given`,
       placeholder: 'FILE',
-      asked: false,
-      parse: (text) => text,
+      parse: anyText,
     }),
+    token,
   },
-  async run({ dir, key, csr, token }) {
+  async run({ dir, key, csr, token: given }) {
     const keyFile = key ?? path.join(dir, KEY_FILE);
     const keyBytes = await readInput(keyFile);
     const request = csr === undefined ? await readFileIfThere(path.join(dir, CSR_FILE)) : await readWhole(csr);
-    const tokenBytes = token === undefined ? await readFileIfThere(tokenFileIn(dir)) : Buffer.from(token);
+    const tokenBytes = given === undefined ? await readFileIfThere(tokenFileIn(dir)) : Buffer.from(given);
     if (request === undefined && tokenBytes === undefined) {
       throw new UserError('SPACECTL_CANNOT_READ', `There is nothing to compare ${keyFile} with: no request, no token`, {
         suggestions: ['Name one: --csr FILE or --token-file FILE'],

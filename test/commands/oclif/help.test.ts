@@ -27,6 +27,7 @@ const SAMPLE: CommandInfo = {
     flag('dir', { char: 'd', value: 'DIR' }),
     flag('a-name-that-takes-most-of-the-line', { value: 'X', isRepeated: true, description: 'Described.' }),
   ],
+  keys: ['dir'],
 };
 
 test('a command: common flags first, global ones last, and no command line is broken', () => {

@@ -11,7 +11,7 @@ import {
 } from '../../../src/render/comms/variables.ts';
 import { ask, type Prompter } from '../../../src/step/ask.ts';
 import { known, later } from '../../../src/step/content.ts';
-import { optionalText } from '../../../src/step/input.ts';
+import { list, optionalText } from '../../../src/step/input.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
 const tokenFor = (endpoint: string) => Buffer.from(JSON.stringify({ broker: { endpoint } })).toString('base64');
@@ -116,11 +116,12 @@ describe('what holds the variables', () => {
 describe('--worker-comms-url', () => {
   const inputs = {
     dir: optionalText({ summary: 'Folder', parse: String }),
+    env: list({ summary: 'Variables', parse: String }),
     environment: optionalText({ summary: 'E', parse: String }),
     ...commsInputs,
   };
   const askFor = (flags: Record<string, string[]>, prompter?: Prompter) =>
-    ask(inputs, { flags, environment: {}, answersFile: {} }, prompter);
+    ask(inputs, { flags, environment: {}, answersFile: {} }, { prompter });
 
   test.each([
     ['https://spacelift.example.com', 'https://spacelift.example.com'],

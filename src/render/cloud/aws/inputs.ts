@@ -1,18 +1,5 @@
-import { choice, list, text } from '../../../step/input.ts';
-import { ARCHITECTURE_SYNONYMS } from '../../../step/shared.ts';
-import { matching } from '../../matching.ts';
-
-/** The architecture of instances, and so of workers. */
-export const architecture = choice({
-  summary: 'Architecture of the workers',
-  question: 'Which architecture?',
-  choices: [
-    { value: 'x86_64', name: 'x86_64 (Intel, AMD)' },
-    { value: 'arm64', name: 'arm64 (Graviton)', description: 'Cheaper; custom runner images have to be built for it' },
-  ],
-  default: 'x86_64',
-  synonyms: ARCHITECTURE_SYNONYMS,
-});
+import { list, text } from '../../../step/input.ts';
+import { matching } from '../../../step/parsers.ts';
 
 /** Where instances are started. */
 export const subnets = list({
@@ -37,6 +24,6 @@ export const instanceType = text({
   summary: 'EC2 instance type; t3.small or t4g.small, if not given',
   question: 'Which instance type?',
   placeholder: 'TYPE',
-  default: (answers) => (answers['arch'] === 'arm64' ? 't4g.small' : 't3.small'),
+  default: ({ arch }: { arch: 'x86_64' | 'arm64' }) => (arch === 'arm64' ? 't4g.small' : 't3.small'),
   parse: matching(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'an EC2 instance type, as in t3.small'),
 });

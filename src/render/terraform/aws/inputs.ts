@@ -1,10 +1,11 @@
-import { type Answers, onlyWhen, optionalText, text, yesNo } from '../../../step/input.ts';
-import { architecture, instanceType, securityGroups, subnets } from '../../cloud/aws/inputs.ts';
+import { onlyWhen, optionalText, text, yesNo } from '../../../step/input.ts';
+import { matching, wholeNumber } from '../../../step/parsers.ts';
+import { architecture } from '../../../step/shared.ts';
+import { instanceType, securityGroups, subnets } from '../../cloud/aws/inputs.ts';
 import { autoscaler, maxSize, region } from '../../cloud/inputs.ts';
-import { count, matching } from '../../matching.ts';
 import { commonInputs } from '../inputs.ts';
 
-const wantsSpot = (answers: Answers) => answers['spot'] === true;
+const wantsSpot = ({ spot }: { spot: boolean }) => spot;
 
 /** The vendor's warning, in short. */
 export const SPOT_RISK =
@@ -31,8 +32,8 @@ export const awsInputs = {
     summary: 'Fewest workers at a time; 0 with the autoscaler, otherwise 1, if not given',
     placeholder: 'NUMBER',
     asked: false,
-    default: (answers) => (answers['autoscaler'] ? '0' : '1'),
-    parse: count,
+    default: ({ autoscaler: isScaled }: { autoscaler: boolean }) => (isScaled ? '0' : '1'),
+    parse: wholeNumber(),
   }),
   'max-size': maxSize,
   'instance-refresh': yesNo({

@@ -1,8 +1,8 @@
 import { UserError } from '../../../core/errors.ts';
 import { readWhole } from '../../../files/read.ts';
 import { optionalText, text } from '../../../step/input.ts';
+import { matching, oneLine } from '../../../step/parsers.ts';
 import { autoscaler, size } from '../../cloud/inputs.ts';
-import { matching, words } from '../../matching.ts';
 import { commonInputs } from '../inputs.ts';
 
 export const azureInputs = {
@@ -49,7 +49,7 @@ export const azureInputs = {
 /** The line of a public key file. A private key given by mistake is not shown. */
 async function readPublicKey(file: string): Promise<string> {
   const line = (await readWhole(file)).toString('utf8').trim();
-  if (/^(?:ssh-|ecdsa-|sk-)[\w@.-]+ [A-Za-z0-9+/]+={0,3}(?: .*)?$/.test(line)) return words(line);
+  if (/^(?:ssh-|ecdsa-|sk-)[\w@.-]+ [A-Za-z0-9+/]+={0,3}(?: .*)?$/.test(line)) return oneLine(line);
   throw new UserError('SPACECTL_BAD_DATA', `${file} is not an OpenSSH public key`, {
     suggestions: ['Give the file that ends in .pub'],
   });

@@ -1,6 +1,6 @@
 import { optionalText, text } from '../../../step/input.ts';
+import { matching } from '../../../step/parsers.ts';
 import { region, size } from '../../cloud/inputs.ts';
-import { matching } from '../../matching.ts';
 import { commonInputs } from '../inputs.ts';
 
 export const gcpInputs = {

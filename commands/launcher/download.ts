@@ -8,7 +8,7 @@ export default class Download extends StepCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --arch aarch64 --environment us --output /usr/local/bin/spacelift-launcher',
-    '<%= config.bin %> <%= command.id %> --offline /media/usb --signing-key /media/usb/launcher-signing-key.asc',
+    '<%= config.bin %> <%= command.id %> --offline-dir /media/usb --signing-key /media/usb/launcher-signing-key.asc',
     '<%= config.bin %> <%= command.id %> --from s3://my-bucket/spacelift-launcher --sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   ];
   static override inputs = launcher.inputs;

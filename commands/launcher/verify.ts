@@ -7,7 +7,7 @@ export default class Verify extends InquiryCommand {
     'Against the signed checksums. Exit code 76 where it is not; an older launcher, however genuine, is not.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> /usr/local/bin/spacelift-launcher',
-    '<%= config.bin %> <%= command.id %> spacelift-launcher-x86_64 --offline . --signing-key launcher-signing-key.asc',
+    '<%= config.bin %> <%= command.id %> spacelift-launcher-x86_64 --offline-dir . --signing-key launcher-signing-key.asc',
   ];
   static override inputs = verification.inputs;
 

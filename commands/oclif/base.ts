@@ -1,6 +1,7 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { Config } from '@oclif/core/interfaces';
+import { UserError } from '../../src/core/errors.ts';
 import { type Answered, ask, type Prompter } from '../../src/step/ask.ts';
 import type { Inputs } from '../../src/step/input.ts';
 import { commandConfig } from './config.ts';
@@ -85,10 +86,11 @@ export abstract class BaseCommand extends Command {
   /** The command line as parsed by oclif: flags and arguments alike, by name. */
   protected commandLine(): Promise<CommandLine> {
     const { args, flags, baseFlags } = this.ctor;
-    this.#commandLine ??= this.parse({ args, flags, baseFlags }).then((parsed) => ({
-      ...parsed.args,
-      ...parsed.flags,
-    }));
+    this.#commandLine ??= this.parse({ args, flags, baseFlags }).then((parsed) => {
+      const twice = Object.keys(parsed.args).find((name) => parsed.args[name] !== undefined && name in parsed.flags);
+      if (twice !== undefined) throw givenTwice(twice);
+      return { ...parsed.args, ...parsed.flags };
+    });
     return this.#commandLine;
   }
 
@@ -111,6 +113,11 @@ export abstract class BaseCommand extends Command {
     if (json || !input || process.env['CI'] || !isTerminal) return undefined;
     return (await import('../terminal/prompter.ts')).createPrompter();
   }
+}
+
+function givenTwice(name: string): UserError {
+  const message = `The argument ${name.toUpperCase()} and --${name} conflict: pass only one`;
+  return new UserError('SPACECTL_BAD_INPUT', message);
 }
 
 /** What an answers file may hold for other commands: what `init` saves serves every command. */

@@ -7,7 +7,7 @@ export default class Login extends StepCommand {
     "The same profiles as the vendor's own CLI: config.json in SPACELIFT_CONFIG_DIR or ~/.spacelift, mode 0600. Spacelift is asked before anything is kept. For a login with the browser use that CLI; its profiles are used here.";
   static override examples = [
     '<%= config.bin %> <%= command.id %> acme',
-    '$ echo "$SECRET" | <%= config.bin %> <%= command.id %> acme --endpoint https://acme.app.spacelift.io --key-id 01HCC6QZ932J7WDF4FTVM9QMEP --key-secret-file -',
+    '$ echo "$SECRET" | <%= config.bin %> <%= command.id %> acme --api-endpoint https://acme.app.spacelift.io --api-key-id 01HCC6QZ932J7WDF4FTVM9QMEP --api-key-secret-file -',
   ];
   static override inputs = loginProfile.inputs;
 

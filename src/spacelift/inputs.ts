@@ -132,7 +132,7 @@ function loginWhere(isNeeded: (values: LoginSigns) => Promise<boolean>) {
     (isGiven && values.profile === undefined) || isNeeded(values);
   // The rest of the key goes with its address; the rest alone is refused when it is put to use.
   const isRestTaken = async (values: LoginSigns & { 'api-endpoint': string | undefined }, isGiven: boolean) =>
-    values['api-endpoint'] !== undefined || isTaken(values, isGiven);
+    (await isTaken(values, isGiven)) || values['api-endpoint'] !== undefined;
   return {
     'api-endpoint': onlyWhen(isTaken, {
       ...apiEndpoint,

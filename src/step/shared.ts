@@ -36,7 +36,7 @@ export const architecture = choice({
 /** A region of AWS or Google Cloud. */
 export const region = optionalText({
   summary: 'Region of the cloud',
-  question: 'AWS or Google Cloud region (optional)',
+  question: 'Region (optional)',
   placeholder: 'REGION',
   parse: matching(/^[a-z]{2,}(?:-[a-z]+)+-?\d$/, 'the name of a region, as in eu-west-1'),
 });

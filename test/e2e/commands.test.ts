@@ -39,7 +39,7 @@ test.each(Object.entries(COMMANDS))('%s explains itself, with an example', async
 });
 
 test.each([
-  ['init', ['init'], 0, ''],
+  ['init', ['init'], 2, 'Missing --dir'],
   ['keypair generate', ['keypair', 'generate', '--bits', '2048'], 0, ''],
   ['keypair verify', ['keypair', 'verify'], 74, 'spacelift.key'],
   ['ca-bundle build', ['ca-bundle', 'build'], 2, 'Missing --ca'],

@@ -18,7 +18,7 @@ async function setUp(host: DownloadHost) {
   const folder = await temporaryFolder();
   const file = path.join(folder, 'spacelift-launcher');
   const env = { XDG_CACHE_HOME: path.join(folder, 'cache'), CI: 'true' };
-  const source = ['--mirror', host.url, '--key-server', host.url, '--fingerprint', host.fingerprint];
+  const source = ['--launcher-mirror', host.url, '--key-server', host.url, '--fingerprint', host.fingerprint];
   const run = (...args: string[]) =>
     spacectl(['launcher', 'download', ...source, '--output', file, '--json', ...args], { cwd: folder, env });
   return { folder, file, env, source, run };
@@ -71,7 +71,7 @@ test('404 and a redirect to plain http end in 69', async () => {
   await writeFile(ca, tls.authority);
   await host.publish(good);
   const redirected = await spacectl(
-    ['launcher', 'download', '--mirror', secure.url, '--download-ca', ca, '--signing-key', 'none', '--json'],
+    ['launcher', 'download', '--launcher-mirror', secure.url, '--download-ca', ca, '--signing-key', 'none', '--json'],
     { cwd: folder, env },
   );
   expect(redirected.exitCode).toBe(69);
@@ -155,10 +155,10 @@ test('offline: everything from a folder, the key from a file', async () => {
   for (const [name, bytes] of host.files) {
     if (name.startsWith(`/${LAUNCHER}`)) await writeFile(path.join(carried, name), bytes);
   }
-  expect((await run('--offline', 'carried')).exitCode).toBe(2);
+  expect((await run('--offline-dir', 'carried')).exitCode).toBe(2);
   await writeFile(path.join(carried, 'key.asc'), await host.keyring.exportKey(host.fingerprint));
   const asked = host.requests.length;
-  expect(await run('--offline', 'carried', '--signing-key', 'carried/key.asc')).toMatchObject({ exitCode: 0 });
+  expect(await run('--offline-dir', 'carried', '--signing-key', 'carried/key.asc')).toMatchObject({ exitCode: 0 });
   expect(host.requests).toHaveLength(asked);
   expect(sha256(await readFile(file))).toBe(sha256(good));
 });

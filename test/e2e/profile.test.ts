@@ -26,8 +26,8 @@ async function configFolder(url: string) {
 test('login asks Spacelift, keeps the key 0600, and everything else in the file as it was', async () => {
   const server = await startSpacelift();
   const { folder, document, read, env } = await configFolder(server.url);
-  const args = ['profile', 'login', 'acme', '--endpoint', `${server.url}/`, '--key-id', server.key.id];
-  const run = await spacectl([...args, '--key-secret-file', '-'], {
+  const args = ['profile', 'login', 'acme', '--api-endpoint', `${server.url}/`, '--api-key-id', server.key.id];
+  const run = await spacectl([...args, '--api-key-secret-file', '-'], {
     env,
     input: `${server.key.secret}\n`,
     stdin: 'pipe',
@@ -57,11 +57,11 @@ test('credentials that Spacelift does not accept are not kept', async () => {
     'profile',
     'login',
     'new',
-    '--endpoint',
+    '--api-endpoint',
     server.url,
-    '--key-id',
+    '--api-key-id',
     server.key.id,
-    '--key-secret-file',
+    '--api-key-secret-file',
     '-',
   ];
   const { exitCode, stderr } = await spacectl(args, { env, input: 'hush-wrong', stdin: 'pipe' });
@@ -79,7 +79,7 @@ test('a GitHub token and an API token are other ways to log in; the API token sa
     'hub',
     '--method',
     'github',
-    '--endpoint',
+    '--api-endpoint',
     server.url,
     '--access-token-file',
     '-',
@@ -119,7 +119,7 @@ test('list, current, select and logout show no secret, and logout takes one prof
 test('without a terminal a login names all that is missing at once', async () => {
   const { exitCode, stderr } = await spacectl(['profile', 'login', 'acme'], { env: { HOME: await temporaryFolder() } });
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('Missing --endpoint, --key-id, --key-secret-file');
+  expect(stderr).toContain('Missing --api-endpoint, --api-key-id, --api-key-secret-file');
 });
 
 test('export-token prints the token of the current profile alone, before the environment’s credentials', async () => {
@@ -129,11 +129,11 @@ test('export-token prints the token of the current profile alone, before the env
     'profile',
     'login',
     'acme',
-    '--endpoint',
+    '--api-endpoint',
     server.url,
-    '--key-id',
+    '--api-key-id',
     server.reader.id,
-    '--key-secret-file',
+    '--api-key-secret-file',
     '-',
   ];
   await spacectl(login, { env, input: server.reader.secret, stdin: 'pipe' });

@@ -61,33 +61,36 @@ async function poolWithKey(cwd: string, pair?: 'strange'): Promise<string> {
   return dir;
 }
 
-withTmux('Enter alone goes the whole way: a key pair and the files for a systemd host, here', async () => {
-  const cwd = await temporaryFolder();
-  const terminal = await wizard(cwd, '--offline', '--bits', '2048');
-  await converse(terminal, [
-    ['folder', ''],
-    ['ca', ''],
-    ['target', ''],
-    ['agree', ''],
-    ['save', ''],
-  ]);
-  expect(await terminal.ended()).toBe(0);
-  const screen = await terminal.screen();
-  // Without a key there can be no token: it is not asked for.
-  expect(screen).not.toContain(QUESTIONS.token);
-  expect(screen).toContain('Create the pool in Spacelift');
-  expect(screen).toContain('spacectl init --answers spacectl-answers.yaml');
-  const files = Object.keys(await snapshot(cwd)).filter((name) => !name.startsWith('.tmux'));
-  expect(files.sort()).toEqual([
-    'spacectl-answers.yaml',
-    'spacelift.csr',
-    'spacelift.key',
-    'systemd/install.sh',
-    'systemd/launcher.env',
-    'systemd/spacelift-launcher.service',
-    'systemd/spacelift-update-launcher',
-  ]);
-});
+withTmux(
+  'Enter alone goes the whole way: a key pair and the files for a systemd host, in a directory of their own',
+  async () => {
+    const cwd = await temporaryFolder();
+    const terminal = await wizard(cwd, '--offline', '--bits', '2048');
+    await converse(terminal, [
+      ['folder', ''],
+      ['ca', ''],
+      ['target', ''],
+      ['agree', ''],
+      ['save', ''],
+    ]);
+    expect(await terminal.ended()).toBe(0);
+    const screen = await terminal.screen();
+    // Without a key there can be no token: it is not asked for.
+    expect(screen).not.toContain(QUESTIONS.token);
+    expect(screen).toContain('Create the pool in Spacelift');
+    expect(screen).toContain('spacectl init --answers worker-pool/spacectl-answers.yaml');
+    const files = Object.keys(await snapshot(path.join(cwd, 'worker-pool')));
+    expect(files.sort()).toEqual([
+      'spacectl-answers.yaml',
+      'spacelift.csr',
+      'spacelift.key',
+      'systemd/install.sh',
+      'systemd/launcher.env',
+      'systemd/spacelift-launcher.service',
+      'systemd/spacelift-update-launcher',
+    ]);
+  },
+);
 
 withTmux('wrong answers are refused where they are given: a file for a folder, what is no certificate', async () => {
   const cwd = await temporaryFolder();
@@ -100,7 +103,7 @@ withTmux('wrong answers are refused where they are given: a file for a folder, w
   await execa('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '400', ...second]);
   const terminal = await wizard(cwd, '--offline', '--bits', '2048');
   await terminal.waitFor(QUESTIONS.folder);
-  await enterWrong(terminal, 'a-file', 'is no folder');
+  await enterWrong(terminal, 'a-file', 'is not a directory');
   await terminal.enter('pool');
   await terminal.waitFor(QUESTIONS.ca);
   await enterWrong(terminal, 'nowhere.pem', 'there is no such file');
@@ -170,7 +173,7 @@ withTmux('a token: damaged and of another key refused with what to do, then its 
     offline: true,
     ca: [],
     target: ['cloud-init'],
-    cloud: 'ec2',
+    'cloud-init-cloud': 'ec2',
     'embed-secrets': true,
   });
 });
@@ -299,13 +302,13 @@ withTmux('saying no changes nothing', async () => {
 const OF_TARGET: Readonly<Record<TargetName, readonly string[]>> = {
   systemd: [],
   'cloud-init': ['Which cloud will read'],
-  'terraform-aws': `What shall the worker pool be called|In which region|Subnet for|Security group|Which architecture
+  'terraform-aws': `What shall the worker pool be called|Region|Subnet for|Security group|Which architecture
     |Which instance type|Add Spacelift's autoscaler|How many workers at most|Use spot instances`.split(/\s*\|/),
   'terraform-azure': `What shall the worker pool be called|Resource group|Id of the subnet|Key Vault
     |OpenSSH public key|Which size of machine|Add Spacelift's autoscaler|How many workers`.split(/\s*\|/),
-  'terraform-gcp': `What shall the worker pool be called|In which project|In which region|In which network
+  'terraform-gcp': `What shall the worker pool be called|In which project|Region|In which network
     |Which machine type|How many workers`.split(/\s*\|/),
-  ecs: `What shall the worker pool be called|How shall launchers be spread|In which region|Subnet for|Security group
+  ecs: `What shall the worker pool be called|How shall launchers be spread|Region|Subnet for|Security group
     |Which architecture|Which instance type|How many workers at most`.split(/\s*\|/),
   ansible: ['Host that is to become a worker', 'Password for the vault'],
   docker: [],

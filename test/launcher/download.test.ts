@@ -22,7 +22,7 @@ const quietly: RunTasks = async (tasks) => {
 async function download(host: DownloadHost, folder: string): Promise<readonly string[]> {
   vi.stubEnv('XDG_CACHE_HOME', path.join(folder, 'cache'));
   const flags = {
-    mirror: [host.url],
+    'launcher-mirror': [host.url],
     'key-server': [host.url],
     fingerprint: [host.fingerprint],
     output: [path.join(folder, 'launcher')],

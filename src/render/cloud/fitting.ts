@@ -3,13 +3,13 @@ import { counted } from '../../core/words.ts';
 import { type BootData, describeBootData } from './boot-data.ts';
 import { type Boot, renderBootScript } from './boot-script.ts';
 
-/** Computes what the boot data come to with the text of a boot script. */
+/** Computes the size of the boot data with the text of a boot script. */
 export type Measure = (text: string) => BootData;
 
 /**
- * Renders a boot script that the cloud takes.
- * @param hasStore whether the bundle can be put into an object store instead
- * @throws UserError `SPACECTL_TOO_LARGE`, which says what fits
+ * Renders a boot script that fits into the cloud's boot data.
+ * @param hasStore whether the bundle can go into an object store instead
+ * @throws UserError `SPACECTL_TOO_LARGE`, which says how much fits
  */
 export async function renderFitting(
   script: Boot,
@@ -25,15 +25,13 @@ export async function renderFitting(
   throw new UserError('SPACECTL_TOO_LARGE', describeBootData(bootData, cloud), {
     suggestions: [
       ...(fitting ? [fitting] : []),
-      ...(delivery?.by === 'store' || !hasStore ? [] : [`--ca-delivery ${store} puts the bundle into an object store`]),
-      ...(delivery?.by === 'inline' ? ['--ca-delivery host extends it at boot'] : []),
+      ...(delivery?.by === 'store' || !hasStore ? [] : [`Put the bundle into an object store: --ca-delivery ${store}`]),
+      ...(delivery?.by === 'inline' ? ['Let the host build the bundle at boot: --ca-delivery host'] : []),
     ],
   });
 }
 
-/**
- * Says how many of the custom certificates a boot script has room for; nothing where it carries none.
- */
+/** Says how many of the custom certificates fit into a boot script. Returns `undefined` if it carries none. */
 async function certificatesThatFit(script: Boot, measure: Measure): Promise<string | undefined> {
   const { delivery, hostTrust } = script;
   const certificates = delivery?.by === 'host' ? delivery.certificates : hostTrust;
@@ -55,10 +53,10 @@ async function certificatesThatFit(script: Boot, measure: Measure): Promise<stri
     if (await fits(middle)) least = middle;
     else most = middle - 1;
   }
-  return `Pass fewer certificates, the roots rather than what they signed: ${least} of your ${counted(all.length, 'certificate')} would fit`;
+  return `Pass fewer certificates, only the roots: ${least} of your ${counted(all.length, 'certificate')} would fit`;
 }
 
-/** Splits a PEM file into certificates, each with its line break. */
+/** Splits a PEM file into certificates, each with its final line break. */
 export function splitPem(pem: Uint8Array): readonly string[] {
   const text = Buffer.from(pem).toString('latin1');
   return text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----\n?/g) ?? [];

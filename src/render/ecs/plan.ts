@@ -11,7 +11,7 @@ import { BOOT_FILE, type Boot } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
 import { renderFitting } from '../cloud/fitting.ts';
 import { MOST_BOOT_DATA } from '../cloud/limits.ts';
-import { floorWarning } from '../cloud/machines.ts';
+import { minimumWarning } from '../cloud/machines.ts';
 import { poolFor } from '../cloud/pool.ts';
 import { trustFor } from '../cloud/trust.ts';
 import { commsWarnings, renderWithComms } from '../comms/variables.ts';
@@ -101,7 +101,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
     changes,
     warnings: [
       ...commsWarnings(given),
-      ...floorWarning(given['instance-type'], smallestFor(given.arch)),
+      ...minimumWarning(given['instance-type'], smallestFor(given.arch)),
       ...passwordWarnings(folder, files),
       ...(trust
         ? [

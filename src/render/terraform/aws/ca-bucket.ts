@@ -1,10 +1,10 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
 import { block, expression, type Item, reference, type Value } from '../../format/hcl/hcl.ts';
 
-/** How long the line with the bundle's place is at most: a bucket's name has 63 characters. */
+/** The maximum length of the line with the bundle's URI: a bucket's name has at most 63 characters. */
 export const CA_SOURCE_BYTES = 'spacectl_ca_source=s3:///\n'.length + 63 + BUNDLE_FILE.length;
 
-/** A bucket for the bundle, which every principal of the account may read: it is no secret. */
+/** Returns a bucket for the CA bundle. Every principal of the account may read it, because it is not secret. */
 export function storeInS3(slug: string): { main: readonly Item[]; source: Value } {
   const policy = {
     Version: '2012-10-17',
@@ -23,7 +23,7 @@ export function storeInS3(slug: string): { main: readonly Item[]; source: Value 
   return {
     main: [
       block('data', ['aws_caller_identity', 'current']),
-      'The CA bundle is no secret: whoever belongs to this account may read it, and the boot script checks its digest.',
+      'The CA bundle is not secret: every principal of this account may read it. The boot script checks its digest.',
       block('resource', ['aws_s3_bucket', 'ca'], { bucket_prefix: `${`spacelift-ca-${slug}`.slice(0, 36)}-` }),
       block('resource', ['aws_s3_bucket_policy', 'ca'], {
         bucket: reference('aws_s3_bucket.ca.id'),

@@ -1,4 +1,4 @@
-# Both secrets are read as the machine's own service account: neither is in the metadata.
+# Reads both secrets as the machine's service account. They are not in the metadata.
 spacectl_read() {
   again gcloud secrets versions access latest --project="$spacectl_project" --secret="$1"
 }

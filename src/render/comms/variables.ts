@@ -48,6 +48,38 @@ export function commsWarnings(given: CommsAnswers): readonly string[] {
 }
 
 /**
+ * Says where the environment is only assumed, or disagrees with the pool's token: workers would poll another server.
+ * Nothing where the URL is given.
+ */
+export async function checkEnvironment(
+  given: CommsAnswers & { readonly dir: string },
+  planner: Pick<Planner, 'read'>,
+): Promise<{ readonly notes: readonly string[]; readonly warnings: readonly string[] }> {
+  const nothing = { notes: [], warnings: [] };
+  if (protocolOf(given) !== 'poll' || givenUrl(given) !== undefined || isOwnInstallation(given)) return nothing;
+  const token = await readPoolToken(given.dir, planner);
+  const { environment } = given;
+  if (!token) {
+    if (environment !== undefined) return nothing;
+    const url = commsUrlOf(given, undefined);
+    return {
+      ...nothing,
+      notes: [`No pool token in ${given.dir}: workers will poll ${url}; for another environment pass --environment`],
+    };
+  }
+  if (!token.isKnown) {
+    if (environment !== undefined) return nothing;
+    const later =
+      'The pool is not there yet: if it is in FedRAMP or self-hosted, rendering will need --worker-comms-url';
+    return { ...nothing, warnings: [later] };
+  }
+  const read = readToken(await token.bytes());
+  const own = isSelfHosted(read) ? 'a self-hosted installation' : `the ${environmentOf(read)} environment`;
+  if (environment === undefined || own === `the ${environment} environment`) return nothing;
+  return { ...nothing, warnings: [`--environment ${environment}: the pool's token is for ${own}`] };
+}
+
+/**
  * Renders what holds the variables. Where only a token that is still to be made tells the environment, that waits for it.
  * @throws UserError `SPACECTL_MISSING_INPUT` as `commsVariables`
  */

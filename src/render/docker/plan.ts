@@ -4,7 +4,7 @@ import { quoteForShell } from '../../core/words.ts';
 import { refuseMissingFolder } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { commsWarnings, renderWithComms } from '../comms/variables.ts';
+import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
 import { fillTemplate, HEADER } from '../format/template.ts';
 import { formatYaml } from '../format/yaml.ts';
 import { joinMounts } from '../host/launcher-settings.ts';
@@ -43,6 +43,7 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
     changes,
     warnings: [
       ...commsWarnings(given),
+      ...(await checkEnvironment(given, planner)).warnings,
       ...(secrets ? [] : [`Without a token ${folder} has no secrets.env, and nothing starts`]),
     ],
     next: [

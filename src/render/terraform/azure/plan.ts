@@ -118,7 +118,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the custom data.`,
         'Put the secrets into the Key Vault first (the commands are printed by spacectl), then: terraform init && terraform apply.',
-        'The vault has to use role-based access. Works with OpenTofu. No secret is in these files.',
+        'The vault has to use role-based access. Works with OpenTofu.',
       ],
     },
     boot,

@@ -103,7 +103,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the start-up script.`,
         'Put the secrets into Secret Manager first (the commands are printed by spacectl), then: terraform init && terraform apply.',
-        'Works with OpenTofu. No secret is in these files; see terraform.tfvars.example for what can be set.',
+        'Works with OpenTofu. See terraform.tfvars.example for what can be set.',
       ],
     },
     boot,

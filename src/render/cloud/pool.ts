@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
 import { CSR_FILE } from '../../pki/index.ts';
 import { poolIdIn, refuseMissingFolder } from '../../pool-folder/index.ts';
 import type { Content } from '../../step/content.ts';
@@ -97,5 +98,11 @@ function slugOf(name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  return slug.slice(0, 40).replace(/-+$/, '') || 'workers';
+  const short = slug.slice(0, 40).replace(/-+$/, '') || 'workers';
+  // Different names could give the same slug, and two pools must not share an account or a secret: those get a part of the
+  // name's digest.
+  const isTold = /^[\w .-]*$/.test(name) && short !== 'workers';
+  return isTold || name === 'workers'
+    ? short
+    : `${short.slice(0, 31).replace(/-+$/, '')}-${sha256(Buffer.from(name)).slice(0, 8)}`;
 }

@@ -50,6 +50,38 @@ export function commsWarnings(given: CommsAnswers): readonly string[] {
 }
 
 /**
+ * Notes that the environment is only assumed, or warns that it differs from the token's, so that workers would poll another
+ * server. Says nothing if the URL is given.
+ */
+export async function checkEnvironment(
+  given: CommsAnswers & { readonly dir: string },
+  planner: Pick<Planner, 'read'>,
+): Promise<{ readonly notes: readonly string[]; readonly warnings: readonly string[] }> {
+  const nothing = { notes: [], warnings: [] };
+  if (protocolOf(given) !== 'poll' || givenUrl(given) !== undefined || isOwnInstallation(given)) return nothing;
+  const token = await readPoolToken(given.dir, planner);
+  const { environment } = given;
+  if (!token) {
+    if (environment !== undefined) return nothing;
+    const url = commsUrlOf(given, undefined);
+    return {
+      ...nothing,
+      notes: [`No pool token in ${given.dir}: workers will poll ${url}. For another environment, pass --environment`],
+    };
+  }
+  if (!token.isKnown) {
+    if (environment !== undefined) return nothing;
+    const later =
+      'The pool does not exist yet. If it is in FedRAMP or self-hosted, rendering will need --worker-comms-url';
+    return { ...nothing, warnings: [later] };
+  }
+  const read = readToken(await token.bytes());
+  const own = isSelfHosted(read) ? 'a self-hosted installation' : `the ${environmentOf(read)} environment`;
+  if (environment === undefined || own === `the ${environment} environment`) return nothing;
+  return { ...nothing, warnings: [`--environment ${environment}: the pool's token is for ${own}`] };
+}
+
+/**
  * Renders text that holds the variables. If only a token that does not exist yet names the environment, the text is
  * rendered once there is one.
  * @throws UserError `SPACECTL_MISSING_INPUT` as `commsVariables`

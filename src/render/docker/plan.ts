@@ -4,7 +4,7 @@ import { quoteForShell } from '../../core/words.ts';
 import { hasMark, refuseMissingFolder } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { commsWarnings, renderWithComms } from '../comms/variables.ts';
+import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
 import { fillTemplate } from '../format/template.ts';
 import { formatYaml } from '../format/yaml.ts';
 import { joinMounts } from '../host/launcher-settings.ts';
@@ -42,6 +42,7 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
     changes,
     warnings: [
       ...commsWarnings(given),
+      ...(await checkEnvironment(given, planner)).warnings,
       ...(secrets ? [] : [`No pool token yet: ${folder} has no secrets.env, and the launcher will not start`]),
     ],
     next: [

@@ -14,7 +14,7 @@ import { MOST_BOOT_DATA } from '../cloud/limits.ts';
 import { minimumWarning } from '../cloud/machines.ts';
 import { poolFor } from '../cloud/pool.ts';
 import { trustFor } from '../cloud/trust.ts';
-import { commsWarnings, renderWithComms } from '../comms/variables.ts';
+import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
 import { block, reference } from '../format/hcl/hcl.ts';
 import { formatRootModule } from '../format/hcl/root-module.ts';
 import { use, type Variable } from '../format/hcl/variables.ts';
@@ -93,14 +93,15 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   });
   // The warnings about the files do not depend on the environment that the token names.
   const files = filesFor(own);
-  const changes = await configurationFiles(folder, files, { [CSR_FILE]: pool.csr }, planner, (name) =>
-    renderWithComms(given, planner, (comms) => filesFor({ ...comms, ...own })[name] ?? ''),
-  );
+  const contentOf = (name: string) =>
+    renderWithComms(given, planner, (comms) => filesFor({ ...comms, ...own })[name] ?? '');
+  const changes = await configurationFiles(folder, files, { [CSR_FILE]: pool.csr }, planner, { contentOf });
   const hasPlaceholders = /ACCOUNT|REGION/.test(files['task-definition.json'] ?? '');
   return {
     changes,
     warnings: [
       ...commsWarnings(given),
+      ...(await checkEnvironment(given, planner)).warnings,
       ...minimumWarning(given['instance-type'], smallestFor(given.arch)),
       ...passwordWarnings(folder, files),
       ...(trust

@@ -7,7 +7,7 @@ import { readPoolToken, refuseMissingFolder } from '../../pool-folder/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
-import { commsWarnings, renderWithComms } from '../comms/variables.ts';
+import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
 import { formatEnvironmentFile } from '../format/environment-file.ts';
 import { type Conditions, fillTemplate } from '../format/template.ts';
 import { refuseContradictions, warningsFor } from './check-answers.ts';
@@ -104,7 +104,11 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     units,
     generated: conditions.host && trust ? trust.mounts.map(({ file }) => file) : [],
     conditions,
-    warnings: [...commsWarnings(values), ...warningsFor(values, trust !== undefined)],
+    warnings: [
+      ...commsWarnings(values),
+      ...(await checkEnvironment(values, planner)).warnings,
+      ...warningsFor(values, trust !== undefined),
+    ],
   };
 }
 

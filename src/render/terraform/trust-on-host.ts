@@ -9,6 +9,6 @@ export function hostTrustOf(trust: CloudTrust | undefined): Uint8Array {
   });
 }
 
-/** Says what `--trust-on-host` covers if the boot script installs the certificates before anything uses the network. */
+/** Says what `--trust-on-host` affects if the boot script installs the certificates, after it fetched the secrets. */
 export const HOST_TRUST_REACH =
-  '--trust-on-host affects only the hosts, from the time configuration runs; runner containers trust the mounted CA bundle';
+  '--trust-on-host affects only the hosts, after their secrets are fetched; runner containers trust the mounted CA bundle';

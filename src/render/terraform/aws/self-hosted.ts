@@ -6,8 +6,47 @@ type Own = Readonly<Record<string, Value>>;
 
 /** Tells whether the launcher and `configuration` run as root on self-hosted hosts. */
 export function runsAsRoot(own: Own): boolean {
-  const given = own['selfhosted_configuration'] as Readonly<Record<string, Value>> | undefined;
-  return given?.['run_launcher_as_spacelift_user'] === false;
+  return configurationIn(own)?.['run_launcher_as_spacelift_user'] === false;
+}
+
+function configurationIn(own: Own): Readonly<Record<string, Value>> | undefined {
+  const given = own['selfhosted_configuration'];
+  return given ? (given as Readonly<Record<string, Value>>) : undefined;
+}
+
+/** Refuses a self-hosted launcher that is not passed by its own flag. @throws UserError `SPACECTL_BAD_INPUT` */
+export function refuseHiddenLauncher(own: Own): void {
+  const uri = configurationIn(own)?.['s3_uri'];
+  if (!uri) return;
+  throw new UserError('SPACECTL_BAD_INPUT', '--module-input selfhosted_configuration: pass s3_uri with its own flag', {
+    suggestions: [`--self-hosted-launcher ${String(uri)}`],
+  });
+}
+
+/**
+ * Refuses values that would change the self-hosted script: proxies are in double quotes in it, and a line `EOF` ends its
+ * here-document (user_data/selfhosted.tftpl@e09770e).
+ * @throws UserError `SPACECTL_BAD_INPUT`
+ */
+export function refuseUnsafeScript(env: readonly (readonly [name: string, value: string])[], own: Own): void {
+  const theirs = Object.entries(configurationIn(own) ?? {}).filter(([name]) => name.endsWith('_proxy_config'));
+  const proxies = [...env.filter(([name]) => /^(?:HTTPS?|NO)_PROXY$/.test(name)), ...theirs];
+  const unsafe = proxies.find(([, value]) => /["\\$`\p{Cc}]/u.test(String(value)));
+  if (unsafe) {
+    throw new UserError(
+      'SPACECTL_BAD_INPUT',
+      `${unsafe[0]}: the module's self-hosted script cannot hold quotes, backslashes, backquotes, $ or control characters in a proxy`,
+    );
+  }
+  const ending = env.find(([, value]) => /^EOF$/m.test(value));
+  if (!ending) return;
+  throw new UserError('SPACECTL_BAD_INPUT', `--env ${ending[0]}: a line EOF would end the module's self-hosted script`);
+}
+
+/** Returns the certificates that the user passes to the module for its script, PEM. */
+export function pastedCertificates(own: Own): readonly string[] {
+  const given = configurationIn(own)?.['ca_certificates'];
+  return Array.isArray(given) ? given.map(String) : [];
 }
 
 /**

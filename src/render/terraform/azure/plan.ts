@@ -118,7 +118,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the custom data.`,
         'Put the secrets into the Key Vault first (spacectl prints the commands), then run: terraform init && terraform apply.',
-        'The vault must use role-based access. Works with OpenTofu. These files hold no secrets.',
+        'The vault must use role-based access. Works with OpenTofu.',
       ],
     },
     boot,

@@ -103,7 +103,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the start-up script.`,
         'Put the secrets into Secret Manager first (spacectl prints the commands), then run: terraform init && terraform apply.',
-        'Works with OpenTofu. These files hold no secrets. See terraform.tfvars.example for the variables.',
+        'Works with OpenTofu. See terraform.tfvars.example for the variables.',
       ],
     },
     boot,

@@ -185,7 +185,7 @@ test('a secret in a module input is for the user alone, and no file says that th
   const text = readme?.kind === 'file' ? Buffer.from(await readme.content.bytes()).toString() : '';
   expect(text).not.toContain('These files hold no secrets');
   expect(text).toContain('Not verified:');
-  expect(warnings?.join('\n')).toContain('env_vars is written into main.tf');
+  expect(warnings?.join('\n')).toContain('env_vars is written to main.tf');
 });
 
 test.each([

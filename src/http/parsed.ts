@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { freeMemory, ownMemory } from '../core/free-memory.ts';
+import { exclusiveBuffer, freeMemory } from '../core/free-memory.ts';
 
 /**
  * Frees what comes over the connection of an answer as soon as it is parsed. Node reads every piece into new memory and
@@ -15,7 +15,7 @@ export function freeOnceParsed(answer: IncomingMessage): void {
   };
   const end = (piece: Buffer) => {
     parsing = undefined;
-    const memory = ownMemory(piece);
+    const memory = exclusiveBuffer(piece);
     if (isCopied && memory) freeMemory(memory);
     // What comes next is another answer's, and must be parsed first.
     if (answer.complete) stop();

@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
+import { findNearest } from '../core/nearest.ts';
 
 type Rule = readonly [pattern: RegExp, expectation: string];
 
@@ -60,7 +60,7 @@ export function parseVariable(text: string, position = 1): readonly [name: strin
   }
   const rule = RULES[name.replace(/_(?:0|[1-9]\d*)$/, '_<N>')];
   if (!rule) {
-    const close = nearest(name, Object.keys(RULES));
+    const close = findNearest(name, Object.keys(RULES));
     throw bad(`${name} is no variable of the launcher${close ? `; did you mean ${close}?` : ''}`);
   }
   if (!rule[0].test(value)) throw bad(`${name} takes ${rule[1]}, not "${value}"`);

@@ -20,11 +20,28 @@ export function checkJson<const Schema extends v.GenericSchema>(
   schema: Schema,
   document: unknown,
 ): v.InferOutput<Schema> {
+  // To valibot, an array is an object.
+  if (Array.isArray(document) && /object$/.test(schema.type)) throw new BadJson('it is not an object');
   const result = v.safeParse(schema, document, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   const place = v.getDotPath(issue);
-  throw new BadJson(`${place ? `"${place}"` : 'it'} is not ${issue.expected ?? 'valid'}`);
+  throw new BadJson(`${place ? `"${place}"` : 'it'} ${problemOf(issue)}`);
+}
+
+/** Names of JSON types, by valibot's. */
+const TYPES: Readonly<Record<string, string>> = {
+  Object: 'an object',
+  Array: 'an array',
+  string: 'a string',
+  number: 'a number',
+  boolean: 'a boolean',
+};
+
+function problemOf({ expected, received, path }: v.BaseIssue<unknown>): string {
+  // For a missing field, valibot expects the field's name.
+  if (received === 'undefined' && expected === `"${String(path?.at(-1)?.key)}"`) return 'is missing';
+  return `is not ${TYPES[expected ?? ''] ?? expected ?? 'valid'}`;
 }
 
 /** Reports a document that does not match its schema. The message follows a colon. Callers turn it into a UserError. */

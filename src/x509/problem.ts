@@ -74,7 +74,10 @@ export function problemWithBytes(bytes: Buffer, text: string): Problem {
     return { message, suggestions: ['keytool -exportcert -rfc -keystore FILE -alias ALIAS > ca.pem'] };
   }
   if (COMPRESSED.some((magic) => bytes.toString('latin1', 0, magic.length) === magic)) {
-    return { message: 'is an archive or a compressed file', suggestions: ['Unpack it, and pass the certificates in it'] };
+    return {
+      message: 'is an archive or a compressed file',
+      suggestions: ['Unpack it, and pass the certificates in it'],
+    };
   }
   if (bytes[0] === 0x30) return problemWithDamage('is an incomplete or damaged DER file');
   return { message: 'does not contain a certificate', suggestions: ['Pass a PEM, DER or PKCS#7 (.p7b) file'] };

@@ -6,27 +6,28 @@ import { architectureOf } from './executable.ts';
 import type { Architecture } from './release.ts';
 import { findSigningKey, type KeyRequest } from './signing-key.ts';
 
-/** The machines there is a launcher for, by the names Node gives them. */
+/** The architectures with a launcher, by the names Node gives them. */
 const MACHINES_OF_NODE: Readonly<Record<string, Architecture>> = { x64: 'x86_64', arm64: 'aarch64' };
 
-/** A launcher that is installed. */
+/** An installed launcher. */
 export interface InstalledLauncher {
   readonly sha256: string;
-  /** When it was put there. */
+  /** When it was installed. */
   readonly since: Date;
-  /** Whole days since then. */
+  /** Its age in whole days. */
   readonly days: number;
   readonly isForThisMachine: boolean;
 }
 
-/** The state of the key that signs launchers, and where the key was found. */
+/** The state of the key that signs launchers. */
 export interface KeyState {
   readonly expiresAt?: Date;
   readonly isRevoked: boolean;
+  /** Where the key was found. */
   readonly origin: string;
 }
 
-/** What an installed launcher is. It does not say its version: its digest and age stand for it. `undefined`: not there. */
+/** Describes an installed launcher by digest and age, since it does not print its version. @returns `undefined` if missing */
 export async function describeLauncher(file: string): Promise<InstalledLauncher | undefined> {
   const bytes = await readFileIfThere(file);
   if (!bytes) return undefined;
@@ -39,7 +40,7 @@ export async function describeLauncher(file: string): Promise<InstalledLauncher 
   };
 }
 
-/** The state of the key that signs launchers. @throws UserError as where a launcher is downloaded */
+/** Describes the key that signs launchers. @throws UserError as `findSigningKey` */
 export async function describeSigningKey(
   request: KeyRequest,
   client: HttpClient,

@@ -66,7 +66,7 @@ test('configurations for clouds take the pool that is made here, and never make 
   });
   const made = await spacectl([...args, '--pool', 'create', '--name', 'build'], { env: server.environment });
   expect({ exitCode: made.exitCode, stderr: made.stderr }).toMatchObject({ exitCode: 0 });
-  expect(made.stdout).toMatch(/Give .*worker_pool_id/);
+  expect(made.stdout).toMatch(/Set .*worker_pool_id/);
   const [pool] = server.pools.values();
   // From now on the folder knows its pool.
   for (const args of [['terraform', '--cloud', 'aws'], ['ecs']]) {
@@ -88,7 +88,7 @@ testWith('tmux')('the wizard asks for the pool, and for an API key only where no
   const terminal = await openTerminal(command, { cwd, env: { HOME: home } });
   await terminal.waitFor('Where does the worker pool come from?');
   await terminal.press('Enter');
-  await terminal.waitFor('What is the address of your Spacelift account?');
+  await terminal.waitFor('Address of your Spacelift account');
   await terminal.enter(server.url);
   await terminal.waitFor('The ID of the API key?');
   await terminal.enter(server.key.id);

@@ -7,23 +7,23 @@ import { region as anyRegion } from '../../step/shared.ts';
 import { commsInputs } from '../comms/inputs.ts';
 import { hostInputs } from '../host/inputs.ts';
 
-/** A pool that is there already is not created a second time. */
+/** An existing pool is not created again. */
 const createsPool = (values: PoolSigns & { 'pool-id': string | undefined }) =>
   values['pool-id'] === undefined && !hasPool(values);
 
-/** The pool that a configuration is about: one that is there, or one that it creates. */
+/** The worker pool of a configuration: an existing one, or one that it creates. */
 export const poolInputs = {
   'pool-id': {
     ...poolId,
-    question: 'ID of the worker pool (leave empty to create it in the same configuration)',
-    description: 'Where the directory has no pool either, the configuration creates one.',
+    question: 'ID of the worker pool (leave empty to create a new pool)',
+    description: 'If the directory has no pool either, the configuration creates one.',
     asked: (values: PoolSigns) => !hasPool(values),
   },
   'pool-name': onlyWhen(
     createsPool,
     text({
-      summary: "Name of the pool to create; the folder's, if not given",
-      question: 'What shall the worker pool be called?',
+      summary: "Name of the pool to create. Default: the folder's name",
+      question: 'Name of the new worker pool',
       placeholder: 'NAME',
       default: ({ dir }: { dir: string }) => path.basename(path.resolve(dir)) || 'workers',
       parse: oneLine,
@@ -40,7 +40,7 @@ export const poolInputs = {
       placeholder: 'ID',
       asked: false,
       default: 'root',
-      parse: matching(/^[A-Za-z0-9_-]+$/, 'the id of a space'),
+      parse: matching(/^[A-Za-z0-9_-]+$/, 'the ID of a space'),
     }),
   ),
   'pool-label': onlyWhen(
@@ -49,7 +49,7 @@ export const poolInputs = {
   ),
 } as const;
 
-/** What any configuration for a cloud needs to know. */
+/** The inputs of every configuration for a cloud. */
 export const cloudInputs = {
   dir: hostInputs.dir,
   env: hostInputs.env,
@@ -59,24 +59,21 @@ export const cloudInputs = {
   ...poolInputs,
 } as const;
 
-/** Shared by the clouds that have regions. */
-export const region = {
-  ...anyRegion,
-  description: 'Left out, it becomes a Terraform variable without a default.',
-  asked: true,
-} as const;
+/** The region, for the clouds that have regions. */
+export const region = { ...anyRegion, description: 'Without it, Terraform asks for it.', asked: true } as const;
 
+/** Whether Spacelift's autoscaler changes the number of workers. */
 export const autoscaler = yesNo({
-  summary: "Add Spacelift's autoscaler; it needs an API key with admin rights",
+  summary: "Add Spacelift's autoscaler, which needs an API key with admin rights",
   question: "Add Spacelift's autoscaler? It needs an API key with admin rights",
   asked: true,
 });
 
-/** How many workers where nothing scales. */
+/** The number of workers without an autoscaler. */
 export const size = onlyWhen(
   ({ autoscaler: isScaled }: { autoscaler?: boolean }) => isScaled !== true,
   text({
-    summary: 'Number of workers, where nothing scales',
+    summary: 'Number of workers, without the autoscaler',
     question: 'How many workers?',
     placeholder: 'NUMBER',
     default: '2',
@@ -84,9 +81,10 @@ export const size = onlyWhen(
   }),
 );
 
+/** The maximum number of workers. */
 export const maxSize = text({
-  summary: 'Most workers at a time',
-  question: 'How many workers at most?',
+  summary: 'Maximum number of workers',
+  question: 'Maximum number of workers',
   placeholder: 'NUMBER',
   default: '5',
   parse: wholeNumber(),

@@ -24,8 +24,18 @@ export async function openOptions(
   { signal, report }: Pick<Planner, 'signal' | 'report'>,
 ): Promise<OpenOptions> {
   const { 'registry-ca': certificateAuthority } = request;
-  const login = bothOf(request, 'registry-username', 'registry-password');
-  const client = bothOf(request, 'registry-certificate', 'registry-key');
+  const login = bothOf(
+    '--registry-username',
+    request['registry-username'],
+    '--registry-password-file',
+    request['registry-password'],
+  );
+  const client = bothOf(
+    '--registry-certificate',
+    request['registry-certificate'],
+    '--registry-key-file',
+    request['registry-key'],
+  );
   return {
     platform,
     signal,
@@ -41,16 +51,16 @@ export async function openOptions(
   };
 }
 
-/** Two answers, of which one is of no use without the other; the second is a secret. */
+/** Pairs two values, of which one is of no use without the other. @throws UserError `SPACECTL_BAD_INPUT` for one alone */
 function bothOf(
-  request: Access,
-  open: 'registry-username' | 'registry-certificate',
-  hidden: 'registry-password' | 'registry-key',
+  oneFlag: string,
+  one: string | undefined,
+  otherFlag: string,
+  other: string | undefined,
 ): readonly [string, string] | undefined {
-  const [one, other] = [request[open], request[hidden]];
   if (one === undefined && other === undefined) return undefined;
   if (one !== undefined && other !== undefined) return [one, other];
-  throw new UserError('SPACECTL_BAD_INPUT', `--${open} and --${hidden}-file go together; give both`);
+  throw new UserError('SPACECTL_BAD_INPUT', `${oneFlag} and ${otherFlag} go together: pass both`);
 }
 
 /** Opens an image; where nothing was said and its registry is out of reach, as an engine of this machine has it. */

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { choice, optionalText } from '../../step/input.ts';
+import { choice, optionalText, text } from '../../step/input.ts';
 import { matching } from '../../step/parsers.ts';
 import { architecture } from '../../step/shared.ts';
 import { instanceType, securityGroups, subnets } from '../cloud/aws/inputs.ts';
@@ -19,10 +19,12 @@ export const ecsInputs = {
   environment: hostInputs.environment,
   ...commsInputs,
   ...poolInputs,
-  'launch-type': optionalText({
+  'launch-type': text({
     summary: 'Launch type: only ec2, because Fargate has no Docker socket',
     placeholder: 'TYPE',
-    parse(type) {
+    asked: false,
+    default: 'ec2',
+    parse(type): 'EC2' {
       if (type.toLowerCase() === 'ec2') return 'EC2';
       if (type.toLowerCase() === 'fargate') {
         throw new UserError(

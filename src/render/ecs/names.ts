@@ -2,5 +2,6 @@
 export interface EcsNames {
   readonly slug: string;
   readonly arch: 'x86_64' | 'arm64';
+  readonly launchType: 'EC2';
   readonly strategy: 'daemon' | 'replica';
 }

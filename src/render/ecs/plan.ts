@@ -47,7 +47,12 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   const own = joinMounts(given.env, trust?.mounts ?? []);
   const script: Boot = { cloud: 'aws', settings: {}, delivery: trust?.delivery, secrets: 'none', stop: 'exit 1' };
   const { boot } = await renderFitting(script, measure, { hasStore: false });
-  const names: EcsNames = { slug: pool.slug, arch: given.arch, strategy: given.strategy };
+  const names: EcsNames = {
+    slug: pool.slug,
+    arch: given.arch,
+    launchType: given['launch-type'],
+    strategy: given.strategy,
+  };
   const secrets = ecsSecrets(pool, given.dir);
   const folder = path.join(given.dir, 'ecs');
   const variables = [...variablesFor(given), ...pool.variables, ...secrets.variables];
@@ -56,6 +61,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
     taskDefinitionJson({
       family: `spacelift-${pool.slug}`,
       arch: given.arch,
+      launchType: given['launch-type'],
       settings,
       tokenSecret: given['token-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'token' })),
       keySecret: given['private-key-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'private_key' })),

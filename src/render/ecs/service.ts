@@ -6,13 +6,14 @@ import { containerDefinitions, cpuArchitecture } from './task-definition.ts';
 
 /** Returns the task definition of the launcher, and the log group for its output. */
 export function taskDefinition(
-  { slug, arch }: EcsNames,
+  { slug, arch, launchType }: EcsNames,
   settings: Readonly<Record<string, string>>,
   arns: { token: Value; key: Value },
 ): readonly Item[] {
   const containers = containerDefinitions<Value>({
     family: `spacelift-${slug}`,
     arch,
+    launchType,
     settings,
     tokenSecret: arns.token,
     keySecret: arns.key,
@@ -27,7 +28,7 @@ export function taskDefinition(
       ['aws_ecs_task_definition', 'workers'],
       {
         family: `spacelift-${slug}`,
-        requires_compatibilities: ['EC2'],
+        requires_compatibilities: [launchType],
         network_mode: 'bridge',
         execution_role_arn: reference('aws_iam_role.execution.arn'),
         container_definitions: expression`jsonencode(${containers as unknown as Value})`,
@@ -39,7 +40,7 @@ export function taskDefinition(
 }
 
 /** Returns the service. Either strategy puts one launcher on an instance, because two would share its scratch space. */
-export function service({ strategy }: EcsNames): readonly Item[] {
+export function service({ launchType, strategy }: EcsNames): readonly Item[] {
   const common = {
     name: 'launcher',
     cluster: reference('aws_ecs_cluster.workers.id'),
@@ -49,7 +50,7 @@ export function service({ strategy }: EcsNames): readonly Item[] {
     return [
       block('resource', ['aws_ecs_service', 'workers'], {
         ...common,
-        launch_type: 'EC2',
+        launch_type: launchType,
         scheduling_strategy: 'DAEMON',
       }),
     ];

@@ -5,6 +5,7 @@ import type { Value } from '../format/hcl/hcl.ts';
 export interface Task<T> {
   readonly family: string;
   readonly arch: 'x86_64' | 'arm64';
+  readonly launchType: 'EC2';
   readonly settings: Readonly<Record<string, string>>;
   readonly tokenSecret: T;
   readonly keySecret: T;
@@ -51,7 +52,7 @@ export function containerDefinitions<T extends Value>(task: Task<T>) {
 export function taskDefinitionJson(task: Task<string>): string {
   const document = {
     family: task.family,
-    requiresCompatibilities: ['EC2'],
+    requiresCompatibilities: [task.launchType],
     networkMode: 'bridge',
     executionRoleArn: task.executionRole,
     runtimePlatform: { cpuArchitecture: cpuArchitecture(task.arch), operatingSystemFamily: 'LINUX' },

@@ -28,9 +28,9 @@ export abstract class StepCommand extends BaseCommand {
     const planned = await planSteps(steps, answered.values, options).catch((error) => this.giveUp(error, answered));
     const plans = dryRun ? planned : await this.agree(planned, answered);
     if (!plans) return;
-    if (!dryRun) await applyPlans(plans, options);
-    if (flags['json'] || !flags['quiet']) await this.report(plans, { dryRun, asJson: flags['json'] === true });
-    if (plans.some(({ plan }) => (plan.findings ?? []).length > 0)) this.exit(FOUND_SOMETHING);
+    const told = dryRun ? plans : await applyPlans(plans, options);
+    if (flags['json'] || !flags['quiet']) await this.report(told, { dryRun, asJson: flags['json'] === true });
+    if (told.some(({ plan }) => (plan.findings ?? []).length > 0)) this.exit(FOUND_SOMETHING);
   }
 
   private async report(plans: readonly StepPlan[], { dryRun, asJson }: { dryRun: boolean; asJson: boolean }) {

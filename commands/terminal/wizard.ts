@@ -5,7 +5,7 @@ import { apply } from '../../src/step/apply.ts';
 import type { Answered } from '../../src/step/ask.ts';
 import { known } from '../../src/step/content.ts';
 import type { Inputs } from '../../src/step/input.ts';
-import { createPlanner, type Plan } from '../../src/step/plan.ts';
+import { createPlanner } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
 import { step } from '../../src/step/step.ts';
 import { confirm, say } from './prompter.ts';
@@ -41,27 +41,13 @@ export async function agreeToPlan(
     say('Nothing was changed.');
     return undefined;
   }
-  const untold = plans.map(({ step, plan }) => ({ step, plan: withoutTold(plan) }));
+  // Its notes and warnings have just been read; what comes to light while the plan is applied has not.
+  const untold = plans.map(({ step, plan: { notes, warnings, ...plan } }) => ({ step, plan }));
   const saved = await offerToSave(inputs, answered);
   // The answers are written first, so that they are there whatever fails; what to do with them is said last.
   const writing = saved.map(({ step, plan: { next, ...plan } }) => ({ step, plan }));
   const afterwards = saved.map(({ step, plan }) => ({ step, plan: { ...plan, changes: [] } }));
   return [...writing, ...untold, ...afterwards];
-}
-
-/** What there was to say has just been read; what comes up while the plan is carried out has not. */
-function withoutTold(plan: Plan): Plan {
-  const { notes = [], warnings = [] } = plan;
-  const [notesTold, warningsTold] = [notes.length, warnings.length];
-  return {
-    ...plan,
-    get notes() {
-      return notes.slice(notesTold);
-    },
-    get warnings() {
-      return warnings.slice(warningsTold);
-    },
-  };
 }
 
 /** After a failure, be it for want of a network: the answers need not be given again. */

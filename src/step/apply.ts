@@ -2,7 +2,7 @@ import { interruptedError, UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { changeMode, writeFileWhole } from '../files/write.ts';
-import type { FileChange, Plan } from './plan.ts';
+import type { FileChange, Outcome, Plan } from './plan.ts';
 
 /** Throws the first refusal among the changes, so that nothing is touched when one of them cannot be made. */
 export function refuseIfAny(plans: readonly Plan[]): void {
@@ -11,18 +11,33 @@ export function refuseIfAny(plans: readonly Plan[]): void {
   }
 }
 
-/** Makes the changes of one plan that are not made yet, in order. @throws UserError as `writeFileWhole`, and what actions throw */
+/**
+ * Applies the changes of one plan that are not made yet, in order.
+ * @returns the plan, with what came to light added to its notes, warnings and facts
+ * @throws UserError as `writeFileWhole`, and what actions throw
+ */
 export async function apply(
   plan: Plan,
   signal: AbortSignal,
   report: (progress: string) => void = () => {},
-): Promise<void> {
+): Promise<Plan> {
+  let applied = plan;
   for (const change of plan.changes) {
     if (signal.aborted) throw interruptedError();
     if (change.status !== 'create' && change.status !== 'change') continue;
-    if (change.kind === 'action') await change.run(signal, report);
-    else await applyFile(change, signal);
+    if (change.kind === 'file') await applyFile(change, signal);
+    else applied = withOutcome(applied, (await change.run(signal, report)) ?? {});
   }
+  return applied;
+}
+
+function withOutcome(plan: Plan, { notes = [], warnings = [], facts = {} }: Outcome): Plan {
+  return {
+    ...plan,
+    notes: [...(plan.notes ?? []), ...notes],
+    warnings: [...(plan.warnings ?? []), ...warnings],
+    facts: { ...plan.facts, ...facts },
+  };
 }
 
 async function applyFile(change: FileChange, signal: AbortSignal): Promise<void> {

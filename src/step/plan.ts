@@ -38,8 +38,16 @@ export interface ActionChange {
   readonly title: string;
   readonly status: Status;
   readonly refusal?: UserError;
-  /** Does it, and says how it goes. Safe to run again after an interruption. @throws UserError */
-  run(signal: AbortSignal, report: (progress: string) => void): Promise<void>;
+  /** Does it, and reports how it goes. Safe to run again after an interruption. @throws UserError */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most actions have nothing to return
+  run(signal: AbortSignal, report: (progress: string) => void): Promise<Outcome | void>;
+}
+
+/** What came to light while a plan was applied; it is added to what the plan says. */
+export interface Outcome {
+  readonly notes?: readonly string[];
+  readonly warnings?: readonly string[];
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 export type Change = FileChange | ActionChange;

@@ -45,26 +45,35 @@ export async function planSteps(
   return plans;
 }
 
-/** Makes what the plans say; steps that change nothing are left out. What a killed run left behind is cleared away. */
+/**
+ * Applies the plans in order; those that change nothing are left as they are. What a killed run left behind is removed.
+ * @returns the plans, with what came to light while they were applied
+ */
 export async function applyPlans(
   plans: readonly StepPlan[],
   { signal, runTasks }: { signal: AbortSignal; runTasks: RunTasks },
-): Promise<void> {
+): Promise<readonly StepPlan[]> {
   const files = plans.flatMap(({ plan }) =>
     plan.changes.flatMap((change) => (change.kind === 'file' ? change.path : [])),
   );
   for (const folder of new Set(files.map((file) => path.dirname(file)))) await removeAbandoned(folder);
+  const applied = [...plans];
   await runTasks(
-    plans
-      .filter(({ plan }) => plan.changes.some((change) => change.status !== 'unchanged'))
-      .map(({ step, plan }) => ({ title: titleOf(step, plan), run: (report) => apply(plan, signal, report) })),
+    plans.flatMap(({ step, plan }, index) => {
+      if (plan.changes.every((change) => change.status === 'unchanged')) return [];
+      const run: Task['run'] = async (report) => {
+        applied[index] = { step, plan: await apply(plan, signal, report) };
+      };
+      return [{ title: titleOf(step, plan), run }];
+    }),
   );
+  return applied;
 }
 
-/** Files are written; an act is called what it is. */
+/** Names what a plan does: files are written, an action is called what it is. */
 function titleOf({ title }: Step, { changes }: Plan): string {
-  const acts = changes.filter((change) => change.kind === 'action' && change.status !== 'unchanged');
-  const [act] = acts;
-  if (act?.kind !== 'action') return `Write ${title}`;
-  return acts.length === 1 ? act.title : `Work on ${title}`;
+  const actions = changes.filter((change) => change.kind === 'action' && change.status !== 'unchanged');
+  const [action] = actions;
+  if (action?.kind !== 'action') return `Write ${title}`;
+  return actions.length === 1 ? action.title : `Work on ${title}`;
 }

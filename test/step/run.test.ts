@@ -75,7 +75,10 @@ async function changedMeanwhile(wanted: string, meanwhile: string, replace?: 'ne
   });
   const plans = await planSteps([writes], {}, options);
   await writeFile(file, meanwhile);
-  const outcome = await applyPlans(plans, options).catch((error: unknown) => error);
+  const outcome = await applyPlans(plans, options).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   return { outcome, bytes: await readFile(file, 'utf8'), mode: (await stat(file)).mode & 0o777 };
 }
 
@@ -107,4 +110,29 @@ test('a file that changed while the plan waited is not overwritten', async () =>
 
 test('a file that another process made as it is wanted meanwhile is fine', async () => {
   expect(await changedMeanwhile('new', 'new')).toEqual({ outcome: undefined, bytes: 'new', mode: 0o600 });
+});
+
+test('what comes to light while a plan is applied is returned, and the plan stays as it was', async () => {
+  const act = step({
+    id: 'act',
+    title: 'act',
+    inputs: {},
+    plan: async (_, planner) => ({
+      changes: [
+        planner.action({ title: 'First', run: async () => ({ notes: ['made'], facts: { id: 7 } }) }),
+        planner.action({ title: 'Second', run: async () => ({ warnings: ['slow'] }) }),
+        planner.action({ title: 'Third', run: async () => {} }),
+      ],
+      notes: ['planned'],
+      facts: { name: 'x' },
+    }),
+  });
+  const plans = await planSteps([act], {}, options);
+  const applied = await applyPlans(plans, options);
+  expect(applied[0]?.plan).toMatchObject({
+    notes: ['planned', 'made'],
+    warnings: ['slow'],
+    facts: { name: 'x', id: 7 },
+  });
+  expect(plans[0]?.plan).toMatchObject({ notes: ['planned'], facts: { name: 'x' } });
 });

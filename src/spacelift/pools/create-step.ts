@@ -39,20 +39,20 @@ export const createWorkerPool = step({
       space: values.space,
       driftDetectionRunLimit: values['drift-limit'],
     };
-    // Filled in while the plan is applied: the report comes after that.
-    const facts: Record<string, unknown> = { name: called, endpoint };
-    const [notes, warnings]: [string[], string[]] = [[], []];
     let token: Uint8Array | undefined;
     const create = planner.action({
       title: `Create the worker pool "${called}" at ${endpoint}`,
       async run(signal) {
         const made = await createOnce(api, { dir, settings, csr: await csr.bytes() }, signal);
         token = made.token;
-        facts['id'] = made.pool.id;
-        notes.push(`The worker pool "${called}" is ${made.pool.id}; its token is kept in ${dir}`);
         const others = await namesakes(api, made, signal);
-        if (others.length > 0) warnings.push(`There are other worker pools called "${called}": ${others.join(', ')}`);
         api.close();
+        const { id } = made.pool;
+        return {
+          notes: [`The worker pool "${called}" is ${id}; its token is kept in ${dir}`],
+          warnings: others.length > 0 ? [`There are other worker pools called "${called}": ${others.join(', ')}`] : [],
+          facts: { id },
+        };
       },
     });
     const content = later(async () => {
@@ -61,9 +61,7 @@ export const createWorkerPool = step({
     });
     return {
       changes: [create, await planner.file({ path: path.join(dir, TOKEN_FILE), content, mode: 0o600, isSecret: true })],
-      notes,
-      warnings,
-      facts,
+      facts: { name: called, endpoint },
     };
   },
 });

@@ -125,12 +125,12 @@ export const output = text({
  * An http or https URL; plain http for this machine itself only. A refusal does not repeat a login or a query: the query
  * of a presigned URL is its signature.
  */
-function parseBase(url: string): string {
+async function parseBase(url: string): Promise<string> {
   if (!URL.canParse(url)) throw bad('That is not a URL');
   const { protocol, hostname, username, password, host, pathname } = new URL(url);
   if (username || password) throw bad('A URL to download from has no login in it');
-  if (protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)))
-    return url;
+  const { isLoopback } = await import('../http/index.ts');
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return url;
   throw bad(`"${protocol}//${host}${pathname}" is not secure: give an https URL`);
 }
 

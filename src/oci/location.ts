@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { type Compression, compressionOf } from '../core/compression.ts';
 import { UserError } from '../core/errors.ts';
 import { type ImageReference, parseReference } from './reference.ts';
 
@@ -55,26 +56,20 @@ export function formatStored(path: string, name: string | undefined): string {
   return name === undefined ? path : `${path}:${name}`;
 }
 
-const MAGIC = [
-  { at: 0, bytes: Buffer.from([0x1f, 0x8b]) },
-  { at: 0, bytes: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]) },
-  { at: 257, bytes: Buffer.from('ustar') },
-];
-
 /** Whether a file starts like a tar archive, or one compressed with gzip or zstd. */
 async function looksPacked(file: string): Promise<boolean> {
   const handle = await open(file, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
-    return MAGIC.some(({ at, bytes }) =>
-      buffer
-        .subarray(0, bytesRead)
-        .subarray(at, at + bytes.length)
-        .equals(bytes),
-    );
+    const start = buffer.subarray(0, bytesRead);
+    return isLayerCompression(compressionOf(start)) || start.toString('latin1', 257, 262) === 'ustar';
   } finally {
     await handle.close();
   }
+}
+
+function isLayerCompression(compression: Compression | undefined): boolean {
+  return compression === 'gzip' || compression === 'zstd';
 }
 
 async function isThere(file: string): Promise<boolean> {

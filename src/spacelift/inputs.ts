@@ -3,6 +3,7 @@ import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { JOURNAL_FILE, tokenFilesIn } from '../pool-folder/index.ts';
 import { choice, list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
+import { anyText, wholeNumber } from '../step/parsers.ts';
 import { directory } from '../step/shared.ts';
 import { parsePoolId } from './pool-id.ts';
 
@@ -10,7 +11,7 @@ import { parsePoolId } from './pool-id.ts';
 export const profile = optionalText({
   summary: "Profile to use, instead of the environment's credentials or the current profile",
   placeholder: 'ALIAS',
-  parse: (alias) => alias,
+  parse: anyText,
 });
 
 /** Whether the directory does not say which pool is its own. */
@@ -31,7 +32,7 @@ export const poolId = optionalText({
 export const confirm = optionalText({
   summary: "The pool's name, to say that it is meant: what follows cannot be undone",
   placeholder: 'NAME',
-  parse: (name) => name,
+  parse: anyText,
 });
 
 export const name = text({
@@ -52,7 +53,7 @@ export const space = optionalText({
   question: 'In which space? (its ID; leave empty for root)',
   placeholder: 'ID',
   asked: true,
-  parse: (id) => id,
+  parse: anyText,
 });
 
 export const description = optionalText({
@@ -60,7 +61,7 @@ export const description = optionalText({
   question: 'What is it for? (a description; may be empty)',
   placeholder: 'TEXT',
   asked: true,
-  parse: (words) => words,
+  parse: anyText,
 });
 
 export const label = list({
@@ -68,8 +69,11 @@ export const label = list({
   question: 'Labels?',
   placeholder: 'LABEL',
   asked: true,
-  parse: (word) => word,
+  parse: anyText,
 });
+
+/** Parses a drift limit. @throws UserError `SPACECTL_BAD_INPUT` */
+export const parseDriftLimit = wholeNumber({ most: 999_999_999 });
 
 export const driftLimit = optionalText({
   summary: 'How many drift detection runs may go on at once',
@@ -78,12 +82,6 @@ export const driftLimit = optionalText({
   asked: true,
   parse: parseDriftLimit,
 });
-
-/** @throws UserError `SPACECTL_BAD_INPUT` */
-export function parseDriftLimit(number: string): number {
-  if (/^\d{1,9}$/.test(number)) return Number(number);
-  throw new UserError('SPACECTL_BAD_INPUT', `"${number}" is not a whole number`);
-}
 
 /** The address of the account. */
 export const apiEndpoint = text({

@@ -1,3 +1,4 @@
+import { compressionOf } from '../core/compression.ts';
 import type { Kind } from './der-kind.ts';
 
 /** Why something does not belong in a trust store. */
@@ -55,9 +56,6 @@ export function problemWithLabel(label: string): Problem {
   return { message: `is "${label}", not a certificate`, suggestions: [CERTIFICATES_ONLY] };
 }
 
-/** The first bytes of gzip, ZIP, bzip2, xz and zstd files. */
-const COMPRESSED = ['\x1f\x8b', 'PK\x03\x04', 'BZh', '\xfd7zXZ', '\x28\xb5\x2f\xfd'];
-
 /** Describes the problem with bytes that contain nothing known. */
 export function problemWithBytes(bytes: Buffer, text: string): Problem {
   if (bytes.length === 0) return { message: 'is empty', suggestions: [CHECK_DOWNLOAD] };
@@ -73,7 +71,7 @@ export function problemWithBytes(bytes: Buffer, text: string): Problem {
     const message = 'is a Java keystore';
     return { message, suggestions: ['keytool -exportcert -rfc -keystore FILE -alias ALIAS > ca.pem'] };
   }
-  if (COMPRESSED.some((magic) => bytes.toString('latin1', 0, magic.length) === magic)) {
+  if (compressionOf(bytes) !== undefined) {
     return {
       message: 'is an archive or a compressed file',
       suggestions: ['Unpack it, and pass the certificates in it'],

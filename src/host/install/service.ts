@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../../core/errors.ts';
 import { runProgram } from '../../programs/index.ts';
 import { outputOf } from '../programs.ts';
+import { showUnit } from '../show-unit.ts';
 import { SERVICE } from './install-record.ts';
 
 /** How the launcher's service is, as systemd has it. */
@@ -24,20 +25,19 @@ const PROPERTIES = [
   'NRestarts',
   'UnitFileState',
   'ActiveEnterTimestampMonotonic',
-];
+] as const;
 
 /** Asks systemd; `undefined` where there is none that answers. */
 export async function serviceState(signal: AbortSignal): Promise<ServiceState | undefined> {
-  const shown = await outputOf('systemctl', ['show', SERVICE, '--property', PROPERTIES.join(',')], signal);
-  if (shown === undefined) return undefined;
-  const property = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(shown)?.[1] ?? '';
+  const unit = await showUnit(SERVICE, PROPERTIES, signal);
+  if (!unit) return undefined;
   return {
-    active: property('ActiveState'),
-    detail: property('SubState'),
-    isLoaded: property('LoadState') === 'loaded',
-    isEnabled: property('UnitFileState') === 'enabled',
-    restarts: Number(property('NRestarts')),
-    startedAt: sinceBoot(Number(property('ActiveEnterTimestampMonotonic'))),
+    active: unit.ActiveState,
+    detail: unit.SubState,
+    isLoaded: unit.LoadState === 'loaded',
+    isEnabled: unit.UnitFileState === 'enabled',
+    restarts: Number(unit.NRestarts),
+    startedAt: sinceBoot(Number(unit.ActiveEnterTimestampMonotonic)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
+import { compressionOf } from '../../core/compression.ts';
 import { abortReason, UserError } from '../../core/errors.ts';
 import { spool } from '../../files/spool.ts';
 import { badImage } from '../bad-image.ts';
@@ -87,8 +88,8 @@ async function seekable(file: string, signal: AbortSignal, report: (progress: st
     );
   }
   await source.read(start, 0, start.length, 0);
-  const isPacked = (start[0] === 0x1f && start[1] === 0x8b) || start.readUInt32LE(0) === 0xfd2fb528;
-  if (!isPacked) return source;
+  const compression = compressionOf(start);
+  if (compression !== 'gzip' && compression !== 'zstd') return source;
   report(`Unpacking ${file}`);
   const most = Math.max(LIMITS.unpackedBytes, size * LIMITS.unpackedRatio);
   try {

@@ -1,4 +1,5 @@
 import { constants, createGunzip, type Gunzip } from 'node:zlib';
+import { compressionOf } from '../../core/compression.ts';
 import { UserError } from '../../core/errors.ts';
 import { badImage } from '../bad-image.ts';
 import type { ZstdDecoder } from './zstd.ts';
@@ -30,13 +31,12 @@ export function unpackerFor(
   take: (chunk: Buffer) => void,
   { mayBlock = false }: { readonly mayBlock?: boolean } = {},
 ): Unpacker {
-  if (start[0] === 0x1f && start[1] === 0x8b) return (mayBlock && gunzipHere(what, take)) || gunzip(what, take);
+  const compression = compressionOf(start);
+  if (compression === 'gzip') return (mayBlock && gunzipHere(what, take)) || gunzip(what, take);
   const isSkippableFrame = start.length >= 4 && (start.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50;
-  if (isSkippableFrame || start.subarray(0, 4).equals(ZSTD)) return unzstd(what, take);
+  if (isSkippableFrame || compression === 'zstd') return unzstd(what, take);
   return { write: async (chunk) => take(chunk), end: async () => {}, destroy() {} };
 }
-
-const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
 /** Any number of zstd frames one after the other, and what zstd:chunked keeps between them. */
 function unzstd(what: string, take: (chunk: Buffer) => void): Unpacker {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
+import { compressionOf } from '../../core/compression.ts';
 import { UserError } from '../../core/errors.ts';
 import { inThousands } from '../../core/words.ts';
 import { expectsToken, hasMark } from '../../pool-folder/index.ts';
@@ -61,7 +62,7 @@ export const cloudInit = step({
     const readable = path.join(values.dir, 'cloud-init.yaml');
     const file = isPackable ? path.join(values.dir, PACKED_FILE) : readable;
     const mode = isSecret ? 0o600 : 0o644;
-    const isPacked = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+    const isPacked = (bytes: Uint8Array) => compressionOf(bytes) === 'gzip';
     const changes = [
       await planner.file({ path: readable, content: isPackable ? plain : document, mode, isSecret, replace: hasMark }),
       ...(isPackable ? [await planner.file({ path: file, content: document, mode, isSecret, replace: isPacked })] : []),

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { parseVariable } from '../../launcher/index.ts';
-import { choice, list, optionalText, text, yesNo } from '../../step/input.ts';
+import { choice, list, oneOf, optionalText, text, yesNo } from '../../step/input.ts';
+import { wholeNumber } from '../../step/parsers.ts';
 import { parseSecretSource } from './secret-source.ts';
 
 /** Whether the host trusts the custom certificates itself. Every target asks it the same way. */
@@ -32,7 +33,7 @@ export const serviceInputs = {
     placeholder: 'NUMBER',
     asked: false,
     default: '252',
-    parse: wholeNumber(235, 'a systemd version of 235 or newer'),
+    parse: wholeNumber({ least: 235, meaning: 'a systemd version of 235 or newer' }),
   }),
   'require-update': yesNo({ summary: 'Do not start an older launcher if the newest cannot be downloaded' }),
   restart: choice({
@@ -46,7 +47,7 @@ export const serviceInputs = {
     placeholder: 'SECONDS',
     asked: false,
     default: '30',
-    parse: wholeNumber(1, 'a number of seconds'),
+    parse: wholeNumber({ least: 1, most: 999_999, meaning: 'a number of seconds' }),
   }),
   recycle: yesNo({
     summary:
@@ -120,21 +121,6 @@ export const serviceInputs = {
   }),
   'trust-on-host': trustOnHost,
 } as const;
-
-function oneOf<const C extends string>(choices: readonly C[]): (value: string) => C {
-  return (value) => {
-    const found = choices.find((each) => each === value);
-    if (found !== undefined) return found;
-    throw new UserError('SPACECTL_BAD_INPUT', `"${value}" is not one of ${choices.join(', ')}`);
-  };
-}
-
-function wholeNumber(least: number, expectation: string): (value: string) => number {
-  return (value) => {
-    if (/^\d{1,6}$/.test(value) && Number(value) >= least) return Number(value);
-    throw new UserError('SPACECTL_BAD_INPUT', `"${value}" is not ${expectation}`);
-  };
-}
 
 /** Accepts a path that is safe in a unit, in a mount and in a list of mounts. */
 function absolutePath(file: string): string {

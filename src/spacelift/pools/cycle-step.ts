@@ -1,5 +1,5 @@
-import { UserError } from '../../core/errors.ts';
 import { onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
+import { anyText, wholeNumber } from '../../step/parsers.ts';
 import { step } from '../../step/step.ts';
 import { confirm, onePool } from '../inputs.ts';
 import { readMetadata } from './worker-metadata.ts';
@@ -19,7 +19,7 @@ export const cycleWorkerPool = step({
       description:
         "It also gets the worker's metadata as SPACELIFT_METADATA_* variables, such as SPACELIFT_METADATA_instance_id. Without it, whoever runs the hosts ends them one by one when told to.",
       placeholder: 'PROGRAM',
-      parse: (program) => program,
+      parse: anyText,
     }),
     patience: onlyWhen(
       isRolling,
@@ -28,10 +28,7 @@ export const cycleWorkerPool = step({
         placeholder: 'MINUTES',
         asked: false,
         default: '70',
-        parse(minutes) {
-          if (/^\d{1,5}$/.test(minutes) && Number(minutes) > 0) return Number(minutes);
-          throw new UserError('SPACECTL_BAD_INPUT', `"${minutes}" is not a number of minutes`);
-        },
+        parse: wholeNumber({ least: 1, meaning: 'a number of minutes' }),
       }),
     ),
   },

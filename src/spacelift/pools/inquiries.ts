@@ -1,6 +1,6 @@
-import { UserError } from '../../core/errors.ts';
 import { optionalText, text } from '../../step/input.ts';
 import { inquiry } from '../../step/inquiry.ts';
+import { seconds, wholeNumber } from '../../step/parsers.ts';
 import { credentialsChoice, onePool } from '../inputs.ts';
 
 /** All worker pools of the account. */
@@ -34,18 +34,12 @@ export const watchedPool = inquiry({
       placeholder: 'SECONDS',
       asked: false,
       default: '5',
-      parse(seconds) {
-        if (/^\d{1,4}(?:\.\d+)?$/.test(seconds) && Number(seconds) > 0) return Number(seconds);
-        throw new UserError('SPACECTL_BAD_INPUT', `"${seconds}" is not a number of seconds`);
-      },
+      parse: seconds(9_999),
     }),
     looks: optionalText({
       summary: 'Stop after this many looks; otherwise it goes on until it is interrupted',
       placeholder: 'N',
-      parse(number) {
-        if (/^[1-9]\d{0,8}$/.test(number)) return Number(number);
-        throw new UserError('SPACECTL_BAD_INPUT', `"${number}" is not a number of looks`);
-      },
+      parse: wholeNumber({ least: 1, most: 999_999_999 }),
     }),
   },
   async run({ every, looks = Number.POSITIVE_INFINITY, ...choice }, signal) {

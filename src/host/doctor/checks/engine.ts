@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { runProgram } from '../../../programs/index.ts';
 import { isMissingProgram, outputOf } from '../../programs.ts';
+import { showUnit } from '../../show-unit.ts';
 import { bad, type Check, type Finding, good, skipped, warning } from '../check.ts';
 import { docker, socketOf } from '../engine.ts';
 
@@ -65,26 +66,21 @@ const engine: Check = {
   },
 };
 
+const PROPERTIES = ['LoadState', 'ActiveState', 'SubState', 'NRestarts', 'UnitFileState'] as const;
+
 const service: Check = {
   id: 'service',
   title: 'Service',
   stage: 'installed',
   async run({ signal }): Promise<Finding> {
-    const shown = await outputOf(
-      'systemctl',
-      ['show', 'spacelift-launcher.service', '--property', 'LoadState,ActiveState,SubState,NRestarts,UnitFileState'],
-      signal,
-    );
-    if (shown === undefined) return skipped('systemctl does not answer');
-    const property = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(shown)?.[1] ?? '';
-    const state = `${property('ActiveState')} (${property('SubState')}), ${property('UnitFileState') || 'not enabled'}, restarted ${property('NRestarts')} times`;
-    if (property('LoadState') !== 'loaded')
-      return bad('spacelift-launcher.service is not there', 'spacectl host install');
-    if (property('ActiveState') !== 'active') return bad(state, 'journalctl -u spacelift-launcher --since -1h');
-    if (property('UnitFileState') !== 'enabled')
+    const unit = await showUnit('spacelift-launcher.service', PROPERTIES, signal);
+    if (!unit) return skipped('systemctl does not answer');
+    const state = `${unit.ActiveState} (${unit.SubState}), ${unit.UnitFileState || 'not enabled'}, restarted ${unit.NRestarts} times`;
+    if (unit.LoadState !== 'loaded') return bad('spacelift-launcher.service is not there', 'spacectl host install');
+    if (unit.ActiveState !== 'active') return bad(state, 'journalctl -u spacelift-launcher --since -1h');
+    if (unit.UnitFileState !== 'enabled')
       return warning(state, 'It will not start at the next boot: systemctl enable spacelift-launcher');
-    if (Number(property('NRestarts')) > 3)
-      return warning(state, 'It ends again and again: journalctl -u spacelift-launcher');
+    if (Number(unit.NRestarts) > 3) return warning(state, 'It ends again and again: journalctl -u spacelift-launcher');
     return good(state);
   },
 };

@@ -8,7 +8,8 @@ import { folder } from '../step/shared.ts';
 import { step } from '../step/step.ts';
 import { registryInputs } from './base/inputs.ts';
 import { SECRET_NAME } from './inputs.ts';
-import { BUNDLE_FILE, lockFileOf, readLock } from './lock.ts';
+import { readLock } from './lazy.ts';
+import { BUNDLE_FILE, lockFileOf } from './lock.ts';
 
 const inputs = {
   dir: folder,
@@ -39,7 +40,7 @@ export const bundleCheck = step({ id: 'caBundleCheck', title: 'the CA bundle', i
 async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Plan> {
   const { expiringAdditions, stateOfBundle, stateOfSource } = await import('./freshness.ts');
   const { file, lockFile } = filesOf(given);
-  const lock = readLock(await readLockFile(lockFile), lockFile);
+  const lock = await readLock(await readLockFile(lockFile), lockFile);
   const bundleFile = file ?? path.join(path.dirname(lockFile), lock.result.file ?? BUNDLE_FILE);
   const bundle = await readFileIfThere(bundleFile);
   const state = await stateOfSource(lock, lockFile, given, planner);

@@ -6,6 +6,6 @@ export { bundleCheck } from './check.ts';
 export type { Inspected } from './describe.ts';
 export { type Difference, difference } from './diff.ts';
 export { inspection } from './inspect.ts';
-export { addedCertificates } from './lazy.ts';
-export { BUNDLE_FILE, LOCK_FILE, type Lock, readLock } from './lock.ts';
+export { addedCertificates, readLock } from './lazy.ts';
+export { BUNDLE_FILE, LOCK_FILE, type Lock } from './lock.ts';
 export { type Probed, probing } from './probe.ts';

@@ -5,7 +5,8 @@ import { choice, optionalText, text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import type { Found } from '../x509/index.ts';
 import type { Inspected } from './describe.ts';
-import { type Lock, lockFileOf, readLock } from './lock.ts';
+import { readLock } from './lazy.ts';
+import { type Lock, lockFileOf } from './lock.ts';
 
 const SORTS = {
   file: () => 0,

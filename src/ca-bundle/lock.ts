@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { UserError } from '../core/errors.ts';
 
 /** What a bundle was made from, beside the bundle. Without times: the same input gives the same bytes. */
 export interface Lock {
@@ -84,21 +83,4 @@ export function pathFromLock(noted: string, lockFile: string): string {
 
 export function formatLock(lock: Lock): string {
   return `${JSON.stringify(lock, null, 2)}\n`;
-}
-
-const BUILD_AGAIN = 'Build the bundle again: spacectl ca-bundle build --force';
-
-/** Reads a lock file. @throws UserError `SPACECTL_BAD_DATA` */
-export function readLock(bytes: Uint8Array, file: string): Lock {
-  let lock: Partial<Lock>;
-  try {
-    lock = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw new UserError('SPACECTL_BAD_DATA', `${file} is not JSON`, { cause, suggestions: [BUILD_AGAIN] });
-  }
-  if (lock?.version === 1 && typeof lock.mountPath === 'string' && typeof lock.result?.sha256 === 'string')
-    return lock as Lock;
-  throw new UserError('SPACECTL_BAD_DATA', `${file} is not a lock file of this version of spacectl`, {
-    suggestions: [BUILD_AGAIN],
-  });
 }

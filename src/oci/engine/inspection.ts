@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { readJson } from '../../core/json.ts';
 import { runProgram } from '../../programs/index.ts';
 import type { Platform } from '../platform.ts';
 import { formatReference, type ImageReference } from '../reference.ts';
@@ -33,16 +35,15 @@ export async function inspect(
   return undefined;
 }
 
+const text = v.nullish(v.string());
+const inspection = v.array(
+  v.object({ Id: text, Os: text, Architecture: text, Variant: text, RepoDigests: v.nullish(v.array(v.string())) }),
+);
+
 function parseInspection(engine: Engine, reference: string, output: Buffer): Local {
-  const [image] = JSON.parse(output.toString('utf8')) as {
-    Id?: string;
-    Os?: string;
-    Architecture?: string;
-    Variant?: string;
-    RepoDigests?: string[] | null;
-  }[];
+  const [image] = readInspection(engine, reference, output);
   const id = image?.Id;
-  if (!id) throw failed(engine, `says nothing of ${reference}`, '');
+  if (!id) throw failed(engine, `image inspect printed no ID for ${reference}`, '');
   const [digest] = image.RepoDigests?.map((each) => each.split('@')[1]) ?? [];
   return {
     reference,
@@ -54,6 +55,14 @@ function parseInspection(engine: Engine, reference: string, output: Buffer): Loc
     },
     ...(digest && { manifestDigest: digest }),
   };
+}
+
+function readInspection(engine: Engine, reference: string, output: Buffer): v.InferOutput<typeof inspection> {
+  try {
+    return readJson(inspection, output.toString('utf8'));
+  } catch (error) {
+    throw failed(engine, `image inspect ${reference} printed something else than expected`, (error as Error).message);
+  }
 }
 
 /** A reference as engines take it: with a tag or a digest, not both. */

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { readJson } from '../../core/json.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { Image, ImageFile, Layer } from '../image.ts';
 import { CacheFolder } from './cache-folder.ts';
@@ -37,9 +39,8 @@ export class LayerCache {
    */
   async files(image: Image, question: string): Promise<readonly ImageFile[] | undefined> {
     const bytes = await this.#folder.read(filesName(image, question));
-    if (!bytes) return undefined;
-    const kept = JSON.parse(bytes.toString('utf8')) as (Omit<ImageFile, 'bytes'> & { bytes: string })[];
-    return kept.map((file) => ({ ...file, bytes: Buffer.from(file.bytes, 'latin1') }));
+    const kept = bytes && readKept(keptFiles, bytes);
+    return kept?.map((file) => ({ ...file, bytes: Buffer.from(file.bytes, 'latin1') }));
   }
 
   async keepFiles(image: Image, question: string, files: readonly ImageFile[]): Promise<void> {
@@ -74,16 +75,39 @@ function nameable(digest: string): string {
   return digest.replace(':', '-');
 }
 
+const keptFiles = v.array(
+  v.object({
+    path: v.string(),
+    resolvedPath: v.string(),
+    bytes: v.string(),
+    layer: v.exactOptional(v.string()),
+    verifiedLayers: v.array(v.string()),
+    unverifiedLayers: v.array(v.string()),
+  }),
+);
+const keptScan = v.object({ operations: v.string(), contents: v.array(v.tuple([v.number(), v.string()])) });
+
+/** Reads what was kept. A file of another shape is treated as missing: it can be made again. */
+function readKept<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  bytes: Buffer,
+): v.InferOutput<Schema> | undefined {
+  try {
+    return readJson(schema, bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 function formatScan({ operations, contents }: LayerScan): string {
   const kept = [...contents].map(([position, bytes]) => [position, bytes.toString('base64')]);
   return JSON.stringify({ operations, contents: kept });
 }
 
-function parseScan(bytes: Buffer): LayerScan {
-  const { operations, contents } = JSON.parse(bytes.toString('utf8')) as {
-    operations: string;
-    contents: [number, string][];
-  };
+function parseScan(bytes: Buffer): LayerScan | undefined {
+  const kept = readKept(keptScan, bytes);
+  if (!kept) return undefined;
+  const { operations, contents } = kept;
   return {
     operations,
     contents: new Map(contents.map(([position, base64]) => [position, Buffer.from(base64, 'base64')])),

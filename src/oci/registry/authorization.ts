@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
+import { readJson } from '../../core/json.ts';
 import { discard, type HttpClient, type HttpResponse, readBody } from '../../http/index.ts';
 import { badImage } from '../bad-image.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
@@ -86,15 +88,22 @@ async function tokenOf(response: HttpResponse, { host }: URL): Promise<string> {
     throw new UserError(isRefusal ? 'SPACECTL_NOT_ALLOWED' : 'SPACECTL_UNREACHABLE', message);
   }
   const body = await readBody(response, { limit: LARGEST_TOKEN });
-  let answer: { token?: unknown; access_token?: unknown } | null = null;
-  try {
-    answer = JSON.parse(body.toString('utf8'));
-  } catch {
-    // Not JSON: no token either. What it is may be a secret, so it is not shown.
-  }
-  const token = answer?.token || answer?.access_token;
-  if (typeof token !== 'string' || /[^\x21-\x7e]/.test(token)) throw badImage(`${host} answers without a token`);
+  const token = readToken(body.toString('utf8'));
+  if (token === undefined) throw badImage(`${host} answered without a token`);
   return token;
+}
+
+const word = v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/))), undefined);
+const answer = v.object({ token: word, access_token: word });
+
+function readToken(text: string): string | undefined {
+  try {
+    const { token, access_token } = readJson(answer, text);
+    return token ?? access_token;
+  } catch {
+    // The answer may hold a secret: not even its shape is shown.
+    return undefined;
+  }
 }
 
 function basic({ username, password }: { username: string; password: string }): string {

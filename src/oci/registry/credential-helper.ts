@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import { isSystemError, UserError } from '../../core/errors.ts';
+import { readJson } from '../../core/json.ts';
 import { runProgram } from '../../programs/index.ts';
 import type { Credentials } from './login.ts';
 
@@ -49,10 +51,11 @@ export async function askHelper(
   }
 }
 
+const answer = v.object({ Username: v.string(), Secret: v.pipe(v.string(), v.nonEmpty()) });
+
 function parse(output: Buffer): Credentials | undefined {
   try {
-    const { Username: username, Secret: secret } = JSON.parse(output.toString('utf8'));
-    if (typeof username !== 'string' || typeof secret !== 'string' || secret === '') return undefined;
+    const { Username: username, Secret: secret } = readJson(answer, output.toString('utf8'));
     return username === '<token>' ? { identityToken: secret } : { username, password: secret };
   } catch {
     return undefined;

@@ -1,6 +1,8 @@
 import os from 'node:os';
 import path from 'node:path';
+import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
+import { readJson } from '../../core/json.ts';
 import { readFileIfThere } from '../../files/read.ts';
 import type { askHelper } from './credential-helper.ts';
 import type { CredentialOptions, Credentials } from './login.ts';
@@ -47,28 +49,42 @@ async function askFrom(...request: Parameters<typeof askHelper>): ReturnType<typ
   return (await import('./credential-helper.ts')).askHelper(...request);
 }
 
+// Whatever else stands in these files is for other programs, and is ignored, whatever its shape.
+const optionalText = v.fallback(v.optional(v.string()), undefined);
+const entry = v.fallback(
+  v.object({ auth: optionalText, identitytoken: optionalText, username: optionalText, password: optionalText }),
+  {},
+);
+type Entry = v.InferOutput<typeof entry>;
+const document = v.fallback(
+  v.object({
+    credHelpers: v.fallback(v.record(v.string(), optionalText), {}),
+    auths: v.fallback(v.record(v.string(), entry), {}),
+    credsStore: optionalText,
+  }),
+  { credHelpers: {}, auths: {} },
+);
+type Configuration = v.InferOutput<typeof document>;
+
 async function credentialsIn(
   file: string,
-  configuration: unknown,
+  { credHelpers, auths, credsStore }: Configuration,
   registry: string,
   repository: string,
   options: CredentialOptions,
 ): Promise<Credentials | undefined> {
-  // The key of Docker Hub has been this one since before there was a second version of the protocol.
+  // Docker Hub's key dates from before version 2 of the registry protocol.
   const server = registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry;
   const host = registry === 'docker.io' ? 'index.docker.io' : registry;
-  const helpers = Object.entries(recordOf(property(configuration, 'credHelpers')));
-  const [, helper] = helpers.find(([key]) => hostOf(key) === host) ?? [];
-  if (isText(helper)) return askFrom(helper, server, options);
-  const auths = Object.entries(recordOf(property(configuration, 'auths')));
+  const [, helper] = Object.entries(credHelpers).find(([key]) => hostOf(key) === host) ?? [];
+  if (helper) return askFrom(helper, server, options);
   for (const wanted of namesOf(host, repository)) {
-    for (const [key, entry] of auths) {
-      const credentials = hostOf(key) === wanted ? credentialsOf(file, key, entry) : undefined;
+    for (const [key, stored] of Object.entries(auths)) {
+      const credentials = hostOf(key) === wanted ? credentialsOf(file, key, stored) : undefined;
       if (credentials) return credentials;
     }
   }
-  const store = property(configuration, 'credsStore');
-  return isText(store) ? askFrom(store, server, options) : undefined;
+  return credsStore ? askFrom(credsStore, server, options) : undefined;
 }
 
 /** The names that credentials for a repository may be under, the most particular first: podman's have paths. */
@@ -83,48 +99,28 @@ function hostOf(key: string): string {
   return name.replace(/^(?:docker\.io|registry-1\.docker\.io)(?=\/|$)/, 'index.docker.io');
 }
 
-function credentialsOf(file: string, key: string, entry: unknown): Credentials | undefined {
-  const [token, login] = [property(entry, 'identitytoken'), property(entry, 'auth')];
-  if (isText(token)) return { identityToken: token };
-  const [username, password] = [property(entry, 'username'), property(entry, 'password')];
-  if (isText(username) && isText(password)) return { username, password };
-  if (!isText(login)) return undefined;
-  const text = Buffer.from(login, 'base64').toString('utf8').replace(/\0+$/, '');
+function credentialsOf(file: string, key: string, entry: Entry): Credentials | undefined {
+  const { auth, identitytoken, username, password } = entry;
+  if (identitytoken) return { identityToken: identitytoken };
+  if (username && password) return { username, password };
+  if (!auth) return undefined;
+  const text = Buffer.from(auth, 'base64').toString('utf8').replace(/\0+$/, '');
   const colon = text.indexOf(':');
   if (colon < 0) throw bad(file, `the login for ${key} is not base64 of NAME:PASSWORD`);
   const [name, secret] = [text.slice(0, colon), text.slice(colon + 1)];
   return name === '<token>' ? { identityToken: secret } : { username: name, password: secret };
 }
 
-function parse(file: string, text: string): unknown {
+function parse(file: string, text: string): Configuration {
   try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own words may quote the file, which holds secrets.
-    throw bad(file, 'it is not JSON');
+    return readJson(document, text);
+  } catch (error) {
+    throw bad(file, (error as Error).message);
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
-}
-
-function property(value: unknown, key: string): unknown {
-  return isRecord(value) ? value[key] : undefined;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
 function bad(file: string, why: string): UserError {
-  return new UserError('SPACECTL_BAD_ANSWERS', `${file} cannot be used: ${why}`, {
-    suggestions: [
-      'Log in again with docker login, or point DOCKER_CONFIG at an empty folder to read without logging in',
-    ],
+  return new UserError('SPACECTL_BAD_ANSWERS', `Cannot use ${file}: ${why}`, {
+    suggestions: ['docker login', 'To read without logging in, set DOCKER_CONFIG to an empty directory'],
   });
 }

@@ -11,7 +11,7 @@ import { formatReference, type ImageReference } from '../reference.ts';
 import { type FoundManifest, resolveImage } from '../resolve.ts';
 import { readBlob } from './blob.ts';
 import { connect, type RegistryOptions } from './connect.ts';
-import { writtenInOrder } from './history.ts';
+import { findBuildKitLayers } from './history.ts';
 import type { Repository } from './repository.ts';
 
 export interface ImageOptions extends RegistryOptions {
@@ -54,7 +54,7 @@ export async function openRegistryImage(reference: ImageReference, options: Imag
       chunks.push(chunk);
     }
     check.finish();
-    return writtenInOrder(Buffer.concat(chunks), count);
+    return findBuildKitLayers(Buffer.concat(chunks), count);
   }
 }
 

@@ -21,7 +21,7 @@ const list = v.nullable(v.array(v.object({ Config: v.string(), RepoTags: v.fallb
 /** Reads `manifest.json`. @throws UserError `SPACECTL_BAD_IMAGE` */
 export function parseSaved(bytes: Buffer, store: string): readonly SavedImage[] {
   const images = readImageJson(list, bytes, `manifest.json of ${store}`) ?? [];
-  if (images.length === 0) throw badImage(`${store} has no image`);
+  if (images.length === 0) throw badImage(`${store} has no images`);
   return images.map(({ Config: config, RepoTags: tags, Layers: layers }) => ({
     config: cleanName(config),
     tags,

@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { quoteForShell } from '../../../src/core/words.ts';
-import { inspect } from '../../../src/oci/engine/inspection.ts';
+import { inspectImage } from '../../../src/oci/engine/inspection.ts';
 import { parseReference } from '../../../src/oci/index.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
@@ -15,7 +15,7 @@ async function inspectWith(output: string) {
   await writeFile(program, `#!/bin/sh\nprintf %s ${quoteForShell(output)}\n`);
   await chmod(program, 0o755);
   vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
-  return inspect('docker', parseReference('runner:1'), new AbortController().signal);
+  return inspectImage('docker', parseReference('runner:1'), new AbortController().signal);
 }
 
 test('null, which Go writes for what is empty, counts as missing', async () => {

@@ -12,10 +12,10 @@ const file = { path: '/a', resolvedPath: '/b', bytes: Buffer.from([0, 255]), ver
 test('files are kept, and a kept file of another shape counts as missing', async () => {
   const folder = await temporaryFolder();
   const cache = new LayerCache(folder);
-  await cache.keepFiles(image, 'question', [file]);
-  expect(await cache.files(image, 'question')).toEqual([file]);
+  await cache.saveFiles(image, 'question', [file]);
+  expect(await cache.loadFiles(image, 'question')).toEqual([file]);
 
   const [name] = await readdir(folder);
   await writeFile(path.join(folder, name ?? ''), `${sha256(Buffer.from('[{}]'))}\n[{}]`);
-  expect(await cache.files(image, 'question')).toBeUndefined();
+  expect(await cache.loadFiles(image, 'question')).toBeUndefined();
 });

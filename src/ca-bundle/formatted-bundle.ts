@@ -1,13 +1,13 @@
-/** A file of another shape, and what there is to say about it. */
-export interface Shaped {
+/** A bundle in a format, with warnings and next steps. */
+export interface FormattedBundle {
   readonly bytes: Buffer;
   readonly warnings: readonly string[];
-  /** What to do with it. */
+  /** What the user should do next. */
   readonly next: readonly string[];
 }
 
-/** What a Secret is called, and where it goes. */
-export interface SecretPlace {
+/** The name and namespace of a Secret. */
+export interface SecretTarget {
   readonly name: string;
   readonly namespace: string | undefined;
 }

@@ -1,4 +1,4 @@
-/** The trust store of runners: built, checked, inspected. What others may use of it. */
+/** The trust store of runners: building, checking and inspecting it. */
 
 export { DEFAULT_RUNNER_IMAGE } from './base/request.ts';
 export { caBundle, optionalCaBundle } from './build-step.ts';

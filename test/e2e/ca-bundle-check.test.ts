@@ -79,7 +79,7 @@ testWith('docker-registry')(
     expect(moved).toMatchObject({
       exitCode: 0,
       kinds: [],
-      notes: [expect.stringContaining('has moved'), expect.anything()],
+      notes: [expect.stringContaining('has changed'), expect.anything()],
     });
     expect((await check(folder, '--update')).statuses).toEqual(['unchanged', 'change']);
     const steady = recorder.requests.length;

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { UserError } from '../core/errors.ts';
 import { readJson } from '../core/json.ts';
 import { readInput } from '../files/read.ts';
-import type { Image } from './life.ts';
+import type { Image } from './lifecycle.ts';
 
-/** Holds what a file says about images and about what uses them. */
+/** The images in a file, and what uses them. */
 export interface Found {
   /** Images that the file describes. */
   readonly images: readonly Image[];
@@ -15,7 +15,7 @@ export interface Found {
 // Only what is needed is looked at; a value of another type counts as missing.
 const text = v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty())), undefined);
 
-/** A list that may be missing; of another type, it counts as empty. */
+/** A list; a value of another type counts as an empty one. */
 function listOf<const Item extends v.GenericSchema>(item: Item) {
   return v.fallback(v.array(item), []);
 }

@@ -56,7 +56,7 @@ testWith(
     };
     const plain = await build([], login);
     expect({ exitCode: plain.exitCode, stderr: plain.stderr }).toMatchObject({ exitCode: 69 });
-    expect(plain.stderr).toContain('If the registry talks TLS: --no-plain-http');
+    expect(plain.stderr).toContain('Pass --no-plain-http');
     expect((await build(['--no-plain-http'], { ...login, SSL_CERT_FILE: certificate })).exitCode).toBe(0);
     const half = await build(trusted, { SPACECTL_REGISTRY_USERNAME: credentials.username });
     expect(half).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('go together') });

@@ -174,7 +174,7 @@ async function standIn(docker: Engine): Promise<void> {
   const { facts, warnings } = JSON.parse(String(stdout));
   expect(facts.caBundle).toMatchObject({ source: 'docker', image: { verifiedLayers: [] } });
   expect(warnings.join()).toMatch(
-    /^Cannot reach 127\.0\.0\.1:1: .*taken from docker on this machine, which may be older/,
+    /^Cannot reach 127\.0\.0\.1:1: .*Using the image of docker on this machine, which may be older/,
   );
   expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'))).subarray(0, bundle.length)).toEqual(bundle);
   // Neither an image it does not have, nor where the registry was named.

@@ -124,7 +124,7 @@ inRegistry('a platform that is not there: says which are', async () => {
   const opening = bundleOf(`${host}/test/debian`, { platform: parsePlatform('linux/s390x') });
   await expect(opening).rejects.toMatchObject({
     code: 'SPACECTL_NO_IMAGE',
-    message: `${host}/test/debian:latest is not there for linux/s390x, only for linux/amd64, linux/arm64`,
+    message: `${host}/test/debian:latest has no image for linux/s390x: it has linux/amd64, linux/arm64`,
   });
 });
 

@@ -9,7 +9,7 @@ import type { Module } from './releases/index.ts';
  */
 export function refuseUnsafeSettings(module: Module, env: readonly (readonly [name: string, value: string])[]): void {
   if (!module.boot.hasEnvironmentFile) return;
-  const unsafe = env.find(([, value]) => /["'\\$`\n]|^\s|\s$/.test(value));
+  const unsafe = env.find(([, value]) => /["'\\$`\p{Cc}]|^\s|\s$/u.test(value));
   if (!unsafe) return;
   throw new UserError(
     'SPACECTL_BAD_INPUT',

@@ -6,7 +6,7 @@ import type { Plan, Planner } from '../../../step/plan.ts';
 import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
 import { renderFitting } from '../../cloud/fitting.ts';
-import { azureArchitecture, floorWarning, refuseMismatch } from '../../cloud/machines.ts';
+import { azureArchitecture, minimumWarning, refuseMismatch } from '../../cloud/machines.ts';
 import { BLANK, block, expression, reference, type Value } from '../../format/hcl/hcl.ts';
 import { use } from '../../format/hcl/variables.ts';
 import { joinMounts } from '../../host/launcher-settings.ts';
@@ -118,14 +118,14 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the custom data.`,
         'Put the secrets into the Key Vault first (the commands are printed by spacectl), then: terraform init && terraform apply.',
-        'The vault has to use role-based access. Works with OpenTofu. No secret is in these files.',
+        'The vault has to use role-based access. Works with OpenTofu.',
       ],
     },
     boot,
     bootData,
     beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
     warnings: [
-      ...floorWarning(given['vm-size'], 'Standard_B2S'),
+      ...minimumWarning(given['vm-size'], 'Standard_B2S'),
       ...(given['trust-on-host'] ? [HOST_TRUST_REACH] : []),
       ...(given.autoscaler
         ? [

@@ -6,7 +6,7 @@ import type { Plan, Planner } from '../../../step/plan.ts';
 import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
 import { renderFitting } from '../../cloud/fitting.ts';
-import { floorWarning, gcpArchitecture } from '../../cloud/machines.ts';
+import { gcpArchitecture, minimumWarning } from '../../cloud/machines.ts';
 import type { Pool } from '../../cloud/pool.ts';
 import { BLANK, block, expression, reference, type Value } from '../../format/hcl/hcl.ts';
 import { use } from '../../format/hcl/variables.ts';
@@ -103,14 +103,14 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the start-up script.`,
         'Put the secrets into Secret Manager first (the commands are printed by spacectl), then: terraform init && terraform apply.',
-        'Works with OpenTofu. No secret is in these files; see terraform.tfvars.example for what can be set.',
+        'Works with OpenTofu. See terraform.tfvars.example for what can be set.',
       ],
     },
     boot,
     bootData,
     beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
     warnings: [
-      ...floorWarning(given['machine-type'], 'e2-medium'),
+      ...minimumWarning(given['machine-type'], 'e2-medium'),
       ...(given['trust-on-host'] ? [HOST_TRUST_REACH] : []),
     ],
     secrets: secrets.commands,

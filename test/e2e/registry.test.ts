@@ -44,7 +44,19 @@ testWith(
 
     const build = (flags: readonly string[], env: Record<string, string> = {}) =>
       spacectl(
-        ['ca-bundle', 'build', '--dir', folder, '--ca', EXAMPLE_CA, '--image', `${registry.host}/runner:v1`, ...flags],
+        [
+          'ca-bundle',
+          'build',
+          '--dir',
+          folder,
+          '--ca',
+          EXAMPLE_CA,
+          '--source',
+          'registry',
+          '--image',
+          `${registry.host}/runner:v1`,
+          ...flags,
+        ],
         {
           env: { DOCKER_CONFIG: folder, SSL_CERT_FILE: '', NODE_EXTRA_CA_CERTS: '', ...env },
         },
@@ -97,6 +109,8 @@ testWith('docker-registry', 'openssl')(
           folder,
           '--ca',
           EXAMPLE_CA,
+          '--source',
+          'registry',
           '--image',
           `${registry.host}/team/runner:v1`,
           '--json',

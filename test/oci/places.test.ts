@@ -15,6 +15,7 @@ import {
 import { dockerArchive, writeInto } from '../services/archive.ts';
 import { buildImage, file, symlink, whiteout, writeLayout } from '../services/image.ts';
 import { testWith } from '../services/programs.ts';
+import { copyImage } from '../services/skopeo.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 const PATHS = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
@@ -109,8 +110,8 @@ testWith('skopeo', 'tar')('archives that skopeo and tar write: OCI and Docker, g
     string,
     string,
   ];
-  await execa('skopeo', ['copy', `oci:${layout}:v1`, `oci-archive:${oci}`]);
-  await execa('skopeo', ['copy', `oci:${layout}:v1`, `docker-archive:${docker}:runner:v1`]);
+  await copyImage(`oci:${layout}:v1`, `oci-archive:${oci}`);
+  await copyImage(`oci:${layout}:v1`, `docker-archive:${docker}:runner:v1`);
   await execa('tar', ['-C', layout, '-czf', byTar, '.']);
   for (const archive of [oci, docker, byTar]) {
     const found = await read(archive, 'archive');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { formatEnvironmentFile } from '../../src/render/environment-file.ts';
+import { formatEnvironmentFile } from '../../src/render/format/environment-file.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';

@@ -297,9 +297,9 @@ withTmux('saying no changes nothing', async () => {
 /** What a target asks beyond what every target does. */
 const OF_TARGET: Readonly<Record<string, readonly string[]>> = {
   'terraform-aws': `What shall the worker pool be called|In which region|Subnet for|Security group|Which architecture
-    |Which instance type|Add the vendor's autoscaler|How many workers at most|Use spot instances`.split(/\s*\|/),
+    |Which instance type|Add Spacelift's autoscaler|How many workers at most|Use spot instances`.split(/\s*\|/),
   'terraform-azure': `What shall the worker pool be called|Resource group|Id of the subnet|Key Vault
-    |OpenSSH public key|Which size of machine|Add the vendor's autoscaler|How many workers`.split(/\s*\|/),
+    |OpenSSH public key|Which size of machine|Add Spacelift's autoscaler|How many workers`.split(/\s*\|/),
   'terraform-gcp': `What shall the worker pool be called|In which project|In which region|In which network
     |Which machine type|How many workers`.split(/\s*\|/),
   ecs: `What shall the worker pool be called|How shall launchers be spread|In which region|Subnet for|Security group

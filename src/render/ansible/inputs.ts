@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { list, secret, text } from '../../step/input.ts';
-import { hostInputs } from '../inputs.ts';
+import { hostInputs } from '../host/inputs.ts';
 
 export const ansibleInputs = {
   ...hostInputs,

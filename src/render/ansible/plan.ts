@@ -6,10 +6,10 @@ import { tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { renderHostFiles } from '../host-files.ts';
-import { formatSecrets } from '../pool-secrets.ts';
-import { fillTemplate, HEADER } from '../template.ts';
-import { formatYaml } from '../yaml.ts';
+import { fillTemplate, HEADER } from '../format/template.ts';
+import { formatYaml } from '../format/yaml.ts';
+import { renderHostFiles } from '../host/host-files.ts';
+import { formatSecrets } from '../host/pool-secrets.ts';
 import type { ansibleInputs } from './inputs.ts';
 
 type Given = Values<typeof ansibleInputs>;

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { quoteForShell } from '../../core/words.ts';
-import { fillTemplate } from '../template.ts';
+import { fillTemplate } from '../format/template.ts';
 import type { Cloud } from './limits.ts';
 
 /** How the bundle gets to a host, and what it takes. */
@@ -32,12 +32,12 @@ export const BOOT_FILE = 'configuration.sh';
  */
 export async function renderBootScript({ cloud, settings, secrets, stop, ...trust }: Boot): Promise<string> {
   const exports = Object.entries(settings).map(([name, value]) => `export ${name}=${quoteForShell(value)}\n`);
-  const steps = await renderSteps(trust);
+  const steps = await renderSteps(cloud, trust);
   const store = trust.delivery?.by === 'store';
   const parts = [
     '# Rendered by spacectl. It becomes part of the boot script; anyone on the machine can read it.\n',
     exports.join(''),
-    ...(secrets === 'store' ? [await fill('again', {}), await fill(`secrets-${cloud}`, {})] : []),
+    ...(secrets === 'store' ? [await renderStoreAccess(cloud), await fill(`secrets-${cloud}`, {})] : []),
     ...(secrets === 'none' ? [] : [await fillTemplate('cloud/secrets-check.sh', { stop }, asItIs)]),
     ...(steps === ''
       ? []
@@ -47,20 +47,31 @@ export async function renderBootScript({ cloud, settings, secrets, stop, ...trus
 }
 
 /** What has to succeed as a whole, in the order in which it runs. */
-async function renderSteps({ delivery, hostTrust }: Pick<Boot, 'delivery' | 'hostTrust'>): Promise<string> {
+async function renderSteps(
+  cloud: Cloud,
+  { delivery, hostTrust }: Pick<Boot, 'delivery' | 'hostTrust'>,
+): Promise<string> {
   const certificates = delivery?.by === 'host' ? delivery.certificates : hostTrust;
   const parts = [
     ...(certificates ? [await fill('ca-certificates', { certificates: pack(certificates) })] : []),
     ...(hostTrust ? [await fill('ca-trust', {})] : []),
-    ...(delivery ? [await renderDelivery(delivery)] : []),
+    ...(delivery ? [await renderDelivery(cloud, delivery)] : []),
   ];
   return parts.join('\n');
 }
 
-async function renderDelivery(delivery: Delivery): Promise<string> {
+async function renderDelivery(cloud: Cloud, delivery: Delivery): Promise<string> {
   if (delivery.by === 'host') return fill('ca-host', { updater: pack(delivery.script) });
   if (delivery.by === 'inline') return fill('ca-inline', { bundle: pack(delivery.bundle) });
-  return `${await fill('again', {})}\n${await fill('ca-store', { digest: delivery.digest })}`;
+  const conditions = { aws: cloud === 'aws', azure: cloud === 'azure', gcp: cloud === 'gcp' };
+  const store = await fillTemplate('cloud/ca-store.sh', { digest: delivery.digest }, quoteForShell, conditions);
+  return `${await renderStoreAccess(cloud)}\n${store}`;
+}
+
+/** The functions with which a cloud's stores are asked. */
+async function renderStoreAccess(cloud: Cloud): Promise<string> {
+  const again = await fill('again', {});
+  return cloud === 'gcp' ? `${again}\n${await fill('google-get', {})}` : again;
 }
 
 function fill(name: string, values: Readonly<Record<string, string>>): Promise<string> {

@@ -1,23 +1,29 @@
 import path from 'node:path';
 import { type Content, known } from '../../step/content.ts';
 import type { Change, Planner } from '../../step/plan.ts';
-import type { Variable } from '../hcl/variables.ts';
-import { holdsPassword } from '../login.ts';
+import type { Variable } from '../format/hcl/variables.ts';
+import { holdsPassword } from '../host/url-password.ts';
 
 /**
  * Plans the files of a configuration: what is rendered, for the user alone where a password is in it, and what lies beside
- * it. `contentOf` is for texts that become final only later.
+ * it. `contentOf` is for texts that become final only later, `isSecret` for those that hold a secret of the user's.
  */
 export async function configurationFiles(
   folder: string,
   texts: Readonly<Record<string, string>>,
   beside: Readonly<Record<string, Content | undefined>>,
   planner: Planner,
-  contentOf: (name: string, text: string) => Content | Promise<Content> = (_, text) => known(text),
+  {
+    contentOf = (_name, text) => known(text),
+    isSecret = () => false,
+  }: {
+    contentOf?: (name: string, text: string) => Content | Promise<Content>;
+    isSecret?: (name: string) => boolean;
+  } = {},
 ): Promise<readonly Change[]> {
   const changes = [];
   for (const [name, text] of Object.entries(texts)) {
-    const access = holdsPassword(text) ? { mode: 0o600, isSecret: true } : {};
+    const access = holdsPassword(text) || isSecret(name) ? { mode: 0o600, isSecret: true } : {};
     // JSON has no comments to say it in.
     const mark = name.endsWith('.json') ? '"containerDefinitions"' : 'Rendered by spacectl';
     const replace = (bytes: Uint8Array) => Buffer.from(bytes).includes(mark);

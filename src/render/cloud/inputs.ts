@@ -2,8 +2,8 @@ import path from 'node:path';
 import { hasPool } from '../../pool-folder/index.ts';
 import { parsePoolId } from '../../spacelift/index.ts';
 import { type Answers, list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
-import { commsInputs } from '../comms-inputs.ts';
-import { hostInputs } from '../inputs.ts';
+import { commsInputs } from '../comms/inputs.ts';
+import { hostInputs } from '../host/inputs.ts';
 import { count, matching, words } from '../matching.ts';
 
 /** A pool that is there already is not created a second time. */

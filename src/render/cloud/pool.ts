@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
 import { CSR_FILE } from '../../pki/index.ts';
-import { poolIdIn } from '../../pool-folder/index.ts';
+import { poolIdIn, refuseMissingFolder } from '../../pool-folder/index.ts';
 import type { Content } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
-import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
-import { use, type Variable } from '../hcl/variables.ts';
-import { refuseMissingFolder } from '../pool-folder.ts';
+import { block, expression, type Item, reference, type Value } from '../format/hcl/hcl.ts';
+import { use, type Variable } from '../format/hcl/variables.ts';
 import type { cloudInputs, poolInputs } from './inputs.ts';
 
 type Given = Values<typeof cloudInputs>;
@@ -98,5 +98,10 @@ function slugOf(name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  return slug.slice(0, 40).replace(/-+$/, '') || 'workers';
+  const short = slug.slice(0, 40).replace(/-+$/, '') || 'workers';
+  // What another name could come to as well gets a part of its digest: two pools must not share an account or a secret.
+  const isTold = /^[\w .-]*$/.test(name) && short !== 'workers';
+  return isTold || name === 'workers'
+    ? short
+    : `${short.slice(0, 31).replace(/-+$/, '')}-${sha256(Buffer.from(name)).slice(0, 8)}`;
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { wordFor } from '../../core/words.ts';
 import { KEY_FILE } from '../../pki/index.ts';
 import { tokenFileIn } from '../../pool-folder/index.ts';
-import type { Variable } from '../hcl/variables.ts';
+import type { Variable } from '../format/hcl/variables.ts';
 import type { Pool } from './pool.ts';
 
 /** A secret of the pool that somebody puts into a cloud's store before the configuration is applied. */

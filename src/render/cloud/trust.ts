@@ -3,8 +3,8 @@ import { UserError } from '../../core/errors.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { Content } from '../../step/content.ts';
 import type { Planner } from '../../step/plan.ts';
-import type { Mount } from '../launcher-settings.ts';
-import { renderBundleScript, trustFor as trustOf } from '../trust.ts';
+import type { Mount } from '../host/launcher-settings.ts';
+import { renderBundleScript, trustFor as trustOf } from '../host/trust.ts';
 import type { Delivery } from './boot-script.ts';
 import type { Cloud } from './limits.ts';
 

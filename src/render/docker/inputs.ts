@@ -1,8 +1,8 @@
 import { text } from '../../step/input.ts';
-import { commsInputs } from '../comms-inputs.ts';
-import { hostInputs } from '../inputs.ts';
-import { LAUNCHER_IMAGE } from '../launcher-container.ts';
+import { commsInputs } from '../comms/inputs.ts';
+import { hostInputs } from '../host/inputs.ts';
 import { words } from '../matching.ts';
+import { LAUNCHER_IMAGE } from './launcher-container.ts';
 
 export const dockerInputs = {
   dir: hostInputs.dir,

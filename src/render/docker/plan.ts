@@ -1,18 +1,18 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { quoteForShell } from '../../core/words.ts';
+import { refuseMissingFolder } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { commsWarnings, renderWithComms } from '../comms.ts';
-import { LAUNCHER_MOUNTS } from '../launcher-container.ts';
-import { joinMounts } from '../launcher-settings.ts';
-import { holdsPassword } from '../login.ts';
-import { refuseMissingFolder } from '../pool-folder.ts';
-import { secretsFile } from '../pool-secrets.ts';
-import { fillTemplate, HEADER } from '../template.ts';
-import { HOST_BUNDLE, trustFor } from '../trust.ts';
-import { formatYaml } from '../yaml.ts';
+import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
+import { fillTemplate, HEADER } from '../format/template.ts';
+import { formatYaml } from '../format/yaml.ts';
+import { joinMounts } from '../host/launcher-settings.ts';
+import { secretsFile } from '../host/pool-secrets.ts';
+import { HOST_BUNDLE, trustFor } from '../host/trust.ts';
+import { holdsPassword } from '../host/url-password.ts';
 import type { dockerInputs } from './inputs.ts';
+import { LAUNCHER_MOUNTS } from './launcher-container.ts';
 
 type Given = Values<typeof dockerInputs>;
 
@@ -43,6 +43,7 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
     changes,
     warnings: [
       ...commsWarnings(given),
+      ...(await checkEnvironment(given, planner)).warnings,
       ...(secrets ? [] : [`Without a token ${folder} has no secrets.env, and nothing starts`]),
     ],
     next: [

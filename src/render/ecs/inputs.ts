@@ -1,9 +1,9 @@
 import { UserError } from '../../core/errors.ts';
 import { choice, optionalText } from '../../step/input.ts';
+import { architecture, instanceType, securityGroups, subnets } from '../cloud/aws/inputs.ts';
 import { maxSize, poolInputs, region } from '../cloud/inputs.ts';
-import { commsInputs } from '../comms-inputs.ts';
-import { architecture, instanceType, securityGroups, subnets } from '../ec2/inputs.ts';
-import { hostInputs } from '../inputs.ts';
+import { commsInputs } from '../comms/inputs.ts';
+import { hostInputs } from '../host/inputs.ts';
 import { matching } from '../matching.ts';
 
 const secretArn = matching(

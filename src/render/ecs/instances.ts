@@ -1,6 +1,6 @@
 import { BOOT_FILE } from '../cloud/boot-script.ts';
-import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
-import { use } from '../hcl/variables.ts';
+import { block, expression, type Item, reference, type Value } from '../format/hcl/hcl.ts';
+import { use } from '../format/hcl/variables.ts';
 import type { EcsNames } from './names.ts';
 
 /** The cluster and the auto-scaling group under it. */

@@ -3,6 +3,9 @@ import { wordFor } from '../../core/words.ts';
 import { CSR_FILE } from '../../pki/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
+import { fleetVariables } from '../cloud/aws/fleet-variables.ts';
+import { refuseOtherArchitecture, smallestFor } from '../cloud/aws/instance-type.ts';
+import { inRegion, nameOf } from '../cloud/aws/secrets-manager.ts';
 import type { BootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE, type Boot } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
@@ -11,15 +14,12 @@ import { MOST_BOOT_DATA } from '../cloud/limits.ts';
 import { floorWarning } from '../cloud/machines.ts';
 import { poolFor } from '../cloud/pool.ts';
 import { trustFor } from '../cloud/trust.ts';
-import { commsWarnings, renderWithComms } from '../comms.ts';
-import { fleetVariables } from '../ec2/fleet-variables.ts';
-import { refuseOtherArchitecture, smallestFor } from '../ec2/instance-type.ts';
-import { inRegion, nameOf } from '../ec2/secrets-manager.ts';
-import { block, reference } from '../hcl/hcl.ts';
-import { formatRootModule } from '../hcl/root-module.ts';
-import { use, type Variable } from '../hcl/variables.ts';
-import { joinMounts } from '../launcher-settings.ts';
-import { passwordWarnings } from '../login.ts';
+import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
+import { block, reference } from '../format/hcl/hcl.ts';
+import { formatRootModule } from '../format/hcl/root-module.ts';
+import { use, type Variable } from '../format/hcl/variables.ts';
+import { joinMounts } from '../host/launcher-settings.ts';
+import { passwordWarnings } from '../host/url-password.ts';
 import type { ecsInputs } from './inputs.ts';
 import { instances } from './instances.ts';
 import type { EcsNames } from './names.ts';
@@ -93,14 +93,15 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   });
   // What can be said of the files is the same whatever the token says of the environment.
   const files = filesFor(own);
-  const changes = await configurationFiles(folder, files, { [CSR_FILE]: pool.csr }, planner, (name) =>
-    renderWithComms(given, planner, (comms) => filesFor({ ...comms, ...own })[name] ?? ''),
-  );
+  const contentOf = (name: string) =>
+    renderWithComms(given, planner, (comms) => filesFor({ ...comms, ...own })[name] ?? '');
+  const changes = await configurationFiles(folder, files, { [CSR_FILE]: pool.csr }, planner, { contentOf });
   const hasPlaceholders = /ACCOUNT|REGION/.test(files['task-definition.json'] ?? '');
   return {
     changes,
     warnings: [
       ...commsWarnings(given),
+      ...(await checkEnvironment(given, planner)).warnings,
       ...floorWarning(given['instance-type'], smallestFor(given.arch)),
       ...passwordWarnings(folder, files),
       ...(trust

@@ -1,4 +1,4 @@
-import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
+import { block, expression, type Item, reference, type Value } from '../format/hcl/hcl.ts';
 import type { EcsNames } from './names.ts';
 
 const assumedBy = (service: string): Value =>

@@ -1,6 +1,6 @@
+import { arnOf, keptOneByOne, NEVER_READ, nameOf } from '../cloud/aws/secrets-manager.ts';
 import type { Pool } from '../cloud/pool.ts';
-import { arnOf, keptOneByOne, NEVER_READ, nameOf } from '../ec2/secrets-manager.ts';
-import { block, type Item, reference } from '../hcl/hcl.ts';
+import { block, type Item, reference } from '../format/hcl/hcl.ts';
 
 /** Both secrets by ARN, as tasks take them; a token that is made here is put into a secret of its own. */
 export function ecsSecrets(pool: Pool, dir: string) {

@@ -1,6 +1,6 @@
-import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
-import { use } from '../hcl/variables.ts';
-import { LAUNCHER_MOUNTS } from '../launcher-container.ts';
+import { LAUNCHER_MOUNTS } from '../docker/launcher-container.ts';
+import { block, expression, type Item, reference, type Value } from '../format/hcl/hcl.ts';
+import { use } from '../format/hcl/variables.ts';
 import type { EcsNames } from './names.ts';
 import { containerDefinitions, cpuArchitecture } from './task-definition.ts';
 

@@ -1,5 +1,5 @@
-import type { Value } from '../hcl/hcl.ts';
-import { LAUNCHER_IMAGE, LAUNCHER_MOUNTS } from '../launcher-container.ts';
+import { LAUNCHER_IMAGE, LAUNCHER_MOUNTS } from '../docker/launcher-container.ts';
+import type { Value } from '../format/hcl/hcl.ts';
 
 /** What a task definition is made of; for Terraform the parts are references, for the plain JSON they are text. */
 export interface Task<T> {

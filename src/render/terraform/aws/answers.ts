@@ -1,9 +1,9 @@
 import { UserError } from '../../../core/errors.ts';
 import type { Values } from '../../../step/input.ts';
+import { refuseOtherArchitecture, smallestFor } from '../../cloud/aws/instance-type.ts';
 import { floorWarning } from '../../cloud/machines.ts';
-import { refuseOtherArchitecture, smallestFor } from '../../ec2/instance-type.ts';
-import { refuseUnsafeSettings } from '../environment-file.ts';
 import type { Module } from '../releases/index.ts';
+import { refuseUnsafeSettings } from '../unsafe-settings.ts';
 import { type awsInputs, SPOT_RISK } from './inputs.ts';
 
 type Given = Values<typeof awsInputs>;

@@ -3,18 +3,18 @@ import { counted } from '../../core/words.ts';
 import { type BootData, describeBootData } from './boot-data.ts';
 import { type Boot, renderBootScript } from './boot-script.ts';
 
-/** Computes what the boot data come to with the text of a boot script. */
+/** Computes the size of the boot data with the text of a boot script. */
 export type Measure = (text: string) => BootData;
 
-/** What else bears on whether boot data fit. */
+/** What else decides whether boot data fit. */
 interface Surroundings {
-  /** Whether the bundle can be put into an object store instead. */
+  /** Whether the bundle can go into an object store instead. */
   readonly hasStore?: boolean;
   /** Certificates that the module itself pastes, and the boot data with some of them. */
   readonly pasted?: { readonly certificates: readonly string[]; measure(certificates: readonly string[]): BootData };
 }
 
-/** Renders a boot script that the cloud takes. @throws UserError `SPACECTL_TOO_LARGE`, which says what fits */
+/** Renders a boot script that fits into the cloud's boot data. @throws UserError `SPACECTL_TOO_LARGE`, which says how much fits */
 export async function renderFitting(
   script: Boot,
   measure: Measure,
@@ -39,13 +39,13 @@ export async function renderFitting(
       ...(fitting ? [fitting] : []),
       ...(!delivery || delivery.by === 'store' || !hasStore
         ? []
-        : [`--ca-delivery ${store} puts the bundle into an object store`]),
-      ...(delivery?.by === 'inline' ? ['--ca-delivery host extends it at boot'] : []),
+        : [`Put the bundle into an object store: --ca-delivery ${store}`]),
+      ...(delivery?.by === 'inline' ? ['Let the host build the bundle at boot: --ca-delivery host'] : []),
     ],
   });
 }
 
-/** Says how many of the custom certificates a boot script has room for; nothing where it carries none. */
+/** Says how many of the custom certificates fit into a boot script. Returns `undefined` if it carries none. */
 async function certificatesThatFit(script: Boot, measure: Measure): Promise<string | undefined> {
   const { delivery, hostTrust } = script;
   const certificates = delivery?.by === 'host' ? delivery.certificates : hostTrust;
@@ -76,10 +76,10 @@ async function mostThat(all: number, fits: (count: number) => Promise<boolean>):
 }
 
 function fewer(all: number, fitting: number): string {
-  return `Pass fewer certificates, the roots rather than what they signed: ${fitting} of your ${counted(all, 'certificate')} would fit`;
+  return `Pass fewer certificates, only the roots: ${fitting} of your ${counted(all, 'certificate')} would fit`;
 }
 
-/** Splits a PEM file into certificates, each with its line break. */
+/** Splits a PEM file into certificates, each with its final line break. */
 export function splitPem(pem: Uint8Array): readonly string[] {
   const text = Buffer.from(pem).toString('latin1');
   return text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----\n?/g) ?? [];

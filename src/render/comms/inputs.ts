@@ -6,18 +6,18 @@ import { type Answers, choice, onlyWhen, optionalText } from '../../step/input.t
 import { type CommsAnswers, commsUrlOf, missingUrl, protocolOf } from './variables.ts';
 
 const url = optionalText({
-  summary: 'URL of Spacelift that workers poll; needed for FedRAMP and self-hosted installations',
-  question: 'URL at which you open Spacelift, for workers to poll',
+  summary: 'URL of Spacelift that workers poll; required for FedRAMP and self-hosted installations',
+  question: 'URL of Spacelift that workers poll (the one you open in a browser)',
   placeholder: 'URL',
   asked: (answers) => needsUrl(answers),
   parse: parseCommsUrl,
 });
 
-/** How workers talk to Spacelift. The wizard asks only for a URL that it cannot know. */
+/** How workers talk to Spacelift. The wizard asks for the URL only if it cannot know it. */
 export const commsInputs = {
   'worker-comms': choice({
     summary:
-      'How workers talk to Spacelift: poll (HTTPS), mqtt (retires at the end of 2026), or unset for a self-hosted server that predates polling',
+      'How workers talk to Spacelift: poll (HTTPS), mqtt (Spacelift retires it at the end of 2026), or unset for a self-hosted server that predates polling',
     asked: false,
     choices: [{ value: 'poll' }, { value: 'mqtt' }, { value: 'unset' }],
     default: 'poll',
@@ -25,7 +25,7 @@ export const commsInputs = {
   'worker-comms-url': onlyWhen((answers) => answers['worker-comms'] === 'poll', {
     ...url,
     parse(texts, answers) {
-      // A prompt for what may be left out accepts nothing at all: here that would fail only after the last question.
+      // A prompt for an optional value accepts an empty one, which would fail only after the last question.
       if (texts[0] === undefined && needsUrl(answers)) throw missingUrl();
       return url.parse(texts, answers);
     },
@@ -33,17 +33,19 @@ export const commsInputs = {
 } as const;
 
 /**
- * Reads the URL of a Spacelift server, without a closing slash.
+ * Parses the URL of a Spacelift server, and drops a trailing slash.
  * @throws UserError `SPACECTL_BAD_INPUT` for anything but `https://HOST[:PORT]`
  */
 export function parseCommsUrl(text: string): string {
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
   const isBare = /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?\/?$/i.test(text);
   if (parsed && isBare) return parsed.origin;
-  // A login or a query in a URL can be a secret: only scheme, host and path are shown.
+  // A login or a query can be a secret, so only scheme, host and path are shown.
   const shown = parsed?.host ? `${parsed.protocol}//${parsed.host}${parsed.pathname}` : text.replace(/[?#].*$/s, '');
   throw new UserError('SPACECTL_BAD_INPUT', `"${shown}" is not https://HOST or https://HOST:PORT`, {
-    suggestions: [parsed?.host ? `Pass scheme and host only: https://${parsed.host}` : 'https://spacelift.example.com'],
+    suggestions: [
+      parsed?.host ? `Pass only the scheme and the host: https://${parsed.host}` : 'https://spacelift.example.com',
+    ],
   });
 }
 
@@ -52,7 +54,7 @@ function needsUrl(answers: Answers): boolean {
   return protocolOf(given) === 'poll' && commsUrlOf(given, tokenIn(answers)) === undefined;
 }
 
-/** The token that was just answered, else the folder's. What is wrong with one is said where it is used. */
+/** Returns the token that was just answered, else the folder's. A damaged token is reported where it is used. */
 function tokenIn(answers: Answers): Token | undefined {
   try {
     const [file] = tokenFilesIn(String(answers['dir']));

@@ -5,7 +5,9 @@ import { readPoolToken } from '../../pool-folder/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Planner } from '../../step/plan.ts';
 
+/** The variable that selects how a launcher talks to Spacelift. */
 export const COMMS_PROTOCOL = 'SPACELIFT_WORKER_COMMS_PROTOCOL';
+/** The variable with the server that a launcher polls. */
 export const COMMS_URL = 'SPACELIFT_WORKER_COMMS_URL';
 
 /** The answers that decide how workers talk to Spacelift. */
@@ -21,12 +23,12 @@ export interface CommsAnswers {
 }
 
 /**
- * The variables that tell a launcher how to talk to Spacelift, with those that the user set by `--env` taken as they are.
+ * Returns the variables that tell a launcher how to talk to Spacelift. Those set with `--env` are taken as they are.
  * Without SPACELIFT_WORKER_COMMS_PROTOCOL a launcher uses MQTT, which Spacelift retires at the end of 2026
  * (terraform-aws-spacelift-workerpool-on-ec2, docs/upgrade/v8.x-to-v9.0.md@88372bb, and issue 229 there).
  *
- * @param token the pool's, where there is one: it tells the environment if no answer does
- * @throws UserError `SPACECTL_MISSING_INPUT` where workers poll a server whose URL only the user knows
+ * @param token the pool's, if it exists; it names the environment if no answer does
+ * @throws UserError `SPACECTL_MISSING_INPUT` if workers poll a server whose URL only the user knows
  */
 export function commsVariables(given: CommsAnswers, token: Token | undefined): Record<string, string> {
   const theirs = given.env.filter(([name]) => name === COMMS_PROTOCOL || name === COMMS_URL);
@@ -38,18 +40,18 @@ export function commsVariables(given: CommsAnswers, token: Token | undefined): R
   return { [COMMS_PROTOCOL]: 'poll', [COMMS_URL]: url };
 }
 
-/** What there is to say about the way workers talk to Spacelift. */
+/** Warns of MQTT, which Spacelift retires. */
 export function commsWarnings(given: CommsAnswers): readonly string[] {
   if (protocolOf(given) !== 'mqtt') return [];
-  const cure = given['worker-comms'] === 'mqtt' ? '--worker-comms mqtt' : `--env ${COMMS_PROTOCOL}=mqtt`;
+  const option = given['worker-comms'] === 'mqtt' ? '--worker-comms mqtt' : `--env ${COMMS_PROTOCOL}=mqtt`;
   return [
-    `MQTT retires at the end of 2026. From 2027-01-01 workers should poll: leave out ${cure} and render the files again`,
+    `Spacelift retires MQTT at the end of 2026. From 2027-01-01 workers should poll: remove ${option} and render the files again`,
   ];
 }
 
 /**
- * Says where the environment is only assumed, or disagrees with the pool's token: workers would poll another server.
- * Nothing where the URL is given.
+ * Says whether the environment is only assumed, or differs from that of the pool's token: workers would poll another
+ * server. Says nothing if the URL is given.
  */
 export async function checkEnvironment(
   given: CommsAnswers & { readonly dir: string },
@@ -80,7 +82,8 @@ export async function checkEnvironment(
 }
 
 /**
- * Renders what holds the variables. Where only a token that is still to be made tells the environment, that waits for it.
+ * Renders text that holds the variables. If only a token that does not exist yet names the environment, the text is
+ * rendered once there is one.
  * @throws UserError `SPACECTL_MISSING_INPUT` as `commsVariables`
  */
 export async function renderWithComms(
@@ -93,15 +96,15 @@ export async function renderWithComms(
   return derive([token], (bytes) => render(commsVariables(given, readToken(bytes))));
 }
 
-/** The protocol that the answers come to; `--env` wins. */
+/** Returns the protocol that the answers choose. `--env` wins. */
 export function protocolOf(given: CommsAnswers): 'poll' | 'mqtt' | 'unset' {
   const own = variableIn(given, COMMS_PROTOCOL);
   return own === 'poll' || own === 'mqtt' ? own : given['worker-comms'];
 }
 
 /**
- * The server that workers poll: the one given, else that of the environment. `undefined` where only the user knows it:
- * FedRAMP's is not published, and a self-hosted installation has its own.
+ * Returns the URL of the server that workers poll: the given one, else the environment's. `undefined` if only the user
+ * knows it: FedRAMP's is not published, and a self-hosted installation has its own.
  */
 export function commsUrlOf(given: CommsAnswers, token: Token | undefined): string | undefined {
   const url = givenUrl(given);
@@ -114,14 +117,14 @@ export function commsUrlOf(given: CommsAnswers, token: Token | undefined): strin
   return found === 'fedramp' ? undefined : `https://app.${domainOf(found)}`;
 }
 
-/** Says that a URL is needed which only the user knows. */
+/** Creates the error for a URL that only the user knows. */
 export function missingUrl(): UserError {
   return new UserError(
     'SPACECTL_MISSING_INPUT',
-    'Missing --worker-comms-url: workers poll your Spacelift server, and only the URLs of the standard and the US environment are known',
+    'Missing --worker-comms-url: workers poll your Spacelift server, and spacectl knows only the URLs of the standard and the US environment',
     {
       suggestions: [
-        'Pass the address at which you open Spacelift: --worker-comms-url https://spacelift.example.com',
+        'Pass the URL at which you open Spacelift: --worker-comms-url https://spacelift.example.com',
         'For a self-hosted server that predates polling: --worker-comms unset',
       ],
     },
@@ -137,7 +140,7 @@ function givenUrl(given: CommsAnswers): string | undefined {
   return variableIn(given, COMMS_URL) ?? given['worker-comms-url'];
 }
 
-/** Whether the answers, whatever the token, speak of an installation that Spacelift does not run. */
+/** Tells whether the answers name an installation that Spacelift does not run, whatever the token. */
 function isOwnInstallation(given: CommsAnswers): boolean {
   const own = [given['self-hosted-launcher'], given['launcher-from'], given['launcher-sha256']];
   if (own.some((answer) => answer !== undefined)) return true;

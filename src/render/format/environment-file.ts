@@ -1,18 +1,22 @@
 import { UserError } from '../../core/errors.ts';
+import { MARK } from '../../pool-folder/index.ts';
 
 /**
- * A systemd environment file (systemd.exec(5), EnvironmentFile=): values that need it in double quotes, within which a
- * backslash takes the meaning of `"`, `\`, `` ` `` and `$`. POSIX sh reads the same file the same way.
- * @throws UserError `SPACECTL_BAD_INPUT` naming a variable whose value such a file cannot hold
+ * Formats a systemd environment file (systemd.exec(5), EnvironmentFile=). Values are in double quotes where needed, and a
+ * backslash escapes `"`, `\`, `` ` `` and `$` in them. POSIX sh reads the same file the same way.
+ * @throws UserError `SPACECTL_BAD_INPUT` that names a variable whose value such a file cannot hold
  */
-export function formatEnvironmentFile(variables: Readonly<Record<string, string>>, header: string): string {
+export function formatEnvironmentFile(variables: Readonly<Record<string, string>>): string {
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${quoteValue(name, value)}`);
-  return `# ${header}\n${lines.map((line) => `${line}\n`).join('')}`;
+  return `# ${MARK}\n${lines.map((line) => `${line}\n`).join('')}`;
 }
 
 function quoteValue(name: string, value: string): string {
   if (/[\0\r\n]/.test(value)) {
-    throw new UserError('SPACECTL_BAD_INPUT', `${name} holds a line break or NUL, which an environment file cannot`);
+    throw new UserError(
+      'SPACECTL_BAD_INPUT',
+      `${name} contains a line break or NUL, which an environment file cannot hold`,
+    );
   }
   if (/^[A-Za-z0-9_@%+=:,./-]*$/.test(value)) return value;
   return `"${value.replace(/["\\`$]/g, '\\$&')}"`;

@@ -1,14 +1,14 @@
 /** An environment file as systemd reads it. */
 export interface ParsedEnvironment {
   readonly variables: Readonly<Record<string, string>>;
-  /** Lines, counted from 1, that systemd leaves out with a word in the journal. */
+  /** Lines, counted from 1, that systemd ignores and reports in the journal. */
   readonly badLines: readonly number[];
 }
 
 /**
- * Reads an environment file the way systemd does (systemd.exec(5), EnvironmentFile=): comments begin with `#` or `;`; in
- * double quotes a backslash takes the meaning of `"`, `\`, `` ` `` and `$`, in single quotes of nothing, outside of any
- * character; a quoted value may go over several lines.
+ * Parses an environment file as systemd does (systemd.exec(5), EnvironmentFile=). Comments start with `#` or `;`. In double
+ * quotes a backslash escapes `"`, `\`, `` ` `` and `$`; in single quotes, nothing; without quotes, any character. A quoted
+ * value may span several lines.
  */
 export function parseEnvironmentFile(text: string): ParsedEnvironment {
   const variables: Record<string, string> = {};

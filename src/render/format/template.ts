@@ -4,17 +4,14 @@ import { createRequire } from 'node:module';
 /** Finds templates from the sources and from the bundle alike. */
 const { resolve } = createRequire(import.meta.url);
 
-/** What every rendered file says of itself in its first lines. */
-export const HEADER = 'Rendered by spacectl.';
-
-/** What a template's lines may depend on: a number is a version, of which a line says the least it needs. */
+/** The conditions that lines of a template depend on. A number is a version, and a line names the minimum it needs. */
 export type Conditions = Readonly<Record<string, boolean | number>>;
 
 /**
- * Fills a template, a file under `templates/`: every `@name@` becomes its value, passed through the format's escaper, so
- * that no template can forget to quote. A line that begins with `#?name ` stays, without that, where the condition holds;
- * `#?!name ` where it does not; `#?name>=247 ` where the version is at least that.
- * @throws Error (a bug) where template and values do not have the same names
+ * Fills a template, a file under `templates/`. Every `@name@` becomes its value, passed through the format's escaper, so no
+ * template can forget to quote. A line that starts with `#?name ` is kept, without that prefix, if the condition holds;
+ * `#?!name ` if it does not; `#?name>=247 ` if the version is at least that.
+ * @throws Error (a bug) if the template and the values do not have the same names
  */
 export async function fillTemplate(
   name: string,
@@ -25,14 +22,14 @@ export async function fillTemplate(
   const file = await readFile(resolve(`#templates/${name}`), 'utf8');
   const template = file.replace(/^#\?(!?)([a-z]+)(?:>=(\d+))? (.*\n)/gm, (_, not, key, least, rest) => {
     const condition = conditions[key];
-    if (condition === undefined) throw new Error(`template ${name} wants the condition ${key}`);
+    if (condition === undefined) throw new Error(`template ${name} needs the condition ${key}`);
     const holds = typeof condition === 'number' ? condition >= Number(least ?? 1) : condition;
     return holds === (not === '') ? rest : '';
   });
   const used = new Set<string>();
   const text = template.replace(/@([a-z]+)@/g, (_, key: string) => {
     const value = values[key];
-    if (value === undefined) throw new Error(`template ${name} wants ${key}`);
+    if (value === undefined) throw new Error(`template ${name} needs ${key}`);
     used.add(key);
     return quote(value);
   });

@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
-import { HEADER } from './template.ts';
+import { MARK } from '../../pool-folder/index.ts';
 
 /**
- * A document for readers of YAML 1.1 and of 1.2: texts are quoted, and so is every key that either takes for anything but
- * text. In 1.1, which Ansible reads, `yes`, `on` and `2024-01-01` are none.
+ * Formats a document for readers of YAML 1.1 and 1.2. Texts are quoted, and so is every key that either version reads as
+ * something else: in 1.1, which Ansible reads, `yes`, `on` and `2024-01-01` are not text.
  */
 export function formatYaml(document: object): string {
   const options = {
@@ -12,5 +12,5 @@ export function formatYaml(document: object): string {
     defaultStringType: 'QUOTE_DOUBLE',
     defaultKeyType: 'PLAIN',
   } as const;
-  return `# ${HEADER}\n${stringify(document, options)}`;
+  return `# ${MARK}\n${stringify(document, options)}`;
 }

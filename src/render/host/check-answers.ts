@@ -4,14 +4,14 @@ import type { hostInputs } from './inputs.ts';
 
 type Given = Values<typeof hostInputs>;
 
-/** Refuses answers that cannot all be meant. @throws UserError `SPACECTL_BAD_INPUT` */
+/** Refuses answers that contradict each other. @throws UserError `SPACECTL_BAD_INPUT` */
 export function refuseContradictions(values: Given): void {
   const version = values['systemd-version'];
   const refuse = (message: string) => {
     throw new UserError('SPACECTL_BAD_INPUT', message);
   };
   if (values['secrets-from'] && values.secrets !== 'file') {
-    refuse(`--secrets ${values.secrets} and --secrets-from say opposite things: fetched secrets are in memory only`);
+    refuse(`--secrets ${values.secrets} and --secrets-from conflict: fetched secrets are kept in memory only`);
   }
   if (values.secrets === 'credentials' && version < 247)
     refuse(`--secrets credentials needs systemd 247, not ${version}`);
@@ -19,17 +19,17 @@ export function refuseContradictions(values: Given): void {
   if (values['launcher-from'] !== undefined && values['launcher-sha256'] === undefined) {
     throw new UserError(
       'SPACECTL_MISSING_INPUT',
-      'Missing --launcher-sha256: nothing else vouches for a launcher of yours',
+      'Missing --launcher-sha256: without it, a launcher from your own source cannot be verified',
       {
-        suggestions: ['Take it where the file was made, not from where it is stored: sha256sum spacelift-launcher'],
+        suggestions: ['Compute it where the file was built, not where it is stored: sha256sum spacelift-launcher'],
       },
     );
   }
   if (values.logs === 'files' && version < 240) refuse(`--logs files needs systemd 240, not ${version}`);
 }
 
-/** What was answered and comes to nothing. */
+/** Warns of answers that have no effect. */
 export function warningsFor(values: Given, hasTrust: boolean): readonly string[] {
   if (hasTrust || (values['mount-path'].length === 0 && !values['trust-on-host'])) return [];
-  return [`There is no CA bundle in ${values.dir}: --mount-path and --trust-on-host have no effect`];
+  return [`No CA bundle in ${values.dir}: --mount-path and --trust-on-host have no effect`];
 }

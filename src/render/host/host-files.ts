@@ -9,7 +9,7 @@ import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
 import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
 import { formatEnvironmentFile } from '../format/environment-file.ts';
-import { type Conditions, fillTemplate, HEADER } from '../format/template.ts';
+import { type Conditions, fillTemplate } from '../format/template.ts';
 import { refuseContradictions, warningsFor } from './check-answers.ts';
 import type { hostInputs } from './inputs.ts';
 import { launcherSettings } from './launcher-settings.ts';
@@ -18,32 +18,33 @@ import { HOST_BUNDLE, ROOTLESS_BUNDLE, renderBundleScript, trustFor } from './tr
 import { conditionsOf, renderDaemonProxies, renderUnit } from './unit.ts';
 import { holdsPassword } from './url-password.ts';
 
-/** A file that goes to a host; the installer among them puts the others where they belong. */
+/** A file that goes to a host. One of them is the installer, which puts the others in place. */
 export interface HostFile {
   readonly name: string;
   readonly mode: number;
   readonly isSecret: boolean;
   readonly content: Content;
-  /** Where it belongs on the host; the installer itself has no place there. */
+  /** Its path on the host; the installer itself has none. */
   readonly destination?: string;
-  /** `root` if left out. */
+  /** `root` if absent. */
   readonly group?: 'spacelift';
 }
 
+/** Everything that a host gets. */
 export interface HostFiles {
   readonly files: readonly HostFile[];
   /** Token and private key in one environment file; absent until there is a token. */
   readonly secrets: HostFile | undefined;
-  /** Units that are enabled. */
+  /** Names of the units to enable. */
   readonly units: readonly string[];
-  /** What the service itself makes while it runs, beside the launcher: bundles that are built on the host. */
+  /** Paths of the bundles that the host builds itself. */
   readonly generated: readonly string[];
   readonly warnings: readonly string[];
-  /** What the answers come to, for templates that depend on it. */
+  /** The conditions that templates depend on. */
   readonly conditions: Conditions;
 }
 
-/** What a step decides for its hosts, where the answers leave it open. */
+/** What a step chooses for its hosts if the answers do not. */
 export interface HostDefaults {
   readonly caStrategy: 'host' | 'inline';
   readonly instanceMetadata: 'ec2' | 'azure' | 'gcp' | 'none';
@@ -51,7 +52,7 @@ export interface HostDefaults {
 
 type Given = Values<typeof hostInputs>;
 
-/** Everything a host needs, made from what is in the pool's folder, or is about to be. */
+/** Renders everything that a host needs, from the pool's folder and what is about to be written into it. */
 export async function renderHostFiles(values: Given, planner: Planner, defaults: HostDefaults): Promise<HostFiles> {
   refuseContradictions(values);
   await refuseMissingFolder(values.dir, planner);
@@ -75,7 +76,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
   const { add, program, unit } = shared;
 
   const formatSettings = (comms: Readonly<Record<string, string>>) =>
-    formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? [], comms), HEADER);
+    formatEnvironmentFile(launcherSettings(values, trust?.mounts ?? [], comms));
   add('/etc/spacelift/launcher.env', await renderWithComms(values, planner, formatSettings), 0o600, {
     isSecret: hasPassword(values) || holdsPassword(formatSettings({})),
   });
@@ -111,7 +112,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
   };
 }
 
-/** Ways to put a file on the list, by its place on the host. */
+/** Returns functions that add a file to the list, by its path on the host. */
 function placing(files: HostFile[]) {
   const add = (destination: string, content: Content | string, mode: number, more: Partial<HostFile> = {}) => {
     const bytes = typeof content === 'string' ? known(content) : content;
@@ -124,7 +125,7 @@ function placing(files: HostFile[]) {
   };
 }
 
-/** What not every host needs. */
+/** Adds the files that only some hosts need. */
 async function addOptional({
   values,
   conditions,
@@ -177,7 +178,7 @@ function hasPassword(values: Given): boolean {
 
 type Fill = (name: string, given?: Readonly<Record<string, string>>) => Promise<string>;
 
-/** What brings the launcher up to date at every start: Spacelift's newest, or the one that is pinned. */
+/** Renders the script that updates the launcher at every start, to Spacelift's newest or to the pinned one. */
 async function renderUpdater(values: Given, token: Content | undefined, fill: Fill): Promise<Content> {
   const { 'launcher-sha256': digest, 'launcher-from': source = '' } = values;
   if (digest !== undefined) return known(await fill('systemd/spacelift-keep-launcher', { source, digest }));
@@ -185,13 +186,13 @@ async function renderUpdater(values: Given, token: Content | undefined, fill: Fi
   return forRelease(values, token, newest);
 }
 
-/** Which launcher the host downloads. */
+/** Returns the values that name the launcher to download. */
 function release({ domain }: Given, environment: Environment): Record<string, string> {
   const variant = environment === 'fedramp' ? '-fedramp' : '';
   return { domain: domain ?? domainOf(environment), variant, fingerprint: SIGNING_KEY };
 }
 
-/** Only the token tells the environment, where it is not given; of a pool that is still to be created there is none yet. */
+/** Renders for the given environment, else for the one that the token names, once there is a token. */
 async function forRelease(
   { environment }: Given,
   token: Content | undefined,

@@ -4,11 +4,12 @@ import { directory } from '../../step/shared.ts';
 import { commsInputs } from '../comms/inputs.ts';
 import { serviceInputs } from './service-inputs.ts';
 
-/** What every rendered host needs to know. */
+/** The inputs of every target that renders files for a host. */
 export const hostInputs = {
   dir: directory,
   env: list({
-    summary: "Variable for the launcher, or for what SPACELIFT_WHITELIST_ENVS hands on; never a secret's place",
+    summary:
+      'Environment variable for the launcher, and for runs if SPACELIFT_WHITELIST_ENVS lists it; not for secrets',
     placeholder: 'NAME=VALUE',
     parse: (text, _answers, position) => parseVariable(text, position),
   }),

@@ -1,26 +1,26 @@
 import type { Values } from '../../step/input.ts';
 import type { hostInputs } from './inputs.ts';
 
-/** A file of the host that worker containers see at a path of theirs. */
+/** A file of the host that is mounted into worker containers. */
 export interface Mount {
   readonly file: string;
   readonly path: string;
 }
 
-/** What always is reached without a proxy: this host, and the clouds' metadata service. */
+/** Never reached through a proxy: this host and the metadata service of the clouds. */
 const NEVER_PROXIED = ['localhost', '127.0.0.1', '::1', '169.254.169.254'];
 
 const EXTRA_MOUNTS = 'SPACELIFT_WORKER_EXTRA_MOUNTS';
 
 const PROVIDER_CACHE: Mount = { file: '/opt/spacelift/provider-cache', path: '/mnt/provider-cache' };
 
-/** Where the engine's socket is, as `DOCKER_HOST` and the launcher have it; the launcher's own default where absent. */
+/** Returns the path of the engine's socket; `undefined` means the launcher's default. */
 export function socketOf({ engine, 'docker-socket': given }: Values<typeof hostInputs>): string | undefined {
   if (given !== undefined || engine === 'docker') return given;
   return engine === 'podman' ? '/run/spacelift-podman.sock' : '/run/user/1983/docker.sock';
 }
 
-/** The variables of the proxies, in both spellings: curl heeds only `http_proxy`, others only the capitals. */
+/** Returns the proxy variables in both spellings: curl reads only `http_proxy`, other programs only the capitals. */
 export function proxySettings(values: Values<typeof hostInputs>): Record<string, string> {
   const { 'http-proxy': http, 'https-proxy': https, 'no-proxy': exceptions } = values;
   if (http === undefined && https === undefined) return {};
@@ -34,8 +34,9 @@ export function proxySettings(values: Values<typeof hostInputs>): Record<string,
 }
 
 /**
- * The launcher's environment: what the user gave, and what the other answers come to, joined where both set a list.
- * @param comms how it talks to Spacelift, from `commsVariables`
+ * Returns the launcher's environment: the user's variables and those that follow from other answers. Where both set a
+ * list, the lists are joined.
+ * @param comms from `commsVariables`
  */
 export function launcherSettings(
   values: Values<typeof hostInputs>,
@@ -70,7 +71,7 @@ function joined(
   return all.length > 0 ? { [name]: all.join(',') } : {};
 }
 
-/** The variables a user gave, and the mounts of the bundle joined with mounts of the user's own. */
+/** Returns the user's variables, with the mounts of the bundle added to the user's own mounts. */
 export function joinMounts(
   env: readonly (readonly [name: string, value: string])[],
   bundles: readonly Mount[],

@@ -4,16 +4,15 @@ import { readPoolToken } from '../../pool-folder/index.ts';
 import { type Content, derive } from '../../step/content.ts';
 import type { Planner } from '../../step/plan.ts';
 import { formatEnvironmentFile } from '../format/environment-file.ts';
-import { HEADER } from '../format/template.ts';
 
-/** What makes a launcher a worker of its pool, both in base64 on one line, as the launcher takes them. */
+/** The secrets that make a launcher a worker of its pool, both in base64 on one line, as the launcher reads them. */
 export interface PoolSecrets {
   readonly token: string;
   /** The whole PEM file. */
   readonly privateKey: string;
 }
 
-/** The secrets of the pool in a folder, written in some format; nothing until there are both. */
+/** Formats the secrets of the pool in a folder. Returns `undefined` until the token and the key both exist. */
 export async function formatSecrets(
   dir: string,
   planner: Planner,
@@ -30,10 +29,10 @@ export async function formatSecrets(
   );
 }
 
-/** `secrets.env`: read by systemd, by Docker and by Compose, which differ in what quotes mean; base64 needs none. */
+/** Renders `secrets.env`. systemd, Docker and Compose read quotes differently; base64 needs none. */
 export async function secretsFile(dir: string, planner: Planner) {
   const content = await formatSecrets(dir, planner, ({ token, privateKey }) =>
-    formatEnvironmentFile({ SPACELIFT_TOKEN: token, SPACELIFT_POOL_PRIVATE_KEY: privateKey }, HEADER),
+    formatEnvironmentFile({ SPACELIFT_TOKEN: token, SPACELIFT_POOL_PRIVATE_KEY: privateKey }),
   );
   return content && { name: 'secrets.env', mode: 0o600, isSecret: true, content };
 }

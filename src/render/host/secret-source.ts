@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 
-/** A place in a cloud from which a host fetches the pool's secrets with its own identity. */
+/** A secret in a cloud's store, from which a host fetches the pool's secrets with its own identity. */
 export interface SecretSource {
   readonly kind: 'aws-secretsmanager' | 'aws-ssm' | 'azure-keyvault' | 'gcp-secretmanager';
   readonly name: string;
 }
 
-/** What each place calls a secret. */
+/** The names that each store accepts for a secret. */
 const NAMES: Readonly<Record<SecretSource['kind'], readonly [pattern: RegExp, expectation: string]>> = {
   'aws-secretsmanager': [
     /^(?:arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]+$/,
@@ -17,15 +17,15 @@ const NAMES: Readonly<Record<SecretSource['kind'], readonly [pattern: RegExp, ex
   'azure-keyvault': [/^[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]\/[A-Za-z0-9-]{1,127}$/, 'VAULT/SECRET'],
   'gcp-secretmanager': [
     /^projects\/[\w.:-]+\/secrets\/[\w-]+(?:\/versions\/(?:latest|\d+))?$/,
-    'projects/PROJECT/secrets/SECRET, with or without /versions/VERSION',
+    'projects/PROJECT/secrets/SECRET, optionally with /versions/VERSION',
   ],
 };
 
-/** Reads `KIND:NAME`. @throws UserError `SPACECTL_BAD_INPUT` */
+/** Parses `KIND:NAME`. @throws UserError `SPACECTL_BAD_INPUT` */
 export function parseSecretSource(text: string): SecretSource {
   const [, kind = '', name = ''] = /^([a-z-]+):(.+)$/s.exec(text) ?? [];
   if (!Object.hasOwn(NAMES, kind)) {
-    throw new UserError('SPACECTL_BAD_INPUT', `"${text}" does not begin with one of ${Object.keys(NAMES).join(', ')}`, {
+    throw new UserError('SPACECTL_BAD_INPUT', `"${text}" does not start with one of ${Object.keys(NAMES).join(', ')}`, {
       suggestions: ['--secrets-from aws-secretsmanager:spacelift/pool'],
     });
   }
@@ -36,12 +36,12 @@ export function parseSecretSource(text: string): SecretSource {
   return { kind: source, name: isUnversioned ? `${name}/versions/latest` : name };
 }
 
-/** What to do with the secrets that hosts fetch. */
+/** Tells the user where to store the secrets that hosts fetch. */
 export function storeSecrets(dir: string, { kind, name }: SecretSource): string {
-  return `Store ${path.join(dir, 'secrets.env')} in ${kind} as ${name}, and let the machines' own identity read it there`;
+  return `Store ${path.join(dir, 'secrets.env')} in ${kind} as ${name}, and allow the machines' identity to read it`;
 }
 
-/** Why there is no file with the secrets to place or store. */
+/** Explains why no file with the secrets was rendered. */
 export function withoutSecrets(dir: string): string {
-  return `There is no token in ${dir} yet, and so no secrets.env for the hosts: run the same command again once it is there`;
+  return `No pool token in ${dir} yet, so no secrets.env was rendered. Run the same command again once you have the token`;
 }

@@ -4,11 +4,11 @@ import { wordFor } from '../../core/words.ts';
 import { readFileIfThere } from '../../files/read.ts';
 
 /**
- * Warns of files that an earlier run left in a folder and this one does not write: they may hold secrets, and go
- * wherever the folder is copied.
+ * Warns of files that an earlier run left in a folder and that this run does not write. They may hold secrets, and are
+ * copied with the folder.
  *
- * @param names what this run writes there
- * @param isOurs whether a file is one that this step writes, under other answers
+ * @param names the files that this run writes there
+ * @param isOurs tells whether this step writes such a file, with other answers
  */
 export async function staleIn(
   folder: string,
@@ -22,7 +22,7 @@ export async function staleIn(
     const file = path.join(folder, name);
     const bytes = await readFileIfThere(file);
     if (bytes && isOurs(bytes, name)) {
-      warnings.push(`${file} is left of an earlier run and may hold secrets: rm ${wordFor(file)}`);
+      warnings.push(`${file} was left behind by an earlier run and may hold secrets. Remove it: rm ${wordFor(file)}`);
     }
   }
   return warnings;

@@ -7,24 +7,24 @@ import type { Planner } from '../../step/plan.ts';
 import { fillTemplate } from '../format/template.ts';
 import type { Mount } from './launcher-settings.ts';
 
-/** How a host comes by what its runner containers trust. */
+/** How a host gets the CA bundle for its runner containers. */
 export interface Trust {
-  /** The finished bundle, where it is shipped. */
+  /** The finished bundle, if it is shipped. */
   readonly bundle?: Content;
-  /** The custom certificates alone, PEM: for a host that builds the bundle, or trusts them itself. */
+  /** Only the custom certificates, PEM: for a host that builds the bundle, or that trusts them itself. */
   readonly certificates?: Content;
-  /** Where runner containers get to see a bundle. */
+  /** Where a bundle is mounted into runner containers. */
   readonly mounts: readonly Mount[];
-  /** The runner image the bundle was made from, if the lock file says. */
+  /** The runner image that the bundle was built from, if the lock file names it. */
   readonly image: string;
 }
 
 export const HOST_BUNDLE = '/etc/spacelift/custom-ca-bundle.crt';
-/** RootlessKit shows its daemon /etc as it was when the daemon started: what came later could not be mounted from there. */
+/** RootlessKit shows its daemon /etc as it was when the daemon started, so newer files there cannot be mounted. */
 export const ROOTLESS_BUNDLE = '/var/lib/spacelift/custom-ca-bundle.crt';
 const USUAL_PATH = '/etc/ssl/certs/ca-certificates.crt';
 
-/** From what is in the pool's folder, or is about to be; `undefined` without a bundle there. */
+/** Finds the bundle in the pool's folder, or about to be written into it. Returns `undefined` if there is none. */
 export async function trustFor(
   {
     dir,
@@ -44,21 +44,24 @@ export async function trustFor(
   if (isHostBuilt && !added?.length) throw unknownCertificates(path.join(dir, BUNDLE_FILE), lockFile);
   const certificates = added && known(added);
   const image = lock?.image?.reference ?? DEFAULT_RUNNER_IMAGE;
-  // Built on the host, each path has a bundle of its own, for an image may trust different things at each.
+  // A host builds one bundle for each path, because an image may trust different certificates at each.
   const fileFor = (index: number) => (isHostBuilt && index > 0 ? file.replace('.crt', `-${index + 1}.crt`) : file);
   const mounts = all.map((each, index) => ({ file: fileFor(index), path: each }));
   return { ...(!isHostBuilt && { bundle }), ...(certificates && { certificates }), mounts, image };
 }
 
-/** The script that builds the bundle on the host. */
+/** Renders the script that builds the bundle on the host. */
 export function renderBundleScript({ mounts, image }: Pick<Trust, 'mounts' | 'image'>): Promise<string> {
   const lines = mounts.map(({ file, path: inImage }) => `${file}:${inImage}`).join('\n');
   return fillTemplate('host/spacelift-update-ca-bundle', { mounts: lines, image }, quoteForShell);
 }
 
-/** A host can only add what it is given apart from the rest. */
+/** A host that builds the bundle needs the custom certificates on their own. */
 function unknownCertificates(bundle: string, lockFile: string): UserError {
-  return new UserError('SPACECTL_BAD_DATA', `${lockFile} does not say which certificates of ${bundle} are your own`, {
-    suggestions: ['spacectl ca-bundle build --ca FILE makes both', '--ca-strategy inline ships the bundle as it is'],
+  return new UserError('SPACECTL_BAD_DATA', `${lockFile} does not say which certificates in ${bundle} are your own`, {
+    suggestions: [
+      'Build both again: spacectl ca-bundle build --ca FILE',
+      'Ship the finished bundle: --ca-strategy inline',
+    ],
   });
 }

@@ -6,7 +6,7 @@ import { proxySettings, socketOf } from './launcher-settings.ts';
 
 type Given = Values<typeof hostInputs>;
 
-/** What the answers come to, as the templates of unit and installer ask for it. */
+/** Returns the conditions that the templates of the unit and the installer depend on. */
 export function conditionsOf(
   values: Given,
   { isHostBuilt, hasMetadata }: { isHostBuilt: boolean; hasMetadata: boolean },
@@ -35,9 +35,9 @@ export function conditionsOf(
   } satisfies Conditions;
 }
 
-/** The launcher's unit. */
+/** Renders the launcher's unit. */
 export async function renderUnit(values: Given, conditions: Conditions): Promise<string> {
-  // A socket in a home folder, or below /run/user, has to be seen; connecting to it writes nothing to the file system.
+  // A socket in a home directory or below /run/user has to be visible; connecting to it writes nothing there.
   const isHomeSeen = /^\/(?:home|root|run\/user)\//.test(socketOf(values) ?? '');
   const settings = {
     restart: values.restart,
@@ -47,7 +47,7 @@ export async function renderUnit(values: Given, conditions: Conditions): Promise
   return fillTemplate('systemd/spacelift-launcher.service', settings, quoteForUnit, conditions);
 }
 
-/** The Docker daemon's own proxies: it, not the launcher, pulls the images. */
+/** Renders the proxy settings of the Docker daemon, which pulls the images. */
 export async function renderDaemonProxies(values: Given): Promise<string> {
   const { HTTP_PROXY: http, HTTPS_PROXY: https, NO_PROXY: exceptions } = proxySettings(values);
   const variables = {

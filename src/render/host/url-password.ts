@@ -1,19 +1,19 @@
 import path from 'node:path';
 
 /**
- * Whether there is a URL with a password in this text (RFC 3986, section 3.2.1), as a proxy's may have one: then whatever
- * it is written into is a secret.
+ * Tells whether a text holds a URL with a password (RFC 3986, section 3.2.1), such as a proxy's. A file with such a text
+ * is a secret.
  */
 export function holdsPassword(text: string): boolean {
   return /:\/\/[^/?#\s@]*:[^/?#\s@]+@/.test(text);
 }
 
-/** Says which files of a Terraform configuration have a password in them, and who gets to see it from there. */
+/** Warns of files of a Terraform configuration that hold a password, and says where it becomes visible. */
 export function passwordWarnings(folder: string, texts: Readonly<Record<string, string>>): readonly string[] {
   const files = Object.keys(texts).filter((name) => holdsPassword(texts[name] ?? ''));
   if (files.length === 0) return [];
   const list = files.map((name) => path.join(folder, name)).join(', ');
   return [
-    `A URL with a password is in ${list}: Terraform keeps it in its state, and machines in what they are started with`,
+    `${list}: a URL with a password. Terraform stores it in its state, and it is readable in the machines' user data`,
   ];
 }

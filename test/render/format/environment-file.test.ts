@@ -22,7 +22,7 @@ test.each(['dash', 'bash'])('%s reads every value as it was', async (shell) => {
   await fc.assert(
     fc.asyncProperty(fc.array(value, { minLength: 1, maxLength: 40 }), async (values) => {
       const named = Object.fromEntries(values.map((each, index) => [`V${index}`, each]));
-      await writeFile(file, formatEnvironmentFile(named, 'A header'));
+      await writeFile(file, formatEnvironmentFile(named));
       // NUL cannot be in a value, so it can end one.
       const script = `set -a; . "$1"; for name in ${Object.keys(named).join(' ')}; do eval "printf '%s\\0' \\"\\$$name\\""; done`;
       const { stdout } = await execa(shell, ['-c', script, shell, file], {
@@ -39,8 +39,6 @@ test.each(['dash', 'bash'])('%s reads every value as it was', async (shell) => {
 test.each(['\n', '\r', '\0'])(
   'what such a file cannot hold is refused by the name of the variable: %j',
   (character) => {
-    expect(() => formatEnvironmentFile({ SPACELIFT_TOKEN: `hush${character}` }, 'A header')).toThrow(
-      /^SPACELIFT_TOKEN holds/,
-    );
+    expect(() => formatEnvironmentFile({ SPACELIFT_TOKEN: `hush${character}` })).toThrow(/^SPACELIFT_TOKEN holds/);
   },
 );

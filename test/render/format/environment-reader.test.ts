@@ -8,7 +8,7 @@ test('reads back what was formatted, whatever is in the values', () => {
   fc.assert(
     fc.property(fc.array(value, { maxLength: 5 }), (values) => {
       const variables = Object.fromEntries(values.map((each, index) => [`V${index}`, each]));
-      const text = formatEnvironmentFile(variables, 'test');
+      const text = formatEnvironmentFile(variables);
       expect(parseEnvironmentFile(text)).toEqual({ variables, badLines: [] });
     }),
   );

@@ -73,17 +73,18 @@ function plant(userData: string, text: string, fault: string): string {
 }
 
 withMachine(
-  'a JSON secret of several lines reaches the launcher; without the line that drops it, it is lost',
+  'a JSON secret of several lines leaves no key in the journal, as it would without a line of ours',
   async () => {
     const { userData, world } = await prepare('AWS v6.0.3', 'none');
-    // Padded, as a key may be: what follows the equals sign is a line of its own in the environment file.
+    // Padded, as a key may be: its line in the environment file is then one that systemd rejects, and quotes.
     const secrets = { SPACELIFT_TOKEN: TOKEN, SPACELIFT_POOL_PRIVATE_KEY: 'a2V5IG9mIHRoZSBwb29sLg==' };
     const pretty = Object.keys(world.secrets).map((name) => [name, JSON.stringify(secrets, undefined, 2)]);
     const changed = { ...world, secrets: Object.fromEntries(pretty) };
-    expect(await bootUserData(userData, changed)).toMatchObject({ launcherStarted: true, environment: secrets });
+    const boot = await bootUserData(userData, changed);
+    expect(boot).toMatchObject({ launcherStarted: true, environment: secrets });
+    expect(boot.journal).not.toContain('a2V5');
     const planted = await bootUserData(plant(userData, 'unset SECRET_VALUE\n', ''), changed);
-    expect(planted.environment).not.toMatchObject(secrets);
-    expect(planted.journal).toContain('SPACELIFT_POOL_PRIVATE_KEY');
+    expect(planted.journal).toContain(secrets.SPACELIFT_POOL_PRIVATE_KEY);
   },
 );
 

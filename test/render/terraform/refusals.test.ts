@@ -2,12 +2,10 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import { ecs } from '../../../src/render/ecs/step.ts';
-import { terraformAws } from '../../../src/render/terraform/aws/step.ts';
-import { terraformAzure } from '../../../src/render/terraform/azure/step.ts';
-import { terraformGcp } from '../../../src/render/terraform/gcp/step.ts';
+import { TERRAFORM_STEPS } from '../../../src/render/terraform/clouds.ts';
 import { type Pool, planPool, planStep, withBundle } from '../../services/render.ts';
 
-const STEPS = { aws: terraformAws, azure: terraformAzure, gcp: terraformGcp, ecs } as const;
+const STEPS = { ...TERRAFORM_STEPS, ecs };
 const pool: Pool = planPool();
 
 const SELF_HOSTED = ['--self-hosted-launcher', 's3://bucket/launcher'];
@@ -165,11 +163,11 @@ test.each([
 test('an environment other than that of the token is warned of, and an assumed one is said', async () => {
   const token = Buffer.from(JSON.stringify({ broker: { endpoint: 'worker-iot.us.spacelift.io' } })).toString('base64');
   const flags = ['--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'];
-  const other = await planStep(terraformGcp, planPool({ token }), [...flags, '--environment', 'standard']);
+  const other = await planStep(STEPS.gcp, planPool({ token }), [...flags, '--environment', 'standard']);
   expect(other.warnings).toContainEqual(expect.stringContaining("the pool's token is for the us environment"));
-  const assumed = await planStep(terraformGcp, planPool(), flags);
+  const assumed = await planStep(STEPS.gcp, planPool(), flags);
   expect(assumed.notes).toContainEqual(expect.stringContaining('workers will poll https://app.spacelift.io'));
-  const known = await planStep(terraformGcp, planPool({ token }), flags);
+  const known = await planStep(STEPS.gcp, planPool({ token }), flags);
   expect(known.notes?.join('\n')).not.toContain('will poll');
 });
 
@@ -180,7 +178,7 @@ test('a secret in a module input is for the user alone, and no file says that th
     '--module-input',
     'env_vars={"PW":{"value":"hunter2","sensitive":true}}',
   ];
-  const { changes, warnings } = await planStep(terraformAws, pool, flags);
+  const { changes, warnings } = await planStep(STEPS.aws, pool, flags);
   const file = (name: string) => changes.find((each) => each.kind === 'file' && each.path.endsWith(name));
   expect(file('main.tf')).toMatchObject({ mode: 0o600, isSecret: true });
   const readme = file('README.md');
@@ -213,13 +211,3 @@ test.each(['aws', 'azure', 'gcp'] as const)(
     expect(text).toMatch(/domain_name += "us.spacelift.io"/);
   },
 );
-
-test('a folder that is not there is refused, whatever is rendered into it', async () => {
-  const { docker } = await import('../../../src/render/docker/step.ts');
-  const { systemd } = await import('../../../src/render/systemd/step.ts');
-  const { cloudInit } = await import('../../../src/render/cloud-init/step.ts');
-  const { ansible } = await import('../../../src/render/ansible/step.ts');
-  for (const step of [docker, systemd, cloudInit, ansible, ...Object.values(STEPS)]) {
-    await expect(planStep(step, { dir: pool.dir, planned: [] }, [])).rejects.toThrow('there is no folder');
-  }
-});

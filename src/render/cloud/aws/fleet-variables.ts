@@ -1,6 +1,6 @@
 import type { Variable } from '../../format/hcl/variables.ts';
 
-/** What is asked about a group of EC2 instances, whatever runs on them. */
+/** The answers about a group of EC2 instances. */
 interface Fleet {
   readonly region: string | undefined;
   readonly subnet: readonly string[];
@@ -9,7 +9,7 @@ interface Fleet {
   readonly 'instance-type': string;
 }
 
-/** The variables that say where a group of EC2 instances lives, and of what type they are. */
+/** Returns the variables for the place and the type of a group of EC2 instances. */
 export function fleetVariables(given: Fleet): readonly Variable[] {
   const listed = (ids: readonly string[]) => (ids.length > 0 ? [...ids] : undefined);
   return [
@@ -17,23 +17,23 @@ export function fleetVariables(given: Fleet): readonly Variable[] {
     {
       name: 'subnets',
       type: 'list(string)',
-      description: 'Subnets for the instances; they need a way out to the internet',
+      description: 'Subnets for the instances; they need outbound internet access',
       value: listed(given.subnet),
       example: ['subnet-0a1b2c3d4e5f67890'],
-      pattern: ['^subnet-[0-9a-f]+$', 'ids of subnets'],
+      pattern: ['^subnet-[0-9a-f]+$', 'IDs of subnets'],
     },
     {
       name: 'security_groups',
       type: 'list(string)',
-      description: 'Security groups for the instances; outbound traffic is enough',
+      description: 'Security groups for the instances; only outbound traffic is needed',
       value: listed(given['security-group']),
       example: ['sg-0a1b2c3d4e5f67890'],
-      pattern: ['^sg-[0-9a-f]+$', 'ids of security groups'],
+      pattern: ['^sg-[0-9a-f]+$', 'IDs of security groups'],
     },
     {
       name: 'instance_type',
       type: 'string',
-      description: `EC2 instance type, of architecture ${given.arch}; a worker needs 2 GB of memory and 2 processors`,
+      description: `EC2 instance type with architecture ${given.arch}; a worker needs 2 GB of memory and 2 CPUs`,
       value: given['instance-type'],
       example: given['instance-type'],
     },

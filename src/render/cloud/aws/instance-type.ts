@@ -1,11 +1,11 @@
 import { type Architecture, ec2Architecture, refuseMismatch } from '../machines.ts';
 
-/** The smallest instance type that a worker can do with. */
+/** Returns the smallest instance type that suits a worker. */
 export function smallestFor(arch: Architecture): string {
   return arch === 'arm64' ? 't4g.small' : 't3.small';
 }
 
-/** @throws UserError `SPACECTL_BAD_INPUT` where the instance type is of another architecture than the one asked for */
+/** Refuses an instance type of another architecture than the chosen one. @throws UserError `SPACECTL_BAD_INPUT` */
 export function refuseOtherArchitecture(given: {
   readonly arch: Architecture;
   readonly 'instance-type': string;

@@ -7,25 +7,25 @@ import { type SecretStore, type StoredSecret, secretsToStore, secretVariable } f
 /** AWS Secrets Manager. */
 export const SECRETS_MANAGER: SecretStore = { title: 'Secrets Manager', pattern: '^[A-Za-z0-9/_+=.@-]+$' };
 
-/** What is to be said of configurations that refer to secrets and read none. */
-export const NEVER_READ = 'Name and ARN alone are read: Terraform never sees what is in it.';
+/** A comment for configurations that refer to secrets without reading them. */
+export const NEVER_READ = 'Terraform reads only the name and the ARN, never the secret itself.';
 
-/** Secrets that are there already, as a configuration refers to them. */
+/** Existing secrets, as a configuration refers to them. */
 export interface KeptSecrets {
-  /** Their names. */
+  /** The variables that hold their names. */
   readonly variables: readonly Variable[];
   /** Data sources that turn names into ARNs. */
   readonly lookUps: readonly Item[];
-  /** Commands that put them there. */
+  /** Commands that create them. */
   readonly commands: readonly string[];
 }
 
-/** The pool's secrets, one each. */
+/** Keeps each of the pool's secrets as a secret of its own. */
 export function keptOneByOne(pool: Pool, dir: string): KeptSecrets {
   return kept(secretsToStore(pool, dir).map((secret) => [secret, nameOf(pool, secret)]));
 }
 
-/** Secrets by the names they get. */
+/** Keeps secrets under the given names. */
 export function kept(
   secrets: readonly (readonly [secret: Pick<StoredSecret, 'holds' | 'command'> & { name: string }, path: string])[],
 ): KeptSecrets {
@@ -38,22 +38,22 @@ export function kept(
   };
 }
 
-/** The ARN of a secret that is there already. */
+/** Returns the ARN of an existing secret. */
 export function arnOf(name: string): Expression {
   return reference(`data.aws_secretsmanager_secret.${name}.arn`);
 }
 
-/** What a secret of a pool is called. */
+/** Returns the name of a pool's secret. */
 export function nameOf({ slug }: Pool, { name }: Pick<StoredSecret, 'name'>): string {
   return `spacelift/${slug}/${name.replaceAll('_', '-')}`;
 }
 
-/** A command that makes a secret of what another prints; nothing secret is an argument. */
+/** Returns a command that creates a secret from what another prints. No secret is an argument. */
 function create(name: string, command: string): string {
   return `${command} | aws secretsmanager create-secret --name ${wordFor(name)} --secret-string file:///dev/stdin`;
 }
 
-/** What makes the commands of AWS's own program meet the region that the configuration looks into. */
+/** Makes AWS CLI commands use the region of the configuration. */
 export function inRegion(region: string | undefined): readonly string[] {
   return region === undefined ? [] : [`export AWS_REGION=${wordFor(region)}`];
 }

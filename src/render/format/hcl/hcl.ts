@@ -1,4 +1,4 @@
-/** What an attribute may hold: plain data, which is quoted, or an expression, which is not. */
+/** The value of an attribute: plain data, which is quoted, or an expression, which is not. */
 export type Value =
   | string
   | number
@@ -8,12 +8,13 @@ export type Value =
   | readonly Value[]
   | { readonly [key: string]: Value | undefined };
 
-/** What stands in a file or a block: a comment, an empty line (`BLANK`), a block, or attributes in order. */
+/** An item of a file or a block: a comment, an empty line (`BLANK`), a block, or attributes in order. */
 export type Item = string | null | Block | { readonly [name: string]: Value | undefined };
 
+/** An empty line. */
 export const BLANK = null;
 
-/** HCL that is meant as HCL: a reference, a call. What is put into it is data, and quoted when it is written. */
+/** An HCL expression: a reference, a call. Values put into it are data, and are quoted when it is written. */
 export class Expression {
   readonly parts: readonly string[];
   readonly values: readonly Value[];
@@ -23,6 +24,7 @@ export class Expression {
   }
 }
 
+/** An HCL block. */
 export class Block {
   readonly type: string;
   readonly labels: readonly string[];
@@ -34,27 +36,28 @@ export class Block {
   }
 }
 
-/** An expression from a template: its own text is HCL, and everything put into it is data, and quoted as such. */
+/** Creates an expression from a template: its own text is HCL, and the values put into it are quoted as data. */
 export function expression(parts: TemplateStringsArray, ...values: readonly Value[]): Expression {
   return new Expression(parts, values);
 }
 
-/** HCL from parts that are ours: the name of a resource, of a variable. Never for what a user gave. */
+/** Creates an expression from a trusted text, such as the name of a resource. Never pass a user's text. */
 export function reference(text: string): Expression {
   return new Expression([text], []);
 }
 
+/** Creates a block. */
 export function block(type: string, labels: readonly string[], ...body: readonly Item[]): Block {
   return new Block(type, labels, body);
 }
 
-/** A file as `terraform fmt` would have it: two spaces a level, the equals signs of neighbouring lines in one column. */
+/** Formats a file as `terraform fmt` does: two spaces a level, and the equals signs of neighbouring lines aligned. */
 export function formatHcl(items: readonly Item[]): string {
   return `${formatItems(items, 0).join('\n')}\n`;
 }
 
 /**
- * Data or an expression, on one line where it is scalar.
+ * Formats data or an expression. A scalar is on one line.
  * @throws Error (a bug: inputs refuse it) for what HCL cannot hold, such as half a surrogate pair
  */
 export function formatValue(value: Value, level: number): string {
@@ -71,19 +74,19 @@ function formatExpression({ parts, values }: Expression, level: number): string 
 }
 
 /**
- * A quoted template that stands for exactly this text (HCL native syntax specification, "Template Expressions"): a
+ * Quotes a text, so that HCL reads exactly this text (HCL native syntax specification, "Template Expressions"): a
  * backslash before quotes and backslashes, no raw control or formatting character, and no `${` or `%{` that starts
  * something.
  */
 export function quoteForHcl(text: string): string {
-  if (/\p{Cs}/u.test(text)) throw new Error('HCL strings are Unicode: half a surrogate pair has no place in one');
+  if (/\p{Cs}/u.test(text)) throw new Error('HCL strings are Unicode and cannot hold half a surrogate pair');
   const escaped = text
     .replace(/[\\"]/g, '\\$&')
     .replace(/\n/g, '\\n')
     .replace(/\r/g, '\\r')
     .replace(/\t/g, '\\t')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeCodePoint)
-    // Where more of the same sign stand before it, doubling would be read otherwise: then by number.
+    // After more of the same sign, a doubled one would be read differently: those are escaped by code point.
     .replace(/([$%])\1+(?=\{)/g, (signs) => [...signs].map(escapeCodePoint).join(''))
     .replace(/([$%])\{/g, '$1$1{');
   return `"${escaped}"`;
@@ -114,7 +117,7 @@ function formatBlock({ type, labels, body }: Block, level: number): string[] {
     : [`${indent}${head} {`, ...formatItems(body, level + 1), `${indent}}`];
 }
 
-/** `name = value` lines. Those of one line that follow each other have their equals signs in one column. */
+/** Formats `name = value` lines. The equals signs of neighbouring single-line attributes are aligned. */
 function formatAttributes(
   attributes: Readonly<Record<string, Value | undefined>>,
   level: number,
@@ -130,7 +133,7 @@ function formatAttributes(
   });
 }
 
-/** The widest of the neighbouring lines; a line of width 0, one that goes on, parts neighbours. */
+/** Returns the width of the widest neighbouring line. A line of width 0 spans several lines and separates neighbours. */
 function widestAround(widths: readonly number[], index: number): number {
   let [first, last] = [index, index];
   while ((widths[first - 1] ?? 0) > 0) first--;
@@ -140,7 +143,7 @@ function widestAround(widths: readonly number[], index: number): number {
 
 const graphemes = new Intl.Segmenter();
 
-/** Columns as `terraform fmt` counts them: characters as people see them, those within quotes apart from the quotes. */
+/** Counts columns as `terraform fmt` does: grapheme clusters, with the quotes counted separately. */
 function widthOf(name: string): number {
   return name.startsWith('"') ? 2 + [...graphemes.segment(name.slice(1, -1))].length : name.length;
 }
@@ -160,7 +163,7 @@ function formatObject(object: Readonly<Record<string, Value>>, level: number): s
   return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}\n${INDENT.repeat(level)}}`;
 }
 
-/** A key that is a plain word stands as it is, but for words that mean something else there. */
+/** Formats the key of an object. A plain word is not quoted, unless it is a keyword there. */
 function formatKey(key: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) && !/^(?:for|null|true|false)$/.test(key) ? key : quoteForHcl(key);
 }

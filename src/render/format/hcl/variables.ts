@@ -15,22 +15,22 @@ export interface Variable {
   readonly name: string;
   readonly type: 'string' | 'number' | 'list(string)';
   readonly description: string;
-  /** Its default: what was answered. Without one, whoever applies the configuration has to give it. */
+  /** Its default, from the answers. Without one, the user must set it when applying the configuration. */
   readonly value?: Value | undefined;
-  /** What a value looks like, for the example file. */
+  /** A sample value, for the example file. */
   readonly example: Value;
-  /** Never in a file: given as `TF_VAR_…`. */
+  /** Whether it is never in a file, only in `TF_VAR_…`. */
   readonly isSensitive?: boolean;
-  /** A regular expression (RE2) that the value, or each value of a list, matches; and what that means in words. */
+  /** A regular expression (RE2) that the value, or each value of a list, must match, and its meaning in words. */
   readonly pattern?: readonly [pattern: string, meaning: string];
 }
 
-/** The expression that reads a variable. */
+/** Returns the expression that reads a variable. */
 export function use(name: string): Expression {
   return reference(`var.${name}`);
 }
 
-/** `variables.tf` */
+/** Formats `variables.tf`. */
 export function formatVariables(variables: readonly Variable[]): string {
   return formatHcl(variables.flatMap((each): Item[] => [BLANK, declare(each)]));
 }
@@ -60,10 +60,10 @@ function validation(
     type === 'list(string)'
       ? `alltrue([for each in var.${name} : ${matches('each')}])`
       : `${isNullable ? `var.${name} == null || ` : ''}${matches(`var.${name}`)}`;
-  return block('validation', [], { condition: reference(whole), error_message: `${name} takes ${meaning}.` });
+  return block('validation', [], { condition: reference(whole), error_message: `${name} must be ${meaning}.` });
 }
 
-/** `terraform.tfvars.example`: what has to be given, then what may be changed. Nothing that is secret. */
+/** Formats `terraform.tfvars.example`: a value for each variable that must be set, and defaults commented out. No secrets. */
 export function formatExample(variables: readonly Variable[]): string {
   const lines = variables.map(({ name, description, value, example, isSensitive }) => {
     if (isSensitive) return `# ${description}\n# Secret: export TF_VAR_${name} instead of writing it here.\n`;
@@ -72,5 +72,5 @@ export function formatExample(variables: readonly Variable[]): string {
     const text = isGiven ? assignment.replace(/^/gm, '# ') : assignment;
     return `# ${description}\n${text}\n`;
   });
-  return `# Copy to terraform.tfvars. Lines that are commented out show what the configuration has already.\n\n${lines.join('\n')}`;
+  return `# Copy to terraform.tfvars. Lines that are commented out show the defaults.\n\n${lines.join('\n')}`;
 }

@@ -6,7 +6,7 @@ import type { Plan, Planner } from '../../../step/plan.ts';
 import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
 import { renderFitting } from '../../cloud/fitting.ts';
-import { azureArchitecture, floorWarning, refuseMismatch } from '../../cloud/machines.ts';
+import { azureArchitecture, minimumWarning, refuseMismatch } from '../../cloud/machines.ts';
 import { BLANK, block, expression, reference, type Value } from '../../format/hcl/hcl.ts';
 import { use } from '../../format/hcl/variables.ts';
 import { joinMounts } from '../../host/launcher-settings.ts';
@@ -125,7 +125,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
     bootData,
     beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
     warnings: [
-      ...floorWarning(given['vm-size'], 'Standard_B2S'),
+      ...minimumWarning(given['vm-size'], 'Standard_B2S'),
       ...(given['trust-on-host'] ? [HOST_TRUST_REACH] : []),
       ...(given.autoscaler
         ? [

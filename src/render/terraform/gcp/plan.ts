@@ -6,7 +6,7 @@ import type { Plan, Planner } from '../../../step/plan.ts';
 import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
 import { renderFitting } from '../../cloud/fitting.ts';
-import { floorWarning, gcpArchitecture } from '../../cloud/machines.ts';
+import { gcpArchitecture, minimumWarning } from '../../cloud/machines.ts';
 import type { Pool } from '../../cloud/pool.ts';
 import { BLANK, block, expression, reference, type Value } from '../../format/hcl/hcl.ts';
 import { use } from '../../format/hcl/variables.ts';
@@ -110,7 +110,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
     bootData,
     beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
     warnings: [
-      ...floorWarning(given['machine-type'], 'e2-medium'),
+      ...minimumWarning(given['machine-type'], 'e2-medium'),
       ...(given['trust-on-host'] ? [HOST_TRUST_REACH] : []),
     ],
     secrets: secrets.commands,

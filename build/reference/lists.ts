@@ -2,7 +2,7 @@ import { listCommands, listVariables } from './commands.ts';
 import { listDoctorChecks } from './doctor-checks.ts';
 import { listErrorCodes, listExitCodes } from './error-codes.ts';
 import type { MakeList } from './fill.ts';
-import { listLauncherVariables, listModuleReleases } from './outside.ts';
+import { listLauncherVariables, listModuleReleases, listTargets } from './outside.ts';
 
 /** Every generated list by the name that markers give it. */
 export const LISTS: Readonly<Record<string, MakeList>> = {
@@ -12,5 +12,6 @@ export const LISTS: Readonly<Record<string, MakeList>> = {
   'error-codes': listErrorCodes,
   'exit-codes': listExitCodes,
   'launcher-variables': listLauncherVariables,
+  targets: listTargets,
   'module-releases': listModuleReleases,
 };

@@ -1,4 +1,5 @@
 import { LAUNCHER_VARIABLES } from '../../src/launcher/variables.ts';
+import { TARGETS } from '../../src/render/targets.ts';
 import { MODULES } from '../../src/render/terraform/releases/index.ts';
 import { code, table } from './fill.ts';
 
@@ -20,4 +21,16 @@ export function listModuleReleases(): string {
     return isDefault ? [code(cloud), module, `**${version}** (default)`, known] : ['', '', version, known];
   });
   return table(['cloud', 'module', 'release', 'what `spacectl` knows of it'], rows);
+}
+
+/** Lists what `init` can render for hosts. */
+export function listTargets(): string {
+  const rows = Object.entries(TARGETS).map(([id, { name, description, command, writes }]) => [
+    code(id),
+    name,
+    description,
+    code(command),
+    code(writes),
+  ]);
+  return table(['target', 'what it is', 'description', 'command', 'writes'], rows);
 }

@@ -22,26 +22,26 @@ export function problemWith(certificate: Certificate, policy: Policy): Problem |
   if (untimely && policy.expired === 'refuse') {
     return { message: untimely, suggestions: ['--skip-expired leaves it out, --allow-expired keeps it'] };
   }
-  const { whyNoAuthority } = certificate;
-  if (!whyNoAuthority || policy.allowNonCa) return undefined;
+  const { notCaReason } = certificate;
+  if (!notCaReason || policy.allowNonCa) return undefined;
   const suggestions = ['Give the certificate of the authority that signed it, or pass --allow-non-ca'];
-  return { message: `is not a certificate authority's: it ${whyNoAuthority}`, suggestions };
+  return { message: `is not a certificate authority's: it ${notCaReason}`, suggestions };
 }
 
 /** What is worth knowing about a certificate before it is trusted, each to follow its subject. */
 export function concernsAbout(certificate: Certificate, now: Date): readonly string[] {
-  const { notAfter, key, brokenDigest, isRoot, version, isSerialNegative } = certificate;
+  const { notAfter, key, weakDigest, isRoot, version, isSerialNegative } = certificate;
   const concerns: string[] = [];
   const untimely = whyNotValid(certificate, now);
   if (untimely) concerns.push(untimely);
   else if (notAfter.getTime() < now.getTime() + SOON) concerns.push(`expires on ${dayOf(notAfter)}`);
   if (key.rsaBits !== undefined && key.rsaBits < 2048) concerns.push(`has an RSA key of only ${key.rsaBits} bits`);
   // What a root says of itself rests on nothing: only what others signed can be forged.
-  if (brokenDigest && !isRoot) concerns.push(`is signed with ${brokenDigest}, which Go and newer OpenSSL refuse`);
+  if (weakDigest && !isRoot) concerns.push(`is signed with ${weakDigest}, which Go and newer OpenSSL refuse`);
   if (!isRoot) concerns.push('is not self-signed: some TLS clients want its root as well');
   if (version < 3) concerns.push(`is of version ${version}: some TLS clients want version 3`);
   if (isSerialNegative) concerns.push('has a negative serial number, which Go 1.23 and newer refuse');
-  if (!certificate.mayVouchForServers) concerns.push('is limited to purposes other than TLS servers');
+  if (!certificate.allowsServerAuth) concerns.push('is limited to purposes other than TLS servers');
   if (certificate.hasNameConstraints) concerns.push('is limited to some names');
   return concerns;
 }

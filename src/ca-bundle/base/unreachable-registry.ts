@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { isLoopback, speaksNoTls, wantsClientCertificate } from '../../http/index.ts';
+import { isLoopback, isNotTls, requiresClientCertificate } from '../../http/index.ts';
 import type { OpenOptions } from '../../oci/index.ts';
 
 /** The error for a registry that cannot be reached, with the ways round that there are. */
@@ -8,10 +8,10 @@ export function outOfReach(
   registry: string,
   options: OpenOptions,
 ): UserError {
-  const others = speaksNoTls(cause)
+  const others = isNotTls(cause)
     ? ['If the registry talks plain HTTP: --plain-http']
     : ['If another host has the image: --mirror HOST', 'If a file has it (docker save): --image FILE'];
-  if (wantsClientCertificate(cause)) others.unshift('--registry-certificate FILE --registry-key-file FILE');
+  if (requiresClientCertificate(cause)) others.unshift('--registry-certificate FILE --registry-key-file FILE');
   const { plainHttp, certificateAuthority, clientCertificate } = options;
   const isPlain = (plainHttp ?? certificateAuthority ?? clientCertificate) === undefined;
   if (isPlain && isLoopback(new URL(`http://${registry}`).hostname)) {

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { abortReason, type ErrorCode, UserError } from '../../core/errors.ts';
-import { ownMemory } from '../../core/free-memory.ts';
+import { exclusiveBuffer } from '../../core/free-memory.ts';
 import type { Layer } from '../image.ts';
 import type { ScanFilter } from './filter.ts';
 import type { Allowance, LayerScan, ScanOptions } from './scan.ts';
@@ -129,7 +129,7 @@ export class LayerTransfer {
 
 /** The piece itself if it has its memory to itself, as it mostly has: then it can be given away. */
 function onItsOwn(piece: Buffer): Uint8Array<ArrayBuffer> {
-  if (ownMemory(piece)) return piece as Buffer<ArrayBuffer>;
+  if (exclusiveBuffer(piece)) return piece as Buffer<ArrayBuffer>;
   const own = Buffer.allocUnsafeSlow(piece.length);
   piece.copy(own);
   return own;

@@ -1,7 +1,14 @@
 import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { counted } from '../core/words.ts';
-import { countTidy, fieldsOf, formatCertificate, identityOf, readElement, readPem } from '../x509/index.ts';
+import {
+  countStrictCertificates,
+  fieldsOf,
+  formatCertificate,
+  identityOf,
+  readElement,
+  readPem,
+} from '../x509/index.ts';
 import type { CustomCertificate } from './custom-certificates.ts';
 import { dayOf } from './policy.ts';
 
@@ -83,7 +90,7 @@ function certificatesOfBase(base: Uint8Array, origin: string): BaseCertificates 
   if (ders.length === 0)
     throw new UserError('SPACECTL_NO_BUNDLE', `${origin} contains no certificates`, { suggestions: [ANOTHER_BASE] });
   const foreign = certificates.filter(({ label }) => label !== 'CERTIFICATE').length;
-  return { ders, foreign, broken, misformatted: certificates.length - foreign - countTidy(text) };
+  return { ders, foreign, broken, misformatted: certificates.length - foreign - countStrictCertificates(text) };
 }
 
 function warnOfFormat(count: number, origin: string): string {

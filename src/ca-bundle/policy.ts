@@ -25,26 +25,26 @@ export function problemWith(certificate: Certificate, policy: Policy): Problem |
       suggestions: ['Pass --skip-expired to leave it out, or --allow-expired to keep it'],
     };
   }
-  const { whyNoAuthority } = certificate;
-  if (!whyNoAuthority || policy.allowNonCa) return undefined;
+  const { notCaReason } = certificate;
+  if (!notCaReason || policy.allowNonCa) return undefined;
   const suggestions = ['Pass the certificate of the CA that signed it, or pass --allow-non-ca'];
-  return { message: `is not a CA certificate: it ${whyNoAuthority}`, suggestions };
+  return { message: `is not a CA certificate: it ${notCaReason}`, suggestions };
 }
 
 /** Lists warnings about a certificate that is to be trusted. Each follows the certificate's subject. */
 export function warningsAbout(certificate: Certificate, now: Date): readonly string[] {
-  const { notAfter, key, brokenDigest, isRoot, version, isSerialNegative } = certificate;
+  const { notAfter, key, weakDigest, isRoot, version, isSerialNegative } = certificate;
   const warnings: string[] = [];
   const dateProblem = dateProblemOf(certificate, now);
   if (dateProblem) warnings.push(dateProblem);
   else if (notAfter.getTime() < now.getTime() + SOON) warnings.push(`expires on ${dayOf(notAfter)}`);
   if (key.rsaBits !== undefined && key.rsaBits < 2048) warnings.push(`has an RSA key of only ${key.rsaBits} bits`);
   // Nothing relies on a root's own signature: a weak digest matters only in certificates that others signed.
-  if (brokenDigest && !isRoot) warnings.push(`is signed with ${brokenDigest}, which Go and newer OpenSSL reject`);
+  if (weakDigest && !isRoot) warnings.push(`is signed with ${weakDigest}, which Go and newer OpenSSL reject`);
   if (!isRoot) warnings.push('is not self-signed: some TLS clients require its root too');
   if (version < 3) warnings.push(`has version ${version}: some TLS clients require version 3`);
   if (isSerialNegative) warnings.push('has a negative serial number, which Go 1.23 and newer reject');
-  if (!certificate.mayVouchForServers) warnings.push('is limited to purposes other than TLS servers');
+  if (!certificate.allowsServerAuth) warnings.push('is limited to purposes other than TLS servers');
   if (certificate.hasNameConstraints) warnings.push('is limited to some names');
   return warnings;
 }

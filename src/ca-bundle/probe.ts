@@ -67,16 +67,16 @@ export const probing = inquiry({
   },
 });
 
-type Handshaking = Parameters<typeof import('../http/index.ts').shakeHands>[2];
+type Handshaking = Parameters<typeof import('../http/index.ts').performHandshake>[2];
 type Certificates = readonly import('../x509/index.ts').Certificate[];
 
 async function probe({ host, port }: Target, options: Handshaking, bundle: Certificates): Promise<Probed> {
-  const { shakeHands } = await import('../http/index.ts');
+  const { performHandshake } = await import('../http/index.ts');
   const { readCertificate } = await import('../x509/index.ts');
   const { describeHandshake } = await import('./verdict.ts');
   const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   try {
-    const { isTrusted, code, protocol, chain: ders } = await shakeHands(host, port, options);
+    const { isTrusted, code, protocol, chain: ders } = await performHandshake(host, port, options);
     const chain = ders.flatMap((der) => readCertificate(der) ?? []);
     const { verdict, anchor } = describeHandshake({ isTrusted, code, chain }, bundle, new Date());
     const shown = chain.map(({ subject, fingerprint, notAfter }) => ({

@@ -269,8 +269,8 @@ testWith(
   await reportOf(host.root, second, '2');
   expect(await readFile(at('usr/local/bin/spacelift-launcher'))).toEqual(two);
   const journal = (await second.run('journalctl', '--unit', 'spacelift-launcher', '--no-pager')).stdout;
-  expect(journal).toContain('is not what its checksum says');
-  expect(journal).toContain('the launcher that was verified earlier stays');
+  expect(journal).toContain('does not match its checksum');
+  expect(journal).toContain('keeping the launcher that was verified earlier');
 
   // The installer on a host that is there already: encrypted credentials, files as logs, a timer.
   await downloads.publish(two);

@@ -3,7 +3,7 @@ import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { formatOwner, type Owner, ownOwner } from '../../src/files/owner.ts';
+import { currentOwner, formatOwner, type Owner } from '../../src/files/owner.ts';
 import { writeFileWhole } from '../../src/files/write.ts';
 import { known } from '../../src/step/content.ts';
 import { createPlanner } from '../../src/step/plan.ts';
@@ -78,7 +78,7 @@ test('what a killed process left half written is cleared away; what a running on
   const file = path.join(folder, 'file');
   const { stdout } = await run('sh', ['-c', 'echo $$']);
   const owned = (owner: Partial<Owner>, name = 'file') =>
-    `.${name}.${formatOwner({ ...ownOwner(), session: 'aa', ...owner })}.bb.spacectl-tmp`;
+    `.${name}.${formatOwner({ ...currentOwner(), session: 'aa', ...owner })}.bb.spacectl-tmp`;
   const running = owned({ processId: process.ppid });
   // Both containers on one volume have process 1.
   const elsewhere = owned({ host: 'another-container' });

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { isLoopback, speaksNoTls, wantsClientCertificate } from '../../http/index.ts';
+import { isLoopback, isNotTls, requiresClientCertificate } from '../../http/index.ts';
 import type { OpenOptions } from '../../oci/index.ts';
 
 /** Creates the error for a registry that cannot be reached, with suggestions for this one. */
@@ -8,13 +8,13 @@ export function registryUnreachable(
   registry: string,
   options: OpenOptions,
 ): UserError {
-  const others = speaksNoTls(cause)
+  const others = isNotTls(cause)
     ? ['Pass --plain-http if the registry uses plain HTTP']
     : [
         'Pass --mirror HOST if another host has the image',
         'Pass --image FILE with an archive of the image (docker save)',
       ];
-  if (wantsClientCertificate(cause)) others.unshift('Pass --registry-certificate FILE and --registry-key-file FILE');
+  if (requiresClientCertificate(cause)) others.unshift('Pass --registry-certificate FILE and --registry-key-file FILE');
   const { plainHttp, certificateAuthority, clientCertificate } = options;
   const isPlain = (plainHttp ?? certificateAuthority ?? clientCertificate) === undefined;
   if (isPlain && isLoopback(new URL(`http://${registry}`).hostname)) {

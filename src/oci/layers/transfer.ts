@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { abortReason, type ErrorCode, UserError } from '../../core/errors.ts';
-import { ownMemory } from '../../core/free-memory.ts';
+import { exclusiveBuffer } from '../../core/free-memory.ts';
 import type { Layer } from '../image.ts';
 import type { ScanFilter } from './filter.ts';
 import type { Allowance, LayerScan, ScanOptions } from './scan.ts';
@@ -129,7 +129,7 @@ export class LayerTransfer {
 
 /** Returns a chunk that does not share its memory, so that it can be transferred. Most chunks do not; others are copied. */
 function withOwnMemory(chunk: Buffer): Uint8Array<ArrayBuffer> {
-  if (ownMemory(chunk)) return chunk as Buffer<ArrayBuffer>;
+  if (exclusiveBuffer(chunk)) return chunk as Buffer<ArrayBuffer>;
   const own = Buffer.allocUnsafeSlow(chunk.length);
   chunk.copy(own);
   return own;

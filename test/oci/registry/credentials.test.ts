@@ -162,6 +162,6 @@ testWith('docker-registry', 'openssl')('a registry that asks for a client certif
   expect(await read(`${registry.host}/runner`, { ...options, clientCertificate: pem })).toBe('found');
   await expect(read(`${registry.host}/runner`, options)).rejects.toMatchObject({
     code: 'SPACECTL_UNREACHABLE',
-    message: expect.stringMatching(/ it wants a client certificate/),
+    message: expect.stringMatching(/ it requires a client certificate/),
   });
 });

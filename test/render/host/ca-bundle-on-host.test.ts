@@ -86,7 +86,7 @@ testWith(
       expect((await stat(host.at('bundle.crt'))).mode & 0o777).toBe(0o644);
 
       const { ino } = await stat(host.at('bundle.crt'));
-      expect((await host.run()).stderr).toContain('bundle.crt is current');
+      expect((await host.run()).stderr).toContain('bundle.crt is up to date');
       expect((await stat(host.at('bundle.crt'))).ino).toBe(ino);
 
       // Another machine publishes a new image: this one has the old one still.
@@ -99,7 +99,7 @@ testWith(
       await engine.docker('rmi', '--force', image);
       const gone = await host.run({ SPACELIFT_DEFAULT_RUNNER_IMAGE: `${registry.host}/other:latest` });
       expect({ name, exitCode: gone.exitCode, stderr: gone.stderr }).toMatchObject({ exitCode: 0 });
-      expect(gone.stderr).toContain('stays as it was built last');
+      expect(gone.stderr).toContain('keeping the last');
       expect(await host.read('bundle.crt')).toBe(`${second}${host.authority}`);
       expect(await host.containers()).toBe('');
       expect((await readdir(host.at(''))).sort()).toEqual(['bundle-2.crt', 'bundle.crt', 'custom-ca.crt']);
@@ -128,7 +128,7 @@ testWith(
   await mkdir(host.at('bundle.crt'));
   const partly = await host.run();
   expect({ exitCode: partly.exitCode, stderr: partly.stderr }).toMatchObject({ exitCode: 0 });
-  expect(partly.stderr).toContain('taking the one that is on this host');
+  expect(partly.stderr).toContain('using the one on this host');
   expect(await host.read('bundle.crt')).toBe(`${base}${host.authority}`);
   expect(await host.read('bundle-2.crt')).toBe(`${base}${host.authority}`);
 

@@ -32,7 +32,7 @@ export interface ExtendedBundle {
  *   or a damaged block, for which OpenSSL would reject the whole file
  */
 export function extendBundle(base: Uint8Array, custom: readonly CustomCertificate[], origin: string): ExtendedBundle {
-  const { ders, foreign, untidy, broken } = certificatesOfBase(base, origin);
+  const { ders, foreign, misformatted, broken } = certificatesOfBase(base, origin);
   // Digests tell certificates apart, and are cheaper than parsing them.
   const present = new Set(ders.map(sha256));
   const baseCertificates = present.size;
@@ -47,10 +47,10 @@ export function extendBundle(base: Uint8Array, custom: readonly CustomCertificat
   }
   const parts = [base, ...(endsInNewline(base) ? [] : [Buffer.from('\n')]), ...added.map(format)];
   const warnings = [
-    ...(foreign > 0 ? [foreignLabels(foreign, origin)] : []),
-    ...(untidy > 0 ? [untidyBlocks(untidy, origin)] : []),
-    ...(broken > 0 ? [brokenBlocks(broken, origin)] : []),
-    ...reissued(ders, added),
+    ...(foreign > 0 ? [warnOfForeignLabels(foreign, origin)] : []),
+    ...(misformatted > 0 ? [warnOfFormat(misformatted, origin)] : []),
+    ...(broken > 0 ? [warnOfBroken(broken, origin)] : []),
+    ...warnOfReissued(ders, added),
   ];
   return { bytes: Buffer.concat(parts), baseCertificates, added, inBase: [...inBase.values()], warnings };
 }
@@ -62,7 +62,7 @@ interface BaseCertificates {
   /** How many have labels that only OpenSSL reads. */
   readonly foreign: number;
   /** How many are formatted so that not every reader finds them. */
-  readonly untidy: number;
+  readonly misformatted: number;
   /** How many are not exactly one DER value. */
   readonly broken: number;
 }
@@ -90,23 +90,23 @@ function certificatesOfBase(base: Uint8Array, origin: string): BaseCertificates 
   if (ders.length === 0)
     throw new UserError('SPACECTL_NO_BUNDLE', `${origin} contains no certificates`, { suggestions: [ANOTHER_BASE] });
   const foreign = certificates.filter(({ label }) => label !== 'CERTIFICATE').length;
-  return { ders, foreign, broken, untidy: certificates.length - foreign - countStrictCertificates(text) };
+  return { ders, foreign, broken, misformatted: certificates.length - foreign - countStrictCertificates(text) };
 }
 
-function untidyBlocks(count: number, origin: string): string {
+function warnOfFormat(count: number, origin: string): string {
   return `${origin}: Go (Terraform) or OpenSSL (git, curl) cannot find ${counted(count, 'certificate')} because of the file's formatting, or cannot read the file at all. Its bytes are kept as they are`;
 }
 
-function brokenBlocks(count: number, origin: string): string {
+function warnOfBroken(count: number, origin: string): string {
   return `${origin}: ${counted(count, 'block')} ${count === 1 ? 'does' : 'do'} not contain exactly one certificate. Go (Terraform) skips such blocks, and OpenSSL (git, curl) may not read the file at all. Its bytes are kept as they are`;
 }
 
-function foreignLabels(count: number, origin: string): string {
+function warnOfForeignLabels(count: number, origin: string): string {
   return `${origin}: Go (Terraform) does not read ${counted(count, 'certificate')} with the label TRUSTED or X509 CERTIFICATE`;
 }
 
 /** Warns of additions with the subject and key of another certificate: it was reissued, and both are trusted now. */
-function reissued(base: readonly Buffer[], added: readonly CustomCertificate[]): readonly string[] {
+function warnOfReissued(base: readonly Buffer[], added: readonly CustomCertificate[]): readonly string[] {
   if (added.length === 0) return [];
   const known = new Map<string, string>();
   const keys = added.map(({ der }) => fieldsOf(der)?.publicKey.bytes ?? der);

@@ -17,7 +17,7 @@ test('a malformed platform, annotation or artifact type is ignored', () => {
 
 test.each([
   ['neither an image nor an index', {}],
-  ['neither an image nor an index', []],
+  ['is malformed', []],
   ['neither an image nor an index', { layers: [layer], manifests: [layer] }],
   ['is malformed', null],
   ['"layers.0.size"', { layers: [{ ...layer, size: -1 }] }],

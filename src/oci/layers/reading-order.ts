@@ -50,7 +50,7 @@ export function nextLayerToRead(state: ReadState): number | undefined {
   return undefined;
 }
 
-/** Says whether enough of a layer was read to show that those below it are needed. */
+/** Says whether enough of a layer was read to start the layers below it ahead of need. */
 export function hasHeadStart({ read }: Pick<LayerInProgress, 'read'>): boolean {
   return read >= HEAD_START;
 }

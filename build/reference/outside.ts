@@ -5,10 +5,7 @@ import { code, table } from './fill.ts';
 
 /** Lists the launcher's variables that `--env` takes, with the values each may have. */
 export function listLauncherVariables(): string {
-  const rows = Object.entries(LAUNCHER_VARIABLES).map(([name, [, expectation]]) => [
-    code(name),
-    expectation === 'something' ? 'any text' : expectation,
-  ]);
+  const rows = Object.entries(LAUNCHER_VARIABLES).map(([name, [, expectation]]) => [code(name), expectation]);
   return table(['variable', 'value'], rows);
 }
 

@@ -26,7 +26,7 @@ const QUESTIONS = {
   ca: 'leave empty for none',
   moreCa: 'leave empty to go on',
   image: 'Which runner image do the workers use?',
-  target: 'What should be rendered for the hosts?',
+  target: 'What do you want to render?',
   cloud: 'Which cloud will read',
   comms: 'URL of Spacelift that workers poll',
   embed: 'Put the token and the private key into the document?',

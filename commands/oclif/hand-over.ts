@@ -13,8 +13,8 @@ export async function handOverForeign({ topic, word, siblings }: Foreign, argv: 
   const { VENDOR_COMMANDS, VENDOR_INSTALL, findVendorCli } = await import('../../src/spacelift/index.ts');
   const isVendors = topic.length === 0 && VENDOR_COMMANDS.includes(word);
   const called = ['spacectl', ...topic, word].join(' ');
-  const { nearest } = await import('../../src/core/nearest.ts');
-  const close = isVendors ? undefined : nearest(word, siblings);
+  const { findNearest } = await import('../../src/core/nearest.ts');
+  const close = isVendors ? undefined : findNearest(word, siblings);
   if (close) {
     const meant = ['spacectl', ...topic, close].join(' ');
     throw new UserError('SPACECTL_BAD_INPUT', `"${called}" is not a command; did you mean "${meant}"?`, {

@@ -1,4 +1,4 @@
-import { interruption, UserError } from '../../src/core/errors.ts';
+import { interruptedError, UserError } from '../../src/core/errors.ts';
 
 /** What there is to say about a failure, and the exit code it ends with. */
 interface Failure {
@@ -23,7 +23,7 @@ export function reportFailure(error: unknown, asJson: boolean): number {
 }
 
 function describe(error: unknown): Failure {
-  if (isLeftPrompt(error)) return describe(interruption());
+  if (isLeftPrompt(error)) return describe(interruptedError());
   if (error instanceof UserError) {
     const { code, message, suggestions, exitCode } = error;
     return { code, message, suggestions, exitCode };

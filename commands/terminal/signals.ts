@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { interruption } from '../../src/core/errors.ts';
+import { interruptedError } from '../../src/core/errors.ts';
+import { hasPendingWork, waitForPendingWork } from '../../src/core/finish-before-exit.ts';
 import { undoUnfinished } from '../../src/core/unfinished.ts';
-import { heldWork, isWorkHeld } from '../../src/core/uninterrupted.ts';
 import { reportFailure } from './failure.ts';
 
 const controller = new AbortController();
@@ -42,13 +42,13 @@ type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 async function end(name: Signal, endByItself: () => void, asJson: boolean): Promise<void> {
   controller.abort();
-  const failure = isWorkHeld() ? await finishHeldWork() : undefined;
+  const failure = hasPendingWork() ? await finishHeldWork() : undefined;
   setTimeout(LAST_MOMENT).then(endByItself);
   const notUndone = await undoUnfinished();
   // A task list gives the terminal back first.
   await new Promise(setImmediate);
   // Work that was finished and failed is not to be hidden behind the stop: a pool without a token wants a reset.
-  reportFailure(failure ?? notUndone ?? interruption(), asJson);
+  reportFailure(failure ?? notUndone ?? interruptedError(), asJson);
   if (await isReadingEndless()) endByItself();
   else process.exit(128 + constants.signals[name]);
 }
@@ -63,5 +63,5 @@ async function isReadingEndless(): Promise<boolean> {
 /** What can be neither undone nor repeated is finished first; a second signal ends the process at once. */
 function finishHeldWork(): Promise<unknown> {
   process.stderr.write('Finishing what can be neither undone nor repeated; the same once more ends it at once\n');
-  return heldWork();
+  return waitForPendingWork();
 }

@@ -103,7 +103,7 @@ withTmux('wrong answers are refused where they are given: a file for a folder, w
   await enterWrong(terminal, 'a-file', 'is no folder');
   await terminal.enter('pool');
   await terminal.waitFor(QUESTIONS.ca);
-  await enterWrong(terminal, 'nowhere.pem', 'there is no such file');
+  await enterWrong(terminal, 'nowhere.pem', 'no such file');
   await enterWrong(terminal, 'page.pem', 'is a web page');
   await terminal.enter('authorities');
   // What was found in the folder is told.

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { uninterrupted } from '../../core/uninterrupted.ts';
+import { finishBeforeExit } from '../../core/finish-before-exit.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
 import { SERVICE } from './install-record.ts';
 import { bringUp, serviceState, systemctl } from './service.ts';
@@ -34,7 +34,7 @@ export async function startService(
         } catch (error) {
           // Stopped by the user is not failed: the new files stay, and the next run starts the service with them.
           if (!back || during.aborted) throw error;
-          await uninterrupted(() => rollBack(back));
+          await finishBeforeExit(() => rollBack(back));
           if (!(error instanceof UserError)) throw error;
           const { code, message, suggestions } = error;
           throw new UserError(code, `${message}. The files are as they were before`, { suggestions, cause: error });

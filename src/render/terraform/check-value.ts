@@ -1,4 +1,4 @@
-import { nearest } from '../../core/nearest.ts';
+import { findNearest } from '../../core/nearest.ts';
 import { Expression, type Value } from '../format/hcl/hcl.ts';
 import type { Type } from './releases/index.ts';
 
@@ -30,7 +30,7 @@ export function problemWith(value: Value | undefined, type: Type): string | unde
 
 /** Returns "; did you mean NAME?" if a name is close enough. */
 export function didYouMean(typed: string, names: readonly string[]): string {
-  const close = nearest(typed, names);
+  const close = findNearest(typed, names);
   return close ? `; did you mean ${close}?` : '';
 }
 

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { nearest } from '../../core/nearest.ts';
+import { findNearest } from '../../core/nearest.ts';
 import { wordFor } from '../../core/words.ts';
 import { readFileIfThere } from '../../files/read.ts';
 import type { Credentials, Method } from '../api/credentials.ts';
@@ -81,7 +81,7 @@ export function requireProfile({ document, file }: Profiles, alias: string): Sto
   const profile = own(document.profiles, alias);
   if (profile) return profile.credentials ?? {};
   const known = Object.keys(document.profiles ?? {});
-  const close = nearest(alias, known);
+  const close = findNearest(alias, known);
   throw new UserError('SPACECTL_NOT_ALLOWED', `There is no profile "${alias}" in ${file}`, {
     suggestions: close ? [`--profile ${wordFor(close)}`] : [`spacectl profile login ${wordFor(alias)}`],
   });

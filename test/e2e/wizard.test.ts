@@ -390,7 +390,7 @@ withTmux('a terminal of 40 columns is no obstacle, NO_COLOR is heeded, and ~ is 
   await terminal.enter('~/root.pem');
   await terminal.waitFor(/leave empty to\s+go on/);
   await terminal.enter();
-  await terminal.waitFor(/What should be made for the\s+hosts\?/);
+  await terminal.waitFor(/What do you want to render\?/);
   await terminal.enter();
   await terminal.waitFor('Do it?');
   await terminal.enter();

@@ -26,7 +26,7 @@ const QUESTIONS = {
   ca: 'leave empty for none',
   moreCa: 'leave empty to go on',
   image: 'Which runner image do the workers use?',
-  target: 'What should be rendered for the hosts?',
+  target: 'What do you want to render?',
   cloud: 'Which cloud will read',
   comms: 'URL of Spacelift that workers poll',
   embed: 'Put the token and the private key into the document?',
@@ -390,7 +390,7 @@ withTmux('a terminal of 40 columns is no obstacle, NO_COLOR is heeded, and ~ is 
   await terminal.enter('~/root.pem');
   await terminal.waitFor(/leave empty to\s+go on/);
   await terminal.enter();
-  await terminal.waitFor(/What should be made for the\s+hosts\?/);
+  await terminal.waitFor(/What do you want to render\?/);
   await terminal.enter();
   await terminal.waitFor('Do it?');
   await terminal.enter();

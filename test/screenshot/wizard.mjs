@@ -15,7 +15,7 @@ const CONVERSATION = [
   ['Where should the files', 'my-pool'],
   ['leave empty for none', 'corporate-root.pem'],
   ['leave empty to go on', ''],
-  ['What should be rendered', ''],
+  ['What do you want to render', ''],
   ['Do it?', ''],
   ['Save the answers', ''],
 ];

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { findSpacectls } from '../../src/spacelift/vendor-cli.ts';
+import { findSpacectls } from '../../src/spacelift/spacelift-cli.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';

@@ -159,7 +159,7 @@ test('interrupted while Spacelift creates the pool, and then refused: that is wh
   running.kill('SIGINT');
   const { exitCode, stderr } = await running;
   expect(exitCode).toBe(130);
-  expect(stderr).toContain('Finishing what can be neither undone nor repeated');
+  expect(stderr).toContain('Finishing a step that can be neither undone nor repeated');
   expect(stderr).toContain('Spacelift refused to create a worker pool: too many pools');
 });
 
@@ -204,12 +204,12 @@ test('a folder is for one pool', async () => {
   await create(server, dir);
   const other = await spacectl(['workerpool', 'create', '--dir', dir, '--name', 'other'], { env: server.environment });
   expect(other.exitCode).toBe(73);
-  expect(other.stderr).toContain('belongs to the worker pool "build"');
+  expect(other.stderr).toContain('belongs to worker pool "build"');
   const stranger = server.addPool({ name: 'stranger' });
   const reset = ['workerpool', 'reset', '--dir', dir, '--pool-id', stranger.id, '--confirm', 'stranger'];
   const taken = await spacectl(reset, { env: server.environment });
   expect(taken.exitCode).toBe(73);
-  expect(taken.stderr).toContain('belongs to the worker pool "build"');
+  expect(taken.stderr).toContain('belongs to worker pool "build"');
   const [own] = server.pools.values();
   expect(await tokenIn(dir)).toBe(own?.tokens.at(-1));
 });
@@ -239,7 +239,7 @@ test('an API key that is given wins over the environment, and part of one is ref
   const args = ['workerpool', 'create', '--dir', dir, '--name', 'build'];
   const part = await spacectl([...args, '--api-key-id', server.key.id], { env: elsewhere.environment });
   expect(part.exitCode).toBe(2);
-  expect(part.stderr).toContain('Of the API key only a part is given');
+  expect(part.stderr).toContain('The API key is incomplete: --api-endpoint and --api-key-secret-file missing');
   const variables = {
     SPACECTL_API_ENDPOINT: server.url,
     SPACECTL_API_KEY_ID: server.key.id,

@@ -23,13 +23,13 @@ const QUESTIONS = {
   folder: 'Where should the files of this worker pool go?',
   token: "The pool's token",
   ca: 'leave empty for none',
-  moreCa: 'leave empty to go on',
+  moreCa: 'leave empty to continue',
   image: 'Which runner image do the workers use?',
   target: 'What should be made for the hosts?',
   cloud: 'Which cloud will read',
   comms: 'URL at which you open Spacelift',
   embed: 'Put token and private key into the document?',
-  agree: 'Do it?',
+  agree: 'Apply these changes?',
   save: 'Save the answers',
 } as const;
 
@@ -111,13 +111,13 @@ withTmux('wrong answers are refused where they are given: a file for a folder, w
   await terminal.waitFor(QUESTIONS.moreCa);
   await terminal.enter('authorities/two.crt');
   // The same question, asked once more.
-  await terminal.waitFor(/^✔ One more\?.*two\.crt[\s\S]*^\? One more\?/m);
+  await terminal.waitFor(/^✔ Another\?.*two\.crt[\s\S]*^\? Another\?/m);
   await converse(terminal, [
     ['moreCa', ''],
     ['target', ['Down', 'Space', 'Enter']],
     ['cloud', ''],
   ]);
-  await terminal.waitFor('This is what will be done');
+  await terminal.waitFor('Planned changes');
   await terminal.waitFor(QUESTIONS.agree);
   // Nothing is written before the plan is agreed to.
   expect(await readdir(cwd)).not.toContain('pool');
@@ -144,8 +144,8 @@ withTmux('a token: damaged and of another key refused with what to do, then its 
   await enterWrong(terminal, 'hush-not-a-token', 'This is not a worker pool token');
   expect(await terminal.screen()).not.toContain('hush');
   await terminal.enter('strange.config');
-  await terminal.waitFor('belongs to another key');
-  await terminal.waitFor('Put the key whose request was given to Spacelift');
+  await terminal.waitFor('was not made for the key');
+  await terminal.waitFor('Copy the key that the pool was created with');
   await terminal.press('C-u');
   await terminal.enter('own.config');
   await terminal.waitFor('made for this key, broker worker-iot.spacelift.io');
@@ -198,13 +198,13 @@ withTmux('a pasted token is kept 0600 and never shown; the next run says that it
   });
 
   const again = await wizard(cwd, ...flags);
-  await again.waitFor('pool/worker-pool.config is there already');
+  await again.waitFor('pool/worker-pool.config already exists');
   await converse(again, [
     ['token', ''],
     ['ca', ''],
     ['embed', 'n'],
   ]);
-  await again.waitFor('Nothing to do: everything is as it should be.');
+  await again.waitFor('Nothing to do: everything is up to date.');
   expect(await again.ended()).toBe(0);
   expect(await again.screen()).not.toContain(QUESTIONS.agree);
   expect(await snapshot(dir)).toEqual(before);
@@ -289,7 +289,7 @@ withTmux('saying no changes nothing', async () => {
     ['ca', ''],
     ['agree', 'n'],
   ]);
-  await terminal.waitFor('Nothing was changed');
+  await terminal.waitFor('Cancelled. Nothing was changed.');
   expect(await terminal.ended()).toBe(0);
   expect(await readdir(cwd)).not.toContain('pool');
 });
@@ -297,9 +297,9 @@ withTmux('saying no changes nothing', async () => {
 /** What a target asks beyond what every target does. */
 const OF_TARGET: Readonly<Record<string, readonly string[]>> = {
   'terraform-aws': `What shall the worker pool be called|In which region|Subnet for|Security group|Which architecture
-    |Which instance type|Add the vendor's autoscaler|How many workers at most|Use spot instances`.split(/\s*\|/),
+    |Which instance type|Add Spacelift's autoscaler|How many workers at most|Use spot instances`.split(/\s*\|/),
   'terraform-azure': `What shall the worker pool be called|Resource group|Id of the subnet|Key Vault
-    |OpenSSH public key|Which size of machine|Add the vendor's autoscaler|How many workers`.split(/\s*\|/),
+    |OpenSSH public key|Which size of machine|Add Spacelift's autoscaler|How many workers`.split(/\s*\|/),
   'terraform-gcp': `What shall the worker pool be called|In which project|In which region|In which network
     |Which machine type|How many workers`.split(/\s*\|/),
   ecs: `What shall the worker pool be called|How shall launchers be spread|In which region|Subnet for|Security group
@@ -382,11 +382,11 @@ withTmux('a terminal of 40 columns is no obstacle, NO_COLOR is heeded, and ~ is 
   await terminal.enter('~/pool');
   await terminal.waitFor(/leave empty for\s+none/);
   await terminal.enter('~/root.pem');
-  await terminal.waitFor(/leave empty to\s+go on/);
+  await terminal.waitFor(/leave empty to\s+continue/);
   await terminal.enter();
   await terminal.waitFor(/What should be made for the\s+hosts\?/);
   await terminal.enter();
-  await terminal.waitFor('Do it?');
+  await terminal.waitFor('Apply these changes?');
   await terminal.enter();
   await terminal.waitFor('Save the answers');
   await terminal.enter();

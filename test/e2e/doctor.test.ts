@@ -156,7 +156,7 @@ testWith(
     disk: seen('bad', '1.0 GB free'),
     systemd: seen('bad', 'systemctl is not installed'),
     clock: seen('bad', ' s ahead of 127.0.0.1'),
-    namesake: seen('warning', 'the first is started'),
+    namesake: seen('warning', 'shells start the first one'),
     'engine-socket': seen('bad', 'nowhere does not exist'),
     engine: seen('bad', 'docker is not installed'),
     egress: seen('bad', 'Cannot reach 127.0.0.1:1: nothing listens there'),

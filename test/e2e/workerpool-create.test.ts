@@ -239,7 +239,7 @@ test('an API key that is given wins over the environment, and part of one is ref
   const args = ['workerpool', 'create', '--dir', dir, '--name', 'build'];
   const part = await spacectl([...args, '--api-key-id', server.key.id], { env: elsewhere.environment });
   expect(part.exitCode).toBe(2);
-  expect(part.stderr).toContain('The API key is incomplete: --api-endpoint and --api-key-secret-file missing');
+  expect(part.stderr).toContain('The API key is incomplete: missing --api-endpoint and --api-key-secret-file');
   const variables = {
     SPACECTL_API_ENDPOINT: server.url,
     SPACECTL_API_KEY_ID: server.key.id,

@@ -44,7 +44,7 @@ export async function credentialsFrom(values: {
   if (!endpoint || !keyId || !keySecret) {
     const given = { '--api-endpoint': endpoint, '--api-key-id': keyId, '--api-key-secret-file': keySecret };
     const missing = Object.entries(given).flatMap(([flag, value]) => (value ? [] : flag));
-    throw new UserError('SPACECTL_BAD_INPUT', `The API key is incomplete: ${missing.join(' and ')} missing`, {
+    throw new UserError('SPACECTL_BAD_INPUT', `The API key is incomplete: missing ${missing.join(' and ')}`, {
       suggestions: ['Pass --api-endpoint, --api-key-id and --api-key-secret-file, or none of them'],
     });
   }

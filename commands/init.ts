@@ -1,43 +1,17 @@
 import { optionalCaBundle } from '../src/ca-bundle/index.ts';
 import { UserError } from '../src/core/errors.ts';
 import { keypair } from '../src/pki/index.ts';
-import { ansible } from '../src/render/ansible/step.ts';
-import { cloudInit } from '../src/render/cloud-init-step.ts';
-import { docker } from '../src/render/docker/step.ts';
-import { ecs } from '../src/render/ecs/step.ts';
-import { systemd } from '../src/render/systemd-step.ts';
-import { terraformAws } from '../src/render/terraform/aws/step.ts';
-import { terraformAzure } from '../src/render/terraform/azure/step.ts';
-import { terraformGcp } from '../src/render/terraform/gcp/step.ts';
+import { chosenTargets, isConfiguration, target, targetParts } from '../src/render/index.ts';
 import { adoptWorkerPool, createWorkerPool, poolId, poolSource, workerPool } from '../src/spacelift/index.ts';
 import type { Answered } from '../src/step/ask.ts';
 import { inputsOf, type Part } from '../src/step/conversation.ts';
-import { type Answers, choices, type Inputs, isAsked, onlyWhen } from '../src/step/input.ts';
+import { type Answers, type Inputs, isAsked, onlyWhen } from '../src/step/input.ts';
 import type { StepPlan } from '../src/step/run.ts';
 import { offline } from '../src/step/shared.ts';
 import { flagsFor } from './oclif/flags.ts';
 import { StepCommand } from './oclif/step-command.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { stopSignal } from './terminal/signals.ts';
-
-const target = choices({
-  summary: 'What to render for the hosts',
-  question: 'What should be made for the hosts?',
-  description: 'Any of these, or none; each can be made later as well, from what is in the folder.',
-  choices: [
-    { value: 'systemd', name: 'systemd unit and installer', description: 'For a Linux host that is there already' },
-    { value: 'cloud-init', name: 'cloud-init document', description: 'For a virtual machine on its first boot' },
-    { value: 'terraform-aws', name: 'Terraform for AWS', description: 'An auto-scaling group on EC2' },
-    { value: 'terraform-azure', name: 'Terraform for Azure', description: 'A virtual machine scale set' },
-    { value: 'terraform-gcp', name: 'Terraform for Google Cloud', description: 'A managed instance group' },
-    { value: 'ecs', name: 'ECS on EC2', description: 'Terraform, and JSON for the AWS command line' },
-    { value: 'ansible', name: 'Ansible role', description: 'For a fleet of hosts that are there already' },
-    { value: 'docker', name: 'container files', description: 'For a host where a unit is not wanted' },
-  ],
-  default: ['systemd'],
-});
-
-const isTarget = (name: string) => (answers: Answers) => (answers['target'] as readonly string[]).includes(name);
 
 const isFrom = (source: string) => (answers: Answers) => answers['pool'] === source;
 
@@ -48,20 +22,18 @@ const poolToUse = {
   formerly: 'worker-pool-id',
 };
 
-const isConfiguration = (name: string) => name === 'ecs' || name.startsWith('terraform-');
-
-/** Whether a configuration creates the pool: only then it has a name to give it. */
+/** Reports whether a configuration creates the pool: only then is there a name for it. */
 const createsPool = (answers: Answers) => answers['pool-name'] !== undefined;
 
-/** Whether everything that is made for the hosts comes with a pool of its own: then there is none to create by hand. */
+/** Reports whether all targets create the pool themselves, so that the user need not. */
 function bringsPool(answers: Answers): boolean {
-  const targets = answers['target'] as readonly string[];
+  const targets = chosenTargets(answers);
   return targets.length > 0 && targets.every(isConfiguration) && createsPool(answers);
 }
 
 /** Rejects several configurations that would each create a pool from the same request. */
 function rejectSeveralPools(answers: Answers): void {
-  const makers = (answers['target'] as readonly string[]).filter(isConfiguration);
+  const makers = chosenTargets(answers).filter(isConfiguration);
   if (makers.length < 2 || !createsPool(answers)) return;
   throw new UserError('SPACECTL_BAD_INPUT', `${makers.join(' and ')} would each create their own worker pool`, {
     suggestions: [
@@ -90,14 +62,7 @@ const parts: readonly Part[] = [
   { step: workerPoolIfWanted, when: (answers) => isFrom('token')(answers) || answers['pool'] === undefined },
   { heading: 'CA bundle', step: optionalCaBundle },
   { heading: 'Hosts', inputs: { target } },
-  { step: systemd, when: isTarget('systemd') },
-  { step: cloudInit, when: isTarget('cloud-init') },
-  { step: terraformAws, when: isTarget('terraform-aws') },
-  { step: terraformAzure, when: isTarget('terraform-azure') },
-  { step: terraformGcp, when: isTarget('terraform-gcp') },
-  { step: ecs, when: isTarget('ecs') },
-  { step: ansible, when: isTarget('ansible') },
-  { step: docker, when: isTarget('docker') },
+  ...targetParts,
 ];
 
 export default class Init extends StepCommand {

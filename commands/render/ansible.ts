@@ -1,4 +1,4 @@
-import { ansible } from '../../src/render/ansible/step.ts';
+import { ansible } from '../../src/render/index.ts';
 import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 

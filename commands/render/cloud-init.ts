@@ -1,4 +1,4 @@
-import { cloudInit } from '../../src/render/cloud-init-step.ts';
+import { cloudInit } from '../../src/render/index.ts';
 import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 

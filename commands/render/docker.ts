@@ -1,4 +1,4 @@
-import { docker } from '../../src/render/docker/step.ts';
+import { docker } from '../../src/render/index.ts';
 import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 

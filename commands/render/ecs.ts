@@ -1,4 +1,4 @@
-import { ecs } from '../../src/render/ecs/step.ts';
+import { ecs } from '../../src/render/index.ts';
 import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 

@@ -1,4 +1,4 @@
-import { systemd } from '../../src/render/systemd-step.ts';
+import { systemd } from '../../src/render/index.ts';
 import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 

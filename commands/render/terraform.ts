@@ -1,26 +1,9 @@
-import { terraformAws } from '../../src/render/terraform/aws/step.ts';
-import { terraformAzure } from '../../src/render/terraform/azure/step.ts';
-import { terraformGcp } from '../../src/render/terraform/gcp/step.ts';
+import { terraformCloud, terraformParts } from '../../src/render/index.ts';
 import { inputsOf, type Part } from '../../src/step/conversation.ts';
-import { type Answers, choice } from '../../src/step/input.ts';
 import { flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
-const cloud = choice({
-  summary: 'Which cloud',
-  variable: 'SPACECTL_TERRAFORM_CLOUD',
-  question: 'For which cloud?',
-  choices: [{ value: 'aws' }, { value: 'azure' }, { value: 'gcp' }],
-});
-
-const isOn = (name: string) => (answers: Answers) => answers['cloud'] === name;
-
-const parts: readonly Part[] = [
-  { inputs: { cloud } },
-  { step: terraformAws, when: isOn('aws') },
-  { step: terraformAzure, when: isOn('azure') },
-  { step: terraformGcp, when: isOn('gcp') },
-];
+const parts: readonly Part[] = [{ inputs: { cloud: terraformCloud } }, ...terraformParts];
 
 export default class Terraform extends StepCommand {
   static override summary =

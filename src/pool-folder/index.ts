@@ -3,6 +3,7 @@ export { formatJournal, type Journal, readJournal } from './journal.ts';
 export { datedName, findKeptToken, newerDownloads } from './kept-tokens.ts';
 export { removeJournal, writeJournal } from './lazy.ts';
 export { hasMark, MARK } from './mark.ts';
+export { refuseMissingFolder } from './missing-folder.ts';
 export { JOURNAL_FILE, LOCK_FILE, TOKEN_FILE, tokenFileOf } from './names.ts';
 export { hasPool, poolIdIn } from './pool.ts';
 export { renderedSecrets } from './rendered-secrets.ts';

@@ -1,19 +1,21 @@
-import type { Values } from '../step/input.ts';
-import type { Planner } from '../step/plan.ts';
-import type { HostDefaults, HostFiles } from './host-files.ts';
-import type { hostInputs } from './inputs.ts';
-
-/** What other nouns may use of this one. Machinery is behind functions that load it when called. */
-export { COMMS_PROTOCOL, COMMS_URL } from './comms.ts';
-export { type ParsedEnvironment, parseEnvironmentFile } from './environment-reader.ts';
-export type { HostFile, HostFiles as RenderedHost } from './host-files.ts';
-export { hostInputs } from './inputs.ts';
-
-/** Everything that goes to a host, with the place of each file there. @throws UserError as `spacectl render systemd` */
-export async function renderHost(
-  values: Values<typeof hostInputs>,
-  planner: Planner,
-  defaults: HostDefaults,
-): Promise<HostFiles> {
-  return (await import('./host-files.ts')).renderHostFiles(values, planner, defaults);
-}
+/** What is rendered for hosts: one step a target, the table of targets, and what the host commands need of it. */
+export { ansible } from './ansible/step.ts';
+export { cloudInit } from './cloud-init/step.ts';
+export { COMMS_PROTOCOL, COMMS_URL } from './comms/variables.ts';
+export { docker } from './docker/step.ts';
+export { ecs } from './ecs/step.ts';
+export { type ParsedEnvironment, parseEnvironmentFile } from './format/environment-reader.ts';
+export type { HostFile, HostFiles as RenderedHost } from './host/host-files.ts';
+export { hostInputs } from './host/inputs.ts';
+export { renderHost } from './lazy.ts';
+export { systemd } from './systemd/step.ts';
+export {
+  chosenTargets,
+  isConfiguration,
+  TARGETS,
+  type Target,
+  type TargetName,
+  target,
+  targetParts,
+} from './targets.ts';
+export { terraformCloud, terraformParts } from './terraform/clouds.ts';

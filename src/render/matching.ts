@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
 
-/** A parser for text that matches a pattern. */
+/** Creates a parser for text that matches a pattern. */
 export function matching(pattern: RegExp, meaning: string): (text: string) => string {
   return (text) => {
     if (pattern.test(text)) return text;
@@ -8,10 +8,10 @@ export function matching(pattern: RegExp, meaning: string): (text: string) => st
   };
 }
 
-/** A parser for words that go into a configuration as they are: anything but control characters. */
+/** Parses text on one line, without control characters. */
 export const words = matching(/^[^\p{Cc}\p{Cs}]+$/u, 'text on one line');
 
-/** A parser for whole numbers from 0 on. */
+/** Parses a whole number of at least 0. */
 export function count(text: string): number {
   return Number(matching(/^\d{1,5}$/, 'a whole number')(text));
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { formatEnvironmentFile } from '../../src/render/environment-file.ts';
+import { formatEnvironmentFile } from '../../src/render/format/environment-file.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -159,14 +159,14 @@ test('a shell reads an environment file back as it was meant, whatever is in the
   const value = fc.string({ unit: fc.constantFrom(...'abc =\'"\\$`%#;&|*~!é€\t') });
   const values = fc.sample(value, { numRuns: 200, seed: 7 });
   const variables = Object.fromEntries(values.map((each, index) => [`V${index}`, each]));
-  const text = formatEnvironmentFile(variables, 'test');
+  const text = formatEnvironmentFile(variables);
   const print = values.map((_, index) => `printf '%s\\0' "$V${index}"`).join('\n');
   const { stdout } = await execa('sh', ['-s'], { input: `${text}\n${print}\n`, stripFinalNewline: false });
   expect(stdout.split('\0').slice(0, -1)).toEqual(values);
 });
 
 test.each(['a\nB=c', 'a\rb', 'a\0b'])('a value that an environment file cannot hold is refused: %j', (value) => {
-  expect(() => formatEnvironmentFile({ NAME: value }, 'test')).toThrow('NAME holds a line break or NUL');
+  expect(() => formatEnvironmentFile({ NAME: value })).toThrow('NAME holds a line break or NUL');
 });
 
 test('what hosts fetch is not installed out of an older rendering either, and both leftovers are named', async () => {

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 
 import path from 'node:path';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
+import { TARGETS, type TargetName } from '../../src/render/index.ts';
 import { buildImage, file, pushImage } from '../services/image.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
@@ -25,7 +26,7 @@ const QUESTIONS = {
   ca: 'leave empty for none',
   moreCa: 'leave empty to continue',
   image: 'Which runner image do the workers use?',
-  target: 'What should be made for the hosts?',
+  target: 'What should be rendered for the hosts?',
   cloud: 'Which cloud will read',
   comms: 'URL at which you open Spacelift',
   embed: 'Put token and private key into the document?',
@@ -295,7 +296,9 @@ withTmux('saying no changes nothing', async () => {
 });
 
 /** What a target asks beyond what every target does. */
-const OF_TARGET: Readonly<Record<string, readonly string[]>> = {
+const OF_TARGET: Readonly<Record<TargetName, readonly string[]>> = {
+  systemd: [],
+  'cloud-init': ['Which cloud will read'],
   'terraform-aws': `What shall the worker pool be called|In which region|Subnet for|Security group|Which architecture
     |Which instance type|Add Spacelift's autoscaler|How many workers at most|Use spot instances`.split(/\s*\|/),
   'terraform-azure': `What shall the worker pool be called|Resource group|Id of the subnet|Key Vault
@@ -308,7 +311,10 @@ const OF_TARGET: Readonly<Record<string, readonly string[]>> = {
   docker: [],
 };
 
-withTmux.each(Object.entries(OF_TARGET))('%s: the wizard asks what it needs and nothing else', async (target, all) => {
+const targets = Object.keys(OF_TARGET) as readonly TargetName[];
+
+withTmux.each(targets)('%s: the wizard asks what it needs and nothing else', async (target) => {
+  const all = OF_TARGET[target];
   const cwd = await temporaryFolder();
   const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--dir', 'pool', '--target', target);
   await converse(terminal, [['ca', '']]);
@@ -326,7 +332,7 @@ withTmux.each(Object.entries(OF_TARGET))('%s: the wizard asks what it needs and 
   // An answered question keeps its mark, and so does what was done.
   const asked = (await terminal.screen()).match(/^✔ (?!Prepare|Write)/gm) ?? [];
   expect(asked).toHaveLength(all.length + 3);
-  expect(await readdir(path.join(cwd, 'pool'))).toContain(target);
+  expect(await readdir(path.join(cwd, 'pool'))).toContain(TARGETS[target].writes);
 });
 
 const PROMPTS = ['folder', 'ca', 'target', 'cloud', 'agree', 'save'] as const;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
 import { quoteForShell } from '../../src/core/words.ts';
-import { fillTemplate } from '../../src/render/template.ts';
+import { fillTemplate } from '../../src/render/format/template.ts';
 import { program, sha256 } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';
 import { testWith } from '../services/programs.ts';

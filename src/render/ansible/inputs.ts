@@ -1,12 +1,13 @@
 import { UserError } from '../../core/errors.ts';
 import { list, secret, text } from '../../step/input.ts';
-import { hostInputs } from '../inputs.ts';
+import { hostInputs } from '../host/inputs.ts';
 
+/** The inputs of the Ansible role. */
 export const ansibleInputs = {
   ...hostInputs,
   host: list({
-    summary: 'Host for the inventory; without any, the inventory has an example',
-    question: 'Host that is to become a worker (leave empty for an example)',
+    summary: 'Host for the inventory; without one, the inventory has an example',
+    question: 'Host to turn into a worker (optional)',
     placeholder: 'NAME',
     asked: true,
     parse(name) {
@@ -15,23 +16,23 @@ export const ansibleInputs = {
     },
   }),
   serial: text({
-    summary: 'How many hosts are changed at a time: a number or a percentage',
+    summary: 'Number or percentage of hosts to change at a time',
     placeholder: 'NUMBER',
     asked: false,
     default: '25%',
     parse(given) {
       if (/^[1-9]\d{0,3}$/.test(given) || /^(?:[1-9]\d?|100)%$/.test(given)) return given;
-      throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is neither a number of hosts nor a percentage`);
+      throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not a number of hosts or a percentage`);
     },
   }),
   'vault-password': secret({
     summary:
-      'Password of the vault that token and private key are encrypted with; without it, commands to do it are printed',
-    question: 'Password for the vault with token and private key (leave empty to encrypt them later)',
+      'Password of the Ansible vault for the token and the private key; without it, the commands that encrypt them are printed',
+    question: 'Password for the Ansible vault with the token and the private key (optional)',
     placeholder: 'FILE',
     parse(password) {
       if (password.length >= 8) return password;
-      throw new UserError('SPACECTL_BAD_INPUT', 'The vault password has less than 8 characters');
+      throw new UserError('SPACECTL_BAD_INPUT', 'The vault password has fewer than 8 characters');
     },
   }),
 } as const;

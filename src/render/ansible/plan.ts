@@ -2,42 +2,48 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { KEY_FILE } from '../../pki/index.ts';
-import { tokenFileIn } from '../../pool-folder/index.ts';
+import { hasMark, MARK, tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { renderHostFiles } from '../host-files.ts';
-import { formatSecrets } from '../pool-secrets.ts';
-import { fillTemplate, HEADER } from '../template.ts';
-import { formatYaml } from '../yaml.ts';
+import { fillTemplate } from '../format/template.ts';
+import { formatYaml } from '../format/yaml.ts';
+import { renderHostFiles } from '../host/host-files.ts';
+import { formatSecrets } from '../host/pool-secrets.ts';
 import type { ansibleInputs } from './inputs.ts';
 
 type Given = Values<typeof ansibleInputs>;
 
 const ROLE = 'roles/spacelift_worker';
 const VAULT = 'group_vars/spacelift_workers/vault.yml';
-/** Where the role keeps what it installs; for root alone. */
+/** Where the role keeps the files it installs, readable only by root. */
 const HOST_FOLDER = '/usr/local/lib/spacectl';
 
 /**
- * Plans the role: it brings the files of `render systemd` and runs their installer, so that a host is in the same state
- * whichever way it came about.
+ * Plans the role. It copies the files of `render systemd` and runs their installer, so a host ends up in the same state
+ * either way.
  */
 export async function planAnsible(given: Given, planner: Planner): Promise<Plan> {
   if (given.secrets === 'encrypted') {
-    throw new UserError('SPACECTL_BAD_INPUT', '--secrets encrypted: the role keeps a copy of the secrets that is not', {
-      suggestions: ['--secrets credentials, or --secrets-from, with which no secret goes through Ansible'],
-    });
+    throw new UserError(
+      'SPACECTL_BAD_INPUT',
+      '--secrets encrypted: the role keeps an unencrypted copy of the secrets on the host',
+      {
+        suggestions: [
+          '--secrets credentials',
+          'Let the host fetch the secrets, so that none passes through Ansible: --secrets-from',
+        ],
+      },
+    );
   }
   const { files, warnings } = await renderHostFiles(given, planner, { caStrategy: 'host', instanceMetadata: 'none' });
   const folder = path.join(given.dir, 'ansible');
   const isFetched = given['secrets-from'] !== undefined;
-  const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes(HEADER.slice(0, -1));
   const write = (name: string, content: Content | string, options: { mode?: number; isSecret?: boolean } = {}) =>
     planner.file({
       path: path.join(folder, name),
       content: typeof content === 'string' ? known(content) : content,
-      replace: (present) => isOurs(present) || name.startsWith(`${ROLE}/files/`),
+      replace: (present) => hasMark(present) || name.startsWith(`${ROLE}/files/`),
       ...options,
     });
   const variables = {
@@ -46,12 +52,12 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
     spacelift_worker_files: files.map(({ name, mode }) => ({ name, mode: mode.toString(8).padStart(4, '0') })),
   };
   const vault = isFetched ? undefined : await vaultFor(given, planner);
-  // Hosts that were named in the file itself stay there, unless others are given.
+  // Hosts that the user added to the file are kept, unless --host names others.
   const named = given.host.length > 0 ? undefined : await planner.read(path.join(folder, 'inventory.yml'));
   const changes = [
     await write(
       'ansible.cfg',
-      `# ${HEADER}\n[defaults]\ninventory = inventory.yml\nroles_path = roles\n\n[connection]\npipelining = true\n`,
+      `# ${MARK}\n[defaults]\ninventory = inventory.yml\nroles_path = roles\n\n[connection]\npipelining = true\n`,
     ),
     await write('site.yml', formatYaml(playbookOf(given.serial))),
     await write('inventory.yml', named ?? formatYaml(inventoryOf(given.host))),
@@ -72,7 +78,7 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
     warnings,
     next: [
       ...(isFetched || vault ? [] : encryptCommands(given.dir, folder)),
-      ...(given.host.length > 0 || named ? [] : [`Name the hosts in ${path.join(folder, 'inventory.yml')}`]),
+      ...(given.host.length > 0 || named ? [] : [`Add your hosts to ${path.join(folder, 'inventory.yml')}`]),
       `cd ${wordFor(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
     ],
     facts: { folder: path.resolve(folder), hosts: given.host, serial: given.serial, hasVault: vault !== undefined },
@@ -84,13 +90,13 @@ function inventoryOf(hosts: readonly string[]): object {
   return { spacelift_workers: { hosts: Object.fromEntries(named.map((name) => [name, {}])) } };
 }
 
-/** A few hosts at a time, and no further once one of them fails. */
+/** Returns a playbook that changes a few hosts at a time, and stops once one of them fails. */
 function playbookOf(serial: string): object {
   const play = { name: 'Spacelift workers', hosts: 'spacelift_workers', become: true, serial, max_fail_percentage: 0 };
   return [{ ...play, roles: ['spacelift_worker'] }];
 }
 
-/** Token and key, encrypted; nothing without a password or a token. */
+/** Encrypts the token and the key. Returns `undefined` without a password or a token. */
 async function vaultFor({ dir, 'vault-password': password }: Given, planner: Planner): Promise<Content | undefined> {
   if (password === undefined) return undefined;
   const { encryptForVault } = await import('./vault.ts');
@@ -102,12 +108,12 @@ async function vaultFor({ dir, 'vault-password': password }: Given, planner: Pla
   );
 }
 
-/** A vault is replaced by another: what is in it comes from the pool's folder. */
+/** Tells whether a file is a vault. One may be replaced, because all it holds comes from the pool's folder. */
 function isVault(bytes: Uint8Array): boolean {
   return Buffer.from(bytes).toString('latin1').startsWith('$ANSIBLE_VAULT;');
 }
 
-/** The secrets go from file to file, and are nowhere an argument. */
+/** Returns commands that encrypt the secrets. They pass from file to file, never as arguments. */
 function encryptCommands(dir: string, folder: string): readonly string[] {
   const vault = wordFor(path.join(folder, VAULT));
   const encrypt = (name: string, from: string) =>

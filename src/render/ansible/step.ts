@@ -1,7 +1,7 @@
 import { step } from '../../step/step.ts';
 import { ansibleInputs } from './inputs.ts';
 
-/** A role, a playbook and an inventory for hosts that are there already. */
+/** Renders a role, a playbook and an inventory for existing hosts. */
 export const ansible = step({
   id: 'ansible',
   title: 'the Ansible role',

@@ -4,9 +4,9 @@ import { promisify } from 'node:util';
 const derive = promisify(pbkdf2);
 
 /**
- * A file encrypted as `ansible-vault` does it, format 1.1 (Ansible documentation, "Ansible Vault payload format 1.1"):
- * AES-256 in counter mode, keys from PBKDF2, an HMAC over what is encrypted. The salt comes from password and content, so
- * that the same input gives the same bytes and a second run changes nothing.
+ * Encrypts a file as `ansible-vault` does, format 1.1 (Ansible documentation, "Ansible Vault payload format 1.1"):
+ * AES-256 in counter mode, keys from PBKDF2, and an HMAC over the ciphertext. The salt is derived from the password and the
+ * content, so the same input gives the same bytes and a second run changes nothing.
  */
 export async function encryptForVault(content: Uint8Array, password: string): Promise<string> {
   const salt = createHmac('sha256', password).update('spacectl').update(content).digest();
@@ -22,7 +22,7 @@ export async function encryptForVault(content: Uint8Array, password: string): Pr
   return `$ANSIBLE_VAULT;1.1;AES256\n${lines.map((line) => `${line}\n`).join('')}`;
 }
 
-/** PKCS#7 padding, which the format wants although counter mode does not. */
+/** Adds PKCS#7 padding, which the format requires although counter mode does not. */
 function pad(content: Uint8Array): Buffer {
   const missing = 16 - (content.length % 16);
   return Buffer.concat([content, Buffer.alloc(missing, missing)]);

@@ -1,20 +1,20 @@
 import { inThousands } from '../../core/words.ts';
 import type { Cloud } from './limits.ts';
 
-/** What a machine is started with, in bytes. */
+/** The size of the data that a machine is started with, in bytes. */
 export interface BootData {
   readonly bytes: number;
   readonly limit: number;
-  /** How long `configuration` may be. */
+  /** The largest `configuration` that fits. */
   readonly room: number;
-  /** How long it is. */
+  /** The size of `configuration`. */
   readonly configuration: number;
-  /** Whether the template of this very release was not read, so that the newest known one stands in for it. */
+  /** Whether the size is that of the newest known template, because this release's own was not read. */
   readonly isEstimate: boolean;
 }
 
-/** Says how large boot data are, and of how much. */
+/** Describes the size of boot data and its limit. */
 export function describeBootData({ bytes, limit, configuration, room, isEstimate }: BootData, cloud: Cloud): string {
-  const about = isEstimate ? "an estimate, since this release's own part was not read: " : '';
-  return `Boot data: ${about}${inThousands(bytes)} of ${inThousands(limit)} bytes that ${cloud} takes; configuration.sh has ${inThousands(configuration)}, and ${inThousands(Math.max(room, 0))} fit`;
+  const about = isEstimate ? "an estimate, because this release's template was not read: " : '';
+  return `Boot data: ${about}${inThousands(bytes)} of ${inThousands(limit)} bytes that ${cloud} accepts; configuration.sh has ${inThousands(configuration)}, and ${inThousands(Math.max(room, 0))} fit`;
 }

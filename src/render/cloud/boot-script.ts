@@ -1,43 +1,44 @@
 import { gzipSync } from 'node:zlib';
 import { quoteForShell } from '../../core/words.ts';
-import { fillTemplate } from '../template.ts';
+import { MARK } from '../../pool-folder/index.ts';
+import { fillTemplate } from '../format/template.ts';
 import type { Cloud } from './limits.ts';
 
-/** How the bundle gets to a host, and what it takes. */
+/** How the CA bundle gets to a host, and the data for it. */
 export type Delivery =
   | { readonly by: 'host'; readonly certificates: Uint8Array; readonly script: Uint8Array }
   | { readonly by: 'inline'; readonly bundle: Uint8Array }
   | { readonly by: 'store'; readonly digest: string };
 
-/** What a machine does before the launcher is started. */
+/** What a machine does before it starts the launcher. */
 export interface Boot {
   readonly cloud: Cloud;
-  /** Variables of the launcher; nothing secret. */
+  /** Variables for the launcher, none of them secret. */
   readonly settings: Readonly<Record<string, string>>;
   readonly delivery?: Delivery | undefined;
-  /** Certificates that the host itself is to trust, PEM. */
+  /** Certificates that the host itself should trust, PEM. */
   readonly hostTrust?: Uint8Array | undefined;
-  /** Who exports token and private key: the module, before this text; this text, from the cloud's store; or nobody. */
+  /** What exports the token and the private key: the module, before this text; this text, from the cloud's store; or nothing. */
   readonly secrets: 'module' | 'store' | 'none';
-  /** The command that ends a failed boot before the launcher is started. */
+  /** The command that ends a failed boot before the launcher starts. */
   readonly stop: 'return 1' | 'exit 1';
 }
 
-/** The file it is in, beside the configuration. */
+/** The file of the boot script, next to the configuration. */
 export const BOOT_FILE = 'configuration.sh';
 
 /**
- * Renders the shell text that a module pastes into its own boot script. It does not count on `set -e`: where secrets are
+ * Renders the shell text that a module pastes into its own boot script. It does not rely on `set -e`: if secrets are
  * missing or a command fails, it ends the boot itself.
  */
 export async function renderBootScript({ cloud, settings, secrets, stop, ...trust }: Boot): Promise<string> {
   const exports = Object.entries(settings).map(([name, value]) => `export ${name}=${quoteForShell(value)}\n`);
-  const steps = await renderSteps(trust);
+  const steps = await renderSteps(cloud, trust);
   const store = trust.delivery?.by === 'store';
   const parts = [
-    '# Rendered by spacectl. It becomes part of the boot script; anyone on the machine can read it.\n',
+    `# ${MARK} It becomes part of the boot script; anyone on the machine can read it.\n`,
     exports.join(''),
-    ...(secrets === 'store' ? [await fill('again', {}), await fill(`secrets-${cloud}`, {})] : []),
+    ...(secrets === 'store' ? [await renderStoreAccess(cloud), await fill(`secrets-${cloud}`, {})] : []),
     ...(secrets === 'none' ? [] : [await fillTemplate('cloud/secrets-check.sh', { stop }, asItIs)]),
     ...(steps === ''
       ? []
@@ -46,31 +47,42 @@ export async function renderBootScript({ cloud, settings, secrets, stop, ...trus
   return parts.filter(Boolean).join('\n');
 }
 
-/** What has to succeed as a whole, in the order in which it runs. */
-async function renderSteps({ delivery, hostTrust }: Pick<Boot, 'delivery' | 'hostTrust'>): Promise<string> {
+/** Renders the steps that must all succeed, in the order in which they run. */
+async function renderSteps(
+  cloud: Cloud,
+  { delivery, hostTrust }: Pick<Boot, 'delivery' | 'hostTrust'>,
+): Promise<string> {
   const certificates = delivery?.by === 'host' ? delivery.certificates : hostTrust;
   const parts = [
     ...(certificates ? [await fill('ca-certificates', { certificates: pack(certificates) })] : []),
     ...(hostTrust ? [await fill('ca-trust', {})] : []),
-    ...(delivery ? [await renderDelivery(delivery)] : []),
+    ...(delivery ? [await renderDelivery(cloud, delivery)] : []),
   ];
   return parts.join('\n');
 }
 
-async function renderDelivery(delivery: Delivery): Promise<string> {
+async function renderDelivery(cloud: Cloud, delivery: Delivery): Promise<string> {
   if (delivery.by === 'host') return fill('ca-host', { updater: pack(delivery.script) });
   if (delivery.by === 'inline') return fill('ca-inline', { bundle: pack(delivery.bundle) });
-  return `${await fill('again', {})}\n${await fill('ca-store', { digest: delivery.digest })}`;
+  const conditions = { aws: cloud === 'aws', azure: cloud === 'azure', gcp: cloud === 'gcp' };
+  const store = await fillTemplate('cloud/ca-store.sh', { digest: delivery.digest }, quoteForShell, conditions);
+  return `${await renderStoreAccess(cloud)}\n${store}`;
+}
+
+/** The functions with which a cloud's stores are asked. */
+async function renderStoreAccess(cloud: Cloud): Promise<string> {
+  const again = await fill('again', {});
+  return cloud === 'gcp' ? `${again}\n${await fill('google-get', {})}` : again;
 }
 
 function fill(name: string, values: Readonly<Record<string, string>>): Promise<string> {
   return fillTemplate(`cloud/${name}.sh`, values, quoteForShell);
 }
 
-/** For parts that are shell text already. */
+/** Leaves parts that are shell text already unquoted. */
 const asItIs = (text: string) => text;
 
-/** Compresses for a place where bytes are few; gzip has no time in its header here: the same input gives the same bytes. */
+/** Compresses data to save boot data. The gzip header has no time, so the same input gives the same bytes. */
 function pack(bytes: Uint8Array): string {
   return gzipSync(bytes, { level: 9 }).toString('base64');
 }

@@ -1,26 +1,33 @@
 import path from 'node:path';
+import { hasMark } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
 import type { Change, Planner } from '../../step/plan.ts';
-import type { Variable } from '../hcl/variables.ts';
-import { holdsPassword } from '../login.ts';
+import type { Variable } from '../format/hcl/variables.ts';
+import { holdsPassword } from '../host/url-password.ts';
 
 /**
- * Plans the files of a configuration: what is rendered, for the user alone where a password is in it, and what lies beside
- * it. `contentOf` is for texts that become final only later.
+ * Plans the files of a configuration: the rendered texts, of mode 0600 if they hold a secret of the user's, and the files
+ * beside them. `contentOf` is for texts that become final only later.
  */
 export async function configurationFiles(
   folder: string,
   texts: Readonly<Record<string, string>>,
   beside: Readonly<Record<string, Content | undefined>>,
   planner: Planner,
-  contentOf: (name: string, text: string) => Content | Promise<Content> = (_, text) => known(text),
+  {
+    contentOf = (_name, text) => known(text),
+    isSecret = () => false,
+  }: {
+    contentOf?: (name: string, text: string) => Content | Promise<Content>;
+    isSecret?: (name: string) => boolean;
+  } = {},
 ): Promise<readonly Change[]> {
   const changes = [];
   for (const [name, text] of Object.entries(texts)) {
-    const access = holdsPassword(text) ? { mode: 0o600, isSecret: true } : {};
-    // JSON has no comments to say it in.
-    const mark = name.endsWith('.json') ? '"containerDefinitions"' : 'Rendered by spacectl';
-    const replace = (bytes: Uint8Array) => Buffer.from(bytes).includes(mark);
+    const access = holdsPassword(text) || isSecret(name) ? { mode: 0o600, isSecret: true } : {};
+    // JSON has no comments for the mark.
+    const isTask = (bytes: Uint8Array) => Buffer.from(bytes).includes('"containerDefinitions"');
+    const replace = name.endsWith('.json') ? isTask : hasMark;
     const content = await contentOf(name, text);
     changes.push(await planner.file({ path: path.join(folder, name), content, replace, ...access }));
   }
@@ -30,9 +37,9 @@ export async function configurationFiles(
   return changes;
 }
 
-/** The variables that whoever applies a configuration has to give, and the words that say so. */
+/** Returns the variables without a value, and the message that asks the user to set them. */
 export function unanswered(variables: readonly Variable[], folder: string) {
   const names = variables.filter(({ value }) => value === undefined).map(({ name }) => name);
   const example = path.join(folder, 'terraform.tfvars.example');
-  return { names, next: names.length > 0 ? [`Give ${names.join(', ')}: see ${example}`] : [] };
+  return { names, next: names.length > 0 ? [`Set ${names.join(', ')}: see ${example}`] : [] };
 }

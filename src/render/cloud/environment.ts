@@ -5,12 +5,12 @@ import type { cloudInputs } from './inputs.ts';
 
 type Given = Values<typeof cloudInputs>;
 
-/** Returns Spacelift's environment: the one that was named, else that of the pool's token. */
+/** Returns Spacelift's environment: the given one, else that of the pool's token. */
 export function environmentFor({ environment }: Pick<Given, 'environment'>, token: Token | undefined): Environment {
   return environment ?? (token ? environmentOf(token) : 'standard');
 }
 
-/** Returns the domain the module downloads the launcher from, where it is not the module's own default. */
+/** Returns the domain the module downloads the launcher from, or `undefined` for the module's default. */
 export function otherDomain(
   given: Pick<Given, 'domain' | 'environment'>,
   token: Token | undefined,

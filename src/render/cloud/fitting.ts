@@ -3,37 +3,49 @@ import { counted } from '../../core/words.ts';
 import { type BootData, describeBootData } from './boot-data.ts';
 import { type Boot, renderBootScript } from './boot-script.ts';
 
-/** Computes what the boot data come to with the text of a boot script. */
+/** Computes the size of the boot data with the text of a boot script. */
 export type Measure = (text: string) => BootData;
 
-/**
- * Renders a boot script that the cloud takes.
- * @param hasStore whether the bundle can be put into an object store instead
- * @throws UserError `SPACECTL_TOO_LARGE`, which says what fits
- */
+/** What else decides whether boot data fit. */
+interface Surroundings {
+  /** Whether the bundle can go into an object store instead. */
+  readonly hasStore?: boolean;
+  /** Certificates that the module itself pastes, and the boot data with some of them. */
+  readonly pasted?: { readonly certificates: readonly string[]; measure(certificates: readonly string[]): BootData };
+}
+
+/** Renders a boot script that fits into the cloud's boot data. @throws UserError `SPACECTL_TOO_LARGE`, which says how much fits */
 export async function renderFitting(
   script: Boot,
   measure: Measure,
-  { hasStore = true }: { hasStore?: boolean } = {},
+  { hasStore = true, pasted }: Surroundings = {},
 ): Promise<{ boot: string; bootData: BootData }> {
   const boot = await renderBootScript(script);
   const bootData = measure(boot);
   if (bootData.bytes <= bootData.limit) return { boot, bootData };
   const { cloud, delivery } = script;
   const store = { aws: 's3', azure: 'blob', gcp: 'gcs' }[cloud];
-  const fitting = await certificatesThatFit(script, measure);
+  const fitting = pasted
+    ? fewer(
+        pasted.certificates.length,
+        await mostThat(pasted.certificates.length, async (count) => {
+          const { bytes, limit } = pasted.measure(pasted.certificates.slice(0, count));
+          return bytes <= limit;
+        }),
+      )
+    : await certificatesThatFit(script, measure);
   throw new UserError('SPACECTL_TOO_LARGE', describeBootData(bootData, cloud), {
     suggestions: [
       ...(fitting ? [fitting] : []),
-      ...(delivery?.by === 'store' || !hasStore ? [] : [`--ca-delivery ${store} puts the bundle into an object store`]),
-      ...(delivery?.by === 'inline' ? ['--ca-delivery host extends it at boot'] : []),
+      ...(!delivery || delivery.by === 'store' || !hasStore
+        ? []
+        : [`Put the bundle into an object store: --ca-delivery ${store}`]),
+      ...(delivery?.by === 'inline' ? ['Let the host build the bundle at boot: --ca-delivery host'] : []),
     ],
   });
 }
 
-/**
- * Says how many of the custom certificates a boot script has room for; nothing where it carries none.
- */
+/** Says how many of the custom certificates fit into a boot script. Returns `undefined` if it carries none. */
 async function certificatesThatFit(script: Boot, measure: Measure): Promise<string | undefined> {
   const { delivery, hostTrust } = script;
   const certificates = delivery?.by === 'host' ? delivery.certificates : hostTrust;
@@ -49,16 +61,25 @@ async function certificatesThatFit(script: Boot, measure: Measure): Promise<stri
     const { bytes, limit } = measure(text);
     return bytes <= limit;
   };
-  let [most, least] = [all.length, 0];
+  return fewer(all.length, await mostThat(all.length, fits));
+}
+
+/** Finds the largest count up to `all` that fits, where fewer fit if more do. */
+async function mostThat(all: number, fits: (count: number) => Promise<boolean>): Promise<number> {
+  let [most, least] = [all, 0];
   while (least < most) {
     const middle = Math.ceil((least + most) / 2);
     if (await fits(middle)) least = middle;
     else most = middle - 1;
   }
-  return `Pass fewer certificates, the roots rather than what they signed: ${least} of your ${counted(all.length, 'certificate')} would fit`;
+  return least;
 }
 
-/** Splits a PEM file into certificates, each with its line break. */
+function fewer(all: number, fitting: number): string {
+  return `Pass fewer certificates, only the roots: ${fitting} of your ${counted(all, 'certificate')} would fit`;
+}
+
+/** Splits a PEM file into certificates, each with its final line break. */
 export function splitPem(pem: Uint8Array): readonly string[] {
   const text = Buffer.from(pem).toString('latin1');
   return text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----\n?/g) ?? [];

@@ -2,18 +2,18 @@ import path from 'node:path';
 import { hasPool } from '../../pool-folder/index.ts';
 import { parsePoolId } from '../../spacelift/index.ts';
 import { type Answers, list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
-import { commsInputs } from '../comms-inputs.ts';
-import { hostInputs } from '../inputs.ts';
+import { commsInputs } from '../comms/inputs.ts';
+import { hostInputs } from '../host/inputs.ts';
 import { count, matching, words } from '../matching.ts';
 
-/** A pool that is there already is not created a second time. */
+/** An existing pool is not created again. */
 const createsPool = (answers: Answers) => answers['pool-id'] === undefined && !hasPool(answers);
 
-/** The pool that a configuration is about: one that is there, or one that it creates. */
+/** The worker pool of a configuration: an existing one, or one that it creates. */
 export const poolInputs = {
   'pool-id': optionalText({
-    summary: "ID of the pool; the folder's own, if not given, and without one the configuration creates it",
-    question: 'ID of the worker pool (leave empty to create it in the same configuration)',
+    summary: "ID of the pool. Default: the folder's pool; without one, the configuration creates a pool",
+    question: 'ID of the worker pool (leave empty to create a new pool)',
     placeholder: 'ID',
     formerly: 'worker-pool-id',
     asked: (answers) => !hasPool(answers),
@@ -22,8 +22,8 @@ export const poolInputs = {
   'pool-name': onlyWhen(
     createsPool,
     text({
-      summary: "Name of the pool to create; the folder's, if not given",
-      question: 'What shall the worker pool be called?',
+      summary: "Name of the pool to create. Default: the folder's name",
+      question: 'Name of the new worker pool',
       placeholder: 'NAME',
       default: (answers) => path.basename(path.resolve(String(answers['dir']))) || 'workers',
       parse: words,
@@ -40,7 +40,7 @@ export const poolInputs = {
       placeholder: 'ID',
       asked: false,
       default: 'root',
-      parse: matching(/^[A-Za-z0-9_-]+$/, 'the id of a space'),
+      parse: matching(/^[A-Za-z0-9_-]+$/, 'the ID of a space'),
     }),
   ),
   'pool-label': onlyWhen(
@@ -49,7 +49,7 @@ export const poolInputs = {
   ),
 } as const;
 
-/** What any configuration for a cloud needs to know. */
+/** The inputs of every configuration for a cloud. */
 export const cloudInputs = {
   dir: hostInputs.dir,
   env: hostInputs.env,
@@ -59,26 +59,27 @@ export const cloudInputs = {
   ...poolInputs,
 } as const;
 
-/** Shared by the clouds that have regions. */
+/** The region, for the clouds that have regions. */
 export const region = optionalText({
-  summary: 'Region; a variable without a default, if not given',
-  question: 'In which region? (leave empty to say it later)',
+  summary: 'Region. Without it, Terraform asks for it',
+  question: 'Region (optional)',
   placeholder: 'REGION',
   asked: true,
-  parse: matching(/^[a-z]{2,}(?:-[a-z]+)+-?\d$/, 'the name of a region, as in eu-west-1'),
+  parse: matching(/^[a-z]{2,}(?:-[a-z]+)+-?\d$/, 'the name of a region, such as eu-west-1'),
 });
 
+/** Whether Spacelift's autoscaler changes the number of workers. */
 export const autoscaler = yesNo({
-  summary: "Add Spacelift's autoscaler; it needs an API key with admin rights",
+  summary: "Add Spacelift's autoscaler, which needs an API key with admin rights",
   question: "Add Spacelift's autoscaler? It needs an API key with admin rights",
   asked: true,
 });
 
-/** How many workers where nothing scales. */
+/** The number of workers without an autoscaler. */
 export const size = onlyWhen(
   (answers) => answers['autoscaler'] !== true,
   text({
-    summary: 'Number of workers, where nothing scales',
+    summary: 'Number of workers, without the autoscaler',
     question: 'How many workers?',
     placeholder: 'NUMBER',
     default: '2',
@@ -86,9 +87,10 @@ export const size = onlyWhen(
   }),
 );
 
+/** The maximum number of workers. */
 export const maxSize = text({
-  summary: 'Most workers at a time',
-  question: 'How many workers at most?',
+  summary: 'Maximum number of workers',
+  question: 'Maximum number of workers',
   placeholder: 'NUMBER',
   default: '5',
   parse: count,

@@ -2,8 +2,8 @@
 export type Cloud = 'aws' | 'azure' | 'gcp';
 
 /**
- * Most bytes a machine can be started with: EC2's user data and Azure's custom data before base64, a metadata value of
- * Google Cloud, OpenStack's user data, whose limit counts after base64.
+ * The most bytes of boot data that a cloud accepts: EC2's user data and Azure's custom data before base64, a metadata value
+ * on Google Cloud, and OpenStack's user data, whose limit applies after base64.
  */
 export const MOST_BOOT_DATA = {
   aws: 16_384,

@@ -1,34 +1,34 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
 import { CSR_FILE } from '../../pki/index.ts';
-import { poolIdIn } from '../../pool-folder/index.ts';
+import { poolIdIn, refuseMissingFolder } from '../../pool-folder/index.ts';
 import type { Content } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
-import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
-import { use, type Variable } from '../hcl/variables.ts';
-import { refuseMissingFolder } from '../pool-folder.ts';
+import { block, expression, type Item, reference, type Value } from '../format/hcl/hcl.ts';
+import { use, type Variable } from '../format/hcl/variables.ts';
 import type { cloudInputs, poolInputs } from './inputs.ts';
 
 type Given = Values<typeof cloudInputs>;
 type PoolGiven = Pick<Given, 'dir' | keyof typeof poolInputs>;
 
-/** The worker pool as a configuration sees it: one that it creates, or one that is there. */
+/** The worker pool of a configuration: one that it creates, or an existing one. */
 export interface Pool {
   readonly isCreated: boolean;
   readonly id: Value;
-  /** The token, where the configuration creates the pool; otherwise it is in a secret store. */
+  /** The token, if the configuration creates the pool; otherwise it is in a secret store. */
   readonly token: Value | undefined;
   readonly variables: readonly Variable[];
   readonly main: readonly Item[];
   readonly providers: Readonly<Record<string, { readonly source: string; readonly version: string }>>;
-  /** A name for what belongs to the pool: lower case, digits and dashes. */
+  /** A name for the pool's resources: lower-case letters, digits and dashes. */
   readonly slug: string;
-  /** The request, to lie beside the configuration. */
+  /** The certificate signing request, a file beside the configuration. */
   readonly csr: Content | undefined;
 }
 
-/** @throws UserError `SPACECTL_MISSING_INPUT` where a pool is to be created and there is no request */
+/** Finds the pool of a configuration. @throws UserError `SPACECTL_MISSING_INPUT` if a new pool has no CSR */
 export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool> {
   await refuseMissingFolder(given.dir, planner);
   const name = given['pool-name'];
@@ -38,9 +38,9 @@ export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool>
   if (!csr) {
     throw new UserError(
       'SPACECTL_MISSING_INPUT',
-      `A pool is created from a certificate request, and there is no ${file}`,
+      `Creating a pool needs a certificate signing request, and ${file} does not exist`,
       {
-        suggestions: [`spacectl keypair generate --dir ${given.dir}`, '--pool-id ID takes a pool that is there'],
+        suggestions: [`spacectl keypair generate --dir ${given.dir}`, 'Use an existing pool: --pool-id ID'],
       },
     );
   }
@@ -52,12 +52,12 @@ export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool>
       { name: 'worker_pool_name', type: 'string', description: 'Name of the worker pool', value: name, example: name },
     ],
     main: [
-      '`csr` is the request alone: the private key never enters the state. The token does, as `config`.',
+      '`csr` is only the signing request: the private key never enters the state. The token does, as `config`.',
       block('resource', ['spacelift_worker_pool', 'workers'], {
         name: use('worker_pool_name'),
         csr: expression`filebase64("\${path.module}/${reference(CSR_FILE)}")`,
         description: given['pool-description'],
-        // Without it the pool lands in the space "legacy", which stacks of root do not see.
+        // Without it the pool is created in the space "legacy", which stacks in root cannot use.
         space_id: given['pool-space'] ?? 'root',
         labels: given['pool-label']?.length ? [...given['pool-label']] : undefined,
       }),
@@ -68,7 +68,7 @@ export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool>
   };
 }
 
-/** A folder's own pool may not have an ID yet, or none that is known: then whoever applies the configuration gives it. */
+/** Returns an existing pool. If its ID is not known yet, the user gives it when applying the configuration. */
 async function existingPool({ dir, 'pool-id': given }: PoolGiven): Promise<Pool> {
   const own = await poolIdIn(dir);
   const id = given ?? own;
@@ -80,10 +80,10 @@ async function existingPool({ dir, 'pool-id': given }: PoolGiven): Promise<Pool>
       {
         name: 'worker_pool_id',
         type: 'string',
-        description: 'Id of the worker pool',
+        description: 'ID of the worker pool',
         value: id,
         example: id ?? '01HCC6QZ932J7WDF4FTVM9QMEP',
-        pattern: ['^[0-9A-HJKMNP-TV-Z]{26}$', 'the id of a worker pool: 26 characters'],
+        pattern: ['^[0-9A-HJKMNP-TV-Z]{26}$', 'the ID of a worker pool: 26 characters'],
       },
     ],
     main: [],
@@ -98,5 +98,10 @@ function slugOf(name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  return slug.slice(0, 40).replace(/-+$/, '') || 'workers';
+  const short = slug.slice(0, 40).replace(/-+$/, '') || 'workers';
+  // What another name could come to as well gets a part of its digest: two pools must not share an account or a secret.
+  const isTold = /^[\w .-]*$/.test(name) && short !== 'workers';
+  return isTold || name === 'workers'
+    ? short
+    : `${short.slice(0, 31).replace(/-+$/, '')}-${sha256(Buffer.from(name)).slice(0, 8)}`;
 }

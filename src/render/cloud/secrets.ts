@@ -2,21 +2,21 @@ import path from 'node:path';
 import { wordFor } from '../../core/words.ts';
 import { KEY_FILE } from '../../pki/index.ts';
 import { tokenFileIn } from '../../pool-folder/index.ts';
-import type { Variable } from '../hcl/variables.ts';
+import type { Variable } from '../format/hcl/variables.ts';
 import type { Pool } from './pool.ts';
 
-/** A secret of the pool that somebody puts into a cloud's store before the configuration is applied. */
+/** A secret of the pool that the user puts into a cloud's store before applying the configuration. */
 export interface StoredSecret {
-  /** As it is called in names of variables. */
+  /** Its name in variables. */
   readonly name: 'token' | 'private_key';
   readonly holds: string;
-  /** The shell word for the file to store as it is; absent where a command makes it. */
+  /** The file to store as it is, as a shell word; absent if a command prints the secret. */
   readonly file?: string;
-  /** The shell command that writes it to its standard output. */
+  /** The shell command that prints it. */
   readonly command: string;
 }
 
-/** The secrets to store: the token is not among them where the configuration creates the pool, and so gets it itself. */
+/** Returns the secrets to store. A configuration that creates the pool stores the token itself. */
 export function secretsToStore({ isCreated }: Pool, dir: string): readonly StoredSecret[] {
   const file = wordFor(tokenFileIn(dir));
   const encode = `spacectl keypair encode ${wordFor(path.join(dir, KEY_FILE))}`;
@@ -24,13 +24,13 @@ export function secretsToStore({ isCreated }: Pool, dir: string): readonly Store
   return isCreated ? [key] : [{ name: 'token', holds: 'the token', file, command: `cat ${file}` }, key];
 }
 
-/** Where a cloud keeps secrets, and what they may be called there (RE2). */
+/** A cloud's secret store, and the pattern of names in it (RE2). */
 export interface SecretStore {
   readonly title: string;
   readonly pattern: string;
 }
 
-/** The variable with the name of a secret, whose default is the name that the printed commands give it. */
+/** Returns the variable for the name of a secret. Its default is the name that the printed commands use. */
 export function secretVariable(
   { title, pattern }: SecretStore,
   { name, holds }: { readonly name: string; readonly holds: string },

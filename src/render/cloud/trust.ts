@@ -3,26 +3,26 @@ import { UserError } from '../../core/errors.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { Content } from '../../step/content.ts';
 import type { Planner } from '../../step/plan.ts';
-import type { Mount } from '../launcher-settings.ts';
-import { renderBundleScript, trustFor as trustOf } from '../trust.ts';
+import type { Mount } from '../host/launcher-settings.ts';
+import { renderBundleScript, trustFor as trustOf } from '../host/trust.ts';
 import type { Delivery } from './boot-script.ts';
 import type { Cloud } from './limits.ts';
 
 const STORES = { aws: 's3', azure: 'blob', gcp: 'gcs' } as const;
 
-/** What the workers of a cloud are to trust beyond their image. */
+/** How the workers of a cloud get the CA bundle. */
 export interface CloudTrust {
-  /** Nothing where runner containers are to see no bundle. */
+  /** `undefined` if runner containers get no bundle. */
   readonly delivery: Delivery | undefined;
   readonly mounts: readonly Mount[];
-  /** The custom certificates alone, PEM. */
+  /** Only the custom certificates, PEM. */
   readonly certificates: Uint8Array;
-  /** The bundle, to lie beside the configuration that uploads it. */
+  /** The bundle, a file beside the configuration that uploads it. */
   readonly upload: Content | undefined;
 }
 
 /**
- * How the bundle in the pool's folder gets to the hosts; nothing where there is none.
+ * Returns how the bundle in the pool's folder gets to the hosts, or `undefined` if there is none.
  * @throws UserError `SPACECTL_BAD_INPUT` for another cloud's object store
  */
 export async function trustFor(
@@ -34,13 +34,16 @@ export async function trustFor(
   planner: Planner,
 ): Promise<CloudTrust | undefined> {
   if (!['host', 'inline', 'none', STORES[cloud]].includes(way)) {
-    throw new UserError('SPACECTL_BAD_INPUT', `--ca-delivery ${way} is not for ${cloud}; there it is ${STORES[cloud]}`);
+    throw new UserError(
+      'SPACECTL_BAD_INPUT',
+      `--ca-delivery ${way} is not available on ${cloud}; use ${STORES[cloud]}`,
+    );
   }
   const trust = await trustOf({ dir, isHostBuilt: way === 'host', paths: [] }, planner);
   if (!trust) return undefined;
   const certificates = await trust.certificates?.bytes();
   if (!certificates) {
-    throw new UserError('SPACECTL_BAD_DATA', `${dir} has no ${LOCK_FILE}: it says which certificates are yours`, {
+    throw new UserError('SPACECTL_BAD_DATA', `${dir} has no ${LOCK_FILE}, which lists your own certificates`, {
       suggestions: [`spacectl ca-bundle build --dir ${dir} --ca FILE`],
     });
   }

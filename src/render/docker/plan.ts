@@ -1,31 +1,30 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { quoteForShell } from '../../core/words.ts';
+import { hasMark, refuseMissingFolder } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { commsWarnings, renderWithComms } from '../comms.ts';
-import { LAUNCHER_MOUNTS } from '../launcher-container.ts';
-import { joinMounts } from '../launcher-settings.ts';
-import { holdsPassword } from '../login.ts';
-import { refuseMissingFolder } from '../pool-folder.ts';
-import { secretsFile } from '../pool-secrets.ts';
-import { fillTemplate, HEADER } from '../template.ts';
-import { HOST_BUNDLE, trustFor } from '../trust.ts';
-import { formatYaml } from '../yaml.ts';
+import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
+import { fillTemplate } from '../format/template.ts';
+import { formatYaml } from '../format/yaml.ts';
+import { joinMounts } from '../host/launcher-settings.ts';
+import { secretsFile } from '../host/pool-secrets.ts';
+import { HOST_BUNDLE, trustFor } from '../host/trust.ts';
+import { holdsPassword } from '../host/url-password.ts';
 import type { dockerInputs } from './inputs.ts';
+import { LAUNCHER_MOUNTS } from './launcher-container.ts';
 
 type Given = Values<typeof dockerInputs>;
 
 const VOLUMES = LAUNCHER_MOUNTS.map(({ path: both }) => `${both}:${both}`);
 
-/** Plans a Compose file and a script with the `docker run` that does the same. */
+/** Plans a Compose file, and a script with the equivalent `docker run`. */
 export async function planDocker(given: Given, planner: Planner): Promise<Plan> {
   await refuseMissingFolder(given.dir, planner);
   const folder = path.join(given.dir, 'docker');
   const trust = await trustFor({ dir: given.dir, isHostBuilt: false, paths: [] }, planner);
   const own = joinMounts(given.env, trust?.mounts ?? []);
   const secrets = await secretsFile(given.dir, planner);
-  const isOurs = (bytes: Uint8Array) => Buffer.from(bytes).includes(HEADER);
   const isSecret = Object.values(own).some(holdsPassword);
   const write = async (name: string, render: typeof composeFile | typeof runScript, mode = 0o644) =>
     planner.file({
@@ -33,28 +32,29 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
       content: await renderWithComms(given, planner, (comms) => render(given['launcher-image'], { ...comms, ...own })),
       mode: isSecret ? mode & 0o700 : mode,
       isSecret,
-      replace: isOurs,
+      replace: hasMark,
     });
   const changes = [await write('compose.yaml', composeFile), await write('run.sh', runScript, 0o755)];
   if (secrets) {
-    changes.push(await planner.file({ ...secrets, path: path.join(folder, secrets.name), replace: isOurs }));
+    changes.push(await planner.file({ ...secrets, path: path.join(folder, secrets.name), replace: hasMark }));
   }
   return {
     changes,
     warnings: [
       ...commsWarnings(given),
-      ...(secrets ? [] : [`Without a token ${folder} has no secrets.env, and nothing starts`]),
+      ...(await checkEnvironment(given, planner)).warnings,
+      ...(secrets ? [] : [`No pool token yet: ${folder} has no secrets.env, and the launcher will not start`]),
     ],
     next: [
-      'On the host, as root: mkdir -p /opt/spacelift',
-      ...(trust ? [`Place ${path.join(given.dir, BUNDLE_FILE)} on the host as ${HOST_BUNDLE} (mode 0644)`] : []),
-      `Copy ${folder} to the host, and there run: docker compose up --detach, or sh run.sh`,
+      'On the host, run as root: mkdir -p /opt/spacelift',
+      ...(trust ? [`Copy ${path.join(given.dir, BUNDLE_FILE)} to the host as ${HOST_BUNDLE} (mode 0644)`] : []),
+      `Copy ${folder} to the host and run there: docker compose up --detach, or sh run.sh`,
     ],
     facts: { folder: path.resolve(folder), image: given['launcher-image'], hasSecrets: secrets !== undefined },
   };
 }
 
-/** The Compose specification interpolates `$` in every value: there it is doubled. */
+/** Renders the Compose file. Compose interpolates `$` in every value, so each is doubled. */
 function composeFile(image: string, settings: Readonly<Record<string, string>>): string {
   const plain = (text: string) => text.replaceAll('$', '$$$$');
   const document = {
@@ -76,6 +76,6 @@ function composeFile(image: string, settings: Readonly<Record<string, string>>):
 async function runScript(image: string, settings: Readonly<Record<string, string>>): Promise<string> {
   const environment = Object.entries(settings).map(([name, value]) => `--env ${quoteForShell(`${name}=${value}`)}`);
   const options = [...VOLUMES.map((volume) => `--volume ${volume}`), ...environment].map((each) => `  ${each} \\\n`);
-  // Both are words of sh already.
+  // Both are quoted for sh already.
   return fillTemplate('docker/run.sh', { options: options.join(''), image: quoteForShell(image) }, String);
 }

@@ -1,7 +1,7 @@
 import { step } from '../../step/step.ts';
 import { dockerInputs } from './inputs.ts';
 
-/** The launcher as a container, for a host where a unit is not wanted. */
+/** Renders files that run the launcher as a container, for a host without a systemd unit. */
 export const docker = step({
   id: 'docker',
   title: 'the container files',

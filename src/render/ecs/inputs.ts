@@ -1,9 +1,9 @@
 import { UserError } from '../../core/errors.ts';
 import { choice, optionalText } from '../../step/input.ts';
+import { architecture, instanceType, securityGroups, subnets } from '../cloud/aws/inputs.ts';
 import { maxSize, poolInputs, region } from '../cloud/inputs.ts';
-import { commsInputs } from '../comms-inputs.ts';
-import { architecture, instanceType, securityGroups, subnets } from '../ec2/inputs.ts';
-import { hostInputs } from '../inputs.ts';
+import { commsInputs } from '../comms/inputs.ts';
+import { hostInputs } from '../host/inputs.ts';
 import { matching } from '../matching.ts';
 
 const secretArn = matching(
@@ -11,6 +11,7 @@ const secretArn = matching(
   'the ARN of a secret in Secrets Manager',
 );
 
+/** The inputs of the ECS configuration. */
 export const ecsInputs = {
   dir: hostInputs.dir,
   env: hostInputs.env,
@@ -18,25 +19,30 @@ export const ecsInputs = {
   ...commsInputs,
   ...poolInputs,
   'launch-type': optionalText({
-    summary: 'ec2; Fargate has no Docker socket',
+    summary: 'Launch type: only ec2, because Fargate has no Docker socket',
     placeholder: 'TYPE',
     parse(type) {
       if (type.toLowerCase() === 'ec2') return 'EC2';
       if (type.toLowerCase() === 'fargate') {
         throw new UserError(
           'SPACECTL_BAD_INPUT',
-          'Fargate cannot run workers: the launcher starts a container for each run and needs the Docker socket of its host, and Fargate has neither',
+          'Fargate cannot run workers: the launcher starts a container for each run through the Docker socket of its host, which Fargate does not have',
         );
       }
-      throw new UserError('SPACECTL_BAD_INPUT', `"${type}" is not a launch type; ec2 is what works`);
+      throw new UserError('SPACECTL_BAD_INPUT', `"${type}" is not a launch type that can run workers: use ec2`);
     },
   }),
   strategy: choice({
-    summary: 'A launcher on every instance, or as many as are wanted with at most one on each',
-    question: 'How shall launchers be spread over the instances?',
+    summary:
+      'daemon: one launcher on every instance; replica: a fixed number of launchers, at most one on each instance',
+    question: 'How should ECS spread the launchers?',
     choices: [
       { value: 'daemon', name: 'one on every instance (daemon)' },
-      { value: 'replica', name: 'as many as wanted, one on each', description: 'A capacity provider adds instances' },
+      {
+        value: 'replica',
+        name: 'a fixed number, one on each (replica)',
+        description: 'A capacity provider adds instances',
+      },
     ],
     default: 'daemon',
   }),

@@ -1,9 +1,9 @@
 import { BOOT_FILE } from '../cloud/boot-script.ts';
-import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
-import { use } from '../hcl/variables.ts';
+import { block, expression, type Item, reference, type Value } from '../format/hcl/hcl.ts';
+import { use } from '../format/hcl/variables.ts';
 import type { EcsNames } from './names.ts';
 
-/** The cluster and the auto-scaling group under it. */
+/** Returns the cluster and its Auto Scaling group. */
 export function instances({ slug, strategy }: EcsNames): readonly Item[] {
   const isReplica = strategy === 'replica';
   return [
@@ -21,7 +21,7 @@ export function instances({ slug, strategy }: EcsNames): readonly Item[] {
         user_data: userData(),
       },
       block('iam_instance_profile', [], { arn: reference('aws_iam_instance_profile.instance.arn') }),
-      'One hop: containers of runs do not reach the credentials of the instance.',
+      'One hop: run containers cannot reach the credentials of the instance.',
       block('metadata_options', [], { http_tokens: 'required', http_put_response_hop_limit: 1 }),
     ),
     block(
@@ -44,7 +44,7 @@ export function instances({ slug, strategy }: EcsNames): readonly Item[] {
   ];
 }
 
-/** The user data of an instance: it joins the cluster, then does what configuration.sh says. */
+/** Returns the user data of an instance: it joins the cluster, then runs configuration.sh. */
 function userData(): Value {
   const lines = [
     '#!/bin/bash',
@@ -56,7 +56,7 @@ function userData(): Value {
   return expression`base64encode(join("\\n", ${lines}))`;
 }
 
-/** Adds an instance for a task that finds none, and takes away none that has one. */
+/** Returns the capacity provider: it adds an instance for a task that has none, and keeps instances that have a task. */
 function capacityProvider(slug: string): readonly Item[] {
   return [
     block(

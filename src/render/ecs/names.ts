@@ -1,4 +1,4 @@
-/** What the resources of one pool have in common. */
+/** The values that the resources of one pool share. */
 export interface EcsNames {
   readonly slug: string;
   readonly arch: 'x86_64' | 'arm64';

@@ -3,23 +3,23 @@ import { wordFor } from '../../core/words.ts';
 import { CSR_FILE } from '../../pki/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
+import { fleetVariables } from '../cloud/aws/fleet-variables.ts';
+import { refuseOtherArchitecture, smallestFor } from '../cloud/aws/instance-type.ts';
+import { inRegion, nameOf } from '../cloud/aws/secrets-manager.ts';
 import type { BootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE, type Boot } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
 import { renderFitting } from '../cloud/fitting.ts';
 import { MOST_BOOT_DATA } from '../cloud/limits.ts';
-import { floorWarning } from '../cloud/machines.ts';
+import { minimumWarning } from '../cloud/machines.ts';
 import { poolFor } from '../cloud/pool.ts';
 import { trustFor } from '../cloud/trust.ts';
-import { commsWarnings, renderWithComms } from '../comms.ts';
-import { fleetVariables } from '../ec2/fleet-variables.ts';
-import { refuseOtherArchitecture, smallestFor } from '../ec2/instance-type.ts';
-import { inRegion, nameOf } from '../ec2/secrets-manager.ts';
-import { block, reference } from '../hcl/hcl.ts';
-import { formatRootModule } from '../hcl/root-module.ts';
-import { use, type Variable } from '../hcl/variables.ts';
-import { joinMounts } from '../launcher-settings.ts';
-import { passwordWarnings } from '../login.ts';
+import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
+import { block, reference } from '../format/hcl/hcl.ts';
+import { formatRootModule } from '../format/hcl/root-module.ts';
+import { use, type Variable } from '../format/hcl/variables.ts';
+import { joinMounts } from '../host/launcher-settings.ts';
+import { passwordWarnings } from '../host/url-password.ts';
 import type { ecsInputs } from './inputs.ts';
 import { instances } from './instances.ts';
 import type { EcsNames } from './names.ts';
@@ -39,7 +39,7 @@ function measure(boot: string): BootData {
   return { bytes: own + configuration, limit, room: limit - own, configuration, isEstimate: false };
 }
 
-/** Plans the Terraform configuration and the plain JSON. @throws UserError `SPACECTL_BAD_INPUT` where answers contradict each other */
+/** Plans the Terraform configuration and the plain JSON. @throws UserError `SPACECTL_BAD_INPUT` if answers contradict each other */
 export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   refuseOtherArchitecture(given);
   const pool = await poolFor(given, planner);
@@ -79,32 +79,35 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
         ...service(names),
       ],
       outputs: {
-        worker_pool_id: { description: 'Id of the worker pool', value: pool.id },
+        worker_pool_id: { description: 'ID of the worker pool', value: pool.id },
         cluster_name: { description: 'Name of the cluster', value: reference('aws_ecs_cluster.workers.name') },
       },
       readme: [
-        'The launcher as a task on each instance of an auto-scaling group; boot script of the instances in configuration.sh.',
-        'Put the secrets into Secrets Manager first (the commands are printed by spacectl), then: terraform init && terraform apply.',
+        'Runs the launcher as a task on each instance of an Auto Scaling group; configuration.sh is the boot script of the instances.',
+        'Put the secrets into Secrets Manager first (spacectl prints the commands), then run: terraform init && terraform apply.',
         'Works with OpenTofu. Without Terraform: task-definition.json for aws ecs register-task-definition --cli-input-json.',
       ],
     }),
     [BOOT_FILE]: boot,
     'task-definition.json': jsonFor(settings),
   });
-  // What can be said of the files is the same whatever the token says of the environment.
+  // The warnings about the files do not depend on the environment that the token names.
   const files = filesFor(own);
-  const changes = await configurationFiles(folder, files, { [CSR_FILE]: pool.csr }, planner, (name) =>
-    renderWithComms(given, planner, (comms) => filesFor({ ...comms, ...own })[name] ?? ''),
-  );
+  const contentOf = (name: string) =>
+    renderWithComms(given, planner, (comms) => filesFor({ ...comms, ...own })[name] ?? '');
+  const changes = await configurationFiles(folder, files, { [CSR_FILE]: pool.csr }, planner, { contentOf });
   const hasPlaceholders = /ACCOUNT|REGION/.test(files['task-definition.json'] ?? '');
   return {
     changes,
     warnings: [
       ...commsWarnings(given),
-      ...floorWarning(given['instance-type'], smallestFor(given.arch)),
+      ...(await checkEnvironment(given, planner)).warnings,
+      ...minimumWarning(given['instance-type'], smallestFor(given.arch)),
       ...passwordWarnings(folder, files),
       ...(trust
-        ? ["The bundle is extended when an instance starts: replace instances to take up a new runner image's"]
+        ? [
+            'The host builds the CA bundle when an instance starts: replace the instances after the runner image changes',
+          ]
         : []),
     ],
     next: [
@@ -112,7 +115,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       ...secrets.commands,
       ...missing.next,
       `terraform -chdir=${wordFor(folder)} init && terraform -chdir=${wordFor(folder)} apply`,
-      `Or without Terraform${hasPlaceholders ? ', once ACCOUNT, REGION and ROLE are filled in or given (--…-arn, --region)' : ''}: aws ecs register-task-definition --cli-input-json ${wordFor(`file://${path.join(folder, 'task-definition.json')}`)}`,
+      `Or without Terraform${hasPlaceholders ? ', after you replace ACCOUNT, REGION and ROLE (or pass --…-arn and --region)' : ''}: aws ecs register-task-definition --cli-input-json ${wordFor(`file://${path.join(folder, 'task-definition.json')}`)}`,
     ],
     facts: {
       folder: path.resolve(folder),
@@ -133,11 +136,17 @@ function variablesFor(given: Given): readonly Variable[] {
   return [
     ...fleetVariables(given),
     { name: 'workers', type: 'number', description: 'Number of workers', value: 1, example: 2 },
-    { name: 'max_size', type: 'number', description: 'Most instances', value: given['max-size'], example: 5 },
+    {
+      name: 'max_size',
+      type: 'number',
+      description: 'Maximum number of instances',
+      value: given['max-size'],
+      example: 5,
+    },
     {
       name: 'image_parameter',
       type: 'string',
-      description: 'Parameter in Parameter Store that holds the id of the newest ECS image',
+      description: 'Parameter in Parameter Store that holds the ID of the newest ECS image',
       value: image,
       example: image,
     },

@@ -1,4 +1,4 @@
-import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
+import { block, expression, type Item, reference, type Value } from '../format/hcl/hcl.ts';
 import type { EcsNames } from './names.ts';
 
 const assumedBy = (service: string): Value =>
@@ -7,7 +7,7 @@ const assumedBy = (service: string): Value =>
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
   }})`;
 
-/** The role that starts tasks and reads exactly two secrets, and the role of the instances. */
+/** Returns the role that starts tasks and reads exactly two secrets, and the role of the instances. */
 export function roles({ slug }: EcsNames, { token, key }: { token: Value; key: Value }): readonly Item[] {
   const attach = (name: string, role: string, policy: string) =>
     block('resource', ['aws_iam_role_policy_attachment', name], {
@@ -20,7 +20,7 @@ export function roles({ slug }: EcsNames, { token, key }: { token: Value; key: V
   };
   return [
     block('data', ['aws_partition', 'current']),
-    'Starts tasks, and reads the two secrets for them: the launcher itself has no role.',
+    'Starts tasks and reads the two secrets for them. The launcher itself has no role.',
     block('resource', ['aws_iam_role', 'execution'], {
       name_prefix: prefixFor(slug, 'task'),
       assume_role_policy: assumedBy('ecs-tasks.amazonaws.com'),
@@ -43,7 +43,7 @@ export function roles({ slug }: EcsNames, { token, key }: { token: Value; key: V
   ];
 }
 
-/** Prefixes of role names end at 38 characters. */
+/** Returns the prefix of a role's name, which may have at most 38 characters. */
 function prefixFor(slug: string, what: string): string {
   return `${`spacelift-${what}-${slug}`.slice(0, 37)}-`;
 }

@@ -1,8 +1,8 @@
+import { arnOf, keptOneByOne, NEVER_READ, nameOf } from '../cloud/aws/secrets-manager.ts';
 import type { Pool } from '../cloud/pool.ts';
-import { arnOf, keptOneByOne, NEVER_READ, nameOf } from '../ec2/secrets-manager.ts';
-import { block, type Item, reference } from '../hcl/hcl.ts';
+import { block, type Item, reference } from '../format/hcl/hcl.ts';
 
-/** Both secrets by ARN, as tasks take them; a token that is made here is put into a secret of its own. */
+/** Returns both secrets by ARN, as tasks take them. A token that the configuration creates gets its own secret. */
 export function ecsSecrets(pool: Pool, dir: string) {
   const { variables, lookUps, commands } = keptOneByOne(pool, dir);
   const made: readonly Item[] = [

@@ -1,10 +1,10 @@
-import { block, expression, type Item, reference, type Value } from '../hcl/hcl.ts';
-import { use } from '../hcl/variables.ts';
-import { LAUNCHER_MOUNTS } from '../launcher-container.ts';
+import { LAUNCHER_MOUNTS } from '../docker/launcher-container.ts';
+import { block, expression, type Item, reference, type Value } from '../format/hcl/hcl.ts';
+import { use } from '../format/hcl/variables.ts';
 import type { EcsNames } from './names.ts';
 import { containerDefinitions, cpuArchitecture } from './task-definition.ts';
 
-/** What a launcher runs with, and where its output goes. */
+/** Returns the task definition of the launcher, and the log group for its output. */
 export function taskDefinition(
   { slug, arch }: EcsNames,
   settings: Readonly<Record<string, string>>,
@@ -38,7 +38,7 @@ export function taskDefinition(
   ];
 }
 
-/** One launcher on each instance, whichever way they are counted: two would share the scratch space. */
+/** Returns the service. Either strategy puts one launcher on an instance, because two would share its scratch space. */
 export function service({ strategy }: EcsNames): readonly Item[] {
   const common = {
     name: 'launcher',

@@ -1,7 +1,7 @@
 import { step } from '../../step/step.ts';
 import { ecsInputs } from './inputs.ts';
 
-/** ECS on EC2: the vendor has no module for it. */
+/** Renders a configuration for ECS on EC2, for which Spacelift has no module. */
 export const ecs = step({
   id: 'ecs',
   title: 'the ECS configuration',

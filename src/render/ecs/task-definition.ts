@@ -1,7 +1,7 @@
-import type { Value } from '../hcl/hcl.ts';
-import { LAUNCHER_IMAGE, LAUNCHER_MOUNTS } from '../launcher-container.ts';
+import { LAUNCHER_IMAGE, LAUNCHER_MOUNTS } from '../docker/launcher-container.ts';
+import type { Value } from '../format/hcl/hcl.ts';
 
-/** What a task definition is made of; for Terraform the parts are references, for the plain JSON they are text. */
+/** The values of a task definition: references for Terraform, text for plain JSON. */
 export interface Task<T> {
   readonly family: string;
   readonly arch: 'x86_64' | 'arm64';
@@ -13,19 +13,19 @@ export interface Task<T> {
   readonly region: T;
 }
 
-/** How ECS calls an architecture. */
+/** Returns ECS's name of an architecture. */
 export function cpuArchitecture(arch: 'x86_64' | 'arm64'): 'X86_64' | 'ARM64' {
   return arch === 'arm64' ? 'ARM64' : 'X86_64';
 }
 
-/** The container definitions (ECS API Reference, ContainerDefinition), for `jsonencode` and for the plain JSON. */
+/** Returns the container definitions (ECS API Reference, ContainerDefinition), for `jsonencode` and for plain JSON. */
 export function containerDefinitions<T extends Value>(task: Task<T>) {
   return [
     {
       name: 'launcher',
       image: LAUNCHER_IMAGE,
       essential: true,
-      // Runs have containers of their own beside it, which this does not limit.
+      // This does not limit runs, which have their own containers.
       memoryReservation: 512,
       environment: Object.entries(task.settings).map(([name, value]) => ({ name, value })),
       secrets: [
@@ -37,7 +37,7 @@ export function containerDefinitions<T extends Value>(task: Task<T>) {
         containerPath: path,
         readOnly: false,
       })),
-      // Time for a run to end when the task is stopped; the most that ECS gives by default on EC2.
+      // Time for a run to end after the task is stopped: the most that ECS allows by default on EC2.
       stopTimeout: 120,
       logConfiguration: {
         logDriver: 'awslogs',
@@ -47,7 +47,7 @@ export function containerDefinitions<T extends Value>(task: Task<T>) {
   ];
 }
 
-/** The document that `aws ecs register-task-definition --cli-input-json` takes. */
+/** Formats the document that `aws ecs register-task-definition --cli-input-json` takes. */
 export function taskDefinitionJson(task: Task<string>): string {
   const document = {
     family: task.family,

@@ -1,4 +1,4 @@
-import type { Variable } from '../hcl/variables.ts';
+import type { Variable } from '../format/hcl/variables.ts';
 
 /** What the autoscaler's API key is, but for its secret. */
 export const API_KEY_VARIABLES: readonly Variable[] = [

@@ -1,5 +1,5 @@
 import { nearest } from '../../core/nearest.ts';
-import { Expression, type Value } from '../hcl/hcl.ts';
+import { Expression, type Value } from '../format/hcl/hcl.ts';
 import type { Type } from './releases/index.ts';
 
 /**
@@ -9,6 +9,7 @@ import type { Type } from './releases/index.ts';
 export function problemWith(value: Value | undefined, type: Type): string | undefined {
   if (value === undefined || value === null || value instanceof Expression || type === 'any') return undefined;
   if (type === 'bool') return typeof value === 'boolean' ? undefined : `takes true or false, not ${show(value)}`;
+  if (type === 'number' && !Number.isFinite(value)) return `takes a number, not ${show(value)}`;
   if (typeof type === 'string') return typeof value === type ? undefined : `takes a ${type}, not ${show(value)}`;
   if ('list' in type) {
     if (!Array.isArray(value)) return `takes a list, not ${show(value)}`;

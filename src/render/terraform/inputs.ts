@@ -1,8 +1,8 @@
 import { UserError } from '../../core/errors.ts';
 import { choice, list, optionalText } from '../../step/input.ts';
 import { cloudInputs } from '../cloud/inputs.ts';
+import { trustOnHost } from '../host/service-inputs.ts';
 import { words } from '../matching.ts';
-import { trustOnHost } from '../service-inputs.ts';
 import type { OwnInput } from './module-inputs.ts';
 
 /** What a configuration around one of Spacelift's modules needs to know. */

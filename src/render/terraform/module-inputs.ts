@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import type { Cloud } from '../cloud/limits.ts';
-import { Expression, type Value } from '../hcl/hcl.ts';
+import { Expression, type Value } from '../format/hcl/hcl.ts';
 import { didYouMean, problemWith } from './check-value.ts';
 import { MODULES, type Module, type Type } from './releases/index.ts';
 
@@ -23,7 +23,7 @@ export function moduleFor(cloud: Cloud, version: string | undefined): Module {
 /** Reads the values of `--module-input` by the types of the release. @throws UserError `SPACECTL_BAD_INPUT` */
 export function readOwnInputs(module: Module, given: readonly OwnInput[]): Record<string, Value> {
   const entries = given.map(([name, text]) => {
-    const type = module.inputs[name];
+    const type = typeOf(module, name);
     if (type === undefined) {
       const names = Object.keys(module.inputs);
       throw bad(`--module-input: ${titleOf(module)} has no input ${name}${didYouMean(name, names)}`);
@@ -50,12 +50,12 @@ export function joinInputs(
 ): Record<string, Value> {
   const all: Record<string, Value> = {};
   for (const name of new Set([...Object.keys(set), ...Object.keys(defaults), ...Object.keys(own)])) {
-    const type = module.inputs[name];
+    const type = typeOf(module, name);
     const usual = type === undefined ? undefined : defaults[name];
-    const value = name in own ? joinValue(name, set[name], usual, own[name]) : (set[name] ?? usual);
+    const value = Object.hasOwn(own, name) ? joinValue(name, set[name], usual, own[name]) : (set[name] ?? usual);
     if (value === undefined) continue;
     const problem = type === undefined ? 'is not an input of it' : problemWith(value, type);
-    if (problem && name in own) throw bad(`--module-input ${name} ${problem}`);
+    if (problem && Object.hasOwn(own, name)) throw bad(`--module-input ${name} ${problem}`);
     if (problem) throw new Error(`${titleOf(module)}: ${name} ${problem}`);
     all[name] = value;
   }
@@ -69,7 +69,13 @@ export function titleOf({ cloud, version }: Pick<Module, 'cloud' | 'version'>): 
   return `the ${cloud} module ${version}`;
 }
 
+/** Names such as `constructor` are nobody's inputs. */
+function typeOf({ inputs }: Module, name: string): Type | undefined {
+  return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+}
+
 function joinValue(name: string, ours: Value | undefined, usual: Value | undefined, theirs: Value | undefined) {
+  if (Array.isArray(ours) && Array.isArray(theirs)) return [...ours, ...theirs];
   if (ours === undefined) return isObject(usual) && isObject(theirs) ? { ...usual, ...theirs } : theirs;
   if (!isObject(ours) || !isObject(theirs)) throw bad(`--module-input ${name}: spacectl sets this itself`);
   const both = Object.keys(theirs).find((key) => ours[key] !== undefined);

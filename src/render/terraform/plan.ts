@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { readToken, type Token } from '../../pki/index.ts';
 import { readPoolToken } from '../../pool-folder/index.ts';
@@ -10,10 +11,10 @@ import { BOOT_FILE } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
 import { type Pool, poolFor } from '../cloud/pool.ts';
 import { type CloudTrust, trustFor } from '../cloud/trust.ts';
-import { commsVariables, commsWarnings } from '../comms.ts';
-import { expression, reference, type Value } from '../hcl/hcl.ts';
-import { formatRootModule, type RootModule } from '../hcl/root-module.ts';
-import { passwordWarnings } from '../login.ts';
+import { checkEnvironment, commsVariables, commsWarnings } from '../comms/variables.ts';
+import { expression, reference, type Value } from '../format/hcl/hcl.ts';
+import { formatRootModule, type RootModule } from '../format/hcl/root-module.ts';
+import { passwordWarnings } from '../host/url-password.ts';
 import type { commonInputs } from './inputs.ts';
 import { readOwnInputs, titleOf } from './module-inputs.ts';
 import type { Module } from './releases/index.ts';
@@ -49,7 +50,11 @@ export interface Sources {
   readonly trust: CloudTrust | undefined;
 }
 
-type Given = Values<typeof commonInputs> & { readonly 'self-hosted-launcher'?: string | undefined };
+type Given = Values<typeof commonInputs> & {
+  readonly 'self-hosted-launcher'?: string | undefined;
+  readonly autoscaler?: boolean;
+  readonly 'instance-refresh'?: boolean;
+};
 
 /**
  * Plans a root module, its boot script and what lies beside them. Only the pool's token tells the environment where it is
@@ -64,6 +69,7 @@ export async function planRootModule(
   const { cloud } = module;
   const folder = path.join(given.dir, `terraform-${cloud}`);
   const own = readOwnInputs(module, given['module-input']);
+  refuseWithoutFlag(own, given);
   const pool = await poolFor(given, planner);
   const trust = await trustFor(cloud, given, planner);
   const render = (readable: Token | undefined) =>
@@ -71,21 +77,27 @@ export async function planRootModule(
   const token = await readPoolToken(given.dir, planner);
   const isLater = token !== undefined && !token.isKnown && given.environment === undefined;
   const rendered = await render(token && !isLater ? readToken(await token.bytes()) : undefined);
-  const texts = textsOf(rendered);
+  const textsFrom = (each: Rendered) => textsOf(each, module, own);
+  const texts = textsFrom(rendered);
   const contentOf = (name: string, text: string) =>
-    isLater ? derive([token], async (bytes) => textsOf(await render(readToken(bytes)))[name] ?? '') : known(text);
+    isLater ? derive([token], async (bytes) => textsFrom(await render(readToken(bytes)))[name] ?? '') : known(text);
   const { root, bootData, warnings, secrets } = rendered;
   const missing = unanswered(root.variables, folder);
+  const environment = await checkEnvironment(given, planner);
   return {
-    changes: await configurationFiles(folder, texts, rendered.beside, planner, contentOf),
+    changes: await configurationFiles(folder, texts, rendered.beside, planner, {
+      contentOf,
+      isSecret: (name) => name === 'main.tf' && inTheOpen(own).length > 0,
+    }),
     warnings: [
       ...unreadWarning(module),
       ...commsWarnings(given),
+      ...environment.warnings,
       ...warnings,
       ...inTheOpen(own),
       ...passwordWarnings(folder, texts),
     ],
-    notes: [describeBootData(bootData, cloud)],
+    notes: [describeBootData(bootData, cloud), ...environment.notes],
     next: [
       ...secrets,
       ...missing.next,
@@ -101,14 +113,34 @@ export async function planRootModule(
   };
 }
 
-function textsOf({ root, boot }: Rendered): Record<string, string> {
-  return { ...formatRootModule(root), [BOOT_FILE]: boot };
+const NO_SECRET = 'No secret is in these files.';
+
+/** The files by name; the README says what else there is to know of them. */
+function textsOf({ root, boot }: Rendered, module: Module, own: Sources['own']): Record<string, string> {
+  const said = [...unreadWarning(module), ...(inTheOpen(own).length > 0 ? inTheOpen(own) : [NO_SECRET])];
+  return { ...formatRootModule({ ...root, readme: [...root.readme, ...said] }), [BOOT_FILE]: boot };
 }
 
 /** A release of which not everything was read is offered, but not vouched for. */
 function unreadWarning(module: Module): readonly string[] {
   if (module.unread.length === 0) return [];
   return [`Not verified here: of ${titleOf(module)} spacectl does not know ${module.unread.join(', ')}`];
+}
+
+/** Inputs that need more than themselves, and the flags that bring it. */
+const FLAGS = {
+  domain_name: 'domain',
+  autoscaling_configuration: 'autoscaler',
+  instance_refresh: 'instance-refresh',
+} as const;
+
+/** @throws UserError `SPACECTL_BAD_INPUT` where an input is set without the flag that belongs to it */
+function refuseWithoutFlag(own: Readonly<Record<string, Value>>, given: Given): void {
+  for (const [name, flag] of Object.entries(FLAGS)) {
+    if (!Object.hasOwn(own, name) || given[flag]) continue;
+    const how = flag === 'domain' ? 'pass --domain instead' : `pass --${flag} as well`;
+    throw new UserError('SPACECTL_BAD_INPUT', `--module-input ${name}: ${how}`);
+  }
 }
 
 /** Inputs that hold secrets: `sensitive` in the facts, and Azure's password. */

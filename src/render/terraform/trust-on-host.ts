@@ -9,6 +9,6 @@ export function hostTrustOf(trust: CloudTrust | undefined): Uint8Array {
   });
 }
 
-/** Says whom `--trust-on-host` reaches where the boot script does it, before anything else that uses the network. */
+/** Says whom `--trust-on-host` reaches where the boot script does it, once the secrets are there. */
 export const HOST_TRUST_REACH =
-  '--trust-on-host reaches the hosts, once configuration runs; runner containers trust what is mounted into them';
+  '--trust-on-host reaches the hosts, after the secrets were fetched; runner containers trust what is mounted into them';

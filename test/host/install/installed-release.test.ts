@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { quoteForShell } from '../../../src/core/words.ts';
 import { installedRelease } from '../../../src/host/install/installed-release.ts';
-import { fillTemplate } from '../../../src/render/template.ts';
+import { fillTemplate } from '../../../src/render/format/template.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
 test.each([

@@ -6,15 +6,11 @@ import { expect, test } from 'vitest';
 import { optionalCaBundle } from '../../../src/ca-bundle/build-step.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import type { BootData } from '../../../src/render/cloud/boot-data.ts';
-import { terraformAws } from '../../../src/render/terraform/aws/step.ts';
-import { terraformAzure } from '../../../src/render/terraform/azure/step.ts';
-import { terraformGcp } from '../../../src/render/terraform/gcp/step.ts';
+import { TERRAFORM_STEPS } from '../../../src/render/terraform/clouds.ts';
 import type { Plan } from '../../../src/step/plan.ts';
 import { createAuthority } from '../../services/authority.ts';
 import { type Pool, planPool, planStep } from '../../services/render.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
-
-const STEPS = { aws: terraformAws, azure: terraformAzure, gcp: terraformGcp } as const;
 
 /** Real roots with RSA keys, the smallest first. */
 const ROOTS = rootCertificates
@@ -40,7 +36,7 @@ test.each([
   ['aws', 10, '16,384'],
   ['azure', 55, '65,535'],
 ] as const)('on %s %i RSA roots are refused, and as many as are said to fit do', async (cloud, count, limit) => {
-  const error = (await planStep(STEPS[cloud], await poolWith(ROOTS.slice(-count)), []).catch(
+  const error = (await planStep(TERRAFORM_STEPS[cloud], await poolWith(ROOTS.slice(-count)), []).catch(
     (each: unknown) => each,
   )) as UserError;
   expect(error).toBeInstanceOf(UserError);
@@ -49,7 +45,7 @@ test.each([
   const fit = Number(/: (\d+) of your \d+ certificates would fit/.exec(error.suggestions.join('\n'))?.[1]);
   expect(fit).toBeGreaterThan(0);
   // Which are given makes a difference of a few bytes: the first of them are what was tried.
-  const plan = await planStep(STEPS[cloud], await poolWith(ROOTS.slice(-count).slice(0, fit)), []);
+  const plan = await planStep(TERRAFORM_STEPS[cloud], await poolWith(ROOTS.slice(-count).slice(0, fit)), []);
   const { bytes, room, configuration } = bootDataOf(plan);
   expect(bytes).toBeLessThanOrEqual(Number(limit.replace(',', '')));
   expect(configuration).toBeLessThanOrEqual(room);
@@ -61,10 +57,10 @@ test.each([
   ['azure', '2.1.0'],
   ['gcp', '2.0.0'],
 ] as const)('on %s v%s, whose boot script was not read, the size is said to be an estimate', async (cloud, version) => {
-  const plan = await planStep(STEPS[cloud], planPool(), ['--module-version', version]);
+  const plan = await planStep(TERRAFORM_STEPS[cloud], planPool(), ['--module-version', version]);
   const { notes, facts } = plan;
   expect(notes?.join('\n')).toContain('an estimate');
   expect(facts).toMatchObject({ bootData: { isEstimate: true }, module: { isVerified: false } });
-  const known = await planStep(STEPS[cloud], planPool(), []);
+  const known = await planStep(TERRAFORM_STEPS[cloud], planPool(), []);
   expect(bootDataOf(plan).room).toBeLessThan(bootDataOf(known).room);
 });

@@ -64,3 +64,37 @@ withMachine.each(['Azure v3.0.0', 'Azure v2.1.0', 'GCP v1.5.2'] as const)(
     expect(never.pauses).toEqual(Array(20).fill('15'));
   },
 );
+
+/** Changes user data. @throws Error where that changes nothing */
+function plant(userData: string, text: string, fault: string): string {
+  const planted = userData.replace(text, fault);
+  if (planted === userData) throw new Error(`nothing is planted in place of "${text}"`);
+  return planted;
+}
+
+withMachine(
+  'a JSON secret of several lines leaves no key in the journal, as it would without a line of ours',
+  async () => {
+    const { userData, world } = await prepare('AWS v6.0.3', 'none');
+    // Padded, as a key may be: its line in the environment file is then one that systemd rejects, and quotes.
+    const secrets = { SPACELIFT_TOKEN: TOKEN, SPACELIFT_POOL_PRIVATE_KEY: 'a2V5IG9mIHRoZSBwb29sLg==' };
+    const pretty = Object.keys(world.secrets).map((name) => [name, JSON.stringify(secrets, undefined, 2)]);
+    const changed = { ...world, secrets: Object.fromEntries(pretty) };
+    const boot = await bootUserData(userData, changed);
+    expect(boot).toMatchObject({ launcherStarted: true, environment: secrets });
+    expect(boot.journal).not.toContain('a2V5');
+    const planted = await bootUserData(plant(userData, 'unset SECRET_VALUE\n', ''), changed);
+    expect(planted.journal).toContain(secrets.SPACELIFT_POOL_PRIVATE_KEY);
+  },
+);
+
+withMachine(
+  'a line that fails among the steps keeps the launcher from starting; outside of them it does not',
+  async () => {
+    const { userData, world } = await prepare('AWS v6.0.3', 'host');
+    const within = plant(userData, 'mkdir -p /usr/local/sbin\n', 'false\nmkdir -p /usr/local/sbin\n');
+    expect(await bootUserData(within, world)).toMatchObject({ launcherStarted: false, poweredOff: 'poweroff' });
+    const outside = plant(userData, '# Without both secrets', 'false\n# Without both secrets');
+    expect(await bootUserData(outside, world)).toMatchObject({ launcherStarted: true });
+  },
+);

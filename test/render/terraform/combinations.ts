@@ -1,8 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what means something to HCL is what is tested
 import { ecs } from '../../../src/render/ecs/step.ts';
-import { terraformAws } from '../../../src/render/terraform/aws/step.ts';
-import { terraformAzure } from '../../../src/render/terraform/azure/step.ts';
-import { terraformGcp } from '../../../src/render/terraform/gcp/step.ts';
+import { TERRAFORM_STEPS } from '../../../src/render/terraform/clouds.ts';
 import { MODULES, type Module } from '../../../src/render/terraform/releases/index.ts';
 import type { Step } from '../../../src/step/step.ts';
 import type { Combination, Dimensions } from '../../services/pairs.ts';
@@ -67,8 +65,6 @@ export function releaseOf({ cloud, version }: Module): string {
 
 const pool = ['own', 'existing', 'nasty'];
 
-const STEPS = { aws: terraformAws, azure: terraformAzure, gcp: terraformGcp } as const;
-
 const DIMENSIONS: Readonly<Record<Module['cloud'], Dimensions>> = {
   aws: {
     pool,
@@ -97,7 +93,7 @@ const DIMENSIONS: Readonly<Record<Module['cloud'], Dimensions>> = {
 
 function kindOf(module: Module): Kind {
   return {
-    step: STEPS[module.cloud],
+    step: TERRAFORM_STEPS[module.cloud],
     folder: `terraform-${module.cloud}`,
     module,
     dimensions: { ...DIMENSIONS[module.cloud], trust: ['image', 'host trust'] },

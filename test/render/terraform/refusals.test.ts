@@ -2,12 +2,10 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import { ecs } from '../../../src/render/ecs/step.ts';
-import { terraformAws } from '../../../src/render/terraform/aws/step.ts';
-import { terraformAzure } from '../../../src/render/terraform/azure/step.ts';
-import { terraformGcp } from '../../../src/render/terraform/gcp/step.ts';
+import { TERRAFORM_STEPS } from '../../../src/render/terraform/clouds.ts';
 import { type Pool, planPool, planStep, withBundle } from '../../services/render.ts';
 
-const STEPS = { aws: terraformAws, azure: terraformAzure, gcp: terraformGcp, ecs } as const;
+const STEPS = { ...TERRAFORM_STEPS, ecs };
 const pool: Pool = planPool();
 
 const SELF_HOSTED = ['--self-hosted-launcher', 's3://bucket/launcher'];
@@ -64,6 +62,66 @@ test.each([
     2,
     'sets SPACELIFT_TOKEN of it itself',
   ],
+  [
+    'a self-hosted launcher that only the module would know of',
+    'aws',
+    ['--module-input', 'selfhosted_configuration={"s3_uri":"s3://b/k"}'],
+    2,
+    '--self-hosted-launcher s3://b/k',
+  ],
+  [
+    'a proxy that the self-hosted script would evaluate',
+    'aws',
+    [...SELF_HOSTED, ...URL_TO_POLL, '--ca-delivery', 'none', '--env', 'HTTPS_PROXY=http://u:p$HOME@h:1'],
+    2,
+    'HTTPS_PROXY',
+  ],
+  [
+    'a line that ends the self-hosted script',
+    'aws',
+    [...SELF_HOSTED, ...URL_TO_POLL, '--ca-delivery', 'none', '--env', 'A=x\nEOF\ny'],
+    2,
+    'a line EOF',
+  ],
+  ['a carriage return in the environment file', 'azure', ['--env', 'A=x\rB=1'], 2, '--env A'],
+  [
+    'a domain that only the module would know of',
+    'gcp',
+    ['--module-input', 'domain_name=us.spacelift.io'],
+    2,
+    '--domain',
+  ],
+  [
+    'an autoscaler that nobody gives an API key',
+    'aws',
+    ['--module-input', 'autoscaling_configuration={"max_create":2}'],
+    2,
+    '--autoscaler',
+  ],
+  ['a refresh that nobody gives an API key', 'aws', ['--module-input', 'instance_refresh={}'], 2, '--instance-refresh'],
+  [
+    'secrets that the module excludes beside ours',
+    'aws',
+    ['--module-input', 'secure_env_vars={"A":"b"}'],
+    2,
+    'excludes',
+  ],
+  [
+    "variables that a secret of the user's excludes",
+    'aws',
+    [
+      '--module-version',
+      'v7.1.0',
+      '--module-input',
+      'byo_secretsmanager={"name":"x","arn":"y","keys":["SPACELIFT_TOKEN","SPACELIFT_POOL_PRIVATE_KEY"]}',
+      '--module-input',
+      'env_vars={"A":{"value":"b"}}',
+    ],
+    2,
+    'excludes',
+  ],
+  ['a name that every object has', 'aws', ['--module-input', 'constructor=x'], 2, 'no input constructor'],
+  ['a number that is none', 'aws', ['--module-input', 'volume_size=1e400'], 2, 'takes a number'],
   ['an end with which no script runs', 'azure', ['--module-input', 'process_exit_behavior=None'], 2, 'Shutdown'],
   ['an object without what it needs', 'aws', ['--module-input', 'byo_ssm={"name":"x"}'], 2, 'needs arn'],
   [
@@ -102,6 +160,34 @@ test.each([
   expect(warnings?.join('\n')).toContain(message);
 });
 
+test('an environment other than that of the token is warned of, and an assumed one is said', async () => {
+  const token = Buffer.from(JSON.stringify({ broker: { endpoint: 'worker-iot.us.spacelift.io' } })).toString('base64');
+  const flags = ['--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'];
+  const other = await planStep(STEPS.gcp, planPool({ token }), [...flags, '--environment', 'standard']);
+  expect(other.warnings).toContainEqual(expect.stringContaining("the pool's token is for the us environment"));
+  const assumed = await planStep(STEPS.gcp, planPool(), flags);
+  expect(assumed.notes).toContainEqual(expect.stringContaining('workers will poll https://app.spacelift.io'));
+  const known = await planStep(STEPS.gcp, planPool({ token }), flags);
+  expect(known.notes?.join('\n')).not.toContain('will poll');
+});
+
+test('a secret in a module input is for the user alone, and no file says that there is none', async () => {
+  const flags = [
+    '--module-version',
+    'v7.2.0',
+    '--module-input',
+    'env_vars={"PW":{"value":"hunter2","sensitive":true}}',
+  ];
+  const { changes, warnings } = await planStep(STEPS.aws, pool, flags);
+  const file = (name: string) => changes.find((each) => each.kind === 'file' && each.path.endsWith(name));
+  expect(file('main.tf')).toMatchObject({ mode: 0o600, isSecret: true });
+  const readme = file('README.md');
+  const text = readme?.kind === 'file' ? Buffer.from(await readme.content.bytes()).toString() : '';
+  expect(text).not.toContain('No secret is in these files');
+  expect(text).toContain('Not verified here');
+  expect(warnings?.join('\n')).toContain('env_vars is written into main.tf');
+});
+
 test.each([
   ['aws', ['--arch', 'amd64'], 'x86_64'],
   ['aws', ['--arch', 'aarch64'], 'arm64'],
@@ -125,13 +211,3 @@ test.each(['aws', 'azure', 'gcp'] as const)(
     expect(text).toMatch(/domain_name += "us.spacelift.io"/);
   },
 );
-
-test('a folder that is not there is refused, whatever is rendered into it', async () => {
-  const { docker } = await import('../../../src/render/docker/step.ts');
-  const { systemd } = await import('../../../src/render/systemd-step.ts');
-  const { cloudInit } = await import('../../../src/render/cloud-init-step.ts');
-  const { ansible } = await import('../../../src/render/ansible/step.ts');
-  for (const step of [docker, systemd, cloudInit, ansible, ...Object.values(STEPS)]) {
-    await expect(planStep(step, { dir: pool.dir, planned: [] }, [])).rejects.toThrow('there is no folder');
-  }
-});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Value } from '../../../src/render/hcl/hcl.ts';
+import type { Value } from '../../../src/render/format/hcl/hcl.ts';
 import { joinInputs, moduleFor, readOwnInputs } from '../../../src/render/terraform/module-inputs.ts';
 import { MODULES, type Module, parseType, type Type } from '../../../src/render/terraform/releases/index.ts';
 import { type ModuleFacts, RELEASES, readFacts } from '../../services/vendor-module/facts.ts';

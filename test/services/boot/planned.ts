@@ -1,6 +1,4 @@
-import { terraformAws } from '../../../src/render/terraform/aws/step.ts';
-import { terraformAzure } from '../../../src/render/terraform/azure/step.ts';
-import { terraformGcp } from '../../../src/render/terraform/gcp/step.ts';
+import { TERRAFORM_STEPS } from '../../../src/render/terraform/clouds.ts';
 import { planPool, renderStep, withBundle } from '../render.ts';
 import { planConfigurations } from '../terraform-plan.ts';
 import type { Configuration } from '../terraform-root.ts';
@@ -55,8 +53,6 @@ export const PLANNED = {
 
 export type PlannedName = keyof typeof PLANNED;
 
-const STEPS = { aws: terraformAws, azure: terraformAzure, gcp: terraformGcp };
-
 const SELF_HOSTED = [
   ...['--self-hosted-launcher', SELF_HOSTED_LAUNCHER, '--worker-comms-url', 'https://app.spacelift.io'],
   // Files below /etc are written by root alone.
@@ -82,7 +78,7 @@ export async function planBoots(
   const entries = Object.entries<Planned>(PLANNED);
   for (const [name, release] of entries) {
     for (const delivery of release.deliveries) {
-      const rendered = await renderStep(STEPS[release.cloud], delivery === 'none' ? plain : bundled, [
+      const rendered = await renderStep(TERRAFORM_STEPS[release.cloud], delivery === 'none' ? plain : bundled, [
         ...['--module-version', release.version],
         ...(release.createsPool ? [] : ['--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP']),
         ...DELIVERIES[delivery](release.cloud),

@@ -31,7 +31,8 @@ const SYSTEM = {
 const OWN: Readonly<Record<Cloud, Readonly<Record<string, string>>>> = {
   aws: { aws: 'aws', 'ec2-metadata': 'ec2-metadata', adduser: 'adduser', 'update-ca-trust': 'update' },
   azure: { az: 'az', 'apt-get': 'update', 'unattended-upgrade': 'update' },
-  gcp: { gcloud: 'gcloud' },
+  // No image is known to bring gcloud.
+  gcp: {},
 };
 
 /** The commands that are stand-ins on a cloud's machines, and the file of `commands/` that each is. */
@@ -54,7 +55,11 @@ function metadataPages(cloud: Cloud): World['pages'] {
   }
   const place = 'http://metadata.google.internal/computeMetadata/v1/instance';
   const header = 'Metadata-Flavor: Google';
-  return Object.fromEntries(Object.entries(GCP).map(([name, body]) => [`${place}/${name}`, { body, header }]));
+  const token = { body: JSON.stringify({ access_token: 'ya29.test', expires_in: 3599, token_type: 'Bearer' }), header };
+  return {
+    ...Object.fromEntries(Object.entries(GCP).map(([name, body]) => [`${place}/${name}`, { body, header }])),
+    [`${place}/service-accounts/default/token`]: token,
+  };
 }
 
 const KEY = 'https://keys.openpgp.org/vks/v1/by-fingerprint/175FD97AD2358EFE02832978E302FB5AA29D88F7';

@@ -1,9 +1,9 @@
 import { UserError } from '../../../core/errors.ts';
 import type { Values } from '../../../step/input.ts';
-import { floorWarning } from '../../cloud/machines.ts';
-import { refuseOtherArchitecture, smallestFor } from '../../ec2/instance-type.ts';
-import { refuseUnsafeSettings } from '../environment-file.ts';
+import { refuseOtherArchitecture, smallestFor } from '../../cloud/aws/instance-type.ts';
+import { minimumWarning } from '../../cloud/machines.ts';
 import type { Module } from '../releases/index.ts';
+import { refuseUnsafeSettings } from '../unsafe-settings.ts';
 import { type awsInputs, SPOT_RISK } from './inputs.ts';
 
 type Given = Values<typeof awsInputs>;
@@ -26,7 +26,7 @@ export function refuseContradictions(given: Given, module: Module): void {
 export function warningsFor(given: Given): readonly string[] {
   const scales = given.autoscaler && given['min-size'] > 0;
   return [
-    ...floorWarning(given['instance-type'], smallestFor(given.arch)),
+    ...minimumWarning(given['instance-type'], smallestFor(given.arch)),
     ...(scales ? ['With the autoscaler, --min-size above 0 keeps it from scaling in: 0 is what works'] : []),
     ...(given.spot ? [SPOT_RISK] : []),
     ...(given.autoscaler || given['instance-refresh'] ? [ADMIN_KEY] : []),

@@ -1,5 +1,5 @@
-import type { Value } from '../../hcl/hcl.ts';
-import { use, type Variable } from '../../hcl/variables.ts';
+import type { Value } from '../../format/hcl/hcl.ts';
+import { use, type Variable } from '../../format/hcl/variables.ts';
 import { API_KEY_VARIABLES } from '../api-key.ts';
 import type { Module } from '../releases/index.ts';
 

@@ -1,6 +1,6 @@
 import { type Answers, onlyWhen, optionalText, text, yesNo } from '../../../step/input.ts';
+import { architecture, instanceType, securityGroups, subnets } from '../../cloud/aws/inputs.ts';
 import { autoscaler, maxSize, region } from '../../cloud/inputs.ts';
-import { architecture, instanceType, securityGroups, subnets } from '../../ec2/inputs.ts';
 import { count, matching } from '../../matching.ts';
 import { commonInputs } from '../inputs.ts';
 

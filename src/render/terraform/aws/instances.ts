@@ -1,5 +1,5 @@
 import type { Values } from '../../../step/input.ts';
-import type { Value } from '../../hcl/hcl.ts';
+import type { Value } from '../../format/hcl/hcl.ts';
 import type { awsInputs } from './inputs.ts';
 
 type Given = Values<typeof awsInputs>;
@@ -33,11 +33,17 @@ export function selfHosted(given: Given, certificates: readonly string[] | undef
   const settings = Object.fromEntries(given.env);
   return {
     s3_uri: uri,
-    http_proxy_config: settings['HTTP_PROXY'],
-    https_proxy_config: settings['HTTPS_PROXY'],
-    no_proxy_config: settings['NO_PROXY'],
+    ...Object.fromEntries(PROXIES.map((name) => [`${name.toLowerCase()}_config`, forUnit(settings[name])])),
     ca_certificates: certificates,
   };
+}
+
+/**
+ * Escapes a value for Docker's unit, where `%` begins a specifier (systemd.unit(5)). The launcher's own variable is set
+ * again by `configuration`, as it was given.
+ */
+function forUnit(value: string | undefined): string | undefined {
+  return value?.replaceAll('%', '%%');
 }
 
 /**

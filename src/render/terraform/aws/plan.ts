@@ -2,13 +2,13 @@ import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
 import { CSR_FILE } from '../../../pki/index.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
-import type { Boot } from '../../cloud/boot-script.ts';
+import { inRegion } from '../../cloud/aws/secrets-manager.ts';
+import { type Boot, renderBootScript } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
 import { renderFitting } from '../../cloud/fitting.ts';
-import { inRegion } from '../../ec2/secrets-manager.ts';
-import { BLANK, block } from '../../hcl/hcl.ts';
-import { use } from '../../hcl/variables.ts';
-import { joinMounts } from '../../launcher-settings.ts';
+import { BLANK, block } from '../../format/hcl/hcl.ts';
+import { use } from '../../format/hcl/variables.ts';
+import { joinMounts } from '../../host/launcher-settings.ts';
 import { measureBootData } from '../boot-data.ts';
 import { joinInputs, moduleFor } from '../module-inputs.ts';
 import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
@@ -18,7 +18,14 @@ import { CA_SOURCE_BYTES, storeInS3 } from './ca-bucket.ts';
 import { type awsInputs, SPOT_RISK } from './inputs.ts';
 import { REFRESH, selfHosted, spotOptions, whitelistFor } from './instances.ts';
 import { awsSecrets } from './secrets.ts';
-import { escapesIn, forHereDocument, refuseRootWork } from './self-hosted.ts';
+import {
+  escapesIn,
+  forHereDocument,
+  pastedCertificates,
+  refuseHiddenLauncher,
+  refuseRootWork,
+  refuseUnsafeScript,
+} from './self-hosted.ts';
 import { hostTrustFor } from './trust-on-host.ts';
 import { ownPartOnAws } from './user-data.ts';
 import { variablesFor } from './variables.ts';
@@ -35,8 +42,10 @@ export async function planAws(given: Given, planner: Planner): Promise<Plan> {
 async function render(given: Given, { module, own, token, comms, pool, trust }: Sources): Promise<Rendered> {
   const isSelfHosted = given['self-hosted-launcher'] !== undefined;
   const secrets = awsSecrets(module, { pool, dir: given.dir, comms, own });
+  if (isSelfHosted) refuseUnsafeScript(given.env, own);
+  else refuseHiddenLauncher(own);
   if (isSelfHosted) refuseRootWork(module, own, trust?.delivery !== undefined);
-  const upload = trust?.upload ? storeInS3(pool.slug) : undefined;
+  const upload = trust?.upload ? storeInS3(pool.slug, own['create_iam_role'] === false) : undefined;
   const api = given.autoscaler || given['instance-refresh'] ? apiKeyFor(pool.slug) : undefined;
   const hostTrust = hostTrustFor(given, module, trust);
   const settings = joinMounts([...given.env, ...whitelistFor(given)], trust?.mounts ?? []);
@@ -68,6 +77,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
         selfhosted_configuration: selfHosted(given, hostTrust.certificates),
         ca_bundle: hostTrust.bundle,
         ...api?.inputs,
+        ...upload?.inputs,
       },
       defaults: {
         // Groups with fixed names: a second pool in the account and region would collide (cloudwatch.tf@e09770e).
@@ -78,14 +88,21 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
     },
     own,
   );
-  const part = ownPartOnAws(module, inputs, { region: given.region, nameBytes: secrets.nameBytes });
-  const measure = (text: string) =>
+  const pasted = [...hostTrust.pasted, ...pastedCertificates(own)];
+  const known = { region: given.region, nameBytes: secrets.nameBytes };
+  const measureWith = (text: string, certificates: readonly string[] = pasted) =>
     measureBootData(module, {
-      own: part,
+      own: ownPartOnAws(module, inputs, { ...known, certificates }),
       configuration: Buffer.byteLength(text) + (isSelfHosted ? escapesIn(text) : 0) + (upload ? CA_SOURCE_BYTES : 0),
       isSelfHosted,
     });
-  const { boot, bootData } = await renderFitting(script, measure);
+  const measure = (text: string) => measureWith(text);
+  const text = await renderBootScript(script);
+  const { boot, bootData } = await renderFitting(script, measure, {
+    ...(pasted.length > 0 && {
+      pasted: { certificates: pasted, measure: (some) => measureWith(text, some) },
+    }),
+  });
   const spotComment = given.spot
     ? [`Spot instances, accepted with --accept-spot-risk.\n${SPOT_RISK.replaceAll('. ', '.\n')}`]
     : [];
@@ -107,13 +124,13 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the user data.`,
         'Put the secrets into Secrets Manager first (the commands are printed by spacectl), then: terraform init && terraform apply.',
-        'Works with OpenTofu. No secret is in these files; see terraform.tfvars.example for what can be set.',
+        'Works with OpenTofu. See terraform.tfvars.example for what can be set.',
       ],
     },
     boot,
     bootData,
     beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
-    warnings: [...warningsFor(given), ...hostTrust.warnings],
+    warnings: [...warningsFor(given), ...(upload?.warnings ?? []), ...hostTrust.warnings],
     secrets: [...inRegion(given.region), ...secrets.commands, ...(api?.commands ?? [])],
   };
 }

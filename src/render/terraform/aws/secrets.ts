@@ -1,8 +1,8 @@
 import { UserError } from '../../../core/errors.ts';
+import { arnOf, type KeptSecrets, kept, keptOneByOne, NEVER_READ, nameOf } from '../../cloud/aws/secrets-manager.ts';
 import type { Pool } from '../../cloud/pool.ts';
 import { type StoredSecret, secretsToStore } from '../../cloud/secrets.ts';
-import { arnOf, type KeptSecrets, kept, keptOneByOne, NEVER_READ, nameOf } from '../../ec2/secrets-manager.ts';
-import { block, expression, type Item, reference, type Value } from '../../hcl/hcl.ts';
+import { block, expression, type Item, reference, type Value } from '../../format/hcl/hcl.ts';
 import type { Module } from '../releases/index.ts';
 
 /** How token and private key get from Secrets Manager to the workers, and the comms variables with them. */
@@ -32,8 +32,10 @@ const LONGEST_NAME = 512;
 
 /** Refers to the secrets in the way the module's release has for it. @throws UserError `SPACECTL_BAD_INPUT` */
 export function awsSecrets(module: Module, given: Given): AwsSecrets {
+  // The plan fails where both are set (checks.tf@e09770e), and before v7 one of them always is.
+  if (given.own['secure_env_vars']) throw exclusive('byo_secretsmanager', 'secure_env_vars');
   const isByVariable = 'secret_env_var_arns' in module.inputs;
-  if ('byo_secretsmanager' in given.own) return besideOwnSecret(given, isByVariable);
+  if (given.own['byo_secretsmanager']) return besideOwnSecret(given, isByVariable);
   if (isByVariable) return byVariable(given);
   return given.pool.isCreated ? madeHere(given) : byOneSecret(given);
 }
@@ -62,6 +64,7 @@ function byVariable({ pool, dir, comms }: Given): AwsSecrets {
 /** A JSON secret of the user's excludes `env_vars`, so the comms variables are exported instead. */
 function besideOwnSecret({ pool, dir, comms, own }: Given, isByVariable: boolean): AwsSecrets {
   const { keys } = own['byo_secretsmanager'] as { readonly keys?: unknown };
+  if (own['env_vars']) throw exclusive('byo_secretsmanager', 'env_vars');
   const missing = NAMES.filter((name) => !Array.isArray(keys) || !keys.includes(name));
   if (missing.length > 0 && (!isByVariable || (pool.isCreated && missing.includes('SPACELIFT_TOKEN')))) {
     throw new UserError(
@@ -145,6 +148,15 @@ function putTogether({ token }: Pool, prefix: string): readonly Item[] {
       secret_string_wo_version: expression`parseint(substr(sha256(${token ?? null}), 0, 12), 16)`,
     }),
   ];
+}
+
+function exclusive(one: string, other: string): UserError {
+  return new UserError('SPACECTL_BAD_INPUT', `--module-input ${other}: the module excludes it beside ${one}`, {
+    suggestions: [
+      'Pass plain variables with --env',
+      `Keep secret ones in a JSON secret of your own: --module-input ${one}`,
+    ],
+  });
 }
 
 function secretInput(name: Value, arn: Value): Readonly<Record<string, Value>> {

@@ -1,13 +1,52 @@
 import { UserError } from '../../../core/errors.ts';
-import { expression, type Value } from '../../hcl/hcl.ts';
+import { expression, type Value } from '../../format/hcl/hcl.ts';
 import type { Module } from '../releases/index.ts';
 
 type Own = Readonly<Record<string, Value>>;
 
 /** Whether the launcher, and `configuration` with it, runs as root on self-hosted hosts. */
 export function runsAsRoot(own: Own): boolean {
-  const given = own['selfhosted_configuration'] as Readonly<Record<string, Value>> | undefined;
-  return given?.['run_launcher_as_spacelift_user'] === false;
+  return configurationIn(own)?.['run_launcher_as_spacelift_user'] === false;
+}
+
+function configurationIn(own: Own): Readonly<Record<string, Value>> | undefined {
+  const given = own['selfhosted_configuration'];
+  return given ? (given as Readonly<Record<string, Value>>) : undefined;
+}
+
+/** Refuses a self-hosted launcher that only the module would know of. @throws UserError `SPACECTL_BAD_INPUT` */
+export function refuseHiddenLauncher(own: Own): void {
+  const uri = configurationIn(own)?.['s3_uri'];
+  if (!uri) return;
+  throw new UserError('SPACECTL_BAD_INPUT', '--module-input selfhosted_configuration: s3_uri has a flag of its own', {
+    suggestions: [`--self-hosted-launcher ${String(uri)}`],
+  });
+}
+
+/**
+ * Refuses values that the self-hosted script would take for its own text: proxies stand in double quotes within it, and a
+ * line `EOF` ends its here-document (user_data/selfhosted.tftpl@e09770e).
+ * @throws UserError `SPACECTL_BAD_INPUT`
+ */
+export function refuseUnsafeScript(env: readonly (readonly [name: string, value: string])[], own: Own): void {
+  const theirs = Object.entries(configurationIn(own) ?? {}).filter(([name]) => name.endsWith('_proxy_config'));
+  const proxies = [...env.filter(([name]) => /^(?:HTTPS?|NO)_PROXY$/.test(name)), ...theirs];
+  const unsafe = proxies.find(([, value]) => /["\\$`\p{Cc}]/u.test(String(value)));
+  if (unsafe) {
+    throw new UserError(
+      'SPACECTL_BAD_INPUT',
+      `${unsafe[0]}: the self-hosted script of the module takes no quotes, backslashes, backquotes, $ or control characters in it`,
+    );
+  }
+  const ending = env.find(([, value]) => /^EOF$/m.test(value));
+  if (!ending) return;
+  throw new UserError('SPACECTL_BAD_INPUT', `--env ${ending[0]}: a line EOF ends the self-hosted script of the module`);
+}
+
+/** The certificates that the user has the module paste into the script, PEM. */
+export function pastedCertificates(own: Own): readonly string[] {
+  const given = configurationIn(own)?.['ca_certificates'];
+  return Array.isArray(given) ? given.map(String) : [];
 }
 
 /**

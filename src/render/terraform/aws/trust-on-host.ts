@@ -1,7 +1,7 @@
 import type { Values } from '../../../step/input.ts';
 import { splitPem } from '../../cloud/fitting.ts';
 import type { CloudTrust } from '../../cloud/trust.ts';
-import type { Value } from '../../hcl/hcl.ts';
+import type { Value } from '../../format/hcl/hcl.ts';
 import type { Module } from '../releases/index.ts';
 import { hostTrustOf } from '../trust-on-host.ts';
 import type { awsInputs } from './inputs.ts';
@@ -14,6 +14,8 @@ export interface HostTrust {
   readonly bundle?: Value;
   /** The module's `selfhosted_configuration.ca_certificates`. */
   readonly certificates?: readonly string[];
+  /** The certificates that the module pastes into the user data, PEM: one each, or all in one. */
+  readonly pasted: readonly string[];
   /** Whom it reaches. */
   readonly warnings: readonly string[];
 }
@@ -28,7 +30,7 @@ export function hostTrustFor(
   module: Module,
   trust: CloudTrust | undefined,
 ): HostTrust {
-  if (!given['trust-on-host']) return { warnings: [] };
+  if (!given['trust-on-host']) return { pasted: [], warnings: [] };
   const certificates = hostTrustOf(trust);
   const hasBundle = 'ca_bundle' in module.inputs;
   const whom = hasBundle ? 'the hosts and the Lambda functions' : 'the hosts';
@@ -36,12 +38,13 @@ export function hostTrustFor(
   if (given['self-hosted-launcher'] === undefined) {
     return {
       byBootScript: certificates,
+      pasted: [],
       ...bundle,
       warnings: [reach(`${whom}; on a host the secrets are fetched before its configuration runs`)],
     };
   }
-  if (hasBundle) return { ...bundle, warnings: [reach(whom)] };
-  return { certificates: splitPem(certificates).map((each) => each.trimEnd()), warnings: [reach(whom)] };
+  const pasted = splitPem(certificates).map((each) => each.trimEnd());
+  return { ...(hasBundle ? bundle : { certificates: pasted }), pasted, warnings: [reach(whom)] };
 }
 
 function reach(whom: string): string {

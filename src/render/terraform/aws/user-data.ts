@@ -1,4 +1,4 @@
-import { Expression, type Value } from '../../hcl/hcl.ts';
+import { Expression, type Value } from '../../format/hcl/hcl.ts';
 import { ownPart } from '../boot-data.ts';
 import type { Module } from '../releases/index.ts';
 
@@ -10,13 +10,15 @@ interface Known {
   readonly region: string | undefined;
   /** How long a name or an ARN is at most that only Terraform knows, in bytes. */
   readonly nameBytes: number;
+  /** Certificates that the self-hosted template pastes, PEM. */
+  readonly certificates: readonly string[];
 }
 
 /**
  * Computes the bytes of the module's own part of the user data, by `boot.size_formula` of the facts in
  * `test/fixtures/modules/aws-*.json`; what the self-hosted template adds was measured by rendering it (e09770e).
  */
-export function ownPartOnAws(module: Module, inputs: Inputs, { region, nameBytes }: Known): number {
+export function ownPartOnAws(module: Module, inputs: Inputs, { region, nameBytes, certificates }: Known): number {
   const selfHosted = inputs['selfhosted_configuration'] as Inputs | undefined;
   const isSelfHosted = selfHosted !== undefined;
   const regionBytes = (region ?? 'ap-southeast-1').length - 'eu-west-1'.length;
@@ -25,7 +27,7 @@ export function ownPartOnAws(module: Module, inputs: Inputs, { region, nameBytes
     secretsPart(module, inputs, nameBytes, isSelfHosted ? 1 : 0) +
     regionBytes +
     (inputs['disable_cloudwatch_agent'] === true ? (isSelfHosted ? 257 : 332) : 0);
-  if (selfHosted) return common + selfHostedPart(selfHosted, inputs['ca_bundle']);
+  if (selfHosted) return common + selfHostedPart(selfHosted, certificates);
   const delay = inputs['poweroff_delay'];
   return (
     common +
@@ -51,11 +53,10 @@ function secretsPart(module: Module, inputs: Inputs, nameBytes: number, perDolla
  * The address of the launcher counts 47 bytes in the template's own part; each proxy is in it six times. A certificate
  * costs 62 bytes beside its own, and the first of them 133 more (109 before 6.1).
  */
-function selfHostedPart(selfHosted: Inputs, caBundle: Value | undefined): number {
+function selfHostedPart(selfHosted: Inputs, certificates: readonly string[]): number {
   const proxies = ['http', 'https', 'no'].map((kind) => 6 * lengthOf(selfHosted[`${kind}_proxy_config`], 0));
-  const pasted = [...((selfHosted['ca_certificates'] ?? []) as readonly Value[]), ...(caBundle ? [caBundle] : [])];
-  const certificates = pasted.map((each) => 62 + lengthOf(each, 0));
-  return lengthOf(selfHosted['s3_uri'], 47) - 47 + sum(proxies) + sum(certificates) + (pasted.length > 0 ? 133 : 0);
+  const pasted = certificates.map((each) => 62 + each.length);
+  return lengthOf(selfHosted['s3_uri'], 47) - 47 + sum(proxies) + sum(pasted) + (pasted.length > 0 ? 133 : 0);
 }
 
 function namesOf(value: Value | undefined): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Values } from '../../../step/input.ts';
-import { fleetVariables } from '../../ec2/fleet-variables.ts';
-import type { Variable } from '../../hcl/variables.ts';
+import { fleetVariables } from '../../cloud/aws/fleet-variables.ts';
+import type { Variable } from '../../format/hcl/variables.ts';
 import type { awsInputs } from './inputs.ts';
 
 /** Lists what can be set from outside, but for the pool and its secrets. */

@@ -1,4 +1,4 @@
-import { use, type Variable } from '../../hcl/variables.ts';
+import { use, type Variable } from '../../format/hcl/variables.ts';
 import { API_KEY_VARIABLES } from '../api-key.ts';
 
 /**

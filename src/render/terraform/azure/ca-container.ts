@@ -1,6 +1,6 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
-import { block, expression, type Item, reference, type Value } from '../../hcl/hcl.ts';
-import { use } from '../../hcl/variables.ts';
+import { block, expression, type Item, reference, type Value } from '../../format/hcl/hcl.ts';
+import { use } from '../../format/hcl/variables.ts';
 import { mayRead } from './identity.ts';
 
 /** A storage account for the bundle. */

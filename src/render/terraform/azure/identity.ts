@@ -1,4 +1,4 @@
-import { block, type Item, reference, type Value } from '../../hcl/hcl.ts';
+import { block, type Item, reference, type Value } from '../../format/hcl/hcl.ts';
 
 /** Gives a role to the identity of the machines. */
 export function mayRead(name: string, scope: Value, role: string): Item {

@@ -6,16 +6,16 @@ import type { Plan, Planner } from '../../../step/plan.ts';
 import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
 import { renderFitting } from '../../cloud/fitting.ts';
-import { azureArchitecture, floorWarning, refuseMismatch } from '../../cloud/machines.ts';
-import { BLANK, block, expression, reference, type Value } from '../../hcl/hcl.ts';
-import { use } from '../../hcl/variables.ts';
-import { joinMounts } from '../../launcher-settings.ts';
+import { azureArchitecture, minimumWarning, refuseMismatch } from '../../cloud/machines.ts';
+import { BLANK, block, expression, reference, type Value } from '../../format/hcl/hcl.ts';
+import { use } from '../../format/hcl/variables.ts';
+import { joinMounts } from '../../host/launcher-settings.ts';
 import { measureBootData, ownPart } from '../boot-data.ts';
-import { refuseUnsafeSettings } from '../environment-file.ts';
 import { joinInputs, moduleFor } from '../module-inputs.ts';
 import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
 import type { Module } from '../releases/index.ts';
 import { HOST_TRUST_REACH, hostTrustOf } from '../trust-on-host.ts';
+import { refuseUnsafeSettings } from '../unsafe-settings.ts';
 import { SCALING } from './autoscaler.ts';
 import { storeInBlob } from './ca-container.ts';
 import type { azureInputs } from './inputs.ts';
@@ -118,14 +118,14 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the custom data.`,
         'Put the secrets into the Key Vault first (the commands are printed by spacectl), then: terraform init && terraform apply.',
-        'The vault has to use role-based access. Works with OpenTofu. No secret is in these files.',
+        'The vault has to use role-based access. Works with OpenTofu.',
       ],
     },
     boot,
     bootData,
     beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
     warnings: [
-      ...floorWarning(given['vm-size'], 'Standard_B2S'),
+      ...minimumWarning(given['vm-size'], 'Standard_B2S'),
       ...(given['trust-on-host'] ? [HOST_TRUST_REACH] : []),
       ...(given.autoscaler
         ? [

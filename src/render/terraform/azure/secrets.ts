@@ -1,7 +1,7 @@
 import type { Pool } from '../../cloud/pool.ts';
 import { type SecretStore, type StoredSecret, secretsToStore, secretVariable } from '../../cloud/secrets.ts';
-import { block, expression, type Item, reference } from '../../hcl/hcl.ts';
-import { use, type Variable } from '../../hcl/variables.ts';
+import { block, expression, type Item, reference } from '../../format/hcl/hcl.ts';
+import { use, type Variable } from '../../format/hcl/variables.ts';
 import { mayRead } from './identity.ts';
 
 const KEY_VAULT: SecretStore = { title: 'the Key Vault', pattern: '^[A-Za-z0-9-]{1,127}$' };

@@ -1,5 +1,5 @@
 import type { Values } from '../../../step/input.ts';
-import type { Variable } from '../../hcl/variables.ts';
+import type { Variable } from '../../format/hcl/variables.ts';
 import { SCALING_VARIABLES } from './autoscaler.ts';
 import type { azureInputs } from './inputs.ts';
 

@@ -1,5 +1,5 @@
 import type { Pool } from '../../cloud/pool.ts';
-import { expression, type Value } from '../../hcl/hcl.ts';
+import { expression, type Value } from '../../format/hcl/hcl.ts';
 
 /** Names the account of the machines: a service account's ID has 30 characters at most. */
 export function accountName(pool: Pool): Value {

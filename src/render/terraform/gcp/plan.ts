@@ -6,17 +6,17 @@ import type { Plan, Planner } from '../../../step/plan.ts';
 import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
 import { renderFitting } from '../../cloud/fitting.ts';
-import { floorWarning, gcpArchitecture } from '../../cloud/machines.ts';
+import { gcpArchitecture, minimumWarning } from '../../cloud/machines.ts';
 import type { Pool } from '../../cloud/pool.ts';
-import { BLANK, block, expression, reference, type Value } from '../../hcl/hcl.ts';
-import { use } from '../../hcl/variables.ts';
-import { joinMounts } from '../../launcher-settings.ts';
+import { BLANK, block, expression, reference, type Value } from '../../format/hcl/hcl.ts';
+import { use } from '../../format/hcl/variables.ts';
+import { joinMounts } from '../../host/launcher-settings.ts';
 import { measureBootData, ownPart } from '../boot-data.ts';
-import { refuseUnsafeSettings } from '../environment-file.ts';
 import { joinInputs, moduleFor, titleOf } from '../module-inputs.ts';
 import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
 import type { Module } from '../releases/index.ts';
 import { HOST_TRUST_REACH, hostTrustOf } from '../trust-on-host.ts';
+import { refuseUnsafeSettings } from '../unsafe-settings.ts';
 import { storeInGcs } from './ca-bucket.ts';
 import type { gcpInputs } from './inputs.ts';
 import { groupName } from './names.ts';
@@ -103,14 +103,14 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the start-up script.`,
         'Put the secrets into Secret Manager first (the commands are printed by spacectl), then: terraform init && terraform apply.',
-        'Works with OpenTofu. No secret is in these files; see terraform.tfvars.example for what can be set.',
+        'Works with OpenTofu. See terraform.tfvars.example for what can be set.',
       ],
     },
     boot,
     bootData,
     beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
     warnings: [
-      ...floorWarning(given['machine-type'], 'e2-medium'),
+      ...minimumWarning(given['machine-type'], 'e2-medium'),
       ...(given['trust-on-host'] ? [HOST_TRUST_REACH] : []),
     ],
     secrets: secrets.commands,

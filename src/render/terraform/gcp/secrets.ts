@@ -1,7 +1,7 @@
 import type { Pool } from '../../cloud/pool.ts';
 import { type SecretStore, type StoredSecret, secretsToStore, secretVariable } from '../../cloud/secrets.ts';
-import { BLANK, block, type Item, reference, type Value } from '../../hcl/hcl.ts';
-import { use, type Variable } from '../../hcl/variables.ts';
+import { BLANK, block, type Item, reference, type Value } from '../../format/hcl/hcl.ts';
+import { use, type Variable } from '../../format/hcl/variables.ts';
 import { accountName } from './names.ts';
 
 const SECRET_MANAGER: SecretStore = { title: 'Secret Manager', pattern: '^[A-Za-z0-9_-]{1,255}$' };

@@ -1,5 +1,5 @@
 import type { Values } from '../../../step/input.ts';
-import type { Variable } from '../../hcl/variables.ts';
+import type { Variable } from '../../format/hcl/variables.ts';
 import type { gcpInputs } from './inputs.ts';
 
 type Given = Values<typeof gcpInputs>;

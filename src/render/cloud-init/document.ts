@@ -1,0 +1,77 @@
+import { gzipSync } from 'node:zlib';
+import { stringify } from 'yaml';
+import { UserError } from '../../core/errors.ts';
+import { quoteForShell } from '../../core/words.ts';
+import { MARK } from '../../pool-folder/index.ts';
+import { type Content, derive } from '../../step/content.ts';
+import { MOST_BOOT_DATA } from '../cloud/limits.ts';
+import { fillTemplate } from '../format/template.ts';
+import type { HostFile } from '../host/host-files.ts';
+
+/** The clouds that read a document: the most bytes each accepts, and whether it accepts a compressed one. */
+export const CLOUDS = {
+  plain: { limit: Number.POSITIVE_INFINITY, isPackable: false },
+  ec2: { limit: MOST_BOOT_DATA.aws, isPackable: true },
+  azure: { limit: MOST_BOOT_DATA.azure, isPackable: true },
+  // Google Cloud's metadata is text.
+  gcp: { limit: MOST_BOOT_DATA.gcp, isPackable: false },
+  openstack: { limit: MOST_BOOT_DATA.openstack, isPackable: true },
+} as const;
+
+/** A cloud that reads cloud-init documents. */
+export type Cloud = keyof typeof CLOUDS;
+
+/** Where the files wait for the installer. `/run` is in memory, so the copy of the secrets is gone after a reboot. */
+const FOLDER = '/run/spacectl';
+
+/**
+ * Renders a cloud-init document: the host's files, and one command that installs Docker and then runs their installer.
+ * All files belong to root; the installer creates the service's user and gives it its own.
+ */
+export async function renderCloudConfig(
+  files: readonly HostFile[],
+  conditions: Readonly<Record<string, boolean | number>>,
+): Promise<Content> {
+  const firstBoot = await fillTemplate('cloud-init/first-boot.sh', { folder: FOLDER }, quoteForShell, conditions);
+  return derive(
+    files.map(({ content }) => content),
+    (...contents) => {
+      const document = {
+        write_files: [
+          entry('first-boot.sh', 0o755, Buffer.from(firstBoot)),
+          ...files.map(({ name, mode }, index) => entry(name, mode, contents[index] ?? new Uint8Array())),
+        ],
+        runcmd: [['sh', `${FOLDER}/first-boot.sh`]],
+      };
+      return `#cloud-config\n# ${MARK}\n${stringify(document, { lineWidth: 0, defaultKeyType: 'PLAIN' })}`;
+    },
+  );
+}
+
+/** Returns a file of the document: as text if YAML keeps every byte of it, else as base64. */
+function entry(name: string, mode: number, bytes: Uint8Array): object {
+  const text = Buffer.from(bytes).toString('utf8');
+  const isText = Buffer.from(text).equals(bytes) && /^[\t\n\x20-\x7e]*$/.test(text);
+  return {
+    path: `${FOLDER}/${name}`,
+    owner: 'root:root',
+    // Quoted, because YAML 1.1 would read an octal number.
+    permissions: mode.toString(8).padStart(4, '0'),
+    ...(isText ? { content: text } : { encoding: 'b64', content: Buffer.from(bytes).toString('base64') }),
+  };
+}
+
+/** Compresses a document for cloud-init. The gzip header has no time, so the same document gives the same bytes. */
+export function pack(document: Content): Promise<Content> {
+  return derive([document], (bytes) => gzipSync(bytes, { level: 9 }));
+}
+
+/** Refuses a document that is too large for the cloud. @throws UserError `SPACECTL_TOO_LARGE`, with suggestions */
+export function refuseTooLarge(document: Content, cloud: Cloud, suggestions: readonly string[]): Promise<Content> {
+  const { limit } = CLOUDS[cloud];
+  return derive([document], (bytes) => {
+    if (bytes.length <= limit) return bytes;
+    const message = `The cloud-init document has ${bytes.length} bytes; ${cloud} accepts at most ${limit}`;
+    throw new UserError('SPACECTL_TOO_LARGE', message, { suggestions });
+  });
+}

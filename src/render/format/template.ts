@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+/** Finds templates from the sources and from the bundle alike. */
+const { resolve } = createRequire(import.meta.url);
+
+/** The conditions that lines of a template depend on. A number is a version, and a line names the minimum it needs. */
+export type Conditions = Readonly<Record<string, boolean | number>>;
+
+/**
+ * Fills a template, a file under `templates/`. Every `@name@` becomes its value, passed through the format's escaper, so no
+ * template can forget to quote. A line that starts with `#?name ` is kept, without that prefix, if the condition holds;
+ * `#?!name ` if it does not; `#?name>=247 ` if the version is at least that.
+ * @throws Error (a bug) if the template and the values do not have the same names
+ */
+export async function fillTemplate(
+  name: string,
+  values: Readonly<Record<string, string>>,
+  quote: (value: string) => string,
+  conditions: Conditions = {},
+): Promise<string> {
+  const file = await readFile(resolve(`#templates/${name}`), 'utf8');
+  const template = file.replace(/^#\?(!?)([a-z]+)(?:>=(\d+))? (.*\n)/gm, (_, not, key, least, rest) => {
+    const condition = conditions[key];
+    if (condition === undefined) throw new Error(`template ${name} needs the condition ${key}`);
+    const holds = typeof condition === 'number' ? condition >= Number(least ?? 1) : condition;
+    return holds === (not === '') ? rest : '';
+  });
+  const used = new Set<string>();
+  const text = template.replace(/@([a-z]+)@/g, (_, key: string) => {
+    const value = values[key];
+    if (value === undefined) throw new Error(`template ${name} needs ${key}`);
+    used.add(key);
+    return quote(value);
+  });
+  const unused = Object.keys(values).filter((key) => !used.has(key));
+  if (unused.length > 0) throw new Error(`template ${name} does not use ${unused.join(', ')}`);
+  return text;
+}

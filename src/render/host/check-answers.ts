@@ -1,0 +1,35 @@
+import { UserError } from '../../core/errors.ts';
+import type { Values } from '../../step/input.ts';
+import type { hostInputs } from './inputs.ts';
+
+type Given = Values<typeof hostInputs>;
+
+/** Refuses answers that contradict each other. @throws UserError `SPACECTL_BAD_INPUT` */
+export function refuseContradictions(values: Given): void {
+  const version = values['systemd-version'];
+  const refuse = (message: string) => {
+    throw new UserError('SPACECTL_BAD_INPUT', message);
+  };
+  if (values['secrets-from'] && values.secrets !== 'file') {
+    refuse(`--secrets ${values.secrets} and --secrets-from conflict: fetched secrets are kept in memory only`);
+  }
+  if (values.secrets === 'credentials' && version < 247)
+    refuse(`--secrets credentials needs systemd 247, not ${version}`);
+  if (values.secrets === 'encrypted' && version < 250) refuse(`--secrets encrypted needs systemd 250, not ${version}`);
+  if (values['launcher-from'] !== undefined && values['launcher-sha256'] === undefined) {
+    throw new UserError(
+      'SPACECTL_MISSING_INPUT',
+      'Missing --launcher-sha256: without it, a launcher from your own source cannot be verified',
+      {
+        suggestions: ['Compute it where the file was built, not where it is stored: sha256sum spacelift-launcher'],
+      },
+    );
+  }
+  if (values.logs === 'files' && version < 240) refuse(`--logs files needs systemd 240, not ${version}`);
+}
+
+/** Warns of answers that have no effect. */
+export function warningsFor(values: Given, hasTrust: boolean): readonly string[] {
+  if (hasTrust || (values['mount-path'].length === 0 && !values['trust-on-host'])) return [];
+  return [`No CA bundle in ${values.dir}: --mount-path and --trust-on-host have no effect`];
+}

@@ -1,0 +1,121 @@
+import type { Part } from '../step/conversation.ts';
+import { choices } from '../step/input.ts';
+import type { Step } from '../step/step.ts';
+import { ansible } from './ansible/step.ts';
+import { cloudInit } from './cloud-init/step.ts';
+import { docker } from './docker/step.ts';
+import { ecs } from './ecs/step.ts';
+import { systemd } from './systemd/step.ts';
+import { TERRAFORM_STEPS } from './terraform/clouds.ts';
+
+/** Something that `spacectl` renders for hosts. */
+export interface Target {
+  readonly step: Step;
+  /** What it is called where it is chosen. */
+  readonly name: string;
+  /** Which hosts it is for, in a few words. */
+  readonly description: string;
+  /** The command that renders it alone, as it follows `spacectl`. */
+  readonly command: string;
+  /** The folder or file that it writes into the pool's folder. */
+  readonly writes: string;
+  /** Whether it is a Terraform configuration, which can create the worker pool as well. */
+  readonly isConfiguration: boolean;
+}
+
+/** Everything that can be rendered for hosts, in the order in which it is offered. */
+export const TARGETS = {
+  systemd: {
+    step: systemd,
+    name: 'systemd unit and installer',
+    description: 'For an existing Linux host',
+    command: 'render systemd',
+    writes: 'systemd',
+    isConfiguration: false,
+  },
+  'cloud-init': {
+    step: cloudInit,
+    name: 'cloud-init document',
+    description: 'For a virtual machine on its first boot',
+    command: 'render cloud-init',
+    writes: 'cloud-init.yaml',
+    isConfiguration: false,
+  },
+  'terraform-aws': {
+    step: TERRAFORM_STEPS.aws,
+    name: 'Terraform for AWS',
+    description: 'An Auto Scaling group on EC2',
+    command: 'render terraform --cloud aws',
+    writes: 'terraform-aws',
+    isConfiguration: true,
+  },
+  'terraform-azure': {
+    step: TERRAFORM_STEPS.azure,
+    name: 'Terraform for Azure',
+    description: 'A virtual machine scale set',
+    command: 'render terraform --cloud azure',
+    writes: 'terraform-azure',
+    isConfiguration: true,
+  },
+  'terraform-gcp': {
+    step: TERRAFORM_STEPS.gcp,
+    name: 'Terraform for Google Cloud',
+    description: 'A managed instance group',
+    command: 'render terraform --cloud gcp',
+    writes: 'terraform-gcp',
+    isConfiguration: true,
+  },
+  ecs: {
+    step: ecs,
+    name: 'ECS on EC2',
+    description: 'Terraform, and JSON for the AWS CLI',
+    command: 'render ecs',
+    writes: 'ecs',
+    isConfiguration: true,
+  },
+  ansible: {
+    step: ansible,
+    name: 'Ansible role',
+    description: 'For a fleet of existing hosts',
+    command: 'render ansible',
+    writes: 'ansible',
+    isConfiguration: false,
+  },
+  docker: {
+    step: docker,
+    name: 'Docker Compose file and run script',
+    description: 'For a host without a systemd unit',
+    command: 'render docker',
+    writes: 'docker',
+    isConfiguration: false,
+  },
+} as const satisfies Readonly<Record<string, Target>>;
+
+export type TargetName = keyof typeof TARGETS;
+
+const NAMES = Object.keys(TARGETS) as readonly TargetName[];
+
+/** Any of the targets, as the wizard asks for them. */
+export const target = choices({
+  summary: 'What to render for the hosts',
+  question: 'What should be rendered for the hosts?',
+  description: 'Choose any number, or none. You can render each of them later from the same folder.',
+  choices: NAMES.map((value) => ({ value, name: TARGETS[value].name, description: TARGETS[value].description })),
+  default: ['systemd'],
+});
+
+/** One part of the conversation for each target, which takes part if the target was chosen. */
+export const targetParts: readonly Part[] = NAMES.map((name) => ({
+  step: TARGETS[name].step,
+  when: (answers) => chosenTargets(answers).includes(name),
+}));
+
+/** Returns the targets among the answers. */
+export function chosenTargets({ target: chosen }: { readonly target?: unknown }): readonly TargetName[] {
+  return Array.isArray(chosen) ? NAMES.filter((name) => chosen.includes(name)) : [];
+}
+
+/** Tells whether a target is a Terraform configuration, which can create the worker pool as well. */
+export function isConfiguration(name: TargetName): boolean {
+  return TARGETS[name].isConfiguration;
+}

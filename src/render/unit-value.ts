@@ -1,9 +1,0 @@
-/**
- * A word in a systemd unit that stands for exactly this text (systemd.syntax(7), "Quoting"; systemd.unit(5),
- * "Specifiers": a percent sign is doubled; systemd.service(5), "Command lines": so is a dollar sign, in commands).
- */
-export function quoteForUnit(text: string): string {
-  if (/[\0\r\n]/.test(text)) throw new Error('a line break in a unit: the input that lets it through is wrong');
-  const escaped = text.replaceAll('%', '%%');
-  return /^[A-Za-z0-9_%+=:,./@-]+$/.test(escaped) ? escaped : `"${escaped.replace(/["\\]/g, '\\$&')}"`;
-}

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { formatEnvironmentFile } from '../../../src/render/format/environment-file.ts';
+import { parseEnvironmentFile } from '../../../src/render/index.ts';
+
+test('reads back what was formatted, whatever is in the values', () => {
+  const value = fc.string({ unit: fc.constantFrom(...'abc =\'"\\$`%#;&|*~!é€\t') });
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 5 }), (values) => {
+      const variables = Object.fromEntries(values.map((each, index) => [`V${index}`, each]));
+      const text = formatEnvironmentFile(variables);
+      expect(parseEnvironmentFile(text)).toEqual({ variables, badLines: [] });
+    }),
+  );
+});
+
+test.each([
+  ['a comment and an empty line', '# A=1\n\n; B=2\nC=3\n', { C: '3' }, []],
+  ['spaces around', '  A = 1  \nB=2 3 \n', { A: '1', B: '2 3' }, []],
+  ['single quotes take everything as it is', "A='a\\\"$b'\n", { A: 'a\\"$b' }, []],
+  ['a quoted value over two lines', 'A="1\n2"\nB=3\n', { A: '1\n2', B: '3' }, []],
+  ['a line that goes on', 'A=1\\\n2\nB=3', { A: '12', B: '3' }, []],
+  ['lines that are no assignment', 'hello\nA=1\nexport B=2\n1C=3\n', { A: '1' }, [1, 3, 4]],
+  ['nothing', '', {}, []],
+])('reads %s as systemd does', (_case, text, variables, badLines) => {
+  expect(parseEnvironmentFile(text)).toEqual({ variables, badLines });
+});

@@ -1,0 +1,175 @@
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect } from 'vitest';
+import { quoteForShell } from '../../../src/core/words.ts';
+import { fillTemplate } from '../../../src/render/format/template.ts';
+import { createAuthority } from '../../services/authority.ts';
+import { type Docker, startDocker } from '../../services/docker.ts';
+import { testWith } from '../../services/programs.ts';
+import { startRegistry } from '../../services/registry.ts';
+import { temporaryFolder } from '../../services/temporary.ts';
+
+const TEMPLATE = 'host/spacelift-update-ca-bundle';
+const DEBIAN = '/etc/ssl/certs/ca-certificates.crt';
+const RED_HAT = '/etc/pki/tls/certs/ca-bundle.crt';
+
+/** Imports an image that has a trust store at Debian's path, and at Red Hat's through a link. */
+async function makeImage({ docker }: Pick<Docker, 'docker'>, name: string, bundle: string, hasRedHat = true) {
+  const root = await temporaryFolder();
+  await mkdir(path.join(root, path.dirname(DEBIAN)), { recursive: true });
+  await writeFile(path.join(root, DEBIAN), bundle);
+  if (hasRedHat) {
+    const extracted = '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem';
+    await mkdir(path.join(root, path.dirname(RED_HAT)), { recursive: true });
+    await mkdir(path.join(root, path.dirname(extracted)), { recursive: true });
+    await writeFile(path.join(root, extracted), `# Red Hat's\n${bundle}`);
+    await symlink(extracted, path.join(root, RED_HAT));
+  }
+  const tar = path.join(root, 'image.tar');
+  await execa('tar', ['-C', root, '-cf', tar, 'etc']);
+  await docker('import', tar, name);
+}
+
+/** A host with the company's certificate and the rendered script. */
+async function setUpHost({ docker, host }: Docker, image: string, shell: readonly string[] = ['dash']) {
+  const folder = await temporaryFolder();
+  const at = (name: string) => path.join(folder, 'etc', name);
+  const { authority } = await createAuthority();
+  await mkdir(at(''));
+  await writeFile(at('custom-ca.crt'), authority);
+  const mounts = `${at('bundle.crt')}:${DEBIAN}\n${at('bundle-2.crt')}:${RED_HAT}`;
+  const script = path.join(folder, 'script');
+  await writeFile(script, await fillTemplate(TEMPLATE, { mounts, image }, quoteForShell));
+  const run = (env: Record<string, string> = {}) =>
+    execa(shell[0] ?? '', [...shell.slice(1), script], {
+      reject: false,
+      env: { DOCKER_HOST: host, SPACELIFT_CA_CERTIFICATES: at('custom-ca.crt'), ...env },
+    });
+  const read = (name: string) => readFile(at(name), 'utf8');
+  const containers = () => docker('ps', '--all', '--quiet');
+  return { authority, run, read, at, containers };
+}
+
+testWith('shellcheck')('the script is clean', async () => {
+  await execa('shellcheck', [path.resolve('templates', TEMPLATE)]);
+});
+
+/** The shells that hosts have as `sh`. */
+const SHELLS = { dash: ['dash'], bash: ['bash', '--posix'], busybox: ['busybox', 'sh'] };
+
+testWith(
+  'dockerd',
+  'docker-registry',
+  'openssl',
+  ...Object.keys(SHELLS),
+)(
+  'every shell builds each bundle from the image of the day, follows a new one, and keeps the last without any',
+  { timeout: 180_000 },
+  async () => {
+    const [engine, registry] = [await startDocker(), await startRegistry()];
+    for (const [name, shell] of Object.entries(SHELLS)) {
+      const image = `${registry.host}/${name}:latest`;
+      const publish = async (bundle: string) => {
+        await makeImage(engine, image, bundle);
+        await engine.docker('push', image);
+      };
+      const { authority: first } = await createAuthority();
+      const { authority: second } = await createAuthority();
+      // Without its last newline, as some images have it.
+      await publish(first.trimEnd());
+      const host = await setUpHost(engine, image, shell);
+      const built = await host.run();
+      expect({ name, exitCode: built.exitCode, stderr: built.stderr }).toMatchObject({ exitCode: 0 });
+      expect(await host.read('bundle.crt')).toBe(`${first}${host.authority}`);
+      expect(await host.read('bundle-2.crt')).toBe(`# Red Hat's\n${first}${host.authority}`);
+      expect((await stat(host.at('bundle.crt'))).mode & 0o777).toBe(0o644);
+
+      const { ino } = await stat(host.at('bundle.crt'));
+      expect((await host.run()).stderr).toContain('bundle.crt is current');
+      expect((await stat(host.at('bundle.crt'))).ino).toBe(ino);
+
+      // Another machine publishes a new image: this one has the old one still.
+      await publish(second);
+      await engine.docker('rmi', '--force', image);
+      await makeImage(engine, image, first);
+      expect(await host.run()).toMatchObject({ exitCode: 0 });
+      expect(await host.read('bundle.crt')).toBe(`${second}${host.authority}`);
+
+      await engine.docker('rmi', '--force', image);
+      const gone = await host.run({ SPACELIFT_DEFAULT_RUNNER_IMAGE: `${registry.host}/other:latest` });
+      expect({ name, exitCode: gone.exitCode, stderr: gone.stderr }).toMatchObject({ exitCode: 0 });
+      expect(gone.stderr).toContain('stays as it was built last');
+      expect(await host.read('bundle.crt')).toBe(`${second}${host.authority}`);
+      expect(await host.containers()).toBe('');
+      expect((await readdir(host.at(''))).sort()).toEqual(['bundle-2.crt', 'bundle.crt', 'custom-ca.crt']);
+    }
+  },
+);
+
+testWith(
+  'dockerd',
+  'openssl',
+  'dash',
+)('what the image does not give, and what is in the way', async () => {
+  const engine = await startDocker();
+  const { authority: base } = await createAuthority();
+  const image = 'local/runner:1';
+  const host = await setUpHost(engine, image);
+
+  // No image and nothing built before: the launcher must not start, for Docker would mount a directory.
+  const nothing = await host.run();
+  expect(nothing).toMatchObject({ exitCode: 1 });
+  expect(nothing.stderr).toContain('none was built before');
+  expect(await readdir(host.at(''))).toEqual(['custom-ca.crt']);
+
+  // A path the image does not have gets what the image trusts elsewhere; a directory Docker made is replaced.
+  await makeImage(engine, image, base, false);
+  await mkdir(host.at('bundle.crt'));
+  const partly = await host.run();
+  expect({ exitCode: partly.exitCode, stderr: partly.stderr }).toMatchObject({ exitCode: 0 });
+  expect(partly.stderr).toContain('taking the one that is on this host');
+  expect(await host.read('bundle.crt')).toBe(`${base}${host.authority}`);
+  expect(await host.read('bundle-2.crt')).toBe(`${base}${host.authority}`);
+
+  // An image whose trust store is damaged is no reason to trust less than before.
+  await makeImage(engine, image, 'not a certificate\n');
+  expect((await host.run()).exitCode).toBe(0);
+  expect(await host.read('bundle.crt')).toBe(`${base}${host.authority}`);
+
+  for (const wrong of ['', 'nothing\n', `${base}-----BEGIN PRIVATE KEY-----\n`]) {
+    await writeFile(host.at('custom-ca.crt'), wrong);
+    expect((await host.run()).exitCode).toBe(1);
+  }
+  expect(await host.read('bundle.crt')).toBe(`${base}${host.authority}`);
+  await rm(host.at('custom-ca.crt'));
+  expect((await host.run()).stderr).toContain('custom-ca.crt is missing');
+  expect(await host.containers()).toBe('');
+});
+
+testWith(
+  'podman',
+  'openssl',
+  'dash',
+)('podman, where there is no Docker', async () => {
+  const folder = await temporaryFolder();
+  const at = (name: string) => path.join(folder, name);
+  const storage = `[storage]\ndriver = "vfs"\ngraphroot = "${at('data')}"\nrunroot = "${at('run')}"\n`;
+  await writeFile(at('storage.conf'), storage);
+  const programs = 'podman timeout tail cat cmp chmod rmdir mv cp rm mkdir mktemp grep'.split(' ');
+  await mkdir(at('bin'));
+  for (const name of programs) {
+    const { stdout } = await execa('sh', ['-c', `command -v ${name}`]);
+    await symlink(stdout, path.join(at('bin'), name));
+  }
+  const env = { CONTAINERS_STORAGE_CONF: at('storage.conf') };
+  const docker = async (...args: readonly string[]) => (await execa('podman', args, { env })).stdout;
+  const { authority: base } = await createAuthority();
+  await makeImage({ docker }, 'localhost/runner:1', base);
+  const host = await setUpHost({ docker, host: '' }, 'localhost/runner:1', ['/bin/dash']);
+  const built = await host.run({ ...env, PATH: at('bin') });
+  expect({ exitCode: built.exitCode, stderr: built.stderr }).toMatchObject({ exitCode: 0 });
+  expect(await host.read('bundle.crt')).toBe(`${base}${host.authority}`);
+  expect(await host.read('bundle-2.crt')).toBe(`# Red Hat's\n${base}${host.authority}`);
+  expect(await host.containers()).toBe('');
+});

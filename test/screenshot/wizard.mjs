@@ -15,7 +15,7 @@ const CONVERSATION = [
   ['Where should the files', 'my-pool'],
   ['leave empty for none', 'corporate-root.pem'],
   ['leave empty to continue', ''],
-  ['What should be made', ''],
+  ['What should be rendered', ''],
   ['Apply these changes?', ''],
   ['Save the answers', ''],
 ];

@@ -86,7 +86,7 @@ test.each([
     undefined,
     '{"currentProfileAlias":5}',
     'SPACECTL_BAD_ANSWERS',
-    'is not string',
+    '"currentProfileAlias" is not',
   ],
   [
     'a profile whose endpoint is not text',

@@ -66,7 +66,7 @@ test('configurations for clouds take the pool that is made here, and never make 
   });
   const made = await spacectl([...args, '--pool', 'create', '--name', 'build'], { env: server.environment });
   expect({ exitCode: made.exitCode, stderr: made.stderr }).toMatchObject({ exitCode: 0 });
-  expect(made.stdout).toMatch(/Give .*worker_pool_id/);
+  expect(made.stdout).toMatch(/Set .*worker_pool_id/);
   const [pool] = server.pools.values();
   // From now on the folder knows its pool.
   for (const args of [['terraform', '--cloud', 'aws'], ['ecs']]) {

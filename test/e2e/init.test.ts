@@ -155,7 +155,7 @@ test('a document that does not fit is refused with its size, the limit and a way
   const { error } = JSON.parse(String(stdout));
   expect(error).toMatchObject({
     code: 'SPACECTL_TOO_LARGE',
-    message: expect.stringMatching(/\d+ bytes; ec2 takes 16384/),
+    message: expect.stringMatching(/\d+ bytes; ec2 accepts at most 16384/),
   });
   expect(await readdir(dir)).toEqual([]);
 });

@@ -390,7 +390,7 @@ withTmux('a terminal of 40 columns is no obstacle, NO_COLOR is heeded, and ~ is 
   await terminal.enter('~/root.pem');
   await terminal.waitFor(/leave empty to\s+continue/);
   await terminal.enter();
-  await terminal.waitFor(/What should be made for the\s+hosts\?/);
+  await terminal.waitFor(/What should be rendered for the\s+hosts\?/);
   await terminal.enter();
   await terminal.waitFor('Apply these changes?');
   await terminal.enter();

@@ -78,7 +78,7 @@ test('a check that does not exist cannot be left out', async () => {
   expect(run.stderr).toContain('"engin" is not a check');
 });
 
-test("it tells this program and the vendor's of the same name apart, and which one a shell starts", async () => {
+test("this program and Spacelift's CLI of the same name are told apart, with the one that a shell starts", async () => {
   const [vendors, ours] = [await temporaryFolder(), await temporaryFolder()];
   await writeFile(path.join(vendors, 'spacectl'), '#!/bin/sh\n', { mode: 0o755 });
   await symlink(PROGRAM, path.join(ours, 'spacectl'));

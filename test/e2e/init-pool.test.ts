@@ -37,7 +37,7 @@ test('from an empty folder to a rendered host: the pool is created on the way, i
   expect(server.operations.slice(7)).toEqual(['apiKeyUser', 'workerPools']);
 });
 
-test('a pool that is there is given a token for this folder once, and only by name', async () => {
+test('an existing pool gets a token for this folder once, and only if its name is confirmed', async () => {
   const [server, dir] = [await startSpacelift(), path.join(await temporaryFolder(), 'pool')];
   const pool = server.addPool({ name: 'build' });
   const args = [...init, '--dir', dir, '--pool', 'existing', '--pool-id', pool.id];

@@ -86,7 +86,7 @@ test('a dry run says what would be created, and creates nothing', async () => {
   expect((await readdir(dir)).sort()).toEqual(['spacelift.csr', 'spacelift.key']);
 });
 
-test('killed at every step and run again there is one pool and its token, or the one command is told that mends it', async () => {
+test('killed at every step and run again, there is one pool with its token, or an error with the command that fixes it', async () => {
   const dir = await poolFolder();
   const fixture = path.resolve('test/services/kill-at.mjs');
   const files = await Promise.all(['spacelift.key', 'spacelift.csr'].map((name) => readFile(path.join(dir, name))));
@@ -106,7 +106,7 @@ test('killed at every step and run again there is one pool and its token, or the
   await run(await startSpacelift(), 'counted', { STEPS_FILE: counter });
   const steps = Number(await readFile(counter, 'utf8'));
   expect(steps).toBeGreaterThan(20);
-  let mended = 0;
+  let fixed = 0;
   const tryStep = async (at: number) => {
     const server = await startSpacelift();
     const { folder, signal } = await run(server, `killed-${at}`, { KILL_AT: String(at) });
@@ -119,16 +119,16 @@ test('killed at every step and run again there is one pool and its token, or the
       const [program, ...args] = error.suggestions[0].split(' ');
       expect(program).toBe('spacectl');
       expect((await spacectl(args, { env: server.environment })).exitCode).toBe(0);
-      mended++;
+      fixed++;
     }
     await expectWhole(server, folder);
     expect(count(server, 'workerPoolCreate')).toBeLessThanOrEqual(2);
   };
   const all = Array.from({ length: steps }, (_, index) => index + 1);
   for (let first = 0; first < steps; first += 4) await Promise.all(all.slice(first, first + 4).map(tryStep));
-  // Only between the pool's creation and the token's file is there something to mend.
-  expect(mended).toBeGreaterThan(0);
-  expect(mended).toBeLessThanOrEqual(6);
+  // Only between the pool's creation and the token's file is there something to fix.
+  expect(fixed).toBeGreaterThan(0);
+  expect(fixed).toBeLessThanOrEqual(6);
 }, 240_000);
 
 test('two at once, in one folder: one pool, and both end well', async () => {
@@ -163,7 +163,7 @@ test('interrupted while Spacelift creates the pool, and then refused: that is wh
   expect(stderr).toContain('Spacelift refused to create a worker pool: too many pools');
 });
 
-test('a connection that breaks after the pool is created leads to the command that mends it', async () => {
+test('a connection that breaks after the pool is created leads to the command that fixes it', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   server.trouble({ cut: 'after' }, 'workerPoolCreate');
   const cut = await create(server, dir);
@@ -178,7 +178,7 @@ test('a connection that breaks after the pool is created leads to the command th
   await expectWhole(server, dir);
 });
 
-test('a pool of that name is found, not doubled, whoever made it', async () => {
+test('an existing pool of that name is found, and no second one is created', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   const pool = server.addPool({ name: 'build' });
   const { exitCode, stderr } = await create(server, dir);

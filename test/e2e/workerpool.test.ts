@@ -38,7 +38,7 @@ test('list and show: tables for people, documents for programs', async () => {
   expect((await run('worker', 'list', '--pool-id', pool.id)).stdout).toMatch(new RegExp(`${first.id} +true +false`));
 });
 
-test('a pool that is not there, a wrong ID and none at all are told apart', async () => {
+test('a pool that does not exist, a wrong ID and a missing ID have their own errors', async () => {
   const { run } = await account();
   const cases = [
     [['show', '--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'], 'does not exist'],

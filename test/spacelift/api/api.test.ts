@@ -194,7 +194,7 @@ test('an address that is no GraphQL API says so', async () => {
   }
 });
 
-testWith('openssl')('a private authority is trusted through SSL_CERT_FILE, also behind a CONNECT proxy', async () => {
+testWith('openssl')('a private CA is trusted through SSL_CERT_FILE, also behind a CONNECT proxy', async () => {
   const { authority, ...tls } = await createAuthority(['acme.invalid']);
   const server = await startSpacelift(tls, 'acme.invalid');
   const { proxy, tunnels } = await startTunnel(server.host);

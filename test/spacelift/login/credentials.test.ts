@@ -132,7 +132,7 @@ test('a damaged profile does not affect the others, and stays in the list', asyn
   expect(JSON.parse(Buffer.from(withCurrent(read, 'intact')).toString('utf8')).profiles).toEqual(profiles);
 });
 
-test('a preferred method nobody knows is refused', async () => {
+test('an unknown preferred method is rejected', async () => {
   const environment = { ...KEY, SPACELIFT_API_PREFERRED_METHOD: 'browser' };
   await expect(findCredentials(undefined, environment)).rejects.toThrow(
     'is "browser", not one of token, github, apikey',

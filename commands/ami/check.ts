@@ -1,4 +1,4 @@
-import { amiCheck, type Judged } from '../../src/ami/index.ts';
+import { amiCheck, type CheckedImage } from '../../src/ami/index.ts';
 import { FOUND_SOMETHING } from '../oclif/base.ts';
 import { argumentsFor, flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
@@ -25,7 +25,7 @@ export default class Check extends InquiryCommand {
   }
 }
 
-const COLUMNS: readonly Column<Judged>[] = [
+const COLUMNS: readonly Column<CheckedImage>[] = [
   { title: 'Image', cell: ({ id, name }) => id ?? name ?? '' },
   { title: 'Status', cell: formatStatus },
   { title: 'Architecture', cell: ({ architecture = '' }) => architecture },
@@ -34,7 +34,7 @@ const COLUMNS: readonly Column<Judged>[] = [
   { title: 'Used by', cell: ({ usedBy }) => usedBy.join(', '), canShrink: true },
 ];
 
-function formatStatus({ fate, daysLeft = 0 }: Judged): string {
+function formatStatus({ fate, daysLeft = 0 }: CheckedImage): string {
   return fate === 'deprecates soon' ? `deprecates in ${daysLeft} days` : fate;
 }
 

@@ -19,8 +19,8 @@ export async function handOverUnknown(
   );
   const isSpaceliftCommand = topic.length === 0 && SPACELIFT_CLI_COMMANDS.includes(word);
   const called = ['spacectl', ...topic, word].join(' ');
-  const { nearest } = await import('../../src/core/nearest.ts');
-  const close = isSpaceliftCommand ? undefined : nearest(word, siblings);
+  const { findNearest } = await import('../../src/core/nearest.ts');
+  const close = isSpaceliftCommand ? undefined : findNearest(word, siblings);
   if (close) {
     const meant = ['spacectl', ...topic, close].join(' ');
     throw new UserError('SPACECTL_BAD_INPUT', `"${called}" is not a command; did you mean "${meant}"?`, {

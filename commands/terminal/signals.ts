@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { interruption } from '../../src/core/errors.ts';
+import { interruptedError } from '../../src/core/errors.ts';
+import { hasPendingWork, waitForPendingWork } from '../../src/core/finish-before-exit.ts';
 import { undoUnfinished } from '../../src/core/unfinished.ts';
-import { heldWork, isWorkHeld } from '../../src/core/uninterrupted.ts';
 import { reportFailure } from './failure.ts';
 
 const controller = new AbortController();
@@ -42,13 +42,13 @@ type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 async function end(name: Signal, endByDefault: () => void, asJson: boolean): Promise<void> {
   controller.abort();
-  const failure = isWorkHeld() ? await finishHeldWork() : undefined;
+  const failure = hasPendingWork() ? await finishHeldWork() : undefined;
   setTimeout(UNDO_TIMEOUT_MS).then(endByDefault);
   const notUndone = await undoUnfinished();
   // Lets a task list release the terminal first.
   await new Promise(setImmediate);
   // Finished work that failed must not be hidden by the interruption: a pool without a token needs a reset.
-  reportFailure(failure ?? notUndone ?? interruption(), asJson);
+  reportFailure(failure ?? notUndone ?? interruptedError(), asJson);
   if (await isReadBlocked()) endByDefault();
   else process.exit(128 + constants.signals[name]);
 }
@@ -65,5 +65,5 @@ function finishHeldWork(): Promise<unknown> {
   process.stderr.write(
     'Finishing a step that can be neither undone nor repeated. Interrupt again to stop immediately\n',
   );
-  return heldWork();
+  return waitForPendingWork();
 }

@@ -1,5 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
-import { interruption } from '../../src/core/errors.ts';
+import { interruptedError } from '../../src/core/errors.ts';
 import type { RunTasks } from '../../src/step/run.ts';
 import { stopSignal } from './signals.ts';
 
@@ -29,7 +29,7 @@ export const runAsList: RunTasks = async (tasks) => {
 async function untilStopped(work: Promise<void>): Promise<void> {
   let stop = () => {};
   const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(interruption());
+    stop = () => reject(interruptedError());
     stopSignal.addEventListener('abort', stop);
   });
   try {

@@ -3,10 +3,10 @@ import { step } from '../step/step.ts';
 import type { BundleValues } from './build.ts';
 import { buildInputs, hasCustom, wizardInputs } from './inputs.ts';
 
-/** For `spacectl ca-bundle build`. */
+/** The step of `spacectl ca-bundle build`. */
 export const caBundle = step({ id: 'caBundle', title: 'the CA bundle', inputs: buildInputs, plan });
 
-/** For the wizard: plays no part without a custom certificate. */
+/** The step of the wizard, which is skipped without a custom certificate. */
 export const optionalCaBundle = step({
   id: 'caBundle',
   title: 'the CA bundle',

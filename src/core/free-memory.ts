@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 
-let nowhere: MessagePort | undefined;
+let closedPort: MessagePort | undefined;
 
-/** Nobody hears what is said here. Made when first needed: a small answer is not worth loading threads for. */
-function createNowhere(): MessagePort {
+/** Creates a port without a receiver. It is created on first use: a small response is not worth loading threads for. */
+function createClosedPort(): MessagePort {
   const { MessageChannel } = process.getBuiltinModule('node:worker_threads');
   const { port1 } = new MessageChannel();
   port1.close();
@@ -11,15 +11,15 @@ function createNowhere(): MessagePort {
 }
 
 /**
- * Frees memory that is used up. What is given away is free at once, while the garbage collector lets tens of megabytes
- * come together. The buffer is empty after that, and whatever is a view of it.
+ * Frees a buffer at once by transferring it to a closed port. The garbage collector would let tens of megabytes
+ * accumulate first. The buffer and all views of it are empty afterwards.
  */
 export function freeMemory(buffer: ArrayBuffer): void {
-  nowhere ??= createNowhere();
-  nowhere.postMessage(undefined, [buffer]);
+  closedPort ??= createClosedPort();
+  closedPort.postMessage(undefined, [buffer]);
 }
 
-/** The memory of a piece of data, if it has it to itself: only then may it be freed, or given away. */
-export function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer | undefined {
+/** Returns the buffer of a chunk if nothing else uses it. Only such a buffer may be freed or transferred. */
+export function exclusiveBuffer({ buffer, byteLength }: Uint8Array): ArrayBuffer | undefined {
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? buffer : undefined;
 }

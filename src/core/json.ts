@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 
 /**
- * Reads JSON from disk or network, and checks it against a schema. Fields that the schema does not name are allowed where
- * it is a `looseObject`.
- * @throws BadJson, which says where it differs, and shows nothing of the text: it may hold secrets
+ * Parses JSON from disk or network and checks it against a schema. A `looseObject` allows fields that it does not name.
+ * @throws BadJson that says where the document differs, and quotes nothing of it: it may contain secrets
  */
 export function readJson<const Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> {
   let document: unknown;
@@ -16,19 +15,36 @@ export function readJson<const Schema extends v.GenericSchema>(schema: Schema, t
   return checkJson(schema, document);
 }
 
-/** Checks a document that was read already. @throws BadJson as `readJson` */
+/** Checks a parsed document against a schema. @throws BadJson as `readJson` */
 export function checkJson<const Schema extends v.GenericSchema>(
   schema: Schema,
   document: unknown,
 ): v.InferOutput<Schema> {
+  // To valibot, an array is an object.
+  if (Array.isArray(document) && /object$/.test(schema.type)) throw new BadJson('it is not an object');
   const result = v.safeParse(schema, document, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   const place = v.getDotPath(issue);
-  throw new BadJson(`${place ? `"${place}"` : 'it'} is not ${issue.expected ?? 'what is expected there'}`);
+  throw new BadJson(`${place ? `"${place}"` : 'it'} ${problemOf(issue)}`);
 }
 
-/** A document that is not what it should be; the message follows a colon. Callers make it an error of their own. */
+/** Names of JSON types, by valibot's. */
+const TYPES: Readonly<Record<string, string>> = {
+  Object: 'an object',
+  Array: 'an array',
+  string: 'a string',
+  number: 'a number',
+  boolean: 'a boolean',
+};
+
+function problemOf({ expected, received, path }: v.BaseIssue<unknown>): string {
+  // For a missing field, valibot expects the field's name.
+  if (received === 'undefined' && expected === `"${String(path?.at(-1)?.key)}"`) return 'is missing';
+  return `is not ${TYPES[expected ?? ''] ?? expected ?? 'valid'}`;
+}
+
+/** Reports a document that does not match its schema. The message follows a colon. Callers turn it into a UserError. */
 export class BadJson extends Error {
   override readonly name = 'BadJson';
 }

@@ -1,5 +1,5 @@
-/** The name closest to a mistyped one, if any is close enough to be what was meant. */
-export function nearest(typed: string, names: readonly string[]): string | undefined {
+/** Finds the name closest to a mistyped one. @returns `undefined` if none is close enough */
+export function findNearest(typed: string, names: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(typed.length / 3)) + 1;
   for (const name of names) {
@@ -9,7 +9,7 @@ export function nearest(typed: string, names: readonly string[]): string | undef
   return best;
 }
 
-/** Levenshtein's distance, row by row. */
+/** Computes the Levenshtein distance, row by row. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {

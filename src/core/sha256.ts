@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** The SHA-256 of some bytes, or of a text in UTF-8, as 64 hexadecimal digits (FIPS 180-4). */
+/** Computes the SHA-256 (FIPS 180-4) of bytes, or of a text in UTF-8. @returns 64 hexadecimal digits */
 export function sha256(content: Uint8Array | string): string {
   return hash('sha256', content, 'hex');
 }

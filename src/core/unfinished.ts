@@ -1,13 +1,13 @@
 import { UserError } from './errors.ts';
 
-/** Undoes something that is half done. */
+/** Undoes a change that is not complete. */
 export type Undo = () => void | Promise<void>;
 
 const unfinished = new Set<Undo>();
 
 /**
- * Notes something that must not be left behind if the process is stopped now: a temporary file, a container.
- * @returns to be called once it is finished, or undone in the usual way
+ * Registers a cleanup to run if the process is stopped: removing a temporary file or a container.
+ * @returns a function that cancels it; call it when the work is finished, or was undone in the usual way
  */
 export function undoIfStopped(undo: Undo): () => void {
   unfinished.add(undo);
@@ -15,12 +15,12 @@ export function undoIfStopped(undo: Undo): () => void {
 }
 
 /**
- * Undoes everything that is under way, for the last moment of a process.
- * @returns what the user has to know where that failed: the first `UserError`
+ * Runs all registered cleanups, just before the process exits.
+ * @returns the first `UserError` among the failures, to show to the user
  */
 export async function undoUnfinished(): Promise<UserError | undefined> {
-  const undone = [...unfinished].map(async (undo) => undo());
+  const cleanups = [...unfinished].map(async (undo) => undo());
   unfinished.clear();
-  const reasons = (await Promise.allSettled(undone)).map((end) => end.status === 'rejected' && end.reason);
+  const reasons = (await Promise.allSettled(cleanups)).map((result) => result.status === 'rejected' && result.reason);
   return reasons.find((reason) => reason instanceof UserError);
 }

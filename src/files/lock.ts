@@ -1,32 +1,35 @@
 import { access, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import * as v from 'valibot';
 import { abortReason, isSystemError, UserError } from '../core/errors.ts';
+import { readJson } from '../core/json.ts';
 import { wordFor } from '../core/words.ts';
-import { isGone, type Owner, ownOwner } from './owner.ts';
+import { currentOwner, isGone, type Owner } from './owner.ts';
 import { cannotWrite } from './write.ts';
 
-/** Milliseconds after which waiting for another process is given up. */
-const PATIENCE = 60_000;
-/** Milliseconds after which a lock without a name in it belongs to a process that was killed while making it. */
-const UNSIGNED_FOR = 2_000;
+/** How long to wait for another process, in milliseconds. */
+const WAIT_LIMIT = 60_000;
+/** How old an empty lock must be, in milliseconds, to count as left behind by a process that was killed creating it. */
+const EMPTY_LOCK_LIMIT = 2_000;
+
+const OWNER = v.object({ host: v.string(), processId: v.number(), session: v.string() });
 
 /**
- * Runs some work while no other process does work under the same lock. Waits for one that does; a lock whose process was
- * killed is taken over.
+ * Runs some work while holding a lock. Waits for the process that holds it; a lock held by a dead process is taken over.
  *
- * @param file the lock: it is there while the work runs
- * @throws UserError `SPACECTL_BUSY` where another process holds it for longer than a minute, and the user's interruption
+ * @param file the lock file, which exists while the work runs
+ * @throws UserError `SPACECTL_BUSY` if another process holds it for more than a minute; `SPACECTL_INTERRUPTED`
  */
 export async function withLock<T>(file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + PATIENCE;
+  const deadline = Date.now() + WAIT_LIMIT;
   await mkdir(path.dirname(file), { recursive: true }).catch((cause: unknown) => {
     throw cannotWrite(file, cause);
   });
-  while (!(await take(file))) {
+  while (!(await acquire(file))) {
     if (signal.aborted) throw abortReason(signal);
     const holder = await holderOf(file);
-    if (holder === 'dead') await takeAway(file);
+    if (holder === 'dead') await removeStale(file);
     else if (Date.now() > deadline) throw busy(file, holder);
     await setTimeout(50);
   }
@@ -38,13 +41,13 @@ export async function withLock<T>(file: string, signal: AbortSignal, work: () =>
 }
 
 /**
- * Waits while another process holds a lock: what it was about is done then. A lock whose process was killed is none.
+ * Waits until no other process holds a lock. A lock held by a dead process does not count.
  * @throws UserError as `withLock`
  */
-export async function untilFree(file: string, signal: AbortSignal): Promise<void> {
-  const deadline = Date.now() + PATIENCE;
+export async function waitForLock(file: string, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + WAIT_LIMIT;
   for (;;) {
-    const holder = (await isThere(file)) ? await holderOf(file) : 'dead';
+    const holder = (await exists(file)) ? await holderOf(file) : 'dead';
     if (holder === 'dead') return;
     if (signal.aborted) throw abortReason(signal);
     if (Date.now() > deadline) throw busy(file, holder);
@@ -52,17 +55,17 @@ export async function untilFree(file: string, signal: AbortSignal): Promise<void
   }
 }
 
-async function isThere(file: string): Promise<boolean> {
+async function exists(file: string): Promise<boolean> {
   return access(file).then(
     () => true,
     () => false,
   );
 }
 
-/** Puts the lock there, if nobody has. */
-async function take(file: string): Promise<boolean> {
+/** Creates the lock file. @returns `false` if it exists */
+async function acquire(file: string): Promise<boolean> {
   try {
-    await writeFile(file, JSON.stringify(ownOwner()), { flag: 'wx', mode: 0o600 });
+    await writeFile(file, JSON.stringify(currentOwner()), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (cause) {
     if (isSystemError(cause, 'EEXIST')) return false;
@@ -70,23 +73,23 @@ async function take(file: string): Promise<boolean> {
   }
 }
 
-/** Who holds a lock; `dead` if that process is gone. Of another machine's processes nothing can be known. */
+/** Finds out who holds a lock: `dead` if that process has ended, `undefined` if the file does not say. */
 async function holderOf(file: string): Promise<Owner | 'dead' | undefined> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
-    if (text === '') return Date.now() - mtimeMs > UNSIGNED_FOR ? 'dead' : undefined;
-    const holder = JSON.parse(text) as Owner;
+    if (text === '') return Date.now() - mtimeMs > EMPTY_LOCK_LIMIT ? 'dead' : undefined;
+    const holder = readJson(OWNER, text);
     return isGone(holder) ? 'dead' : holder;
   } catch {
-    // It was taken away, or is being written: the next look will tell.
+    // It was just removed, or is being written: the caller looks again.
     return undefined;
   }
 }
 
-/** Takes a dead process's lock away; one process at a time, so that none takes away what another has just put there. */
-async function takeAway(file: string): Promise<void> {
+/** Removes a dead process's lock. A second lock guards this, so that no process removes a lock that is new. */
+async function removeStale(file: string): Promise<void> {
   const guard = `${file}.stale`;
-  const isMine = await take(guard);
+  const isMine = await acquire(guard);
   if (isMine && (await holderOf(file)) === 'dead') await rm(file, { force: true });
   if (isMine || (await holderOf(guard)) === 'dead') await rm(guard, { force: true });
 }
@@ -94,6 +97,6 @@ async function takeAway(file: string): Promise<void> {
 function busy(file: string, holder: Owner | undefined): UserError {
   const who = holder ? `process ${holder.processId} on ${holder.host}` : 'another process';
   return new UserError('SPACECTL_BUSY', `${path.dirname(file)} is in use by ${who}`, {
-    suggestions: [`Wait for it; if it is not there any more: rm ${wordFor(file)}`],
+    suggestions: [`Wait until it ends. If it no longer exists: rm ${wordFor(file)}`],
   });
 }

@@ -3,31 +3,31 @@ import { hostname } from 'node:os';
 import { isSystemError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 
-/** A process that something on disk belongs to. */
+/** The process that a lock or a temporary file belongs to. */
 export interface Owner {
-  /** The machine, or the container on it: process ids mean nothing elsewhere. */
+  /** The machine, or the container on it, in which the process id is valid. */
   readonly host: string;
   readonly processId: number;
-  /** Tells a process from an earlier one of the same number: in a container that is the rule. */
+  /** Tells a process from an earlier one with the same id. In containers, ids repeat at every start. */
   readonly session: string;
 }
 
-/** The process-id namespace of a machine itself (Linux, `PROC_PID_INIT_INO`); it is the same after every start. */
-const FIRST_NAMESPACE = 'pid:[4026531836]';
+/** The process-id namespace of the machine itself, which is the same at every boot (Linux, `PROC_PID_INIT_INO`). */
+const INITIAL_NAMESPACE = 'pid:[4026531836]';
 
 const SESSION = crypto.randomUUID();
 
-let own: Owner | undefined;
+let current: Owner | undefined;
 
-/** This process. */
-export function ownOwner(): Owner {
-  own ??= { host: hostOf(hostname(), pidNamespace()), processId: process.pid, session: SESSION };
-  return own;
+/** Returns the owner that stands for this process. */
+export function currentOwner(): Owner {
+  current ??= { host: hostOf(hostname(), pidNamespace()), processId: process.pid, session: SESSION };
+  return current;
 }
 
-/** Containers may share the host's name, as with `docker run --network host`: then their namespaces tell them apart. */
+/** Adds the namespace where needed: containers may share the host's name, as with `docker run --network host`. */
 function hostOf(name: string, namespace: string | undefined): string {
-  return namespace === undefined || namespace === FIRST_NAMESPACE ? name : `${name} ${namespace}`;
+  return namespace === undefined || namespace === INITIAL_NAMESPACE ? name : `${name} ${namespace}`;
 }
 
 function pidNamespace(): string | undefined {
@@ -38,14 +38,14 @@ function pidNamespace(): string | undefined {
   }
 }
 
-/** Whether an owner is certainly gone. Of another machine's processes nothing can be known: they never are. */
+/** Reports whether an owner has certainly ended. For processes of other machines it returns `false`. */
 export function isGone({ host, processId, session }: Owner): boolean {
-  const me = ownOwner();
+  const me = currentOwner();
   if (host !== me.host) return false;
   return processId === me.processId ? session !== me.session : !isRunning(processId);
 }
 
-/** Whether there is a process of this id here. */
+/** Reports whether a process with this id runs here. */
 function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0);
@@ -55,16 +55,16 @@ function isRunning(processId: number): boolean {
   }
 }
 
-/** An owner as part of a file's name, without a dot: `HOST-PID-SESSION`, the host as a digest. */
+/** Formats an owner as part of a file name, without a dot: `HOST-PID-SESSION`, the host as a digest. */
 export function formatOwner({ host, processId, session }: Owner): string {
   return `${shortDigestOf(host)}-${processId}-${session}`;
 }
 
-/** Whether the owner in a file's name is certainly gone; of a name that says none, that is not known. */
+/** Reports whether the owner in a file name has certainly ended. @returns `false` if the name contains no owner */
 export function isGoneByName(text: string): boolean {
   const [, digest, processId, session] = /^([0-9a-f]{8})-(\d+)-([0-9a-f-]+)$/.exec(text) ?? [];
   if (digest === undefined || processId === undefined || session === undefined) return false;
-  const { host } = ownOwner();
+  const { host } = currentOwner();
   return digest === shortDigestOf(host) && isGone({ host, processId: Number(processId), session });
 }
 

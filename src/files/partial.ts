@@ -1,15 +1,15 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError } from '../core/errors.ts';
-import { formatOwner, isGoneByName, ownOwner } from './owner.ts';
+import { currentOwner, formatOwner, isGoneByName } from './owner.ts';
 import { cannotWrite, writeAll } from './write.ts';
 
-/** A file that grows while it is downloaded, and outlives an interruption, so that the next run goes on where it ended. */
+/** A partly downloaded file. It survives an interruption, so that the next run resumes the download. */
 export interface PartialFile {
-  /** Bytes so far. */
+  /** Bytes written so far. */
   readonly size: number;
   append(bytes: Uint8Array): Promise<void>;
-  /** Starts over. */
+  /** Empties the file. */
   clear(): Promise<void>;
   read(): Promise<Buffer>;
   close(): Promise<void>;
@@ -17,23 +17,24 @@ export interface PartialFile {
 }
 
 /**
- * Opens the hidden file beside `target` in which `id`, the content's digest, grows. What a process that is gone has left
- * of the same content is taken over, and of other content is removed; two running processes never share one.
+ * Opens a hidden file next to `target` for a partial download. A file left behind by a process that has ended is taken
+ * over if it is of the same content, and removed otherwise. Two running processes never share one.
  *
+ * @param id the content's digest
  * @throws UserError `SPACECTL_CANNOT_WRITE`
  */
 export async function openPartial(target: string, id: string): Promise<PartialFile> {
   const folder = path.dirname(path.resolve(target));
   const prefix = `.${path.basename(target)}.`;
-  const file = path.join(folder, `${prefix}${id.slice(0, 16)}.${formatOwner(ownOwner())}.spacectl-part`);
-  const attempt = <T>(act: () => Promise<T>): Promise<T> =>
-    act().catch((cause: unknown) => {
+  const file = path.join(folder, `${prefix}${id.slice(0, 16)}.${formatOwner(currentOwner())}.spacectl-part`);
+  const attempt = <T>(operation: () => Promise<T>): Promise<T> =>
+    operation().catch((cause: unknown) => {
       throw cannotWrite(file, cause);
     });
   let size = 0;
   const handle = await attempt(async () => {
     await mkdir(folder, { recursive: true });
-    await takeOver(folder, prefix, id.slice(0, 16), file);
+    await adoptAbandoned(folder, prefix, id.slice(0, 16), file);
     const opened = await open(file, 'a', 0o600);
     size = (await opened.stat()).size;
     return opened;
@@ -61,18 +62,18 @@ export async function openPartial(target: string, id: string): Promise<PartialFi
   };
 }
 
-async function takeOver(folder: string, prefix: string, id: string, file: string): Promise<void> {
+async function adoptAbandoned(folder: string, prefix: string, id: string, file: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(prefix) || !name.endsWith('.spacectl-part')) continue;
     const [theirs, owner = ''] = name.slice(prefix.length).split('.');
     if (!isGoneByName(owner)) continue;
     const abandoned = path.join(folder, name);
-    if (theirs === id) await rename(abandoned, file).catch(unlessTaken);
+    if (theirs === id) await rename(abandoned, file).catch(ignoreMissing);
     else await rm(abandoned, { force: true });
   }
 }
 
-/** Another run may have taken it over first. */
-function unlessTaken(error: unknown): void {
+/** Ignores a missing file: another run may have taken it over first. */
+function ignoreMissing(error: unknown): void {
   if (!isSystemError(error, 'ENOENT')) throw error;
 }

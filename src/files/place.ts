@@ -3,15 +3,16 @@ import { UserError } from '../core/errors.ts';
 import { wordFor } from '../core/words.ts';
 
 /**
- * Why no file is put in the place of what is there; `undefined` where nothing is in the way. Renaming a file over
- * `/dev/null` would work, and break the machine.
- * @param name what the file is called in the error, if not by its path
+ * Checks that a path holds nothing but a file or a directory. Renaming a file over `/dev/null` would succeed, and break
+ * the machine.
+ * @param name what the error calls the file, if not by its path
+ * @returns the error to report for a link or a device; `undefined` if the file can be written
  */
-export async function refusedPlace(file: string, name = file): Promise<UserError | undefined> {
+export async function replacementError(file: string, name = file): Promise<UserError | undefined> {
   const stats = await lstat(file).catch(() => undefined);
   if (!stats || stats.isFile() || stats.isDirectory()) return undefined;
   const isLink = stats.isSymbolicLink();
-  const what = isLink ? 'a symbolic link, and links are not followed' : 'a device, a pipe or a socket, and no file';
-  const suggestion = isLink ? `mv ${wordFor(name)} ${wordFor(`${name}.old`)}` : 'Name a file that can be written';
+  const what = isLink ? 'a symbolic link, which spacectl does not follow' : 'a device, a pipe or a socket, not a file';
+  const suggestion = isLink ? `mv ${wordFor(name)} ${wordFor(`${name}.old`)}` : 'Use the path of a regular file';
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${name} is ${what}`, { suggestions: [suggestion] });
 }

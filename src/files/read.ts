@@ -2,11 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { isSystemError, UserError } from '../core/errors.ts';
 
-/** Reads a file; `-` is standard input. @throws UserError `SPACECTL_CANNOT_READ`; `SPACECTL_BAD_INPUT` for a second `-` */
+/** Reads a file, or standard input for `-`. @throws UserError `SPACECTL_CANNOT_READ`; `SPACECTL_BAD_INPUT` for a second `-` */
 export async function readInput(file: string): Promise<Buffer> {
   if (file !== '-') return readWhole(file);
   if (process.stdin.readableEnded) {
-    throw new UserError('SPACECTL_BAD_INPUT', 'Standard input (-) can stand for one thing only, and was read already');
+    throw new UserError('SPACECTL_BAD_INPUT', 'Standard input (-) was already read: use it for one input only');
   }
   try {
     return await collect(process.stdin);
@@ -15,7 +15,7 @@ export async function readInput(file: string): Promise<Buffer> {
   }
 }
 
-/** Reads a file that has to be there. @throws UserError `SPACECTL_CANNOT_READ` */
+/** Reads a file that must exist. @throws UserError `SPACECTL_CANNOT_READ` */
 export async function readWhole(file: string): Promise<Buffer> {
   try {
     return await read(file);
@@ -24,7 +24,7 @@ export async function readWhole(file: string): Promise<Buffer> {
   }
 }
 
-/** Reads a file that may be missing. @throws UserError `SPACECTL_CANNOT_READ` for any other reason */
+/** Reads a file, or returns `undefined` if it does not exist. @throws UserError `SPACECTL_CANNOT_READ` for other reasons */
 export async function readFileIfThere(file: string): Promise<Buffer | undefined> {
   try {
     return await read(file);
@@ -34,22 +34,22 @@ export async function readFileIfThere(file: string): Promise<Buffer | undefined>
   }
 }
 
-/** More than any certificate, key or launcher has, and less than a string can hold. */
-const LARGEST = 256 * 1024 * 1024;
-const TOO_LARGE = 'it has more than the 256 MiB that are read';
+/** Larger than any certificate, key or launcher, and smaller than the longest string. */
+const MAX_BYTES = 256 * 1024 * 1024;
+const TOO_LARGE = 'it is larger than 256 MiB';
 
-/** Bytes that are read at once: it takes less time than having another thread do it, which takes six calls. */
+/** Up to this size, reading synchronously is faster than using another thread, which takes six calls. */
 const SMALL = 1024 * 1024;
 
-/** A whole file of any kind: a pipe or a device does not say how much there is to come. */
+/** Reads a whole file, pipe or device. */
 async function read(file: string): Promise<Buffer> {
   const found = statSync(file);
-  // What says it is empty may be a window into the kernel, and never end.
+  // Files in /proc and /sys report size 0, and some of them never end.
   if (found.isFile() && found.size > 0 && found.size <= SMALL) return readFileSync(file);
   const handle = await open(file);
   try {
     const stats = await handle.stat();
-    if (stats.size > LARGEST) throw new Error(TOO_LARGE);
+    if (stats.size > MAX_BYTES) throw new Error(TOO_LARGE);
     return stats.isFile() ? await handle.readFile() : await collect(handle.createReadStream({ autoClose: false }));
   } finally {
     await handle.close();
@@ -61,15 +61,15 @@ async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > LARGEST) throw new Error(TOO_LARGE);
+    if (size > MAX_BYTES) throw new Error(TOO_LARGE);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'part of its path is not a directory',
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'a part of its path is not a directory',
   EISDIR: 'it is a directory',
   EACCES: 'permission denied',
   EPERM: 'permission denied',

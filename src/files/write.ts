@@ -3,15 +3,15 @@ import { chmod, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } 
 import path from 'node:path';
 import { isSystemError, UserError } from '../core/errors.ts';
 import { undoIfStopped } from '../core/unfinished.ts';
-import { formatOwner, isGoneByName, ownOwner } from './owner.ts';
-import { refusedPlace } from './place.ts';
+import { currentOwner, formatOwner, isGoneByName } from './owner.ts';
+import { replacementError } from './place.ts';
 
 /**
- * Puts a file in its place in one go: whoever looks sees the old bytes or the new ones, never a part, and a full disk or
- * a killed process leaves the old file as it was. A link at the target is not followed, a device not replaced.
+ * Writes a file atomically: readers see the old bytes or the new ones, and a full disk or a killed process leaves the
+ * old file intact. A link at the target is not followed, and a device is not replaced.
  *
- * @param mode permission bits, set whatever the umask, before the first byte is written
- * @param mayReplace whether a file that is there may be replaced; if not, the write fails without a race
+ * @param mode permission bits, set regardless of the umask and before the first byte is written
+ * @param mayReplace whether an existing file may be replaced; if not, the write fails, without a race
  * @throws UserError `SPACECTL_WOULD_OVERWRITE`, `SPACECTL_CANNOT_WRITE`
  */
 export async function writeFileWhole(
@@ -27,7 +27,7 @@ export async function writeFileWhole(
     await removeAbandoned(folder);
     await writeSynced(temporary, bytes, mode);
     if (mayReplace) {
-      await refuseOther(file);
+      await assertReplaceable(file);
       await rename(temporary, file);
     } else {
       await link(temporary, file);
@@ -43,42 +43,42 @@ export async function writeFileWhole(
 }
 
 /**
- * Sets the permission bits of a file that is there; its bytes stay, and a link is not followed.
+ * Sets the permission bits of an existing file. A link is not followed.
  * @throws UserError `SPACECTL_CANNOT_WRITE`, `SPACECTL_WOULD_OVERWRITE` for a link or a device
  */
 export async function changeMode(file: string, mode: number): Promise<void> {
   try {
-    await refuseOther(file);
+    await assertReplaceable(file);
     await chmod(file, mode);
   } catch (cause) {
     throw cannotWrite(file, cause);
   }
 }
 
-/** A name nobody else takes, that says whose it is. */
+/** Returns a unique name that contains its owner. */
 function temporaryName(file: string): string {
-  return `.${path.basename(file)}.${formatOwner(ownOwner())}.${crypto.randomUUID()}.spacectl-tmp`;
+  return `.${path.basename(file)}.${formatOwner(currentOwner())}.${crypto.randomUUID()}.spacectl-tmp`;
 }
 
 /**
- * Removes the temporary files in a folder whose process was killed. One of them may be a second name of a key that is in
- * its place already.
+ * Removes temporary files left behind in a directory by processes that were killed. One of them may be a second name of
+ * a key file that is complete.
  */
 export async function removeAbandoned(folder: string): Promise<void> {
-  for (const file of await abandonedIn(folder)) await rm(file, { force: true }).catch(() => {});
+  for (const file of await findAbandoned(folder)) await rm(file, { force: true }).catch(() => {});
 }
 
-/** The temporary files in a folder whose process was killed. */
-export async function abandonedIn(folder: string): Promise<readonly string[]> {
+/** Finds temporary files left behind in a directory by processes that were killed. */
+export async function findAbandoned(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
-  const left = names.filter((name) => {
+  const abandoned = names.filter((name) => {
     const [, owner] = /\.([0-9a-f-]+)\.[0-9a-f-]+\.spacectl-tmp$/.exec(name) ?? [];
     return owner !== undefined && isGoneByName(owner);
   });
-  return left.map((name) => path.join(folder, name));
+  return abandoned.map((name) => path.join(folder, name));
 }
 
-/** Makes a folder and those above it. (With `recursive`, Node says ENOENT where a file system is read-only.) */
+/** Creates a directory and its parents. (With `recursive`, Node reports ENOENT for a read-only file system.) */
 async function makeFolder(folder: string): Promise<void> {
   if ((await stat(folder).catch(() => undefined))?.isDirectory()) return;
   const parent = path.dirname(folder);
@@ -99,7 +99,7 @@ async function writeSynced(file: string, bytes: Uint8Array, mode: number): Promi
   }
 }
 
-/** `write(2)` may write less than it was asked to: goes on until all is written. */
+/** Writes all bytes. A single `write(2)` may write fewer than it was given. */
 export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   let offset = 0;
   while (offset < bytes.length) {
@@ -108,12 +108,12 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<v
   }
 }
 
-async function refuseOther(file: string): Promise<void> {
-  const refusal = await refusedPlace(file);
-  if (refusal) throw refusal;
+async function assertReplaceable(file: string): Promise<void> {
+  const error = await replacementError(file);
+  if (error) throw error;
 }
 
-/** Makes the new name itself durable (fsync(2): "calling fsync() does not ensure the directory entry has reached disk"). */
+/** Makes the new name durable (fsync(2): "calling fsync() does not ensure the directory entry has reached disk"). */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
@@ -126,19 +126,21 @@ async function syncFolder(folder: string): Promise<void> {
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
+  EDQUOT: 'the disk quota is exceeded',
   EROFS: 'the file system is read-only',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  ENOTDIR: 'part of its path is not a directory',
+  ENOTDIR: 'a part of its path is not a directory',
   EISDIR: 'it is a directory',
 };
 
-/** The user's error for a file that could not be written. */
+/** Creates the error for a file that could not be written. */
 export function cannotWrite(file: string, cause: unknown): UserError {
   if (cause instanceof UserError) return cause;
   if (isSystemError(cause, 'EEXIST')) {
-    return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} is there already and is never overwritten`, { cause });
+    return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} already exists, and spacectl never overwrites it`, {
+      cause,
+    });
   }
   const code = isSystemError(cause, ...Object.keys(REASONS)) ? cause.code : undefined;
   const reason = (code && REASONS[code]) ?? (cause instanceof Error ? cause.message : String(cause));

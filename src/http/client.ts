@@ -6,25 +6,25 @@ import { exchange, type Message, type Route } from './exchange.ts';
 import { AUTHORITY_ADVICE, connectionFailure } from './failure.ts';
 import { proxyFor } from './proxy.ts';
 import type { HttpResponse } from './response.ts';
-import { ATTEMPTS, delayBefore, isTransientError, isTransientStatus, mayRepeat, type Wait } from './retry.ts';
+import { ATTEMPTS, delayBefore, isIdempotent, isTransientError, isTransientStatus, type Wait } from './retry.ts';
 import { type ClientCertificate, trustedAuthorities } from './trust.ts';
 
 export interface HttpClientOptions {
-  /** PEM of authorities to trust beside the usual ones. */
+  /** CA certificates to trust in addition to the usual ones. PEM. */
   readonly certificateAuthority?: string | undefined;
-  /** PEM of the certificate and key that this side shows servers who ask for one. */
+  /** The client certificate for servers that request one. */
   readonly clientCertificate?: ClientCertificate | undefined;
-  /** Where `SSL_CERT_FILE` is looked up. Proxies are always those of the process. */
+  /** The environment that `SSL_CERT_FILE` is read from. Proxies are always read from the process's own. */
   readonly environment?: NodeJS.ProcessEnv | undefined;
-  /** What a user can do about a certificate of an unknown authority. */
+  /** What to suggest for a certificate signed by an unknown authority. */
   readonly authorityAdvice?: string;
-  /** Milliseconds until a connection must stand. */
+  /** How long connecting may take, in milliseconds. */
   readonly connectTimeout?: number;
-  /** Milliseconds of silence after which a connection counts as dead. */
+  /** How long a connection may be silent before it counts as dead, in milliseconds. */
   readonly idleTimeout?: number;
-  /** How often a request is tried in all, where trying again may help. */
+  /** The maximum number of attempts for a request that can be retried. */
   readonly attempts?: number;
-  /** How waiting between attempts is done. */
+  /** Waits between attempts. */
   readonly wait?: Wait;
 }
 
@@ -34,40 +34,41 @@ export interface HttpRequest {
   readonly url: string | URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly content?: string | Uint8Array;
-  /** Whether it may be sent twice; what the method promises if left out. A `POST` that only asks may be. */
+  /** Whether it may be sent twice; by default, if the method is idempotent. A `POST` that only queries may be. */
   readonly isRepeatable?: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Connections that are shared by the requests of one piece of work. */
+/** Sends requests over shared connections. */
 export interface HttpClient {
   /**
-   * Sends a request, follows redirects (never from https to http; credentials stay with their origin), and tries again
-   * where that is safe and may help. Resolves for every status: what to make of it is the caller's business.
+   * Sends a request, follows redirects (never from https to http; credentials stay with their origin), and retries if
+   * that is safe and may help. Resolves for every status; the caller handles it.
    *
-   * @throws UserError `SPACECTL_UNREACHABLE`, and the user's interruption
+   * @throws UserError `SPACECTL_UNREACHABLE`, `SPACECTL_INTERRUPTED`
    */
   request(request: HttpRequest): Promise<HttpResponse>;
-  /** Closes idle connections, so that the process can end. */
+  /** Closes all connections, so that the process can end. */
   close(): void;
 }
 
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 
+/** Creates a client with its own connections. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const { connectTimeout = 15_000, idleTimeout = 60_000, environment = process.env, wait = pause } = options;
   const { attempts = ATTEMPTS, authorityAdvice = AUTHORITY_ADVICE } = options;
   const kept = createConnections(true);
-  // One that was kept may have been closed by the server meanwhile: only what can be sent again may find that out.
+  // The server may have closed a kept connection meanwhile, so requests that must not be repeated use new ones.
   const fresh = createConnections(false);
   let authorities: ReturnType<typeof trustedAuthorities> | undefined;
   let proxyAuthorities: typeof authorities;
   const failure = (url: URL) => (error: unknown) => connectionFailure(error, url, authorityAdvice);
 
-  /** Which connections a URL is asked for through. */
+  /** Chooses the connections for a URL. */
   async function route(url: URL, isRepeatable: boolean): Promise<Route> {
     const proxy = proxyFor(url);
-    // Our own certificate is for the server, not for the proxy.
+    // The client certificate is for the server, not for the proxy.
     if (proxy?.protocol === 'https:')
       proxyAuthorities ??= trustedAuthorities(options.certificateAuthority, environment);
     const forProxy = { secureContext: await proxyAuthorities, timeout: connectTimeout };
@@ -78,7 +79,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     return { ...common, secureContext: await authorities };
   }
 
-  /** Sends one message, again and again while that may help. */
+  /** Sends a message, and retries while that may help. */
   async function sendWithRetries(message: Message, isRepeatable: boolean): Promise<HttpResponse> {
     for (let attempt = 1; ; attempt++) {
       if (message.signal.aborted) throw abortReason(message.signal);
@@ -99,14 +100,14 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   }
 
   return {
-    async request({ method = 'GET', url, headers = {}, content, isRepeatable = mayRepeat(method), signal }) {
-      let message: Message = { method, url: new URL(url), headers: asIs(headers), content, signal };
+    async request({ method = 'GET', url, headers = {}, content, isRepeatable = isIdempotent(method), signal }) {
+      let message: Message = { method, url: new URL(url), headers: prepareHeaders(headers), content, signal };
       for (let redirects = 0; ; redirects++) {
         const response = await sendWithRetries(message, isRepeatable);
         const target = redirectOf(response, method);
         if (!target) return response;
         discard(response);
-        if (redirects === MOST_REDIRECTS) throw badRedirect(message.url, `redirects more than ${MOST_REDIRECTS} times`);
+        if (redirects === MAX_REDIRECTS) throw badRedirect(message.url, `redirects more than ${MAX_REDIRECTS} times`);
         message = { ...message, url: target, headers: headersFor(message, target) };
       }
     },
@@ -117,23 +118,24 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   };
 }
 
-/** Lower-case names, and no compression: what comes over the wire is what is hashed. */
-function asIs(headers: Readonly<Record<string, string>>): Record<string, string> {
+/** Lower-cases the names and asks for no compression: digests are computed over the bytes on the wire. */
+function prepareHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   return { 'user-agent': 'spacectl', 'accept-encoding': 'identity', ...Object.fromEntries(lower) };
 }
 
-/** Where a redirect of a safe request leads. @throws UserError if it may not be followed */
+/** Returns the target of a redirected GET or HEAD request. @throws UserError if it must not be followed */
 function redirectOf({ status, headers, url }: HttpResponse, method: string): URL | undefined {
   if (![301, 302, 303, 307, 308].includes(status) || !headers.location) return undefined;
   if (method !== 'GET' && method !== 'HEAD') return undefined;
-  if (!URL.canParse(headers.location, url.href)) throw badRedirect(url, 'redirects to something that is not a URL');
+  if (!URL.canParse(headers.location, url.href))
+    throw badRedirect(url, 'redirects to a location that is not a valid URL');
   const target = new URL(headers.location, url);
   if (target.protocol === 'https:' || target.protocol === url.protocol) return target;
   throw badRedirect(url, `redirects to ${target.protocol}//${target.host}, which is not secure`);
 }
 
-/** Credentials are for the origin they were meant for: blob stores answer 400 to them, and others keep them. */
+/** Removes credentials if a redirect leads to another origin. Blob stores answer 400 to them; others might store them. */
 function headersFor({ headers, url }: Message, target: URL): Readonly<Record<string, string>> {
   if (target.origin === url.origin) return headers;
   const secrets = ['authorization', 'cookie', 'proxy-authorization'];

@@ -3,26 +3,26 @@ import https from 'node:https';
 import { TunnelAgent, type TunnelOptions } from './tunnel.ts';
 
 /**
- * Node gives up on each address of a host with several after 250 ms, for good: too early for a host on another continent.
- * RFC 8305, 5 allows 2 s.
+ * How long to try each address of a host that has several. Node's default of 250 ms is too short for a host on another
+ * continent; RFC 8305, 5 allows 2 s.
  */
-const MILLISECONDS_FOR_AN_ADDRESS = 1_500;
+const ADDRESS_TIMEOUT = 1_500;
 
-/** Connections of every kind, to be shared by requests. */
+/** Connections that are shared by requests. */
 export interface Connections {
-  /** Those that a URL is asked for through. @param tunnel how tunnels of the proxy are made */
+  /** Returns the agent for a URL. @param tunnel how to open tunnels through the proxy */
   to(url: URL, proxy: URL | undefined, tunnel: TunnelOptions): http.Agent;
   close(): void;
 }
 
-/** @param keepAlive whether a connection is kept for the next request */
+/** Creates agents for all kinds of connections. @param keepAlive whether connections are kept for the next request */
 export function createConnections(keepAlive: boolean): Connections {
-  const options = { keepAlive, autoSelectFamilyAttemptTimeout: MILLISECONDS_FOR_AN_ADDRESS };
+  const options = { keepAlive, autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT };
   const plain = new http.Agent(options);
   const secure = new https.Agent(options);
-  /** Apart: agents do not tell connections with our own certificate from those without. */
+  /** A separate agent, since agents do not tell connections with a client certificate from those without. */
   const toProxies = new https.Agent(options);
-  /** By proxy. */
+  /** By the proxy's URL. */
   const tunnels = new Map<string, TunnelAgent>();
   return {
     to(url, proxy, tunnelOptions) {

@@ -4,25 +4,25 @@ import { Readable } from 'node:stream';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
 import { abortReason } from '../core/errors.ts';
-import { timedOut } from './failure.ts';
+import { timeoutError } from './failure.ts';
 import { freeOnceParsed } from './parsed.ts';
 import { requestToProxy } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 import type { HttpResponse } from './response.ts';
 
-/** Where a request goes out. */
+/** How a request reaches its server. */
 export interface Route {
   readonly agent: http.Agent;
-  /** For plain HTTP through a proxy: the proxy is asked for the whole URL (RFC 9112, 3.2.2). */
+  /** The proxy for plain HTTP, which receives the whole URL (RFC 9112, 3.2.2). */
   readonly proxy?: URL | undefined;
-  /** The authorities to trust, the proxy's too; a tunnel's agent takes them from the request only. */
+  /** The CA certificates to trust, for the proxy too. A tunnel's agent reads them from the request. */
   readonly secureContext?: SecureContext | undefined;
-  /** Milliseconds until the connection must stand, and between two signs of life on it. */
+  /** How long connecting may take and how long the connection may be silent, in milliseconds. */
   readonly connectTimeout: number;
   readonly idleTimeout: number;
 }
 
-/** One request as it is sent. */
+/** A request as it is sent. */
 export interface Message {
   readonly method: string;
   readonly url: URL;
@@ -32,40 +32,40 @@ export interface Message {
 }
 
 /**
- * Sends one request and waits for the head of its answer.
+ * Sends a request and waits for the head of the response.
  *
- * @param failure turns what breaks the connection later, while the body is read, into an error for the user
- * @throws Error as Node gives it; ProxyFailure
+ * @param failure converts errors that occur later, while the body is read, into errors for the user
+ * @throws Node's own Error; ProxyFailure
  */
 export function exchange(message: Message, route: Route, failure: (error: unknown) => Error): Promise<HttpResponse> {
   const { url, signal } = message;
   const { proxy } = route;
-  // It may have come while the authorities were read.
+  // The signal may have been aborted while the CA certificates were read.
   if (signal.aborted) return Promise.reject(abortReason(signal));
   return new Promise((resolve, reject) => {
     const request = send(message, route);
     let answer: IncomingMessage | undefined;
     const fail = (error: Error) => reject(proxy ? new ProxyFailure(proxy, url.host, { cause: error }) : error);
-    // Once there is an answer, it is the one to tell: nobody listens to the request any more.
-    const giveUp = (error: Error) => (answer ?? request).destroy(error);
+    // After the response has arrived, errors of the request have no listener.
+    const abort = (error: Error) => (answer ?? request).destroy(error);
     const stop = () => {
-      giveUp(abortReason(signal));
-      // Without a socket, as long as a tunnel is made, a request that is destroyed says nothing.
+      abort(abortReason(signal));
+      // While a tunnel is being opened, the request has no socket, and destroying it emits no error.
       reject(abortReason(signal));
     };
     signal.addEventListener('abort', stop, { once: true });
     request.once('close', () => signal.removeEventListener('abort', stop));
     request.once('socket', (socket) => {
-      // The request's own time-out comes once: a body that nobody reads at the moment is no sign of a dead connection, but
-      // it may be one when it is read again.
-      const silent = () => (answer?.isPaused() ? socket.setTimeout(route.idleTimeout) : giveUp(timedOut()));
-      socket.setTimeout(route.idleTimeout).on('timeout', silent);
-      request.once('close', () => socket.removeListener('timeout', silent));
+      // The request's own timeout fires only once. While the body is paused, silence does not mean that the connection
+      // is dead, so the timer starts again.
+      const onSilence = () => (answer?.isPaused() ? socket.setTimeout(route.idleTimeout) : abort(timeoutError()));
+      socket.setTimeout(route.idleTimeout).on('timeout', onSilence);
+      request.once('close', () => socket.removeListener('timeout', onSilence));
       if (request.reusedSocket) return;
-      const connecting = setTimeout(() => giveUp(timedOut()), route.connectTimeout);
-      const connected = () => clearTimeout(connecting);
-      socket.once(isTls(url, route) ? 'secureConnect' : 'connect', connected);
-      request.once('close', connected);
+      const timer = setTimeout(() => abort(timeoutError()), route.connectTimeout);
+      const stopTimer = () => clearTimeout(timer);
+      socket.once(isTls(url, route) ? 'secureConnect' : 'connect', stopTimer);
+      request.once('close', stopTimer);
     });
     request.on('error', fail);
     request.once('response', (incoming) => {
@@ -94,32 +94,32 @@ function send({ method, url, headers, content }: Message, route: Route): http.Cl
   return url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
 }
 
-/** The raw body, its errors translated. Whoever destroys it gives up the connection. */
+/** Wraps the raw body so that its errors are errors for the user. Destroying it closes the connection. */
 function bodyOf(incoming: IncomingMessage, failure: (error: unknown) => Error): Readable {
   const body = new Readable({
-    // Of objects, or pieces that wait would be copied into one.
+    // In object mode, waiting chunks are not copied into one.
     objectMode: true,
     highWaterMark: 4,
     read: () => incoming.resume(),
     destroy(error, done) {
-      // What has come to its end only has to be let go, for the connection to be used again.
+      // A complete response only has to be resumed for its connection to be reused.
       if (incoming.complete) incoming.resume();
       else incoming.destroy();
       done(error);
     },
   });
-  incoming.on('data', (piece) => body.destroyed || body.push(piece) || incoming.pause());
+  incoming.on('data', (chunk) => body.destroyed || body.push(chunk) || incoming.pause());
   incoming.once('end', () => body.push(null));
   incoming.once('error', (error) => body.destroy(failure(error)));
-  // Whoever reads it gets the error then; one that comes before must not end the process.
+  // The reader receives the error. One that occurs before the body is read must not end the process.
   body.on('error', () => {});
   freeOnceParsed(incoming);
   return body;
 }
 
 function certificateOf({ socket }: IncomingMessage, url: URL): Pick<HttpResponse, 'certificate'> {
-  const isItsOwn = socket instanceof TLSSocket && url.protocol === 'https:';
-  const certificate = isItsOwn ? socket.getPeerX509Certificate() : undefined;
+  const isFromServer = socket instanceof TLSSocket && url.protocol === 'https:';
+  const certificate = isFromServer ? socket.getPeerX509Certificate() : undefined;
   if (!certificate) return {};
   const { issuer, validTo } = certificate;
   return { certificate: { issuer: issuer.replaceAll('\n', ', '), notAfter: new Date(validTo) } };

@@ -1,38 +1,38 @@
 import { isIP, type Socket } from 'node:net';
 import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { abortReason } from '../core/errors.ts';
-import { connectionFailure, timedOut } from './failure.ts';
+import { connectionFailure, timeoutError } from './failure.ts';
 import { proxyFor } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 import { trustedAuthorities } from './trust.ts';
 import { openTunnel } from './tunnel.ts';
 
-/** What a TLS server showed of itself. */
+/** The result of a TLS handshake. */
 export interface Handshake {
   /** `TLSv1.3` */
   readonly protocol: string;
   readonly isTrusted: boolean;
-  /** OpenSSL's or Node's word for why it is not: `SELF_SIGNED_CERT_IN_CHAIN`, `ERR_TLS_CERT_ALTNAME_INVALID`, … */
+  /** Why it is not trusted, as OpenSSL or Node call it: `SELF_SIGNED_CERT_IN_CHAIN`, `ERR_TLS_CERT_ALTNAME_INVALID`, … */
   readonly code?: string;
-  /** The server's own certificate first, each followed by the one that signed it as far as it is known. DER. */
+  /** The server's certificate, followed by the certificates of its issuers as far as they are known. DER. */
   readonly chain: readonly Buffer[];
 }
 
 /**
- * Does a TLS handshake that trusts nothing but the given authorities, and sends nothing. Goes through the proxy of the
- * process, as every connection does.
+ * Performs a TLS handshake that trusts only the given CA certificates, and sends no data. It uses the process's proxy
+ * settings, like every connection.
  *
  * @param authorities PEM, as OpenSSL reads it
- * @throws UserError `SPACECTL_UNREACHABLE` where no handshake comes about; the user's interruption
+ * @throws UserError `SPACECTL_UNREACHABLE` if the handshake fails; `SPACECTL_INTERRUPTED`
  */
-export async function shakeHands(
+export async function performHandshake(
   host: string,
   port: number,
   options: {
     readonly authorities: Buffer;
-    /** Name to ask for and to hold the certificate against; the host if left out. */
+    /** The name to request and to check the certificate for; the host if left out. */
     readonly servername?: string | undefined;
-    /** Milliseconds for all of it. */
+    /** The time limit for everything, in milliseconds. */
     readonly timeout: number;
     readonly signal: AbortSignal;
   },
@@ -44,7 +44,7 @@ export async function shakeHands(
   let socket: TLSSocket | undefined;
   try {
     tunnel = await tunnelTo(url, options.timeout, deadline);
-    // A name is sent as it is; an address may not be sent (RFC 6066, 3), but is what the certificate is held against.
+    // A name is sent to the server. An address must not be sent (RFC 6066, 3), but the certificate is checked for it.
     const named = isIP(servername) ? { host: servername } : { host, servername };
     socket = connect({
       ...(tunnel ? { socket: tunnel } : { port }),
@@ -53,7 +53,7 @@ export async function shakeHands(
       ca: authorities,
       rejectUnauthorized: false,
     });
-    await settled(socket, 'secureConnect', deadline);
+    await waitForEvent(socket, 'secureConnect', deadline);
     return {
       protocol: socket.getProtocol() ?? '',
       isTrusted: socket.authorized,
@@ -62,15 +62,15 @@ export async function shakeHands(
     };
   } catch (error) {
     if (signal.aborted) throw abortReason(signal);
-    const isLate = deadline.aborted && !(error instanceof ProxyFailure);
-    throw connectionFailure(isLate ? timedOut() : error, url);
+    const hasTimedOut = deadline.aborted && !(error instanceof ProxyFailure);
+    throw connectionFailure(hasTimedOut ? timeoutError() : error, url);
   } finally {
     socket?.destroy();
     tunnel?.destroy();
   }
 }
 
-/** A connection to a host through the proxy that applies to it, if one does. */
+/** Opens a tunnel to a host if a proxy applies to it. */
 async function tunnelTo(url: URL, timeout: number, signal: AbortSignal): Promise<Socket | undefined> {
   const proxy = proxyFor(url);
   if (!proxy) return undefined;
@@ -78,13 +78,13 @@ async function tunnelTo(url: URL, timeout: number, signal: AbortSignal): Promise
   return openTunnel(proxy, `${url.hostname}:${url.port || 443}`, { secureContext, timeout, signal });
 }
 
-/** Waits for an event of a socket, its failure or the end of patience. */
-function settled(socket: TLSSocket, event: string, signal: AbortSignal): Promise<void> {
+/** Waits for an event of a socket. Rejects if the socket fails or the signal is aborted. */
+function waitForEvent(socket: TLSSocket, event: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once(event, resolve);
     socket.once('error', reject);
     socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
-    signal.addEventListener('abort', () => reject(timedOut()), { once: true });
+    signal.addEventListener('abort', () => reject(timeoutError()), { once: true });
   });
 }
 

@@ -3,12 +3,12 @@ import { domainToASCII } from 'node:url';
 import { isLoopback } from './loopback.ts';
 
 /**
- * Whether a URL is to be asked for directly, by the rules of Go's golang.org/x/net/http/httpproxy, which the launcher and
- * most programs beside it follow: `example.com` means it and all below it, `.example.com` and `*.example.com` only what is
- * below it; `10.0.0.0/8` and `10.1.2.3` mean addresses as they stand in the URL (nothing is looked up); `:8443` at the end
- * of a name or address means that port alone; `*` means everything. This machine itself is never asked for through a proxy.
+ * Reports whether a URL bypasses the proxy, by the rules of Go's golang.org/x/net/http/httpproxy, which the launcher and
+ * most other programs follow: `example.com` matches itself and its subdomains, `.example.com` and `*.example.com` only
+ * the subdomains; `10.0.0.0/8` and `10.1.2.3` match addresses that are written in the URL (names are not resolved);
+ * `:8443` after a name or address limits it to that port; `*` matches everything. Loopback always bypasses the proxy.
  *
- * @param exceptions the value of `NO_PROXY`: entries between commas, or blanks as curl has it
+ * @param exceptions the value of `NO_PROXY`: entries separated by commas, or by blanks as curl allows
  */
 export function isExempt(url: URL, exceptions: string): boolean {
   if (isLoopback(url.hostname)) return true;
@@ -17,15 +17,15 @@ export function isExempt(url: URL, exceptions: string): boolean {
   return exceptions
     .toLowerCase()
     .split(/[\s,]+/)
-    .some((entry) => isMeant(entry, host, port));
+    .some((entry) => matches(entry, host, port));
 }
 
-/** A host as addresses are written outside of URLs: `::1` for `[::1]`. */
+/** Removes the brackets that a URL has around an IPv6 address: `::1` for `[::1]`. */
 export function withoutBrackets(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-function isMeant(entry: string, host: string, port: string): boolean {
+function matches(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
   const [, network, prefix] = /^([\d.]+|[\da-f:.]+)\/(\d{1,3})$/.exec(entry) ?? [];
   if (network) return isWithin(host, network, Number(prefix));
@@ -39,9 +39,9 @@ function isMeant(entry: string, host: string, port: string): boolean {
 }
 
 function isWithin(host: string, network: string, prefix: number): boolean {
-  const isOld = isIP(network) === 4;
-  if (!isIP(host) || !isIP(network) || prefix > (isOld ? 32 : 128)) return false;
+  const isIpv4 = isIP(network) === 4;
+  if (!isIP(host) || !isIP(network) || prefix > (isIpv4 ? 32 : 128)) return false;
   const block = new BlockList();
-  block.addSubnet(network, prefix, isOld ? 'ipv4' : 'ipv6');
+  block.addSubnet(network, prefix, isIpv4 ? 'ipv4' : 'ipv6');
   return block.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6');
 }

@@ -1,6 +1,6 @@
 import { rootCertificates } from 'node:tls';
 
-/** The CA certificates that Node brings along, which are Mozilla's. PEM, one each. */
+/** Returns the CA certificates that are built into Node, which are Mozilla's. PEM, one each. */
 export function nodeRootCertificates(): readonly string[] {
   return rootCertificates;
 }

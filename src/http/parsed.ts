@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { freeMemory, ownMemory } from '../core/free-memory.ts';
+import { exclusiveBuffer, freeMemory } from '../core/free-memory.ts';
 
 /**
- * Frees what comes over the connection of an answer as soon as it is parsed. Node reads every piece into new memory and
- * hands on a copy of the body in it: half of what is left to the garbage collector, and of its time, is for nothing. Where
- * Node is seen to hand on the memory itself, nothing is freed.
+ * Frees the chunks of a response's connection as soon as they are parsed. Node reads each chunk into a new buffer and
+ * passes on a copy of the body, so half of the memory and of the garbage collector's time is wasted otherwise. If Node
+ * passes on the buffer itself, nothing is freed.
  */
 export function freeOnceParsed(answer: IncomingMessage): void {
   const { socket } = answer;
@@ -13,17 +13,17 @@ export function freeOnceParsed(answer: IncomingMessage): void {
   const begin = ({ buffer }: Buffer) => {
     parsing = buffer;
   };
-  const end = (piece: Buffer) => {
+  const end = (chunk: Buffer) => {
     parsing = undefined;
-    const memory = ownMemory(piece);
+    const memory = exclusiveBuffer(chunk);
     if (isCopied && memory) freeMemory(memory);
-    // What comes next is another answer's, and must be parsed first.
+    // The next chunk belongs to another response, which is not parsed yet.
     if (answer.complete) stop();
   };
   const stop = () => {
     socket.off('data', begin).off('data', end);
   };
-  // Pieces come while they are parsed, or later if nobody could take them then: those tell nothing.
+  // The body arrives during parsing, or later if the reader was not ready. Only the first case shows if it is a copy.
   answer.on('data', ({ buffer }: Buffer) => {
     if (parsing) isCopied ??= buffer !== parsing;
   });

@@ -1,9 +1,9 @@
-/** What kept a proxy from being used: it could not be reached, or it refused. Nothing has reached the server then. */
+/** Reports a proxy that cannot be reached or that refused. The server has received nothing. */
 export class ProxyFailure extends Error {
   readonly proxy: URL;
-  /** `HOST:PORT` that the proxy was asked for. */
+  /** The server that the proxy should connect to: `HOST:PORT`. */
   readonly target: string;
-  /** What the proxy answered. */
+  /** The proxy's HTTP status, if it answered. */
   readonly status: number | undefined;
 
   constructor(proxy: URL, target: string, { cause, status }: { readonly cause?: unknown; readonly status?: number }) {

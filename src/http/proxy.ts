@@ -7,25 +7,27 @@ import { isLoopback } from './loopback.ts';
 import { isExempt, withoutBrackets } from './no-proxy.ts';
 
 /**
- * The proxy for a URL after `HTTPS_PROXY` or `HTTP_PROXY`, else `ALL_PROXY` as curl has it, and `NO_PROXY`, in capitals or
- * not; read as golang.org/x/net/http/httpproxy does, so that a proxy without a scheme is one of plain HTTP.
+ * Returns the proxy for a URL: from `HTTPS_PROXY` or `HTTP_PROXY`, else from curl's `ALL_PROXY`, unless `NO_PROXY`
+ * exempts the host. Names may be upper or lower case. As in golang.org/x/net/http/httpproxy, a proxy without a scheme is
+ * a plain HTTP one.
  *
- * @throws UserError `SPACECTL_BAD_INPUT` if the variable is not the URL of a proxy for HTTP (which may hold a password: it is not shown)
+ * @throws UserError `SPACECTL_BAD_INPUT` if the value is not the URL of an HTTP proxy. The value is not shown: it may
+ *   contain a password
  */
 export function proxyFor(url: URL, environment: NodeJS.ProcessEnv = process.env): URL | undefined {
   const set = proxySetFor(url, environment);
   if (!set || isExempt(url, setting('NO_PROXY', environment) ?? '')) return undefined;
   const { variable, value } = set;
   const written = value.includes('://') ? value : `http://${value}`;
-  if (!URL.canParse(written)) throw new UserError('SPACECTL_BAD_INPUT', `${variable} is not the URL of a proxy`, HINT);
+  if (!URL.canParse(written)) throw new UserError('SPACECTL_BAD_INPUT', `${variable} is not a valid proxy URL`, HINT);
   const proxy = new URL(written);
   if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
-  throw new UserError('SPACECTL_BAD_INPUT', `${variable} names a proxy of the kind ${proxy.protocol}//`, HINT);
+  throw new UserError('SPACECTL_BAD_INPUT', `${variable}: ${proxy.protocol}// proxies are not supported`, HINT);
 }
 
-const HINT = { suggestions: ['Use a proxy of the kind http:// or https://'] };
+const HINT = { suggestions: ['Use an http:// or https:// proxy'] };
 
-/** The variable that a proxy for URLs of this kind is set by, exempt or not. */
+/** Finds the variable that sets the proxy for URLs of this protocol, regardless of `NO_PROXY`. */
 function proxySetFor({ protocol }: URL, environment: NodeJS.ProcessEnv) {
   for (const variable of [variableFor(protocol), 'ALL_PROXY']) {
     const value = setting(variable, environment);
@@ -42,15 +44,15 @@ function setting(variable: string, environment: NodeJS.ProcessEnv): string | und
   return (environment[variable] || environment[variable.toLowerCase()])?.trim() || undefined;
 }
 
-/** What to try about a host that there is no way to without a proxy; nothing where that cannot be it. */
+/** Returns what to suggest about proxies for a host that cannot be reached; nothing for loopback. */
 export function proxyAdvice(url: URL, environment: NodeJS.ProcessEnv = process.env): readonly string[] {
   if (isLoopback(url.hostname)) return [];
   const set = proxySetFor(url, environment);
-  if (set) return [`Does it have to go through the proxy of ${set.variable}? NO_PROXY exempts ${url.hostname}`];
-  return [`If this network has a proxy, name it in ${variableFor(url.protocol)}, which is not set`];
+  if (set) return [`If it needs the proxy from ${set.variable}, remove ${url.hostname} from NO_PROXY`];
+  return [`If this network requires a proxy, set ${variableFor(url.protocol)}`];
 }
 
-/** Starts a request to a proxy itself, and logs in there if its URL holds a name. @param secureContext whom to trust */
+/** Starts a request to a proxy, with the credentials from its URL. @param secureContext the CA certificates to trust */
 export function requestToProxy(
   proxy: URL,
   options: http.RequestOptions,
@@ -59,7 +61,7 @@ export function requestToProxy(
   const headers = { ...(options.headers as http.OutgoingHttpHeaders), ...proxyAuthorization(proxy) };
   const own = { ...options, headers };
   if (proxy.protocol === 'http:') return http.request(new URL(proxy.origin), own);
-  // Left to itself, Node takes the name in the certificate from the header `host`, which is the target's.
+  // By default, Node checks the certificate for the name in the header `host`, which is the target's.
   const name = withoutBrackets(proxy.hostname);
   const servername = isIP(name) ? '' : name;
   return https.request(new URL(proxy.origin), { ...own, servername, ...(secureContext && { secureContext }) });
@@ -71,7 +73,7 @@ function proxyAuthorization({ username, password }: URL): Record<string, string>
   return { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };
 }
 
-/** A part of a URL as it was meant; one with a bare "%" was meant as it stands. */
+/** Decodes a part of a URL. One with a bare "%" is returned unchanged. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -2,47 +2,54 @@ import { ProxyFailure } from './proxy-failure.ts';
 
 /** Why a connection failed. */
 export interface Reason {
-  /** The end of "Cannot reach host: …". */
-  readonly says: string;
-  /** What leads out. */
-  readonly tries: readonly string[];
-  /** Whether there may be another way to the host: through a proxy, or past it. */
-  readonly isOnTheWay?: boolean;
+  /** Completes "Cannot reach HOST: …". */
+  readonly message: string;
+  /** What the user can try. */
+  readonly advice: readonly string[];
+  /** Whether the proxy settings may be the cause. */
+  readonly mayNeedProxy?: boolean;
 }
 
-const REFUSED = 'Does a firewall or a policy of this machine forbid it?';
-const CUT: Reason = {
-  says: 'the connection was closed before the answer was complete',
-  tries: ['Try again; if it stays so, something between here and there may cut the connection'],
+const CLOSED_EARLY: Reason = {
+  message: 'the connection was closed before the response was complete',
+  advice: ['Try again. If it keeps happening, check for a proxy or firewall that closes connections'],
 };
-const NO_ROUTE: Reason = { says: 'there is no route to it', tries: ['Is this machine online?'], isOnTheWay: true };
-const FORBIDDEN: Reason = { says: 'this machine does not allow the connection', tries: [REFUSED] };
-const NO_TLS: Reason = { says: 'it does not speak TLS', tries: ['Is it plain HTTP, or is TLS on another port?'] };
+const NO_ROUTE: Reason = {
+  message: 'no route to host',
+  advice: ["Check this machine's network connection"],
+  mayNeedProxy: true,
+};
+const FORBIDDEN: Reason = {
+  message: 'this machine does not allow the connection',
+  advice: ['Check the firewall and the security policies of this machine'],
+};
+const NO_TLS: Reason = {
+  message: 'it does not use TLS',
+  advice: ['Check the port: the service may use plain HTTP, or TLS on another port'],
+};
+const CLIENT_CERTIFICATE: Reason = { message: 'it requires a client certificate that it accepts', advice: [] };
+const NO_COMMON_TLS: Reason = { message: 'it supports none of the TLS versions and ciphers of spacectl', advice: [] };
 
-const NO_CLIENT: Reason = { says: 'it wants a client certificate, and none or the wrong one was shown', tries: [] };
-
-const NOTHING_COMMON: Reason = { says: 'it has no version or cipher of TLS in common with this program', tries: [] };
-
-/** What the codes of Node and OpenSSL mean. */
+/** The reasons by the codes of Node and OpenSSL. */
 const REASONS: Readonly<Record<string, Reason>> = {
-  ENOTFOUND: { says: 'there is no host of that name', tries: ['Is the name right?'], isOnTheWay: true },
+  ENOTFOUND: { message: 'no such host', advice: ['Check the host name'], mayNeedProxy: true },
   EAI_AGAIN: {
-    says: 'its name cannot be looked up at the moment',
-    tries: ['Does this machine reach its name server (/etc/resolv.conf)?'],
-    isOnTheWay: true,
+    message: 'the host name cannot be resolved at the moment',
+    advice: ["Check this machine's DNS settings (/etc/resolv.conf)"],
+    mayNeedProxy: true,
   },
   ECONNREFUSED: {
-    says: 'nothing listens there (connection refused)',
-    tries: ['Is the port right, and the service running?'],
-    isOnTheWay: true,
+    message: 'connection refused',
+    advice: ['Check the port, and that the service is running'],
+    mayNeedProxy: true,
   },
   ETIMEDOUT: {
-    says: 'no answer in time',
-    tries: ['Is a firewall between here and there, or the service overloaded?'],
-    isOnTheWay: true,
+    message: 'timed out',
+    advice: ['Check for a firewall on the path; the service may also be overloaded'],
+    mayNeedProxy: true,
   },
-  ECONNRESET: CUT,
-  EPIPE: CUT,
+  ECONNRESET: CLOSED_EARLY,
+  EPIPE: CLOSED_EARLY,
   EHOSTUNREACH: NO_ROUTE,
   ENETUNREACH: NO_ROUTE,
   EACCES: FORBIDDEN,
@@ -50,15 +57,15 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EPROTO: NO_TLS,
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: NOTHING_COMMON,
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: NOTHING_COMMON,
-  // TLS 1.3 has an alert for a missing certificate; Go and older servers say of it that it is bad.
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: NO_CLIENT,
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: NO_CLIENT,
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: NO_CLIENT,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: NO_COMMON_TLS,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: NO_COMMON_TLS,
+  // TLS 1.3 has an alert for a missing certificate. Go and older servers send "bad certificate" instead.
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: CLIENT_CERTIFICATE,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: CLIENT_CERTIFICATE,
 };
 
-/** OpenSSL's ways to say that no trusted authority signed the certificate. */
+/** OpenSSL's codes for a certificate that is not signed by a trusted authority. */
 const UNKNOWN_AUTHORITY: readonly string[] = [
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -67,49 +74,50 @@ const UNKNOWN_AUTHORITY: readonly string[] = [
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ];
 
-/** Why a connection failed, after Node's error. @param authorityAdvice what to do about an unknown authority */
+/** Explains Node's error for a failed connection. @param authorityAdvice what to suggest for an unknown authority */
 export function reasonFor(error: unknown, authorityAdvice: string): Reason {
   const code = codeOf(error) ?? '';
   if (UNKNOWN_AUTHORITY.includes(code)) {
-    return { says: 'its certificate is signed by an authority this machine does not know', tries: [authorityAdvice] };
+    return { message: 'its certificate is signed by an unknown authority', advice: [authorityAdvice] };
   }
   const known = REASONS[code] ?? certificateReason(code, error);
   if (known) return known;
-  if (!code.startsWith('HPE_')) return { says: code || String(error), tries: [] };
-  return { says: 'it does not speak HTTP', tries: ['Is the port right? Does it want TLS (https://)?'] };
+  if (!code.startsWith('HPE_')) return { message: code || String(error), advice: [] };
+  return { message: 'it does not use HTTP', advice: ['Check the port; the service may require TLS (https://)'] };
 }
 
-/** Whether a connection failed since the server does not speak TLS. */
-export function speaksNoTls(error: unknown): boolean {
+/** Reports whether a connection failed because the server does not use TLS. */
+export function isNotTls(error: unknown): boolean {
   return REASONS[codeOf(error) ?? ''] === NO_TLS;
 }
 
-/** Whether a connection failed since the server wants a client certificate, or another one. */
-export function wantsClientCertificate(error: unknown): boolean {
-  return REASONS[codeOf(error) ?? ''] === NO_CLIENT;
+/** Reports whether a connection failed because the server requires a client certificate, or rejected the given one. */
+export function requiresClientCertificate(error: unknown): boolean {
+  return REASONS[codeOf(error) ?? ''] === CLIENT_CERTIFICATE;
 }
 
-/** What is wrong with a certificate other than who signed it. */
+/** Explains an invalid certificate that is signed by a known authority. */
 function certificateReason(code: string, error: unknown): Reason | undefined {
-  const clock = `Is this machine's clock right? It says ${new Date().toISOString()}`;
-  if (code === 'CERT_NOT_YET_VALID') return { says: 'its certificate is not valid yet', tries: [clock] };
+  const clock = `Check this machine's clock: it shows ${new Date().toISOString()}`;
+  if (code === 'CERT_NOT_YET_VALID') return { message: 'its certificate is not valid yet', advice: [clock] };
   if (code === 'CERT_HAS_EXPIRED') {
-    return { says: 'its certificate has expired', tries: [clock, 'If it is, the server needs a new certificate'] };
+    const renew = 'If the clock is right, the server needs a new certificate';
+    return { message: 'its certificate has expired', advice: [clock, renew] };
   }
   if (code !== 'ERR_TLS_CERT_ALTNAME_INVALID') return undefined;
   const names = namesIn(error);
-  const use = names ? `It is for ${names}: use one of these names` : 'Use a name that is in its certificate';
-  return { says: 'its certificate is for another name', tries: [use] };
+  const advice = names ? `Use one of the names in the certificate: ${names}` : 'Use a name that is in the certificate';
+  return { message: 'its certificate is for a different name', advice: [advice] };
 }
 
-/** The names that Node found in a certificate in place of the one that was wanted, as far as a line has room. */
+/** Returns the names in a certificate that lacks the requested one: up to four. */
 function namesIn(error: unknown): string {
   const { subjectaltname = '' } = (error as { cert?: { subjectaltname?: string } }).cert ?? {};
   const names = subjectaltname.split(', ').flatMap((each) => /^(?:DNS|IP Address):([\w.*:-]+)$/.exec(each)?.[1] ?? []);
   return names.length > 4 ? `${names.slice(0, 4).join(', ')}, …` : names.join(', ');
 }
 
-/** The code of a network error; where several addresses were tried, that of the first one. */
+/** Returns the code of a network error. If several addresses failed, it is that of the first. */
 export function codeOf(error: unknown): string | undefined {
   if (error instanceof ProxyFailure) return codeOf(error.cause);
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
@@ -120,8 +128,8 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /**
- * OpenSSL's codes by its numbers (openssl/sslerr.h): where Node says only that writing failed, with `EPROTO`, and since
- * the names change: what was `SSLV3` is `SSL/TLS` from OpenSSL 3.2 on.
+ * OpenSSL's codes by number (openssl/sslerr.h). The numbers are needed because Node may report only `EPROTO` for a failed
+ * write, and because names change: `SSLV3` is `SSL/TLS` since OpenSSL 3.2.
  */
 const BY_NUMBER: Readonly<Record<string, string>> = {
   '0A00010B': 'ERR_SSL_WRONG_VERSION_NUMBER',

@@ -3,17 +3,17 @@ import { createSecureContext, rootCertificates, type SecureContext } from 'node:
 import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
 
-/** What this side shows of itself in a TLS handshake. PEM. */
+/** A client certificate and its key. PEM. */
 export interface ClientCertificate {
   readonly certificate: string;
   readonly key: string;
 }
 
 /**
- * The authorities to trust beyond Node's own: the one given, and those of `SSL_CERT_FILE`. `undefined` where there are
- * none: Node then uses its own set, and `NODE_EXTRA_CA_CERTS`.
+ * Creates a TLS context that trusts Node's CA certificates, the given ones, and those in `SSL_CERT_FILE`.
  *
  * @param certificateAuthority PEM, one or more certificates
+ * @returns `undefined` if there is nothing to add: Node then uses its own set and `NODE_EXTRA_CA_CERTS`
  * @throws UserError `SPACECTL_BAD_CERTIFICATE`, `SPACECTL_CANNOT_READ`
  */
 export async function trustedAuthorities(
@@ -24,32 +24,32 @@ export async function trustedAuthorities(
   const file = environment['SSL_CERT_FILE'];
   if (!certificateAuthority && !file && !own) return undefined;
   const authorities: string[] = [...rootCertificates];
-  if (certificateAuthority) authorities.push(certificate(certificateAuthority, 'The certificate authority given'));
-  // Node leaves NODE_EXTRA_CA_CERTS out as soon as it is given a list.
+  if (certificateAuthority) authorities.push(checkPem(certificateAuthority, 'The given CA certificate'));
+  // Node ignores NODE_EXTRA_CA_CERTS when it is given a list.
   for (const variable of ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS']) {
-    const named = environment[variable];
-    if (named) authorities.push(certificate((await readWhole(named)).toString('latin1'), `${variable} (${named})`));
+    const path = environment[variable];
+    if (path) authorities.push(checkPem((await readWhole(path)).toString('latin1'), `${variable} (${path})`));
   }
   if (!own) return createSecureContext({ ca: authorities });
   try {
     return createSecureContext({ ca: authorities, cert: own.certificate, key: own.key });
   } catch (error) {
-    // Of the error only OpenSSL's own words are kept: a cause is shown with DEBUG, and this one was made with the key.
+    // Only OpenSSL's reason is kept. The error itself may contain parts of the key, and DEBUG shows causes.
     const { reason } = error as { readonly reason?: unknown };
     const why = typeof reason === 'string' && /^[a-z ]{1,80}$/.test(reason) ? ` (${reason})` : '';
     const message = `The client certificate and its key cannot be used together${why}`;
     throw new UserError('SPACECTL_BAD_CERTIFICATE', message, {
-      suggestions: ['Both have to be PEM, the key without a passphrase, and belong to each other'],
+      suggestions: ['Use a PEM certificate and its own PEM key, without a passphrase'],
     });
   }
 }
 
-/** The PEM again, if it is one: Node takes anything for a list of authorities without a word. */
-function certificate(pem: string, what: string): string {
+/** Returns the PEM if it starts with a certificate. Node silently accepts any text as CA certificates. */
+function checkPem(pem: string, what: string): string {
   try {
     new X509Certificate(pem);
     return pem;
   } catch (cause) {
-    throw new UserError('SPACECTL_BAD_CERTIFICATE', `${what} holds no PEM certificate`, { cause });
+    throw new UserError('SPACECTL_BAD_CERTIFICATE', `${what} does not contain a PEM certificate`, { cause });
   }
 }

@@ -3,21 +3,23 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
-import { timedOut } from './failure.ts';
+import { timeoutError } from './failure.ts';
 import { requestToProxy } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 
-/** How a proxy is reached: whom to trust if it speaks TLS, and the milliseconds until a tunnel must stand. */
+/** How to open tunnels through a proxy. */
 export interface TunnelOptions {
+  /** The CA certificates to trust if the proxy uses TLS. */
   readonly secureContext: SecureContext | undefined;
+  /** How long opening a tunnel may take, in milliseconds. */
   readonly timeout: number;
 }
 
-/** Connections to https hosts through tunnels of a proxy, kept for the next request as any other. */
+/** Connects to https hosts through a proxy's tunnels. Connections are kept like any others. */
 export class TunnelAgent extends https.Agent {
   readonly #proxy: URL;
   readonly #tunnel: TunnelOptions;
-  /** Ends tunnels that are not there yet. */
+  /** Aborts tunnels that are being opened. */
   #closing = new AbortController();
 
   constructor(proxy: URL, tunnel: TunnelOptions, keepAlive: boolean) {
@@ -33,7 +35,7 @@ export class TunnelAgent extends https.Agent {
     const { host, port } = options;
     const target = `${host?.includes(':') ? `[${host}]` : host}:${port}`;
     openTunnel(this.#proxy, target, { ...this.#tunnel, signal: this.#closing.signal }).then(
-      // TLS is with the server, inside the tunnel.
+      // Inside the tunnel, TLS is with the server.
       (socket) => callback(null, super.createConnection({ ...options, socket } as https.RequestOptions) as Duplex),
       (error: Error) => callback(error, undefined as unknown as Duplex),
     );
@@ -47,8 +49,8 @@ export class TunnelAgent extends https.Agent {
 }
 
 /**
- * A connection to a host through a proxy (CONNECT: RFC 9110, 9.3.6). What the proxy answers is plain text on most networks,
- * and not the server's: short of a tunnel it is an error, never an answer.
+ * Opens a connection to a host through a proxy (CONNECT: RFC 9110, 9.3.6). A refusal is an error, never a response: it
+ * comes from the proxy, over plain text on most networks, and not from the server.
  *
  * @param target `HOST:PORT`
  * @throws ProxyFailure
@@ -60,7 +62,7 @@ export async function openTunnel(
 ): Promise<Socket> {
   let request: ClientRequest | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const stop = () => request?.destroy(timedOut());
+  const stop = () => request?.destroy(timeoutError());
   try {
     signal.throwIfAborted();
     return await new Promise((resolve, reject) => {

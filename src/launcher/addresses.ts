@@ -3,7 +3,7 @@ import { releaseInputs, sourceInputs } from './inputs.ts';
 
 const { mirror, 'key-server': keyServer, fingerprint } = sourceInputs;
 
-/** Where the launcher and the files that vouch for it are, for a download by other means. Asks nobody. */
+/** Returns the URLs of the launcher, its checksums and its signing key, for a manual download. It uses no network. */
 export const addresses = inquiry({
   inputs: { ...releaseInputs, mirror, 'key-server': keyServer, fingerprint },
   async run(values) {

@@ -1,10 +1,10 @@
 import { UserError } from '../core/errors.ts';
 
 /**
- * The digest of one file out of a SHA256SUMS file (coreutils' format: digest, blanks, `*` for binary, name). The line has
- * to name the file, exactly once; a file that holds one bare digest and nothing else speaks of the file it is beside.
+ * Finds the digest of a file in a SHA256SUMS file (coreutils' format: digest, blanks, `*` for binary, name). Exactly one
+ * line must name the file. A SHA256SUMS file that contains only a digest applies to the file it belongs to.
  *
- * @throws UserError `SPACECTL_DIGEST_MISMATCH` naming what the file has instead
+ * @throws UserError `SPACECTL_DIGEST_MISMATCH` that lists the names in the file
  */
 export function digestFor(sums: Uint8Array, name: string): string {
   const lines = Buffer.from(sums)
@@ -12,18 +12,19 @@ export function digestFor(sums: Uint8Array, name: string): string {
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
     .map((line) => /^([0-9a-f]{64})(?:\s+\*?(.*\/)?([^/\s]+))?\s*$/i.exec(line));
-  if (lines.some((line) => line === null)) throw bad(`The checksums for ${name} are no SHA-256 checksums`);
+  if (lines.some((line) => line === null))
+    throw bad(`The checksum file for ${name} does not contain SHA-256 checksums`);
   const named = lines.filter((line) => line?.[3] === name);
   const [bare] = lines;
   const line = lines.length === 1 && bare && bare[3] === undefined ? bare : named.length === 1 ? named[0] : undefined;
   if (line?.[1]) return line[1].toLowerCase();
-  if (named.length > 1) throw bad(`The checksums name ${name} ${named.length} times: which line counts is unclear`);
+  if (named.length > 1) throw bad(`The checksum file contains ${name} ${named.length} times`);
   const others = lines.flatMap((each) => each?.[3] ?? []).join(', ');
-  throw bad(`The checksums have no line for ${name}${others ? `; they are for ${others}` : ''}`);
+  throw bad(`The checksum file does not contain ${name}${others ? `, only ${others}` : ''}`);
 }
 
 function bad(message: string): UserError {
   return new UserError('SPACECTL_DIGEST_MISMATCH', message, {
-    suggestions: ['Is it the right --environment, --domain and --arch? If so, do not use this file'],
+    suggestions: ['Check --environment, --domain and --arch. If they are right, do not use this file'],
   });
 }

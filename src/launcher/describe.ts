@@ -6,24 +6,25 @@ import { architectureOf } from './executable.ts';
 import { parseArchitecture } from './inputs.ts';
 import { findSigningKey, type KeyRequest } from './signing-key.ts';
 
-/** A launcher that is installed. */
+/** An installed launcher. */
 export interface InstalledLauncher {
   readonly sha256: string;
-  /** When it was put there. */
+  /** When it was installed. */
   readonly since: Date;
-  /** Whole days since then. */
+  /** Its age in whole days. */
   readonly days: number;
   readonly isForThisMachine: boolean;
 }
 
-/** The state of the key that signs launchers, and where the key was found. */
+/** The state of the key that signs launchers. */
 export interface KeyState {
   readonly expiresAt?: Date;
   readonly isRevoked: boolean;
+  /** Where the key was found. */
   readonly origin: string;
 }
 
-/** What an installed launcher is. It does not say its version: its digest and age stand for it. `undefined`: not there. */
+/** Describes an installed launcher by digest and age, since it does not print its version. @returns `undefined` if missing */
 export async function describeLauncher(file: string): Promise<InstalledLauncher | undefined> {
   const bytes = await readFileIfThere(file);
   if (!bytes) return undefined;
@@ -36,7 +37,7 @@ export async function describeLauncher(file: string): Promise<InstalledLauncher 
   };
 }
 
-/** The state of the key that signs launchers. @throws UserError as where a launcher is downloaded */
+/** Describes the key that signs launchers. @throws UserError as `findSigningKey` */
 export async function describeSigningKey(
   request: KeyRequest,
   client: HttpClient,

@@ -1,7 +1,7 @@
 import { step } from '../step/step.ts';
 import { output, releaseInputs, selfHostedInputs, sourceInputs } from './inputs.ts';
 
-/** The verified launcher, as one file. */
+/** Downloads the verified launcher. */
 export const launcher = step({
   id: 'launcher',
   title: 'the launcher',

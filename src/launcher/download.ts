@@ -3,27 +3,28 @@ import { sha256 } from '../core/sha256.ts';
 import { openPartial, type PartialFile } from '../files/partial.ts';
 import { discard, failedStatus, type HttpClient, type HttpResponse } from '../http/index.ts';
 
-/** No launcher is as large: a server that goes on and on does not fill the disk. */
-const LIMIT = 512 * 1024 * 1024;
+/** Larger than any launcher. It keeps a faulty server from filling the disk. */
+const MAX_BYTES = 512 * 1024 * 1024;
 
-/** How often in a row a download may break off without a byte of progress. */
-const STALLS = 3;
+/** How often in a row a download may fail without progress. */
+const MAX_STALLS = 3;
 
+/** A file to download. */
 export interface DownloadRequest {
   readonly url: string;
-  /** What it is called in messages: a presigned URL is a secret. */
+  /** The name for messages, since a presigned URL is a secret. */
   readonly name: string;
-  /** Hexadecimal SHA-256 that the bytes must have. */
+  /** The expected SHA-256, hexadecimal. */
   readonly digest: string;
-  /** Where the file will go: it grows beside it. */
+  /** The path of the finished file. The partial file is next to it. */
   readonly target: string;
   readonly client: HttpClient;
   readonly signal: AbortSignal;
 }
 
 /**
- * Downloads a file of known digest. A broken connection is taken up where it broke (RFC 9110, 14.2), within one run and
- * over several. The bytes returned are those that were hashed.
+ * Downloads a file with a known digest. It resumes after a broken connection (RFC 9110, 14.2), also in a later run. The
+ * returned bytes are the ones that were hashed.
  *
  * @throws UserError `SPACECTL_DIGEST_MISMATCH`, `SPACECTL_UNREACHABLE`, `SPACECTL_CANNOT_WRITE`
  */
@@ -34,47 +35,48 @@ export async function download(request: DownloadRequest): Promise<Buffer> {
     await receive(request, partial);
     let bytes = await partial.read();
     if (wasResumed && !hasDigest(bytes, request.digest)) {
-      // What an earlier run left may be damaged: that is no verdict on the server.
+      // The part from an earlier run may be damaged, so the whole file is downloaded before the server is blamed.
       await partial.clear();
       await receive(request, partial);
       bytes = await partial.read();
     }
-    refuseOtherDigest(bytes, request.digest, request.name);
+    verifyDigest(bytes, request.digest, request.name);
     await partial.remove();
     return bytes;
   } catch (error) {
-    // What came so far is kept for the next run, unless there is no room for it.
+    // After a network failure, the partial file is kept for the next run.
     const isKept = error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE' && partial.size > 0;
     await (isKept ? partial.close() : partial.remove());
     throw error;
   }
 }
 
-/** @throws UserError `SPACECTL_DIGEST_MISMATCH` */
-export function refuseOtherDigest(bytes: Uint8Array, digest: string, origin: string): void {
+/** Checks that bytes have a digest. @throws UserError `SPACECTL_DIGEST_MISMATCH` */
+export function verifyDigest(bytes: Uint8Array, digest: string, origin: string): void {
   if (hasDigest(bytes, digest)) return;
   const isPage = /^\s*</.test(Buffer.from(bytes.subarray(0, 64)).toString('latin1'));
-  const what = isPage ? 'a web page, not the launcher' : `not what its checksum says (${digest})`;
-  throw new UserError('SPACECTL_DIGEST_MISMATCH', `${origin} is ${what}`, {
+  const what = isPage ? 'is a web page, not the launcher' : `does not match its SHA-256 checksum (${digest})`;
+  throw new UserError('SPACECTL_DIGEST_MISMATCH', `${origin} ${what}`, {
     suggestions: isPage
-      ? ['Does a proxy or a login page answer in its place?']
-      : ['Try again; if it stays so, do not use the file'],
+      ? ['Check for a proxy or a login page that answers instead of the server']
+      : ['Try again. If it still does not match, do not use the file'],
   });
 }
 
+/** Reports whether bytes have a SHA-256 digest. */
 export function hasDigest(bytes: Uint8Array, digest: string): boolean {
   return sha256(bytes) === digest;
 }
 
-/** Receives what is missing, however often the connection breaks, as long as it gets on. */
+/** Downloads the missing part. It retries after broken connections as long as there is progress. */
 async function receive(request: DownloadRequest, partial: PartialFile): Promise<void> {
   for (let stalls = 0; ; ) {
     const before = partial.size;
-    const response = await ask(request, partial);
+    const response = await requestMissing(request, partial);
     if (!response) return;
     try {
       for await (const chunk of response.body as AsyncIterable<Buffer>) {
-        if (partial.size + chunk.length > LIMIT) throw tooLarge(request.name);
+        if (partial.size + chunk.length > MAX_BYTES) throw tooLarge(request.name);
         await partial.append(chunk);
       }
       return;
@@ -82,13 +84,16 @@ async function receive(request: DownloadRequest, partial: PartialFile): Promise<
       const isBroken = error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE';
       if (!isBroken || request.signal.aborted) throw error;
       stalls = partial.size > before ? 0 : stalls + 1;
-      if (stalls >= STALLS) throw error;
+      if (stalls >= MAX_STALLS) throw error;
     }
   }
 }
 
-/** Asks for what is missing; where the server does not know ranges, or has another file by now, for all of it. */
-async function ask(request: DownloadRequest, partial: PartialFile): Promise<HttpResponse | undefined> {
+/**
+ * Requests the missing part, or the whole file if the server does not support ranges or now has a different file.
+ * @returns `undefined` if nothing is missing
+ */
+async function requestMissing(request: DownloadRequest, partial: PartialFile): Promise<HttpResponse | undefined> {
   const { url, name, client, signal } = request;
   const headers: Record<string, string> = partial.size > 0 ? { range: `bytes=${partial.size}-` } : {};
   const response = await client.request({ url, headers, signal });
@@ -102,11 +107,14 @@ async function ask(request: DownloadRequest, partial: PartialFile): Promise<Http
   if (response.status === 416 && Number(total) === partial.size) return undefined;
   if (response.status === 206 || response.status === 416) {
     await partial.clear();
-    return ask(request, partial);
+    return requestMissing(request, partial);
   }
   throw failedStatus(response, name);
 }
 
 function tooLarge(name: string): UserError {
-  return new UserError('SPACECTL_BAD_DATA', `${name} is larger than ${LIMIT / 1024 / 1024} MB: that is no launcher`);
+  return new UserError(
+    'SPACECTL_BAD_DATA',
+    `${name} is larger than ${MAX_BYTES / 1024 / 1024} MiB, so it is not a launcher`,
+  );
 }

@@ -1,4 +1,4 @@
-/** The launcher: where it comes from, and whether it is genuine. What others may use of it. */
+/** Downloads the launcher and verifies that it is genuine. */
 export { addresses } from './addresses.ts';
 export type { InstalledLauncher, KeyState } from './describe.ts';
 export { launcher } from './download-step.ts';

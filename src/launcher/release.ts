@@ -1,31 +1,31 @@
 import type { Token } from '../pki/index.ts';
 
-/** The kinds of machine there is a launcher for, by the names of `uname -m`. */
+/** The architectures with a launcher, as `uname -m` names them. */
 export const ARCHITECTURES = ['x86_64', 'aarch64'] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
 
-/** Spacelift's environments: the US region is another domain, FedRAMP another launcher. */
+/** Spacelift's environments. The US region has its own domain, and FedRAMP its own launcher. */
 export const ENVIRONMENTS = ['standard', 'us', 'fedramp'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** Which launcher is meant. */
+/** Identifies a launcher. */
 export interface Release {
   readonly arch: Architecture;
   readonly environment: Environment;
-  /** `downloads.` before it is the download host. */
+  /** The download host is `downloads.DOMAIN`. */
   readonly domain: string;
 }
 
-/** The environment a token belongs to, by where its launcher connects. */
+/** Returns the environment of a token, by its endpoint. */
 export function environmentOf({ isFedRamp, endpoint = '' }: Token): Environment {
   if (isFedRamp) return 'fedramp';
   return /\.us\.spacelift\.io(?=[:/]|$)/i.test(endpoint) ? 'us' : 'standard';
 }
 
 /**
- * Whether a token is certainly of an installation that Spacelift does not run: its launchers connect to an MQTT broker of
- * their own on port 1984 (docs.spacelift.io/self-hosted/v6.3.0, networking), whereas Spacelift's is AWS IoT Core, by its
- * own name or by AWS's. A token that names no host tells nothing.
+ * Reports whether a token certainly belongs to a self-hosted installation: its launchers connect to their own MQTT broker
+ * on port 1984 (docs.spacelift.io/self-hosted/v6.3.0, networking), while Spacelift uses AWS IoT Core, under its own name
+ * or AWS's. Without a host in the token, the answer is `false`.
  */
 export function isSelfHosted({ endpoint = '' }: Token): boolean {
   const [, host = '', port] = /^(?:[a-z+]+:\/\/)?([^:/]+)(?::(\d+))?/i.exec(endpoint) ?? [];
@@ -33,17 +33,17 @@ export function isSelfHosted({ endpoint = '' }: Token): boolean {
   return host.includes('.') && !/(?:^|\.)(?:spacelift\.(?:io|dev)|iot\.[a-z0-9-]+\.amazonaws\.com)$/i.test(host);
 }
 
-/** The domain of an environment, where no other is given. */
+/** Returns the default domain of an environment. */
 export function domainOf(environment: Environment): string {
   return environment === 'us' ? 'us.spacelift.io' : 'spacelift.io';
 }
 
-/** What the file is called at the download host. */
+/** Returns the launcher's file name on the download host. */
 export function launcherName({ arch, environment }: Pick<Release, 'arch' | 'environment'>): string {
   return `spacelift-launcher${environment === 'fedramp' ? '-fedramp' : ''}-${arch}`;
 }
 
-/** The launcher's file and the two that vouch for it, by their names at the download host. */
+/** Returns the names of the launcher, its checksums and their signature on the download host. */
 export function filesOf(release: Release): {
   readonly launcher: string;
   readonly sums: string;
@@ -53,7 +53,7 @@ export function filesOf(release: Release): {
   return { launcher, sums: `${launcher}_SHA256SUMS`, signature: `${launcher}_SHA256SUMS.sig` };
 }
 
-/** Where the files lie: Spacelift's own host, or a mirror of it. Without a slash at its end. */
+/** Returns the base URL of the files, at Spacelift or a mirror, without a slash at the end. */
 export function downloadBase({ domain }: Release, mirror: string | undefined): string {
   return (mirror ?? `https://downloads.${domain}`).replace(/\/+$/, '');
 }

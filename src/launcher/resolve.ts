@@ -9,43 +9,48 @@ import { domainOf, downloadBase, environmentOf, type Release } from './release.t
 import type { KeyRequest } from './signing-key.ts';
 import { folderSource, type Source, webSource } from './source.ts';
 
-/** The launcher the answers mean: the environment is the one given, or the token's, or the standard one. */
+/** Returns the launcher that the inputs select. The environment is the given one, else the token's, else `standard`. */
 export async function releaseOf(values: Values<typeof releaseInputs>): Promise<Release> {
-  const environment = values.environment ?? (await tokensEnvironment(values));
+  const environment = values.environment ?? (await environmentFromToken(values));
   return { arch: values.arch, environment, domain: values.domain ?? domainOf(environment) };
 }
 
-async function tokensEnvironment({ dir, token }: Values<typeof releaseInputs>): Promise<Release['environment']> {
+async function environmentFromToken({ dir, token }: Values<typeof releaseInputs>): Promise<Release['environment']> {
   const bytes = token === undefined ? await readFileIfThere(tokenFileIn(dir)) : Buffer.from(token);
   return bytes ? environmentOf(readToken(bytes)) : 'standard';
 }
 
+/** The inputs that select a source. */
 export type SourceValues = Values<typeof sourceInputs>;
 
-/** Connections that trust what the answers say. Idle ones do not keep the process from ending. */
+/** Creates a client that trusts the CA certificates from the inputs. */
 export function clientFor(values: SourceValues): HttpClient {
   return createHttpClient({
     certificateAuthority: values['download-ca'],
-    authorityAdvice: "Give the authority's certificate: --download-ca FILE",
+    authorityAdvice: 'Pass its CA certificate: --download-ca FILE',
   });
 }
 
-/** Where the answers say the files come from. */
+/** Returns the source that the inputs select. */
 export function sourceOf(release: Release, values: SourceValues, client: HttpClient, signal: AbortSignal): Source {
   if (values.offline !== undefined) return folderSource(values.offline);
   return webSource(downloadBase(release, values.mirror), client, signal);
 }
 
 /**
- * How the answers say the signing key is found.
- * @throws UserError `SPACECTL_MISSING_INPUT` for a key from the network where there is none to be used
+ * Returns how to find the signing key.
+ * @throws UserError `SPACECTL_MISSING_INPUT` for `--offline` without `--signing-key`
  */
 export function keyRequestOf(values: SourceValues): KeyRequest {
   const { fingerprint, offline, 'signing-key': file, 'key-server': server } = values;
   if (offline !== undefined && file === undefined) {
-    throw new UserError('SPACECTL_MISSING_INPUT', 'Missing --signing-key: --offline asks no key server', {
-      suggestions: [`Fetch it where there is a network: ${server}/vks/v1/by-fingerprint/${fingerprint}`],
-    });
+    throw new UserError(
+      'SPACECTL_MISSING_INPUT',
+      'Missing --signing-key: with --offline, spacectl does not use a key server',
+      {
+        suggestions: [`Download the key on another machine: ${server}/vks/v1/by-fingerprint/${fingerprint}`],
+      },
+    );
   }
   return { fingerprint, file, server: server.replace(/\/+$/, '') };
 }

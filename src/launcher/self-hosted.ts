@@ -5,12 +5,13 @@ import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
 import type { HttpClient } from '../http/index.ts';
 import { runProgram } from '../programs/index.ts';
-import { download, refuseOtherDigest } from './download.ts';
+import { download, verifyDigest } from './download.ts';
 
+/** A launcher of a self-hosted installation to fetch. */
 export interface SelfHostedRequest {
   /** A path, an https URL, or `s3://BUCKET/KEY`. */
   readonly from: string;
-  /** The same for people: a presigned URL without its secret part. */
+  /** The name for messages: `from` without the secret part of a presigned URL. */
   readonly name: string;
   /** Hexadecimal SHA-256. */
   readonly digest: string;
@@ -20,7 +21,7 @@ export interface SelfHostedRequest {
 }
 
 /**
- * The launcher of a self-hosted installation, which no signature vouches for: its digest does.
+ * Fetches the launcher of a self-hosted installation. It has no signature; its digest is verified.
  * @throws UserError `SPACECTL_DIGEST_MISMATCH`; `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED` of the AWS CLI
  */
 export async function fetchSelfHosted({
@@ -33,13 +34,13 @@ export async function fetchSelfHosted({
 }: SelfHostedRequest): Promise<Buffer> {
   if (/^https?:/.test(from)) return download({ url: from, name, digest, target, client, signal });
   const bytes = from.startsWith('s3://') ? await copyFromS3(from, signal) : await readWhole(from);
-  refuseOtherDigest(bytes, digest, name);
+  verifyDigest(bytes, digest, name);
   return bytes;
 }
 
 /**
- * Buckets are read by the AWS CLI: it finds credentials in all the places AWS has for them (instance roles, SSO, web
- * identities, profiles), which is its work and not ours. A presigned URL needs none of it.
+ * Reads an object with the AWS CLI, which finds credentials in all places that AWS supports (instance roles, SSO, web
+ * identities, profiles). A presigned URL does not need it.
  */
 async function copyFromS3(uri: string, signal: AbortSignal): Promise<Buffer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'spacectl-'));
@@ -48,7 +49,7 @@ async function copyFromS3(uri: string, signal: AbortSignal): Promise<Buffer> {
     const { exitCode, stderr } = await runProgram('aws', ['s3', 'cp', '--only-show-errors', uri, file], { signal });
     if (exitCode === 0) return await readWhole(file);
     throw new UserError('SPACECTL_PROGRAM_FAILED', `aws s3 cp ${uri} failed: ${stderr}`, {
-      suggestions: ['Give a presigned URL instead: --from "$(aws s3 presign …)"'],
+      suggestions: ['Pass a presigned URL instead: --from "$(aws s3 presign …)"'],
     });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -6,30 +6,31 @@ import { writeFileWhole } from '../files/write.ts';
 import { failedStatus, type HttpClient, readBody } from '../http/index.ts';
 import type { SigningKey } from './openpgp.ts';
 
+/** How to find the signing key. */
 export interface KeyRequest {
   /** Hexadecimal, upper case. */
   readonly fingerprint: string;
-  /** A file that holds the key; the key server is not asked then. */
+  /** A file that contains the key, to use instead of the key server. */
   readonly file?: string | undefined;
-  /** Base URL of a key server of the kind of keys.openpgp.org. */
+  /** The base URL of a key server with the API of keys.openpgp.org. */
   readonly server: string;
 }
 
-/** The key, and what to tell the user about where it is from. */
+/** The signing key, and where it was found. */
 export interface FoundKey {
   readonly signingKey: SigningKey;
   readonly origin: string;
   readonly warnings: readonly string[];
 }
 
-/** How long a kept key is taken without asking the server whether it was revoked or extended, in milliseconds. */
-const FRESH = 24 * 60 * 60 * 1000;
+/** How long a cached key is used before the server is asked whether it was revoked or extended, in milliseconds. */
+const MAX_AGE = 24 * 60 * 60 * 1000;
 
 /**
- * Finds the signing key: in the file given, in the cache, or at the key server. A kept key that has run out is asked for
- * again, since its expiry may have been extended; where the server cannot be reached, the kept one counts.
+ * Finds the signing key: in the given file, in the cache, or on the key server. An expired key in the cache is requested
+ * again, since its expiry may have been extended. If the server cannot be reached, the cached key is used.
  *
- * @throws UserError `SPACECTL_DIGEST_MISMATCH` for another key; `SPACECTL_UNREACHABLE`, `SPACECTL_CANNOT_READ`
+ * @throws UserError `SPACECTL_DIGEST_MISMATCH` for a different key; `SPACECTL_UNREACHABLE`, `SPACECTL_CANNOT_READ`
  */
 export async function findSigningKey(
   { fingerprint, file, server }: KeyRequest,
@@ -40,26 +41,26 @@ export async function findSigningKey(
   if (file !== undefined) {
     return { signingKey: await readSigningKey(await readWhole(file), fingerprint, file), origin: file, warnings: [] };
   }
-  const cached = path.join(cacheFolder(), 'signing-keys', `${fingerprint}.asc`);
-  const kept = await readKept(cached, fingerprint);
-  if (kept?.isFresh) return { signingKey: kept.signingKey, origin: cached, warnings: [] };
+  const cacheFile = path.join(cacheFolder(), 'signing-keys', `${fingerprint}.asc`);
+  const cached = await readCached(cacheFile, fingerprint);
+  if (cached?.isFresh) return { signingKey: cached.signingKey, origin: cacheFile, warnings: [] };
   try {
     const url = `${server}/vks/v1/by-fingerprint/${fingerprint}`;
     const bytes = await fetchKey(url, client, signal);
     const signingKey = await readSigningKey(bytes, fingerprint, url);
-    await keep(cached, bytes);
+    await writeCache(cacheFile, bytes);
     return { signingKey, origin: url, warnings: [] };
   } catch (error) {
-    if (!kept || !(error instanceof UserError) || error.code !== 'SPACECTL_UNREACHABLE') throw error;
+    if (!cached || !(error instanceof UserError) || error.code !== 'SPACECTL_UNREACHABLE') throw error;
     return {
-      signingKey: kept.signingKey,
-      origin: cached,
-      warnings: [`${error.message}; the key kept in ${cached} counts`],
+      signingKey: cached.signingKey,
+      origin: cacheFile,
+      warnings: [`${error.message}. Using the cached key ${cacheFile}`],
     };
   }
 }
 
-async function readKept(
+async function readCached(
   file: string,
   fingerprint: string,
 ): Promise<{ signingKey: SigningKey; isFresh: boolean } | undefined> {
@@ -70,17 +71,17 @@ async function readKept(
     if (!bytes) return undefined;
     const signingKey = await readSigningKey(bytes, fingerprint, file);
     const age = Date.now() - (await stat(file)).mtimeMs;
-    const hasRunOut = signingKey.expiresAt !== undefined && signingKey.expiresAt.getTime() < Date.now();
-    return { signingKey, isFresh: age >= 0 && age < FRESH && !hasRunOut && !signingKey.isRevoked };
+    const isExpired = signingKey.expiresAt !== undefined && signingKey.expiresAt.getTime() < Date.now();
+    return { signingKey, isFresh: age >= 0 && age < MAX_AGE && !isExpired && !signingKey.isRevoked };
   } catch (error) {
-    // A damaged cache is no cache.
+    // A damaged cache file is ignored.
     if (error instanceof UserError) return undefined;
     throw error;
   }
 }
 
-/** Keeps the key where that is possible: a read-only home is no reason to fail. */
-async function keep(file: string, bytes: Uint8Array): Promise<void> {
+/** Writes the key to the cache. Failures, such as a read-only home directory, are ignored. */
+async function writeCache(file: string, bytes: Uint8Array): Promise<void> {
   await writeFileWhole(file, bytes, { mode: 0o644, mayReplace: true }).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
   });

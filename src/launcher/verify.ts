@@ -5,7 +5,7 @@ import { parseArchitecture, releaseInputs, sourceInputs } from './inputs.ts';
 
 const { arch: _, ...inputs } = releaseInputs;
 
-/** Whether a file is the launcher that is published at present, by the signed checksums. */
+/** Checks whether a file is the current launcher, according to the signed checksums. */
 export const verification = inquiry({
   inputs: {
     file: text({ summary: 'The launcher to verify', positional: true, parse: (file) => file }),
@@ -18,19 +18,19 @@ export const verification = inquiry({
     ...sourceInputs,
   },
   async run({ file, arch: given, ...values }, signal) {
-    const { architectureOf, refuseOtherMachine } = await import('./executable.ts');
+    const { architectureOf, verifyArchitecture } = await import('./executable.ts');
     const { clientFor, keyRequestOf, releaseOf, sourceOf } = await import('./resolve.ts');
-    const { refuseOtherDigest } = await import('./download.ts');
+    const { verifyDigest } = await import('./download.ts');
     const { launcherName } = await import('./release.ts');
-    const { findPromise } = await import('./signed.ts');
+    const { findSignedDigest } = await import('./signed-digest.ts');
     const bytes = await readWhole(file);
     const arch = given ?? architectureOf(bytes) ?? parseArchitecture(process.arch);
-    refuseOtherMachine(bytes, file, arch);
+    verifyArchitecture(bytes, file, arch);
     const release = await releaseOf({ ...values, arch });
     const client = clientFor(values);
     const source = sourceOf(release, values, client, signal);
-    const promise = await findPromise(release, source, keyRequestOf(values), client, signal);
-    refuseOtherDigest(bytes, promise.digest, file);
-    return { file, name: launcherName(release), ...release, ...promise };
+    const signed = await findSignedDigest(release, source, keyRequestOf(values), client, signal);
+    verifyDigest(bytes, signed.digest, file);
+    return { file, name: launcherName(release), ...release, ...signed };
   },
 });

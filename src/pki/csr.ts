@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 import forge from 'node-forge';
 import { ATTRIBUTE_TYPES, type SubjectAttribute } from './subject.ts';
 
-/** The only door to node-forge: it builds requests. Keys and signatures are Node's, which are native and fast. */
+/** The only door to node-forge, which builds requests. Keys and signatures are Node's, which are native and fast. */
 
 /**
- * A certificate signing request (PKCS#10, RFC 2986), signed with SHA-256.
+ * Creates a certificate signing request (PKCS#10, RFC 2986), signed with SHA-256.
  * @returns PEM, ending in a newline
  */
 export async function createCsr(key: KeyObject, subject: readonly SubjectAttribute[]): Promise<string> {
@@ -22,7 +22,7 @@ export async function createCsr(key: KeyObject, subject: readonly SubjectAttribu
   return pki.certificationRequestToPem(request).replaceAll('\r\n', '\n');
 }
 
-/** What node-forge has and its type declarations lack. */
+/** What node-forge's type declarations lack. */
 interface Request extends forge.pki.CertificateSigningRequest {
   certificationRequestInfo: forge.asn1.Asn1;
   signatureOid: string;
@@ -31,7 +31,7 @@ interface Request extends forge.pki.CertificateSigningRequest {
 }
 type Internals = typeof forge.pki & { getCertificationRequestInfo(request: Request): forge.asn1.Asn1 };
 
-/** PrintableString and IA5String where RFC 5280 (appendix A.1) wants them, UTF8String otherwise. */
+/** Encodes an attribute as PrintableString or IA5String if RFC 5280 (appendix A.1) requires it, else as UTF8String. */
 function forgeAttribute({ type, value }: SubjectAttribute): forge.pki.CertificateField {
   const { Type } = forge.asn1;
   const tag = { C: Type.PRINTABLESTRING, serialNumber: Type.PRINTABLESTRING, emailAddress: Type.IA5STRING }[
@@ -40,16 +40,17 @@ function forgeAttribute({ type, value }: SubjectAttribute): forge.pki.Certificat
   return { type: ATTRIBUTE_TYPES[type], value, valueTagClass: (tag ?? Type.UTF8) as never };
 }
 
-/** What a request says: its public key and subject, and whether its signature is made with that key. */
+/** The content of a request. */
 export interface ReadCsr {
   /** DER of the SubjectPublicKeyInfo. */
   readonly publicKey: Buffer;
   /** Attribute values by object identifier, in order. */
   readonly subject: readonly (readonly [type: string, value: string])[];
+  /** Whether its signature was made with its own key. */
   readonly isSelfSigned: boolean;
 }
 
-/** Reads a request. @returns `undefined` where the text is no RSA request in PEM */
+/** Reads a request. @returns `undefined` if the text is not a PEM request with an RSA key */
 export function readCsr(pem: string): ReadCsr | undefined {
   try {
     const request = forge.pki.certificationRequestFromPem(pem, true);
@@ -64,7 +65,7 @@ export function readCsr(pem: string): ReadCsr | undefined {
   }
 }
 
-/** node-forge hands on the bytes of a string as characters; all that is written here is ASCII or UTF-8. */
+/** Decodes a string from node-forge, which returns its bytes as characters. Our requests use ASCII or UTF-8. */
 function textOf(value: unknown): string {
   return Buffer.from(String(value), 'latin1').toString('utf8');
 }

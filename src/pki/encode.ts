@@ -4,7 +4,7 @@ import { text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 
-/** Base64 of a file's exact bytes on one line, and back: `SPACELIFT_POOL_PRIVATE_KEY` is a key file in this form. */
+/** Encodes a file as one line of base64, or decodes it. `SPACELIFT_POOL_PRIVATE_KEY` is a key file in this form. */
 export const encoding = inquiry({
   inputs: {
     file: text({

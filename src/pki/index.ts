@@ -1,8 +1,8 @@
-/** The worker pool's key pair, request and token: what others may use of it. */
+/** The worker pool's key pair, certificate signing request and token. */
 export { encodeBase64 } from './base64.ts';
 export { encoding } from './encode.ts';
 export { inspection } from './inspect.ts';
 export { CSR_FILE, DEFAULT_BITS, KEY_FILE, keyInputs, keypair, subjectOf } from './keypair-step.ts';
-export { checkBelonging, isRequest, makeKey, tokenBelongsTo } from './lazy.ts';
+export { checkKeyMatch, isRequest, isTokenForKey, makeKey } from './lazy.ts';
 export { makeRequest } from './requests.ts';
 export { readToken, type Token } from './token.ts';

@@ -5,7 +5,7 @@ import { inquiry } from '../step/inquiry.ts';
 import { folder } from '../step/shared.ts';
 import { KEY_FILE } from './keypair-step.ts';
 
-/** What is known of a token without showing it. */
+/** The content of a token that is not secret. */
 export interface Inspected {
   readonly environment: 'standard' | 'FedRAMP' | 'unknown';
   readonly endpoint?: string;
@@ -15,12 +15,12 @@ export interface Inspected {
     readonly expires: string;
     readonly hasExpired: boolean;
   }[];
-  /** Whether it was made for the key; left out where there is no key to compare, or nothing in the token to compare. */
+  /** Whether it was issued for the key; absent if there is no key, or no certificate in the token, to compare. */
   readonly belongsToKey?: boolean;
   readonly key?: string;
 }
 
-/** Reads a worker pool token, and says what is in it that is no secret. */
+/** Reads a worker pool token and returns what is not secret. */
 export const inspection = inquiry({
   inputs: {
     file: text({
@@ -41,12 +41,12 @@ export const inspection = inquiry({
   async run({ file, dir, key: given }): Promise<Inspected> {
     const { readToken } = await import('./token.ts');
     const { certificatesIn } = await import('./token-certificates.ts');
-    const { checkBelonging } = await import('./belonging.ts');
+    const { checkKeyMatch } = await import('./key-match.ts');
     const bytes = await readInput(file);
     const token = readToken(bytes);
     const { endpoint, isFedRamp } = token;
-    const beside = path.join(file === '-' ? dir : path.dirname(file), KEY_FILE);
-    const key = given ?? ((await readFileIfThere(beside)) ? beside : path.join(dir, KEY_FILE));
+    const nextToToken = path.join(file === '-' ? dir : path.dirname(file), KEY_FILE);
+    const key = given ?? ((await readFileIfThere(nextToToken)) ? nextToToken : path.join(dir, KEY_FILE));
     const keyBytes = given === undefined ? await readFileIfThere(key) : await readInput(given);
     const read = certificatesIn(token);
     return {
@@ -60,7 +60,7 @@ export const inspection = inquiry({
       })),
       ...(keyBytes &&
         read.length > 0 && {
-          belongsToKey: checkBelonging({ key: { name: key, bytes: keyBytes }, token: bytes }).belongTogether,
+          belongsToKey: checkKeyMatch({ key: { name: key, bytes: keyBytes }, token: bytes }).belongTogether,
           key,
         }),
     };

@@ -9,11 +9,11 @@ import { step } from '../step/step.ts';
 import { makeRequest } from './requests.ts';
 import { ATTRIBUTE_TYPES, attribute, parseSubject, type SubjectAttribute } from './subject.ts';
 
-/** File names of the pair in the pool's folder, as the vendor's documentation has them. */
+/** The pair's file names in the pool's directory, as in Spacelift's documentation. */
 export const KEY_FILE = 'spacelift.key';
 export const CSR_FILE = 'spacelift.csr';
 
-/** What a new pair is made with where nothing else is asked for. */
+/** The defaults for a new pair. */
 export const [DEFAULT_NAME, DEFAULT_BITS] = ['workers.spacelift.io', 4096] as const;
 
 const commonName = optionalText({
@@ -38,14 +38,14 @@ const subject = optionalText({
   parse(fields) {
     const attributes = parseSubject(fields);
     if (!attributes.some(({ type }) => type === 'CN')) return attributes;
-    throw new UserError('SPACECTL_BAD_INPUT', 'CN does not belong here', { suggestions: ['--common-name NAME'] });
+    throw new UserError('SPACECTL_BAD_INPUT', 'CN has its own flag', { suggestions: ['--common-name NAME'] });
   },
 });
 
-/** What a new key and its request are made by. */
+/** The inputs for a new key and its request. */
 export const keyInputs = { 'common-name': commonName, bits, subject } as const;
 
-/** The pool's private key and certificate signing request. A key that is there is kept, and never overwritten. */
+/** Creates the pool's private key and certificate signing request. An existing key is kept, never overwritten. */
 export const keypair = step({
   id: 'keypair',
   title: 'the key pair',
@@ -55,16 +55,16 @@ export const keypair = step({
     const [key, csr] = await Promise.all([planner.read(keyFile), planner.read(csrFile)]);
     const wanted = subjectOf(name, fields);
     const isSubjectGiven = name !== undefined || fields !== undefined;
-    if (!key && csr) throw lonelyCsr(keyFile, csrFile);
+    if (!key && csr) throw missingKey(keyFile, csrFile);
     if (!key) return planNew({ keyFile, csrFile, size, wanted, isSubjectGiven }, planner);
-    return planPresent(
+    return planExisting(
       { keyFile, csrFile, size, isSubjectGiven, key: await key.bytes(), csr: await csr?.bytes(), wanted },
       planner,
     );
   },
 });
 
-/** The whole subject of a request. */
+/** Returns the complete subject of a request. */
 export function subjectOf(
   name: SubjectAttribute | undefined,
   fields: readonly SubjectAttribute[] = [],
@@ -75,13 +75,13 @@ export function subjectOf(
 interface Files {
   readonly keyFile: string;
   readonly csrFile: string;
-  /** What was asked for; a pair that is there is held against nothing else. */
+  /** The given inputs. An existing pair is only compared with what the user passed. */
   readonly size: number | undefined;
   readonly isSubjectGiven: boolean;
   readonly wanted: readonly SubjectAttribute[];
 }
 
-/** A key that is made only when the plan is applied: it takes a second, and a dry run has no use for it. */
+/** Plans a new pair. The key is generated when the plan is applied: it takes a second, and a dry run does not need it. */
 async function planNew({ keyFile, csrFile, size, wanted }: Files, planner: Planner): Promise<Plan> {
   const key = later(async () => (await import('./keypair.ts')).generateKey(size ?? DEFAULT_BITS));
   const csr = later(async () => makeRequest(await key.bytes(), keyFile, wanted));
@@ -93,8 +93,8 @@ async function planNew({ keyFile, csrFile, size, wanted }: Files, planner: Plann
   };
 }
 
-/** A pair that is there stays as it is; a request that an interrupted run did not get to is made from the key. */
-async function planPresent(
+/** Plans to keep an existing pair. If an interrupted run did not write the request, it is made from the key. */
+async function planExisting(
   {
     keyFile,
     csrFile,
@@ -111,13 +111,14 @@ async function planPresent(
   const warnings: string[] = [];
   const privateKey = readKey(key, keyFile);
   const { modulusLength: kept } = privateKey.asymmetricKeyDetails ?? {};
-  if (size !== undefined && kept !== size) warnings.push(`${keyFile} is kept; it has ${kept} bits, not ${size}`);
+  if (size !== undefined && kept !== size)
+    warnings.push(`Keeping the existing ${keyFile}, which has ${kept} bits, not ${size}`);
   if (csr) {
     const request = readCsr(Buffer.from(csr).toString('utf8'));
     const publicKey = publicKeyOf(privateKey);
     if (!request?.isSelfSigned || !request.publicKey.equals(publicKey)) throw mismatch(keyFile, csrFile);
     if (isSubjectGiven && !hasSubject(request.subject, wanted))
-      warnings.push(`${csrFile} is kept; its subject is not the one asked for`);
+      warnings.push(`Keeping the existing ${csrFile}, which has a different subject`);
   }
   const request = csr ?? Buffer.from(await makeRequest(key, keyFile, wanted));
   return {
@@ -134,17 +135,17 @@ function hasSubject(present: readonly (readonly [string, string])[], wanted: rea
   return JSON.stringify(present) === JSON.stringify(wantedPairs);
 }
 
-function lonelyCsr(keyFile: string, csrFile: string): UserError {
-  return new UserError('SPACECTL_WOULD_OVERWRITE', `${csrFile} is there, but its key ${keyFile} is not`, {
-    suggestions: [`Put the key back, or start anew: ${moveAway(csrFile)}`],
+function missingKey(keyFile: string, csrFile: string): UserError {
+  return new UserError('SPACECTL_WOULD_OVERWRITE', `${csrFile} exists, but its key ${keyFile} is missing`, {
+    suggestions: [`Restore the key, or create a new pair: ${moveAway(csrFile)}`],
   });
 }
 
 function mismatch(keyFile: string, csrFile: string): UserError {
-  return new UserError('SPACECTL_WOULD_OVERWRITE', `${keyFile} and ${csrFile} do not belong together`, {
+  return new UserError('SPACECTL_WOULD_OVERWRITE', `${csrFile} was not made with the key ${keyFile}`, {
     suggestions: [
-      `If the key is the pool's: ${moveAway(csrFile)}, and run again for a new request`,
-      `If not: ${moveAway(keyFile)} as well, and run again for a new pair`,
+      `If the key is the pool's, run again for a new request after: ${moveAway(csrFile)}`,
+      `If not, run again for a new pair after moving the key too: ${moveAway(keyFile)}`,
     ],
   });
 }

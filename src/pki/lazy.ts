@@ -1,22 +1,22 @@
-import type * as Belonging from './belonging.ts';
+import type * as Match from './key-match.ts';
 
-/** Whether a request, and the certificate in a token, belong to a key. @throws UserError where one cannot be read */
-export async function checkBelonging(files: Parameters<typeof Belonging.checkBelonging>[0]) {
-  return (await import('./belonging.ts')).checkBelonging(files);
+/** Checks whether a CSR and a token were made for a private key. @throws UserError if one of them cannot be read */
+export async function checkKeyMatch(files: Parameters<typeof Match.checkKeyMatch>[0]) {
+  return (await import('./key-match.ts')).checkKeyMatch(files);
 }
 
-/** Whether a token belongs to a key. @throws UserError where one of them cannot be read */
-export async function tokenBelongsTo(token: Uint8Array, key: { name: string; bytes: Uint8Array }): Promise<boolean> {
-  return (await checkBelonging({ key, token })).belongTogether;
+/** Reports whether a token was issued for a private key. @throws UserError if one of them cannot be read */
+export async function isTokenForKey(token: Uint8Array, key: { name: string; bytes: Uint8Array }): Promise<boolean> {
+  return (await checkKeyMatch({ key, token })).belongTogether;
 }
 
-/** Whether bytes are a certificate signing request in PEM, signed by its own RSA key. */
+/** Reports whether bytes are a PEM certificate signing request, signed by its own RSA key. */
 export async function isRequest(bytes: Uint8Array): Promise<boolean> {
   const { readCsr } = await import('./csr.ts');
   return readCsr(Buffer.from(bytes).toString('utf8'))?.isSelfSigned ?? false;
 }
 
-/** A new private key. @returns PKCS#8 PEM */
+/** Generates a private key. @returns PKCS#8 PEM */
 export async function makeKey(bits: number): Promise<Buffer> {
   return (await import('./keypair.ts')).generateKey(bits);
 }

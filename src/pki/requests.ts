@@ -1,6 +1,6 @@
 import type { SubjectAttribute } from './subject.ts';
 
-/** A certificate request for a key that is there. @param file the key's name, for errors. @returns PEM */
+/** Creates a certificate signing request for an existing key. @param file the key's name, for errors. @returns PEM */
 export async function makeRequest(
   key: Uint8Array,
   file: string,

@@ -1,12 +1,12 @@
 import { UserError } from '../core/errors.ts';
 
-/** One attribute of a distinguished name. */
+/** An attribute of a distinguished name. */
 export interface SubjectAttribute {
   readonly type: AttributeType;
   readonly value: string;
 }
 
-/** Attribute types by the names people write (RFC 4514, section 3; `openssl req`), with their object identifiers. */
+/** Attribute types by name (RFC 4514, section 3; `openssl req`), with their object identifiers. */
 export const ATTRIBUTE_TYPES = {
   CN: '2.5.4.3',
   C: '2.5.4.6',
@@ -21,8 +21,8 @@ export const ATTRIBUTE_TYPES = {
 
 export type AttributeType = keyof typeof ATTRIBUTE_TYPES;
 
-/** Upper bounds of RFC 5280, appendix A.1, in characters. */
-const LONGEST: Readonly<Record<AttributeType, number>> = {
+/** Maximum lengths in characters (RFC 5280, appendix A.1). */
+const MAX_LENGTH: Readonly<Record<AttributeType, number>> = {
   CN: 64,
   C: 2,
   L: 128,
@@ -37,7 +37,7 @@ const LONGEST: Readonly<Record<AttributeType, number>> = {
 /**
  * Parses `O=Acme\, Inc.,OU=Platform,C=DE` (RFC 4514: a backslash before a special character or two hexadecimal digits;
  * attributes in the order given).
- * @throws UserError `SPACECTL_BAD_INPUT` naming the attribute
+ * @throws UserError `SPACECTL_BAD_INPUT` that names the attribute
  */
 export function parseSubject(text: string): readonly SubjectAttribute[] {
   return splitAttributes(text).map((part) => {
@@ -47,34 +47,34 @@ export function parseSubject(text: string): readonly SubjectAttribute[] {
   });
 }
 
-/** One attribute, with the rules of its type checked. @throws UserError `SPACECTL_BAD_INPUT` */
+/** Creates an attribute after checking the rules of its type. @throws UserError `SPACECTL_BAD_INPUT` */
 export function attribute(name: string, value: string): SubjectAttribute {
   const types = Object.keys(ATTRIBUTE_TYPES) as AttributeType[];
   const type = types.find((each) => each.toLowerCase() === name.toLowerCase());
-  if (!type) throw bad(`"${name}" is not an attribute type; these are: ${types.join(', ')}`);
+  if (!type) throw bad(`"${name}" is not an attribute type. Use one of ${types.join(', ')}`);
   if (value === '') throw bad(`${type} is empty`);
-  if (type === 'C' && !/^[A-Z]{2}$/.test(value))
-    throw bad(`C is "${value}", not a country code of two capital letters`);
-  if ([...value].length > LONGEST[type]) throw bad(`${type} is longer than ${LONGEST[type]} characters`);
-  if (/\p{Cc}/u.test(value)) throw bad(`${type} holds a control character`);
-  if (type === 'emailAddress' && !/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(value)) throw bad(`emailAddress is "${value}"`);
+  if (type === 'C' && !/^[A-Z]{2}$/.test(value)) throw bad(`C "${value}" is not a country code of two capital letters`);
+  if ([...value].length > MAX_LENGTH[type]) throw bad(`${type} is longer than ${MAX_LENGTH[type]} characters`);
+  if (/\p{Cc}/u.test(value)) throw bad(`${type} contains a control character`);
+  if (type === 'emailAddress' && !/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(value))
+    throw bad(`emailAddress "${value}" is not an email address`);
   if (type === 'serialNumber' && !/^[A-Za-z0-9 '()+,\-./:=?]+$/.test(value)) {
-    throw bad(`serialNumber is "${value}": letters, digits and '()+,-./:=? only`);
+    throw bad(`serialNumber "${value}" may contain only letters, digits, spaces and '()+,-./:=?`);
   }
   return { type, value };
 }
 
-/** Splits at commas that are not escaped. */
+/** Splits a text at commas that are not escaped. */
 function splitAttributes(text: string): readonly string[] {
   return (text.match(/(?:\\.|[^\\,]|\\$)+/gsu) ?? []).map((part) => part.replace(/^\s+/, ''));
 }
 
-/** Takes escapes out (RFC 4514, section 2.4), and white space around the value that is not escaped. */
+/** Resolves escapes (RFC 4514, section 2.4), and removes white space around the value that is not escaped. */
 function unescapeValue(text: string): string {
   const tokens = text.match(/\\.|[^\\]|\\$/gsu) ?? [];
   if (tokens.some((token) => /^["<>;]$/.test(token))) throw bad(`"${text}": put a backslash before " < > ;`);
   if (tokens.at(-1) === '\\') throw bad(`"${text}" ends in a backslash`);
-  // Other white space, as U+00A0, is text like any other.
+  // Other white space, such as U+00A0, is kept.
   const isText = (token: string) => !/^[ \t\r\n]$/.test(token);
   return tokens
     .slice(tokens.findIndex(isText), tokens.findLastIndex(isText) + 1)

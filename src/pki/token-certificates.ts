@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { UserError } from '../core/errors.ts';
 import type { Token } from './token.ts';
 
-/** The certificates in a token. @throws UserError `SPACECTL_BAD_TOKEN` for one that is damaged */
+/** Reads the certificates in a token. @throws UserError `SPACECTL_BAD_TOKEN` if one is damaged */
 export function certificatesIn({ certificates }: Token): readonly X509Certificate[] {
   return certificates.map((pem) => {
     try {

@@ -1,4 +1,4 @@
-/** The folder of a worker pool: names of its files, its token, its journal, and what was rendered into it. */
+/** The directory of a worker pool: its file names, token, journal and rendered files. */
 export { formatJournal, type Journal, readJournal } from './journal.ts';
 export { datedName, findKeptToken, newerDownloads } from './kept-tokens.ts';
 export { removeJournal, writeJournal } from './lazy.ts';

@@ -1,38 +1,48 @@
 import path from 'node:path';
+import * as v from 'valibot';
 import { UserError } from '../core/errors.ts';
+import { BadJson, readJson } from '../core/json.ts';
 import { wordFor } from '../core/words.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { JOURNAL_FILE } from './names.ts';
 
-/** Which worker pool a folder belongs to, and how far its creation got. No secret is in it. */
+/** The worker pool that a directory belongs to, and the state of its creation. It contains no secrets. */
 export interface Journal {
   readonly endpoint: string;
   readonly name: string;
-  /** `creating`: asked for, the answer not seen. `created`: there, and its token kept. */
+  /** `creating`: requested, no response yet. `created`: the pool exists, and its token is saved. */
   readonly state: 'creating' | 'created';
-  /** Known once it is created. */
+  /** Known after the pool was created. */
   readonly id?: string;
 }
 
-/** Reads a folder's journal. @throws UserError `SPACECTL_BAD_DATA` */
+const COMMON = { endpoint: v.string(), name: v.string() };
+const CREATING = v.object({ ...COMMON, state: v.literal('creating'), id: v.nullish(v.string()) });
+const CREATED = v.object({ ...COMMON, id: v.string() });
+
+/** Reads a directory's journal. @returns `undefined` if it does not exist. @throws UserError `SPACECTL_BAD_DATA` */
 export async function readJournal(dir: string): Promise<Journal | undefined> {
   const file = path.join(dir, JOURNAL_FILE);
   const bytes = await readFileIfThere(file);
   if (!bytes) return undefined;
   try {
-    const { endpoint, name, state, id } = JSON.parse(bytes.toString('utf8'));
-    if (typeof endpoint === 'string' && typeof name === 'string' && (state === 'creating' || typeof id === 'string')) {
-      return { endpoint, name, state: state === 'creating' ? 'creating' : 'created', ...(id && { id }) };
-    }
-  } catch {
-    // Said below.
+    return parseJournal(bytes.toString('utf8'));
+  } catch (error) {
+    if (!(error instanceof BadJson)) throw error;
+    throw new UserError('SPACECTL_BAD_DATA', `${file} is not a valid journal: ${error.message}`, {
+      suggestions: [`mv ${wordFor(file)} ${wordFor(`${file}.old`)}`],
+    });
   }
-  throw new UserError('SPACECTL_BAD_DATA', `${file} is not what spacectl wrote`, {
-    suggestions: [`mv ${wordFor(file)} ${wordFor(`${file}.old`)}`],
-  });
 }
 
-/** A journal as it is written. */
+function parseJournal(text: string): Journal {
+  const { state } = readJson(v.looseObject({ state: v.optional(v.unknown()) }), text);
+  const isCreating = state === 'creating';
+  const { endpoint, name, id } = readJson(isCreating ? CREATING : CREATED, text);
+  return { endpoint, name, state: isCreating ? 'creating' : 'created', ...(id && { id }) };
+}
+
+/** Formats a journal as its file's content. */
 export function formatJournal(journal: Journal): string {
   return `${JSON.stringify(journal, ['endpoint', 'name', 'state', 'id'], 2)}\n`;
 }

@@ -6,8 +6,8 @@ import { TOKEN_FILE, tokenFileOf } from './names.ts';
 import { downloadsIn } from './token.ts';
 
 /**
- * The token of a pool, if it is kept in the folder. Where its own file and the one all steps use differ, the newer one
- * counts: a token that is given makes those before it useless, whether Spacelift gave it here or somebody put it there.
+ * Finds the token of a pool in its directory. If the pool's own file and the file that all steps use differ, the newer
+ * one is returned: each token that Spacelift issues invalidates the earlier ones.
  */
 export async function findKeptToken(
   dir: string,
@@ -15,7 +15,7 @@ export async function findKeptToken(
   journal: Journal | undefined,
 ): Promise<Buffer | undefined> {
   const own = path.join(dir, tokenFileOf(id));
-  // A token without a journal was put there by hand, for the pool that was made by hand.
+  // Without a journal, the user created the pool in Spacelift's UI and saved its token here.
   const isOfPool = !journal || journal.id === id;
   const files = isOfPool ? [own, path.join(dir, TOKEN_FILE)] : [own];
   const [newest] = (await Promise.all(files.map(dated))).flat().sort((one, other) => other.written - one.written);
@@ -28,8 +28,8 @@ async function dated(file: string): Promise<readonly { readonly file: string; re
 }
 
 /**
- * Downloaded tokens that are newer than the one in use and differ from it, as after a reset in the web page.
- * @returns paths as the folder was given
+ * Finds downloaded tokens that are newer than the one in use and differ from it, as after a reset in Spacelift's UI.
+ * @returns paths that begin with `dir`
  */
 export async function newerDownloads(dir: string): Promise<readonly string[]> {
   const used = path.join(dir, TOKEN_FILE);
@@ -40,7 +40,7 @@ export async function newerDownloads(dir: string): Promise<readonly string[]> {
   return newer.map(({ file }) => file).filter((_, index) => token && !tokens[index]?.equals(token));
 }
 
-/** What a file of which another version comes is kept as. */
+/** Returns the name under which a file is kept before it is replaced: with the date appended. */
 export function datedName(file: string): string {
   const date = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
   return `${file}.${date.replaceAll(':', '')}`;

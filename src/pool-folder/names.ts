@@ -1,13 +1,13 @@
-/** The pool's token in the pool's folder; the vendor's download is called `worker-pool-<id>.config`. */
+/** The pool's token. The file downloaded from Spacelift is called `worker-pool-<id>.config`. */
 export const TOKEN_FILE = 'worker-pool.config';
 
-/** Which pool a folder belongs to, and how far its creation got. */
+/** The journal: which pool a directory belongs to, and the state of its creation. */
 export const JOURNAL_FILE = 'worker-pool.json';
 
-/** Held while a folder's pool is created, reset or gets another key. */
+/** The lock that is held while the pool is created or reset, or its key is rotated. */
 export const LOCK_FILE = '.spacectl.lock';
 
-/** The file of a pool's token, called as the vendor's own download is. */
+/** Returns the file name of a pool's token, the same as that of Spacelift's download. */
 export function tokenFileOf(id: string): string {
   return `worker-pool-${id}.config`;
 }

@@ -2,27 +2,26 @@ import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { hasMark } from './mark.ts';
 
-/** How a file begins that Ansible has encrypted: no mark of ours can be read in it. */
+/** How a file encrypted by Ansible begins. Our mark cannot be read in it. */
 const VAULT = '$ANSIBLE_VAULT;';
 
-/** Private, but without a secret: settings that an administrator may have put passwords of proxies into. */
+/** Private files without the token or key: settings that may contain passwords of proxies. */
 const WITHOUT_SECRETS: readonly string[] = ['launcher.env'];
 
-/** How deep renderers put files: `ansible/roles/ROLE/files/FILE` is the deepest. */
-const DEEPEST = 5;
+/** The depth of the deepest rendered file, `ansible/roles/ROLE/files/FILE`. */
+const MAX_DEPTH = 5;
 
 /**
- * The files rendered into a pool's folder that hold its token or key: those of ours that are private (mode 0600), since
- * every renderer keeps secrets so. They are to be rendered again when one of them changes. The folder may be somebody's
- * home: what is hidden in it is not looked at.
- * @returns paths as the folder was given, sorted
+ * Finds the rendered files in a pool's directory that contain its token or key, and so must be rendered again when one of
+ * them changes: all files of ours with mode 0600. Hidden files are skipped, since the directory may be a home directory.
+ * @returns sorted paths that begin with `dir`
  */
 export async function renderedSecrets(dir: string): Promise<readonly string[]> {
-  const candidates = await visibleFiles(dir, DEEPEST);
-  const isStale = await Promise.all(
+  const candidates = await visibleFiles(dir, MAX_DEPTH);
+  const isSecret = await Promise.all(
     candidates.map(async (file) => (await isPrivate(file)) && (await isRendered(file))),
   );
-  return candidates.filter((_, index) => isStale[index]).sort();
+  return candidates.filter((_, index) => isSecret[index]).sort();
 }
 
 async function visibleFiles(folder: string, depth: number): Promise<readonly string[]> {

@@ -7,14 +7,14 @@ import type { Answers } from '../step/input.ts';
 import type { Planner } from '../step/plan.ts';
 import { TOKEN_FILE } from './names.ts';
 
-/** Files in a pool's folder that hold its token: the one kept by an earlier run, or else what was downloaded. */
+/** Finds the token files in a pool's directory: the one saved by an earlier run, or else the downloaded ones. */
 export function tokenFilesIn(folder: string): readonly string[] {
   const kept = path.join(folder, TOKEN_FILE);
   if (existsSync(kept)) return [kept];
   return downloadsIn(folder);
 }
 
-/** Tokens called as the vendor's download is, whether or not one of them is in use. */
+/** Finds tokens with the file name of Spacelift's download, in use or not. */
 export function downloadsIn(folder: string): readonly string[] {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return names
@@ -24,25 +24,25 @@ export function downloadsIn(folder: string): readonly string[] {
 }
 
 /**
- * The file in a pool's folder that holds its token, or will.
- * @throws UserError `SPACECTL_BAD_INPUT` where several were downloaded: nobody but the user knows which one counts
+ * Returns the path of the token in a pool's directory, whether or not it exists yet.
+ * @throws UserError `SPACECTL_BAD_INPUT` if several tokens were downloaded
  */
 export function tokenFileIn(folder: string): string {
   const [file, ...more] = tokenFilesIn(folder);
   if (more.length > 0) {
-    throw new UserError('SPACECTL_BAD_INPUT', `${folder} holds several tokens: ${[file, ...more].join(', ')}`, {
-      suggestions: [`Keep the one that counts: mv ${wordFor(file ?? '')} ${wordFor(path.join(folder, TOKEN_FILE))}`],
+    throw new UserError('SPACECTL_BAD_INPUT', `${folder} contains several tokens: ${[file, ...more].join(', ')}`, {
+      suggestions: [`Choose one: mv ${wordFor(file ?? '')} ${wordFor(path.join(folder, TOKEN_FILE))}`],
     });
   }
   return file ?? path.join(folder, TOKEN_FILE);
 }
 
-/** The pool's token: the one that is about to be written, else the one in its folder. @throws UserError as `tokenFileIn` */
+/** Reads the pool's token: the one about to be written, else the one in its directory. @throws UserError as `tokenFileIn` */
 export async function readPoolToken(folder: string, planner: Pick<Planner, 'read'>): Promise<Content | undefined> {
   return (await planner.read(path.join(folder, TOKEN_FILE))) ?? (await planner.read(tokenFileIn(folder)));
 }
 
-/** Whether there will be a token, as far as can be known while questions are asked. */
+/** Reports whether there will be a token, as far as the answers show. */
 export function expectsToken(answers: Answers): boolean {
   if (answers['pool'] === 'create' || answers['pool'] === 'existing') return true;
   return answers['token'] !== undefined || tokenFilesIn(String(answers['dir'])).length > 0;

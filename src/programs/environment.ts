@@ -1,26 +1,26 @@
-/** Variables that hold secrets of ours, or steer only us: other programs have no business with them. */
+/** Variables that contain our secrets or configure only spacectl. Other programs do not get them. */
 const OURS = /^(?:SPACECTL_|SPACELIFT_(?:TOKEN$|POOL_PRIVATE_KEY$|API_))/;
 
 /**
- * Variables that are none of the vendor's CLI's business, our secrets among them. It has some of the same beginning
- * (SPACECTL_BIND_PORT, SPACECTL_LOGIN_METHOD, …), and takes its credentials from SPACELIFT_API_*.
+ * Variables that Spacelift's own CLI, also called spacectl, does not get, our secrets among them. It has variables with
+ * the same prefix (SPACECTL_BIND_PORT, SPACECTL_LOGIN_METHOD, …), and reads its credentials from SPACELIFT_API_*.
  */
-const NOT_THE_NAMESAKES =
+const NOT_FOR_SPACELIFT_CLI =
   /^(?:SPACECTL_(?!(?:BIND|LOGIN|QUEUE|USAGE_VIEW_CSV)_|NO_AUTO_LOGIN$|SKIP_STACK_PROMPT$)|SPACELIFT_(?:TOKEN|POOL_PRIVATE_KEY)$)/;
 
-/** The environment of this process without our own variables, and with some more. */
-export function environmentFor(more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return environmentWithout(OURS, more);
+/** Returns this process's environment without our own variables, plus additional ones. */
+export function environmentFor(additional: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return environmentWithout(OURS, additional);
 }
 
-/** The environment of this process as the vendor's CLI of the same name may see it, and some more. */
-export function environmentForNamesake(more: Readonly<Record<string, string>>): Record<string, string> {
-  return environmentWithout(NOT_THE_NAMESAKES, more);
+/** Returns this process's environment for Spacelift's own CLI, plus additional variables. */
+export function environmentForSpaceliftCli(additional: Readonly<Record<string, string>>): Record<string, string> {
+  return environmentWithout(NOT_FOR_SPACELIFT_CLI, additional);
 }
 
-function environmentWithout(left: RegExp, more: Readonly<Record<string, string>>): Record<string, string> {
+function environmentWithout(excluded: RegExp, additional: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !left.test(entry[0]),
+    (entry): entry is [string, string] => entry[1] !== undefined && !excluded.test(entry[0]),
   );
-  return { ...Object.fromEntries(kept), ...more };
+  return { ...Object.fromEntries(kept), ...additional };
 }

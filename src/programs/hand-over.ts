@@ -1,32 +1,33 @@
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { execa } from 'execa';
-import { environmentForNamesake } from './environment.ts';
+import { environmentForSpaceliftCli } from './environment.ts';
 import { missing } from './run.ts';
 
 /**
- * Runs another program of our name in our place: with our terminal, the arguments as they are, and our environment
- * without our secrets.
+ * Runs Spacelift's own CLI in place of this one: with the same terminal and arguments, and the environment without our
+ * secrets.
  *
- * The terminal sends Ctrl-C to both of us, and what it means is the other's business; a signal that is sent to us alone
- * is passed on.
+ * The terminal sends Ctrl-C to both processes, and the other one handles it. A signal sent only to this process is
+ * forwarded.
  *
- * @returns the exit code to end with; 128 + the signal's number where it was ended by one
+ * @param additional environment variables to add
+ * @returns the exit code to end with: 128 + the signal's number if a signal ended the other program
  * @throws UserError `SPACECTL_PROGRAM_MISSING`
  */
 export async function handOver(
   program: string,
   args: readonly string[],
-  more: Readonly<Record<string, string>>,
+  additional: Readonly<Record<string, string>>,
 ): Promise<number> {
-  // Whatever is redirected: one of them tells that we are run by hand.
+  // Some streams may be redirected: one that is a terminal is enough.
   const isTerminal = [0, 1, 2].some((stream) => isatty(stream));
-  // Before it is started: a signal that comes at once must not end us and leave it behind.
+  // The handlers are set before the start, so that an early signal does not end only this process.
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const) {
     const isSentToBoth = isTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT');
     process.on(signal, () => isSentToBoth || child.kill(signal));
   }
-  const env = environmentForNamesake(more);
+  const env = environmentForSpaceliftCli(additional);
   const child = execa(program, args, {
     reject: false,
     stdio: 'inherit',

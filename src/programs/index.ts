@@ -1,4 +1,4 @@
-/** The door to other programs: what other nouns may use of it. */
+/** The door to other programs. */
 
 export { handOver } from './hand-over.ts';
 export { type Finished, type ProgramOptions, runProgram } from './run.ts';

@@ -2,30 +2,32 @@ import { execa } from 'execa';
 import { abortReason, UserError } from '../core/errors.ts';
 import { environmentFor } from './environment.ts';
 
+/** How to run a program. */
 export interface ProgramOptions {
   readonly signal: AbortSignal;
-  /** What the program reads from its standard input; nothing if left out. The place for secrets, never the arguments. */
+  /** The standard input; empty if left out. Secrets go here, never into the arguments. */
   readonly input?: Uint8Array | string;
-  /** Variables beside those of this process. */
+  /** Environment variables to add. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
-  /** Milliseconds after which it is ended; none if left out. */
+  /** The time limit in milliseconds; none if left out. */
   readonly timeout?: number;
 }
 
-/** How a program ended, whatever its exit code. */
+/** The output and exit code of a program. */
 export interface Finished {
   readonly exitCode: number;
   readonly stdout: Buffer;
-  /** For error messages: what the program said, trimmed. */
+  /** The trimmed text, for error messages. */
   readonly stderr: string;
 }
 
 /**
- * Runs another program to its end, without a shell and without a terminal, and hands on none of our secrets.
+ * Runs another program to its end, without a shell, a terminal, or our secrets in its environment.
  *
- * @throws UserError `SPACECTL_PROGRAM_MISSING` where it is not installed; `SPACECTL_PROGRAM_FAILED` where it was ended
- *   by a signal or took too long; the user's interruption. An exit code other than 0 is the caller's business.
+ * @returns for every exit code; the caller handles it
+ * @throws UserError `SPACECTL_PROGRAM_MISSING` if it is not installed; `SPACECTL_PROGRAM_FAILED` if a signal ended it or
+ *   it took too long; `SPACECTL_INTERRUPTED`
  */
 export async function runProgram(
   program: string,
@@ -45,16 +47,27 @@ export async function runProgram(
   });
   if (signal.aborted) throw abortReason(signal);
   if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result);
-  if (result.timedOut) throw failed(`${program} did not end within ${(timeout ?? 0) / 1000} seconds`, result);
-  if (result.exitCode === undefined) throw failed(`${program} was ended by ${result.signal ?? 'a failure'}`, result);
+  if (result.timedOut) throw failed(`${program} did not finish within ${(timeout ?? 0) / 1000} seconds`, result);
+  if (result.exitCode === undefined) throw endedWithoutCode(program, result);
   const { exitCode, stdout, stderr } = result;
   return { exitCode, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr).toString('utf8').trim() };
 }
 
+/** Creates the error for a program that is not installed. */
 export function missing(program: string, cause: unknown): UserError {
-  return new UserError('SPACECTL_PROGRAM_MISSING', `${program} is not installed, or not on the PATH`, { cause });
+  return new UserError('SPACECTL_PROGRAM_MISSING', `${program} is not installed or not in PATH`, { cause });
 }
 
-export function failed(message: string, cause: unknown): UserError {
+/** Creates the error for a program that was killed, or that could not be started for another reason than being missing. */
+export function endedWithoutCode(
+  program: string,
+  result: { readonly signal?: string | undefined; readonly code?: string | undefined },
+): UserError {
+  const reason = result.signal ? `was killed by ${result.signal}` : `cannot be run: ${result.code ?? 'no exit code'}`;
+  return failed(`${program} ${reason}`, result);
+}
+
+/** Creates the error for a program that failed. */
+function failed(message: string, cause: unknown): UserError {
   return new UserError('SPACECTL_PROGRAM_FAILED', message, { cause });
 }

@@ -1,20 +1,20 @@
 import { execa } from 'execa';
 import { abortReason } from '../core/errors.ts';
 import { environmentFor } from './environment.ts';
-import { failed, missing, type ProgramOptions } from './run.ts';
+import { endedWithoutCode, missing, type ProgramOptions } from './run.ts';
 
-/** How a program ended whose output was taken piece by piece. `isCut`: there was enough of it, and it was ended early. */
+/** How a program ended whose output was streamed. */
 export interface Streamed {
+  /** Whether the reader had enough output, and the program was ended early. */
   readonly isCut: boolean;
   readonly exitCode: number;
   readonly stderr: string;
 }
 
 /**
- * Runs another program and hands on its output as it comes, so that it may be larger than memory.
+ * Runs another program and streams its output, which may be larger than memory.
  *
- * @param take is given the output piece by piece; once it says `enough`, the program is ended. What it throws ends the
- *   program as well, and is thrown
+ * @param take receives the output in chunks. Returning `enough`, or throwing, ends the program
  * @throws UserError as `runProgram`
  */
 export async function streamProgram(
@@ -40,7 +40,7 @@ export async function streamProgram(
       if (isCut) break;
     }
   } finally {
-    // Whoever does not read on would have it wait for ever.
+    // If its output is not read to the end, the program would wait forever.
     child.kill();
   }
   const result = await child;
@@ -50,6 +50,6 @@ export async function streamProgram(
     .toString('utf8')
     .trim();
   if (isCut) return { isCut, exitCode: result.exitCode ?? 0, stderr };
-  if (result.exitCode === undefined) throw failed(`${program} was ended by ${result.signal ?? 'a failure'}`, result);
+  if (result.exitCode === undefined) throw endedWithoutCode(program, result);
   return { isCut, exitCode: result.exitCode, stderr };
 }

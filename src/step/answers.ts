@@ -1,6 +1,6 @@
 import { parseDocument, stringify } from 'yaml';
 import { UserError } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
+import { findNearest } from '../core/nearest.ts';
 import { readInput } from '../files/read.ts';
 import type { Answered } from './ask.ts';
 import { flagName, isRepeated } from './given.ts';
@@ -76,7 +76,7 @@ function scalar(file: string, key: string, value: unknown): string {
 }
 
 function unknownKey(file: string, key: string, known: readonly string[]): UserError {
-  const close = nearest(key, known);
+  const close = findNearest(key, known);
   return bad(file, `"${key}" is not an answer anything asks for${close ? `; did you mean "${close}"?` : ''}`);
 }
 

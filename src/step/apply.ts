@@ -1,4 +1,4 @@
-import { interruption, UserError } from '../core/errors.ts';
+import { interruptedError, UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { changeMode, writeFileWhole } from '../files/write.ts';
@@ -18,7 +18,7 @@ export async function apply(
   report: (progress: string) => void = () => {},
 ): Promise<void> {
   for (const change of plan.changes) {
-    if (signal.aborted) throw interruption();
+    if (signal.aborted) throw interruptedError();
     if (change.status !== 'create' && change.status !== 'change') continue;
     if (change.kind === 'action') await change.run(signal, report);
     else await applyFile(change, signal);
@@ -29,7 +29,7 @@ async function applyFile(change: FileChange, signal: AbortSignal): Promise<void>
   const { path, mode, content, status, isModeOnly } = change;
   const bytes = await content.bytes();
   // Making them may have taken its time: a key is made in seconds, and cannot be stopped.
-  if (signal.aborted) throw interruption();
+  if (signal.aborted) throw interruptedError();
   if (await isChangedSince(change, bytes)) {
     throw new UserError('SPACECTL_WOULD_OVERWRITE', `${path} has changed since the plan was made`, {
       suggestions: ['Run the command again'],

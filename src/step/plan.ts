@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { wordFor } from '../core/words.ts';
-import { refusedPlace } from '../files/place.ts';
+import { replacementError } from '../files/place.ts';
 import { readFileIfThere } from '../files/read.ts';
 import { type Content, known } from './content.ts';
 
@@ -114,7 +114,7 @@ export function createPlanner(options: {
     },
     async file({ path: file, content, mode = 0o644, isSecret = false, replace }) {
       const base = { kind: 'file', step, path: path.resolve(file), mode, isSecret, content } as const;
-      const refusal = await refusedPlace(base.path, file);
+      const refusal = await replacementError(base.path, file);
       if (refusal) return { ...base, status: 'refuse', refusal };
       const present = await readFileIfThere(base.path);
       if (!present) return { ...base, status: 'create' };

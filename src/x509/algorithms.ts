@@ -13,8 +13,8 @@ const OTHER_KEYS: Readonly<Record<string, string>> = {
   '1.2.840.10040.4.1': 'DSA',
 };
 
-/** Signature algorithms whose digest can be forged, by object identifier (RFC 3279, 2.2). */
-const BROKEN_DIGESTS: Readonly<Record<string, string>> = {
+/** Signature algorithms with a digest that can be forged, by object identifier (RFC 3279, 2.2). */
+const WEAK_DIGESTS: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.2': 'MD2',
   '1.2.840.113549.1.1.4': 'MD5',
   '1.2.840.113549.1.1.5': 'SHA-1',
@@ -23,13 +23,14 @@ const BROKEN_DIGESTS: Readonly<Record<string, string>> = {
   '1.2.840.10045.4.1': 'SHA-1',
 };
 
-/** A kind of key: `RSA 2048`, `EC P-256`, `Ed25519`; and for RSA its length in bits. */
+/** The type of a key. */
 export interface KeyKind {
+  /** `RSA 2048`, `EC P-256`, `Ed25519`, … */
   readonly name: string;
   readonly rsaBits?: number;
 }
 
-/** What kind of key a SubjectPublicKeyInfo holds. */
+/** Reads the type of key from a SubjectPublicKeyInfo. */
 export function keyKindOf(publicKey: Element): KeyKind {
   const [algorithm, bits] = childrenOf(publicKey);
   const [id, parameters] = childrenOf(algorithm);
@@ -37,15 +38,15 @@ export function keyKindOf(publicKey: Element): KeyKind {
   if (kind === '1.2.840.10045.2.1') return { name: `EC ${CURVES[oidOf(parameters)] ?? oidOf(parameters)}`.trim() };
   const isRsa = kind === '1.2.840.113549.1.1.1' || kind === '1.2.840.113549.1.1.10';
   if (!isRsa) return { name: OTHER_KEYS[kind] ?? kind };
-  // The first octet of a BIT STRING counts its unused bits.
+  // The first octet of a BIT STRING is the number of unused bits.
   const [modulus] = childrenOf(bits && readElement(bits.content.subarray(1)));
   const rsaBits = modulus?.tag === TAG.integer ? bitLength(modulus.content) : 0;
   return { name: `RSA ${rsaBits}`, rsaBits };
 }
 
-/** The broken digest of a signature algorithm, if it has one. */
-export function brokenDigestOf(signature: string): string | undefined {
-  return BROKEN_DIGESTS[signature];
+/** Returns the digest of a signature algorithm if it is weak. */
+export function weakDigestOf(signature: string): string | undefined {
+  return WEAK_DIGESTS[signature];
 }
 
 function bitLength(integer: Buffer): number {

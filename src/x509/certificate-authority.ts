@@ -13,15 +13,15 @@ const ID = {
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const ANY_EXTENDED_KEY_USAGE = '2.5.29.37.0';
 
-/** Whether subject and issuer are one: it is signed with its own key, or another key of the same authority. */
+/** Reports whether subject and issuer are the same: it is signed with its own key, or another key of the same CA. */
 export function isSelfIssued({ issuer, subject }: Fields): boolean {
   return issuer.equals(subject);
 }
 
 /**
- * Whether a certificate is signed with its own key. Told by its names and key identifiers, as OpenSSL's X509_check_issued
- * does; RFC 5280 (4.2.1.1) lets an authority leave out the identifier of the signing key only where it is its own. The
- * signature of a trust anchor is verified by nobody.
+ * Reports whether a certificate is signed with its own key, judging by names and key identifiers, like OpenSSL's
+ * X509_check_issued. RFC 5280 (4.2.1.1) allows a CA to omit the identifier of the signing key only if it is its own. No
+ * reader verifies the signature of a trust anchor.
  */
 export function isSelfSigned(fields: Fields): boolean {
   if (!isSelfIssued(fields)) return false;
@@ -30,27 +30,30 @@ export function isSelfSigned(fields: Fields): boolean {
   return !signer || !own || signer.equals(own);
 }
 
-/** Why a certificate may not sign others (RFC 5280, 4.2.1.3 and 4.2.1.9), to follow "it"; `undefined` where it may. */
-export function whyNoAuthority(fields: Fields): string | undefined {
+/**
+ * Explains why a certificate must not sign others (RFC 5280, 4.2.1.3 and 4.2.1.9).
+ * @returns the end of a sentence that begins with "it"; `undefined` for a CA certificate
+ */
+export function notCaReason(fields: Fields): string | undefined {
   const constraints = extensionOf(fields, ID.basicConstraints);
-  // Roots older than extensions are still taken for authorities by OpenSSL and Go.
+  // OpenSSL and Go still accept roots from before extensions existed.
   if (!constraints && fields.version < 3 && isSelfIssued(fields)) return undefined;
-  if (!constraints) return 'does not say that it is one (no basicConstraints)';
+  if (!constraints) return 'has no basicConstraints extension';
   const [isCa] = childrenOf(constraints);
-  if (isCa?.tag !== TAG.boolean || isCa.content[0] === 0) return 'says that it is none (CA:FALSE)';
+  if (isCa?.tag !== TAG.boolean || isCa.content[0] === 0) return 'has CA:FALSE';
   const usage = extensionOf(fields, ID.keyUsage);
-  // keyCertSign is the sixth bit; the first octet of a BIT STRING counts the unused ones.
+  // keyCertSign is the sixth bit. The first octet of a BIT STRING is the number of unused bits.
   if (usage && ((usage.content[1] ?? 0) & 0x04) === 0) return 'may not sign certificates (no keyCertSign in keyUsage)';
   return undefined;
 }
 
-/** Whether it may vouch for TLS servers: `false` only where it is limited to other purposes. */
-export function mayVouchForServers(fields: Fields): boolean {
+/** Reports whether it may issue TLS server certificates: `false` only if it is limited to other purposes. */
+export function allowsServerAuth(fields: Fields): boolean {
   const purposes = childrenOf(extensionOf(fields, ID.extendedKeyUsage)).map(oidOf);
   return purposes.length === 0 || purposes.includes(SERVER_AUTH) || purposes.includes(ANY_EXTENDED_KEY_USAGE);
 }
 
-/** Whether it may vouch for some names only. */
+/** Reports whether it may issue certificates for certain names only. */
 export function hasNameConstraints({ extensions }: Fields): boolean {
   return extensions.has(ID.nameConstraints);
 }

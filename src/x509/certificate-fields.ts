@@ -1,10 +1,10 @@
 import { childrenOf, type Element, oidOf, readElement, TAG, timeOf } from './der.ts';
 
-/** What is inside a certificate (RFC 5280, 4.1), as far as trust stores are concerned; nothing is interpreted yet. */
+/** The fields of a certificate (RFC 5280, 4.1) that matter for trust stores, mostly still encoded. */
 export interface Fields {
   readonly version: number;
   readonly isSerialNegative: boolean;
-  /** Object identifier of the signature's algorithm. */
+  /** Object identifier of the signature algorithm. */
   readonly signature: string;
   /** The encoded names. */
   readonly issuer: Buffer;
@@ -17,12 +17,12 @@ export interface Fields {
   readonly extensions: ReadonlyMap<string, Buffer>;
 }
 
-/** Takes a certificate apart. @returns `undefined` where the bytes are none, or more than one */
+/** Parses a certificate. @returns `undefined` unless the bytes are exactly one */
 export function fieldsOf(der: Buffer): Fields | undefined {
   const whole = readElement(der);
   if (whole?.tag !== TAG.sequence || whole.bytes.length !== der.length) return undefined;
-  const [tbs, , bits, ...none] = childrenOf(whole);
-  if (tbs?.tag !== TAG.sequence || bits?.tag !== TAG.bitString || none.length > 0) return undefined;
+  const [tbs, , bits, ...extra] = childrenOf(whole);
+  if (tbs?.tag !== TAG.sequence || bits?.tag !== TAG.bitString || extra.length > 0) return undefined;
   const parts = [...childrenOf(tbs)];
   const version = parts[0]?.tag === 0xa0 ? 1 + (readElement((parts.shift() as Element).content)?.content[0] ?? 0) : 1;
   const [serial, algorithm, issuer, validity, subject, publicKey, ...optional] = parts;

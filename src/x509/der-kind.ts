@@ -1,6 +1,6 @@
 import { childrenOf, type Element, oidOf, readElement, TAG } from './der.ts';
 
-/** What people give where a certificate is wanted. */
+/** What users may pass where a certificate is expected. */
 export type Kind =
   | 'certificate'
   | 'certificate request'
@@ -13,21 +13,21 @@ export type Kind =
 /** PKCS#7's signedData (RFC 2315, 9). */
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
 
-/** Tells what a value in DER is by its shape. What is only like a certificate counts as one. */
+/** Recognizes a DER value by its structure. Anything that resembles a certificate counts as one. */
 export function kindOf(bytes: Buffer): Kind | undefined {
   const whole = readElement(bytes);
   if (whole?.tag !== TAG.sequence) return undefined;
   const children = childrenOf(whole);
   const [first, second, third] = children;
   if (oidOf(first) === SIGNED_DATA) return 'PKCS#7';
-  if (first?.tag === TAG.integer) return kindOfNumbered(first, children);
-  // An algorithm with what it encrypted (RFC 5208, 6), or with a public key (RFC 5280, 4.1).
+  if (first?.tag === TAG.integer) return kindOfVersioned(first, children);
+  // An algorithm with encrypted data (RFC 5208, 6), or with a public key (RFC 5280, 4.1).
   if (oidOf(childrenOf(first)[0]) !== '') return second?.tag === TAG.octetString ? 'private key' : 'public key';
   return third?.tag === TAG.bitString ? kindOfSigned(childrenOf(first)) : undefined;
 }
 
-/** What begins with a version: private keys (PKCS#8, PKCS#1, SEC1), PKCS#12, and PKCS#1's public key. */
-function kindOfNumbered(version: Element, children: readonly Element[]): Kind | undefined {
+/** Recognizes values that begin with a version: private keys (PKCS#8, PKCS#1, SEC1), PKCS#12, and PKCS#1 public keys. */
+function kindOfVersioned(version: Element, children: readonly Element[]): Kind | undefined {
   const [, second, third] = children;
   if (version.content[0] === 3 && second?.tag === TAG.sequence) return 'PKCS#12';
   if (children.length === 2 && second?.tag === TAG.integer) return 'public key';
@@ -35,7 +35,7 @@ function kindOfNumbered(version: Element, children: readonly Element[]): Kind | 
   return isKey ? 'private key' : undefined;
 }
 
-/** What somebody signed: a certificate, a request or a revocation list, by the part that is signed. */
+/** Recognizes certificates, requests and revocation lists by the part that is signed. */
 function kindOfSigned(parts: readonly Element[]): Kind {
   const [first, second, third, fourth] = parts;
   if (first?.tag === TAG.integer && second?.tag === TAG.sequence && fourth?.tag === 0xa0) {
@@ -47,7 +47,7 @@ function kindOfSigned(parts: readonly Element[]): Kind {
   return hasUpdate ? 'revocation list' : 'certificate';
 }
 
-/** The certificates a PKCS#7 signedData carries (RFC 2315, 9.1), each as it is encoded. */
+/** Returns the encoded certificates in a PKCS#7 signedData (RFC 2315, 9.1). */
 export function certificatesOf(pkcs7: Buffer): readonly Buffer[] {
   const [, wrapped] = childrenOf(readElement(pkcs7));
   const signedData = childrenOf(childrenOf(wrapped)[0]);

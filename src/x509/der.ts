@@ -1,14 +1,15 @@
-/** One ASN.1 value as it is encoded (X.690). */
+/** An encoded ASN.1 value (X.690). */
 export interface Element {
-  /** The identifier octet: 0x30 is a SEQUENCE, 0xa0 the context's own [0]. */
+  /** The identifier octet: 0x30 is a SEQUENCE, 0xa0 is the context-specific [0]. */
   readonly tag: number;
   /** The whole encoding, identifier and length included. */
   readonly bytes: Buffer;
   readonly content: Buffer;
-  /** Whether its length is BER's indefinite one, which DER does not have. */
+  /** Whether it has an indefinite length, which BER allows and DER does not. */
   readonly isIndefinite?: true;
 }
 
+/** Identifier octets of universal types. */
 export const TAG = {
   boolean: 0x01,
   integer: 0x02,
@@ -18,17 +19,17 @@ export const TAG = {
   sequence: 0x30,
 } as const;
 
-/** Deeper than anything a certificate holds. */
-const DEEPEST = 32;
+/** More than any certificate needs. */
+const MAX_DEPTH = 32;
 
 /**
- * Reads the value that begins at an offset. Definite lengths, and BER's indefinite ones, which PKCS#7 files may have.
- * @returns `undefined` where there is no whole value
+ * Reads the value at an offset. It may have an indefinite length, which BER allows and PKCS#7 files use.
+ * @returns `undefined` if the value is not complete
  */
 export function readElement(bytes: Buffer, offset = 0, depth = 0): Element | undefined {
   const [tag, first] = [bytes[offset], bytes[offset + 1]];
-  // Tags above 30 take several octets; nothing that is read here has them.
-  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f || depth > DEEPEST) return undefined;
+  // Tags above 30 take several octets. No structure read here uses them.
+  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f || depth > MAX_DEPTH) return undefined;
   if (first === 0x80) return readIndefinite(bytes, offset, depth);
   const lengthOctets = first < 0x80 ? 0 : first - 0x80;
   const start = offset + 2 + lengthOctets;
@@ -39,7 +40,7 @@ export function readElement(bytes: Buffer, offset = 0, depth = 0): Element | und
   return { tag, bytes: bytes.subarray(offset, end), content: bytes.subarray(start, end) };
 }
 
-/** The values go on until an empty one with tag 0 (X.690, 8.1.5). */
+/** Reads values until an empty one with tag 0 (X.690, 8.1.5). */
 function readIndefinite(bytes: Buffer, offset: number, depth: number): Element | undefined {
   const start = offset + 2;
   for (let end = start; ; ) {
@@ -57,7 +58,7 @@ function readIndefinite(bytes: Buffer, offset: number, depth: number): Element |
   }
 }
 
-/** The values one after the other in the content of a constructed one. @returns none where they are not whole */
+/** Returns the values in a constructed value. @returns an empty array if one of them is not complete */
 export function childrenOf(element: Element | undefined): readonly Element[] {
   if (!element || (element.tag & 0x20) === 0) return [];
   const children: Element[] = [];
@@ -70,9 +71,9 @@ export function childrenOf(element: Element | undefined): readonly Element[] {
   return children;
 }
 
-/** An object identifier in dots: `2.5.29.19`; an empty string for anything else. */
+/** Formats an object identifier: `2.5.29.19`. @returns an empty string for other values */
 export function oidOf(element: Element | undefined): string {
-  // The last octet ends an arc, and none begins with padding (X.690, 8.19.2).
+  // The last octet must end an arc, and no arc begins with padding (X.690, 8.19.2).
   if (element?.tag !== TAG.oid || !((element.content.at(-1) ?? 0x80) < 0x80)) return '';
   const arcs: number[] = [];
   let arc = 0;
@@ -87,7 +88,7 @@ export function oidOf(element: Element | undefined): string {
   return arcs.join('.');
 }
 
-/** UTCTime or GeneralizedTime as RFC 5280 (4.1.2.5) allows them: to the second, in Zulu time. */
+/** Parses a UTCTime or GeneralizedTime in the forms that RFC 5280 (4.1.2.5) allows: with seconds, ending in Z. */
 export function timeOf(element: Element | undefined): Date | undefined {
   if (element?.tag !== 0x17 && element?.tag !== 0x18) return undefined;
   const text = element.content.toString('latin1');
@@ -97,7 +98,7 @@ export function timeOf(element: Element | undefined): Date | undefined {
   const full = element.tag === 0x18 ? year : year + (year < 50 ? 2000 : 1900);
   const [day = 0, hour, minute, second] = rest;
   const time = new Date(Date.UTC(full, month - 1, day, hour, minute, second));
-  // `Date.UTC` takes years below 100 for those of the last century.
+  // `Date.UTC` adds 1900 to years below 100.
   if (full < 100) time.setUTCFullYear(full);
   return Number.isNaN(time.getTime()) ? undefined : time;
 }

@@ -1,21 +1,22 @@
+import { counted } from '../core/words.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { readElement } from './der.ts';
 import { certificatesOf, kindOf } from './der-kind.ts';
 import { looksLikePem, type PemBlock, readPem } from './pem.ts';
 import { type Problem, problemWithBytes, problemWithDamage, problemWithKind, problemWithLabel } from './problem.ts';
 
-/** One thing a file holds, and where: a certificate, or something else and what is wrong with it. */
+/** An item in a file: a certificate, or something else and why it is a problem. */
 export interface Found {
-  /** The file, and where in it: `ca.pem: block 2 (line 35)`. */
+  /** Where it is: `ca.pem: block 2 (line 35)`. */
   readonly place: string;
   readonly certificate?: Certificate;
   readonly problem?: Problem;
 }
 
 /**
- * Finds everything that a file holds: PEM, DER, PKCS#7 as PEM or DER, or any of them as bare base64.
- * @param name as the user gave it
- * @returns at least one thing; in the order of the file
+ * Finds all items in a file: PEM, DER, PKCS#7 as PEM or DER, or any of them as plain base64.
+ * @param name the file name as the user passed it
+ * @returns at least one item, in the order of the file
  */
 export function contentsOf(bytes: Uint8Array, name: string): readonly Found[] {
   return contents(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), name, true);
@@ -30,7 +31,7 @@ function contents(bytes: Buffer, name: string, mayBeBase64: boolean): readonly F
   return decoded ? contents(decoded, name, false) : [{ place: name, problem: problemWithBytes(bytes, text) }];
 }
 
-/** Text from Windows may be UTF-16, marked or not; in everything else only ASCII matters. */
+/** Decodes text. Files from Windows may be UTF-16, with or without a byte order mark; otherwise only ASCII matters. */
 function decode(bytes: Buffer): string {
   const [first, second] = bytes;
   const isPaired = bytes.length % 2 === 0;
@@ -40,7 +41,7 @@ function decode(bytes: Buffer): string {
   return isBigEndian ? Buffer.from(bytes).swap16().toString('utf16le') : bytes.toString('latin1');
 }
 
-/** What a text is the base64 of, if it is and that is anything known: PEM or DER without its BEGIN and END lines. */
+/** Decodes a text that is base64 of PEM or DER. @returns `undefined` for other texts */
 function fromBase64(text: string): Buffer | undefined {
   const compact = text.replace(/\s+/g, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return undefined;
@@ -52,7 +53,7 @@ function fromBlock({ label, position, line, bytes, damage }: PemBlock, name: str
   const place = `${name}: block ${position} (line ${line})`;
   if (label.includes('PRIVATE KEY')) return [{ place, problem: problemWithLabel(label) }];
   if (!bytes) return [{ place, problem: problemWithDamage(damage ?? 'is empty') }];
-  // OpenSSL's own kind of certificate is followed by what it is trusted for.
+  // OpenSSL's own format appends what the certificate is trusted for.
   if (label === 'TRUSTED CERTIFICATE') return fromDer(readElement(bytes)?.bytes ?? bytes, place);
   if (/^(?:X509 )?CERTIFICATE$|^CMS$|^PKCS ?#?7/.test(label)) return fromDer(bytes, place);
   return [{ place, problem: problemWithLabel(label) }];
@@ -70,15 +71,17 @@ function fromDer(bytes: Buffer, place: string): readonly Found[] {
 function fromPkcs7(bytes: Buffer, place: string): readonly Found[] {
   const certificates = certificatesOf(bytes);
   if (certificates.length === 0) {
-    return [{ place, problem: problemWithDamage('is a PKCS#7 collection without certificates') }];
+    return [{ place, problem: problemWithDamage('is a PKCS#7 file without certificates') }];
   }
   return certificates.flatMap((der, index) => fromDer(der, `${place}, certificate ${index + 1}`));
 }
 
 function problemWithCertificate(bytes: Buffer): Problem {
-  const own = readElement(bytes)?.bytes ?? bytes;
-  const behind = bytes.length - own.length;
-  if (behind === 0) return problemWithDamage('cannot be read as a certificate');
-  const { subject } = readCertificate(own) ?? {};
-  return problemWithDamage(`is a certificate${subject ? ` (${subject})` : ''} with ${behind} bytes behind its end`);
+  const first = readElement(bytes)?.bytes ?? bytes;
+  const extra = bytes.length - first.length;
+  if (extra === 0) return problemWithDamage('is not a valid certificate');
+  const { subject } = readCertificate(first) ?? {};
+  return problemWithDamage(
+    `is a certificate${subject ? ` (${subject})` : ''} with ${counted(extra, 'extra byte')} after its end`,
+  );
 }

@@ -1,33 +1,33 @@
-/** One block of a PEM text (RFC 7468), however carelessly it was pasted. */
+/** A block of a PEM text (RFC 7468), which may be damaged. */
 export interface PemBlock {
-  /** `CERTIFICATE`, `PRIVATE KEY`, …; an empty string for a BEGIN or END line that belongs to no block. */
+  /** `CERTIFICATE`, `PRIVATE KEY`, …; an empty string for a BEGIN or END line without its counterpart. */
   readonly label: string;
-  /** Which block of the text it is, and the line it begins on, from 1. */
+  /** The number of the block in the text, and of the line where it begins; both start at 1. */
   readonly position: number;
   readonly line: number;
-  /** The bytes it encodes. */
+  /** The decoded bytes; `undefined` for a damaged block. */
   readonly bytes: Buffer | undefined;
-  /** What is wrong with it, to follow its position; `bytes` is then missing. */
+  /** What is wrong with it, as the end of a sentence that begins with its position. */
   readonly damage?: string;
 }
 
 /**
- * A comment line, in which BEGIN and END mean nothing to any reader of PEM; or the line that begins or ends a block, with
- * hyphens that a word processor may have replaced (U+2010 to U+2015, in UTF-8 read as Latin-1).
+ * Matches a comment line, in which readers of PEM ignore BEGIN and END, or the line that begins or ends a block. A word
+ * processor may have replaced its hyphens (U+2010 to U+2015, in UTF-8 read as Latin-1).
  */
 const LINES =
   /^[ \t]*#.*|([-\u2010-\u2015\xe2\x80\x90-\x95]{1,5})[ \t]*(BEGIN|END) ([A-Z0-9][A-Z0-9 #]*)([-\u2010-\u2015\xe2\x80\x90-\x95]{0,5})/gm;
-const MARKED = /CERT|KEY|PKCS|CMS|CRL|PARAM/;
+const KNOWN_LABEL = /CERT|KEY|PKCS|CMS|CRL|PARAM/;
 
-/** Whether a text has anything that looks like PEM. */
+/** Reports whether a text contains anything that looks like PEM. */
 export function looksLikePem(text: string): boolean {
   return /(?:BEGIN|END) [A-Z0-9 #]{0,30}(?:CERT|KEY|PKCS|CMS|CRL)[A-Z0-9 #]{0,30}[-\u2010-\u2015\xe2]/.test(text);
 }
 
 /**
- * Finds all blocks of a PEM text. Lenient in everything that says nothing about meaning: line ends (LF, CRLF, CR, CR CR
- * LF, and `\n` in so many characters, from JSON), a byte order mark, indentation, blank lines, text between blocks, END
- * and BEGIN on one line. What cannot be read is a block with damage, so that nothing is lost in silence.
+ * Finds all blocks of a PEM text. It is lenient about format: line ends (LF, CRLF, CR, CR CR LF, and a literal `\n` from
+ * JSON), a byte order mark, indentation, blank lines, text between blocks, END and BEGIN on one line. A block that cannot
+ * be read is returned as damaged, so that nothing is skipped silently.
  */
 export function readPem(text: string): readonly PemBlock[] {
   const blocks: PemBlock[] = [];
@@ -36,15 +36,15 @@ export function readPem(text: string): readonly PemBlock[] {
   const add = (label: string, line: number, rest: Pick<PemBlock, 'bytes' | 'damage'>) =>
     blocks.push({ label, line, position: blocks.length + 1, ...rest });
   const cutOff = () =>
-    open && add(open.label, open.line, { bytes: undefined, damage: `(${open.label}) has no end; it is cut off` });
+    open && add(open.label, open.line, { bytes: undefined, damage: `(${open.label}) is cut off: it has no END line` });
   LINES.lastIndex = 0;
   for (let match = LINES.exec(text); match; match = LINES.exec(text)) {
     const [whole, before, word, words = '', after] = match;
     if (word === undefined) continue;
     const label = words.trim();
     if (before !== '-----' || after !== '-----') {
-      if (!MARKED.test(label)) continue;
-      const damage = `has a damaged ${word} line: five hyphens belong before and behind "${word} ${label}"`;
+      if (!KNOWN_LABEL.test(label)) continue;
+      const damage = `has a damaged ${word} line: it must be "-----${word} ${label}-----"`;
       add('', lineAt(match.index), { bytes: undefined, damage });
       open = undefined;
     } else if (word === 'BEGIN') {
@@ -55,7 +55,7 @@ export function readPem(text: string): readonly PemBlock[] {
       open = undefined;
     } else {
       cutOff();
-      if (!open) add('', lineAt(match.index), { bytes: undefined, damage: `(END ${label}) has no beginning` });
+      if (!open) add('', lineAt(match.index), { bytes: undefined, damage: `(END ${label}) has no BEGIN line` });
       open = undefined;
     }
   }
@@ -63,7 +63,7 @@ export function readPem(text: string): readonly PemBlock[] {
   return blocks;
 }
 
-/** Gives line numbers of offsets that only grow, counting each line once. */
+/** Creates a function that returns the line number of an offset. Offsets must not decrease. */
 function lineCounter(text: string): (offset: number) => number {
   let [line, counted] = [1, 0];
   return (offset) => {
@@ -75,13 +75,13 @@ function lineCounter(text: string): (offset: number) => number {
   };
 }
 
-/** Base64 as it should stand between BEGIN and END: full lines, and one that is filled up. */
-const PLAIN_BODY =
+/** Base64 in the canonical form between BEGIN and END: full lines, then a padded one. */
+const CANONICAL_BODY =
   /^\r?\n(?:[A-Za-z0-9+/]{64}\r?\n){0,1000}(?:[A-Za-z0-9+/]{4}){0,15}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)\r?\n$/;
 
 function decodeBody(body: string): Pick<PemBlock, 'bytes' | 'damage'> {
-  // Nearly all are, and need no mending.
-  if (PLAIN_BODY.test(body)) return { bytes: Buffer.from(body, 'base64') };
+  // Nearly all bodies are canonical.
+  if (CANONICAL_BODY.test(body)) return { bytes: Buffer.from(body, 'base64') };
   const text = body.replace(/\\[rn]|\s+/g, '');
   if (/^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1) {
     return { bytes: Buffer.from(text, 'base64') };
@@ -90,24 +90,24 @@ function decodeBody(body: string): Pick<PemBlock, 'bytes' | 'damage'> {
   const isEncrypted = /Proc-Type|ENCRYPTED/.test(body);
   if (isEncrypted) return { bytes: undefined, damage: 'is encrypted (Proc-Type)' };
   if (/^\s*[A-Za-z][A-Za-z0-9-]*:/.test(body)) {
-    return { bytes: undefined, damage: 'has headers between BEGIN and the base64, which OpenSSL and Go do not read' };
+    return { bytes: undefined, damage: 'has headers between BEGIN and the base64, which OpenSSL and Go reject' };
   }
-  return { bytes: undefined, damage: 'is damaged: between BEGIN and END there is something else than base64' };
+  return { bytes: undefined, damage: 'is damaged: the text between BEGIN and END is not base64' };
 }
 
 /**
- * A certificate as Go and OpenSSL both read it: BEGIN and END on lines of their own, and nothing but base64 between them.
- * At most 10,000 lines, which is more than any has, because each takes of the stack that expressions are matched with.
+ * Matches a certificate that both Go and OpenSSL read: BEGIN and END on separate lines, and only base64 between them. The
+ * limit of 10,000 lines is more than any certificate has; each line uses some of the regular expression's stack.
  */
-const TIDY =
+const STRICT_CERTIFICATE =
   /^-----BEGIN CERTIFICATE-----[ \t]*\r?\n(?:[A-Za-z0-9+/=]+[ \t]*\r?\n){1,10000}-----END CERTIFICATE-----[ \t]*\r?$/gm;
 
-/** How many certificates of a text every reader finds. */
-export function countTidy(text: string): number {
-  return text.match(TIDY)?.length ?? 0;
+/** Counts the certificates in a text that every reader finds. */
+export function countStrictCertificates(text: string): number {
+  return text.match(STRICT_CERTIFICATE)?.length ?? 0;
 }
 
-/** A certificate as PEM: lines of 64 characters, LF (RFC 7468, section 2). */
+/** Formats a certificate as PEM: lines of 64 characters, LF (RFC 7468, section 2). */
 export function formatCertificate(der: Uint8Array): string {
   const lines =
     Buffer.from(der)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Rendered by spacectl.
-# The first boot: installs Docker and what else is missing, then makes this host a worker. What it was given goes away.
+# Runs on first boot: installs Docker and other missing programs, turns this host into a worker, and removes its own files.
 set -eu
 cd "$(dirname "$0")"
 attempts=5
@@ -11,17 +11,17 @@ fail() {
   exit 1
 }
 
-# Proxies are for package managers as well.
+# Package managers use the proxies too.
 set -a
 # shellcheck source=/dev/null
 . ./launcher.env
 set +a
 
-# again COMMAND...: networks and mirrors come up late.
+# again COMMAND...: retries, because networks and mirrors may not be ready yet.
 again() {
   attempt=1
   until "$@"; do
-    [ "$attempt" -lt "$attempts" ] || fail "gave up: $*"
+    [ "$attempt" -lt "$attempts" ] || fail "failed $attempts times: $*"
     attempt=$((attempt + 1))
     sleep $((attempt * 5))
   done
@@ -57,7 +57,7 @@ with_dnf() {
 #?!podman       *) repository=centos ;;
 #?!podman     esac
 #?!podman     if [ "$ID" != amzn ]; then
-#?!podman       # Red Hat ships no Docker: Docker's own repository, whose packages are signed.
+#?!podman       # Red Hat has no Docker package, so use Docker's own repository, whose packages are signed.
 #?!podman       again curl --fail --silent --show-error --location --proto '=https' \
 #?!podman         --output /etc/yum.repos.d/docker-ce.repo "https://download.docker.com/linux/$repository/docker-ce.repo"
 #?!podman       set -- "$@" docker-ce docker-ce-cli containerd.io
@@ -74,7 +74,7 @@ ID_LIKE=
 case " $ID $ID_LIKE " in
   *' debian '* | *' ubuntu '*) with_apt ;;
   *' amzn '* | *' rhel '* | *' fedora '* | *' centos '*) with_dnf ;;
-  *) say "$ID is not known: Docker and what the scripts need have to be in the image" ;;
+  *) say "unknown distribution $ID: the image must have Docker and the programs that the scripts need" ;;
 esac
 #?docker systemctl enable docker.service
 #?docker systemctl start docker.service

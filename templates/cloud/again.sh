@@ -1,4 +1,4 @@
-# Permissions given a moment ago may not have arrived yet: tries for five minutes.
+# Retries for five minutes, because new permissions may not be in effect yet.
 again() {
   attempt=1
   until "$@"; do

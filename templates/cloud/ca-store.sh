@@ -1,4 +1,4 @@
-# The whole bundle comes from an object store, and is what was uploaded.
+# Downloads the CA bundle from the object store and checks its digest.
 mkdir -p /etc/spacelift
 spacectl_bundle=/etc/spacelift/custom-ca-bundle.crt
 #?aws again aws s3 cp --only-show-errors "$spacectl_ca_source" "$spacectl_bundle.new"

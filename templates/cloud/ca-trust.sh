@@ -1,4 +1,4 @@
-# This host trusts them as well: curl, Docker, the launcher.
+# Makes this host trust them too: curl, Docker, the launcher.
 if command -v update-ca-trust >/dev/null; then
   cp /etc/spacelift/custom-ca.crt /etc/pki/ca-trust/source/anchors/spacelift-custom-ca.crt
   update-ca-trust

@@ -1,4 +1,4 @@
-# Both secrets are read as the machine's own identity: neither is in the user data.
+# Reads both secrets with the machine's identity. They are not in the user data.
 spacectl_read() {
   spacectl_folder=$(umask 077 && mktemp -d) || return 1
   spacectl_status=0

@@ -1,4 +1,4 @@
-# Both secrets are read as the machine's own service account: neither is in the metadata.
+# Reads both secrets as the machine's service account. They are not in the metadata.
 spacectl_read() {
   spacectl_answer=$(again spacectl_get "https://secretmanager.googleapis.com/v1/projects/$spacectl_project/secrets/$1/versions/latest:access") || return 1
   printf %s "$spacectl_answer" | jq -er .payload.data | base64 -d

@@ -1,17 +1,17 @@
 #!/bin/sh
 # Rendered by spacectl.
-# Makes this host a worker: run it as root from the folder it is in. Safe to run again: it restarts the service only if
-# something changed.
+# Turns this host into a worker. Run it as root from its own folder. It is safe to run again: it restarts the service only
+# if something changed.
 set -eu
 umask 077
 cd "$(dirname "$0")"
 root=${SPACELIFT_INSTALL_ROOT:-}
 engine=@engine@
-# MODE GROUP NAME DESTINATION, one file a line.
+# One file a line: MODE GROUP NAME DESTINATION.
 files=@files@
 units=@units@
 changed=no
-# There from the first change until the restart, for the next run if this one is stopped between; a reboot starts anew anyway.
+# Exists from the first change until the restart, so that the next run knows if this one was interrupted. A reboot clears it.
 pending=/run/spacelift-install.pending
 if [ -z "$root" ] && [ -e $pending ]; then changed=yes; fi
 #?trust resumed=$changed
@@ -39,10 +39,10 @@ put() {
   say "wrote $2"
 }
 
-# The runner images run as UID 1983 too: what they write into /opt/spacelift belongs to the same user.
+# The runner images also run as UID 1983, so this user owns what they write into /opt/spacelift.
 make_user() {
   if [ "$engine" = docker ]; then
-    getent group docker >/dev/null || fail "there is no group docker: install Docker first"
+    getent group docker >/dev/null || fail "the group docker does not exist: install Docker first"
   fi
   if ! getent passwd spacelift >/dev/null; then
     owner=$(getent passwd 1983 | cut -d : -f 1)
@@ -65,14 +65,14 @@ make_folders() {
 #?files   done
 }
 
-#?trust # The company's certificates for programs of this host itself: the launcher, curl, Docker.
+#?trust # Your CA certificates for the programs of this host: the launcher, curl, Docker.
 #?trust trust_certificates() {
 #?trust   if command -v update-ca-certificates >/dev/null; then
 #?trust     trusted=/usr/local/share/ca-certificates/spacelift-custom-ca.crt update=update-ca-certificates
 #?trust   elif command -v update-ca-trust >/dev/null; then
 #?trust     trusted=/etc/pki/ca-trust/source/anchors/spacelift-custom-ca.crt update=update-ca-trust
 #?trust   else
-#?trust     fail "neither update-ca-certificates nor update-ca-trust is here: install ca-certificates"
+#?trust     fail "neither update-ca-certificates nor update-ca-trust is installed: install ca-certificates"
 #?trust   fi
 #?trust   if [ "$resumed" = no ] && cmp -s custom-ca.crt "$root$trusted"; then return; fi
 #?trust   put custom-ca.crt $trusted 644 root
@@ -82,7 +82,7 @@ make_folders() {
 #?trust   fi
 #?trust }
 #?trust 
-#?encrypted # The secrets encrypted with this machine's own key: of no use anywhere else.
+#?encrypted # The secrets, encrypted with this machine's own key: they cannot be used elsewhere.
 #?encrypted seal_secrets() {
 #?encrypted   sealed=/etc/spacelift/secrets.env.cred
 #?encrypted   if [ -f $sealed ] && systemd-creds decrypt --name=secrets.env $sealed - 2>/dev/null | cmp -s - secrets.env; then return; fi
@@ -99,7 +99,7 @@ done <<FILES
 $files
 FILES
 if [ -z "$root" ]; then
-  [ "$(id -u)" -eq 0 ] || fail "needs root"
+  [ "$(id -u)" -eq 0 ] || fail "run it as root"
   for program in gpg sha256sum awk od timeout; do
     command -v "$program" >/dev/null || fail "$program is missing: install it first"
   done
@@ -117,27 +117,27 @@ FILES
 #?encrypted if [ -f secrets.env ] && [ -z "$root" ]; then seal_secrets; fi
 #?trust trust_certificates
 #?!plain if [ -f "$root/etc/spacelift/secrets.env" ]; then
-#?!plain   say "/etc/spacelift/secrets.env is not used any more, and holds the private key as it is: remove it once the service runs" >&2
+#?!plain   say "/etc/spacelift/secrets.env is no longer used and holds the unencrypted private key: remove it once the service runs" >&2
 #?!plain fi
 
 if [ -n "$root" ]; then exit 0; fi
 systemctl daemon-reload
 # shellcheck disable=SC2086 # a list of words
 systemctl enable $units
-#?proxy # Docker reads its proxy when it starts. Containers that run now are not cut off for it.
+#?proxy # Docker reads its proxy when it starts. It is not restarted while the launcher runs.
 #?proxy if [ "$changed" = yes ] && ! systemctl --quiet is-active spacelift-launcher.service; then systemctl try-restart docker.service; fi
 #?recycle systemctl --no-block start spacelift-recycle.timer
 #?!fetched secrets=/etc/spacelift/secrets.env
 #?encrypted secrets=/etc/spacelift/secrets.env.cred
 #?!fetched if [ ! -f $secrets ]; then
-#?!fetched   say "installed, but not started: $secrets is missing; it holds the token and the private key"
+#?!fetched   say "installed, but not started: $secrets is missing, which holds the token and the private key"
 #?!fetched   exit 0
 #?!fetched fi
 if [ "$changed" = yes ]; then
-  # At the first boot this script may run before the boot is complete: do not wait for it.
+  # On first boot this script may run before the boot is complete, so do not wait for it.
   systemctl --no-block restart spacelift-launcher.service
   rm -f $pending
-  say "started the service; follow it with: journalctl -fu spacelift-launcher"
+  say "started the service. To follow its logs, run: journalctl -fu spacelift-launcher"
 else
   systemctl --no-block start spacelift-launcher.service
   say "nothing changed"

@@ -10,9 +10,10 @@ test('a document of the schema is read, with what else it holds', () => {
 });
 
 test.each([
-  ['{"name":"hush","parts":[{"size":"hush"}]}', '"parts.0.size" is not number'],
-  ['{"parts":[]}', '"name" is not "name"'],
-  ['"hush"', 'it is not Object'],
+  ['{"name":"hush","parts":[{"size":"hush"}]}', '"parts.0.size" is not a number'],
+  ['{"parts":[]}', '"name" is missing'],
+  ['"hush"', 'it is not an object'],
+  ['["hush"]', 'it is not an object'],
   ['{"name":"hush', 'it is not JSON; it may be cut off'],
   ['', 'it is not JSON; it may be cut off'],
 ])('%s is refused with the place, and nothing of it is shown', (text, message) => {

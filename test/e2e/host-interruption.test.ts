@@ -4,13 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { expect, test as plainTest } from 'vitest';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
-import { testWith } from '../services/programs.ts';
+import { ROOT, testWith } from '../services/programs.ts';
 import { snapshot } from '../services/snapshot.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
 
 const FIXTURE = pathToFileURL(path.resolve('test/fixtures/stop-at-write.mjs')).href;
-const test = testWith('openssl', 'useradd', 'systemctl');
+const test = testWith(ROOT, 'openssl', 'useradd', 'systemctl');
 
 /** A pool's folder, and the tree of a small Linux system. */
 async function setUp() {

@@ -6,7 +6,7 @@ import { CHECKS } from '../../src/host/doctor/checks/all-checks.ts';
 import { ENDPOINTS } from '../../src/host/doctor/endpoints.ts';
 import { createAuthority } from '../services/authority.ts';
 import { sha256, startDownloadHost } from '../services/download-host.ts';
-import { type BootedHost, createHost, HOST_PROGRAMS } from '../services/host.ts';
+import { type BootedHost, createHost, HOST_NEEDS } from '../services/host.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
@@ -103,7 +103,7 @@ tar -C /tmp/image -c . | docker import --change 'ENV PATH=/usr/bin:/bin' - runne
 const settings = ['--env', 'SPACELIFT_DEFAULT_RUNNER_IMAGE=runner:test', '--env', 'SPACELIFT_WORKER_NETWORK=host'];
 const answers = ['--dir', '/root/pool', '--metadata', 'instance_id=i-1', ...settings];
 
-testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
+testWith(...HOST_NEEDS, 'gpg', 'gcc')(
   'a host from an image: installed, looked at, changed, rolled back, updated, uninstalled',
   async () => {
     const { host, at, publish, fingerprint, company } = await setUp();

@@ -37,8 +37,8 @@ testWith('openssl')('generate makes a pair that openssl accepts, and a second ru
   const report = JSON.parse(String(again.stdout));
   expect(report.changes).toMatchObject([{ status: 'unchanged' }, { status: 'unchanged' }]);
   expect(report.warnings).toEqual([
-    `${key} is kept; it has 2048 bits, not 4096`,
-    `${csr} is kept; its subject is not the one asked for`,
+    `Keeping the existing ${key}, which has 2048 bits, not 4096`,
+    `Keeping the existing ${csr}, which has a different subject`,
   ]);
   expect(await readFile(key, 'utf8')).toBe(before);
 });
@@ -60,7 +60,7 @@ test('a request that does not belong to the key ends in 73, with or without --fo
   for (const flags of [[], ['--force'], ['--json']]) {
     const { exitCode, stderr, stdout } = await spacectl(['keypair', 'generate', '--dir', one, ...flags]);
     expect(exitCode).toBe(73);
-    expect(`${stderr}${stdout}`).toContain('do not belong together');
+    expect(`${stderr}${stdout}`).toContain('was not made with the key');
   }
   expect(await readFile(path.join(one, 'spacelift.key'))).toEqual(key);
   expect(await readFile(path.join(one, 'spacelift.csr'))).toEqual(strange);

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { formatOwner, ownOwner } from '../../src/files/owner.ts';
+import { currentOwner, formatOwner } from '../../src/files/owner.ts';
 import { createAuthority } from '../services/authority.ts';
 import { type DownloadHost, LAUNCHER, machine, program, sha256, startDownloadHost } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';
@@ -138,7 +138,7 @@ test('what an earlier run left damaged is fetched anew, and no verdict on the se
   const { folder, file, run } = await setUp(host);
   const left = path.join(
     folder,
-    `.spacelift-launcher.${sha256(good).slice(0, 16)}.${formatOwner({ ...ownOwner(), processId: 999999999 })}.spacectl-part`,
+    `.spacelift-launcher.${sha256(good).slice(0, 16)}.${formatOwner({ ...currentOwner(), processId: 999999999 })}.spacectl-part`,
   );
   await writeFile(left, Buffer.alloc(1000));
   expect(await run()).toMatchObject({ exitCode: 0 });

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { inThousands } from '../../src/core/words.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
-import { testWith } from '../services/programs.ts';
+import { NAMESPACES, testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 let pool: string;
@@ -124,7 +124,7 @@ test("a bundle of which nobody knows what is the company's own is shipped whole 
   expect(await render('--ca-strategy', 'inline')).toMatchObject({ exitCode: 0 });
 });
 
-testWith('unshare', 'dash').each([
+testWith(NAMESPACES, 'unshare', 'dash').each([
   ['debian', 'ID=debian', ['apt-get -q update', 'docker.io']],
   ['ubuntu', 'ID=ubuntu\nID_LIKE=debian', ['apt-get -q update', 'docker.io']],
   ['amazon linux 2023', 'ID="amzn"\nID_LIKE="fedora"', ['dnf -q -y install curl gnupg2 jq docker']],

@@ -166,7 +166,7 @@ test('a shell reads an environment file back as it was meant, whatever is in the
 });
 
 test.each(['a\nB=c', 'a\rb', 'a\0b'])('a value that an environment file cannot hold is refused: %j', (value) => {
-  expect(() => formatEnvironmentFile({ NAME: value })).toThrow('NAME holds a line break or NUL');
+  expect(() => formatEnvironmentFile({ NAME: value })).toThrow('NAME contains a line break or NUL');
 });
 
 test('what hosts fetch is not installed out of an older rendering either, and both leftovers are named', async () => {
@@ -182,7 +182,7 @@ test('what hosts fetch is not installed out of an older rendering either, and bo
     exitCode: 0,
     stdout: expect.stringContaining('secrets.env is left of an earlier run'),
   });
-  expect((await install()).stderr).toContain('/etc/spacelift/secrets.env is not used any more');
+  expect((await install()).stderr).toContain('/etc/spacelift/secrets.env is no longer used');
   await rm(path.join(root, 'etc/spacelift/secrets.env'));
   await install();
   expect(await readdir(path.join(root, 'etc/spacelift'))).not.toContain('secrets.env');

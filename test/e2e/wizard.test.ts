@@ -28,8 +28,8 @@ const QUESTIONS = {
   image: 'Which runner image do the workers use?',
   target: 'What should be rendered for the hosts?',
   cloud: 'Which cloud will read',
-  comms: 'URL at which you open Spacelift',
-  embed: 'Put token and private key into the document?',
+  comms: 'URL of Spacelift that workers poll',
+  embed: 'Put the token and the private key into the document?',
   agree: 'Apply these changes?',
   save: 'Save the answers',
 } as const;
@@ -103,7 +103,7 @@ withTmux('wrong answers are refused where they are given: a file for a folder, w
   await enterWrong(terminal, 'a-file', 'is no folder');
   await terminal.enter('pool');
   await terminal.waitFor(QUESTIONS.ca);
-  await enterWrong(terminal, 'nowhere.pem', 'there is no such file');
+  await enterWrong(terminal, 'nowhere.pem', 'no such file');
   await enterWrong(terminal, 'page.pem', 'is a web page');
   await terminal.enter('authorities');
   // What was found in the folder is told.
@@ -299,15 +299,15 @@ withTmux('saying no changes nothing', async () => {
 const OF_TARGET: Readonly<Record<TargetName, readonly string[]>> = {
   systemd: [],
   'cloud-init': ['Which cloud will read'],
-  'terraform-aws': `What shall the worker pool be called|In which region|Subnet for|Security group|Which architecture
-    |Which instance type|Add Spacelift's autoscaler|How many workers at most|Use spot instances`.split(/\s*\|/),
-  'terraform-azure': `What shall the worker pool be called|Resource group|Id of the subnet|Key Vault
-    |OpenSSH public key|Which size of machine|Add Spacelift's autoscaler|How many workers`.split(/\s*\|/),
-  'terraform-gcp': `What shall the worker pool be called|In which project|In which region|In which network
+  'terraform-aws': `Name of the new worker pool|Region|Subnet for|Security group|Which architecture
+    |Which instance type|Add Spacelift's autoscaler|Maximum number of workers|Use spot instances`.split(/\s*\|/),
+  'terraform-azure': `Name of the new worker pool|Resource group|ID of the subnet|Key Vault
+    |OpenSSH public key|Which VM size|Add Spacelift's autoscaler|How many workers`.split(/\s*\|/),
+  'terraform-gcp': `Name of the new worker pool|Google Cloud project|Region|Which network
     |Which machine type|How many workers`.split(/\s*\|/),
-  ecs: `What shall the worker pool be called|How shall launchers be spread|In which region|Subnet for|Security group
-    |Which architecture|Which instance type|How many workers at most`.split(/\s*\|/),
-  ansible: ['Host that is to become a worker', 'Password for the vault'],
+  ecs: `Name of the new worker pool|How should ECS spread|Region|Subnet for|Security group
+    |Which architecture|Which instance type|Maximum number of workers`.split(/\s*\|/),
+  ansible: ['Host to turn into a worker', 'Password for the Ansible vault'],
   docker: [],
 };
 
@@ -426,7 +426,7 @@ withTmux('with a FedRAMP token it asks which server workers poll, and takes no e
   ]);
   await terminal.waitFor(QUESTIONS.comms);
   await enterWrong(terminal, '', 'Missing --worker-comms-url');
-  await enterWrong(terminal, 'http://spacelift.example.gov', 'Pass scheme and host only');
+  await enterWrong(terminal, 'http://spacelift.example.gov', 'Pass only the scheme and the host');
   await converse(terminal, [
     ['comms', 'https://spacelift.example.gov/'],
     ['agree', 'y'],

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { expect } from 'vitest';
 import { createAuthority } from '../services/authority.ts';
 import { createKeyring, LAUNCHER, sha256 } from '../services/download-host.ts';
-import { type BootedHost, createHost, HOST_PROGRAMS } from '../services/host.ts';
+import { type BootedHost, createHost, HOST_NEEDS } from '../services/host.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
@@ -135,7 +135,7 @@ async function installed(root: string): Promise<Record<string, string>> {
 }
 
 testWith(
-  ...HOST_PROGRAMS,
+  ...HOST_NEEDS,
   'docker-registry',
   'skopeo',
   'umoci',
@@ -269,8 +269,8 @@ testWith(
   await reportOf(host.root, second, '2');
   expect(await readFile(at('usr/local/bin/spacelift-launcher'))).toEqual(two);
   const journal = (await second.run('journalctl', '--unit', 'spacelift-launcher', '--no-pager')).stdout;
-  expect(journal).toContain('is not what its checksum says');
-  expect(journal).toContain('the launcher that was verified earlier stays');
+  expect(journal).toContain('does not match its checksum');
+  expect(journal).toContain('keeping the launcher that was verified earlier');
 
   // The installer on a host that is there already: encrypted credentials, files as logs, a timer.
   await downloads.publish(two);

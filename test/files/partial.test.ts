@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { formatOwner, type Owner, ownOwner } from '../../src/files/owner.ts';
+import { currentOwner, formatOwner, type Owner } from '../../src/files/owner.ts';
 import { openPartial } from '../../src/files/partial.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
@@ -9,7 +9,7 @@ const id = '0123456789abcdef';
 
 /** A partial file that another process has left beside `target`. */
 async function leave(target: string, owner: Partial<Owner>): Promise<string> {
-  const name = `.target.${id}.${formatOwner({ ...ownOwner(), ...owner })}.spacectl-part`;
+  const name = `.target.${id}.${formatOwner({ ...currentOwner(), ...owner })}.spacectl-part`;
   await writeFile(path.join(path.dirname(target), name), 'half');
   return name;
 }

@@ -11,7 +11,7 @@ test('what nobody means, because it is too large to be anything, is not read int
   await truncate(image, 700 * 1024 * 1024);
   await expect(readWhole(image)).rejects.toMatchObject({
     code: 'SPACECTL_CANNOT_READ',
-    message: expect.stringMatching(/ more than the 256 MiB/),
+    message: expect.stringMatching(/ is larger than 256 MiB/),
   });
 });
 

@@ -146,7 +146,7 @@ test('a body that breaks off is an error of the network, with its cause', async 
   const response = await client().request({ url: server.url, signal });
   await expect(textOf(response)).rejects.toMatchObject({
     code: 'SPACECTL_UNREACHABLE',
-    message: `Cannot reach ${server.host}: the connection was closed before the answer was complete`,
+    message: `Cannot reach ${server.host}: the connection was closed before the response was complete`,
     cause: expect.any(Error),
   });
 });
@@ -156,16 +156,16 @@ test('a server that says nothing is given up, before and within the body', async
     if (url === '/body') response.writeHead(200).write('part');
   });
   const own = client({ idleTimeout: 50 });
-  await expect(own.request({ url: server.url, signal })).rejects.toThrow('no answer in time');
+  await expect(own.request({ url: server.url, signal })).rejects.toThrow('timed out');
   const response = await own.request({ url: `${server.url}/body`, signal });
-  await expect(textOf(response)).rejects.toThrow('no answer in time');
+  await expect(textOf(response)).rejects.toThrow('timed out');
 });
 
 test('a body that was not read for a while, and has died meanwhile, is given up as well', async () => {
   const server = await startHttpServer((_, response) => response.writeHead(200).write(Buffer.alloc(2 * 1024 * 1024)));
   const response = await client({ idleTimeout: 50 }).request({ url: server.url, signal });
   await new Promise((resolve) => setTimeout(resolve, 200));
-  await expect(readBody(response, { limit: 4 * 1024 * 1024 })).rejects.toThrow('no answer in time');
+  await expect(readBody(response, { limit: 4 * 1024 * 1024 })).rejects.toThrow('timed out');
 });
 
 test('what may be sent only once does not go over a connection that the server may have closed', async () => {
@@ -188,10 +188,10 @@ test('names host and reason where nothing listens, and where there is no such ho
   const refused = client().request({ url: 'http://127.0.0.1:1/x', signal });
   await expect(refused).rejects.toMatchObject({
     code: 'SPACECTL_UNREACHABLE',
-    message: 'Cannot reach 127.0.0.1:1: nothing listens there (connection refused)',
+    message: 'Cannot reach 127.0.0.1:1: connection refused',
   });
   const unknown = client().request({ url: 'http://no-such-host.invalid/', signal });
-  await expect(unknown).rejects.toThrow(/^Cannot reach no-such-host.invalid: (there is no host|its name cannot)/);
+  await expect(unknown).rejects.toThrow(/^Cannot reach no-such-host.invalid: (no such host|the host name cannot)/);
 });
 
 test('stops when the user does: before, while waiting for an answer, and between two attempts', async () => {
@@ -222,7 +222,7 @@ testWith('openssl')('trusts a private authority when told to, by option or SSL_C
   const unknown = client({ authorityAdvice: 'Name it' }).request({ url: server.url, signal });
   await expect(unknown).rejects.toMatchObject({
     code: 'SPACECTL_UNREACHABLE',
-    message: expect.stringContaining('an authority this machine does not know'),
+    message: expect.stringContaining('signed by an unknown authority'),
     suggestions: ['Name it'],
   });
   const given = client({ certificateAuthority: authority });
@@ -260,7 +260,7 @@ testWith('openssl')('never goes from https to http', async () => {
 test('says so when a server does not speak TLS', async () => {
   const server = await startHttpServer((_, response) => response.end());
   const request = client().request({ url: server.url.replace('http:', 'https:'), signal });
-  await expect(request).rejects.toThrow('it does not speak TLS');
+  await expect(request).rejects.toThrow('it does not use TLS');
 });
 
 test('asks a proxy for plain HTTP, logs in there, and asks directly for what NO_PROXY names', async () => {

@@ -22,20 +22,22 @@ test('a host that is not found: the name, or a proxy that is not set or not used
     for (const each of [name, name.toLowerCase()]) vi.stubEnv(each, '');
   }
   const { suggestions } = await failureAt('https://no-such-host.invalid/');
-  expect(suggestions.at(-1)).toBe('If this network has a proxy, name it in HTTPS_PROXY, which is not set');
+  expect(suggestions.at(-1)).toBe('If this network requires a proxy, set HTTPS_PROXY');
   vi.stubEnv('HTTPS_PROXY', 'http://me:hunter2@proxy.invalid');
   vi.stubEnv('NO_PROXY', '.invalid');
   const exempt = await failureAt('https://no-such-host.invalid/');
-  expect(exempt.suggestions.at(-1)).toMatch(
-    /^Does it have to go through the proxy of HTTPS_PROXY\? NO_PROXY exempts no-/,
-  );
+  expect(exempt.suggestions.at(-1)).toMatch(/^If it needs the proxy from HTTPS_PROXY, remove no-/);
   expect(JSON.stringify(exempt)).not.toContain('hunter2');
 });
 
 test('nothing listens, and no TLS', async () => {
-  expect((await failureAt('http://127.0.0.1:1/')).suggestions).toEqual(['Is the port right, and the service running?']);
+  expect((await failureAt('http://127.0.0.1:1/')).suggestions).toEqual([
+    'Check the port, and that the service is running',
+  ]);
   const { host } = await startHttpServer((_, response) => response.end());
-  expect((await failureAt(`https://${host}`)).suggestions).toEqual(['Is it plain HTTP, or is TLS on another port?']);
+  expect((await failureAt(`https://${host}`)).suggestions).toEqual([
+    'Check the port: the service may use plain HTTP, or TLS on another port',
+  ]);
 });
 
 test('a server that speaks only what is no longer safe', async () => {
@@ -45,7 +47,7 @@ test('a server that speaks only what is no longer safe', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const { port } = server.address() as { port: number };
-  expect((await failureAt(`https://127.0.0.1:${port}`)).message).toMatch(/ no version or cipher of TLS in common/);
+  expect((await failureAt(`https://127.0.0.1:${port}`)).message).toMatch(/ none of the TLS versions and ciphers/);
 });
 
 test('a certificate that is for another name, and one that has expired', async () => {
@@ -62,12 +64,12 @@ test('a certificate that is for another name, and one that has expired', async (
     return failureAt(url, authority.pem);
   };
   expect(await failureWith({ names: ['a.example.com', '10.0.0.7'] })).toMatchObject({
-    message: expect.stringContaining('its certificate is for another name'),
-    suggestions: ['It is for a.example.com, 10.0.0.7: use one of these names'],
+    message: expect.stringContaining('its certificate is for a different name'),
+    suggestions: ['Use one of the names in the certificate: a.example.com, 10.0.0.7'],
   });
   const past = { names: ['127.0.0.1'], notAfter: new Date(Date.now() - 60_000) };
   expect((await failureWith(past)).suggestions).toEqual([
-    expect.stringMatching(/^Is this machine's clock right\? It says 20/),
-    'If it is, the server needs a new certificate',
+    expect.stringMatching(/^Check this machine's clock: it shows 20/),
+    'If the clock is right, the server needs a new certificate',
   ]);
 });

@@ -36,22 +36,22 @@ async function download(host: DownloadHost, folder: string): Promise<readonly st
 
 const PAST = '20200101T000000';
 const refusals: readonly (readonly [string, (host: DownloadHost) => Promise<unknown>, string])[] = [
-  ['a tampered program', async ({ files }) => files.set(`/${LAUNCHER}`, program('evil')), 'not what its checksum says'],
+  ['a tampered program', async ({ files }) => files.set(`/${LAUNCHER}`, program('evil')), 'does not match its SHA-256'],
   [
     'a truncated program',
     async ({ files }) => files.set(`/${LAUNCHER}`, good.subarray(0, 70)),
-    'not what its checksum',
+    'does not match its SHA-256',
   ],
   ['a web page with status 200', async ({ files }) => files.set(`/${LAUNCHER}`, Buffer.from('<html>')), 'a web page'],
   [
     'a web page for the signature',
     async ({ files }) => files.set(`/${LAUNCHER}_SHA256SUMS.sig`, Buffer.from('<html>')),
-    'no OpenPGP signature, but a web page',
+    'is not an OpenPGP signature but a web page',
   ],
   [
     'checksums changed after signing',
     async ({ files }) => files.set(`/${LAUNCHER}_SHA256SUMS`, Buffer.from(`${'0'.repeat(64)}  ${LAUNCHER}\n`)),
-    'not validly signed',
+    'has no valid signature',
   ],
   [
     'a signature by another key, though the server offers that key too',
@@ -59,7 +59,7 @@ const refusals: readonly (readonly [string, (host: DownloadHost) => Promise<unkn
       const other = await host.keyring.makeKey('other@example.com');
       await host.sign(goodSums, other);
     },
-    'signed by another key',
+    'signed by a different key',
   ],
   [
     'another key from the key server',
@@ -68,7 +68,7 @@ const refusals: readonly (readonly [string, (host: DownloadHost) => Promise<unkn
       await host.sign(goodSums, other);
       host.files.set(`/vks/v1/by-fingerprint/${host.fingerprint}`, await host.keyring.exportKey(other));
     },
-    'holds another key',
+    'does not contain the key',
   ],
   [
     'a key that had expired when it signed',
@@ -79,7 +79,7 @@ const refusals: readonly (readonly [string, (host: DownloadHost) => Promise<unkn
       await keyring.gpg('--faked-system-time', '20200601T000000', '--quick-set-expire', old, '2021-01-01');
       await pin(host, old, signature);
     },
-    'had expired on 2021-01-01',
+    'expired on 2021-01-01',
   ],
   [
     'a subkey that had expired when it signed',
@@ -91,7 +91,7 @@ const refusals: readonly (readonly [string, (host: DownloadHost) => Promise<unkn
       await keyring.gpg('--faked-system-time', '20200601T000000', '--quick-set-expire', primary, '2021-01-01', '*');
       await pin(host, primary, signature);
     },
-    'not validly signed',
+    'has no valid signature',
   ],
   [
     'a revoked key, though it signed before',
@@ -107,12 +107,12 @@ const refusals: readonly (readonly [string, (host: DownloadHost) => Promise<unkn
   [
     'checksums that name another file: FedRAMP for standard',
     (host) => host.sign(`${sha256(good)}  spacelift-launcher-fedramp-${machine.name}\n`),
-    `they are for spacelift-launcher-fedramp-${machine.name}`,
+    `only spacelift-launcher-fedramp-${machine.name}`,
   ],
   ['two lines for the file', (host) => host.sign(`${goodSums}${'0'.repeat(64)}  ${LAUNCHER}\n`), '2 times'],
-  ['checksums that are something else', (host) => host.sign('hello\n'), 'no SHA-256 checksums'],
+  ['checksums that are something else', (host) => host.sign('hello\n'), 'does not contain SHA-256 checksums'],
   ['a program for another kind of machine', (host) => host.publish(program('x', machine.other)), 'not for'],
-  ['signed, but no program', (host) => host.publish(Buffer.from('#!/bin/sh\n')), 'is no program'],
+  ['signed, but no program', (host) => host.publish(Buffer.from('#!/bin/sh\n')), 'is not a Linux program'],
 ];
 
 /** Puts a key in the place of the pinned one. */
@@ -130,7 +130,7 @@ test.each(refusals)('refused, and the launcher that is there stays: %s', async (
   const folder = await temporaryFolder();
   const file = path.join(folder, 'launcher');
   await writeFile(file, program('old'));
-  const code = /no program|not for/.test(message) ? 'SPACECTL_BAD_DATA' : 'SPACECTL_DIGEST_MISMATCH';
+  const code = /not a Linux program|not for/.test(message) ? 'SPACECTL_BAD_DATA' : 'SPACECTL_DIGEST_MISMATCH';
   const failed = download(host, folder);
   await expect(failed).rejects.toMatchObject({ code });
   await expect(failed).rejects.toThrow(message);
@@ -149,7 +149,7 @@ test('signed by a subkey, by a key that has run out since, by one whose expiry w
 
   const extended = await keyring.makeKey('extended@example.com', '1y', 'sign', ['--faked-system-time', PAST]);
   await pin(host, extended, await keyring.sign(goodSums, extended, '--faked-system-time', '20200601T000000'));
-  expect((await download(host, await temporaryFolder())).join()).toContain('ran out on 2020-12-31');
+  expect((await download(host, await temporaryFolder())).join()).toContain('expired on 2020-12-31');
   await keyring.gpg('--quick-set-expire', extended, '1y');
   await host.publishKey(extended);
   expect(await download(host, await temporaryFolder())).toEqual([]);

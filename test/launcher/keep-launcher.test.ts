@@ -48,7 +48,7 @@ testWith('curl', 'dash', 'bash', 'busybox').each(SHELLS.map((shell) => [shell] a
       expect(await readdir(path.dirname(host.destination))).toEqual(['spacelift-launcher']);
     }
     const asked = server.requests.length;
-    expect((await host.run(['--require-update'])).stderr).toContain('the launcher is the pinned one');
+    expect((await host.run(['--require-update'])).stderr).toContain('the launcher is up to date');
     expect(server.requests).toHaveLength(asked);
   },
 );
@@ -56,7 +56,7 @@ testWith('curl', 'dash', 'bash', 'busybox').each(SHELLS.map((shell) => [shell] a
 testWith('curl', 'dash').each([
   ['another program', program('evil'), 'is not the pinned launcher'],
   ['cut off', good.subarray(0, 30), 'is not the pinned launcher'],
-  ['not there', undefined, 'cannot fetch'],
+  ['not there', undefined, 'cannot download'],
 ])('refused: %s; what was there stays, unless no older one is good enough', async (_name, bytes, message) => {
   const server = await startHttpServer((_, response) => response.writeHead(bytes ? 200 : 404).end(bytes));
   const host = await setUp(`${server.url}/launcher`);
@@ -64,7 +64,10 @@ testWith('curl', 'dash').each([
   expect(first).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(message) });
   await expect(stat(host.destination)).rejects.toThrow('ENOENT');
   await host.put(program('older'));
-  expect(await host.run()).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('verified earlier stays') });
+  expect(await host.run()).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining('keeping the launcher that was verified earlier'),
+  });
   expect(await host.run(['--require-update'])).toMatchObject({ exitCode: 1 });
   expect(await readFile(host.destination)).toEqual(program('older'));
 });
@@ -76,7 +79,7 @@ testWith('dash')('a path on the host; and where nobody says where it comes from,
   expect(await host.run()).toMatchObject({ exitCode: 0 });
   expect(await readFile(host.destination)).toEqual(good);
   const alone = await setUp('');
-  expect(await alone.run()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('put that there') });
+  expect(await alone.run()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('put the pinned one there') });
   await alone.put(program('another'));
   expect(await alone.run()).toMatchObject({
     exitCode: 1,
@@ -99,6 +102,6 @@ testWith(
   const other = await setUp('s3://launchers/none');
   expect(await other.run([], bucket.environment)).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringContaining('cannot fetch s3://launchers/none'),
+    stderr: expect.stringContaining('cannot download s3://launchers/none'),
   });
 });

@@ -49,7 +49,7 @@ testWith('gpg', 'curl', 'dash', 'bash', 'busybox').each([[['dash']], [['bash', '
     expect({ exitCode: first.exitCode, stderr: first.stderr }).toMatchObject({ exitCode: 0 });
     expect(await readFile(host.destination)).toEqual(program('one'));
     expect((await stat(host.destination)).mode & 0o777).toBe(0o755);
-    expect((await host.run()).stderr).toContain('the launcher is current');
+    expect((await host.run()).stderr).toContain('the launcher is up to date');
     await host.publish(program('two'));
     await host.run();
     expect(await readFile(host.destination)).toEqual(program('two'));
@@ -59,48 +59,48 @@ testWith('gpg', 'curl', 'dash', 'bash', 'busybox').each([[['dash']], [['bash', '
 type Host = Awaited<ReturnType<typeof setUp>>;
 const good = program('good');
 const cases: readonly (readonly [string, (host: Host) => Promise<unknown>, string])[] = [
-  ['a tampered program', async (host) => host.files.set(`/${NAME}`, program('evil')), 'not what its checksum says'],
+  ['a tampered program', async (host) => host.files.set(`/${NAME}`, program('evil')), 'does not match its checksum'],
   [
     'a truncated program',
     async (host) => host.files.set(`/${NAME}`, good.subarray(0, 20)),
-    'not what its checksum says',
+    'does not match its checksum',
   ],
   [
     'checksums changed after signing',
     async (host) => host.files.set(`/${NAME}_SHA256SUMS`, Buffer.from('0'.repeat(64))),
     'not signed by a valid key',
   ],
-  ['no signature', async (host) => host.files.delete(`/${NAME}_SHA256SUMS.sig`), 'cannot fetch'],
+  ['no signature', async (host) => host.files.delete(`/${NAME}_SHA256SUMS.sig`), 'cannot download'],
   [
     'a web page for a signature',
     async (host) => host.files.set(`/${NAME}_SHA256SUMS.sig`, Buffer.from('<html>')),
     'not signed',
   ],
   [
-    'another key',
+    'not signed by the key',
     async (host) => {
       const other = await host.keyring.makeKey('other@example.com');
       await host.sign(`${digest(good)}  ${NAME}\n`, other);
       await host.publishKey(other);
     },
-    'another key',
+    'not signed by the key',
   ],
   [
     'a digest of another file',
     (host) => host.sign(`${digest(good)}  spacelift-launcher-fedramp-${machine.name}\n`),
-    'name no digest',
+    'have no digest',
   ],
   [
     'two digests for the file',
     (host) => host.sign(`${digest(good)}  ${NAME}\n${'0'.repeat(64)}  ${NAME}\n`),
-    'name no digest',
+    'have no digest',
   ],
   [
     'a web page for the program, with status 200',
     async (host) => host.files.set(`/${NAME}`, Buffer.from('<html>Sign in</html>')),
-    'not what its checksum says',
+    'does not match its checksum',
   ],
-  ['no program', async (host) => host.files.delete(`/${NAME}`), 'cannot fetch'],
+  ['no program', async (host) => host.files.delete(`/${NAME}`), 'cannot download'],
   [
     'the pinned key itself, expired',
     async (host) => {
@@ -119,8 +119,8 @@ const cases: readonly (readonly [string, (host: Host) => Promise<unknown>, strin
     },
     'not signed by a valid key',
   ],
-  ['a program for another machine', (host) => host.publish(program('arm', 0x28)), 'another kind of machine'],
-  ['something that is no program', (host) => host.publish(Buffer.from('<html>')), 'not a program'],
+  ['a program for another machine', (host) => host.publish(program('arm', 0x28)), 'for another architecture'],
+  ['something that is no program', (host) => host.publish(Buffer.from('<html>')), 'not an ELF program'],
 ];
 
 testWith('gpg', 'curl', 'dash').each(cases)('refused, and nothing installed: %s', async (_case, spoil, message) => {
@@ -146,7 +146,7 @@ testWith(
   host.files.set(`/${NAME}`, program('evil'));
   const run = await host.run();
   expect(run).toMatchObject({ exitCode: 0 });
-  expect(run.stderr).toContain('verified earlier stays');
+  expect(run.stderr).toContain('keeping the launcher that was verified earlier');
   expect(await readFile(host.destination, 'utf8')).toBe('old');
 });
 
@@ -193,7 +193,7 @@ testWith(
   });
   const down = await host.run(from((await redirecting(host.url)).url));
   expect(down.exitCode).toBe(1);
-  expect(down.stderr).toContain('cannot fetch');
+  expect(down.stderr).toContain('cannot download');
   await expect(stat(host.destination)).rejects.toThrow('ENOENT');
   const along = await host.run(from((await redirecting(secure.url)).url));
   expect({ exitCode: along.exitCode, stderr: along.stderr }).toMatchObject({ exitCode: 0 });
@@ -219,7 +219,7 @@ testWith(
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
   expect(await readFile(host.destination)).toEqual(good);
   host.files.delete(`/${NAME}_SHA256SUMS`);
-  expect((await host.run({ PATH: bin })).stderr).toContain('verified earlier stays');
+  expect((await host.run({ PATH: bin })).stderr).toContain('keeping the launcher that was verified earlier');
 });
 
 testWith(

@@ -17,9 +17,9 @@ test.each([
   ['SPACELIFT_WORKER_COMMS_URL=https://spacelift.example.com/graphql', 'https://HOST'],
   ['SPACELIFT_WORKER_COMMS_UR=https://spacelift.example.com', 'did you mean SPACELIFT_WORKER_COMMS_URL'],
   ['SPACELIFT_PRIVATEVCS_MAPPING_NAME=gitlab', 'did you mean SPACELIFT_PRIVATEVCS_MAPPING_NAME_<N>'],
-  ['SPACELIFT_PRIVATEVCS_MAPPING_NAME_01=gitlab', 'no variable'],
+  ['SPACELIFT_PRIVATEVCS_MAPPING_NAME_01=gitlab', 'is not a launcher variable'],
   ['SPACELIFT_PRIVATEVCS_MAPPING_BASE_ENDPOINT_0=gitlab', 'URL'],
-  ['SPACELIFT_DEBUG_0=true', 'no variable'],
+  ['SPACELIFT_DEBUG_0=true', 'is not a launcher variable'],
 ])('%s is refused: %s', (text, why) => {
   expect(() => parseVariable(text)).toThrow(why);
 });

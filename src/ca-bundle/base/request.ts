@@ -1,10 +1,10 @@
 import type { Platform } from '../../oci/index.ts';
 import type { BaseLocation } from './store.ts';
 
-/** The image that runs start in, where nothing else is said: the vendor's SPACELIFT_DEFAULT_RUNNER_IMAGE. */
+/** The default image of runs: Spacelift's SPACELIFT_DEFAULT_RUNNER_IMAGE. */
 export const DEFAULT_RUNNER_IMAGE = 'public.ecr.aws/spacelift/runner-terraform:latest';
 
-/** Where images keep their trust store, in the order in which they are tried: Go's list (crypto/x509, root_linux.go). */
+/** Paths of the trust store in images, in the order in which they are tried: Go's list (crypto/x509, root_linux.go). */
 export const USUAL_PATHS = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -14,7 +14,7 @@ export const USUAL_PATHS = [
   '/etc/ssl/cert.pem',
 ] as const;
 
-/** What the inputs of `sourceInputs` give. */
+/** The values of `sourceInputs`. */
 export interface SourceRequest {
   readonly source: string;
   readonly offline: boolean;
@@ -34,5 +34,5 @@ export interface SourceRequest {
   readonly 'plain-http': boolean | undefined;
 }
 
-/** Of these, what says how an image is reached and read, whichever it is. */
+/** The values that say how to reach and read any image. */
 export type Access = Omit<SourceRequest, 'source' | 'offline' | 'image' | 'platform' | 'image-path' | 'all-paths'>;

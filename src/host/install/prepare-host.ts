@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { undoIfStopped } from '../../core/unfinished.ts';
-import { formatOwner, isGoneByName, ownOwner } from '../../files/owner.ts';
+import { currentOwner, formatOwner, isGoneByName } from '../../files/owner.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import { runProgram } from '../../programs/index.ts';
 import type { RenderedHost } from '../../render/index.ts';
@@ -24,7 +24,7 @@ const USER_ID = 1983;
  */
 export async function runInstaller({ files, secrets }: RenderedHost, signal: AbortSignal): Promise<void> {
   await clearInstallers();
-  const folder = path.join(await volatileFolder(), `${INSTALLER}${formatOwner(ownOwner())}`);
+  const folder = path.join(await volatileFolder(), `${INSTALLER}${formatOwner(currentOwner())}`);
   await mkdir(folder, { mode: 0o700 });
   const finished = undoIfStopped(() => rmSync(folder, { recursive: true, force: true }));
   try {

@@ -1,7 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError } from '../../core/errors.ts';
-import { abandonedIn, removeAbandoned } from '../../files/write.ts';
+import { findAbandoned, removeAbandoned } from '../../files/write.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
 
 /** Folders that an installation creates. They are removed with their last file. */
@@ -25,7 +25,9 @@ export async function leftoverRemovals(
   { action }: Planner,
 ): Promise<readonly ActionChange[]> {
   const folders = [...new Set(files.map((file) => path.dirname(file)))];
-  const left = await Promise.all(folders.map(async (folder) => ((await abandonedIn(folder)).length > 0 ? folder : [])));
+  const left = await Promise.all(
+    folders.map(async (folder) => ((await findAbandoned(folder)).length > 0 ? folder : [])),
+  );
   return left.flat().map((folder) =>
     action({
       title: `Remove what an interrupted run left behind in ${folder}`,

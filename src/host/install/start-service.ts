@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { uninterrupted } from '../../core/uninterrupted.ts';
+import { finishBeforeExit } from '../../core/finish-before-exit.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
 import { SERVICE } from './install-record.ts';
 import { serviceState, startAndCheck, systemctl } from './service.ts';
@@ -34,7 +34,7 @@ export async function startService(
         } catch (error) {
           // An interruption is not a failure: the new files stay, and the next run starts the service with them.
           if (!rollback || during.aborted) throw error;
-          await uninterrupted(() => rollBack(rollback));
+          await finishBeforeExit(() => rollBack(rollback));
           if (!(error instanceof UserError)) throw error;
           const { code, message, suggestions } = error;
           throw new UserError(code, `${message}. The previous files were restored`, { suggestions, cause: error });

@@ -69,7 +69,7 @@ async function renderDelivery(cloud: Cloud, delivery: Delivery): Promise<string>
   return `${await renderStoreAccess(cloud)}\n${store}`;
 }
 
-/** The functions with which a cloud's stores are asked. */
+/** Renders the functions that read a cloud's stores. */
 async function renderStoreAccess(cloud: Cloud): Promise<string> {
   const again = await fill('again', {});
   return cloud === 'gcp' ? `${again}\n${await fill('google-get', {})}` : again;

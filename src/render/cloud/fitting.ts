@@ -6,7 +6,7 @@ import { type Boot, renderBootScript } from './boot-script.ts';
 /** Computes the size of the boot data with the text of a boot script. */
 export type Measure = (text: string) => BootData;
 
-/** What else decides whether boot data fit. */
+/** What else decides whether boot data fits. */
 interface Surroundings {
   /** Whether the bundle can go into an object store instead. */
   readonly hasStore?: boolean;
@@ -64,7 +64,7 @@ async function certificatesThatFit(script: Boot, measure: Measure): Promise<stri
   return fewer(all.length, await mostThat(all.length, fits));
 }
 
-/** Finds the largest count up to `all` that fits, where fewer fit if more do. */
+/** Finds the largest count up to `all` that fits. If a count fits, so does every smaller one. */
 async function mostThat(all: number, fits: (count: number) => Promise<boolean>): Promise<number> {
   let [most, least] = [all, 0];
   while (least < most) {

@@ -99,7 +99,8 @@ function slugOf(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
   const short = slug.slice(0, 40).replace(/-+$/, '') || 'workers';
-  // What another name could come to as well gets a part of its digest: two pools must not share an account or a secret.
+  // Different names could give the same slug, and two pools must not share an account or a secret: those get a part of the
+  // name's digest.
   const isTold = /^[\w .-]*$/.test(name) && short !== 'workers';
   return isTold || name === 'workers'
     ? short

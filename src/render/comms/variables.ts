@@ -50,7 +50,7 @@ export function commsWarnings(given: CommsAnswers): readonly string[] {
 }
 
 /**
- * Says whether the environment is only assumed, or differs from that of the pool's token: workers would poll another
+ * Notes that the environment is only assumed, or warns that it differs from the token's, so that workers would poll another
  * server. Says nothing if the URL is given.
  */
 export async function checkEnvironment(
@@ -66,13 +66,13 @@ export async function checkEnvironment(
     const url = commsUrlOf(given, undefined);
     return {
       ...nothing,
-      notes: [`No pool token in ${given.dir}: workers will poll ${url}; for another environment pass --environment`],
+      notes: [`No pool token in ${given.dir}: workers will poll ${url}. For another environment, pass --environment`],
     };
   }
   if (!token.isKnown) {
     if (environment !== undefined) return nothing;
     const later =
-      'The pool is not there yet: if it is in FedRAMP or self-hosted, rendering will need --worker-comms-url';
+      'The pool does not exist yet. If it is in FedRAMP or self-hosted, rendering will need --worker-comms-url';
     return { ...nothing, warnings: [later] };
   }
   const read = readToken(await token.bytes());

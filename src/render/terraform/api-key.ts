@@ -1,18 +1,18 @@
 import type { Variable } from '../format/hcl/variables.ts';
 
-/** What the autoscaler's API key is, but for its secret. */
+/** The variables for the autoscaler's API key, without its secret. */
 export const API_KEY_VARIABLES: readonly Variable[] = [
   {
     name: 'spacelift_api_key_endpoint',
     type: 'string',
-    description: 'Address of the Spacelift account',
+    description: 'URL of the Spacelift account',
     example: 'https://example.app.spacelift.io',
-    pattern: ['^https://', 'an https address'],
+    pattern: ['^https://', 'an https URL'],
   },
   {
     name: 'spacelift_api_key_id',
     type: 'string',
-    description: 'Id of the API key',
+    description: 'ID of the API key',
     example: '01HCC6QZ932J7WDF4FTVM9QMEP',
   },
 ];

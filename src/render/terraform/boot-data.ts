@@ -2,10 +2,10 @@ import type { BootData } from '../cloud/boot-data.ts';
 import { type Cloud, MOST_BOOT_DATA } from '../cloud/limits.ts';
 import { MODULES, type Module } from './releases/index.ts';
 
-/** Where a template was not read, a newer one may be longer by this factor. */
+/** A template that was not read may be longer than the newest known one by this factor. */
 const MARGIN = 1.25;
 
-/** Returns the bytes of a release's own part of the boot data, or those of the newest release that is known, and a quarter more. */
+/** Returns the size of a release's own part of the boot data. If it is not known: the newest known one, and a quarter more. */
 export function ownPart({ cloud, boot, selfHosted }: Module, isSelfHosted: boolean): number {
   if (isSelfHosted) return selfHosted?.bytes ?? Math.ceil(SELF_HOSTED_6_1 * MARGIN);
   return boot.bytes ?? Math.ceil(newestKnown(cloud) * MARGIN);
@@ -19,8 +19,8 @@ function newestKnown(cloud: Cloud): number {
 }
 
 /**
- * Computes what a machine is started with, by `boot.size_formula` of the facts in `test/fixtures/modules/`.
- * @param own bytes of the module's own part, whatever depends on other inputs included
+ * Computes the size of the boot data, by `boot.size_formula` of the facts in `test/fixtures/modules/`.
+ * @param own bytes of the module's own part, including what depends on other inputs
  */
 export function measureBootData(
   { cloud, boot, selfHosted }: Module,
@@ -30,7 +30,7 @@ export function measureBootData(
   const isEstimate = (isSelfHosted ? selfHosted?.bytes : boot.bytes) === undefined;
   const size = { limit, configuration, isEstimate };
   if (cloud !== 'azure') return { ...size, bytes: own + configuration, room: limit - own };
-  // Base64 within the script that is sent: 313 bytes of it are the outer script's own.
+  // The script that is sent holds it as base64, and has 313 bytes of its own.
   const bytes = 313 + 4 * Math.ceil((own + configuration) / 3);
   return { ...size, bytes, room: Math.floor((limit - 313) / 4) * 3 - own };
 }

@@ -1,10 +1,10 @@
-import { nearest } from '../../core/nearest.ts';
+import { findNearest } from '../../core/nearest.ts';
 import { Expression, type Value } from '../format/hcl/hcl.ts';
 import type { Type } from './releases/index.ts';
 
 /**
- * Says what keeps a value from being of a type, in words that follow the input's name; nothing where it is of that type.
- * An expression is Terraform's to check, and null stands for "not given" everywhere.
+ * Says why a value is not of a type, in words that follow the input's name. Returns `undefined` if it is of that type.
+ * Terraform checks expressions itself, and null means "not given" for every type.
  */
 export function problemWith(value: Value | undefined, type: Type): string | undefined {
   if (value === undefined || value === null || value instanceof Expression || type === 'any') return undefined;
@@ -20,7 +20,7 @@ export function problemWith(value: Value | undefined, type: Type): string | unde
   const entries = Object.entries(value as Record<string, Value>);
   if ('map' in type) return firstProblem(entries.map(([key, each]) => [key, each, type.map]));
   const known = Object.keys(type.object);
-  // Terraform drops an attribute that the type does not name without a word.
+  // Terraform silently drops an attribute that the type does not name.
   const unknown = entries.find(([key]) => !known.includes(key))?.[0];
   if (unknown !== undefined) return `has no ${unknown}${didYouMean(unknown, known)}`;
   const missing = type.required.filter((name) => (value as Record<string, Value>)[name] === undefined);
@@ -28,9 +28,9 @@ export function problemWith(value: Value | undefined, type: Type): string | unde
   return firstProblem(entries.map(([key, each]) => [key, each, type.object[key] ?? 'any']));
 }
 
-/** Returns "; did you mean NAME?" where one name is close enough. */
+/** Returns "; did you mean NAME?" if a name is close enough. */
 export function didYouMean(typed: string, names: readonly string[]): string {
-  const close = nearest(typed, names);
+  const close = findNearest(typed, names);
   return close ? `; did you mean ${close}?` : '';
 }
 

@@ -5,17 +5,17 @@ import { trustOnHost } from '../host/service-inputs.ts';
 import { words } from '../matching.ts';
 import type { OwnInput } from './module-inputs.ts';
 
-/** What a configuration around one of Spacelift's modules needs to know. */
+/** The inputs of every configuration around one of Spacelift's modules. */
 export const commonInputs = {
   ...cloudInputs,
   'machine-image': optionalText({
-    summary: "Image to start from; Spacelift's newest, if not given",
+    summary: "Machine image. Default: Spacelift's newest",
     placeholder: 'ID',
     parse: words,
   }),
   'ca-delivery': choice({
     summary:
-      'How runner containers get the CA bundle: extended on the host at boot, from an object store, in the user data, or not at all',
+      'How runner containers get the CA bundle. host: the host builds it at boot; s3, gcs, blob: from an object store; inline: in the user data; none: not at all',
     asked: false,
     choices: [
       { value: 'host' },
@@ -29,7 +29,7 @@ export const commonInputs = {
   }),
   'trust-on-host': trustOnHost,
   'module-version': optionalText({
-    summary: "Release of Spacelift's module; the newest that was read as a whole, if not given",
+    summary: "Release of Spacelift's module. Default: the newest that spacectl knows completely",
     placeholder: 'VERSION',
     parse: words,
   }),

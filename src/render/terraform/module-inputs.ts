@@ -7,17 +7,17 @@ import { MODULES, type Module, type Type } from './releases/index.ts';
 /** An input of the module by name, and its value as it was typed. */
 export type OwnInput = readonly [name: string, text: string];
 
-/** Inputs that spacectl sets; one that is undefined is left to the module. */
+/** Inputs that spacectl sets. `undefined` means the module's default. */
 export type InputValues = Readonly<Record<string, Value | undefined>>;
 
-/** Returns the release of a cloud's module. @throws UserError `SPACECTL_BAD_INPUT` for one whose inputs are not known */
+/** Returns the release of a cloud's module. @throws UserError `SPACECTL_BAD_INPUT` for a release that spacectl does not know */
 export function moduleFor(cloud: Cloud, version: string | undefined): Module {
   const known = MODULES.filter((each) => each.cloud === cloud);
   const wanted = version?.replace(/^v?/, 'v');
   const found = wanted === undefined ? known[0] : known.find((each) => each.version === wanted);
   if (found) return found;
   const names = known.map((each) => each.version).join(', ');
-  throw bad(`--module-version: the inputs of ${version} are not known; known for ${cloud}: ${names}`);
+  throw bad(`--module-version: spacectl does not know ${version} of the ${cloud} module, only ${names}`);
 }
 
 /** Reads the values of `--module-input` by the types of the release. @throws UserError `SPACECTL_BAD_INPUT` */
@@ -30,17 +30,17 @@ export function readOwnInputs(module: Module, given: readonly OwnInput[]): Recor
     }
     const value = readValue(text, type);
     // JSON.stringify escapes halves of a surrogate pair and nothing else of that range.
-    if (/\\ud[89a-f]/i.test(JSON.stringify(value))) throw bad(`--module-input ${name}: its text is not Unicode`);
+    if (/\\ud[89a-f]/i.test(JSON.stringify(value))) throw bad(`--module-input ${name}: the value is not valid Unicode`);
     return [name, value] as const;
   });
   const repeated = given.find(([name], index) => given.findIndex((each) => each[0] === name) !== index);
-  if (repeated) throw bad(`--module-input ${repeated[0]} is given twice`);
+  if (repeated) throw bad(`--module-input ${repeated[0]} was passed twice`);
   return Object.fromEntries(entries);
 }
 
 /**
- * Joins the inputs that spacectl sets with those of the user, and checks all of them against the release's types. The
- * user's win over `defaults`, and add attributes to objects that spacectl sets in part.
+ * Joins the inputs that spacectl sets with the user's, and checks all of them against the release's types. The user's
+ * inputs win over `defaults`, and add attributes to objects that spacectl sets only in part.
  * @throws UserError `SPACECTL_BAD_INPUT` for a value of another type, or one that spacectl sets itself
  */
 export function joinInputs(
@@ -64,12 +64,12 @@ export function joinInputs(
   return all;
 }
 
-/** Names a release for people. */
+/** Returns the name of a release for messages. */
 export function titleOf({ cloud, version }: Pick<Module, 'cloud' | 'version'>): string {
   return `the ${cloud} module ${version}`;
 }
 
-/** Names such as `constructor` are nobody's inputs. */
+/** Ignores inherited names such as `constructor`. */
 function typeOf({ inputs }: Module, name: string): Type | undefined {
   return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
 }
@@ -79,7 +79,7 @@ function joinValue(name: string, ours: Value | undefined, usual: Value | undefin
   if (ours === undefined) return isObject(usual) && isObject(theirs) ? { ...usual, ...theirs } : theirs;
   if (!isObject(ours) || !isObject(theirs)) throw bad(`--module-input ${name}: spacectl sets this itself`);
   const both = Object.keys(theirs).find((key) => ours[key] !== undefined);
-  if (both !== undefined) throw bad(`--module-input ${name}: spacectl sets ${both} of it itself`);
+  if (both !== undefined) throw bad(`--module-input ${name}: spacectl sets its ${both} itself`);
   return { ...ours, ...theirs };
 }
 
@@ -87,7 +87,7 @@ function isObject(value: Value | undefined): value is Readonly<Record<string, Va
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Expression);
 }
 
-/** Takes plain text for strings, and JSON for everything else; `null` is the module's own default. */
+/** Reads plain text for strings, and JSON for everything else. `null` means the module's default. */
 function readValue(text: string, type: Type): Value {
   if (type === 'string' && text !== 'null' && !/^".*"$/s.test(text)) return text;
   try {

@@ -19,29 +19,29 @@ import type { commonInputs } from './inputs.ts';
 import { readOwnInputs, titleOf } from './module-inputs.ts';
 import type { Module } from './releases/index.ts';
 
-/** Everything that is rendered for one cloud. */
+/** Everything that a cloud's renderer returns. */
 export interface Rendered {
   readonly root: RootModule;
   /** The text of configuration.sh. */
   readonly boot: string;
   readonly bootData: BootData;
-  /** What lies beside the configuration, by name. */
+  /** Other files beside the configuration, by name. */
   readonly beside: Readonly<Record<string, Content | undefined>>;
   readonly warnings: readonly string[];
   /** Commands that put the secrets into the cloud's store. */
   readonly secrets: readonly string[];
 }
 
-/** Returns the value of a module's `configuration`: the boot script, behind lines that Terraform knows the values of. */
+/** Returns the value of a module's `configuration`: lines whose values Terraform knows, then the boot script. */
 export function configurationFrom(lines: readonly Value[]): Value {
   const file = expression`file("\${path.module}/${reference(BOOT_FILE)}")`;
   return lines.length === 0 ? file : expression`join("\\n", ${[...lines, file]})`;
 }
 
-/** What a configuration is rendered from, beside the answers that are a cloud's own. */
+/** What every configuration is rendered from, besides the cloud's own answers. */
 export interface Sources {
   readonly module: Module;
-  /** What the user sets of the module's inputs. */
+  /** The module inputs that the user sets. */
   readonly own: Readonly<Record<string, Value>>;
   readonly token: Token | undefined;
   /** The variables that tell the launcher how to talk to Spacelift. */
@@ -57,8 +57,8 @@ type Given = Values<typeof commonInputs> & {
 };
 
 /**
- * Plans a root module, its boot script and what lies beside them. Only the pool's token tells the environment where it is
- * not given; of a token that is still to be made, what depends on it is rendered once it is there.
+ * Plans a root module, its boot script and the files beside them. If the environment is not given, only the pool's token
+ * names it; if that does not exist yet, the texts that depend on it are rendered once it does.
  */
 export async function planRootModule(
   module: Module,
@@ -87,14 +87,14 @@ export async function planRootModule(
   return {
     changes: await configurationFiles(folder, texts, rendered.beside, planner, {
       contentOf,
-      isSecret: (name) => name === 'main.tf' && inTheOpen(own).length > 0,
+      isSecret: (name) => name === 'main.tf' && plainTextWarnings(own).length > 0,
     }),
     warnings: [
       ...unreadWarning(module),
       ...commsWarnings(given),
       ...environment.warnings,
       ...warnings,
-      ...inTheOpen(own),
+      ...plainTextWarnings(own),
       ...passwordWarnings(folder, texts),
     ],
     notes: [describeBootData(bootData, cloud), ...environment.notes],
@@ -113,32 +113,35 @@ export async function planRootModule(
   };
 }
 
-const NO_SECRET = 'No secret is in these files.';
+const NO_SECRET = 'These files hold no secrets.';
 
-/** The files by name; the README says what else there is to know of them. */
+/** Formats the files by name. The README repeats the warnings about them. */
 function textsOf({ root, boot }: Rendered, module: Module, own: Sources['own']): Record<string, string> {
-  const said = [...unreadWarning(module), ...(inTheOpen(own).length > 0 ? inTheOpen(own) : [NO_SECRET])];
+  const said = [
+    ...unreadWarning(module),
+    ...(plainTextWarnings(own).length > 0 ? plainTextWarnings(own) : [NO_SECRET]),
+  ];
   return { ...formatRootModule({ ...root, readme: [...root.readme, ...said] }), [BOOT_FILE]: boot };
 }
 
-/** A release of which not everything was read is offered, but not vouched for. */
+/** Warns of a release that spacectl does not know completely. */
 function unreadWarning(module: Module): readonly string[] {
   if (module.unread.length === 0) return [];
-  return [`Not verified here: of ${titleOf(module)} spacectl does not know ${module.unread.join(', ')}`];
+  return [`Not verified: spacectl does not know these parts of ${titleOf(module)}: ${module.unread.join(', ')}`];
 }
 
-/** Inputs that need more than themselves, and the flags that bring it. */
+/** Inputs that need a flag, which sets more than the input itself. */
 const FLAGS = {
   domain_name: 'domain',
   autoscaling_configuration: 'autoscaler',
   instance_refresh: 'instance-refresh',
 } as const;
 
-/** @throws UserError `SPACECTL_BAD_INPUT` where an input is set without the flag that belongs to it */
+/** Refuses an input that is set without its flag. @throws UserError `SPACECTL_BAD_INPUT` */
 function refuseWithoutFlag(own: Readonly<Record<string, Value>>, given: Given): void {
   for (const [name, flag] of Object.entries(FLAGS)) {
     if (!Object.hasOwn(own, name) || given[flag]) continue;
-    const how = flag === 'domain' ? 'pass --domain instead' : `pass --${flag} as well`;
+    const how = flag === 'domain' ? 'pass --domain instead' : `also pass --${flag}`;
     throw new UserError('SPACECTL_BAD_INPUT', `--module-input ${name}: ${how}`);
   }
 }
@@ -146,9 +149,10 @@ function refuseWithoutFlag(own: Readonly<Record<string, Value>>, given: Given): 
 /** Inputs that hold secrets: `sensitive` in the facts, and Azure's password. */
 const SENSITIVE = ['admin_password', 'env_vars', 'secure_env_vars', 'spacelift_api_credentials'];
 
-function inTheOpen(own: Readonly<Record<string, Value>>): readonly string[] {
+/** Warns of secrets that become part of the configuration. */
+function plainTextWarnings(own: Readonly<Record<string, Value>>): readonly string[] {
   const names = SENSITIVE.filter((name) => name in own);
   return names.map(
-    (name) => `--module-input ${name} is written into main.tf as it is: anyone who reads it sees its value`,
+    (name) => `--module-input ${name} is written to main.tf in plain text: anyone who can read the file sees the value`,
   );
 }

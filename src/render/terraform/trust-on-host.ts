@@ -1,14 +1,14 @@
 import { UserError } from '../../core/errors.ts';
 import type { CloudTrust } from '../cloud/trust.ts';
 
-/** Returns the certificates that hosts are to trust, PEM. @throws UserError `SPACECTL_BAD_INPUT` where there are none */
+/** Returns the certificates that hosts should trust, PEM. @throws UserError `SPACECTL_BAD_INPUT` if there are none */
 export function hostTrustOf(trust: CloudTrust | undefined): Uint8Array {
   if (trust) return trust.certificates;
   throw new UserError('SPACECTL_BAD_INPUT', '--trust-on-host: the folder has no CA bundle', {
-    suggestions: ['spacectl ca-bundle build --ca FILE makes one'],
+    suggestions: ['spacectl ca-bundle build --ca FILE'],
   });
 }
 
-/** Says whom `--trust-on-host` reaches where the boot script does it, once the secrets are there. */
+/** Says what `--trust-on-host` affects if the boot script installs the certificates, after it fetched the secrets. */
 export const HOST_TRUST_REACH =
-  '--trust-on-host reaches the hosts, after the secrets were fetched; runner containers trust what is mounted into them';
+  '--trust-on-host affects only the hosts, after their secrets are fetched; runner containers trust the mounted CA bundle';

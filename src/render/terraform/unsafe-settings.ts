@@ -3,8 +3,8 @@ import { titleOf } from './module-inputs.ts';
 import type { Module } from './releases/index.ts';
 
 /**
- * Refuses variables that would reach the launcher changed: `env > /etc/spacelift/env` quotes nothing, and systemd reads
- * quotes, backslashes and blanks at the ends in its own way (systemd.exec(5), EnvironmentFile=).
+ * Refuses variables that would not reach the launcher unchanged: `env > /etc/spacelift/env` quotes nothing, and systemd
+ * interprets quotes, backslashes and spaces at the ends (systemd.exec(5), EnvironmentFile=).
  * @throws UserError `SPACECTL_BAD_INPUT`
  */
 export function refuseUnsafeSettings(module: Module, env: readonly (readonly [name: string, value: string])[]): void {
@@ -13,6 +13,6 @@ export function refuseUnsafeSettings(module: Module, env: readonly (readonly [na
   if (!unsafe) return;
   throw new UserError(
     'SPACECTL_BAD_INPUT',
-    `--env ${unsafe[0]}: ${titleOf(module)} writes the environment to a file that changes quotes, backslashes, $ and blanks at the ends`,
+    `--env ${unsafe[0]}: ${titleOf(module)} passes the environment through a file that changes quotes, backslashes, $ and spaces at the ends`,
   );
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
 import { BadJson, checkJson, readJson } from '../../core/json.ts';
-import { nearest } from '../../core/nearest.ts';
+import { findNearest } from '../../core/nearest.ts';
 import { wordFor } from '../../core/words.ts';
 import { readFileIfThere } from '../../files/read.ts';
 import type { Credentials, Method } from '../api/credentials.ts';
@@ -104,7 +104,7 @@ export function requireProfile({ document, file }: Profiles, alias: string): Sto
   const profile = own(document.profiles, alias);
   if (profile) return profile;
   const known = Object.keys(document.profiles ?? {});
-  const close = nearest(alias, known);
+  const close = findNearest(alias, known);
   throw new UserError('SPACECTL_NOT_ALLOWED', `Profile "${alias}" does not exist in ${file}`, {
     suggestions: close ? [`--profile ${wordFor(close)}`] : [`spacectl profile login ${wordFor(alias)}`],
   });

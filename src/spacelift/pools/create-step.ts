@@ -18,7 +18,7 @@ export const createWorkerPool = step({
     const { credentialsFrom } = await import('../login/credentials.ts');
     const { createOnce, findOtherPools } = await import('./create.ts');
     const { findExistingPool } = await import('./existing-pool.ts');
-    const { untilFree } = await import('../../files/lock.ts');
+    const { waitForLock } = await import('../../files/lock.ts');
     const csr = await requestOf(dir, planner);
     const api = createApi(await credentialsFrom(values));
     const { endpoint } = api.credentials;
@@ -27,7 +27,7 @@ export const createWorkerPool = step({
     const present = await look().catch(async (error: unknown) => {
       if (!(error instanceof UserError && error.code === 'SPACECTL_POOL_EXISTS')) throw error;
       // A token that seems lost may belong to another run, which holds the lock until it has saved the token.
-      await untilFree(path.resolve(dir, LOCK_FILE), planner.signal);
+      await waitForLock(path.resolve(dir, LOCK_FILE), planner.signal);
       return look();
     });
     if (present) return planExistingPool(dir, present, endpoint, planner);

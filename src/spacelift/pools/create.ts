@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { uninterrupted } from '../../core/uninterrupted.ts';
+import { finishBeforeExit } from '../../core/finish-before-exit.ts';
 import { withLock } from '../../files/lock.ts';
 import { LOCK_FILE, removeJournal, writeJournal } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
@@ -22,7 +22,7 @@ export async function createOnce(
 ): Promise<PoolWithToken> {
   const { endpoint } = api.credentials;
   const { name } = settings;
-  return uninterrupted(() =>
+  return finishBeforeExit(() =>
     withLock(path.resolve(dir, LOCK_FILE), signal, async () => {
       const present = await findExistingPool(api, { dir, name }, signal);
       if (!present) await writeJournal(dir, { endpoint, name, state: 'creating' });
@@ -55,7 +55,7 @@ export async function resetOnce(
   { dir, id, csr }: { readonly dir: string; readonly id: string; readonly csr: Uint8Array },
   signal: AbortSignal,
 ): Promise<PoolWithToken> {
-  return uninterrupted(() =>
+  return finishBeforeExit(() =>
     withLock(path.resolve(dir, LOCK_FILE), signal, async () => {
       const made = await resetPool(api, id, csr, new AbortController().signal);
       await saveToken(dir, made, api.credentials.endpoint);

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { uninterrupted } from '../../core/uninterrupted.ts';
+import { finishBeforeExit } from '../../core/finish-before-exit.ts';
 import { withLock } from '../../files/lock.ts';
 import { readFileIfThere, readWhole } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
@@ -32,7 +32,7 @@ export async function rotateOnce(
   const [keyFile, csrFile] = [path.join(dir, KEY_FILE), path.join(dir, CSR_FILE)];
   // Generating a key takes seconds and may be interrupted, so it comes before the part that may not.
   const made = (await readFileIfThere(keyFile + NEXT)) ? undefined : await rotation.makeKey();
-  await uninterrupted(() =>
+  await finishBeforeExit(() =>
     withLock(path.join(dir, LOCK_FILE), signal, async () => {
       // Another run may have left a new key in the meantime, possibly the only copy of the key that the pool trusts: use it.
       const left = await readFileIfThere(keyFile + NEXT);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { wordFor } from '../../core/words.ts';
 import { readFileIfThere } from '../../files/read.ts';
-import { CSR_FILE, KEY_FILE, readToken, type Token, tokenBelongsTo } from '../../pki/index.ts';
+import { CSR_FILE, isTokenForKey, KEY_FILE, readToken, type Token } from '../../pki/index.ts';
 import { datedName, newerDownloads, TOKEN_FILE, tokenFileIn, tokenFilesIn } from '../../pool-folder/index.ts';
 import { known } from '../../step/content.ts';
 import { secret } from '../../step/input.ts';
@@ -29,7 +29,7 @@ const token = secret({
     readToken(bytes);
     const keyFile = path.join(String(dir), KEY_FILE);
     const key = await readFileIfThere(keyFile);
-    if (key && !(await tokenBelongsTo(bytes, { name: keyFile, bytes: key }))) throw tokenOfOtherKey(keyFile);
+    if (key && !(await isTokenForKey(bytes, { name: keyFile, bytes: key }))) throw tokenOfOtherKey(keyFile);
     return text.trim();
   },
   remark: (text) => remarkOn(readToken(Buffer.from(text))),
@@ -87,7 +87,7 @@ async function findToken(dir: string): Promise<Uint8Array | undefined> {
 async function rejectOtherKey(bytes: Uint8Array, keyFile: string, planner: Planner): Promise<void> {
   const key = await planner.read(keyFile);
   if (!key) return;
-  if (key.isKnown && (await tokenBelongsTo(bytes, { name: keyFile, bytes: await key.bytes() }))) return;
+  if (key.isKnown && (await isTokenForKey(bytes, { name: keyFile, bytes: await key.bytes() }))) return;
   if (!key.isKnown && readToken(bytes).certificates.length === 0) return;
   throw tokenOfOtherKey(keyFile);
 }

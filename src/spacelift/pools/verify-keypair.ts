@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { readFileIfThere, readInput, readWhole } from '../../files/read.ts';
-import { CSR_FILE, checkBelonging, KEY_FILE } from '../../pki/index.ts';
+import { CSR_FILE, checkKeyMatch, KEY_FILE } from '../../pki/index.ts';
 import { tokenFileIn } from '../../pool-folder/index.ts';
 import { optionalText, secret } from '../../step/input.ts';
 import { inquiry } from '../../step/inquiry.ts';
@@ -36,7 +36,7 @@ export const keypairVerification = inquiry({
         },
       );
     }
-    return checkBelonging({
+    return checkKeyMatch({
       key: { name: keyFile, bytes: keyBytes },
       csr: request,
       token: tokenBytes,

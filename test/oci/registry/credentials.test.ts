@@ -106,7 +106,7 @@ testWith('docker-registry')(
       [{ '.docker/config.json': { credsStore: 'own' }, 'bin/docker-credential-own': helper('other', {}) }, undefined],
       [
         { '.docker/config.json': { credsStore: 'own' }, 'bin/docker-credential-own': '#!/bin/sh\necho hunter2\n' },
-        /no credentials that can be used/,
+        /no usable credentials/,
       ],
     ] as const) {
       const folder = await home(files);
@@ -162,6 +162,6 @@ testWith('docker-registry', 'openssl')('a registry that asks for a client certif
   expect(await read(`${registry.host}/runner`, { ...options, clientCertificate: pem })).toBe('found');
   await expect(read(`${registry.host}/runner`, options)).rejects.toMatchObject({
     code: 'SPACECTL_UNREACHABLE',
-    message: expect.stringMatching(/ it wants a client certificate/),
+    message: expect.stringMatching(/ it requires a client certificate/),
   });
 });

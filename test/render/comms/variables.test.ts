@@ -85,7 +85,7 @@ test('MQTT comes with the date of its end, whichever way it is asked for', () =>
   const byVariable = answers({ env: [['SPACELIFT_WORKER_COMMS_PROTOCOL', 'mqtt']] });
   expect(commsVariables(byVariable, undefined)).toEqual({ SPACELIFT_WORKER_COMMS_PROTOCOL: 'mqtt' });
   for (const given of [byVariable, answers({ 'worker-comms': 'mqtt' })])
-    expect(commsWarnings(given)).toEqual([expect.stringMatching(/end of 2026.*2027-01-01.*leave out --/)]);
+    expect(commsWarnings(given)).toEqual([expect.stringMatching(/end of 2026.*2027-01-01.*remove --/)]);
   expect(commsWarnings(answers())).toEqual([]);
   expect(
     commsWarnings(answers({ 'worker-comms': 'mqtt', env: [['SPACELIFT_WORKER_COMMS_PROTOCOL', 'poll']] })),

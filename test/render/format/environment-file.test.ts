@@ -39,6 +39,6 @@ test.each(['dash', 'bash'])('%s reads every value as it was', async (shell) => {
 test.each(['\n', '\r', '\0'])(
   'what such a file cannot hold is refused by the name of the variable: %j',
   (character) => {
-    expect(() => formatEnvironmentFile({ SPACELIFT_TOKEN: `hush${character}` })).toThrow(/^SPACELIFT_TOKEN holds/);
+    expect(() => formatEnvironmentFile({ SPACELIFT_TOKEN: `hush${character}` })).toThrow(/^SPACELIFT_TOKEN contains/);
   },
 );

@@ -6,7 +6,7 @@ import { quoteForShell } from '../../../src/core/words.ts';
 import { fillTemplate } from '../../../src/render/format/template.ts';
 import { createAuthority } from '../../services/authority.ts';
 import { type Docker, startDocker } from '../../services/docker.ts';
-import { testWith } from '../../services/programs.ts';
+import { NAMESPACES, ROOT, testWith } from '../../services/programs.ts';
 import { startRegistry } from '../../services/registry.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
@@ -59,6 +59,7 @@ testWith('shellcheck')('the script is clean', async () => {
 const SHELLS = { dash: ['dash'], bash: ['bash', '--posix'], busybox: ['busybox', 'sh'] };
 
 testWith(
+  NAMESPACES,
   'dockerd',
   'docker-registry',
   'openssl',
@@ -86,7 +87,7 @@ testWith(
       expect((await stat(host.at('bundle.crt'))).mode & 0o777).toBe(0o644);
 
       const { ino } = await stat(host.at('bundle.crt'));
-      expect((await host.run()).stderr).toContain('bundle.crt is current');
+      expect((await host.run()).stderr).toContain('bundle.crt is up to date');
       expect((await stat(host.at('bundle.crt'))).ino).toBe(ino);
 
       // Another machine publishes a new image: this one has the old one still.
@@ -99,7 +100,7 @@ testWith(
       await engine.docker('rmi', '--force', image);
       const gone = await host.run({ SPACELIFT_DEFAULT_RUNNER_IMAGE: `${registry.host}/other:latest` });
       expect({ name, exitCode: gone.exitCode, stderr: gone.stderr }).toMatchObject({ exitCode: 0 });
-      expect(gone.stderr).toContain('stays as it was built last');
+      expect(gone.stderr).toContain('keeping the last');
       expect(await host.read('bundle.crt')).toBe(`${second}${host.authority}`);
       expect(await host.containers()).toBe('');
       expect((await readdir(host.at(''))).sort()).toEqual(['bundle-2.crt', 'bundle.crt', 'custom-ca.crt']);
@@ -108,6 +109,7 @@ testWith(
 );
 
 testWith(
+  NAMESPACES,
   'dockerd',
   'openssl',
   'dash',
@@ -128,7 +130,7 @@ testWith(
   await mkdir(host.at('bundle.crt'));
   const partly = await host.run();
   expect({ exitCode: partly.exitCode, stderr: partly.stderr }).toMatchObject({ exitCode: 0 });
-  expect(partly.stderr).toContain('taking the one that is on this host');
+  expect(partly.stderr).toContain('using the one on this host');
   expect(await host.read('bundle.crt')).toBe(`${base}${host.authority}`);
   expect(await host.read('bundle-2.crt')).toBe(`${base}${host.authority}`);
 
@@ -148,6 +150,7 @@ testWith(
 });
 
 testWith(
+  ROOT,
   'podman',
   'openssl',
   'dash',

@@ -1,14 +1,10 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import type { Value } from '../../../src/render/format/hcl/hcl.ts';
-import { terraformAws } from '../../../src/render/terraform/aws/step.ts';
-import { terraformAzure } from '../../../src/render/terraform/azure/step.ts';
-import { terraformGcp } from '../../../src/render/terraform/gcp/step.ts';
+import { TERRAFORM_STEPS } from '../../../src/render/terraform/clouds.ts';
 import { MODULES, type Module, type Type } from '../../../src/render/terraform/releases/index.ts';
 import { planPool, renderStep } from '../../services/render.ts';
 import { readFacts } from '../../services/vendor-module/facts.ts';
-
-const STEPS = { aws: terraformAws, azure: terraformAzure, gcp: terraformGcp } as const;
 
 /** What spacectl sets itself, and the flag with which the user decides it. */
 const OURS: Readonly<Record<string, string>> = {
@@ -46,7 +42,7 @@ const WITH: Readonly<Record<string, readonly string[]>> = {
 /** What is refused for a reason of its own, in the words of the refusal. */
 const REFUSED: Readonly<Record<string, string>> = {
   domain_name: 'pass --domain instead',
-  secure_env_vars: 'excludes it',
+  secure_env_vars: 'refuses it together with',
   selfhosted_configuration: '--self-hosted-launcher',
 };
 
@@ -69,7 +65,11 @@ async function outcome(module: Module, name: string): Promise<string> {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const flags = ['--module-version', module.version, '--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP', ...(WITH[name] ?? [])];
   try {
-    const texts = await renderStep(STEPS[module.cloud], planPool(), [...flags, '--module-input', `${name}=${text}`]);
+    const texts = await renderStep(TERRAFORM_STEPS[module.cloud], planPool(), [
+      ...flags,
+      '--module-input',
+      `${name}=${text}`,
+    ]);
     const main = texts[`terraform-${module.cloud}/main.tf`] ?? '';
     return new RegExp(`^  ${name} +=`, 'm').test(main) ? 'taken' : 'lost';
   } catch (error) {

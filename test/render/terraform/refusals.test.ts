@@ -18,7 +18,7 @@ test.each([
   ['spot without the confirmation', 'aws', ['--spot'], 2, '--accept-spot-risk'],
   ['arm64 on an x86_64 instance type', 'aws', ['--arch', 'arm64', '--instance-type', 't3.small'], 2, 't4g.small'],
   ['x86_64 on a Graviton instance type', 'aws', ['--instance-type', 'c7gn.large'], 2, 'arm64'],
-  ['arm64 on Azure, where the vendor has no image', 'azure', ['--vm-size', 'Standard_D2ps_v5'], 2, 'arm64'],
+  ['arm64 on Azure, for which Spacelift has no image', 'azure', ['--vm-size', 'Standard_D2ps_v5'], 2, 'arm64'],
   ['a mistyped module input', 'aws', ['--module-input', 'volum_size=80'], 2, 'did you mean volume_size?'],
   ['a module input of another type', 'aws', ['--module-input', 'volume_size=big'], 2, 'takes a number, not "big"'],
   ['a mistyped name within a module input', 'aws', ['--module-input', 'byo_ssm={"nam":"x"}'], 2, 'did you mean name?'],
@@ -31,7 +31,7 @@ test.each([
   ],
   ['a module input that spacectl sets', 'aws', ['--module-input', 'min_size=3'], 2, 'sets this itself'],
   ['an unknown release', 'aws', ['--module-version', '5.0.0'], 2, 'v6.0.3, v8.2.0, v7.2.0, v7.1.0'],
-  ["another cloud's object store", 'aws', ['--ca-delivery', 'gcs'], 2, 'there it is s3'],
+  ["another cloud's object store", 'aws', ['--ca-delivery', 'gcs'], 2, 'use s3'],
   ['a whole bundle in EC2 user data', 'aws', ['--ca-delivery', 'inline'], 65, 'of 16,384 bytes'],
   ["a whole bundle in Azure's custom data", 'azure', ['--ca-delivery', 'inline'], 65, 'of 65,535 bytes'],
   ['a value that the module would mangle', 'aws', ['--env', 'GREETING="hi"'], 2, 'GREETING'],
@@ -40,7 +40,7 @@ test.each([
   ['FedRAMP without the URL to poll', 'gcp', ['--environment', 'fedramp'], 2, '--worker-comms-url'],
   ['a launcher of a self-hosted installation without it', 'aws', [...SELF_HOSTED], 2, '--worker-comms-url'],
   ["root's work on self-hosted hosts", 'aws', [...SELF_HOSTED, ...URL_TO_POLL], 2, 'run_launcher_as_spacelift_user'],
-  ["a value that Azure's module would change", 'azure', ['--env', 'GREETING=a '], 2, 'blanks at the ends'],
+  ["a value that Azure's module would change", 'azure', ['--env', 'GREETING=a '], 2, 'spaces at the ends'],
   [
     'a subnetwork on a release that is not known to take one',
     'gcp',
@@ -60,7 +60,7 @@ test.each([
     'aws',
     ['--module-version', 'v7.2.0', '--module-input', 'env_vars={"SPACELIFT_TOKEN":{"value":"x"}}'],
     2,
-    'sets SPACELIFT_TOKEN of it itself',
+    'sets its SPACELIFT_TOKEN itself',
   ],
   [
     'a self-hosted launcher that only the module would know of',
@@ -104,7 +104,7 @@ test.each([
     'aws',
     ['--module-input', 'secure_env_vars={"A":"b"}'],
     2,
-    'excludes',
+    'refuses it together with',
   ],
   [
     "variables that a secret of the user's excludes",
@@ -118,7 +118,7 @@ test.each([
       'env_vars={"A":{"value":"b"}}',
     ],
     2,
-    'excludes',
+    'refuses it together with',
   ],
   ['a name that every object has', 'aws', ['--module-input', 'constructor=x'], 2, 'no input constructor'],
   ['a number that is none', 'aws', ['--module-input', 'volume_size=1e400'], 2, 'takes a number'],
@@ -142,19 +142,19 @@ test.each([
 
 test.each([
   ['too small', 'aws', ['--instance-type', 't3.micro'], 'less than the 2 GB'],
-  ['too small', 'azure', ['--vm-size', 'Standard_B1s'], 'Standard_B2S has them'],
-  ['too small', 'gcp', ['--machine-type', 'e2-small'], 'e2-medium has them'],
-  ['too small', 'ecs', ['--instance-type', 't2.small'], 't3.small has them'],
+  ['too small', 'azure', ['--vm-size', 'Standard_B1s'], 'Standard_B2S has enough'],
+  ['too small', 'gcp', ['--machine-type', 'e2-small'], 'e2-medium has enough'],
+  ['too small', 'ecs', ['--instance-type', 't2.small'], 't3.small has enough'],
   ['a minimum with the autoscaler', 'aws', ['--autoscaler', '--min-size', '1'], '--min-size above 0'],
   ['whose API key a refresh needs', 'aws', ['--instance-refresh'], 'admin rights'],
   ['whose API key the autoscaler needs', 'azure', ['--autoscaler'], 'admin rights'],
   ['MQTT', 'gcp', ['--worker-comms', 'mqtt'], 'end of 2026'],
-  ['a release that was not read', 'aws', ['--module-version', '7.2.0'], 'Not verified here'],
+  ['a release that was not read', 'aws', ['--module-version', '7.2.0'], 'Not verified'],
   ['spot', 'aws', ['--spot', '--accept-spot-risk'], "two minutes' notice"],
-  ['a password in the configuration', 'aws', ['--env', 'HTTPS_PROXY=http://u:p@proxy:3128'], 'A URL with a password'],
-  ['host trust is not container trust', 'aws', ['--trust-on-host'], 'runner containers trust what is mounted'],
-  ['host trust is not container trust', 'gcp', ['--trust-on-host'], 'runner containers trust what is mounted'],
-  ["the autoscaler's secret in the state", 'azure', ['--autoscaler'], 'enters the Terraform state'],
+  ['a password in the configuration', 'aws', ['--env', 'HTTPS_PROXY=http://u:p@proxy:3128'], 'a URL with a password'],
+  ['host trust is not container trust', 'aws', ['--trust-on-host'], 'runner containers trust the mounted CA bundle'],
+  ['host trust is not container trust', 'gcp', ['--trust-on-host'], 'runner containers trust the mounted CA bundle'],
+  ["the autoscaler's secret in the state", 'azure', ['--autoscaler'], 'stores its secret in the state'],
 ] as const)('warned of: %s on %s', async (_title, cloud, flags, message) => {
   const { warnings } = await planStep(STEPS[cloud], await large, flags);
   expect(warnings?.join('\n')).toContain(message);
@@ -183,9 +183,9 @@ test('a secret in a module input is for the user alone, and no file says that th
   expect(file('main.tf')).toMatchObject({ mode: 0o600, isSecret: true });
   const readme = file('README.md');
   const text = readme?.kind === 'file' ? Buffer.from(await readme.content.bytes()).toString() : '';
-  expect(text).not.toContain('No secret is in these files');
-  expect(text).toContain('Not verified here');
-  expect(warnings?.join('\n')).toContain('env_vars is written into main.tf');
+  expect(text).not.toContain('These files hold no secrets');
+  expect(text).toContain('Not verified:');
+  expect(warnings?.join('\n')).toContain('env_vars is written to main.tf');
 });
 
 test.each([

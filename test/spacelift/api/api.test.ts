@@ -158,7 +158,7 @@ test('an answer that never comes is given up', async () => {
   await getPool(open(server.environment).api, pool.id, signal);
   for (let count = 0; count < 5; count++) server.trouble({ late: 400 }, 'workerPool');
   const { error } = await failureOf(getPool(open(server.environment, { idleTimeout: 50 }).api, pool.id, signal));
-  expect(error).toMatchObject({ code: 'SPACECTL_UNREACHABLE', message: expect.stringContaining('no answer in time') });
+  expect(error).toMatchObject({ code: 'SPACECTL_UNREACHABLE', message: expect.stringContaining('timed out') });
 });
 
 test('errors with HTTP 200 are told in Spacelift’s own words, without what was secret in them', async () => {
@@ -203,7 +203,7 @@ testWith('openssl')('a private CA is trusted through SSL_CERT_FILE, also behind 
   const { error } = await failureOf(listPools(open(server.environment).api, signal));
   expect(error).toMatchObject({
     code: 'SPACECTL_UNREACHABLE',
-    message: expect.stringContaining('an authority this machine does not know'),
+    message: expect.stringContaining('signed by an unknown authority'),
   });
   const file = path.join(await temporaryFolder(), 'ca.pem');
   await writeFile(file, authority);

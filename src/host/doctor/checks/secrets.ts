@@ -1,5 +1,5 @@
 import { UserError } from '../../../core/errors.ts';
-import { readToken, tokenBelongsTo } from '../../../pki/index.ts';
+import { isTokenForKey, readToken } from '../../../pki/index.ts';
 import { bad, type Check, type Finding, good, skipped, warning } from '../check.ts';
 
 const RENDER =
@@ -55,7 +55,7 @@ const secrets: Check = {
       );
     try {
       const { certificates } = readToken(Buffer.from(token));
-      const isForKey = await tokenBelongsTo(Buffer.from(token), { name: 'SPACELIFT_POOL_PRIVATE_KEY', bytes: pem });
+      const isForKey = await isTokenForKey(Buffer.from(token), { name: 'SPACELIFT_POOL_PRIVATE_KEY', bytes: pem });
       if (!isForKey)
         return bad(
           'the token was made for another key',

@@ -8,34 +8,35 @@ import { type awsInputs, SPOT_RISK } from './inputs.ts';
 
 type Given = Values<typeof awsInputs>;
 
-/** Refuses answers that cannot all be meant. @throws UserError `SPACECTL_BAD_INPUT` */
+/** Refuses answers that contradict each other. @throws UserError `SPACECTL_BAD_INPUT` */
 export function refuseContradictions(given: Given, module: Module): void {
   if (given.spot && !given['accept-spot-risk']) {
     throw bad(`--spot needs --accept-spot-risk: ${SPOT_RISK}`);
   }
   if (given['min-size'] > given['max-size']) {
-    throw bad(`--min-size ${given['min-size']} is more than --max-size ${given['max-size']}`);
+    throw bad(`--min-size ${given['min-size']} is greater than --max-size ${given['max-size']}`);
   }
   refuseOtherArchitecture(given);
   const image = given['machine-image'];
-  if (image !== undefined && !/^ami-[0-9a-f]{8,17}$/.test(image)) throw bad(`--machine-image: "${image}" is no AMI`);
+  if (image !== undefined && !/^ami-[0-9a-f]{8,17}$/.test(image))
+    throw bad(`--machine-image: "${image}" is not the ID of an AMI`);
   if (given['self-hosted-launcher'] === undefined) refuseUnsafeSettings(module, given.env);
 }
 
-/** What is possible and has its price. */
+/** Warns of answers with a drawback. */
 export function warningsFor(given: Given): readonly string[] {
   const scales = given.autoscaler && given['min-size'] > 0;
   return [
     ...minimumWarning(given['instance-type'], smallestFor(given.arch)),
-    ...(scales ? ['With the autoscaler, --min-size above 0 keeps it from scaling in: 0 is what works'] : []),
+    ...(scales ? ['With the autoscaler, a --min-size above 0 prevents scaling in: use 0'] : []),
     ...(given.spot ? [SPOT_RISK] : []),
     ...(given.autoscaler || given['instance-refresh'] ? [ADMIN_KEY] : []),
   ];
 }
 
-/** Another key does not see the workers (terraform-aws-spacelift-workerpool-on-ec2, issue 100). */
+/** A key without admin rights does not see the workers (terraform-aws-spacelift-workerpool-on-ec2, issue 100). */
 const ADMIN_KEY =
-  '--autoscaler and --instance-refresh need an API key with admin rights: with another key the workers are not found';
+  '--autoscaler and --instance-refresh need an API key with admin rights: other keys do not find the workers';
 
 function bad(message: string): UserError {
   return new UserError('SPACECTL_BAD_INPUT', message);

@@ -4,8 +4,8 @@ import { API_KEY_VARIABLES } from '../api-key.ts';
 import type { Module } from '../releases/index.ts';
 
 /**
- * The API key with which the autoscaler and the lifecycle manager see the pool: its secret in Parameter Store, by
- * reference. The plan fails where one of them is wanted without it (checks.tf@e09770e).
+ * Returns what the autoscaler and the lifecycle manager need of an API key. Its secret is in Parameter Store, and only
+ * referred to. Without a key, the module's plan fails for either of them (checks.tf@e09770e).
  */
 export function apiKeyFor(slug: string) {
   const name = `/spacelift/${slug}/api-key-secret`;
@@ -28,12 +28,12 @@ export function apiKeyFor(slug: string) {
       byo_ssm: { name, arn: use('api_key_parameter_arn') },
     },
     commands: [
-      `Put the secret of an API key with admin rights into a file of mode 0600, then: aws ssm put-parameter --type SecureString --name ${name} --value file://FILE`,
+      `Put the secret of an API key with admin rights into a file of mode 0600, then run: aws ssm put-parameter --type SecureString --name ${name} --value file://FILE`,
     ],
   };
 }
 
-/** Returns the module's `autoscaling_configuration`, for an autoscaler that the release's role lets terminate instances. */
+/** Returns the module's `autoscaling_configuration`, with an autoscaler that the release's role allows to terminate instances. */
 export function scalingFor({ autoscaler }: Module): Value {
   return {
     ...(autoscaler && { version: autoscaler }),

@@ -1,10 +1,10 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
 import { block, expression, type Item, reference, type Value } from '../../format/hcl/hcl.ts';
 
-/** How long the line with the bundle's place is at most: a bucket's name has 63 characters. */
+/** The maximum length of the line with the bundle's URI: a bucket's name has at most 63 characters. */
 export const CA_SOURCE_BYTES = 'spacectl_ca_source=s3:///\n'.length + 63 + BUNDLE_FILE.length;
 
-/** The bucket of the bundle, and what the module is told of it. */
+/** The bucket of the CA bundle, and the module inputs for it. */
 interface CaBucket {
   readonly main: readonly Item[];
   /** The line that tells the boot script where the bundle is. */
@@ -15,8 +15,8 @@ interface CaBucket {
 }
 
 /**
- * Describes a bucket for the bundle, which the role of the instances may read. A role of the user's own gets no rights
- * from the module, and does not take them either (iam.tf@e09770e).
+ * Returns a bucket for the CA bundle that the instances' role may read. The module does not grant rights to a role of the
+ * user's own (iam.tf@e09770e).
  */
 export function storeInS3(slug: string, hasOwnRole: boolean): CaBucket {
   const statement = {
@@ -32,7 +32,7 @@ export function storeInS3(slug: string, hasOwnRole: boolean): CaBucket {
   };
   return {
     main: [
-      'The CA bundle is no secret; the boot script checks its digest.',
+      'The CA bundle is not secret. The boot script checks its digest.',
       block('resource', ['aws_s3_bucket', 'ca'], { bucket_prefix: `${`spacelift-ca-${slug}`.slice(0, 36)}-` }),
       block('resource', ['aws_s3_object', 'ca'], {
         bucket: reference('aws_s3_bucket.ca.id'),
@@ -44,7 +44,9 @@ export function storeInS3(slug: string, hasOwnRole: boolean): CaBucket {
     source: expression`"spacectl_ca_source=s3://\${aws_s3_bucket.ca.id}/\${aws_s3_object.ca.key}"`,
     inputs: hasOwnRole ? {} : { extra_iam_statements: [expression`jsonencode(${statement})`] },
     warnings: hasOwnRole
-      ? ['The module gives your own IAM role no rights: let it read the bucket of the CA bundle (s3:GetObject)']
+      ? [
+          'The module does not grant rights to your own IAM role: allow it to read the bucket of the CA bundle (s3:GetObject)',
+        ]
       : [],
   };
 }

@@ -6,18 +6,19 @@ import { commonInputs } from '../inputs.ts';
 
 const wantsSpot = (answers: Answers) => answers['spot'] === true;
 
-/** The vendor's warning, in short. */
+/** A summary of Spacelift's own warning. */
 export const SPOT_RISK =
-  "A spot instance is taken away at two minutes' notice. State can be corrupted, infrastructure left inconsistent, work lost. Not for production.";
+  "AWS can stop a spot instance with two minutes' notice. A run can lose work, corrupt state or leave infrastructure inconsistent. Not for production.";
 
+/** The inputs of the Terraform configuration for AWS. */
 export const awsInputs = {
-  // First: whether a URL to poll has to be asked for depends on it.
+  // First, because the wizard asks for a URL to poll depending on it.
   'self-hosted-launcher': optionalText({
     summary: 'Launcher of a self-hosted installation',
     placeholder: 's3://BUCKET/KEY',
     parse: matching(
       /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+$/,
-      'an address in S3, as in s3://bucket/spacelift-launcher',
+      'an S3 URI, such as s3://bucket/spacelift-launcher',
     ),
   }),
   ...commonInputs,
@@ -28,7 +29,7 @@ export const awsInputs = {
   'instance-type': instanceType,
   autoscaler,
   'min-size': text({
-    summary: 'Fewest workers at a time; 0 with the autoscaler, otherwise 1, if not given',
+    summary: 'Minimum number of workers. Default: 0 with the autoscaler, otherwise 1',
     placeholder: 'NUMBER',
     asked: false,
     default: (answers) => (answers['autoscaler'] ? '0' : '1'),
@@ -37,17 +38,17 @@ export const awsInputs = {
   'max-size': maxSize,
   'instance-refresh': yesNo({
     summary:
-      'Drain and replace instances one after the other when the configuration changes; needs an API key with admin rights',
+      'Drain and replace instances one by one when the configuration changes; needs an API key with admin rights',
   }),
   spot: yesNo({
     summary: 'Use spot instances; needs --accept-spot-risk',
-    question: 'Use spot instances, for development and tests?',
+    question: 'Use spot instances (for development and tests)?',
     asked: true,
   }),
   'accept-spot-risk': onlyWhen(
     wantsSpot,
     yesNo({
-      summary: 'Confirm what spot instances can do to runs',
+      summary: 'Accept the risk of spot instances for runs',
       question: 'Do you accept that risk?',
       description: SPOT_RISK,
       asked: true,
@@ -56,9 +57,9 @@ export const awsInputs = {
   'spot-max-price': onlyWhen(
     wantsSpot,
     optionalText({
-      summary: 'Most to pay for a spot instance an hour, in dollars',
+      summary: 'Maximum price of a spot instance per hour, in dollars',
       placeholder: 'PRICE',
-      parse: matching(/^\d{1,4}(?:\.\d{1,6})?$/, 'a price in dollars, as in 0.05'),
+      parse: matching(/^\d{1,4}(?:\.\d{1,6})?$/, 'a price in dollars, such as 0.05'),
     }),
   ),
 } as const;

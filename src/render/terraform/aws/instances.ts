@@ -15,7 +15,7 @@ export const REFRESH: Value = {
 export function spotOptions(maxPrice: string | undefined): Value {
   return {
     market_type: 'spot',
-    // Auto-scaling groups take no other kind of request.
+    // Auto Scaling groups accept no other type of request.
     spot_options: {
       max_price: maxPrice,
       spot_instance_type: 'one-time',
@@ -26,7 +26,7 @@ export function spotOptions(maxPrice: string | undefined): Value {
 
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const;
 
-/** Returns the module's `selfhosted_configuration`. `certificates`: what its hosts are to trust, PEM, one each. */
+/** Returns the module's `selfhosted_configuration`. `certificates`: those that its hosts should trust, PEM, one each. */
 export function selfHosted(given: Given, certificates: readonly string[] | undefined): Value | undefined {
   const uri = given['self-hosted-launcher'];
   if (uri === undefined) return undefined;
@@ -39,16 +39,16 @@ export function selfHosted(given: Given, certificates: readonly string[] | undef
 }
 
 /**
- * Escapes a value for Docker's unit, where `%` begins a specifier (systemd.unit(5)). The launcher's own variable is set
- * again by `configuration`, as it was given.
+ * Escapes a value for Docker's unit, where `%` starts a specifier (systemd.unit(5)). `configuration` sets the launcher's own
+ * variable again, unescaped.
  */
 function forUnit(value: string | undefined): string | undefined {
   return value?.replaceAll('%', '%%');
 }
 
 /**
- * Names the proxies that runs are to see. With any proxy the self-hosted template leaves `SPACELIFT_WHITELIST_ENVS` empty
- * (user_data/selfhosted.tftpl@e09770e), so `configuration`, which comes after it, sets it again.
+ * Returns the whitelist that passes the proxies to runs. With any proxy, the self-hosted template empties
+ * `SPACELIFT_WHITELIST_ENVS` (user_data/selfhosted.tftpl@e09770e), so `configuration`, which runs after it, sets it again.
  */
 export function whitelistFor(given: Given): readonly (readonly [name: string, value: string])[] {
   const names = given.env.map(([name]) => name);

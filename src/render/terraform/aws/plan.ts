@@ -32,7 +32,7 @@ import { variablesFor } from './variables.ts';
 
 type Given = Values<typeof awsInputs>;
 
-/** Plans the root module for AWS. @throws UserError `SPACECTL_BAD_INPUT` where answers contradict each other */
+/** Plans the root module for AWS. @throws UserError `SPACECTL_BAD_INPUT` if answers contradict each other */
 export async function planAws(given: Given, planner: Planner): Promise<Plan> {
   const module = moduleFor('aws', given['module-version']);
   refuseContradictions(given, module);
@@ -80,7 +80,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
         ...upload?.inputs,
       },
       defaults: {
-        // Groups with fixed names: a second pool in the account and region would collide (cloudwatch.tf@e09770e).
+        // The groups have fixed names, so a second pool in the account and region would conflict (cloudwatch.tf@e09770e).
         manage_log_groups: false,
         autoscaling_configuration: given.autoscaler ? scalingFor(module) : undefined,
         instance_refresh: given['instance-refresh'] ? REFRESH : undefined,
@@ -120,11 +120,11 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
         ...spotComment,
         block('module', ['workers'], { source: module.source }, BLANK, inputs),
       ],
-      outputs: { worker_pool_id: { description: 'Id of the worker pool', value: pool.id } },
+      outputs: { worker_pool_id: { description: 'ID of the worker pool', value: pool.id } },
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the user data.`,
-        'Put the secrets into Secrets Manager first (the commands are printed by spacectl), then: terraform init && terraform apply.',
-        'Works with OpenTofu. See terraform.tfvars.example for what can be set.',
+        'Put the secrets into Secrets Manager first (spacectl prints the commands), then run: terraform init && terraform apply.',
+        'Works with OpenTofu. See terraform.tfvars.example for the variables.',
       ],
     },
     boot,
@@ -135,7 +135,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
   };
 }
 
-/** The comms variables have a place of their own: what the user gave of them is in it. */
+/** Removes the comms variables, which are passed separately and include the user's. */
 function withoutComms(settings: Readonly<Record<string, string>>, comms: Readonly<Record<string, string>>) {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => !(name in comms)));
 }

@@ -5,14 +5,14 @@ import { type StoredSecret, secretsToStore } from '../../cloud/secrets.ts';
 import { block, expression, type Item, reference, type Value } from '../../format/hcl/hcl.ts';
 import type { Module } from '../releases/index.ts';
 
-/** How token and private key get from Secrets Manager to the workers, and the comms variables with them. */
+/** How the token, the private key and the comms variables get to the workers. */
 export interface AwsSecrets extends Omit<KeptSecrets, 'lookUps'> {
   readonly main: readonly Item[];
   /** Inputs of the module. */
   readonly inputs: Readonly<Record<string, Value>>;
-  /** Variables that the module cannot take beside them, and `configuration` exports. */
+  /** Variables that the module cannot take in addition, so `configuration` exports them. */
   readonly exported: Readonly<Record<string, string>>;
-  /** How long the name of a secret is that only Terraform knows, in bytes at most. */
+  /** The maximum length of a secret's name that only Terraform knows, in bytes. */
   readonly nameBytes: number;
   readonly requiredVersion: string;
 }
@@ -21,18 +21,18 @@ interface Given {
   readonly pool: Pool;
   readonly dir: string;
   readonly comms: Readonly<Record<string, string>>;
-  /** What the user sets of the module's inputs. */
+  /** The module inputs that the user sets. */
   readonly own: Readonly<Record<string, Value>>;
 }
 
 const NAMES = ['SPACELIFT_TOKEN', 'SPACELIFT_POOL_PRIVATE_KEY'] as const;
 
-/** Secrets Manager's own limit, for names that Terraform makes from a prefix. */
+/** The limit of Secrets Manager, for names that Terraform creates from a prefix. */
 const LONGEST_NAME = 512;
 
-/** Refers to the secrets in the way the module's release has for it. @throws UserError `SPACECTL_BAD_INPUT` */
+/** Refers to the secrets in the way that the module's release supports. @throws UserError `SPACECTL_BAD_INPUT` */
 export function awsSecrets(module: Module, given: Given): AwsSecrets {
-  // The plan fails where both are set (checks.tf@e09770e), and before v7 one of them always is.
+  // The module's plan fails if both are set (checks.tf@e09770e), and before v7 one of them always is.
   if (given.own['secure_env_vars']) throw exclusive('byo_secretsmanager', 'secure_env_vars');
   const isByVariable = 'secret_env_var_arns' in module.inputs;
   if (given.own['byo_secretsmanager']) return besideOwnSecret(given, isByVariable);
@@ -41,8 +41,8 @@ export function awsSecrets(module: Module, given: Given): AwsSecrets {
 }
 
 /**
- * From v7 on: one secret a variable, by ARN. Only a token that Terraform made itself is a value. `env_vars` must not be
- * empty: whether the instances may read secrets by ARN without it was not read (`not_known` of aws-v7.1.0.json).
+ * From v7 on: one secret for each variable, by ARN. Only a token that Terraform created is a value. `env_vars` must not be
+ * empty, because it is not known whether the instances may read secrets by ARN without it (`not_known` of aws-v7.1.0.json).
  */
 function byVariable({ pool, dir, comms }: Given): AwsSecrets {
   const { lookUps, ...secrets } = keptOneByOne(pool, dir);
@@ -61,7 +61,7 @@ function byVariable({ pool, dir, comms }: Given): AwsSecrets {
   };
 }
 
-/** A JSON secret of the user's excludes `env_vars`, so the comms variables are exported instead. */
+/** With the user's own JSON secret, the module refuses `env_vars`, so the comms variables are exported instead. */
 function besideOwnSecret({ pool, dir, comms, own }: Given, isByVariable: boolean): AwsSecrets {
   const { keys } = own['byo_secretsmanager'] as { readonly keys?: unknown };
   if (own['env_vars']) throw exclusive('byo_secretsmanager', 'env_vars');
@@ -69,11 +69,11 @@ function besideOwnSecret({ pool, dir, comms, own }: Given, isByVariable: boolean
   if (missing.length > 0 && (!isByVariable || (pool.isCreated && missing.includes('SPACELIFT_TOKEN')))) {
     throw new UserError(
       'SPACECTL_BAD_INPUT',
-      `--module-input byo_secretsmanager: its keys lack ${missing.join(', ')}`,
+      `--module-input byo_secretsmanager: its keys do not include ${missing.join(', ')}`,
       {
         suggestions: [
           `Add ${missing.join(' and ')} to the secret and to keys`,
-          ...(pool.isCreated ? ['Create the pool first, and pass --pool-id: the secret excludes env_vars'] : []),
+          ...(pool.isCreated ? ['Create the pool first, and pass --pool-id'] : []),
         ],
       },
     );
@@ -96,7 +96,7 @@ function besideOwnSecret({ pool, dir, comms, own }: Given, isByVariable: boolean
 function byOneSecret({ pool, dir, comms }: Given): AwsSecrets {
   const secret = {
     name: 'workers',
-    holds: 'token and private key, as JSON on one line',
+    holds: 'the token and the private key, as JSON on one line',
     command: asJson(secretsToStore(pool, dir)),
   };
   const path = `spacelift/${pool.slug}`;
@@ -111,7 +111,7 @@ function byOneSecret({ pool, dir, comms }: Given): AwsSecrets {
   };
 }
 
-/** Before v7, for a pool that is created here: the secret with both is put together without the key in the state. */
+/** Before v7, for a pool that the configuration creates: one secret with both, without the key in the state. */
 function madeHere({ pool, dir, comms }: Given): AwsSecrets {
   const { lookUps, ...key } = keptOneByOne(pool, dir);
   const prefix = `spacelift/${pool.slug}/workers-`;
@@ -136,12 +136,12 @@ function putTogether({ token }: Pool, prefix: string): readonly Item[] {
     SPACELIFT_POOL_PRIVATE_KEY: reference('ephemeral.aws_secretsmanager_secret_version.private_key.secret_string'),
   };
   return [
-    'The key is read while applying, written on to the secret, and kept nowhere else: not in the plan, not in the state.',
+    'Terraform reads the key while it applies and writes it to the secret. The key is not in the plan or the state.',
     block('ephemeral', ['aws_secretsmanager_secret_version', 'private_key'], {
       secret_id: reference('data.aws_secretsmanager_secret.private_key.id'),
     }),
     block('resource', ['aws_secretsmanager_secret', 'workers'], { name_prefix: prefix }),
-    'Terraform cannot compare what it does not keep: the secret is written again when this number changes, with the token.',
+    'Terraform does not keep the value, so it cannot compare it. It writes the secret again when this number changes with the token.',
     block('resource', ['aws_secretsmanager_secret_version', 'workers'], {
       secret_id: reference('aws_secretsmanager_secret.workers.id'),
       secret_string_wo: expression`jsonencode(${values})`,
@@ -151,10 +151,10 @@ function putTogether({ token }: Pool, prefix: string): readonly Item[] {
 }
 
 function exclusive(one: string, other: string): UserError {
-  return new UserError('SPACECTL_BAD_INPUT', `--module-input ${other}: the module excludes it beside ${one}`, {
+  return new UserError('SPACECTL_BAD_INPUT', `--module-input ${other}: the module refuses it together with ${one}`, {
     suggestions: [
-      'Pass plain variables with --env',
-      `Keep secret ones in a JSON secret of your own: --module-input ${one}`,
+      'Pass variables that are not secret with --env',
+      `Keep secret variables in your own JSON secret: --module-input ${one}`,
     ],
   });
 }
@@ -168,12 +168,12 @@ function arnsFor(names: readonly (typeof NAMES)[number][]): Value {
   return Object.fromEntries(names.map((name) => [name, arnOf(secretOf[name])]));
 }
 
-/** `arn:aws-us-gov:secretsmanager:REGION:ACCOUNT:secret:NAME-` and six characters; regions have 14 at most. */
+/** `arn:aws-us-gov:secretsmanager:REGION:ACCOUNT:secret:NAME-` and six characters; regions have at most 14. */
 function arnBytes(name: string): number {
   return 'arn:aws-us-gov:secretsmanager::123456789012:secret:-abcdef'.length + 14 + name.length;
 }
 
-/** Returns the shell command that prints both secrets as the module reads them: a line break would end its environment file. */
+/** Returns the shell command that prints both secrets as the module reads them: a line break would break its environment file. */
 function asJson(secrets: readonly StoredSecret[]): string {
   const [token, key] = secrets;
   const shape = '{SPACELIFT_TOKEN: ($token | rtrimstr("\\n")), SPACELIFT_POOL_PRIVATE_KEY: ($key | rtrimstr("\\n"))}';

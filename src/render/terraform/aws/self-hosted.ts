@@ -4,7 +4,7 @@ import type { Module } from '../releases/index.ts';
 
 type Own = Readonly<Record<string, Value>>;
 
-/** Whether the launcher, and `configuration` with it, runs as root on self-hosted hosts. */
+/** Tells whether the launcher and `configuration` run as root on self-hosted hosts. */
 export function runsAsRoot(own: Own): boolean {
   return configurationIn(own)?.['run_launcher_as_spacelift_user'] === false;
 }
@@ -14,18 +14,18 @@ function configurationIn(own: Own): Readonly<Record<string, Value>> | undefined 
   return given ? (given as Readonly<Record<string, Value>>) : undefined;
 }
 
-/** Refuses a self-hosted launcher that only the module would know of. @throws UserError `SPACECTL_BAD_INPUT` */
+/** Refuses a self-hosted launcher that is not passed by its own flag. @throws UserError `SPACECTL_BAD_INPUT` */
 export function refuseHiddenLauncher(own: Own): void {
   const uri = configurationIn(own)?.['s3_uri'];
   if (!uri) return;
-  throw new UserError('SPACECTL_BAD_INPUT', '--module-input selfhosted_configuration: s3_uri has a flag of its own', {
+  throw new UserError('SPACECTL_BAD_INPUT', '--module-input selfhosted_configuration: pass s3_uri with its own flag', {
     suggestions: [`--self-hosted-launcher ${String(uri)}`],
   });
 }
 
 /**
- * Refuses values that the self-hosted script would take for its own text: proxies stand in double quotes within it, and a
- * line `EOF` ends its here-document (user_data/selfhosted.tftpl@e09770e).
+ * Refuses values that would change the self-hosted script: proxies are in double quotes in it, and a line `EOF` ends its
+ * here-document (user_data/selfhosted.tftpl@e09770e).
  * @throws UserError `SPACECTL_BAD_INPUT`
  */
 export function refuseUnsafeScript(env: readonly (readonly [name: string, value: string])[], own: Own): void {
@@ -35,22 +35,22 @@ export function refuseUnsafeScript(env: readonly (readonly [name: string, value:
   if (unsafe) {
     throw new UserError(
       'SPACECTL_BAD_INPUT',
-      `${unsafe[0]}: the self-hosted script of the module takes no quotes, backslashes, backquotes, $ or control characters in it`,
+      `${unsafe[0]}: the module's self-hosted script cannot hold quotes, backslashes, backquotes, $ or control characters in a proxy`,
     );
   }
   const ending = env.find(([, value]) => /^EOF$/m.test(value));
   if (!ending) return;
-  throw new UserError('SPACECTL_BAD_INPUT', `--env ${ending[0]}: a line EOF ends the self-hosted script of the module`);
+  throw new UserError('SPACECTL_BAD_INPUT', `--env ${ending[0]}: a line EOF would end the module's self-hosted script`);
 }
 
-/** The certificates that the user has the module paste into the script, PEM. */
+/** Returns the certificates that the user passes to the module for its script, PEM. */
 export function pastedCertificates(own: Own): readonly string[] {
   const given = configurationIn(own)?.['ca_certificates'];
   return Array.isArray(given) ? given.map(String) : [];
 }
 
 /**
- * Refuses what needs root where `configuration` runs as the user spacelift (user_data/selfhosted.tftpl@e09770e).
+ * Refuses work that needs root if `configuration` runs as the user spacelift (user_data/selfhosted.tftpl@e09770e).
  * @throws UserError `SPACECTL_BAD_INPUT` with the alternatives
  */
 export function refuseRootWork(module: Module, own: Own, needsRoot: boolean): void {
@@ -58,26 +58,26 @@ export function refuseRootWork(module: Module, own: Own, needsRoot: boolean): vo
   const isEarly = 'pre_launch_user_data' in module.inputs;
   throw new UserError(
     'SPACECTL_BAD_INPUT',
-    'The CA bundle is written by root, and on self-hosted AWS hosts configuration runs as the user spacelift',
+    'Only root can write the CA bundle, but on self-hosted AWS hosts configuration runs as the user spacelift',
     {
       suggestions: [
-        `--module-input 'selfhosted_configuration={"run_launcher_as_spacelift_user":false}' runs it, and the launcher, as root`,
-        '--ca-delivery none --trust-on-host: the hosts trust your certificates, through the module; runner images have to bring their own',
-        ...(isEarly ? ['--module-input pre_launch_user_data=TEXT runs as root before the launcher'] : []),
+        `Run configuration and the launcher as root: --module-input 'selfhosted_configuration={"run_launcher_as_spacelift_user":false}'`,
+        'Let only the hosts trust your certificates, and use runner images that include them: --ca-delivery none --trust-on-host',
+        ...(isEarly ? ['Run commands as root before the launcher: --module-input pre_launch_user_data=TEXT'] : []),
       ],
     },
   );
 }
 
 /**
- * Escapes text for the here-document that becomes the launcher's script: its delimiter is not quoted, so that the shell
- * that writes it evaluates `$`, backquote and backslash (user_data/selfhosted.tftpl@e09770e).
+ * Escapes text for the here-document that becomes the launcher's script. Its delimiter is not quoted, so the shell that
+ * writes it evaluates `$`, backquote and backslash (user_data/selfhosted.tftpl@e09770e).
  */
 export function forHereDocument(configuration: Value): Value {
   return expression`replace(${configuration}, "/[\\\\$\`]/", "\\\\$0")`;
 }
 
-/** Counts the bytes that the escaping of a text adds. */
+/** Counts the bytes that escaping adds to a text. */
 export function escapesIn(text: string): number {
   return text.match(/[\\$`]/g)?.length ?? 0;
 }

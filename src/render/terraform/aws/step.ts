@@ -1,7 +1,7 @@
 import { step } from '../../../step/step.ts';
 import { awsInputs } from './inputs.ts';
 
-/** A root module for the vendor's auto-scaling group on EC2. */
+/** Renders a root module for Spacelift's Auto Scaling group on EC2. */
 export const terraformAws = step({
   id: 'terraformAws',
   title: 'the Terraform configuration for AWS',

@@ -6,7 +6,7 @@ import type { Module } from '../releases/index.ts';
 import { hostTrustOf } from '../trust-on-host.ts';
 import type { awsInputs } from './inputs.ts';
 
-/** How the hosts come to trust the custom certificates themselves. */
+/** How the hosts get to trust the custom certificates. */
 export interface HostTrust {
   /** PEM, for the boot script to install. */
   readonly byBootScript?: Uint8Array;
@@ -16,14 +16,14 @@ export interface HostTrust {
   readonly certificates?: readonly string[];
   /** The certificates that the module pastes into the user data, PEM: one each, or all in one. */
   readonly pasted: readonly string[];
-  /** Whom it reaches. */
+  /** Says what it affects. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Decides how `--trust-on-host` is done on a release. The template for Spacelift's own environments takes no certificates
- * (asg.tf@28a2dfc), so the boot script installs them; the self-hosted one does, and its `configuration` is not root's.
- * @throws UserError `SPACECTL_BAD_INPUT` where there are none to trust
+ * (asg.tf@28a2dfc), so the boot script installs them. The self-hosted one does, and its `configuration` does not run as root.
+ * @throws UserError `SPACECTL_BAD_INPUT` if there are none to trust
  */
 export function hostTrustFor(
   given: Pick<Values<typeof awsInputs>, 'trust-on-host' | 'self-hosted-launcher'>,
@@ -40,7 +40,7 @@ export function hostTrustFor(
       byBootScript: certificates,
       pasted: [],
       ...bundle,
-      warnings: [reach(`${whom}; on a host the secrets are fetched before its configuration runs`)],
+      warnings: [reach(`${whom}; a host fetches its secrets before configuration runs`)],
     };
   }
   const pasted = splitPem(certificates).map((each) => each.trimEnd());
@@ -48,5 +48,5 @@ export function hostTrustFor(
 }
 
 function reach(whom: string): string {
-  return `--trust-on-host reaches ${whom}; runner containers trust what is mounted into them`;
+  return `--trust-on-host affects ${whom}; runner containers trust the mounted CA bundle`;
 }

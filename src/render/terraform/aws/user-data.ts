@@ -4,11 +4,11 @@ import type { Module } from '../releases/index.ts';
 
 type Inputs = Readonly<Record<string, Value | undefined>>;
 
-/** What the lengths in a release's own part depend on, beside its inputs. */
+/** Lengths that a release's own part depends on, besides its inputs. */
 interface Known {
-  /** The region; the longest there is where Terraform is told only later. */
+  /** The region; the longest one is assumed if it is not known yet. */
   readonly region: string | undefined;
-  /** How long a name or an ARN is at most that only Terraform knows, in bytes. */
+  /** The maximum length of a name or ARN that only Terraform knows, in bytes. */
   readonly nameBytes: number;
   /** Certificates that the self-hosted template pastes, PEM. */
   readonly certificates: readonly string[];
@@ -16,7 +16,7 @@ interface Known {
 
 /**
  * Computes the bytes of the module's own part of the user data, by `boot.size_formula` of the facts in
- * `test/fixtures/modules/aws-*.json`; what the self-hosted template adds was measured by rendering it (e09770e).
+ * `test/fixtures/modules/aws-*.json`; the self-hosted template's part was measured by rendering it (e09770e).
  */
 export function ownPartOnAws(module: Module, inputs: Inputs, { region, nameBytes, certificates }: Known): number {
   const selfHosted = inputs['selfhosted_configuration'] as Inputs | undefined;
@@ -37,7 +37,7 @@ export function ownPartOnAws(module: Module, inputs: Inputs, { region, nameBytes
   );
 }
 
-/** `perDollar` is the byte that each `$` costs where the text is evaluated twice. */
+/** `perDollar` is the byte that each `$` costs if the text is evaluated twice. */
 function secretsPart(module: Module, inputs: Inputs, nameBytes: number, perDollar: number): number {
   const own = inputs['byo_secretsmanager'] as { name?: Value; keys?: readonly string[] } | undefined;
   const keys = own?.keys ?? namesOf(inputs['env_vars'] ?? inputs['secure_env_vars']);
@@ -50,8 +50,8 @@ function secretsPart(module: Module, inputs: Inputs, nameBytes: number, perDolla
 }
 
 /**
- * The address of the launcher counts 47 bytes in the template's own part; each proxy is in it six times. A certificate
- * costs 62 bytes beside its own, and the first of them 133 more (109 before 6.1).
+ * The launcher's URI has 47 bytes in the template's own part, and each proxy is in it six times. A certificate costs 62
+ * bytes besides its own, and the first one 133 more (109 before 6.1).
  */
 function selfHostedPart(selfHosted: Inputs, certificates: readonly string[]): number {
   const proxies = ['http', 'https', 'no'].map((kind) => 6 * lengthOf(selfHosted[`${kind}_proxy_config`], 0));

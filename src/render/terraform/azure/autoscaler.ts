@@ -2,9 +2,9 @@ import { use, type Variable } from '../../format/hcl/variables.ts';
 import { API_KEY_VARIABLES } from '../api-key.ts';
 
 /**
- * Inputs of the module for Spacelift's autoscaler. Without `key_vault_id` the module makes a vault of its own for the API
- * key: in one that is shared, the secret has a fixed name, and the access policies that let the autoscaler read it have no
- * effect where access goes by roles (autoscaler/keyvault.tf@6d4b486).
+ * Inputs of the module for Spacelift's autoscaler. Without `key_vault_id` the module creates its own vault for the API key.
+ * In a shared vault the secret has a fixed name, and the access policies that let the autoscaler read it have no effect
+ * with role-based access (autoscaler/keyvault.tf@6d4b486).
  */
 export const SCALING = {
   set: {
@@ -19,9 +19,9 @@ export const SCALING = {
   },
 };
 
-/** What they need from outside. */
+/** The variables of those inputs. */
 export const SCALING_VARIABLES: readonly Variable[] = [
-  { name: 'max_size', type: 'number', description: 'Most workers', value: 5, example: 5 },
+  { name: 'max_size', type: 'number', description: 'Maximum number of workers', value: 5, example: 5 },
   ...API_KEY_VARIABLES,
   {
     name: 'spacelift_api_key_secret',

@@ -3,13 +3,13 @@ import { block, expression, type Item, reference, type Value } from '../../forma
 import { use } from '../../format/hcl/variables.ts';
 import { mayRead } from './identity.ts';
 
-/** A storage account for the bundle. */
+/** Returns a storage account for the CA bundle. */
 export function storeInBlob(): { main: readonly Item[]; source: Value; bytes: number } {
   return {
-    // A storage account's name has 24 characters at most.
+    // A storage account's name has at most 24 characters.
     bytes: `spacectl_ca_source=https://.blob.core.windows.net/ca/${BUNDLE_FILE}\n`.length + 24,
     main: [
-      'The CA bundle is no secret; the boot script checks its digest.',
+      'The CA bundle is not secret. The boot script checks its digest.',
       block('resource', ['azurerm_storage_account', 'ca'], {
         name: use('storage_account_name'),
         resource_group_name: reference('data.azurerm_resource_group.workers.name'),

@@ -1,6 +1,6 @@
 import { block, type Item, reference, type Value } from '../../format/hcl/hcl.ts';
 
-/** Gives a role to the identity of the machines. */
+/** Assigns a role to the identity of the machines. */
 export function mayRead(name: string, scope: Value, role: string): Item {
   return block('resource', ['azurerm_role_assignment', name], {
     scope,

@@ -5,52 +5,56 @@ import { autoscaler, size } from '../../cloud/inputs.ts';
 import { matching, words } from '../../matching.ts';
 import { commonInputs } from '../inputs.ts';
 
+/** The inputs of the Terraform configuration for Azure. */
 export const azureInputs = {
   ...commonInputs,
   'resource-group': optionalText({
     summary: 'Resource group for the scale set',
-    question: 'Resource group for the scale set (leave empty to say it later)',
+    question: 'Resource group for the scale set (optional)',
     placeholder: 'NAME',
     asked: true,
     parse: matching(/^[-\w.()]{1,90}$/, 'the name of a resource group'),
   }),
   'subnet-id': optionalText({
     summary: 'Subnet for the machines',
-    question: 'Id of the subnet for the machines (leave empty to say it later)',
+    question: 'ID of the subnet for the machines (optional)',
     placeholder: 'ID',
     asked: true,
-    parse: matching(/^\/subscriptions\/\S+\/subnets\/\S+$/, 'the id of a subnet, as in /subscriptions/…/subnets/NAME'),
+    parse: matching(
+      /^\/subscriptions\/\S+\/subnets\/\S+$/,
+      'the ID of a subnet, such as /subscriptions/…/subnets/NAME',
+    ),
   }),
   'key-vault': optionalText({
     summary: 'Key Vault that holds the secrets',
-    question: 'Key Vault that holds, or will hold, the secrets (leave empty to say it later)',
+    question: 'Key Vault for the secrets (optional)',
     placeholder: 'NAME',
     asked: true,
     parse: matching(/^[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/, 'the name of a Key Vault'),
   }),
   'admin-public-key': optionalText({
-    summary: 'OpenSSH public key of the administrator of the machines',
-    question: 'OpenSSH public key file of the administrator of the machines (leave empty to say it later)',
+    summary: 'OpenSSH public key file of the machine administrator',
+    question: 'OpenSSH public key file of the machine administrator (optional)',
     placeholder: 'FILE',
     asked: true,
     parse: readPublicKey,
   }),
   'vm-size': text({
-    summary: 'Size of the machines',
-    question: 'Which size of machine?',
+    summary: 'VM size',
+    question: 'Which VM size?',
     placeholder: 'SIZE',
     default: 'Standard_B2S',
-    parse: matching(/^Standard_\w+$/, 'a size of Azure machines, as in Standard_B2S'),
+    parse: matching(/^Standard_\w+$/, 'an Azure VM size, such as Standard_B2S'),
   }),
   autoscaler,
   size,
 } as const;
 
-/** The line of a public key file. A private key given by mistake is not shown. */
+/** Reads a public key file. The error does not show the text, which may be a private key passed by mistake. */
 async function readPublicKey(file: string): Promise<string> {
   const line = (await readWhole(file)).toString('utf8').trim();
   if (/^(?:ssh-|ecdsa-|sk-)[\w@.-]+ [A-Za-z0-9+/]+={0,3}(?: .*)?$/.test(line)) return words(line);
   throw new UserError('SPACECTL_BAD_DATA', `${file} is not an OpenSSH public key`, {
-    suggestions: ['Give the file that ends in .pub'],
+    suggestions: ['Pass the file that ends in .pub'],
   });
 }

@@ -24,32 +24,32 @@ import { variablesFor } from './variables.ts';
 
 type Given = Values<typeof azureInputs>;
 
-/** Ubuntu 24.04; the module's own default is a line that ended in 2025 (spacelift-worker-image, dee3f3a). */
+/** Ubuntu 24.04. The module's own default is an image line that ended in 2025 (spacelift-worker-image, dee3f3a). */
 const IMAGE =
   '/communityGalleries/spacelift-40913cda-9bf9-4bcb-bf90-78fd83f30079/images/spacelift_worker_image_ubu_lts/versions/latest';
 
-/** Plans the root module for Azure. @throws UserError `SPACECTL_BAD_INPUT` where answers contradict each other */
+/** Plans the root module for Azure. @throws UserError `SPACECTL_BAD_INPUT` if answers contradict each other */
 export async function planAzure(given: Given, planner: Planner): Promise<Plan> {
   const module = moduleFor('azure', given['module-version']);
   const machine = given['vm-size'];
   if (given['machine-image'] === undefined) {
-    const way = '--vm-size Standard_B2S, or --machine-image with an image of your own';
-    refuseMismatch(machine, azureArchitecture(machine), 'x86_64', way);
+    const suggestion = '--vm-size Standard_B2S, or your own image: --machine-image ID';
+    refuseMismatch(machine, azureArchitecture(machine), 'x86_64', suggestion);
   }
   refuseUnsafeSettings(module, given.env);
   return planRootModule(module, given, planner, (sources) => render(given, sources));
 }
 
 /**
- * Without a command for the end of the launcher, v3.0.0 leaves an `if` without one as well, and bash refuses the whole
- * script (vmss.tf@6d4b486, `local.process_exit_command`).
+ * Refuses the behavior `None`: v3.0.0 then renders an `if` without a command, and bash refuses the whole script
+ * (vmss.tf@6d4b486, `local.process_exit_command`).
  * @throws UserError `SPACECTL_BAD_INPUT`
  */
 function refuseNoExit({ version }: Module, own: Sources['own']): void {
   if (version !== 'v3.0.0' || own['process_exit_behavior'] !== 'None') return;
   throw new UserError(
     'SPACECTL_BAD_INPUT',
-    '--module-input process_exit_behavior=None: the boot script of the azure module v3.0.0 does not run with it',
+    '--module-input process_exit_behavior=None: it breaks the boot script of the azure module v3.0.0',
     { suggestions: ['--module-input process_exit_behavior=Shutdown'] },
   );
 }
@@ -114,11 +114,11 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
         ...(upload?.main ?? []),
         block('module', ['workers'], { source: module.source }, BLANK, inputs),
       ],
-      outputs: { worker_pool_id: { description: 'Id of the worker pool', value: pool.id } },
+      outputs: { worker_pool_id: { description: 'ID of the worker pool', value: pool.id } },
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the custom data.`,
-        'Put the secrets into the Key Vault first (the commands are printed by spacectl), then: terraform init && terraform apply.',
-        'The vault has to use role-based access. Works with OpenTofu.',
+        'Put the secrets into the Key Vault first (spacectl prints the commands), then run: terraform init && terraform apply.',
+        'The vault must use role-based access. Works with OpenTofu.',
       ],
     },
     boot,
@@ -129,7 +129,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       ...(given['trust-on-host'] ? [HOST_TRUST_REACH] : []),
       ...(given.autoscaler
         ? [
-            "The autoscaler's API key needs admin rights, and its secret enters the Terraform state: the module takes it as a value",
+            "The autoscaler's API key needs admin rights, and Terraform stores its secret in the state, because the module takes it as a value",
           ]
         : []),
     ],
@@ -137,13 +137,13 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       'export ARM_SUBSCRIPTION_ID=$(az account show --query id --output tsv)',
       ...secrets.commands,
       ...(given.autoscaler
-        ? ['export TF_VAR_spacelift_api_key_secret, read from a file: read -r TF_VAR_spacelift_api_key_secret < FILE']
+        ? ['read -r TF_VAR_spacelift_api_key_secret < FILE && export TF_VAR_spacelift_api_key_secret']
         : []),
     ],
   };
 }
 
-/** The three assignments before the boot script, with the longest names that Key Vault takes (24 and 127 characters). */
+/** The size of the three assignments before the boot script, with the longest names in Key Vault (24 and 127 characters). */
 const ASSIGNED_BYTES =
   'spacectl_key_vault=\nspacectl_token_secret=\nspacectl_private_key_secret=\n'.length + 24 + 2 * 127;
 

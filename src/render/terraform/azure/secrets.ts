@@ -6,18 +6,18 @@ import { mayRead } from './identity.ts';
 
 const KEY_VAULT: SecretStore = { title: 'the Key Vault', pattern: '^[A-Za-z0-9-]{1,127}$' };
 
-/** What a secret is called: several pools may have theirs in one place. */
+/** Returns the name of a secret. It includes the pool's, because several pools may share a vault. */
 function nameOf({ slug }: Pool, { name }: Pick<StoredSecret, 'name'>): string {
   return `spacelift-${slug}-${name.replace('_', '-')}`;
 }
 
-/** Where token and private key are in the Key Vault, and how they get there. */
+/** Returns what a configuration needs to use the secrets in a Key Vault, and the commands that put them there. */
 export function keyVaultSecrets(pool: Pool, dir: string, vault: string) {
   const secrets = secretsToStore(pool, dir);
   return {
     variables: secrets.map((secret): Variable => secretVariable(KEY_VAULT, secret, nameOf(pool, secret))),
     main: secretsFor(pool),
-    /** Nothing secret is an argument, and nothing secret is printed. */
+    /** No secret is an argument or printed. */
     commands: secrets.map((secret) => {
       const { file, command } = secret;
       const set = `az keyvault secret set --vault-name ${vault} --name ${nameOf(pool, secret)} --encoding utf-8 --output none --file`;
@@ -26,7 +26,7 @@ export function keyVaultSecrets(pool: Pool, dir: string, vault: string) {
   };
 }
 
-/** An identity for the machines that may read secrets, and the token where it is made here. */
+/** Returns an identity that may read the secrets, and the token if the configuration creates it. */
 function secretsFor(pool: Pool): readonly Item[] {
   const token = block('resource', ['azurerm_key_vault_secret', 'token'], {
     name: nameOf(pool, { name: 'token' }),

@@ -1,7 +1,7 @@
 import { step } from '../../../step/step.ts';
 import { azureInputs } from './inputs.ts';
 
-/** A root module for the vendor's virtual machine scale set on Azure. */
+/** Renders a root module for Spacelift's virtual machine scale set on Azure. */
 export const terraformAzure = step({
   id: 'terraformAzure',
   title: 'the Terraform configuration for Azure',

@@ -5,7 +5,7 @@ import type { azureInputs } from './inputs.ts';
 
 type Given = Values<typeof azureInputs>;
 
-/** What can be set from outside, but for the pool and its secrets. */
+/** Returns the variables, except those of the pool and its secrets. */
 export function variablesFor(given: Given): readonly Variable[] {
   const group = given['resource-group'];
   return [
@@ -26,7 +26,7 @@ export function variablesFor(given: Given): readonly Variable[] {
     {
       name: 'key_vault_name',
       type: 'string',
-      description: 'Key Vault that holds the secrets; with role-based access',
+      description: 'Key Vault with the secrets, which uses role-based access',
       value: given['key-vault'],
       example: 'spacelift-secrets',
       pattern: ['^[A-Za-z][A-Za-z0-9-]+$', 'the name of a Key Vault'],
@@ -41,7 +41,7 @@ export function variablesFor(given: Given): readonly Variable[] {
     {
       name: 'admin_public_key',
       type: 'string',
-      description: 'OpenSSH public key of the administrator of the machines',
+      description: 'OpenSSH public key of the machine administrator',
       value: given['admin-public-key'],
       example: 'ssh-ed25519 AAAA… admin@example.com',
       pattern: ['^(ssh|ecdsa|sk)-', 'an OpenSSH public key'],
@@ -49,7 +49,7 @@ export function variablesFor(given: Given): readonly Variable[] {
     {
       name: 'vm_size',
       type: 'string',
-      description: 'Size of the machines',
+      description: 'VM size',
       value: given['vm-size'],
       example: 'Standard_B2S',
     },
@@ -63,7 +63,7 @@ export function variablesFor(given: Given): readonly Variable[] {
             type: 'string',
             description: 'Name for the storage account of the CA bundle, unique in all of Azure',
             example: 'spaceliftca1a2b3c',
-            pattern: ['^[a-z0-9]{3,24}$', 'three to 24 lower-case letters and digits'],
+            pattern: ['^[a-z0-9]{3,24}$', '3 to 24 lower-case letters and digits'],
           } as const,
         ]
       : []),

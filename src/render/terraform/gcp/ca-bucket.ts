@@ -2,11 +2,11 @@ import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
 import { block, expression, type Item, reference, type Value } from '../../format/hcl/hcl.ts';
 import { use } from '../../format/hcl/variables.ts';
 
-/** A bucket for the bundle. */
+/** Returns a bucket for the CA bundle. */
 export function storeInGcs(): { main: readonly Item[]; source: Value } {
   return {
     main: [
-      'The CA bundle is no secret; the boot script checks its digest.',
+      'The CA bundle is not secret. The boot script checks its digest.',
       block('resource', ['google_storage_bucket', 'ca'], {
         name: use('ca_bucket_name'),
         location: use('region'),

@@ -3,30 +3,31 @@ import { region, size } from '../../cloud/inputs.ts';
 import { matching } from '../../matching.ts';
 import { commonInputs } from '../inputs.ts';
 
+/** The inputs of the Terraform configuration for Google Cloud. */
 export const gcpInputs = {
   ...commonInputs,
   project: optionalText({
-    summary: 'Project',
-    question: 'In which project? (leave empty to say it later)',
+    summary: 'Google Cloud project',
+    question: 'Google Cloud project (optional)',
     placeholder: 'ID',
     asked: true,
-    parse: matching(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the id of a project'),
+    parse: matching(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the ID of a project'),
   }),
   region,
   zone: optionalText({
-    summary: "Zone; the region's zone b, if not given",
+    summary: "Zone. Default: the region's zone b",
     placeholder: 'ZONE',
-    parse: matching(/^[a-z]+-[a-z]+\d-[a-z]$/, 'the name of a zone, as in europe-west1-b'),
+    parse: matching(/^[a-z]+-[a-z]+\d-[a-z]$/, 'the name of a zone, such as europe-west1-b'),
   }),
   network: text({
     summary: 'Network for the machines',
-    question: 'In which network?',
+    question: 'Which network?',
     placeholder: 'NAME',
     default: 'default',
     parse: matching(/^[a-z0-9][a-z0-9/_.-]*$/, 'the name of a network'),
   }),
   subnetwork: optionalText({
-    summary: 'Subnetwork for the machines, where the network has no automatic ones',
+    summary: 'Subnetwork for the machines, if the network does not create them automatically',
     placeholder: 'NAME',
     parse: matching(/^[a-z0-9][a-z0-9/_.-]*$/, 'the name of a subnetwork'),
   }),
@@ -35,7 +36,7 @@ export const gcpInputs = {
     question: 'Which machine type?',
     placeholder: 'TYPE',
     default: 'e2-medium',
-    parse: matching(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/, 'a machine type, as in e2-medium'),
+    parse: matching(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/, 'a machine type, such as e2-medium'),
   }),
   size,
 } as const;

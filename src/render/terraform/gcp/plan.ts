@@ -25,13 +25,13 @@ import { variablesFor } from './variables.ts';
 
 type Given = Values<typeof gcpInputs>;
 
-/** Families that are built every week; the module's own default is an image of 2022 (spacelift-worker-image, 1980178). */
+/** Image families that Spacelift builds every week. The module's own default is an image of 2022 (spacelift-worker-image, 1980178). */
 const IMAGES = {
   x86_64: 'projects/spacelift-workers/global/images/family/spacelift-worker',
   arm64: 'projects/spacelift-workers/global/images/family/spacelift-worker-arm64',
 } as const;
 
-/** Plans the root module for Google Cloud. @throws UserError `SPACECTL_BAD_INPUT` where answers contradict each other */
+/** Plans the root module for Google Cloud. @throws UserError `SPACECTL_BAD_INPUT` if answers contradict each other */
 export async function planGcp(given: Given, planner: Planner): Promise<Plan> {
   const module = moduleFor('gcp', given['module-version']);
   refuseUnsafeSettings(module, given.env);
@@ -68,7 +68,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       defaults: {
         image: given['machine-image'] ?? IMAGES[gcpArchitecture(given['machine-type'])],
         service_account_scopes: ['https://www.googleapis.com/auth/cloud-platform'],
-        // The module's own names are the same for every pool of a zone.
+        // The module's default names are the same for every pool in a zone.
         instance_group_manager_name: groupName(pool),
         instance_group_base_instance_name: groupName(pool),
       },
@@ -99,11 +99,11 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
           inputs,
         ),
       ],
-      outputs: { worker_pool_id: { description: 'Id of the worker pool', value: pool.id } },
+      outputs: { worker_pool_id: { description: 'ID of the worker pool', value: pool.id } },
       readme: [
         `Module ${module.source}; boot script in configuration.sh, pasted into the start-up script.`,
-        'Put the secrets into Secret Manager first (the commands are printed by spacectl), then: terraform init && terraform apply.',
-        'Works with OpenTofu. See terraform.tfvars.example for what can be set.',
+        'Put the secrets into Secret Manager first (spacectl prints the commands), then run: terraform init && terraform apply.',
+        'Works with OpenTofu. See terraform.tfvars.example for the variables.',
       ],
     },
     boot,
@@ -117,7 +117,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
   };
 }
 
-/** The assignments before the boot script: a project's name has 30 characters at most, a secret's 255, a bucket's 63. */
+/** The size of the assignments before the boot script: names have at most 30 characters (project), 255 (secret) and 63 (bucket). */
 const ASSIGNED_BYTES =
   `spacectl_project=\nspacectl_token_secret=\nspacectl_private_key_secret=\nspacectl_ca_source=gs:///${BUNDLE_FILE}\n`
     .length +
@@ -136,10 +136,10 @@ function assignedFor(pool: Pool): readonly Value[] {
   ];
 }
 
-/** @throws UserError `SPACECTL_BAD_INPUT` where the release is not known to take a subnetwork */
+/** Refuses a subnetwork for a release without that input. @throws UserError `SPACECTL_BAD_INPUT` */
 function refuseUnknownSubnetwork({ subnetwork }: Given, module: Module): void {
   if (subnetwork === undefined || 'subnetwork' in module.inputs) return;
-  throw new UserError('SPACECTL_BAD_INPUT', `--subnetwork: ${titleOf(module)} is not known to take one`, {
+  throw new UserError('SPACECTL_BAD_INPUT', `--subnetwork: spacectl does not know this input of ${titleOf(module)}`, {
     suggestions: ['--module-version v1.5.2'],
   });
 }

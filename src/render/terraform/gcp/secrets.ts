@@ -6,18 +6,18 @@ import { accountName } from './names.ts';
 
 const SECRET_MANAGER: SecretStore = { title: 'Secret Manager', pattern: '^[A-Za-z0-9_-]{1,255}$' };
 
-/** What a secret is called: several pools may have theirs in one place. */
+/** Returns the name of a secret. It includes the pool's, because several pools may share a project. */
 function nameOf({ slug }: Pool, { name }: Pick<StoredSecret, 'name'>): string {
   return `spacelift-${slug}-${name.replace('_', '-')}`;
 }
 
-/** Where token and private key are in Secret Manager, and how they get there. */
+/** Returns what a configuration needs to use the secrets in Secret Manager, and the commands that put them there. */
 export function secretManagerSecrets(pool: Pool, dir: string, project: string) {
   const secrets = secretsToStore(pool, dir);
   return {
     variables: secrets.map((secret): Variable => secretVariable(SECRET_MANAGER, secret, nameOf(pool, secret))),
     main: secretsFor(pool),
-    /** Nothing secret is an argument. */
+    /** No secret is an argument. */
     commands: secrets.map((secret) => {
       const { file, command } = secret;
       const create = `gcloud secrets create ${nameOf(pool, secret)} --project=${project} --replication-policy=automatic --data-file=`;
@@ -26,7 +26,7 @@ export function secretManagerSecrets(pool: Pool, dir: string, project: string) {
   };
 }
 
-/** A service account for the machines that may read the secrets, and the token where it is made here. */
+/** Returns a service account that may read the secrets, and the token if the configuration creates it. */
 function secretsFor(pool: Pool): readonly Item[] {
   const made = [
     block(

@@ -1,7 +1,7 @@
 import { step } from '../../../step/step.ts';
 import { gcpInputs } from './inputs.ts';
 
-/** A root module for the vendor's managed instance group on Google Cloud. */
+/** Renders a root module for Spacelift's managed instance group on Google Cloud. */
 export const terraformGcp = step({
   id: 'terraformGcp',
   title: 'the Terraform configuration for Google Cloud',

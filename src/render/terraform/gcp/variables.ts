@@ -4,17 +4,17 @@ import type { gcpInputs } from './inputs.ts';
 
 type Given = Values<typeof gcpInputs>;
 
-/** What can be set from outside, but for the pool and its secrets. */
+/** Returns the variables, except those of the pool and its secrets. */
 export function variablesFor(given: Given): readonly Variable[] {
   const zone = given.zone ?? (given.region && `${given.region}-b`);
   return [
     {
       name: 'project',
       type: 'string',
-      description: 'Project',
+      description: 'Google Cloud project',
       value: given.project,
       example: 'my-project',
-      pattern: ['^[a-z][a-z0-9:.-]+$', 'the id of a project'],
+      pattern: ['^[a-z][a-z0-9:.-]+$', 'the ID of a project'],
     },
     { name: 'region', type: 'string', description: 'Region', value: given.region, example: 'europe-west1' },
     { name: 'zone', type: 'string', description: 'Zone', value: zone, example: 'europe-west1-b' },

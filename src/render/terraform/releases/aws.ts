@@ -2,7 +2,7 @@ import { type Inputs, type Module, release } from './release.ts';
 
 /**
  * Releases of Spacelift's AWS module.
- * Sources: `test/fixtures/modules/aws-*.json`, each of which names repository, path and commit; a test holds both together.
+ * Sources: `test/fixtures/modules/aws-*.json`, each of which names repository, path and commit. A test compares the two.
  */
 const AUTOSCALING =
   'architecture = optional(string), schedule_expression = optional(string), max_create = optional(number), max_terminate = optional(number), timeout = optional(number), s3_package = optional(object({ bucket = string, key = string, object_version = optional(string) })), scale_down_delay = optional(number)';

@@ -3,5 +3,5 @@ import { AZURE } from './azure.ts';
 import { GCP } from './gcp.ts';
 import type { Module } from './release.ts';
 
-/** The releases that are known, for each cloud the default first. */
+/** The known releases, for each cloud the default first. */
 export const MODULES: readonly Module[] = [...AWS, ...AZURE, ...GCP];

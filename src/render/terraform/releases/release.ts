@@ -1,13 +1,13 @@
 import type { Cloud } from '../../cloud/limits.ts';
 import { parseType, type Type } from './type.ts';
 
-/** How a release's boot script treats the text of `configuration`. Sources: `test/fixtures/modules/*.json`, `boot`. */
+/** How a release's boot script handles the text of `configuration`. Sources: `test/fixtures/modules/*.json`, `boot`. */
 export interface Boot {
-  /** Bytes of the module's own part; undefined where the template of this release was not read. */
+  /** Bytes of the module's own part; `undefined` if the template of this release was not read. */
   readonly bytes: number | undefined;
-  /** What ends a failed boot: `return` where the text runs inside a function that powers the host off. */
+  /** What ends a failed boot: `return` if the text runs inside a function that powers the host off. */
   readonly stop: 'return 1' | 'exit 1';
-  /** Whether `env > FILE` hands the environment to the launcher: quotes, backslashes and line breaks do not survive. */
+  /** Whether `env > FILE` passes the environment to the launcher: quotes, backslashes and line breaks are lost. */
   readonly hasEnvironmentFile: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface Module {
   readonly source: string;
   readonly inputs: Readonly<Record<string, Type>>;
   readonly required: readonly string[];
-  /** What of this release was not read, in words; such a release is offered, and said to be not verified. */
+  /** The parts of this release that were not read, in words. Such a release is rendered with a warning. */
   readonly unread: readonly string[];
   readonly boot: Boot;
   /**
@@ -26,7 +26,7 @@ export interface Module {
    * (autoscaler/iam.tf@e09770e lacks it; pull request 227).
    */
   readonly autoscaler?: string;
-  /** AWS: the template that a launcher in S3 switches to. Its text is evaluated a second time, while it is written. */
+  /** AWS: the template for a launcher in S3. The shell evaluates its text a second time when it writes it. */
   readonly selfHosted?: Pick<Boot, 'bytes'>;
 }
 

@@ -8,13 +8,13 @@ interface MapType {
 }
 interface ObjectType {
   readonly object: Readonly<Record<string, Type>>;
-  /** The attributes that have to be there. */
+  /** The required attributes. */
   readonly required: readonly string[];
 }
 
 /**
  * Reads a type constraint, such as `map(object({ value = optional(string), sensitive = optional(bool, false) }))`.
- * Rules: Terraform language, "Type Constraints"; defaults of optional attributes are read over.
+ * Rules: Terraform language, "Type Constraints"; defaults of optional attributes are ignored.
  * @throws Error (a bug: the texts are ours) for anything else
  */
 export function parseType(text: string): Type {

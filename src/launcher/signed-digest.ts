@@ -4,8 +4,8 @@ import { filesOf, type Release } from './release.ts';
 import { findSigningKey, type KeyRequest } from './signing-key.ts';
 import type { Source } from './source.ts';
 
-/** What the signed checksums promise of a launcher, and who promises it. */
-export interface Promised {
+/** A launcher's digest from the signed checksums. */
+export interface SignedDigest {
   /** Hexadecimal SHA-256. */
   readonly digest: string;
   readonly signedAt: Date;
@@ -15,31 +15,35 @@ export interface Promised {
 }
 
 /**
- * Finds the digest a launcher must have: from checksums that are signed by the pinned key.
- * @throws UserError `SPACECTL_DIGEST_MISMATCH` wherever the chain from key to digest does not hold; what sources throw
+ * Finds the digest of a launcher in checksums that are signed by the pinned key.
+ * @throws UserError `SPACECTL_DIGEST_MISMATCH` if the key, the signature or the checksums are not valid; what the source
+ *   throws
  */
-export async function findPromise(
+export async function findSignedDigest(
   release: Release,
   source: Source,
   keyRequest: KeyRequest,
   client: HttpClient,
   signal: AbortSignal,
-): Promise<Promised> {
+): Promise<SignedDigest> {
   const { launcher, sums: sumsFile, signature: signatureFile } = filesOf(release);
   const sums = await source.readSmall(sumsFile);
   const signature = await source.readSmall(signatureFile);
   const { signingKey, warnings } = await findSigningKey(keyRequest, client, signal);
-  const { checkSignature } = await import('./openpgp.ts');
-  const signedAt = await checkSignature(sums, signature, signingKey, source.placeOf(sumsFile));
+  const { verifySignature } = await import('./openpgp.ts');
+  const signedAt = await verifySignature(sums, signature, signingKey, source.locationOf(sumsFile));
   const { fingerprint, expiresAt } = signingKey;
-  const hasRunOut = expiresAt !== undefined && expiresAt.getTime() < Date.now();
+  const isExpired = expiresAt !== undefined && expiresAt.getTime() < Date.now();
   return {
     digest: digestFor(sums, launcher),
     signedAt,
     fingerprint,
     ...(expiresAt && { keyExpiresAt: expiresAt }),
-    warnings: hasRunOut
-      ? [...warnings, `The signing key ran out on ${expiresAt.toISOString().slice(0, 10)}; it was valid when it signed`]
+    warnings: isExpired
+      ? [
+          ...warnings,
+          `The signing key expired on ${expiresAt.toISOString().slice(0, 10)}, after it signed the launcher`,
+        ]
       : warnings,
   };
 }

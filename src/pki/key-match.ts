@@ -1,0 +1,46 @@
+import { X509Certificate } from 'node:crypto';
+import { readCsr } from './csr.ts';
+import { publicKeyOf, readKey } from './keypair.ts';
+import { readToken } from './token.ts';
+
+/** Whether a CSR and a token match a private key. */
+export interface KeyMatch {
+  readonly belongTogether: boolean;
+  readonly findings: readonly { readonly part: 'CSR' | 'token'; readonly isGood: boolean; readonly finding: string }[];
+}
+
+/**
+ * Checks whether a CSR and the certificates in a token were made for a private key.
+ * @throws UserError if the key or the token cannot be read
+ */
+export function checkKeyMatch(files: {
+  readonly key: { readonly name: string; readonly bytes: Uint8Array };
+  readonly csr?: Uint8Array | undefined;
+  readonly token?: Uint8Array | undefined;
+}): KeyMatch {
+  const publicKey = publicKeyOf(readKey(files.key.bytes, files.key.name));
+  const findings: KeyMatch['findings'][number][] = [];
+  const add = (part: 'CSR' | 'token', isGood: boolean, finding: string) => findings.push({ part, isGood, finding });
+  if (files.csr) {
+    const request = readCsr(Buffer.from(files.csr).toString('utf8'));
+    if (!request) add('CSR', false, 'it is not a PEM certificate signing request with an RSA key');
+    else if (!request.publicKey.equals(publicKey)) add('CSR', false, 'it was made with a different key');
+    else if (!request.isSelfSigned) add('CSR', false, 'its signature is not valid');
+    else add('CSR', true, 'it was made with this key');
+  }
+  if (files.token) {
+    const keys = readToken(files.token).certificates.map(publicKeyInside);
+    if (keys.some((each) => each?.equals(publicKey))) add('token', true, 'it contains a certificate for this key');
+    else if (keys.length > 0) add('token', false, 'it contains no certificate for this key');
+    else add('token', true, 'it contains no certificate, so it cannot be compared with the key');
+  }
+  return { belongTogether: findings.every(({ isGood }) => isGood), findings };
+}
+
+function publicKeyInside(certificate: string): Buffer | undefined {
+  try {
+    return new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  } catch {
+    return undefined;
+  }
+}

@@ -22,24 +22,24 @@ const poolToUse = {
   formerly: 'worker-pool-id',
 };
 
-/** Whether a configuration creates the pool: only then it has a name to give it. */
+/** Reports whether a configuration creates the pool: only then is there a name for it. */
 const createsPool = (answers: Answers) => answers['pool-name'] !== undefined;
 
-/** Whether everything that is made for the hosts comes with a pool of its own: then there is none to create by hand. */
+/** Reports whether all targets create the pool themselves, so that the user need not. */
 function bringsPool(answers: Answers): boolean {
   const targets = chosenTargets(answers);
   return targets.length > 0 && targets.every(isConfiguration) && createsPool(answers);
 }
 
-/** Each configuration would create a pool from the same request: two pools of one key, and only one is wanted. */
-function refuseTwoPools(answers: Answers): void {
+/** Rejects several configurations that would each create a pool from the same request. */
+function rejectSeveralPools(answers: Answers): void {
   const makers = chosenTargets(answers).filter(isConfiguration);
   if (makers.length < 2 || !createsPool(answers)) return;
-  throw new UserError('SPACECTL_BAD_INPUT', `Each of ${makers.join(' and ')} would create a worker pool of its own`, {
+  throw new UserError('SPACECTL_BAD_INPUT', `${makers.join(' and ')} would each create their own worker pool`, {
     suggestions: [
-      '--pool create makes one now, and all of them use it',
-      '--pool-id ID takes one that is there',
-      `--target ${makers[0]} alone`,
+      'Create one pool now for all of them: --pool create',
+      'Use an existing pool: --pool-id ID',
+      `Render only one of them: --target ${makers[0]}`,
     ],
   });
 }
@@ -47,13 +47,13 @@ function refuseTwoPools(answers: Answers): void {
 const workerPoolIfWanted: typeof workerPool = {
   ...workerPool,
   async plan(values, planner) {
-    refuseTwoPools(values as Answers);
+    rejectSeveralPools(values as Answers);
     const plan = await workerPool.plan(values, planner);
     return bringsPool(values as Answers) ? { ...plan, next: [] } : plan;
   },
 };
 
-/** The whole path, in the order it is asked and done. */
+/** Everything that `init` does, in order. */
 const parts: readonly Part[] = [
   { heading: 'Folder', step: keypair },
   { heading: 'Worker pool', inputs: { offline, pool: poolSource, 'pool-id': poolToUse } },
@@ -66,9 +66,9 @@ const parts: readonly Part[] = [
 ];
 
 export default class Init extends StepCommand {
-  static override summary = 'Set up a worker pool, from nothing to a host ready to run workers.';
+  static override summary = 'Set up a worker pool, from the key pair to hosts that run workers.';
   static override description =
-    'Asks only for what it needs, shows what it will do, does it, and says what comes next. Everything asked can be given by flag, SPACECTL_* variable or answers file instead. Run again, it keeps what is there and finishes what is left.';
+    'Asks only for what it needs, shows a plan, applies it, and tells you what to do next. You can answer every question with a flag, a SPACECTL_* variable or an answers file instead. Run it again to finish what is left; it keeps what exists.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --no-input --dir my-pool --token-file worker-pool.config --ca corporate-root.pem --target systemd',
@@ -85,7 +85,7 @@ export default class Init extends StepCommand {
     return super.answer(inputs);
   }
 
-  protected override async agree(plans: readonly StepPlan[], answered: Answered) {
+  protected override async confirmPlans(plans: readonly StepPlan[], answered: Answered) {
     const prompter = await this.prompter();
     if (isFrom('existing')(answered.values)) {
       const { confirmByName } = await import('./terminal/confirm-name.ts');
@@ -96,7 +96,7 @@ export default class Init extends StepCommand {
     return (await import('./terminal/wizard.ts')).agreeToPlan(plans, inputsOf(parts), answered);
   }
 
-  protected override async giveUp(error: unknown, answered: Answered): Promise<never> {
+  protected override async onPlanningFailed(error: unknown, answered: Answered): Promise<never> {
     if (!(error instanceof UserError) || stopSignal.aborted || !(await this.prompter())) throw error;
     const exitCode = reportFailure(error, false);
     await (await import('./terminal/wizard.ts')).rescueAnswers(inputsOf(parts), answered);

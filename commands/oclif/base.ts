@@ -7,14 +7,14 @@ import { commandConfig } from './config.ts';
 import { textsOf } from './flags.ts';
 import { GLOBAL } from './groups.ts';
 
-const fromFile = {
+const commonFlags = {
   answers: Flags.string({
-    summary: 'Take answers from a YAML or JSON file (-: standard input)',
+    summary: 'Read answers from a YAML or JSON file (-: standard input)',
     helpValue: 'FILE',
     helpGroup: GLOBAL,
   }),
   input: Flags.boolean({
-    summary: 'Ask for what is missing, where there is a terminal; --no-input never asks',
+    summary: 'Ask for missing values on a terminal; --no-input never asks',
     default: true,
     allowNo: true,
     helpGroup: GLOBAL,
@@ -30,17 +30,17 @@ type CommandLine = Readonly<Record<string, unknown>>;
 /** The class of a command that can be run. */
 export type CommandClass = Command.Class & { launch(argv: readonly string[]): Promise<void> };
 
-/** What every command has in common: where its answers come from, and one JSON document with `--json`. */
+/** Base of all commands: gathers their answers, and gives them `--json`. */
 export abstract class BaseCommand extends Command {
-  static override baseFlags = fromFile;
+  static override baseFlags = commonFlags;
 
-  /** Not for commands: it holds no more than oclif reads itself (see config.ts). */
+  /** Hidden from commands: it holds only what oclif itself reads (see config.ts). */
   declare readonly config: never;
 
   #commandLine: Promise<CommandLine> | undefined;
 
   /**
-   * Runs one command line, through the life of a command that oclif documents. oclif's own `run` would first work out a
+   * Runs one command line through the life cycle of a command that oclif documents. oclif's own `run` would first load a
    * configuration that this program does not need.
    */
   static async launch(
@@ -63,13 +63,13 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  /** The command line as parsed by oclif: flags and arguments alike, by name. */
+  /** Returns the command line as parsed by oclif: flags and arguments, by name. */
   protected commandLine(): Promise<CommandLine> {
     this.#commandLine ??= this.parse(this.ctor).then(({ flags, args }) => ({ ...args, ...flags }));
     return this.#commandLine;
   }
 
-  /** Answers a command's inputs from flags, environment and answers file, and by asking where someone can be asked. */
+  /** Answers a command's inputs from flags, environment and answers file, and asks for the rest on a terminal. */
   protected async answer(inputs: Inputs): Promise<Answered> {
     const parsed = await this.commandLine();
     const file = parsed['answers'];
@@ -80,7 +80,7 @@ export abstract class BaseCommand extends Command {
     return ask(inputs, { flags: textsOf(parsed), environment: process.env, answersFile }, await this.prompter());
   }
 
-  /** Someone to ask: nobody without a terminal, in CI, with `--json` or with `--no-input`. */
+  /** Creates the prompter. @returns `undefined` without a terminal, in CI, with `--json` or with `--no-input` */
   protected async prompter(): Promise<Prompter | undefined> {
     const { json, input } = await this.commandLine();
     const isTerminal = process.stderr.isTTY === true && process.stdin.isTTY === true;
@@ -89,7 +89,7 @@ export abstract class BaseCommand extends Command {
   }
 }
 
-/** What an answers file may hold for other commands: what `init` saves serves every command. */
+/** Lists the flags of all commands: an answers file saved by `init` works with every command. */
 async function flagsOfAllCommands(): Promise<ReadonlySet<string>> {
   const { readManifest } = await import('./manifest.ts');
   return new Set(Object.values(readManifest()).flatMap(({ flags }) => flags.map(({ name }) => name)));

@@ -3,8 +3,8 @@ import { flagsFor } from '../oclif/flags.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class ExportToken extends InquiryCommand {
-  static override summary = 'Print an API token of the current profile, for other tools.';
-  static override description = 'The token is a secret, and valid for hours. It is printed only here.';
+  static override summary = 'Print an API token of the current profile, for use by other tools.';
+  static override description = 'The token is a secret and expires after a few hours. No other command prints it.';
   static override examples = ['export SPACELIFT_API_TOKEN="$(<%= config.bin %> <%= command.id %>)"'];
   static override flags = flagsFor(exportedToken.inputs);
 

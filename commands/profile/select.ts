@@ -3,7 +3,7 @@ import { argumentsFor, flagsFor } from '../oclif/flags.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Select extends StepCommand {
-  static override summary = 'Make another profile the current one.';
+  static override summary = 'Select the current profile.';
   static override examples = ['<%= config.bin %> <%= command.id %> acme'];
   static override args = argumentsFor(selectProfile.inputs);
   static override flags = flagsFor(selectProfile.inputs);

@@ -38,7 +38,7 @@ function mistakesIn(line: string): readonly string[] {
   const words = line.replace(/'[^']*'|"[^"]*"/g, 'VALUE').split(/\s+/);
   const named = resolveName(words, Object.keys(COMMANDS));
   if (named.kind === 'topic') return [];
-  if (named.kind === 'foreign')
+  if (named.kind === 'unknown')
     return ['stack', 'module', 'run'].includes(named.word) ? [] : [`${line}: not a command`];
   const { flags = [] } = COMMANDS[named.id] ?? {};
   const known = [

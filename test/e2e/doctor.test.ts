@@ -48,7 +48,7 @@ test('what is wrong comes with its evidence and the way out, exit 10, in words a
     'secrets',
   ]);
   const socket = checks.find(({ id }) => id === 'engine-socket')?.findings[0];
-  expect(socket).toMatchObject({ status: 'bad', evidence: expect.stringContaining('nowhere is not there') });
+  expect(socket).toMatchObject({ status: 'bad', evidence: expect.stringContaining('nowhere does not exist') });
   expect(socket?.fix).toContain('systemctl enable --now docker');
   const words = await examine('--skip', 'egress', '--skip', 'clock', '--skip', 'signing-key');
   expect(words.exitCode).toBe(10);
@@ -76,10 +76,10 @@ test('a server of an unknown authority is bad, and good with the authority; the 
 test('a check that does not exist cannot be left out', async () => {
   const run = await examine('--skip', 'engin');
   expect(run.exitCode).toBe(2);
-  expect(run.stderr).toContain('there is no check "engin"');
+  expect(run.stderr).toContain('"engin" is not a check');
 });
 
-test("it tells this program and the vendor's of the same name apart, and which one a shell starts", async () => {
+test("this program and Spacelift's CLI of the same name are told apart, with the one that a shell starts", async () => {
   const [vendors, ours] = [await temporaryFolder(), await temporaryFolder()];
   await writeFile(path.join(vendors, 'spacectl'), '#!/bin/sh\n', { mode: 0o755 });
   await symlink(PROGRAM, path.join(ours, 'spacectl'));
@@ -89,7 +89,7 @@ test("it tells this program and the vendor's of the same name apart, and which o
     const checks = JSON.parse(String(stdout)).checks as { id: string; findings: Finding[] }[];
     return checks.find(({ id }) => id === 'namesake')?.findings[0];
   };
-  const both = new RegExp(`${vendors}/spacectl \\(the vendor's CLI\\).*${ours}/spacectl \\(this program\\)`);
+  const both = new RegExp(`${vendors}/spacectl \\(Spacelift's CLI\\).*${ours}/spacectl \\(this program\\)`);
   expect(await namesake(vendors, ours)).toMatchObject({ status: 'warning', evidence: expect.stringMatching(both) });
   expect(await namesake(ours, vendors)).toMatchObject({ status: 'good' });
 });
@@ -153,17 +153,17 @@ testWith(
       expect.objectContaining({ status, evidence: expect.stringContaining(evidence), fix: expect.any(String) }),
     ]);
   expect(found).toEqual({
-    memory: seen('bad', '1.0 GB, and the documented floor is 2 GB'),
-    processors: seen('warning', '1, and the documented floor is 2'),
+    memory: seen('bad', '1.0 GB, and the documented minimum is 2 GB'),
+    processors: seen('warning', '1, and the documented minimum is 2'),
     disk: seen('bad', '1.0 GB free'),
-    systemd: seen('bad', 'systemctl is not there'),
+    systemd: seen('bad', 'systemctl is not installed'),
     clock: seen('bad', ' s ahead of 127.0.0.1'),
-    namesake: seen('warning', 'the first is started'),
-    'engine-socket': seen('bad', 'nowhere is not there'),
-    engine: seen('bad', 'the program docker is not there'),
+    namesake: seen('warning', 'shells start the first one'),
+    'engine-socket': seen('bad', 'nowhere does not exist'),
+    engine: seen('bad', 'docker is not installed'),
     egress: seen('bad', 'Cannot reach 127.0.0.1:1: connection refused'),
     secrets: seen('bad', 'the token was made for another key'),
-    'signing-key': seen('bad', 'ran out on 2020-12-31'),
+    'signing-key': seen('bad', 'expired on 2020-12-31'),
   });
   // A check that is added is added here; those of an installation are seen failing where one is booted.
   const always = CHECKS.filter(({ stage }) => stage === 'always').map(({ id }) => id);

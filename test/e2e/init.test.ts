@@ -62,7 +62,7 @@ test('a token for another key is refused before anything is written', async () =
   const before = await snapshot(dir);
   const { exitCode, stderr } = await spacectl(offline(dir, '--token-file', file));
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 65 });
-  expect(stderr).toContain('belongs to another key');
+  expect(stderr).toContain('was not made for the key');
   expect(await snapshot(dir)).toEqual(before);
   const verified = await spacectl(['keypair', 'verify', '--dir', dir, '--token-file', file, '--json']);
   expect(verified.exitCode).toBe(10);

@@ -10,16 +10,16 @@ const alias = text({
   question: 'What should the profile be called?',
   positional: true,
   parse(given) {
-    // The vendor's own rule: an alias was once a file name.
+    // The rule of Spacelift's CLI: an alias used to be a file name.
     if (given !== '' && given !== 'current' && !/[/\\]|^\.{1,2}$|\p{Cc}/u.test(given)) return given;
-    throw new UserError('SPACECTL_BAD_INPUT', `"${given}" cannot be the alias of a profile`);
+    throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not a valid profile alias`);
   },
 });
 
 const isMethod = (name: string) => (answers: Readonly<Record<string, unknown>>) => answers['method'] === name;
-const given = (value: string) => value.trim();
+const trim = (value: string) => value.trim();
 
-/** Keeps credentials as a profile, once Spacelift has accepted them. It becomes the current one. */
+/** Saves credentials as a profile after Spacelift accepted them, and makes it the current one. */
 export const loginProfile = step({
   id: 'loginProfile',
   title: 'the profile',
@@ -29,16 +29,16 @@ export const loginProfile = step({
       summary: 'How to log in',
       question: 'How do you log in?',
       choices: [
-        { value: 'api', name: 'API key', description: 'Made in Spacelift under Settings, API keys' },
+        { value: 'api', name: 'API key', description: 'Create one in Spacelift under Settings > API keys' },
         { value: 'github', name: 'GitHub access token', description: 'For accounts that log in with GitHub' },
-        { value: 'token', name: 'API token', description: 'A JSON Web Token, valid for hours' },
+        { value: 'token', name: 'API token', description: 'A JSON Web Token, valid for a few hours' },
       ],
       default: 'api',
     }),
     endpoint: onlyWhen(
       (answers) => !isMethod('token')(answers),
       text({
-        summary: 'Address of the account; an API token says it itself',
+        summary: 'Address of the account; an API token contains it',
         variable: 'SPACECTL_API_ENDPOINT',
         question: 'What is the address of your Spacelift account? (https://ACCOUNT.app.spacelift.io)',
         placeholder: 'URL',
@@ -54,14 +54,14 @@ export const loginProfile = step({
         question: 'The token: paste it, or name its file',
         placeholder: 'FILE',
         required: true,
-        parse: given,
+        parse: trim,
       }),
     ),
   },
   async plan({ alias: called, method, endpoint = '', ...values }, planner) {
     const { tokenCredentials } = await import('./credentials.ts');
     const { readProfiles, withProfile } = await import('./profiles.ts');
-    const { whoIs } = await import('./who-is.ts');
+    const { fetchIdentity } = await import('./identity.ts');
     const { 'key-id': id = '', 'key-secret': secretOf = '', 'access-token': token = '' } = values;
     const source = 'the new profile';
     const credentials =
@@ -70,12 +70,12 @@ export const loginProfile = step({
         : method === 'github'
           ? ({ method, endpoint, token, source } as const)
           : tokenCredentials(token, 'The token');
-    planner.report(`logging in at ${credentials.endpoint}`);
-    const { subject, expiresAt } = await whoIs(credentials, planner.signal);
+    planner.report(`logging in to ${credentials.endpoint}`);
+    const { subject, expiresAt } = await fetchIdentity(credentials, planner.signal);
     const profiles = await readProfiles(process.env);
     return {
       changes: [await configFile(profiles.file, withProfile(profiles, called, credentials), planner)],
-      notes: [`Logged in at ${credentials.endpoint}${subject ? ` as ${subject}` : ''}`],
+      notes: [`Logged in to ${credentials.endpoint}${subject ? ` as ${subject}` : ''}`],
       facts: {
         alias: called,
         endpoint: credentials.endpoint,
@@ -86,7 +86,7 @@ export const loginProfile = step({
   },
 });
 
-/** Makes another profile the current one. */
+/** Selects the current profile. */
 export const selectProfile = step({
   id: 'selectProfile',
   title: 'the current profile',
@@ -101,7 +101,7 @@ export const selectProfile = step({
   },
 });
 
-/** Forgets a profile and its credentials. */
+/** Deletes a profile and its credentials. */
 export const logoutProfile = step({
   id: 'logoutProfile',
   title: 'the profiles',
@@ -112,7 +112,7 @@ export const logoutProfile = step({
     requireProfile(profiles, called);
     return {
       changes: [await configFile(profiles.file, withoutProfile(profiles, called), planner)],
-      notes: profiles.current === called ? ['There is no current profile now'] : [],
+      notes: profiles.current === called ? ['No profile is selected now'] : [],
       facts: { alias: called },
     };
   },

@@ -3,7 +3,7 @@ import { optionalText, text } from '../../step/input.ts';
 import { inquiry } from '../../step/inquiry.ts';
 import { credentialsChoice, onePool } from '../inputs.ts';
 
-/** All worker pools of the account. */
+/** Lists all worker pools of the account. */
 export const allPools = inquiry({
   inputs: credentialsChoice,
   async run(choice, signal) {
@@ -14,7 +14,7 @@ export const allPools = inquiry({
   },
 });
 
-/** One worker pool with its workers. */
+/** Gets one worker pool with its workers. */
 export const shownPool = inquiry({
   inputs: onePool,
   async run(choice, signal) {
@@ -25,7 +25,7 @@ export const shownPool = inquiry({
   },
 });
 
-/** One worker pool, looked at again and again; whoever asks stops when enough is seen. */
+/** Polls one worker pool; the caller stops when it has seen enough. */
 export const watchedPool = inquiry({
   inputs: {
     ...onePool,
@@ -40,7 +40,7 @@ export const watchedPool = inquiry({
       },
     }),
     looks: optionalText({
-      summary: 'Stop after this many looks; otherwise it goes on until it is interrupted',
+      summary: 'Stop after this many looks; by default, continue until interrupted',
       placeholder: 'N',
       parse(number) {
         if (/^[1-9]\d{0,8}$/.test(number)) return Number(number);

@@ -3,8 +3,8 @@ import { step } from '../../step/step.ts';
 import { description, label, onePool, parseDriftLimit, parseName, space } from '../inputs.ts';
 
 /**
- * Settings of a pool that is there; what is not given stays as it is. Its variables are others than those a pool is
- * created by, which may be set for that: they would rename it.
+ * Changes settings of an existing pool; omitted ones stay unchanged. Reads other variables than creating a pool does: those
+ * may still be set, and would rename the pool.
  */
 export const updateWorkerPool = step({
   id: 'updateWorkerPool',
@@ -17,21 +17,21 @@ export const updateWorkerPool = step({
       placeholder: 'NAME',
       parse: parseName,
     }),
-    space: { ...space, asked: false, variable: 'SPACECTL_NEW_SPACE', summary: 'ID of the space it moves to' },
+    space: { ...space, asked: false, variable: 'SPACECTL_NEW_SPACE', summary: 'ID of the space to move the pool to' },
     description: {
       ...description,
       asked: false,
       variable: 'SPACECTL_NEW_DESCRIPTION',
-      summary: 'New description; an empty one takes it away',
+      summary: 'New description; an empty one removes it',
     },
     label: {
       ...label,
       asked: false,
       variable: 'SPACECTL_NEW_LABEL',
-      summary: 'New label; those it has are replaced, and an empty one takes them away',
+      summary: 'New label; replaces all present labels, and an empty one removes them',
     },
     'drift-limit': optionalText({
-      summary: 'How many drift detection runs may go on at once; none takes the limit away',
+      summary: 'Maximum number of concurrent drift detection runs; none removes the limit',
       variable: 'SPACECTL_NEW_DRIFT_LIMIT',
       placeholder: 'N',
       parse: (limit) => (limit === 'none' ? null : parseDriftLimit(limit)),

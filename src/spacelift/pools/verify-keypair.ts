@@ -9,8 +9,8 @@ import { folder } from '../../step/shared.ts';
 
 const file = (name: string) => optionalText({ summary: name, placeholder: 'FILE', parse: (given) => given });
 
-/** Whether key, request and the token's certificate belong together: those that are given, or lie in the folder. */
-export const belonging = inquiry({
+/** Checks whether the key, the request and the token's certificate match: those that are given, or those in the folder. */
+export const keypairVerification = inquiry({
   inputs: {
     dir: folder,
     key: file(`Private key, if not ${KEY_FILE} in the folder`),
@@ -28,9 +28,13 @@ export const belonging = inquiry({
     const request = csr === undefined ? await readFileIfThere(path.join(dir, CSR_FILE)) : await readWhole(csr);
     const tokenBytes = token === undefined ? await readFileIfThere(tokenFileIn(dir)) : Buffer.from(token);
     if (request === undefined && tokenBytes === undefined) {
-      throw new UserError('SPACECTL_CANNOT_READ', `There is nothing to compare ${keyFile} with: no request, no token`, {
-        suggestions: ['Name one: --csr FILE or --token-file FILE'],
-      });
+      throw new UserError(
+        'SPACECTL_CANNOT_READ',
+        `Nothing to compare ${keyFile} with: no certificate request and no token found`,
+        {
+          suggestions: ['Pass one: --csr FILE or --token-file FILE'],
+        },
+      );
     }
     return checkKeyMatch({
       key: { name: keyFile, bytes: keyBytes },

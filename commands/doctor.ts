@@ -2,9 +2,9 @@ import { doctor } from '../src/host/index.ts';
 import { DoctorCommand } from './oclif/doctor-command.ts';
 
 export default class Doctor extends DoctorCommand {
-  static override summary = 'Look at this machine as a worker host: what is wrong, how it shows, and what to do.';
+  static override summary = 'Diagnose this machine as a worker host: what is wrong, and how to fix it.';
   static override description =
-    'Reads and changes nothing. With --pre, before anything is installed: engine, outbound access, clock, disk, memory. Each finding comes with its evidence. Exit code 10 where something is wrong.';
+    'Only reads; changes nothing. With --pre, runs the checks that matter before an installation: engine, outbound access, clock, disk, memory. Each finding shows its evidence. Exits with 10 if something is wrong.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --pre --dir my-pool --account acme --endpoint gitlab.example.com',
     'sudo <%= config.bin %> <%= command.id %> --json',
@@ -12,6 +12,6 @@ export default class Doctor extends DoctorCommand {
   static override inputs = doctor.inputs;
 
   async run(): Promise<void> {
-    await this.tell(await this.inquire(doctor));
+    await this.printDiagnosis(await this.inquire(doctor));
   }
 }

@@ -12,30 +12,30 @@ import { StepCommand } from './oclif/step-command.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { stopSignal } from './terminal/signals.ts';
 
-/** The directory of a pool has to be named: its files are not to be spread over wherever one happens to be. */
+/** `init` creates many files, so it needs a directory by name. */
 const { default: _, ...anyDirectory } = directory;
 const dir = { ...anyDirectory, positional: 'too', suggested: ['worker-pool'] } as const;
 
-/** What tells which configurations create a worker pool: only then it has a name to give it. */
+/** The answers that show whether a configuration creates the worker pool: only then is there a name for it. */
 interface Creation {
   readonly target?: readonly TargetName[];
   readonly 'pool-name'?: string | undefined;
 }
 
-/** Whether everything that is rendered for the hosts comes with a pool of its own: then there is none to create by hand. */
+/** Reports whether all targets create the pool themselves, so that the user need not. */
 function bringsPool({ target: targets = [], 'pool-name': name }: Creation): boolean {
   return targets.length > 0 && targets.every(isConfiguration) && name !== undefined;
 }
 
-/** Each configuration would create a pool from the same request: two pools of one key, and only one is wanted. */
-function refuseTwoPools({ target: targets = [], 'pool-name': name }: Creation): void {
+/** Rejects several configurations that would each create a pool from the same request. */
+function rejectSeveralPools({ target: targets = [], 'pool-name': name }: Creation): void {
   const makers = targets.filter(isConfiguration);
   if (makers.length < 2 || name === undefined) return;
-  throw new UserError('SPACECTL_BAD_INPUT', `Each of ${makers.join(' and ')} would create a worker pool of its own`, {
+  throw new UserError('SPACECTL_BAD_INPUT', `${makers.join(' and ')} would each create their own worker pool`, {
     suggestions: [
-      '--pool create makes one now, and all of them use it',
-      '--pool-id ID takes an existing one',
-      `--target ${makers[0]} alone`,
+      'Create one pool now for all of them: --pool create',
+      'Use an existing pool: --pool-id ID',
+      `Render only one of them: --target ${makers[0]}`,
     ],
   });
 }
@@ -43,13 +43,13 @@ function refuseTwoPools({ target: targets = [], 'pool-name': name }: Creation): 
 const workerPoolIfWanted: typeof workerPool = {
   ...workerPool,
   async plan(values: Values<typeof workerPool.inputs> & Creation, planner) {
-    refuseTwoPools(values);
+    rejectSeveralPools(values);
     const plan = await workerPool.plan(values, planner);
     return bringsPool(values) ? { ...plan, next: [] } : plan;
   },
 };
 
-/** The whole path, in the order it is asked and done. */
+/** Everything that `init` does, in order. */
 const parts = conversation()
   .ask({ dir }, { heading: 'Directory' })
   .step(keypair)
@@ -62,9 +62,9 @@ const parts = conversation()
   .parts(targetParts).all;
 
 export default class Init extends StepCommand {
-  static override summary = 'Set up a worker pool, from nothing to a host ready to run workers.';
+  static override summary = 'Set up a worker pool, from the key pair to hosts that run workers.';
   static override description =
-    'Asks only for what it needs, shows what it will do, does it, and says what comes next. Everything asked can be given by flag, SPACECTL_* variable or answers file instead. Run again, it keeps what is there and finishes what is left.';
+    'Asks only for what it needs, shows a plan, applies it, and tells you what to do next. You can answer every question with a flag, a SPACECTL_* variable or an answers file instead. Run it again to finish what is left; it keeps what exists.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --no-input --dir my-pool --token-file worker-pool.config --ca corporate-root.pem --target systemd',
@@ -82,7 +82,7 @@ export default class Init extends StepCommand {
     return super.answer(inputs);
   }
 
-  protected override async agree(plans: readonly StepPlan[], answered: Answered) {
+  protected override async confirmPlans(plans: readonly StepPlan[], answered: Answered) {
     const prompter = await this.prompter();
     const resets = plans.filter(({ step }) => step.id === adoptWorkerPool.id);
     if (resets.length > 0) {
@@ -93,7 +93,7 @@ export default class Init extends StepCommand {
     return (await import('./terminal/wizard.ts')).agreeToPlan(plans, inputsOf(parts), answered);
   }
 
-  protected override async giveUp(error: unknown, answered: Answered): Promise<never> {
+  protected override async onPlanningFailed(error: unknown, answered: Answered): Promise<never> {
     if (!(error instanceof UserError) || stopSignal.aborted || !(await this.prompter())) throw error;
     const exitCode = reportFailure(error, false);
     await (await import('./terminal/wizard.ts')).rescueAnswers(inputsOf(parts), answered);

@@ -3,27 +3,27 @@ import { COMMAND_IDS, type CommandId, loadCommand } from './oclif/command-map.ts
 import { resolveName } from './oclif/names.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { endOnSignals, stopSignal } from './terminal/signals.ts';
-import { heedOutput } from './terminal/streams.ts';
+import { handleOutputErrors } from './terminal/streams.ts';
 import { USER_AGENT } from './version.ts';
 
-/** Runs one command line; every failure ends here, as text or as one JSON document, with its exit code. */
+/** Runs one command line, and reports a failure as text or as one JSON document, with its exit code. */
 export async function main(given: readonly string[]): Promise<void> {
   const argv = withWordsAsFlags(given);
   const asJson = argv.includes('--json');
-  heedOutput();
+  handleOutputErrors();
   try {
     const exitCode = await dispatch(argv, asJson);
     if (exitCode !== undefined) process.exitCode = exitCode;
   } catch (error) {
-    // After a signal, the handler that ends the process reports it.
+    // After a signal, the signal handler reports the failure and ends the process.
     if (!stopSignal.aborted) process.exitCode = reportFailure(error, asJson);
   }
 }
 
-/** Hands over, prints the version or help, or runs a command. @returns the exit code of another program */
+/** Runs a command, prints the version or help, or hands over to Spacelift's CLI. @returns the exit code of that CLI */
 async function dispatch(argv: readonly string[], asJson: boolean): Promise<number | undefined> {
   const named = resolveName(argv, COMMAND_IDS);
-  if (named.kind === 'foreign') return (await import('./oclif/hand-over.ts')).handOverForeign(named, argv);
+  if (named.kind === 'unknown') return (await import('./oclif/hand-over.ts')).handOverUnknown(named, argv);
   if (argv[0] === '--version') process.stdout.write(`${USER_AGENT}\n`);
   else if (asksForHelp(argv)) await printHelp(named.id);
   else if (named.kind === 'command') await runCommand(named.id, named.rest, asJson);
@@ -48,13 +48,13 @@ async function printHelp(id: string): Promise<void> {
   stdout.write(formatHelp(id, readManifest(), { width: (stdout.isTTY && stdout.columns) || 80, bold }));
 }
 
-/** A flag where a command is expected: `spacectl --frob`, `spacectl keypair --frob`. */
+/** Returns the error for a flag where a command is expected: `spacectl --frob`, `spacectl keypair --frob`. */
 function unknownFlag(topic: string, flag: string): UserError {
   const words = ['spacectl', ...topic.split(':')].filter(Boolean).join(' ');
   return new UserError('SPACECTL_BAD_INPUT', `"${words}" has no flag ${flag}`, { suggestions: [`${words} --help`] });
 }
 
-/** `help COMMAND`, `version` and `-v`, which people type before they know the flags. */
+/** Turns `help COMMAND`, `version` and `-v`, which people also type, into flags. */
 function withWordsAsFlags([first, ...rest]: readonly string[]): string[] {
   if (first === 'help') return [...rest, '--help'];
   if (first === 'version' || first === '-v') return ['--version', ...rest];

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { USER_AGENT } from './version.ts';
 
-// Before anything else is loaded: Node reads the source maps only of what it loads after this.
+// Comes first: Node reads source maps only for what it loads after this.
 if (process.env['DEBUG']) process.setSourceMapsEnabled(true);
 
 const [first, ...rest] = process.argv.slice(2);
 if (first === '--version' && rest.length === 0) {
   process.stdout.write(`${USER_AGENT}\n`);
 } else {
-  // Not awaited: the bundle is CommonJS, which cannot wait at its top.
+  // Not awaited: the bundle is CommonJS, which has no top-level await.
   import('./main.ts').then(({ main }) => main(process.argv.slice(2)));
 }

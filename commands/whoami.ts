@@ -2,7 +2,7 @@ import { identity } from '../src/spacelift/index.ts';
 import { InquiryCommand } from './oclif/inquiry-command.ts';
 
 export default class WhoAmI extends InquiryCommand {
-  static override summary = 'Say with which credentials Spacelift is asked, and whether it accepts them.';
+  static override summary = 'Show which Spacelift credentials are used, and whether Spacelift accepts them.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --profile acme --json',
@@ -14,8 +14,8 @@ export default class WhoAmI extends InquiryCommand {
     const lines = [
       `Account: ${who.endpoint}`,
       `Credentials: ${who.source}`,
-      ...(who.subject ? [`You are: ${who.subject}`] : []),
-      ...(who.expiresAt ? [`Until: ${who.expiresAt}`] : []),
+      ...(who.subject ? [`Identity: ${who.subject}`] : []),
+      ...(who.expiresAt ? [`Expires: ${who.expiresAt}`] : []),
     ];
     await this.print(who, `${lines.join('\n')}\n`);
   }

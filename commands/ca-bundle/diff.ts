@@ -6,9 +6,9 @@ import { style } from '../terminal/style.ts';
 import type { Column } from '../terminal/table.ts';
 
 export default class Diff extends InquiryCommand {
-  static override summary = 'Show which certificates were added and removed between two bundles.';
+  static override summary = 'Show the certificates added and removed between two bundles.';
   static override description =
-    'Each may be a bundle file, or an image whose own bundle is read. Certificates are told apart by their SHA-256, whatever their order and the text around them.';
+    'Compares bundle files, or the bundles in images. Certificates are compared by SHA-256; their order and the text around them do not matter.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> old.crt custom-ca-bundle.crt',
     '<%= config.bin %> <%= command.id %> custom-ca-bundle.crt registry.example.com/runner:1.5 --exit-code',
@@ -20,8 +20,8 @@ export default class Diff extends InquiryCommand {
     const { formatTable } = await import('../terminal/table.ts');
     const { length } = result.differences;
     const count = `${counted(length, 'difference')}, ${counted(result.same, 'certificate')} in both`;
-    const verdict = exitCode && result.differences.length > 0 ? FOUND_SOMETHING : 0;
-    await this.print(result, `${formatTable(COLUMNS, result.differences)}${count}\n`, verdict);
+    const code = exitCode && result.differences.length > 0 ? FOUND_SOMETHING : 0;
+    await this.print(result, `${formatTable(COLUMNS, result.differences)}${count}\n`, code);
   }
 }
 
@@ -31,7 +31,7 @@ const COLUMNS: readonly Column<Difference>[] = [
     cell: ({ change }) => change,
     paint: (text, { change }) => (change === 'added' ? style.green(text) : style.red(text)),
   },
-  { title: 'SUBJECT', cell: ({ subject }) => subject, shrinks: true, losesStart: true },
+  { title: 'SUBJECT', cell: ({ subject }) => subject, canShrink: true, isCutAtStart: true },
   { title: 'EXPIRES', cell: ({ notAfter }) => notAfter.slice(0, 10) },
   { title: 'SHA-256', cell: ({ fingerprint }) => fingerprint.slice(0, 23) },
 ];

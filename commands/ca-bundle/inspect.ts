@@ -4,9 +4,9 @@ import { style } from '../terminal/style.ts';
 import type { Column } from '../terminal/table.ts';
 
 export default class Inspect extends InquiryCommand {
-  static override summary = 'Show what a bundle, or any file of certificates, holds.';
+  static override summary = 'Show the certificates in a bundle or any other certificate file.';
   static override description =
-    'PEM, DER and PKCS#7, as ca-bundle build reads them. Says where each certificate came from (from the lock file beside the bundle, or the comments in it), what build would reject, and why.';
+    'Reads PEM, DER and PKCS#7, as ca-bundle build does. Shows where each certificate came from (according to the lock file next to the bundle, or the comments in it), and which ones build would reject and why.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> custom-ca-bundle.crt --sort expiry',
     '<%= config.bin %> <%= command.id %> /etc/ssl/certs/ca-certificates.crt --filter "digicert"',
@@ -29,12 +29,12 @@ export default class Inspect extends InquiryCommand {
 
 const COLUMNS: readonly Column<Inspected>[] = [
   { title: '#', cell: ({ position }) => String(position), align: 'right' },
-  { title: 'SUBJECT', cell: ({ certificate }) => certificate?.subject ?? '', shrinks: true, losesStart: true },
+  { title: 'SUBJECT', cell: ({ certificate }) => certificate?.subject ?? '', canShrink: true, isCutAtStart: true },
   {
     title: 'ISSUER',
     cell: ({ certificate }) => (certificate?.isRoot ? 'itself' : (certificate?.issuer ?? '')),
-    shrinks: true,
-    losesStart: true,
+    canShrink: true,
+    isCutAtStart: true,
   },
   { title: 'KEY', cell: ({ certificate }) => certificate?.key ?? '' },
   { title: 'EXPIRES', cell: ({ certificate }) => certificate?.notAfter.slice(0, 10) ?? '' },
@@ -42,7 +42,7 @@ const COLUMNS: readonly Column<Inspected>[] = [
   { title: 'FROM', cell: ({ origin = '' }) => origin },
   {
     title: 'BUILD',
-    cell: ({ rejected }) => (rejected === undefined ? 'takes it' : 'rejects it'),
+    cell: ({ rejected }) => (rejected === undefined ? 'accepts' : 'rejects'),
     paint: (text, { rejected }) => (rejected === undefined ? text : style.red(text)),
   },
 ];

@@ -5,9 +5,9 @@ import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { style } from '../terminal/style.ts';
 
 export default class Probe extends InquiryCommand {
-  static override summary = 'Try whether servers are trusted by a bundle alone, with real TLS handshakes.';
+  static override summary = 'Test whether servers are trusted by a bundle alone, with real TLS handshakes.';
   static override description =
-    'Shows the chain of each server, which certificate of the bundle made it trusted, or what is missing. Trusts nothing but the bundle; sends nothing after the handshake. Exit code 10 if a server is not trusted, 69 if one cannot be reached.';
+    "Shows each server's chain, and which certificate in the bundle made it trusted or what is missing. Trusts only the bundle, and sends nothing after the handshake. Exits with 10 if a server is not trusted, 69 if one cannot be reached.";
   static override examples = [
     '<%= config.bin %> <%= command.id %> gitlab.example.com:443 vault.example.com:8200',
     '<%= config.bin %> <%= command.id %> 10.0.0.7:443 --servername gitlab.example.com --bundle custom-ca-bundle.crt',
@@ -16,12 +16,12 @@ export default class Probe extends InquiryCommand {
 
   async run(): Promise<void> {
     const result = await this.inquire(probing);
-    await this.print(result, result.servers.map(format).join(''), verdictOn(result.servers));
+    await this.print(result, result.servers.map(format).join(''), exitCodeFor(result.servers));
   }
 }
 
-/** A server that is not trusted is the answer; one that cannot be reached is none. */
-function verdictOn(servers: readonly Probed[]): number {
+/** Returns the exit code: an untrusted server is a finding, one that cannot be reached a failure. */
+function exitCodeFor(servers: readonly Probed[]): number {
   if (servers.some(({ isReachable, isTrusted }) => isReachable && !isTrusted)) return FOUND_SOMETHING;
   return servers.every(({ isReachable }) => isReachable) ? 0 : ERROR_CODES.SPACECTL_UNREACHABLE.exit;
 }

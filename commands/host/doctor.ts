@@ -1,8 +1,8 @@
 import Doctor from '../doctor.ts';
 
-/** The same as `spacectl doctor`, where people look for it on a host. */
+/** Runs `spacectl doctor` under the topic where people look for it on a host. */
 export default class HostDoctor extends Doctor {
-  // oclif does not inherit them from a command that is itself one.
+  // oclif does not inherit base flags from a class that is itself a command.
   static override baseFlags = Doctor.baseFlags;
-  static override summary = 'Look at an installed worker host: what is wrong, how it shows, and what to do.';
+  static override summary = 'Diagnose an installed worker host: what is wrong, and how to fix it.';
 }

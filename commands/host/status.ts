@@ -3,9 +3,9 @@ import { FOUND_SOMETHING } from '../oclif/base.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Status extends InquiryCommand {
-  static override summary = 'Show launcher, service and drift of this worker host.';
+  static override summary = "Show this worker host's launcher, service and drift.";
   static override description =
-    "Compares what is installed with what was installed and, where the pool's folder is here (--dir, and the same answers as for host install), with what would be rendered now. Exit code 10 where something drifted, or an installation was not finished.";
+    "Compares the files on this host with what was installed and, if the pool's folder is here (--dir, with the same answers as for host install), with what would be rendered now. Exits with 10 if a file drifted or an installation is unfinished.";
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     'sudo <%= config.bin %> <%= command.id %> --dir my-pool --answers answers.yaml --json',
@@ -20,22 +20,22 @@ export default class Status extends InquiryCommand {
 }
 
 function format({ root, isInstalled, isUnfinished, launcher, service, drift, isCompared }: HostStatus): string {
-  const compared = isCompared ? ' and as it would be rendered now' : '';
+  const compared = isCompared ? ' and what would be rendered now' : '';
   const lines = [
     `Installed: ${isInstalled ? 'yes' : 'no, not by spacectl host install'}`,
-    ...(isUnfinished ? ['Unfinished: an installation was stopped midway or failed; run it again'] : []),
-    `Launcher: ${launcher ? `sha256 ${launcher.sha256.slice(0, 16)}…, ${launcher.days} days old` : 'none yet'}`,
-    `Service: ${root === '/' ? describe(service) : 'not asked for: nothing runs in a tree'}`,
+    ...(isUnfinished ? ['Unfinished: an installation was interrupted or failed; run it again'] : []),
+    `Launcher: ${launcher ? `sha256 ${launcher.sha256.slice(0, 16)}…, ${launcher.days} days old` : 'not downloaded yet'}`,
+    `Service: ${root === '/' ? formatService(service) : 'not checked: no service runs under --root'}`,
     ...(isInstalled
-      ? [`Drift: ${drift.length === 0 ? `none; everything is as it was installed${compared}` : ''}`.trimEnd()]
+      ? [`Drift: ${drift.length === 0 ? `none; all files match what was installed${compared}` : ''}`.trimEnd()]
       : []),
     ...drift.map(({ path, drift: how }) => `  ${how.padEnd(8)} ${path}`),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function describe(service: HostStatus['service']): string {
-  if (!service) return 'systemd does not answer';
+function formatService(service: HostStatus['service']): string {
+  if (!service) return 'systemd does not respond';
   const since = service.startedAt ? ` since ${service.startedAt.toISOString().slice(0, 19)}Z` : '';
   return `${service.active} (${service.detail})${since}`;
 }

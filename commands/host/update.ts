@@ -2,9 +2,9 @@ import { hostUpdate } from '../../src/host/index.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Update extends StepCommand {
-  static override summary = 'Bring the launcher up to date now, and restart the service if it is another one.';
+  static override summary = 'Update the launcher now, and restart the service if the launcher changed.';
   static override description =
-    'The new launcher is verified before the service is touched; afterwards the service has to stay up. A restart of the service does the same by itself.';
+    'Verifies the new launcher before touching the service, then checks that the service stays up. Restarting the service also updates the launcher.';
   static override examples = [
     'sudo <%= config.bin %> <%= command.id %>',
     'sudo <%= config.bin %> <%= command.id %> --dry-run --json',

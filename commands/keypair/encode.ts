@@ -2,9 +2,9 @@ import { encoding } from '../../src/pki/index.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Encode extends InquiryCommand {
-  static override summary = 'Encode the exact bytes of a file as base64 on one line; the same on every system.';
+  static override summary = 'Encode the exact bytes of a file as one line of base64, the same on every system.';
   static override description =
-    'The form SPACELIFT_POOL_PRIVATE_KEY takes. No newline at the end, unless it goes to a terminal. With --json, base64 holds the exact bytes that come out, text the same as UTF-8.';
+    'This is the format of SPACELIFT_POOL_PRIVATE_KEY. The output ends without a newline, except on a terminal. With --json, base64 holds the exact bytes of the output, and text the same bytes as UTF-8.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> spacelift.key',
     '$ (umask 077; <%= config.bin %> <%= command.id %> --decode < encoded.txt > spacelift.key)',

@@ -2,9 +2,9 @@ import { launcher } from '../../src/launcher/index.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Download extends StepCommand {
-  static override summary = 'Download the launcher, verified before it is put in place.';
+  static override summary = 'Download the launcher, and verify it before installing it.';
   static override description =
-    'The checksums must be signed by the pinned OpenPGP key, while it was neither expired nor revoked, and name the file; the bytes that are installed are the bytes that were hashed. A download that breaks off goes on where it ended, also in the next run. Whatever fails, a launcher that is there stays as it was.';
+    'The checksums must list the file and be signed by the pinned OpenPGP key before it expired or was revoked. The bytes that are installed are the bytes that were hashed. An interrupted download is resumed, also by the next run. If anything fails, an existing launcher stays unchanged.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --arch aarch64 --environment us --output /usr/local/bin/spacelift-launcher',

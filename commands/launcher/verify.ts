@@ -2,9 +2,9 @@ import { verification } from '../../src/launcher/index.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Verify extends InquiryCommand {
-  static override summary = 'Check that a file is the launcher that is published at present.';
+  static override summary = 'Check that a file is the currently published launcher.';
   static override description =
-    'Against the signed checksums. Exit code 76 where it is not; an older launcher, however genuine, is not.';
+    'Compares it with the signed checksums. Exits with 76 if it differs; a genuine but older launcher differs too.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> /usr/local/bin/spacelift-launcher',
     '<%= config.bin %> <%= command.id %> spacelift-launcher-x86_64 --offline-dir . --signing-key launcher-signing-key.asc',

@@ -8,14 +8,14 @@ import { commandConfig } from './config.ts';
 import { argumentsFor, flagsFor, textsOf } from './flags.ts';
 import { GLOBAL } from './groups.ts';
 
-const fromFile = {
+const commonFlags = {
   answers: Flags.string({
-    summary: 'Take answers from a YAML or JSON file (-: standard input)',
+    summary: 'Read answers from a YAML or JSON file (-: standard input)',
     helpValue: 'FILE',
     helpGroup: GLOBAL,
   }),
   input: Flags.boolean({
-    summary: 'Ask for what is missing, where there is a terminal; --no-input never asks',
+    summary: 'Ask for missing values on a terminal; --no-input never asks',
     default: true,
     allowNo: true,
     helpGroup: GLOBAL,
@@ -34,11 +34,11 @@ export type CommandClass = Command.Class & {
   launch(argv: readonly string[]): Promise<void>;
 };
 
-/** What every command has in common: where its answers come from, and one JSON document with `--json`. */
+/** Base of all commands: gathers their answers, and gives them `--json`. */
 export abstract class BaseCommand extends Command {
-  static override baseFlags = fromFile;
+  static override baseFlags = commonFlags;
 
-  /** What the command needs to know. Its flags and arguments are made of it. */
+  /** What the command needs to know. Its flags and arguments are made from these inputs. */
   static inputs: Inputs = {};
 
   static override get flags() {
@@ -51,7 +51,7 @@ export abstract class BaseCommand extends Command {
     return argumentsFor(this.inputs);
   }
 
-  /** Not for commands: it holds no more than oclif reads itself (see config.ts). */
+  /** Hidden from commands: it holds only what oclif itself reads (see config.ts). */
   declare readonly config: never;
 
   /** Whether the command asks for what has a default as well, as the wizard does. */
@@ -60,7 +60,7 @@ export abstract class BaseCommand extends Command {
   #commandLine: Promise<CommandLine> | undefined;
 
   /**
-   * Runs one command line, through the life of a command that oclif documents. oclif's own `run` would first work out a
+   * Runs one command line through the life cycle of a command that oclif documents. oclif's own `run` would first load a
    * configuration that this program does not need.
    */
   static async launch(
@@ -83,7 +83,7 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  /** The command line as parsed by oclif: flags and arguments alike, by name. */
+  /** Returns the command line as parsed by oclif: flags and arguments, by name. */
   protected commandLine(): Promise<CommandLine> {
     const { args, flags, baseFlags } = this.ctor;
     this.#commandLine ??= this.parse({ args, flags, baseFlags }).then((parsed) => {
@@ -94,7 +94,7 @@ export abstract class BaseCommand extends Command {
     return this.#commandLine;
   }
 
-  /** Answers a command's inputs from flags, environment and answers file, and by asking where someone can be asked. */
+  /** Answers a command's inputs from flags, environment and answers file, and asks for the rest on a terminal. */
   protected async answer(inputs: Inputs): Promise<Answered> {
     const parsed = await this.commandLine();
     const file = parsed['answers'];
@@ -106,7 +106,7 @@ export abstract class BaseCommand extends Command {
     return ask(inputs, given, { prompter: await this.prompter(), offersDefaults: this.offersDefaults });
   }
 
-  /** Someone to ask: nobody without a terminal, in CI, with `--json` or with `--no-input`. */
+  /** Creates the prompter. @returns `undefined` without a terminal, in CI, with `--json` or with `--no-input` */
   protected async prompter(): Promise<Prompter | undefined> {
     const { json, input } = await this.commandLine();
     const isTerminal = process.stderr.isTTY === true && process.stdin.isTTY === true;
@@ -120,7 +120,7 @@ function givenTwice(name: string): UserError {
   return new UserError('SPACECTL_BAD_INPUT', message);
 }
 
-/** What an answers file may hold for other commands: what `init` saves serves every command. */
+/** Lists the answers of all commands: an answers file saved by `init` works with every command. */
 async function keysOfAllCommands(): Promise<ReadonlySet<string>> {
   const { readManifest } = await import('./manifest.ts');
   return new Set(Object.values(readManifest()).flatMap(({ keys }) => keys));

@@ -1,8 +1,7 @@
 import type { CommandClass } from './base.ts';
 
 /**
- * Every command by its id. Each is loaded only when it runs; what help says about it comes from the manifest that the
- * build writes.
+ * Every command by its id. A command is loaded only when it runs; help reads the manifest that the build writes.
  */
 export const COMMANDS = {
   init: () => import('../init.ts'),
@@ -60,12 +59,12 @@ export type CommandId = keyof typeof COMMANDS;
 /** All ids, in the order of the map. */
 export const COMMAND_IDS = Object.keys(COMMANDS) as readonly CommandId[];
 
-/** Loads the class of one command, which then knows its id. */
+/** Loads the class of one command, and sets its id. */
 export async function loadCommand(id: CommandId): Promise<CommandClass> {
   return Object.assign((await COMMANDS[id]()).default, { id });
 }
 
-/** Loads all classes, by id: for the build and the tests. */
+/** Loads the classes of all commands, by id, for the build and the tests. */
 export async function loadAllCommands(): Promise<Record<string, CommandClass>> {
   const loaded = COMMAND_IDS.map(async (id) => [id, await loadCommand(id)] as const);
   return Object.fromEntries(await Promise.all(loaded));

@@ -1,12 +1,12 @@
 import type { Config } from '@oclif/core/interfaces';
 import { USER_AGENT, VERSION } from '../version.ts';
 
-/** What oclif's commands and parser read of their configuration. */
+/** The part of the configuration that oclif's commands and parser read. */
 type UsedConfig = Pick<Config, 'bin' | 'name' | 'version' | 'userAgent' | 'topicSeparator' | 'runHook'>;
 
 /**
- * The configuration that commands are made with. oclif's own is worked out from files and plugins, of which this program
- * has none: a command that needs more than this asks for it elsewhere.
+ * Creates the configuration that commands are constructed with. oclif would load its own from files and plugins, which this
+ * program does not have.
  */
 export function commandConfig(): Config {
   const used: UsedConfig = {

@@ -25,7 +25,7 @@ function describe(id: string, command: CommandClass): CommandInfo {
   };
 }
 
-/** Fills in what oclif's examples leave open: the program's name and the command's. Help adds the shell's prompt. */
+/** Fills in the placeholders of an oclif example: the program's and the command's name. Help adds the shell's prompt. */
 function commandLine(id: string, example: Command.Example): string {
   if (typeof example !== 'string') throw new Error(`an example of ${id} is not a command line`);
   const words = id.replaceAll(':', ' ');

@@ -6,8 +6,8 @@ import type { Input, Inputs } from '../../src/step/input.ts';
 import { MORE } from './groups.ts';
 
 /**
- * Makes one flag of every input that is not a bare argument. Values are validated by the input itself, not by oclif. What
- * the wizard asks for is a common flag; the others are grouped under the heading they would be asked under.
+ * Creates a flag for every input that is not a positional argument. The input itself validates its value, not oclif. Inputs
+ * that the wizard asks for become common flags; the others are grouped under the wizard's heading.
  */
 export function flagsFor(inputs: Inputs): FlagInput {
   const flags: FlagInput = {};
@@ -33,7 +33,7 @@ function flagOf(input: Input, words: { summary: string }): FlagInput[string] {
   return isRepeated(input) ? Flags.string({ ...spec, multiple: true, multipleNonGreedy: true }) : Flags.string(spec);
 }
 
-/** One argument for every input that is given bare. */
+/** Creates an argument for every positional input. */
 export function argumentsFor(inputs: Inputs): ArgInput {
   return Object.fromEntries(
     Object.entries(inputs)
@@ -58,7 +58,7 @@ function summaryOf(name: string, input: Input): string {
   return notes.length > 0 ? `${input.summary} [${notes.join('; ')}]` : input.summary;
 }
 
-/** What was given on the command line, as the text that inputs parse. */
+/** Returns the values of the command line as the texts that inputs parse. */
 export function textsOf(parsed: Readonly<Record<string, unknown>>): Record<string, readonly string[]> {
   const given = Object.entries(parsed).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([name, value]) => [name, [value].flat().map(String)]));

@@ -1,5 +1,5 @@
-/** The group of the flags that every command has. */
+/** Group of the flags that every command has. */
 export const GLOBAL = 'global';
 
-/** The group of the flags that few need, where the conversation gives them no heading. */
+/** Group of the rarely used flags that have no heading of their own. */
 export const MORE = 'more';

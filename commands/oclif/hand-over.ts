@@ -1,37 +1,43 @@
 import { UserError } from '../../src/core/errors.ts';
-import type { Foreign } from './names.ts';
+import type { UnknownName } from './names.ts';
 
-/** The paths of programs that were handed a command before, so that none that leads back to us is asked twice. */
-const TRAIL = 'SPACECTL_HANDED_OVER';
+/** Variable with the paths of programs that were already tried, so that one that calls us back is not called again. */
+const VISITED = 'SPACECTL_HANDED_OVER';
 
 /**
- * Hands a command that we do not have to Spacelift's CLI of the same name, unchanged: arguments, terminal, exit code.
+ * Runs Spacelift's CLI, also called spacectl, with a command that this program does not have: same arguments, terminal and
+ * exit code.
  * @returns its exit code
  * @throws UserError if it looks like a mistyped command of ours, or if Spacelift's CLI is not installed
  */
-export async function handOverForeign({ topic, word, siblings }: Foreign, argv: readonly string[]): Promise<number> {
-  const { VENDOR_COMMANDS, VENDOR_INSTALL, findVendorCli } = await import('../../src/spacelift/index.ts');
-  const isVendors = topic.length === 0 && VENDOR_COMMANDS.includes(word);
+export async function handOverUnknown(
+  { topic, word, siblings }: UnknownName,
+  argv: readonly string[],
+): Promise<number> {
+  const { SPACELIFT_CLI_COMMANDS, SPACELIFT_CLI_INSTALL, findSpaceliftCli } = await import(
+    '../../src/spacelift/index.ts'
+  );
+  const isSpaceliftCommand = topic.length === 0 && SPACELIFT_CLI_COMMANDS.includes(word);
   const called = ['spacectl', ...topic, word].join(' ');
   const { findNearest } = await import('../../src/core/nearest.ts');
-  const close = isVendors ? undefined : findNearest(word, siblings);
+  const close = isSpaceliftCommand ? undefined : findNearest(word, siblings);
   if (close) {
     const meant = ['spacectl', ...topic, close].join(' ');
     throw new UserError('SPACECTL_BAD_INPUT', `"${called}" is not a command; did you mean "${meant}"?`, {
       suggestions: [meant],
     });
   }
-  const trail = (process.env[TRAIL] ?? '').split('\n').filter(Boolean);
-  const vendor = await findVendorCli(process.env, trail);
-  if (vendor) {
+  const visited = (process.env[VISITED] ?? '').split('\n').filter(Boolean);
+  const cli = await findSpaceliftCli(process.env, visited);
+  if (cli) {
     const { realpath } = await import('node:fs/promises');
     const { handOver } = await import('../../src/programs/index.ts');
-    return handOver(vendor, argv, { [TRAIL]: [...trail, await realpath(vendor)].join('\n') });
+    return handOver(cli, argv, { [VISITED]: [...visited, await realpath(cli)].join('\n') });
   }
-  if (isVendors) {
+  if (isSpaceliftCommand) {
     const message = `"${called}" is a command of Spacelift's own CLI, also called spacectl, which is not on the PATH`;
-    throw new UserError('SPACECTL_PROGRAM_MISSING', message, { suggestions: VENDOR_INSTALL });
+    throw new UserError('SPACECTL_PROGRAM_MISSING', message, { suggestions: SPACELIFT_CLI_INSTALL });
   }
   const message = `"${called}" is not a command of this program, and Spacelift's own CLI, also called spacectl, is not on the PATH`;
-  throw new UserError('SPACECTL_BAD_INPUT', message, { suggestions: ['spacectl --help', ...VENDOR_INSTALL] });
+  throw new UserError('SPACECTL_BAD_INPUT', message, { suggestions: ['spacectl --help', ...SPACELIFT_CLI_INSTALL] });
 }

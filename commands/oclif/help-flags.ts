@@ -2,7 +2,7 @@ import { GLOBAL } from './groups.ts';
 import type { Section } from './help-page.ts';
 import type { FlagInfo } from './manifest.ts';
 
-/** One section a group of flags: the common ones first, those of every command last. */
+/** Creates one section per group of flags: the common ones first, those of every command last. */
 export function flagSections(flags: readonly FlagInfo[]): readonly Section[] {
   const groups = [...new Set(flags.map(({ group }) => group))].filter(
     (group) => group !== undefined && group !== GLOBAL,

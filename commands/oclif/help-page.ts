@@ -1,28 +1,28 @@
 import { wrapWords } from '../terminal/wrap.ts';
 
-/** What help is written on. */
+/** How help is laid out. */
 export interface Page {
   /** Columns. */
   readonly width: number;
-  /** Makes a heading stand out. */
+  /** Emphasizes a heading. */
   readonly bold: (text: string) => string;
 }
 
-/** A part of a help text; one without content is left out. */
+/** One section of a help text. An empty section is left out. */
 export interface Section {
   readonly heading?: string;
   /** Running text. */
   readonly paragraphs?: readonly string[];
-  /** Command lines, which are never broken: they are there to be copied. */
+  /** Command lines, which are never wrapped so that they can be copied. */
   readonly commands?: readonly string[];
-  /** Names, each with what it stands for. */
+  /** Names, each with its explanation. */
   readonly rows?: readonly (readonly [name: string, text: string])[];
 }
 
-/** A longer name has a line to itself. */
+/** A longer name gets its own line. */
 const WIDEST_NAME = 28;
 
-/** Formats sections with a blank line between them. Lines break between words only. */
+/** Formats sections, with a blank line between them and lines wrapped between words. */
 export function formatSections(sections: readonly Section[], page: Page): string {
   return sections.flatMap((section) => formatSection(section, page) ?? []).join('\n');
 }

@@ -6,14 +6,17 @@ import type { ArgumentInfo, CommandInfo, Manifest } from './manifest.ts';
 
 /**
  * Formats the help of a command, of a topic, or of the program.
- * @param id of the command or topic; empty for the program
+ * @param id the command's or topic's id; empty for the program
  */
 export function formatHelp(id: string, manifest: Manifest, page: Page): string {
   const command = manifest[id];
-  return formatSections(command ? aboutCommand(id, command) : aboutTopic(id, manifest), page);
+  return formatSections(command ? commandSections(id, command) : topicSections(id, manifest), page);
 }
 
-function aboutCommand(id: string, { summary, description, examples, arguments: args, flags }: CommandInfo): Section[] {
+function commandSections(
+  id: string,
+  { summary, description, examples, arguments: args, flags }: CommandInfo,
+): Section[] {
   const usage = [`spacectl ${asWords(id)}`, ...args.map(usageOf), '[FLAGS]'].join(' ');
   return [
     { paragraphs: [summary, ...(description ? [description] : [])] },
@@ -24,7 +27,7 @@ function aboutCommand(id: string, { summary, description, examples, arguments: a
   ];
 }
 
-function aboutTopic(id: string, manifest: Manifest): Section[] {
+function topicSections(id: string, manifest: Manifest): Section[] {
   const isChild = (each: string) =>
     id === '' ? !each.includes(':') : each.startsWith(`${id}:`) && !each.slice(id.length + 1).includes(':');
   const children = (all: readonly (readonly [string, string])[]) =>

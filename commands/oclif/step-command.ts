@@ -7,13 +7,13 @@ import { taskRunner } from '../terminal/tasks.ts';
 import { BaseCommand, FOUND_SOMETHING } from './base.ts';
 import { GLOBAL } from './groups.ts';
 
-/** A command made of steps: ask everything, plan everything, then do everything. */
+/** Base of commands made of steps: asks everything, plans everything, then applies the plans. */
 export abstract class StepCommand extends BaseCommand {
   static override baseFlags = {
     ...BaseCommand.baseFlags,
-    'dry-run': Flags.boolean({ summary: 'Print what would be done, and change nothing', helpGroup: GLOBAL }),
-    force: Flags.boolean({ summary: 'Replace files that spacectl did not make; never keys', helpGroup: GLOBAL }),
-    quiet: Flags.boolean({ summary: 'Print nothing but errors', char: 'q', helpGroup: GLOBAL }),
+    'dry-run': Flags.boolean({ summary: 'Show the plan without changing anything', helpGroup: GLOBAL }),
+    force: Flags.boolean({ summary: 'Replace files that spacectl did not create; never keys', helpGroup: GLOBAL }),
+    quiet: Flags.boolean({ summary: 'Print only errors', char: 'q', helpGroup: GLOBAL }),
   };
 
   protected abstract readonly parts: readonly Part[];
@@ -25,8 +25,10 @@ export abstract class StepCommand extends BaseCommand {
     const runTasks = await taskRunner({ isSilent: flags['json'] === true || flags['quiet'] === true });
     const options = { signal: stopSignal, force, runTasks };
     const steps = stepsOf(this.parts, answered.values);
-    const planned = await planSteps(steps, answered.values, options).catch((error) => this.giveUp(error, answered));
-    const plans = dryRun ? planned : await this.agree(planned, answered);
+    const planned = await planSteps(steps, answered.values, options).catch((error) =>
+      this.onPlanningFailed(error, answered),
+    );
+    const plans = dryRun ? planned : await this.confirmPlans(planned, answered);
     if (!plans) return;
     const told = dryRun ? plans : await applyPlans(plans, options);
     if (flags['json'] || !flags['quiet']) await this.report(told, { dryRun, asJson: flags['json'] === true });
@@ -39,13 +41,16 @@ export abstract class StepCommand extends BaseCommand {
     else process.stdout.write(await formatReport(plans, { dryRun }));
   }
 
-  /** The wizard's last word before anything is touched. @returns what to carry out; `undefined` to stop here */
-  protected async agree(plans: readonly StepPlan[], _answered: Answered): Promise<readonly StepPlan[] | undefined> {
+  /** Lets a command confirm or extend the plans before they are applied. @returns the plans to apply; `undefined` to stop */
+  protected async confirmPlans(
+    plans: readonly StepPlan[],
+    _answered: Answered,
+  ): Promise<readonly StepPlan[] | undefined> {
     return plans;
   }
 
-  /** The wizard's last word where planning failed. @throws the failure */
-  protected async giveUp(error: unknown, _answered: Answered): Promise<never> {
+  /** Lets a command react when planning failed. @throws the failure */
+  protected async onPlanningFailed(error: unknown, _answered: Answered): Promise<never> {
     throw error;
   }
 }

@@ -13,7 +13,7 @@ const columns: readonly Column<ListedProfile>[] = [
 ];
 
 export default class List extends InquiryCommand {
-  static override summary = 'List the profiles, without their secrets.';
+  static override summary = 'List profiles, without their secrets.';
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
 
   async run(): Promise<void> {
@@ -21,7 +21,7 @@ export default class List extends InquiryCommand {
     const { formatTable } = await import('../terminal/table.ts');
     await this.print(
       profiles,
-      formatTable(columns, profiles) || 'There is no profile; log in: spacectl profile login ALIAS\n',
+      formatTable(columns, profiles) || 'No profiles. Log in with: spacectl profile login ALIAS\n',
     );
   }
 }

@@ -2,7 +2,7 @@ import { selectProfile } from '../../src/spacelift/index.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Select extends StepCommand {
-  static override summary = 'Make another profile the current one.';
+  static override summary = 'Select the current profile.';
   static override examples = ['<%= config.bin %> <%= command.id %> acme'];
   static override inputs = selectProfile.inputs;
 

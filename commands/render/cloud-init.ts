@@ -2,9 +2,9 @@ import { cloudInit } from '../../src/render/index.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class CloudInit extends StepCommand {
-  static override summary = 'Render one #cloud-config document that makes a host a worker on its first boot.';
+  static override summary = 'Render a #cloud-config document that turns a host into a worker on its first boot.';
   static override description =
-    "Writes cloud-init.yaml beside the key, token and bundle it is made from, compressed where the cloud takes that, and checks its size against the cloud's limit on user data. The document installs Docker; the host builds the CA bundle from the runner image it uses.";
+    "Writes cloud-init.yaml next to the key, token and bundle it is made from, compressed if the cloud accepts that, and checks its size against the cloud's user data limit. The document installs Docker; the host builds the CA bundle from the runner image it uses.";
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --dir my-pool --cloud ec2 --secrets-from aws-secretsmanager:spacelift/pool',

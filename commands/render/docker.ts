@@ -2,9 +2,9 @@ import { docker } from '../../src/render/index.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Docker extends StepCommand {
-  static override summary = 'Render a Compose file and a docker run script for the launcher as a container.';
+  static override summary = 'Render a Compose file and a docker run script that run the launcher in a container.';
   static override description =
-    'For a host where a systemd unit is not wanted. Writes the folder docker/ beside the key, token and bundle it is made from. `render systemd` is the better way where there is systemd: it verifies the launcher.';
+    'For hosts where you do not want a systemd unit. Writes the folder docker/ next to the key, token and bundle it is made from. Prefer `render systemd` on a host with systemd: it verifies the launcher.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --dir my-pool --env SPACELIFT_LAUNCHER_RUN_TIMEOUT=2h',

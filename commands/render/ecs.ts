@@ -2,9 +2,9 @@ import { ecs } from '../../src/render/index.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Ecs extends StepCommand {
-  static override summary = 'Render a configuration for ECS on EC2: Terraform, and JSON for the AWS command line.';
+  static override summary = 'Render a configuration for ECS on EC2: Terraform, and JSON for the AWS CLI.';
   static override description =
-    'Writes the folder ecs/: cluster, instances, roles, task definition and service as a Terraform configuration, and the same task definition as task-definition.json. The EC2 launch type only: Fargate has no Docker socket.';
+    'Writes the folder ecs/: cluster, instances, roles, task definition and service as a Terraform configuration, and the same task definition as task-definition.json. Supports only the EC2 launch type: Fargate has no Docker socket.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dir my-pool --region eu-west-1 --subnet subnet-0a1b2c3d --security-group sg-0a1b2c3d',
     '<%= config.bin %> <%= command.id %> --dir my-pool --strategy replica --arch arm64',

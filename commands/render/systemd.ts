@@ -4,7 +4,7 @@ import { StepCommand } from '../oclif/step-command.ts';
 export default class Systemd extends StepCommand {
   static override summary = 'Render a systemd unit, its environment files and an installer for one host.';
   static override description =
-    'Writes the folder systemd/ beside the key, token and bundle it is made from. Copy it to a Linux host with Docker and run its install.sh as root.';
+    'Writes the folder systemd/ next to the key, token and bundle it is made from. Copy it to a Linux host with Docker and run its install.sh as root.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --dir my-pool --env SPACELIFT_LAUNCHER_RUN_TIMEOUT=2h',

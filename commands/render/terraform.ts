@@ -5,9 +5,10 @@ import { StepCommand } from '../oclif/step-command.ts';
 const parts = conversation().ask({ cloud: terraformCloud }).parts(terraformParts).all;
 
 export default class Terraform extends StepCommand {
-  static override summary = "Render a Terraform configuration around the vendor's module for one of the clouds.";
+  static override summary =
+    "Render a Terraform configuration that uses Spacelift's worker pool module on AWS, Azure or Google Cloud.";
   static override description =
-    'Writes the folder terraform-<cloud>/: a complete root module, formatted, usable with OpenTofu, without any secret. What differs between clouds is checked here: architecture, sizes of boot data, names and types of module inputs.';
+    'Writes the folder terraform-<cloud>/: a complete, formatted root module without secrets, which also works with OpenTofu. Checks what differs between clouds: architecture, size of the boot data, names and types of module inputs.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --cloud aws --dir my-pool --region eu-west-1 --subnet subnet-0a1b2c3d --security-group sg-0a1b2c3d',
     '<%= config.bin %> <%= command.id %> --cloud aws --dir my-pool --arch arm64 --spot --accept-spot-risk',

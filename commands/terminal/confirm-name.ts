@@ -6,18 +6,18 @@ import type { StepPlan } from '../../src/step/run.ts';
 import { formatReport } from './report.ts';
 
 /**
- * Makes sure that what cannot be undone is meant: the name of what it is done to was given with `--confirm`, or is typed
- * now. The step has the input `confirm`, has refused another name, and tells the right one among its facts.
- * @throws UserError `SPACECTL_MISSING_INPUT` where nobody can be asked
+ * Asks the user to type the pool's name before something that cannot be undone, unless `--confirm` was passed. The step has
+ * the input `confirm`, has rejected a wrong name, and has the right one in its facts.
+ * @throws UserError `SPACECTL_MISSING_INPUT` without a prompter
  */
 export async function confirmByName(
   plans: readonly StepPlan[],
   answered: Answered,
   prompter: Prompter | undefined,
 ): Promise<void> {
-  const isDone = plans.every(({ plan }) => plan.changes.every(({ status }) => status === 'unchanged'));
+  const isUnchanged = plans.every(({ plan }) => plan.changes.every(({ status }) => status === 'unchanged'));
   const { confirm } = answered.values;
-  if (isDone || confirm !== undefined) return;
+  if (isUnchanged || confirm !== undefined) return;
   const name = String(plans.map(({ plan }) => plan.facts?.['name']).find(Boolean));
   if (!prompter) {
     throw new UserError('SPACECTL_MISSING_INPUT', 'Missing --confirm NAME: this cannot be undone', {
@@ -27,9 +27,9 @@ export async function confirmByName(
   process.stderr.write(await formatReport(plans, { dryRun: true }));
   const typed: Input = text({
     summary: 'The name',
-    question: `This cannot be undone. Type the name of the worker pool, ${name}, to go on:`,
+    question: `This cannot be undone. Type the name of the worker pool, ${name}, to continue:`,
     parse: (given) => given,
   });
-  const isIt = async ([given]: readonly string[]) => given === name || `That is not ${name}`;
-  await prompter.ask('confirm', typed, [], isIt, async () => undefined);
+  const isRightName = async ([given]: readonly string[]) => given === name || `That is not ${name}`;
+  await prompter.ask('confirm', typed, [], isRightName, async () => undefined);
 }

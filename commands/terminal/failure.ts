@@ -1,6 +1,6 @@
-import { interruptedError, UserError } from '../../src/core/errors.ts';
+import { UserError } from '../../src/core/errors.ts';
 
-/** What there is to say about a failure, and the exit code it ends with. */
+/** What is reported about a failure, and its exit code. */
 interface Failure {
   readonly code: string;
   readonly message: string;
@@ -9,7 +9,7 @@ interface Failure {
 }
 
 /**
- * Tells what went wrong: for people on stderr, with `--json` as one document on stdout.
+ * Reports a failure: as text on stderr, or with `--json` as one document on stdout.
  * @returns the exit code
  */
 export function reportFailure(error: unknown, asJson: boolean): number {
@@ -23,12 +23,13 @@ export function reportFailure(error: unknown, asJson: boolean): number {
 }
 
 function describe(error: unknown): Failure {
-  if (isLeftPrompt(error)) return describe(interruptedError());
+  // Every prompt comes before the first change.
+  if (isClosedPrompt(error)) return describe(new UserError('SPACECTL_INTERRUPTED', 'Cancelled. Nothing was changed.'));
   if (error instanceof UserError) {
     const { code, message, suggestions, exitCode } = error;
     return { code, message, suggestions, exitCode };
   }
-  // oclif's own: an unknown command or flag, a flag without its value.
+  // oclif's own errors: an unknown flag, a flag without its value.
   if (isFromOclif(error)) {
     const lines = error.message.split('\n').filter((line) => line !== '' && !line.startsWith('See more help'));
     return { code: 'SPACECTL_BAD_INPUT', message: lines.join(' '), suggestions: ['Add --help'], exitCode: 2 };
@@ -36,23 +37,23 @@ function describe(error: unknown): Failure {
   return {
     code: 'SPACECTL_BUG',
     message: `This is a bug in spacectl: ${error instanceof Error ? error.message : String(error)}`,
-    suggestions: ['Run again with DEBUG=spacectl to see where, and report it'],
+    suggestions: ['Run it again with DEBUG=spacectl for a stack trace, and report it'],
     exitCode: 1,
   };
 }
 
 function format({ code, message, suggestions }: Failure): string {
   const lines = [`Error: ${message}`, `Code: ${code}`];
-  if (suggestions.length > 0) lines.push('Way out:', ...suggestions.map((each) => `  ${each}`));
+  if (suggestions.length > 0) lines.push('Try:', ...suggestions.map((each) => `  ${each}`));
   return lines.join('\n');
 }
 
-/** oclif's way of ending a command early with an exit code and no words. */
+/** Reports whether oclif ended a command early, with an exit code and without a message. */
 function isSilentExit(error: unknown): error is OclifError {
   return isFromOclif(error) && error.code === 'EEXIT';
 }
 
-/** What oclif throws, known by what it carries: its classes are loaded only where a command runs. */
+/** An error of oclif, recognized by its fields: oclif's classes are loaded only when a command runs. */
 interface OclifError extends Error {
   readonly code?: string;
   readonly oclif: { readonly exit?: number };
@@ -62,8 +63,8 @@ function isFromOclif(error: unknown): error is OclifError {
   return error instanceof Error && 'oclif' in error && typeof error.oclif === 'object';
 }
 
-/** Inquirer's way of saying that the user pressed Ctrl-C or closed the terminal at a prompt. */
-function isLeftPrompt(error: unknown): boolean {
+/** Reports whether the user pressed Ctrl-C or closed the terminal at one of Inquirer's prompts. */
+function isClosedPrompt(error: unknown): boolean {
   return error instanceof Error && error.name === 'ExitPromptError';
 }
 

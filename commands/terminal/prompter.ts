@@ -4,7 +4,7 @@ import type { Input } from '../../src/step/input.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
 
-/** Choices shown at once; with more, the list scrolls. */
+/** Number of choices shown at once; a longer list scrolls. */
 const MOST_SHOWN = 12;
 
 /** Prompts go to stderr: stdout holds results only. */
@@ -13,7 +13,7 @@ const context = { output: process.stderr };
 type Check = Parameters<Prompter['ask']>[3];
 type Remark = Parameters<Prompter['ask']>[4];
 
-/** Someone who asks a person at the terminal, in the way that suits the kind of input. */
+/** Creates a prompter that asks on the terminal, in the way that suits the kind of input. */
 export function createPrompter(): Prompter {
   let lastHeading: string | undefined;
   return {
@@ -33,12 +33,12 @@ function sayRemark(text: string | undefined): void {
   if (text) say(style.dim(`  ${wrapWords(text, process.stderr, '  ')}`));
 }
 
-/** A yes-or-no question that is not an input: "Do it?" */
+/** Asks a yes-or-no question that is not an input, such as "Apply these changes?" */
 export function confirm(message: string, fallback: boolean): Promise<boolean> {
   return confirmPrompt({ message, default: fallback }, context);
 }
 
-/** A line for the person at the terminal. */
+/** Prints a line for the user on stderr. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
@@ -80,7 +80,7 @@ function textOptions(input: Input, [initial]: readonly string[], check: Check) {
   };
 }
 
-/** Asks again and again, until nothing is entered. */
+/** Asks repeatedly, until the user enters nothing. */
 async function askList(
   { question, summary, optional }: Input,
   check: Check,
@@ -90,7 +90,7 @@ async function askList(
   const words = question ?? summary;
   const first = optional && !words.includes('leave empty') ? `${words} (leave empty for none)` : words;
   for (;;) {
-    const message = texts.length === 0 ? first : 'One more? (leave empty to go on)';
+    const message = texts.length === 0 ? first : 'Another? (leave empty to continue)';
     const mayEnd = texts.length > 0 || optional;
     const validate = (text: string) => (text === '' && mayEnd ? true : check([...texts, text]));
     const text = await textPrompt({ message, validate }, context);
@@ -104,9 +104,9 @@ function emptyOr(check: Check): (text: string) => Promise<string | true> {
   return async (text) => check(text === '' ? [] : [text]);
 }
 
-/** Nothing at all is never an answer to what is required, even where some text of no characters would parse. */
+/** Rejects an empty answer to a required input, even if the input would parse empty text. */
 function neverEmpty(check: Check): (text: string) => Promise<string | true> {
-  return async (text) => (text === '' ? 'This cannot be left empty' : check([text]));
+  return async (text) => (text === '' ? 'A value is required' : check([text]));
 }
 
 function oneOrNone(text: string): readonly string[] {

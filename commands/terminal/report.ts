@@ -13,7 +13,7 @@ const COLOURS: Readonly<Record<Status, (text: string) => string>> = {
   refuse: style.red,
 };
 
-/** What a change is called before and after the plan is carried out. */
+/** Label of a change before and after it is applied. */
 const WORDS: Readonly<
   Record<Change['kind'], Readonly<Record<Status, { readonly planned: string; readonly done: string }>>>
 > = {
@@ -24,14 +24,14 @@ const WORDS: Readonly<
     refuse: { planned: 'refuse', done: 'refused' },
   },
   action: {
-    create: { planned: 'do', done: 'done' },
-    change: { planned: 'do', done: 'done' },
+    create: { planned: 'run', done: 'done' },
+    change: { planned: 'run', done: 'done' },
     unchanged: { planned: 'unchanged', done: 'unchanged' },
     refuse: { planned: 'refuse', done: 'refused' },
   },
 };
 
-/** What was, or would be, done: one line a change, then what is worth knowing and what comes next. */
+/** Formats plans, before or after they are applied: one line per change, then notes, warnings, findings and next steps. */
 export async function formatReport(plans: readonly StepPlan[], { dryRun }: { dryRun: boolean }): Promise<string> {
   const lines: string[] = [];
   for (const { plan } of plans) {
@@ -50,7 +50,7 @@ export async function formatReport(plans: readonly StepPlan[], { dryRun }: { dry
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** What comes next, each once: two steps may want the same secret in the same place. */
+/** Lists the next steps without duplicates: two steps may ask for the same thing. */
 function nextOf(plans: readonly StepPlan[]): readonly string[] {
   return [...new Set(plans.flatMap(({ plan }) => plan.next ?? []))];
 }
@@ -64,14 +64,14 @@ async function formatChange(change: Change, dryRun: boolean): Promise<string> {
   return `${word} ${file} ${style.dim(`(${formatMode(change.mode)}, ${about})`)}`;
 }
 
-/** As seen from here where it is below here; a climb up the tree says less than the whole path. */
+/** Shortens a path below the working directory to a relative one. */
 function shownPath(file: string): string {
   const relative = path.relative('', file);
   return relative === '' || relative.startsWith('..') ? file : relative;
 }
 
 async function sizeOf({ content }: FileChange, dryRun: boolean): Promise<string> {
-  if (dryRun && !content.isKnown) return 'made when applied';
+  if (dryRun && !content.isKnown) return 'generated on apply';
   return `${inThousands((await content.bytes()).length)} bytes`;
 }
 
@@ -79,7 +79,7 @@ function formatMode(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
 
-/** The same as one JSON document; secret files have neither size nor digest in it. */
+/** Formats plans as one JSON document, which has neither size nor digest of secret files. */
 export async function jsonReport(
   command: string,
   plans: readonly StepPlan[],

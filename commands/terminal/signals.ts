@@ -8,29 +8,29 @@ import { reportFailure } from './failure.ts';
 
 const controller = new AbortController();
 
-// Any number of things may listen to it.
+// No limit: any number of operations may listen.
 setMaxListeners(0, controller.signal);
 
-/** Aborted when the user stops the program: long work listens to it. */
+/** Aborted when the user stops the program. */
 export const stopSignal = controller.signal;
 
-/** Milliseconds that what is half done has for being undone: a container to remove takes a moment. */
-const LAST_MOMENT = 5_000;
+/** Milliseconds for undoing unfinished work: removing a container takes a moment. */
+const UNDO_TIMEOUT_MS = 5_000;
 
 /**
- * Ends cleanly on Ctrl-C, `kill` and a closed terminal: nothing is left half done, exit code 128 + signal. Where that
- * takes too long, or the signal comes again, it is as if it had never been handled: shells say the same exit code.
+ * Ends the program cleanly on Ctrl-C, `kill` and a closed terminal: undoes unfinished work, and exits with 128 + signal. If
+ * that takes too long, or the signal arrives again, the signal's default action ends the process.
  */
 export function endOnSignals(asJson: boolean): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     let isFirst = true;
-    // Not `once`: while a child runs, execa listens as well, and ends the process where nobody else is listening any more.
+    // Not `once`: while a child runs, execa listens as well, and ends the process if it is the only listener left.
     const listener = () => {
-      if (!isFirst) return endByItself();
+      if (!isFirst) return endByDefault();
       isFirst = false;
-      return end(name, endByItself, asJson);
+      return end(name, endByDefault, asJson);
     };
-    const endByItself = () => {
+    const endByDefault = () => {
       process.off(name, listener);
       process.kill(process.pid, name);
     };
@@ -40,28 +40,30 @@ export function endOnSignals(asJson: boolean): void {
 
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-async function end(name: Signal, endByItself: () => void, asJson: boolean): Promise<void> {
+async function end(name: Signal, endByDefault: () => void, asJson: boolean): Promise<void> {
   controller.abort();
   const failure = hasPendingWork() ? await finishHeldWork() : undefined;
-  setTimeout(LAST_MOMENT).then(endByItself);
+  setTimeout(UNDO_TIMEOUT_MS).then(endByDefault);
   const notUndone = await undoUnfinished();
-  // A task list gives the terminal back first.
+  // Lets a task list release the terminal first.
   await new Promise(setImmediate);
-  // Work that was finished and failed is not to be hidden behind the stop: a pool without a token wants a reset.
+  // Finished work that failed must not be hidden by the interruption: a pool without a token needs a reset.
   reportFailure(failure ?? notUndone ?? interruptedError(), asJson);
-  if (await isReadingEndless()) endByItself();
+  if (await isReadBlocked()) endByDefault();
   else process.exit(128 + constants.signals[name]);
 }
 
-/** Whether a file is being read that does not come: a pipe that nobody writes to. `exit` would wait for it for ever. */
-async function isReadingEndless(): Promise<boolean> {
+/** Reports whether a read is blocked, such as on a pipe without a writer: `exit` would wait for it forever. */
+async function isReadBlocked(): Promise<boolean> {
   const isReading = () => process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
   for (let attempt = 0; attempt < 20 && isReading(); attempt++) await setTimeout(25);
   return isReading();
 }
 
-/** What can be neither undone nor repeated is finished first; a second signal ends the process at once. */
+/** Finishes work that can be neither undone nor repeated; a second signal ends the process immediately. */
 function finishHeldWork(): Promise<unknown> {
-  process.stderr.write('Finishing what can be neither undone nor repeated; the same once more ends it at once\n');
+  process.stderr.write(
+    'Finishing a step that can be neither undone nor repeated. Interrupt again to stop immediately\n',
+  );
   return waitForPendingWork();
 }

@@ -2,10 +2,10 @@ import { UserError } from '../../src/core/errors.ts';
 import { reportFailure } from './failure.ts';
 
 /**
- * What becomes of output that nobody takes. Whoever reads results may stop reading (`spacectl … | head`): that is no
- * failure, but losing them on a full disk is one. What is said to people on the way must not stop the work.
+ * Handles errors when writing output. A reader may stop reading (`spacectl … | head`), which is not a failure; a full disk
+ * is. Messages on stderr must not stop the work.
  */
-export function heedOutput(): void {
+export function handleOutputErrors(): void {
   process.stderr.on('error', () => {});
   process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
     if (cause.code === 'EPIPE') process.exit();

@@ -4,30 +4,30 @@ import { printable } from './printable.ts';
 import { style } from './style.ts';
 import { widthOf } from './wrap.ts';
 
-/** One column of a table: its title, and how a row becomes a cell. */
+/** One column of a table: its title, and how to make a cell from a row. */
 export interface Column<Row> {
   readonly title: string;
   cell(row: Row): string;
-  /** `left` if left out; numbers read better to the right. */
+  /** `left` by default; align numbers to the right. */
   readonly align?: 'left' | 'right';
-  /** Whether it may lose its end where the terminal is too narrow. Those that may not are always shown whole. */
-  readonly shrinks?: boolean;
-  /** Whether it is the beginning that is lost: a distinguished name says at its end what it is the name of. */
-  readonly losesStart?: boolean;
-  /** Colours for the padded cell: never changes its width. */
+  /** Whether cells may be cut on a narrow terminal. Other columns are always shown in full. */
+  readonly canShrink?: boolean;
+  /** Whether cells are cut at the start: the end of a distinguished name says the most. */
+  readonly isCutAtStart?: boolean;
+  /** Colours the padded cell. Must not change its width. */
   paint?(text: string, row: Row): string;
 }
 
 const GAP = '  ';
-/** A column that shrinks is never narrower than this. */
-const LEAST = 12;
+/** Minimum width of a column that shrinks. */
+const MIN_WIDTH = 12;
 
 /**
- * A table for people: aligned columns under dim titles, one line a row, ended by a newline each.
+ * Formats a table: aligned columns under dim titles, one line per row, each ended by a newline.
  *
- * @param width columns to fit into; as given, a terminal's own width, and no limit where output is not a terminal, so
- *   that `grep` and `awk` see everything
- * @returns an empty string where there are no rows
+ * @param width columns to fit into; by default the terminal's width, and no limit if output is not a terminal, so that
+ *   `grep` and `awk` see everything
+ * @returns an empty string if there are no rows
  */
 export function formatTable<Row>(
   columns: readonly Column<Row>[],
@@ -48,16 +48,16 @@ export function formatTable<Row>(
   return line(titles, (text) => style.dim(text)) + lines.join('');
 }
 
-/** How wide each column gets: as wide as its widest cell, the widest that shrink giving way while it is too much. */
+/** Calculates the width of each column: that of its widest cell, minus what the widest shrinking columns must give up. */
 function fit<Row>(columns: readonly Column<Row>[], cells: readonly (readonly string[])[], limit: number): number[] {
   const widths = columns.map(({ title }, index) =>
     cells.reduce((most, row) => Math.max(most, stringWidth(row[index] ?? '')), stringWidth(title)),
   );
   const gaps = GAP.length * (columns.length - 1);
   for (let over = sum(widths) + gaps - limit; over > 0; over--) {
-    const widest = columns.reduce<number>((best, { shrinks }, index) => {
-      const isWider = (widths[index] ?? 0) > (widths[best] ?? LEAST);
-      return shrinks && isWider ? index : best;
+    const widest = columns.reduce<number>((best, { canShrink }, index) => {
+      const isWider = (widths[index] ?? 0) > (widths[best] ?? MIN_WIDTH);
+      return canShrink && isWider ? index : best;
     }, -1);
     if (widest < 0) break;
     widths[widest] = (widths[widest] ?? 0) - 1;
@@ -68,9 +68,9 @@ function fit<Row>(columns: readonly Column<Row>[], cells: readonly (readonly str
 function pad(
   text: string,
   width: number,
-  { align = 'left', losesStart = false }: { align?: 'left' | 'right'; losesStart?: boolean } = {},
+  { align = 'left', isCutAtStart = false }: { align?: 'left' | 'right'; isCutAtStart?: boolean } = {},
 ): string {
-  const position = losesStart ? 'start' : 'end';
+  const position = isCutAtStart ? 'start' : 'end';
   const short = stringWidth(text) > width ? cliTruncate(text, width, { position }) : text;
   const space = ' '.repeat(Math.max(0, width - stringWidth(short)));
   return align === 'right' ? space + short : short + space;

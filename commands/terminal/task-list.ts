@@ -3,8 +3,8 @@ import { interruptedError } from '../../src/core/errors.ts';
 import type { RunTasks } from '../../src/step/run.ts';
 import { stopSignal } from './signals.ts';
 
-/** A live list of tasks on the terminal, on stderr so that stdout holds results only. */
-export const asList: RunTasks = async (tasks) => {
+/** Runs tasks and shows them as a live list, on stderr so that stdout holds only results. */
+export const runAsList: RunTasks = async (tasks) => {
   const processOutput = new ProcessOutput(process.stderr, process.stderr);
   const list = new Listr(
     tasks.map(({ title, run }) => ({
@@ -17,7 +17,7 @@ export const asList: RunTasks = async (tasks) => {
         ),
     })),
     {
-      // The list would end the process itself, with an exit code of its own and nothing cleaned up.
+      // Otherwise the list ends the process itself, with its own exit code and without cleaning up.
       registerSignalListeners: false,
       rendererOptions: { logger: new ListrLogger({ processOutput }), collapseErrors: true, showErrorMessage: false },
     },
@@ -25,7 +25,7 @@ export const asList: RunTasks = async (tasks) => {
   await list.run();
 };
 
-/** Gives up waiting when the user stops, so that the list gives the terminal back even if the work cannot be stopped. */
+/** Stops waiting when the user interrupts, so that the list releases the terminal even if the work cannot be stopped. */
 async function untilStopped(work: Promise<void>): Promise<void> {
   let stop = () => {};
   const stopped = new Promise<never>((_, reject) => {

@@ -1,20 +1,20 @@
 import type { RunTasks } from '../../src/step/run.ts';
 
-/** Shows tasks while they run: a live list on a terminal, a line for each otherwise, nothing where silence is wanted. */
+/** Chooses how tasks are shown while they run: a live list on a terminal, a line each otherwise, nothing if silent. */
 export async function taskRunner({ isSilent }: { isSilent: boolean }): Promise<RunTasks> {
-  if (isSilent) return quietly;
-  if (process.stderr.isTTY !== true || process.env['CI']) return asLines;
-  return (await import('./task-list.ts')).asList;
+  if (isSilent) return runSilently;
+  if (process.stderr.isTTY !== true || process.env['CI']) return runAsLines;
+  return (await import('./task-list.ts')).runAsList;
 }
 
-const quietly: RunTasks = async (tasks) => {
+const runSilently: RunTasks = async (tasks) => {
   for (const task of tasks) await task.run(() => {});
 };
 
-const asLines: RunTasks = async (tasks) => {
+const runAsLines: RunTasks = async (tasks) => {
   for (const task of tasks) {
     process.stderr.write(`${task.title}\n`);
-    // What is only of interest while it lasts would fill a log.
+    // Progress that is obsolete a moment later would fill a log.
     await task.run((progress, kind) => kind === 'passing' || process.stderr.write(`  ${progress}\n`));
   }
 };

@@ -14,17 +14,17 @@ import { stopSignal } from './signals.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
 
-/** What the wizard says before its first question. */
+/** Prints the wizard's introduction. */
 export function greet(): void {
-  say(style.bold('From nothing to a host ready to run Spacelift workers'));
+  say(style.bold('Set up a Spacelift worker pool and its hosts'));
   const text =
-    'Enter takes the answer in grey. Nothing is written before you have seen the plan and said yes; Ctrl-C leaves.';
+    'Press Enter to accept the answer in grey. Nothing is written until you have seen and confirmed the plan. Press Ctrl-C to quit.';
   say(style.dim(wrapWords(text, process.stderr)));
 }
 
 /**
- * Shows the plan, asks for a go-ahead, and offers to keep the answers for next time.
- * @returns the plans to carry out, the answers file among them if it is wanted; `undefined` where the user says no
+ * Shows the plan, asks whether to apply it, and offers to save the answers for next time.
+ * @returns the plans to apply, with the answers file if the user wants it; `undefined` if the user says no
  */
 export async function agreeToPlan(
   plans: readonly StepPlan[],
@@ -32,25 +32,25 @@ export async function agreeToPlan(
   answered: Answered,
 ): Promise<readonly StepPlan[] | undefined> {
   if (plans.every(({ plan }) => plan.changes.every(({ status }) => status === 'unchanged'))) {
-    say(`\n${style.bold('Nothing to do: everything is as it should be.')}`);
+    say(`\n${style.bold('Nothing to do: everything is up to date.')}`);
     return plans;
   }
   const withoutNext = plans.map(({ step, plan: { next, ...plan } }) => ({ step, plan }));
-  say(`\n${style.bold('This is what will be done')}\n${await formatReport(withoutNext, { dryRun: true })}`);
-  if (!(await confirm('Do it?', true))) {
-    say('Nothing was changed.');
+  say(`\n${style.bold('Planned changes')}\n${await formatReport(withoutNext, { dryRun: true })}`);
+  if (!(await confirm('Apply these changes?', true))) {
+    say('Cancelled. Nothing was changed.');
     return undefined;
   }
   // Its notes and warnings have just been read; what comes to light while the plan is applied has not.
   const untold = plans.map(({ step, plan: { notes, warnings, ...plan } }) => ({ step, plan }));
   const saved = await offerToSave(inputs, answered);
-  // The answers are written first, so that they are there whatever fails; what to do with them is said last.
+  // The answers are written first, so that they are saved even if something fails. How to use them is said last.
   const writing = saved.map(({ step, plan: { next, ...plan } }) => ({ step, plan }));
   const afterwards = saved.map(({ step, plan }) => ({ step, plan: { ...plan, changes: [] } }));
   return [...writing, ...untold, ...afterwards];
 }
 
-/** After a failure, be it for want of a network: the answers need not be given again. */
+/** Offers to save the answers after a failure, such as a lost network, so that they need not be entered again. */
 export async function rescueAnswers(inputs: Inputs, answered: Answered): Promise<void> {
   say('\nNothing was changed.');
   for (const { plan } of await offerToSave(inputs, answered)) {
@@ -59,7 +59,7 @@ export async function rescueAnswers(inputs: Inputs, answered: Answered): Promise
   }
 }
 
-/** The plan for saving the answers, secrets left out, beside the files they lead to; none where that is not wanted. */
+/** Offers to save the answers, without secrets, in the pool's folder. @returns the plan for it; empty if not wanted */
 async function offerToSave(inputs: Inputs, answered: Answered): Promise<readonly StepPlan[]> {
   const { dir: [dir = '.'] = [] } = answered.texts;
   const file = path.join(dir, 'spacectl-answers.yaml');
@@ -69,13 +69,13 @@ async function offerToSave(inputs: Inputs, answered: Answered): Promise<readonly
     inputs: {},
     plan: async (_, planner) => ({
       changes: [await planner.file({ path: file, content: known(formatAnswers(inputs, answered)) })],
-      next: [`From now on, without these questions: spacectl init --answers ${wordFor(file)}`],
+      next: [`To run again without these questions: spacectl init --answers ${wordFor(file)}`],
     }),
   });
   const plan = await answers.plan({}, createPlanner({ step: answers.id, planned: [], signal: stopSignal }));
   const status = plan.changes[0]?.status;
   if (status === 'refuse') return [];
   const question =
-    status === 'change' ? `Replace the answers kept in ${file}?` : `Save the answers (no secrets) to ${file}?`;
+    status === 'change' ? `Replace the answers saved in ${file}?` : `Save the answers (no secrets) to ${file}?`;
   return status === 'unchanged' || (await confirm(question, true)) ? [{ step: answers, plan }] : [];
 }

@@ -13,11 +13,11 @@ const columns: readonly Column<Worker>[] = [
       Object.entries(readMetadata(worker))
         .map(([name, value]) => `${name}=${value}`)
         .join(' '),
-    shrinks: true,
+    canShrink: true,
   },
 ];
 
-/** The workers of a pool, for people; the oldest first. */
+/** Formats the workers of a pool as a table, the oldest first. */
 export function formatWorkers(workers: readonly Worker[]): string {
   const oldestFirst = [...workers].sort(
     (one, other) => one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1),
@@ -25,7 +25,7 @@ export function formatWorkers(workers: readonly Worker[]): string {
   return formatTable(columns, oldestFirst) || 'The pool has no workers\n';
 }
 
-/** A worker for programs: its metadata as what it is, not as text. */
+/** Converts a worker for JSON output: its metadata becomes an object instead of text. */
 export function jsonWorker(worker: Worker): object {
   return { ...worker, metadata: readMetadata(worker) };
 }

@@ -1,12 +1,12 @@
-/** Columns of a terminal; one that does not know its size says 0, or nothing. */
+/** Returns the width of a terminal; one that does not know its size reports 0 or nothing. */
 export function widthOf({ columns }: { columns?: number }): number {
   return columns || 80;
 }
 
 /**
- * Breaks lines between words, so that the terminal does not break them within; a word longer than a line stays whole.
- * Text that goes to no terminal is left as it is.
- * @param indent what the lines after the first begin with
+ * Wraps lines between words, so that the terminal does not break them within a word; a word longer than a line stays whole.
+ * Text that does not go to a terminal is returned unchanged.
+ * @param indent prefix of the lines after the first
  */
 export function wrapWords(text: string, stream: { columns?: number; isTTY?: boolean }, indent = ''): string {
   const width = stream.isTTY ? widthOf(stream) - 1 : Number.POSITIVE_INFINITY;

@@ -2,9 +2,9 @@ import { inspection } from '../../src/pki/index.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Inspect extends InquiryCommand {
-  static override summary = 'Say what is known of a worker pool token, without showing it.';
+  static override summary = 'Show what a worker pool token contains, without printing it.';
   static override description =
-    'Its environment, where the launcher connects, the certificates in it and when they expire, and whether it was made for the key.';
+    'Shows its environment, where the launcher connects, its certificates and when they expire, and whether it was made for the key.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> my-pool/worker-pool.config',
     '$ cat worker-pool.config | <%= config.bin %> <%= command.id %> - --key spacelift.key --json',
@@ -13,10 +13,10 @@ export default class Inspect extends InquiryCommand {
 
   async run(): Promise<void> {
     const token = await this.inquire(inspection);
-    const belongs = { true: `yes, to ${token.key}`, false: `no, not to ${token.key}`, undefined: 'not known' };
+    const belongs = { true: `yes, to ${token.key}`, false: `no, not to ${token.key}`, undefined: 'unknown' };
     const lines = [
       `Environment: ${token.environment}`,
-      `Endpoint: ${token.endpoint ?? 'not known'}`,
+      `Endpoint: ${token.endpoint ?? 'unknown'}`,
       ...token.certificates.map(
         ({ subject, expires, hasExpired }) =>
           `Certificate: ${subject}, ${hasExpired ? 'expired' : 'valid until'} ${expires}`,

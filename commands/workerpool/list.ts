@@ -4,8 +4,8 @@ import type { Column } from '../terminal/table.ts';
 
 const columns: readonly Column<WorkerPool>[] = [
   { title: 'ID', cell: ({ id }) => id },
-  { title: 'Name', cell: ({ name }) => name, shrinks: true },
-  { title: 'Description', cell: ({ description }) => description ?? '', shrinks: true },
+  { title: 'Name', cell: ({ name }) => name, canShrink: true },
+  { title: 'Description', cell: ({ description }) => description ?? '', canShrink: true },
   { title: 'Pending Runs', cell: ({ pendingRuns }) => String(pendingRuns), align: 'right' },
   { title: 'Busy Workers', cell: ({ busyWorkers }) => String(busyWorkers), align: 'right' },
   { title: 'Workers', cell: ({ workers }) => String(workers.length), align: 'right' },
@@ -22,6 +22,6 @@ export default class List extends InquiryCommand {
   async run(): Promise<void> {
     const pools = await this.inquire(allPools);
     const { formatTable } = await import('../terminal/table.ts');
-    await this.print(pools, formatTable(columns, pools) || 'There is no worker pool\n');
+    await this.print(pools, formatTable(columns, pools) || 'No worker pools\n');
   }
 }

@@ -2,12 +2,12 @@ import { shownPool, type WorkerPool } from '../../src/spacelift/index.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { printableLines } from '../terminal/printable.ts';
 
-const headOf = ({ name, id, description, labels, space, driftDetectionRunLimit: limit, ...pool }: WorkerPool) =>
+const formatSettings = ({ name, id, description, labels, space, driftDetectionRunLimit: limit, ...pool }: WorkerPool) =>
   [
     `${name} (${id})`,
     ...(description ? [description] : []),
     `Space ${space ?? 'root'}${labels?.length ? `, labels ${labels.join(', ')}` : ''}`,
-    `Drift detection runs at once: ${limit ?? 'no limit'}`,
+    `Concurrent drift detection runs: ${limit ?? 'no limit'}`,
     `${pool.workers.length} workers, ${pool.busyWorkers} busy; ${pool.pendingRuns} runs waiting`,
     '',
   ]
@@ -15,7 +15,7 @@ const headOf = ({ name, id, description, labels, space, driftDetectionRunLimit: 
     .join('\n');
 
 export default class Show extends InquiryCommand {
-  static override summary = 'Show a worker pool: its settings, its workers, what is waiting.';
+  static override summary = 'Show a worker pool: its settings, workers and waiting runs.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --json',
@@ -26,6 +26,6 @@ export default class Show extends InquiryCommand {
     const pool = await this.inquire(shownPool);
     const { formatWorkers, jsonWorker } = await import('../terminal/workers.ts');
     const document = { ...pool, workers: pool.workers.map(jsonWorker) };
-    await this.print(document, headOf(pool) + formatWorkers(pool.workers));
+    await this.print(document, formatSettings(pool) + formatWorkers(pool.workers));
   }
 }

@@ -2,9 +2,9 @@ import { watchedPool } from '../../src/spacelift/index.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 
 export default class Watch extends InquiryCommand {
-  static override summary = 'Watch a worker pool: workers, busy, drained, runs waiting.';
+  static override summary = 'Watch a worker pool: its workers and waiting runs.';
   static override description =
-    'On a terminal a live view; without one, a line whenever something changes. With --json one document a line for every look. Ctrl-C ends it.';
+    'Shows a live view on a terminal; otherwise prints a line whenever something changes. With --json, prints one JSON document per line for every look. Press Ctrl-C to stop.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --every 10 --looks 60 --json',
@@ -14,8 +14,8 @@ export default class Watch extends InquiryCommand {
   async run(): Promise<void> {
     const { json } = await this.commandLine();
     const looks = await this.inquire(watchedPool);
-    const { asDocuments, asLines, asView } = await import('../terminal/watch.ts');
+    const { drawView, printDocuments, printLines } = await import('../terminal/watch.ts');
     const isLive = process.stdout.isTTY === true && !process.env['CI'];
-    await (json ? asDocuments : isLive ? asView : asLines)(looks);
+    await (json ? printDocuments : isLive ? drawView : printLines)(looks);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The door to the AWS SDK. Imported by name here, so that the bundle keeps what is used and nothing else; and late, for
- * it is large.
+ * The only import of the AWS SDK. It imports by name, so that the bundle contains only what is used, and it is loaded on
+ * use, because it is large.
  */
 export { DescribeImagesCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';

@@ -1,19 +1,19 @@
 import { UserError } from '../core/errors.ts';
 import { createHttpClient } from '../http/index.ts';
-import type { Image } from './life.ts';
+import type { Image } from './lifecycle.ts';
 
-/** What EC2 is asked for. */
+/** Requests to EC2. */
 export interface Ec2 {
-  /** Images by id, deprecated ones too; those that are gone are not among them. */
+  /** Describes images by ID, with deprecated ones; those that were removed are left out. */
   images(ids: readonly string[]): Promise<readonly Image[]>;
-  /** The vendor's images that can be started, of one architecture. */
-  offered(owner: string, architecture: string): Promise<readonly Image[]>;
-  /** The ids of the images that the instances of an auto-scaling group run. */
+  /** Describes the available images of an account and an architecture. */
+  available(owner: string, architecture: string): Promise<readonly Image[]>;
+  /** Lists the IDs of the images that the instances of an auto-scaling group run. */
   imagesOfGroup(group: string): Promise<readonly string[]>;
   close(): void;
 }
 
-/** A request as the AWS SDK hands it to what sends it. */
+/** A request as the AWS SDK passes it to its request handler. */
 interface SdkRequest {
   readonly protocol: string;
   readonly hostname: string;
@@ -25,15 +25,15 @@ interface SdkRequest {
 }
 
 /**
- * Speaks to EC2 with the credentials that the AWS command line would take. Requests go out through our own HTTP client:
- * proxies, private authorities, time-outs and retries are those of every other request.
+ * Connects to EC2 with the credentials that the AWS CLI would use. Requests go through our own HTTP client, which handles
+ * proxies, private CAs, timeouts and retries as for every other request.
  */
 export async function connectToEc2(options: {
   readonly region: string | undefined;
   readonly endpoint: string | undefined;
   readonly signal: AbortSignal;
 }): Promise<Ec2> {
-  // Which versions of Node are fit is said by our own package.json.
+  // Our own package.json says which versions of Node are supported.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const { DescribeImagesCommand, DescribeInstancesCommand, EC2Client } = await import('./aws-library.ts');
   const http = createHttpClient();
@@ -45,7 +45,7 @@ export async function connectToEc2(options: {
     requestHandler: {
       async handle({ protocol, hostname, port, path, method, headers, body }: SdkRequest) {
         const url = new URL(`${protocol}//${hostname}${port ? `:${port}` : ''}${path}`);
-        // Describing changes nothing: it may be asked twice.
+        // Describing changes nothing: the request may be repeated.
         const request = {
           url,
           method,
@@ -62,10 +62,10 @@ export async function connectToEc2(options: {
       },
     } as never,
   });
-  await client.config.region().catch(refuseWithoutRegion);
+  await client.config.region().catch(throwMissingRegion);
   const readable = (filters: readonly { Name: string; Values: string[] }[]) => ({ Filters: [...filters] });
   const describe = async (input: object): Promise<readonly Image[]> => {
-    const { Images = [] } = await client.send(new DescribeImagesCommand(input)).catch(refuse);
+    const { Images = [] } = await client.send(new DescribeImagesCommand(input)).catch(throwEc2Error);
     return Images.map((each) => ({
       id: each.ImageId,
       name: each.Name,
@@ -75,9 +75,9 @@ export async function connectToEc2(options: {
     }));
   };
   return {
-    // By filter: asked for by id, one image that is gone fails the whole request.
+    // By filter: with IDs, one image that was removed would fail the whole request.
     images: (ids) => describe({ IncludeDeprecated: true, ...readable([{ Name: 'image-id', Values: [...ids] }]) }),
-    offered: (owner, architecture) =>
+    available: (owner, architecture) =>
       describe({
         Owners: [owner],
         ...readable([
@@ -94,7 +94,9 @@ export async function connectToEc2(options: {
           { Name: 'instance-state-name', Values: ['pending', 'running'] },
         ];
         const input = { ...readable(filters), ...(next && { NextToken: next }) };
-        const { Reservations = [], NextToken } = await client.send(new DescribeInstancesCommand(input)).catch(refuse);
+        const { Reservations = [], NextToken } = await client
+          .send(new DescribeInstancesCommand(input))
+          .catch(throwEc2Error);
         for (const { ImageId } of Reservations.flatMap(({ Instances = [] }) => Instances))
           if (ImageId) ids.add(ImageId);
         next = NextToken;
@@ -111,22 +113,25 @@ export async function connectToEc2(options: {
 const DENIED =
   /^(?:UnauthorizedOperation|AuthFailure|InvalidClientTokenId|SignatureDoesNotMatch|ExpiredToken|RequestExpired|OptInRequired|.*AccessDenied.*|CredentialsProviderError|TokenProviderError)/;
 
-function refuseWithoutRegion(cause: unknown): never {
+function throwMissingRegion(cause: unknown): never {
   throw new UserError('SPACECTL_MISSING_INPUT', 'Missing --region', {
-    suggestions: ['Pass --region, or set AWS_REGION'],
+    suggestions: ['Pass --region REGION, or set AWS_REGION'],
     cause,
   });
 }
 
-/** Says in the user's terms why EC2 did not answer. */
-function refuse(cause: unknown): never {
+/** Throws the error of a request to EC2 as a UserError. */
+function throwEc2Error(cause: unknown): never {
   if (cause instanceof UserError) throw cause;
   const { name = '', message = '' } = cause instanceof Error ? cause : {};
   if (DENIED.test(name)) {
-    throw new UserError('SPACECTL_NOT_ALLOWED', `EC2 refused: ${message}`, {
-      suggestions: ['aws sts get-caller-identity shows whose credentials are taken', 'Without any: --images-file FILE'],
+    throw new UserError('SPACECTL_NOT_ALLOWED', `EC2 denied the request: ${message}`, {
+      suggestions: [
+        'aws sts get-caller-identity shows whose credentials are used',
+        'Pass --images-file FILE to do without credentials',
+      ],
       cause,
     });
   }
-  throw new UserError('SPACECTL_UNREACHABLE', `EC2 did not answer as it should: ${message || name}`, { cause });
+  throw new UserError('SPACECTL_UNREACHABLE', `The request to EC2 failed: ${message || name}`, { cause });
 }

@@ -1,4 +1,4 @@
-/** Spacelift's machine images on AWS, and what becomes of them. */
+/** Spacelift's machine images on AWS, and when they are deprecated. */
 export { amiCheck } from './check.ts';
-export type { Judged } from './judge.ts';
+export type { CheckedImage } from './check-images.ts';
 export { amiLatest } from './latest.ts';

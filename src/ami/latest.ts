@@ -3,21 +3,21 @@ import { optionalText } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { architecture } from '../step/shared.ts';
 import { account, ec2Inputs } from './inputs.ts';
-import type { Image } from './life.ts';
+import type { Image } from './lifecycle.ts';
 
-/** The vendor's newest image of one architecture. */
+/** Finds Spacelift's newest image of an architecture. */
 export const amiLatest = inquiry({
   inputs: {
     arch: { ...architecture, asked: false },
     owner: optionalText({
-      summary: "The vendor's AWS account; needed to ask EC2",
+      summary: "Spacelift's AWS account, which owns the images; required to ask EC2",
       placeholder: 'ACCOUNT',
       parse: account,
     }),
     ...ec2Inputs,
   },
   async run(given, signal): Promise<{ id: string; name: string; architecture: string; released: Date }> {
-    const { readImageName } = await import('./life.ts');
+    const { readImageName } = await import('./lifecycle.ts');
     const images = await imagesFrom(given, signal);
     const newest = images
       .flatMap(({ id, name = '' }) => {
@@ -26,7 +26,7 @@ export const amiLatest = inquiry({
       })
       .sort((one, other) => other.released.getTime() - one.released.getTime())[0];
     if (newest) return newest;
-    throw new UserError('SPACECTL_CHECK_FAILED', `There is no image called spacelift-…-${given.arch}`, {
+    throw new UserError('SPACECTL_CHECK_FAILED', `No image named spacelift-…-${given.arch} found`, {
       suggestions: ['Check --owner and --region'],
     });
   },
@@ -43,7 +43,7 @@ async function imagesFrom(given: Given, signal: AbortSignal): Promise<readonly I
   const { connectToEc2 } = await import('./ec2.ts');
   const ec2 = await connectToEc2({ region: given.region, endpoint: given['endpoint-url'], signal });
   try {
-    return await ec2.offered(given.owner, given.arch);
+    return await ec2.available(given.owner, given.arch);
   } finally {
     ec2.close();
   }

@@ -1,120 +1,152 @@
+import * as v from 'valibot';
 import { UserError } from '../core/errors.ts';
+import { readJson } from '../core/json.ts';
 import { readInput } from '../files/read.ts';
-import type { Image } from './life.ts';
+import type { Image } from './lifecycle.ts';
 
-/** Images and the ids of images that something runs, as a file has them. */
+/** The images in a file, and what uses them. */
 export interface Found {
   /** Images that the file describes. */
   readonly images: readonly Image[];
-  /** Ids of images in use, and by what. */
+  /** IDs of images in use, and the resource that uses each. */
   readonly used: readonly { readonly id: string; readonly by: string }[];
 }
 
-/** Reads what `aws ec2 describe-images` printed. @throws UserError `SPACECTL_BAD_DATA` */
+// Only what is needed is looked at; a value of another type counts as missing.
+const text = v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty())), undefined);
+
+/** A list; a value of another type counts as an empty one. */
+function listOf<const Item extends v.GenericSchema>(item: Item) {
+  return v.fallback(v.array(item), []);
+}
+
+const described = v.fallback(
+  v.object({ ImageId: text, Name: text, Architecture: text, CreationDate: text, DeprecationTime: text }),
+  {},
+);
+const describeImages = v.object({ Images: v.array(described) });
+
+/** Reads the output of `aws ec2 describe-images`. @throws UserError `SPACECTL_BAD_DATA` */
 export async function readDescribedImages(file: string): Promise<readonly Image[]> {
-  const document = await readJson(file);
-  const images = field(document, 'Images');
-  if (!Array.isArray(images)) {
-    throw bad(file, 'has no list of Images', [
-      'aws ec2 describe-images --include-deprecated --output json > images.json',
-    ]);
-  }
-  return images.map((each) => ({
-    id: text(field(each, 'ImageId')),
-    name: text(field(each, 'Name')),
-    architecture: text(field(each, 'Architecture')),
-    createdAt: date(field(each, 'CreationDate')),
-    deprecatedAt: date(field(each, 'DeprecationTime')),
+  const { Images } = await readDocument(describeImages, file, 'the output of aws ec2 describe-images', [
+    'aws ec2 describe-images --include-deprecated --output json > images.json',
+  ]);
+  return Images.map((each) => ({
+    id: each.ImageId,
+    name: each.Name,
+    architecture: each.Architecture,
+    createdAt: dateOf(each.CreationDate),
+    deprecatedAt: dateOf(each.DeprecationTime),
   }));
 }
 
+const attributes = v.fallback(
+  v.object({
+    id: text,
+    name: text,
+    architecture: text,
+    creation_date: text,
+    deprecation_time: text,
+    image_id: text,
+    ami: text,
+  }),
+  {},
+);
+type Attributes = v.InferOutput<typeof attributes>;
+
+// A state has `instances`, and the output of terraform show has `values`.
+const resource = v.fallback(
+  v.object({
+    type: text,
+    name: text,
+    address: text,
+    instances: listOf(v.fallback(v.object({ attributes: v.optional(attributes) }), {})),
+    values: v.optional(attributes),
+  }),
+  { type: undefined, name: undefined, address: undefined, instances: [] },
+);
+
+interface Module {
+  readonly resources: readonly v.InferOutput<typeof resource>[];
+  readonly child_modules: readonly Module[];
+}
+
+const module: v.GenericSchema<unknown, Module> = v.fallback(
+  v.object({ resources: listOf(resource), child_modules: listOf(v.lazy(() => module)) }),
+  { resources: [], child_modules: [] },
+);
+
+const stateOrShow = v.object({
+  resources: v.optional(listOf(resource)),
+  values: v.nullish(v.object({ root_module: v.optional(module) })),
+});
+
 /**
- * Reads a Terraform state (format 4), or what `terraform show -json` printed of one: images that were looked up, and
+ * Reads a Terraform state (format 4), or the output of `terraform show -json` for one: images that were looked up, and
  * those that launch templates, launch configurations and instances start from.
  * @throws UserError `SPACECTL_BAD_DATA`
  */
 export async function readTerraformState(file: string): Promise<Found> {
-  const document = await readJson(file);
-  const resources = [...resourcesOf(document)];
-  if (resources.length === 0 && field(document, 'resources') === undefined && field(document, 'values') === undefined) {
-    throw bad(file, 'is neither a Terraform state nor the output of terraform show -json');
-  }
-  const images = resources.flatMap(({ type, values }): Image[] => {
-    if (type !== 'aws_ami') return [];
-    return [
-      {
-        id: text(field(values, 'id')),
-        name: text(field(values, 'name')),
-        architecture: text(field(values, 'architecture')),
-        createdAt: date(field(values, 'creation_date')),
-        deprecatedAt: date(field(values, 'deprecation_time')),
-      },
-    ];
-  });
-  const used = resources.flatMap(({ type, address, values }) => {
-    const id = text(field(values, IMAGE_FIELDS[type] ?? ''));
-    return id ? [{ id, by: address }] : [];
-  });
-  return { images, used };
+  const what = 'a Terraform state or the output of terraform show -json';
+  const { resources, values } = await readDocument(stateOrShow, file, what);
+  if (!resources && values === undefined) throw bad(file, `is not ${what}: it has no resources`);
+  const all = [...usesOf(resources ?? []), ...(values?.root_module ? usesInModule(values.root_module) : [])];
+  return {
+    images: all.flatMap(({ type, attributes }) => (type === 'aws_ami' ? [imageOf(attributes)] : [])),
+    used: all.flatMap(({ type, address, attributes }) => {
+      const id = imageIdOf(type, attributes);
+      return id ? [{ id, by: address }] : [];
+    }),
+  };
 }
 
-/** Where resources keep the id of the image they start from. */
-const IMAGE_FIELDS: Readonly<Record<string, string>> = {
-  aws_launch_template: 'image_id',
-  aws_launch_configuration: 'image_id',
-  aws_instance: 'ami',
-};
-
-interface Resource {
+/** One use of a resource: an instance in a state, or the resource itself in the output of terraform show. */
+interface ResourceUse {
   readonly type: string;
   readonly address: string;
-  readonly values: unknown;
+  readonly attributes: Attributes;
 }
 
-/** Every resource of either format, in any module. */
-function* resourcesOf(document: unknown): Generator<Resource> {
-  for (const resource of array(field(document, 'resources'))) {
-    const [type, name] = [text(field(resource, 'type')) ?? '', text(field(resource, 'name')) ?? ''];
-    for (const instance of array(field(resource, 'instances'))) {
-      yield { type, address: `${type}.${name}`, values: field(instance, 'attributes') };
-    }
-    if (field(resource, 'values') !== undefined) {
-      yield { type, address: text(field(resource, 'address')) ?? type, values: field(resource, 'values') };
-    }
-  }
-  for (const module of array(field(document, 'child_modules'))) yield* resourcesOf(module);
-  const root = field(field(document, 'values'), 'root_module');
-  if (root !== undefined) yield* resourcesOf(root);
+function usesInModule({ resources, child_modules }: Module): readonly ResourceUse[] {
+  return [...usesOf(resources), ...child_modules.flatMap(usesInModule)];
 }
 
-async function readJson(file: string): Promise<unknown> {
+function usesOf(resources: Module['resources']): readonly ResourceUse[] {
+  return resources.flatMap(({ type = '', name = '', address = type, instances, values }) => [
+    ...instances.map(({ attributes = {} }) => ({ type, address: `${type}.${name}`, attributes })),
+    ...(values ? [{ type, address, attributes: values }] : []),
+  ]);
+}
+
+function imageOf({ id, name, architecture, creation_date, deprecation_time }: Attributes): Image {
+  return { id, name, architecture, createdAt: dateOf(creation_date), deprecatedAt: dateOf(deprecation_time) };
+}
+
+/** Returns the ID of the image that a resource starts from. */
+function imageIdOf(type: string, { image_id, ami }: Attributes): string | undefined {
+  if (type === 'aws_launch_template' || type === 'aws_launch_configuration') return image_id;
+  return type === 'aws_instance' ? ami : undefined;
+}
+
+async function readDocument<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  file: string,
+  what: string,
+  suggestions: readonly string[] = [],
+): Promise<v.InferOutput<Schema>> {
   const content = (await readInput(file)).toString('utf8');
   try {
-    return JSON.parse(content);
+    return readJson(schema, content);
   } catch (cause) {
-    throw bad(file, 'is not JSON', [], cause);
+    throw bad(file, `is not ${what}: ${(cause as Error).message}`, suggestions, cause);
   }
 }
 
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
+function dateOf(value: string | undefined): Date | undefined {
+  const date = new Date(value ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-function array(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function date(value: unknown): Date | undefined {
-  const parsed = new Date(text(value) ?? Number.NaN);
-  return Number.isNaN(parsed.getTime()) ? undefined : parsed;
-}
-
-function bad(file: string, what: string, suggestions: readonly string[] = [], cause?: unknown): UserError {
-  return new UserError('SPACECTL_BAD_DATA', `${file} ${what}`, { suggestions, cause });
+function bad(file: string, problem: string, suggestions: readonly string[] = [], cause?: unknown): UserError {
+  return new UserError('SPACECTL_BAD_DATA', `${file} ${problem}`, { suggestions, cause });
 }

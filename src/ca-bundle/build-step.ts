@@ -4,10 +4,10 @@ import { hasCustom } from './base/inputs.ts';
 import type { BundleValues } from './build.ts';
 import { buildInputs, wizardInputs } from './inputs.ts';
 
-/** For `spacectl ca-bundle build`. */
+/** The step of `spacectl ca-bundle build`. */
 export const caBundle = step({ id: 'caBundle', title: 'the CA bundle', inputs: buildInputs, plan });
 
-/** For the wizard: plays no part without a custom certificate. */
+/** The step of the wizard, which is skipped without a custom certificate. */
 export const optionalCaBundle = step({
   id: 'caBundle',
   title: 'the CA bundle',

@@ -6,38 +6,30 @@ import type { FileChange, Planner } from '../step/plan.ts';
 import type { Base } from './base/store.ts';
 import { type ExtendedBundle, extendBundle } from './bundle.ts';
 import type { CustomCertificate } from './custom-certificates.ts';
-import { shapeBundle } from './formats.ts';
-import {
-  type Format,
-  formatLock,
-  type Lock,
-  type LockedCertificate,
-  lockFileOf,
-  pathInLock,
-  readLock,
-} from './lock.ts';
-import type { SecretPlace, Shaped } from './shaped.ts';
+import { formatBundle } from './formats.ts';
+import type { FormattedBundle, SecretTarget } from './formatted-bundle.ts';
+import { type Format, formatLock, type Lock, type LockedCertificate, lockFileOf, pathInLock } from './lock.ts';
+import { readLock } from './read-lock.ts';
 
-/** What is to be written. */
+/** The file to write. */
 export interface Target {
   readonly output: string;
   readonly format: Format;
-  readonly place: SecretPlace;
+  readonly place: SecretTarget;
 }
 
 /**
- * The bundle and its lock file as changes of a plan. A bundle that is there is replaced only if it is the one its lock
- * file speaks of.
+ * Plans the bundle and its lock file. An existing bundle is replaced only if it is the one that its lock file describes.
  */
 export async function bundleChanges(
   base: Base,
   custom: readonly CustomCertificate[],
   target: Target,
   planner: Planner,
-): Promise<{ changes: FileChange[]; extended: ExtendedBundle; lock: Lock; shaped: Shaped }> {
+): Promise<{ changes: FileChange[]; extended: ExtendedBundle; lock: Lock; shaped: FormattedBundle }> {
   const { output } = target;
   const extended = extendBundle(base.bytes, custom, base.origin);
-  const shaped = await shapeBundle(extended.bytes, target.format, output, target.place);
+  const shaped = await formatBundle(extended.bytes, target.format, output, target.place);
   const lock = lockOf(base, extended, shaped.bytes, target);
   const lockFile = lockFileOf(output);
   const presentLock = await readFileIfThere(lockFile);
@@ -54,8 +46,8 @@ export async function bundleChanges(
   return { changes, extended, lock, shaped };
 }
 
-/** What a lock file is to say about a base, whose paths are still as they were given. */
-export function notedBase(base: Base, lockFile: string): Base {
+/** Returns a base with its paths relative to the lock file. */
+export function withLockPaths(base: Base, lockFile: string): Base {
   const { provenance } = base;
   const { file, image, source } = provenance;
   const isStored = source === 'archive' || source === 'oci-layout';
@@ -94,7 +86,8 @@ function lockedCertificate({ subject, fingerprint, notAfter, source }: CustomCer
 
 function isLock(bytes: Uint8Array, file: string): boolean {
   try {
-    return readLock(bytes, file).version === 1;
+    readLock(bytes, file);
+    return true;
   } catch {
     return false;
   }

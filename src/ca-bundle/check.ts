@@ -9,74 +9,75 @@ import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
 import { registryInputs } from './base/inputs.ts';
 import { bundleFile, lockFile as lockFileInput, SECRET_NAME } from './inputs.ts';
-import { BUNDLE_FILE, lockFileOf, readLock } from './lock.ts';
+import { readLock } from './lazy.ts';
+import { BUNDLE_FILE, lockFileOf } from './lock.ts';
 
 const inputs = {
   dir: directory,
   lock: lockFileInput,
   bundle: bundleFile,
   within: text({
-    summary: 'How long before a certificate of yours expires the bundle counts as stale',
+    summary: 'Report certificates of your CA that expire within this time',
     placeholder: 'DAYS',
     asked: false,
     default: '30d',
     parse: days,
   }),
-  update: yesNo({ summary: 'Build the bundle again where it is stale' }),
+  update: yesNo({ summary: 'Build the bundle again if it is stale' }),
   ...registryInputs,
 };
 
-/** Whether a bundle is still what it should be; and with `update` the changes that make it so again. */
+/** Checks whether a bundle is up to date; with `update`, plans the changes that bring it up to date. */
 export const bundleCheck = step({ id: 'caBundleCheck', title: 'the CA bundle', inputs, plan });
 
 async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Plan> {
   const { expiringAdditions, stateOfBundle, stateOfSource } = await import('./freshness.ts');
   const { file, lockFile } = filesOf(given);
-  const lock = readLock(await readLockFile(lockFile), lockFile);
+  const lock = await readLock(await readLockFile(lockFile), lockFile);
   const bundleFile = file ?? path.join(path.dirname(lockFile), lock.result.file ?? BUNDLE_FILE);
   const bundle = await readFileIfThere(bundleFile);
   const state = await stateOfSource(lock, lockFile, given, planner);
   const expiring = expiringAdditions(lock, new Date(Date.now() + given.within * DAY));
-  const mendable = [...stateOfBundle(bundle, bundleFile, lock), ...(state.reason ? [state.reason] : [])];
-  const reasons = [...mendable, ...expiring];
+  const fixable = [...stateOfBundle(bundle, bundleFile, lock), ...(state.reason ? [state.reason] : [])];
+  const reasons = [...fixable, ...expiring];
   const facts = { bundle: path.resolve(bundleFile), fresh: reasons.length === 0, reasons };
   const notes = state.note ? [state.note] : [];
-  const canMend =
-    given.update && state.reason?.kind !== 'source-gone' && (mendable.length > 0 || state.note !== undefined);
-  if (!canMend) {
-    const verdict = reasons.length === 0 ? [`${bundleFile} is fresh`] : [];
+  const shouldRebuild =
+    given.update && state.reason?.kind !== 'source-gone' && (fixable.length > 0 || state.note !== undefined);
+  if (!shouldRebuild) {
+    const verdict = reasons.length === 0 ? [`${bundleFile} is up to date`] : [];
     return { changes: [], notes: [...notes, ...verdict], findings: reasons.map(({ message }) => message), facts };
   }
-  const { baseAgain, customAgain } = await import('./rebuild.ts');
+  const { readBaseAgain, findCustomCertificates } = await import('./rebuild.ts');
   const { bundleChanges } = await import('./changes.ts');
-  const custom = await customAgain(lock, lockFile, bundle, bundleFile);
-  const base = state.base ?? (await baseAgain(lock, lockFile, given, planner));
+  const custom = await findCustomCertificates(lock, lockFile, bundle, bundleFile);
+  const base = state.base ?? (await readBaseAgain(lock, lockFile, given, planner));
   const { name = SECRET_NAME, namespace } = lock.secret ?? {};
   const target = { output: bundleFile, format: lock.format ?? 'pem', place: { name, namespace } } as const;
   const { changes, extended } = await bundleChanges(base, custom, target, planner);
   return {
     changes,
-    notes: [...notes, ...mendable.map(({ message }) => `Mends: ${message}`)],
+    notes: [...notes, ...fixable.map(({ message }) => `Fixes: ${message}`)],
     warnings: extended.warnings,
     findings: expiring.map(({ message }) => message),
     facts,
   };
 }
 
-/** The bundle named, if one is, and the lock file that goes with it. */
+/** Returns the bundle that was passed, if any, and the lock file that belongs to it. */
 function filesOf({ dir, bundle, lock }: { dir: string; bundle: string | undefined; lock: string | undefined }) {
   if (lock !== undefined) return { file: bundle, lockFile: lock };
   return { file: bundle, lockFile: lockFileOf(bundle ?? path.join(dir, BUNDLE_FILE)) };
 }
 
-/** @throws UserError `SPACECTL_CANNOT_READ`, with the way to have one where there is none */
+/** Reads the lock file. @throws UserError `SPACECTL_CANNOT_READ`, which says how to create it if it is missing */
 async function readLockFile(file: string): Promise<Buffer> {
   const bytes = await readFileIfThere(file);
   if (bytes) return bytes;
-  throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${file}: there is no such file`, {
+  throw new UserError('SPACECTL_CANNOT_READ', `${file} does not exist`, {
     suggestions: [
-      'spacectl ca-bundle build --ca FILE builds a bundle, with a lock file beside it',
-      'For a bundle elsewhere: --bundle FILE or --lock FILE',
+      'spacectl ca-bundle build --ca FILE builds a bundle and its lock file',
+      'Pass --bundle FILE or --lock FILE if the bundle is elsewhere',
     ],
   });
 }

@@ -1,13 +1,13 @@
 import type { Found } from '../x509/index.ts';
-import { concernsAbout, problemWith } from './policy.ts';
+import { problemWith, warningsAbout } from './policy.ts';
 
-/** One thing in a bundle. */
+/** An entry of a bundle: a certificate, or something else. */
 export interface Inspected {
-  /** Its number in the file, from 1. */
+  /** Its number in the file, starting at 1. */
   readonly position: number;
   /** `ca.pem: block 2 (line 35)` */
   readonly place: string;
-  /** Absent where it is no certificate. */
+  /** Missing if the entry is not a certificate. */
   readonly certificate?: {
     readonly subject: string;
     readonly issuer: string;
@@ -17,15 +17,15 @@ export interface Inspected {
     readonly notAfter: string;
     readonly fingerprint: string;
   };
-  /** Where it came from: `added`, or the base (`image`, `mozilla`, …); absent where nothing tells. */
+  /** Where it comes from: `added`, or the base (`image`, `mozilla`, …); missing if that is unknown. */
   readonly origin?: string;
-  /** Why `ca-bundle build` would not take it. */
+  /** Why `ca-bundle build` would reject it. */
   readonly rejected?: string;
   readonly warnings: readonly string[];
 }
 
-/** What there is to say about one thing in a bundle, as data. */
-export function describe(
+/** Describes an entry of a bundle as data. */
+export function describeEntry(
   { place, certificate, problem }: Found,
   position: number,
   originOf: (fingerprint: string) => string | undefined,
@@ -49,6 +49,6 @@ export function describe(
     },
     ...(origin && { origin }),
     ...(rejected && { rejected: rejected.message }),
-    warnings: concernsAbout(certificate, now).filter((concern) => concern !== rejected?.message),
+    warnings: warningsAbout(certificate, now).filter((warning) => warning !== rejected?.message),
   };
 }

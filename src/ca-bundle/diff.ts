@@ -16,18 +16,18 @@ export interface Difference {
 
 const bundle = (which: string) =>
   text({
-    summary: `The ${which}: a bundle file, or an image`,
+    summary: `The ${which} bundle: a file or an image`,
     placeholder: 'FILE|REF',
     positional: true,
     parse: anyText,
   });
 
-/** Which certificates were added and removed between two bundles, each a file or an image. */
+/** Finds the certificates that were added and removed between two bundles, each a file or an image. */
 export const difference = inquiry({
   inputs: {
-    a: bundle('old one'),
-    b: bundle('new one'),
-    'exit-code': yesNo({ summary: 'End with exit code 10 where they differ' }),
+    a: bundle('old'),
+    b: bundle('new'),
+    'exit-code': yesNo({ summary: 'Exit with code 10 if they differ' }),
     platform,
     'image-path': imagePath,
     ...registryInputs,
@@ -37,23 +37,23 @@ export const difference = inquiry({
     const read = async (name: string) => {
       const image = await parseBaseLocation(name, 'auto');
       if (image.kind === 'file') return certificatesIn(await readWhole(name), name);
-      const { baseOf } = await import('./base/base.ts');
-      const base = await baseOf({ ...request, source: 'auto', offline: false, image }, planner);
+      const { readBase } = await import('./base/base.ts');
+      const base = await readBase({ ...request, source: 'auto', offline: false, image }, planner);
       return certificatesIn(base.bytes, base.origin);
     };
-    const [old, young] = [await read(a), await read(b)];
+    const [old, current] = [await read(a), await read(b)];
     const differences = [
-      ...only(old, young).map((each) => describe(each, 'removed')),
-      ...only(young, old).map((each) => describe(each, 'added')),
+      ...only(old, current).map((each) => describe(each, 'removed')),
+      ...only(current, old).map((each) => describe(each, 'added')),
     ];
-    return { a, b, same: young.size - only(young, old).length, differences, exitCode };
+    return { a, b, same: current.size - only(current, old).length, differences, exitCode };
   },
 });
 
 async function certificatesIn(bytes: Buffer, name: string): Promise<Map<string, Certificate>> {
   const { contentsOf } = await import('../x509/index.ts');
   const found = contentsOf(bytes, name).flatMap(({ certificate }) => certificate ?? []);
-  if (found.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${name} holds no certificate`);
+  if (found.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${name} contains no certificates`);
   return new Map(found.map((each) => [each.fingerprint, each]));
 }
 

@@ -3,35 +3,35 @@ import { sha256 } from '../core/sha256.ts';
 import type { Planner } from '../step/plan.ts';
 import type { Access } from './base/inputs.ts';
 import type { Base } from './base/store.ts';
-import { customOf, type Lock } from './lock.ts';
+import { customCertificatesIn, type Lock } from './lock.ts';
 import { dayOf } from './policy.ts';
-import { baseAgain } from './rebuild.ts';
+import { readBaseAgain } from './rebuild.ts';
 
-/** One reason why a bundle is stale; `kind` for programs, `message` for people. */
+/** A reason why a bundle is stale; `kind` is for programs. */
 export interface Reason {
   readonly kind: 'bundle-missing' | 'bundle-altered' | 'source-gone' | 'base-changed' | 'addition-expires';
   readonly message: string;
 }
 
-/** What became of the source of the base. */
+/** The state of the source of the base. */
 export interface SourceState {
   readonly reason?: Reason;
-  /** Something that is no reason: the image moved, and its bundle did not. */
+  /** A change that does not make the bundle stale: the image has changed, but not its bundle. */
   readonly note?: string;
-  /** The base as it is now, where it had to be read. */
+  /** The current base, if it had to be read. */
   readonly base?: Base;
 }
 
-/** Whether the bundle's file is the one the lock file speaks of. */
+/** Checks whether the bundle is the one that the lock file describes. */
 export function stateOfBundle(bytes: Buffer | undefined, file: string, lock: Lock): readonly Reason[] {
-  if (!bytes) return [{ kind: 'bundle-missing', message: `${file} is not there` }];
+  if (!bytes) return [{ kind: 'bundle-missing', message: `${file} does not exist` }];
   if (sha256(bytes) === lock.result.sha256) return [];
-  return [{ kind: 'bundle-altered', message: `${file} was altered since it was built` }];
+  return [{ kind: 'bundle-altered', message: `${file} was changed after it was built` }];
 }
 
-/** Which custom certificates expire before a time, or have expired. */
+/** Finds the custom certificates that have expired, or expire before a time. */
 export function expiringAdditions(lock: Lock, before: Date): readonly Reason[] {
-  return customOf(lock)
+  return customCertificatesIn(lock)
     .filter(({ notAfter }) => new Date(notAfter) < before)
     .map(({ subject, notAfter, source }) => {
       const day = dayOf(new Date(notAfter));
@@ -41,8 +41,8 @@ export function expiringAdditions(lock: Lock, before: Date): readonly Reason[] {
 }
 
 /**
- * Asks whether the base is still the one the bundle was made from. A registry is asked for the image's digest, with one
- * HEAD; only where that has moved is the bundle read out of the image again.
+ * Checks whether the base is still the one that the bundle was built from. A registry is asked for the image's digest, with
+ * one HEAD request; only if that has changed is the bundle read from the image again.
  */
 export async function stateOfSource(
   lock: Lock,
@@ -56,33 +56,33 @@ export async function stateOfSource(
     const { openOptions } = await import('./base/image-base.ts');
     const options = await openOptions(access, parsePlatform(image.platform), planner);
     const now = await headManifest(parseReference(image.reference), options);
-    if (!now) return { reason: gone(image.reference) };
+    if (!now) return { reason: sourceGone(image.reference) };
     if (now.digest === (image.indexDigest ?? image.manifestDigest)) return {};
   }
   let base: Base;
   try {
-    base = await baseAgain(lock, lockFile, access, planner);
+    base = await readBaseAgain(lock, lockFile, access, planner);
   } catch (error) {
     if (!(error instanceof UserError) || !isGone(error)) throw error;
-    return { reason: { ...gone(sourceName(lock)), message: error.message } };
+    return { reason: { ...sourceGone(sourceName(lock)), message: error.message } };
   }
   if (sha256(base.bytes) !== lock.base.sha256) {
     return { base, reason: { kind: 'base-changed', message: `${base.origin} has changed` } };
   }
-  const hasMoved = base.provenance.image && base.provenance.image.manifestDigest !== image?.manifestDigest;
-  return { base, ...(hasMoved && { note: `${sourceName(lock)} has moved, but its bundle is the same` }) };
+  const hasChanged = base.provenance.image && base.provenance.image.manifestDigest !== image?.manifestDigest;
+  return { base, ...(hasChanged && { note: `${sourceName(lock)} has changed, but its bundle is the same` }) };
 }
 
-/** What an image or a file that is no longer there ends in. */
+/** The errors for an image or a file that no longer exists. */
 const GONE: readonly string[] = ['SPACECTL_NO_IMAGE', 'SPACECTL_NO_BUNDLE'];
 
-/** A file that is there and cannot be read is not gone. */
+/** Says whether an error means that the source no longer exists. A file that cannot be read still exists. */
 function isGone({ code, cause }: UserError): boolean {
   return GONE.includes(code) || (code === 'SPACECTL_CANNOT_READ' && isSystemError(cause, 'ENOENT', 'ENOTDIR'));
 }
 
-function gone(reference: string): Reason {
-  return { kind: 'source-gone', message: `${reference} is no longer there` };
+function sourceGone(reference: string): Reason {
+  return { kind: 'source-gone', message: `${reference} no longer exists` };
 }
 
 function sourceName({ image, file, source }: Lock): string {

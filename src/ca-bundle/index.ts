@@ -1,4 +1,4 @@
-/** The trust store of runners: built, checked, inspected. What others may use of it. */
+/** The trust store of runners: building, checking and inspecting it. */
 
 export { DEFAULT_RUNNER_IMAGE } from './base/defaults.ts';
 export { caBundle, optionalCaBundle } from './build-step.ts';
@@ -6,6 +6,6 @@ export { bundleCheck } from './check.ts';
 export type { Inspected } from './describe.ts';
 export { type Difference, difference } from './diff.ts';
 export { inspection } from './inspect.ts';
-export { addedCertificates } from './lazy.ts';
-export { BUNDLE_FILE, LOCK_FILE, type Lock, readLock } from './lock.ts';
+export { addedCertificates, readLock } from './lazy.ts';
+export { BUNDLE_FILE, LOCK_FILE, type Lock } from './lock.ts';
 export { type Probed, probing } from './probe.ts';

@@ -7,7 +7,8 @@ import { anyText } from '../step/parsers.ts';
 import type { Found } from '../x509/index.ts';
 import type { Inspected } from './describe.ts';
 import { lockFile } from './inputs.ts';
-import { type Lock, lockFileOf, readLock } from './lock.ts';
+import { readLock } from './lazy.ts';
+import { type Lock, lockFileOf } from './lock.ts';
 
 const SORTS = {
   file: () => 0,
@@ -17,38 +18,38 @@ const SORTS = {
   key: (a: Inspected, b: Inspected) => compare(a.certificate?.key, b.certificate?.key),
 };
 
-/** What a bundle, or any file of certificates, holds. */
+/** Lists the entries of a bundle, or of any file of certificates. */
 export const inspection = inquiry({
   inputs: {
     file: text({
-      summary: 'Bundle or certificate file (-: standard input)',
+      summary: 'Bundle or certificate file; - for standard input',
       placeholder: 'FILE',
       positional: true,
       parse: anyText,
     }),
     lock: lockFile,
     sort: choice({
-      summary: 'Order',
+      summary: 'Order of the list',
       asked: false,
       choices: (Object.keys(SORTS) as (keyof typeof SORTS)[]).map((value) => ({ value })),
       default: 'file',
     }),
     filter: optionalText({
-      summary: 'Only those whose subject, issuer, key or fingerprint holds this text',
+      summary: 'Show only certificates whose subject, issuer, key or fingerprint contains this text',
       placeholder: 'TEXT',
       parse: (words) => words.toLowerCase(),
     }),
-    added: yesNo({ summary: 'Only what was added to the base' }),
-    rejected: yesNo({ summary: 'Only what ca-bundle build would not take' }),
+    added: yesNo({ summary: 'Show only certificates that were added to the base' }),
+    rejected: yesNo({ summary: 'Show only what ca-bundle build would reject' }),
   },
   async run({ file, lock, sort, filter, added, rejected }) {
     const bytes = await readInput(file);
     const { contentsOf } = await import('../x509/index.ts');
     const originOf = originsIn(bytes, await lockFor(file, lock));
-    const { describe } = await import('./describe.ts');
+    const { describeEntry } = await import('./describe.ts');
     const contents = contentsOf(bytes, file === '-' ? 'standard input' : file);
-    if (!rejected) refuseOther(contents);
-    const all = contents.map((found, index) => describe(found, index + 1, originOf));
+    if (!rejected) rejectOtherFile(contents);
+    const all = contents.map((found, index) => describeEntry(found, index + 1, originOf));
     const shown = all
       .filter(
         (each) =>
@@ -63,12 +64,12 @@ export const inspection = inquiry({
   },
 });
 
-/** What is no file of certificates at all has nothing to be listed. @throws UserError `SPACECTL_BAD_CERTIFICATE` */
-function refuseOther(contents: readonly Found[]): void {
+/** Rejects a file without any certificate. @throws UserError `SPACECTL_BAD_CERTIFICATE` */
+function rejectOtherFile(contents: readonly Found[]): void {
   if (contents.some(({ certificate }) => certificate)) return;
   const first = contents.find(({ problem }) => problem?.isPrivateKey) ?? contents[0];
-  const { message = 'holds no certificate', suggestions = [] } = first?.problem ?? {};
-  const more = contents.length > 1 ? `; nor is any other of the ${contents.length} things in it a certificate` : '';
+  const { message = 'contains no certificates', suggestions = [] } = first?.problem ?? {};
+  const more = contents.length > 1 ? `. None of the ${contents.length} entries of the file is a certificate` : '';
   throw new UserError('SPACECTL_BAD_CERTIFICATE', `${first?.place} ${message}${more}`, {
     suggestions: suggestions.map((each) => each.replace('FILE', () => wordFor(first?.place ?? ''))),
   });
@@ -80,7 +81,7 @@ async function lockFor(file: string, lock: string | undefined): Promise<Lock | u
   return beside && readLock(beside, lockFileOf(file));
 }
 
-/** Tells where certificates came from: from the lock file, or from the comments that precede additions. */
+/** Returns where certificates come from, by the lock file or by the comments above the additions. */
 function originsIn(bytes: Buffer, lock: Lock | undefined): (fingerprint: string) => string | undefined {
   const comments = bytes.toString('latin1').matchAll(/^# SHA-256 ((?:[0-9A-F]{2}:){31}[0-9A-F]{2}), valid until/gm);
   const added = new Set(

@@ -1,52 +1,51 @@
 import path from 'node:path';
-import { UserError } from '../core/errors.ts';
 
-/** What a bundle was made from, beside the bundle. Without times: the same input gives the same bytes. */
+/** The lock file next to a bundle: what the bundle was built from. Without times, so that equal inputs give equal bytes. */
 export interface Lock {
   readonly version: 1;
   readonly source: 'registry' | 'docker' | 'podman' | 'archive' | 'oci-layout' | 'file' | 'mozilla';
   readonly image?: {
-    /** For an archive or layout its path, seen from the lock file's folder. */
+    /** For an archive or layout, its path relative to the lock file. */
     readonly reference: string;
     readonly indexDigest?: string;
-    /** Archives of old versions of Docker have none; an engine says what it pulled the image by. */
+    /** Missing for archives of old versions of Docker; for an engine, the digest that it pulled the image by. */
     readonly manifestDigest?: string;
-    /** Digest of the image's configuration, for archives and engines that know images by it. */
+    /** Digest of the image's configuration, for archives and engines that identify images by it. */
     readonly imageId?: string;
     /** `linux/amd64` */
     readonly platform: string;
-    /** The path that was looked for, and where links led from it. */
+    /** The path that was read, and the path after links were resolved. */
     readonly path: string;
     readonly resolvedPath: string;
-    /** The layer that holds the file; engines do not say. */
+    /** The layer that holds the file; unknown for engines. */
     readonly layer?: string;
-    /** All layers that were read to their end and verified, and those of which only the beginning was read. */
+    /** The layers that were read to their end and verified, and those of which only the beginning was read. */
     readonly verifiedLayers: readonly string[];
     readonly unverifiedLayers?: readonly string[];
   };
-  /** The bundle file that is the base, seen from the lock file's folder. */
+  /** The bundle file that is the base; its path is relative to the lock file. */
   readonly file?: { readonly path: string };
-  /** The program whose built-in Mozilla roots are the base. */
+  /** The version of Node whose built-in Mozilla roots are the base. */
   readonly mozilla?: { readonly node: string };
   /** Where a runner container expects the bundle. */
   readonly mountPath: string;
   /**
-   * All paths of the image over which the bundle has to be mounted for every program in it to see it: `mountPath` and
-   * those that lead to another file. Only there if it was built with `--all-paths`.
+   * All paths of the image where the bundle must be mounted for every program to use it: `mountPath` and those that lead to
+   * other files. Only with `--all-paths`.
    */
   readonly mountPaths?: readonly string[];
   readonly base: { readonly sha256: string; readonly certificates: number };
-  /** The file that was written: its digest, and the certificates in it. */
+  /** The file that was written: its digest, and how many certificates it has. */
   readonly result: { readonly file?: string; readonly sha256: string; readonly certificates: number };
-  /** The shape of that file, if it is not PEM; and the Secret it describes. */
+  /** The format of that file, if it is not PEM, and the Secret that it describes. */
   readonly format?: Exclude<Format, 'pem'>;
   readonly secret?: { readonly name: string; readonly namespace?: string };
   readonly added: readonly LockedCertificate[];
-  /** Custom certificates that the base had already: another base may lack them. */
+  /** Custom certificates that the base has too: another base may lack them. */
   readonly inBase?: readonly LockedCertificate[];
 }
 
-/** A custom certificate, and the file it came from, seen from the lock file's folder. */
+/** A custom certificate, and the path of its file, relative to the lock file. */
 export interface LockedCertificate {
   readonly subject: string;
   readonly fingerprint: string;
@@ -54,51 +53,35 @@ export interface LockedCertificate {
   readonly source: string;
 }
 
-/** The shapes a bundle is written in: PEM, that in base64, and a manifest of a Kubernetes Secret. */
+/** The formats of a bundle: PEM, the same in base64, and the manifest of a Kubernetes Secret. */
 export type Format = 'pem' | 'base64' | 'secret-manifest';
 
-/** Default names in the pool's folder. */
+/** Default file names in the pool's directory. */
 export const BUNDLE_FILE = 'custom-ca-bundle.crt';
 export const LOCK_FILE = lockFileOf(BUNDLE_FILE);
 
-/** The lock file of a bundle: its name with another extension. */
+/** Returns the path of a bundle's lock file: the bundle's path with another extension. */
 export function lockFileOf(bundle: string): string {
   const { dir, name } = path.parse(bundle);
   return path.join(dir, `${name}.lock.json`);
 }
 
-/** All custom certificates of a bundle: those that were added, and those that the base had. */
-export function customOf(lock: Lock): readonly LockedCertificate[] {
+/** Lists all custom certificates of a bundle: those that were added, and those that the base has too. */
+export function customCertificatesIn(lock: Lock): readonly LockedCertificate[] {
   return [...lock.added, ...(lock.inBase ?? [])];
 }
 
-/** A path as a lock file has it: seen from its own folder, unless it was given in full. Both may be moved together. */
+/** Makes a path relative to the lock file, unless it is absolute: both can be moved together. */
 export function pathInLock(given: string, lockFile: string): string {
   return path.isAbsolute(given) ? given : path.relative(path.dirname(lockFile), given);
 }
 
-/** Where a path of a lock file is. */
+/** Resolves a path of a lock file. */
 export function pathFromLock(noted: string, lockFile: string): string {
   return path.isAbsolute(noted) ? noted : path.join(path.dirname(lockFile), noted);
 }
 
+/** Formats a lock file. */
 export function formatLock(lock: Lock): string {
   return `${JSON.stringify(lock, null, 2)}\n`;
-}
-
-const BUILD_AGAIN = 'Build the bundle again: spacectl ca-bundle build --force';
-
-/** Reads a lock file. @throws UserError `SPACECTL_BAD_DATA` */
-export function readLock(bytes: Uint8Array, file: string): Lock {
-  let lock: Partial<Lock>;
-  try {
-    lock = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw new UserError('SPACECTL_BAD_DATA', `${file} is not JSON`, { cause, suggestions: [BUILD_AGAIN] });
-  }
-  if (lock?.version === 1 && typeof lock.mountPath === 'string' && typeof lock.result?.sha256 === 'string')
-    return lock as Lock;
-  throw new UserError('SPACECTL_BAD_DATA', `${file} is not a lock file of this version of spacectl`, {
-    suggestions: [BUILD_AGAIN],
-  });
 }

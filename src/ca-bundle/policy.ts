@@ -1,6 +1,6 @@
 import type { Certificate, Problem } from '../x509/index.ts';
 
-/** What to do with certificates that do not belong into a trust store. */
+/** What to do with certificates that do not belong in a trust store. */
 export interface Policy {
   readonly expired: 'refuse' | 'keep' | 'skip';
   readonly allowNonCa: boolean;
@@ -10,43 +10,46 @@ export interface Policy {
 const DAY = 24 * 60 * 60 * 1000;
 const SOON = 30 * DAY;
 
-/** Why a certificate is past or before its time; `undefined` where it is valid now. */
-export function whyNotValid({ notBefore, notAfter }: Certificate, now: Date): string | undefined {
+/** Says why a certificate is not valid now: expired, or not valid yet. `undefined` if it is valid. */
+export function dateProblemOf({ notBefore, notAfter }: Certificate, now: Date): string | undefined {
   if (notAfter < now) return `expired on ${dayOf(notAfter)}`;
   return notBefore > now ? `is not valid before ${dayOf(notBefore)}` : undefined;
 }
 
-/** What keeps a certificate out of a trust store, if anything. */
+/** Says why a certificate does not belong in a trust store. `undefined` if it does. */
 export function problemWith(certificate: Certificate, policy: Policy): Problem | undefined {
-  const untimely = whyNotValid(certificate, policy.now);
-  if (untimely && policy.expired === 'refuse') {
-    return { message: untimely, suggestions: ['--skip-expired leaves it out, --allow-expired keeps it'] };
+  const dateProblem = dateProblemOf(certificate, policy.now);
+  if (dateProblem && policy.expired === 'refuse') {
+    return {
+      message: dateProblem,
+      suggestions: ['Pass --skip-expired to leave it out, or --allow-expired to keep it'],
+    };
   }
   const { notCaReason } = certificate;
   if (!notCaReason || policy.allowNonCa) return undefined;
-  const suggestions = ['Give the certificate of the authority that signed it, or pass --allow-non-ca'];
-  return { message: `is not a certificate authority's: it ${notCaReason}`, suggestions };
+  const suggestions = ['Pass the certificate of the CA that signed it, or pass --allow-non-ca'];
+  return { message: `is not a CA certificate: it ${notCaReason}`, suggestions };
 }
 
-/** What is worth knowing about a certificate before it is trusted, each to follow its subject. */
-export function concernsAbout(certificate: Certificate, now: Date): readonly string[] {
+/** Lists warnings about a certificate that is to be trusted. Each follows the certificate's subject. */
+export function warningsAbout(certificate: Certificate, now: Date): readonly string[] {
   const { notAfter, key, weakDigest, isRoot, version, isSerialNegative } = certificate;
-  const concerns: string[] = [];
-  const untimely = whyNotValid(certificate, now);
-  if (untimely) concerns.push(untimely);
-  else if (notAfter.getTime() < now.getTime() + SOON) concerns.push(`expires on ${dayOf(notAfter)}`);
-  if (key.rsaBits !== undefined && key.rsaBits < 2048) concerns.push(`has an RSA key of only ${key.rsaBits} bits`);
-  // What a root says of itself rests on nothing: only what others signed can be forged.
-  if (weakDigest && !isRoot) concerns.push(`is signed with ${weakDigest}, which Go and newer OpenSSL refuse`);
-  if (!isRoot) concerns.push('is not self-signed: some TLS clients want its root as well');
-  if (version < 3) concerns.push(`is of version ${version}: some TLS clients want version 3`);
-  if (isSerialNegative) concerns.push('has a negative serial number, which Go 1.23 and newer refuse');
-  if (!certificate.allowsServerAuth) concerns.push('is limited to purposes other than TLS servers');
-  if (certificate.hasNameConstraints) concerns.push('is limited to some names');
-  return concerns;
+  const warnings: string[] = [];
+  const dateProblem = dateProblemOf(certificate, now);
+  if (dateProblem) warnings.push(dateProblem);
+  else if (notAfter.getTime() < now.getTime() + SOON) warnings.push(`expires on ${dayOf(notAfter)}`);
+  if (key.rsaBits !== undefined && key.rsaBits < 2048) warnings.push(`has an RSA key of only ${key.rsaBits} bits`);
+  // Nothing relies on a root's own signature: a weak digest matters only in certificates that others signed.
+  if (weakDigest && !isRoot) warnings.push(`is signed with ${weakDigest}, which Go and newer OpenSSL reject`);
+  if (!isRoot) warnings.push('is not self-signed: some TLS clients require its root too');
+  if (version < 3) warnings.push(`has version ${version}: some TLS clients require version 3`);
+  if (isSerialNegative) warnings.push('has a negative serial number, which Go 1.23 and newer reject');
+  if (!certificate.allowsServerAuth) warnings.push('is limited to purposes other than TLS servers');
+  if (certificate.hasNameConstraints) warnings.push('is limited to some names');
+  return warnings;
 }
 
-/** `2031-05-01` */
+/** Formats the day of a time: `2031-05-01`. */
 export function dayOf(time: Date): string {
   return time.toISOString().slice(0, 10);
 }

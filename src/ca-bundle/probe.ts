@@ -13,25 +13,25 @@ interface Target {
   readonly port: number;
 }
 
-/** What a probe of one server found. */
+/** The result of probing a server. */
 export interface Probed {
   /** `host:port` */
   readonly target: string;
   readonly isTrusted: boolean;
-  /** What made it trusted, what is missing, or why it cannot be reached. */
+  /** Why it is trusted or not, or why it cannot be reached. */
   readonly verdict: string;
   readonly isReachable: boolean;
   readonly protocol?: string;
   readonly chain: readonly { readonly subject: string; readonly fingerprint: string; readonly notAfter: string }[];
-  /** Fingerprint of the bundle's certificate that the trust rests on. */
+  /** Fingerprint of the certificate in the bundle that makes the server trusted. */
   readonly trustedBy?: string;
 }
 
-/** Whether servers are trusted by somebody who trusts nothing but a bundle: real handshakes, one after the other. */
+/** Checks whether servers are trusted with a bundle alone, by TLS handshakes, one after the other. */
 export const probing = inquiry({
   inputs: {
     target: list({
-      summary: 'Server to try',
+      summary: 'Server to probe',
       placeholder: 'HOST:PORT',
       positional: true,
       required: true,
@@ -40,7 +40,7 @@ export const probing = inquiry({
     dir: directory,
     bundle: bundleFile,
     servername: optionalText({
-      summary: 'Name to ask for (SNI) and to hold the certificate against, if not the host',
+      summary: 'Server name (SNI) that the certificate must match (default: the host)',
       placeholder: 'NAME',
       parse: anyText,
     }),
@@ -56,7 +56,7 @@ export const probing = inquiry({
     const { contentsOf } = await import('../x509/index.ts');
     const authorities = await readInput(bundle);
     const trusted = contentsOf(authorities, bundle).flatMap(({ certificate }) => certificate ?? []);
-    if (trusted.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${bundle} holds no certificate`);
+    if (trusted.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${bundle} contains no certificates`);
     const servers: Probed[] = [];
     for (const each of target) {
       servers.push(await probe(each, { authorities, servername, timeout: timeout * 1000, signal }, trusted));
@@ -71,12 +71,12 @@ type Certificates = readonly import('../x509/index.ts').Certificate[];
 async function probe({ host, port }: Target, options: Handshaking, bundle: Certificates): Promise<Probed> {
   const { performHandshake } = await import('../http/index.ts');
   const { readCertificate } = await import('../x509/index.ts');
-  const { verdictOn } = await import('./verdict.ts');
+  const { describeHandshake } = await import('./verdict.ts');
   const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   try {
     const { isTrusted, code, protocol, chain: ders } = await performHandshake(host, port, options);
     const chain = ders.flatMap((der) => readCertificate(der) ?? []);
-    const { verdict, anchor } = verdictOn({ isTrusted, code, chain }, bundle, new Date());
+    const { verdict, anchor } = describeHandshake({ isTrusted, code, chain }, bundle, new Date());
     const shown = chain.map(({ subject, fingerprint, notAfter }) => ({
       subject,
       fingerprint,
@@ -96,6 +96,6 @@ function parseTarget(given: string): Target {
   const host = match?.[1] ?? match?.[2];
   if (host && port >= 1 && port <= 65_535) return { host, port };
   throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not HOST:PORT`, {
-    suggestions: ['spacectl.example.com:443, 10.0.0.7:8443 or [fd00::7]:443'],
+    suggestions: ['Pass spacectl.example.com:443, 10.0.0.7:8443 or [fd00::7]:443, for example'],
   });
 }

@@ -1,20 +1,20 @@
 import { UserError } from '../core/errors.ts';
 import { readFileIfThere } from '../files/read.ts';
 import type { Planner } from '../step/plan.ts';
-import { baseOf } from './base/base.ts';
+import { readBase } from './base/base.ts';
 import { USUAL_PATHS } from './base/defaults.ts';
 import type { Access } from './base/inputs.ts';
 import type { Base, BaseLocation } from './base/store.ts';
 import type { CustomCertificate } from './custom-certificates.ts';
-import { customOf, type Lock, pathFromLock } from './lock.ts';
+import { customCertificatesIn, type Lock, pathFromLock } from './lock.ts';
 
-/** Gets the base again from where the lock file says it came from. */
-export async function baseAgain(lock: Lock, lockFile: string, access: Access, planner: Planner): Promise<Base> {
+/** Reads the base again from the source in the lock file. */
+export async function readBaseAgain(lock: Lock, lockFile: string, access: Access, planner: Planner): Promise<Base> {
   const { parsePlatform } = await import('../oci/index.ts');
   const { image, source } = lock;
   const usual = USUAL_PATHS as readonly string[];
   const isFast = image?.unverifiedLayers !== undefined;
-  const base = await baseOf(
+  const base = await readBase(
     {
       ...access,
       source,
@@ -25,13 +25,13 @@ export async function baseAgain(lock: Lock, lockFile: string, access: Access, pl
       offline: false,
       image: await locationOf(lock, lockFile),
       platform: parsePlatform(image?.platform ?? 'linux/amd64'),
-      // Found at a usual path, it may be at another one of them by now.
+      // A bundle that was at a usual path may be at another one of them now.
       'image-path': image && usual.includes(image.path) ? undefined : lock.mountPath,
     },
     planner,
   );
   const { file, image: found } = base.provenance;
-  // Noted again as it was: where it was looked for depends on the working directory.
+  // The resolved paths depend on the working directory: keep those of the lock file.
   return {
     ...base,
     provenance: {
@@ -51,10 +51,10 @@ async function locationOf({ source, file, image }: Lock, lockFile: string): Prom
 }
 
 /**
- * Finds the custom certificates of a bundle again: in the bundle, or else in the files they came from.
- * @throws UserError `SPACECTL_BAD_DATA` naming the first that is nowhere
+ * Finds the custom certificates of a bundle: in the bundle, or else in the files that they came from.
+ * @throws UserError `SPACECTL_BAD_DATA` naming the first that cannot be found
  */
-export async function customAgain(
+export async function findCustomCertificates(
   lock: Lock,
   lockFile: string,
   bundle: Buffer | undefined,
@@ -63,22 +63,22 @@ export async function customAgain(
   const { contentsOf } = await import('../x509/index.ts');
   const { bundleIn } = await import('./formats.ts');
   const found = new Map<string, CustomCertificate>();
-  const look = (bytes: Buffer, name: string) => {
+  const collect = (bytes: Buffer, name: string) => {
     for (const { certificate } of contentsOf(bytes, name)) {
       if (certificate && !found.has(certificate.fingerprint))
         found.set(certificate.fingerprint, { ...certificate, source: name });
     }
   };
-  if (bundle) look(await bundleIn(bundle, lock.format ?? 'pem'), file);
+  if (bundle) collect(await bundleIn(bundle, lock.format ?? 'pem'), file);
   const custom: CustomCertificate[] = [];
-  // One after the other: a file that several are from is read once, and the first that is nowhere is the one that is named.
-  for (const { fingerprint, subject, source } of customOf(lock)) {
+  // In order: a file with several certificates is read once, and the error names the first one that is missing.
+  for (const { fingerprint, subject, source } of customCertificatesIn(lock)) {
     const given = pathFromLock(source, lockFile);
     const bytes = found.has(fingerprint) ? undefined : await readFileIfThere(given);
-    if (bytes) look(bytes, given);
+    if (bytes) collect(bytes, given);
     const certificate = found.get(fingerprint);
     if (!certificate) {
-      throw new UserError('SPACECTL_BAD_DATA', `${subject} is neither in ${file} nor in ${given} any more`, {
+      throw new UserError('SPACECTL_BAD_DATA', `${subject} is neither in ${file} nor in ${given}`, {
         suggestions: ['spacectl ca-bundle build --ca FILE'],
       });
     }

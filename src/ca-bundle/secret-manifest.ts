@@ -1,22 +1,23 @@
 import { parse, stringify } from 'yaml';
 import { UserError } from '../core/errors.ts';
 import { inThousands, wordFor } from '../core/words.ts';
-import type { SecretPlace, Shaped } from './shaped.ts';
+import type { FormattedBundle, SecretTarget } from './formatted-bundle.ts';
 
-/** The most that the values of a Kubernetes Secret may have together (Kubernetes, MaxSecretSize). */
+/** Bytes of all values of a Kubernetes Secret (Kubernetes, MaxSecretSize). */
 const SECRET_LIMIT = 1024 * 1024;
-/** The most that annotations may have together; a client-side `kubectl apply` puts the whole manifest into one. */
+/** Bytes of all annotations; a client-side `kubectl apply` stores the whole manifest in one. */
 const ANNOTATION_LIMIT = 256 * 1024;
 
 /**
- * The Secret that Kubernetes workers mount: `kubectl create secret generic NAME --from-file=bundle=FILE` as a manifest.
+ * Formats the Secret that Kubernetes workers mount: the manifest of
+ * `kubectl create secret generic NAME --from-file=bundle=FILE`.
  * @throws UserError `SPACECTL_TOO_LARGE`
  */
-export function asSecret(bundle: Buffer, file: string, { name, namespace }: SecretPlace): Shaped {
+export function asSecret(bundle: Buffer, file: string, { name, namespace }: SecretTarget): FormattedBundle {
   if (bundle.length > SECRET_LIMIT) {
     const size = inThousands(bundle.length);
-    throw new UserError('SPACECTL_TOO_LARGE', `A Kubernetes Secret holds 1 MiB at most; the bundle has ${size} bytes`, {
-      suggestions: ['Extend a smaller base, or bake the bundle into the runner image'],
+    throw new UserError('SPACECTL_TOO_LARGE', `The bundle has ${size} bytes; a Kubernetes Secret holds at most 1 MiB`, {
+      suggestions: ['Extend a smaller base, or add the bundle to the runner image'],
     });
   }
   const manifest = {
@@ -28,18 +29,18 @@ export function asSecret(bundle: Buffer, file: string, { name, namespace }: Secr
   };
   const isTooLargeToApply = Buffer.byteLength(JSON.stringify(manifest)) > ANNOTATION_LIMIT;
   const warning =
-    'It is larger than the 256 KiB that kubectl apply can keep in an annotation: apply it server-side, as below';
+    'The manifest is larger than the 256 KiB that kubectl apply can store in an annotation. Apply it server-side, as below';
   return {
     bytes: Buffer.from(stringify(manifest, { lineWidth: 0 })),
     warnings: isTooLargeToApply ? [warning] : [],
     next: [
       `kubectl apply ${isTooLargeToApply ? '--server-side ' : ''}-f ${wordFor(file)}`,
-      `Mount the key "bundle" of the Secret ${name} as ca-certificates.crt in /etc/ssl/certs of the workers`,
+      `Mount the key "bundle" of the Secret ${name} as /etc/ssl/certs/ca-certificates.crt in the workers`,
     ],
   };
 }
 
-/** The bundle in such a manifest; the bytes themselves where there is none. */
+/** Extracts the bundle from such a manifest; returns the bytes unchanged if it has none. */
 export function bundleInSecret(bytes: Buffer): Buffer {
   const manifest: unknown = parse(bytes.toString('utf8'));
   const text = (manifest as { data?: { bundle?: unknown } } | null)?.data?.bundle;

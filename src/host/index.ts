@@ -1,4 +1,4 @@
-/** This machine as a worker host: installed, updated, examined. */
+/** This machine as a worker host: install, update, diagnose. */
 export { type Diagnosis, doctor } from './doctor/doctor.ts';
 export { hostInstall } from './install/install-step.ts';
 export { hostUninstall } from './install/uninstall-step.ts';

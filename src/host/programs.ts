@@ -1,12 +1,12 @@
 import { UserError } from '../core/errors.ts';
 import { runProgram } from '../programs/index.ts';
 
-/** Whether an error says that another program is not installed. */
+/** Reports whether an error means that a program is not installed. */
 export function isMissingProgram(error: unknown): boolean {
   return error instanceof UserError && error.code === 'SPACECTL_PROGRAM_MISSING';
 }
 
-/** What a program printed, trimmed; `undefined` where it is missing or failed. */
+/** Runs a program and returns its output, trimmed. Returns `undefined` if it is not installed or fails. */
 export async function outputOf(
   program: string,
   args: readonly string[],
@@ -21,7 +21,7 @@ export async function outputOf(
   }
 }
 
-/** Runs a program that has to succeed. @throws UserError `SPACECTL_PROGRAM_FAILED` with what it said */
+/** Runs a program. @throws UserError `SPACECTL_PROGRAM_FAILED` with its error if it fails */
 export async function runOrThrow(program: string, args: readonly string[], signal: AbortSignal): Promise<void> {
   const { exitCode, stderr } = await runProgram(program, args, { signal });
   if (exitCode !== 0) throw new UserError('SPACECTL_PROGRAM_FAILED', `${program} ${args.join(' ')} failed: ${stderr}`);

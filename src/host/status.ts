@@ -8,30 +8,30 @@ import { inquiry } from '../step/inquiry.ts';
 import { createPlanner } from '../step/plan.ts';
 import { installInputs } from './install/inputs.ts';
 import { MARKER_FILE } from './install/install-marker.ts';
-import { isThere, LAUNCHER, placeIn, type RecordedFile, readRecord } from './install/install-record.ts';
+import { exists, LAUNCHER, placeIn, type RecordedFile, readRecord } from './install/install-record.ts';
 import type { ServiceState } from './install/service.ts';
 
-/** A file that is not as it was installed, or not as it would be rendered now. */
+/** A file that differs from what was installed, or from what would be rendered now. */
 export interface Drift {
   readonly path: string;
   readonly drift: 'missing' | 'changed' | 'mode' | 'outdated';
 }
 
-/** What is installed on a host, and how it is. */
+/** What is installed on a host, and its state. */
 export interface HostStatus {
-  /** Where it was looked: `/`, or the tree that --root names. */
+  /** `/`, or the tree that --root names. */
   readonly root: string;
   readonly isInstalled: boolean;
-  /** Whether an installation was stopped midway, or failed. */
+  /** Whether an installation was interrupted, or failed. */
   readonly isUnfinished: boolean;
   readonly launcher: InstalledLauncher | undefined;
   readonly service: ServiceState | undefined;
-  /** Whether files were rendered again and compared: only where the pool's folder is here. */
+  /** Whether files were rendered again and compared, which needs the pool's folder. */
   readonly isCompared: boolean;
   readonly drift: readonly Drift[];
 }
 
-/** Launcher, service and drift. With the pool's folder, files are rendered again and compared with what is installed. */
+/** Gets launcher, service and drift. With the pool's folder, also renders the files again and compares them. */
 export const hostStatus = inquiry({
   inputs: installInputs,
   async run(values, signal): Promise<HostStatus> {
@@ -54,7 +54,7 @@ export const hostStatus = inquiry({
     return {
       root: root ?? '/',
       isInstalled: files.length > 0,
-      isUnfinished: await isThere(MARKER_FILE, root),
+      isUnfinished: await exists(MARKER_FILE, root),
       launcher: await describeLauncher(placeIn(root, LAUNCHER)),
       service: root === undefined ? await serviceState(signal) : undefined,
       isCompared,
@@ -63,7 +63,7 @@ export const hostStatus = inquiry({
   },
 });
 
-/** The server that workers poll here: where the answers do not say it again, the installed one is meant. */
+/** Returns the installed URL of the server that workers poll, the default if the answers have none. */
 async function installedUrl(root: string | undefined): Promise<string | undefined> {
   const bytes = await readFileIfThere(placeIn(root, '/etc/spacelift/launcher.env'));
   return bytes && parseEnvironmentFile(bytes.toString('utf8')).variables[COMMS_URL];

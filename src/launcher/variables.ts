@@ -70,3 +70,5 @@ export function parseVariable(text: string, position = 1): readonly [name: strin
 function bad(message: string): UserError {
   return new UserError('SPACECTL_BAD_INPUT', message);
 }
+
+export { RULES as LAUNCHER_VARIABLES };

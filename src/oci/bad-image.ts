@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
 
-/** The error for an image that no faithful reader could make sense of, or that is out to exhaust one. */
+/** Creates the error for an image that is malformed, or that would exhaust the machine that reads it. */
 export function badImage(
   message: string,
   options: { suggestions?: readonly string[]; cause?: unknown } = {},

@@ -5,18 +5,18 @@ import { badImage } from './bad-image.ts';
 
 const LENGTHS: Readonly<Record<string, number>> = { sha256: 64, sha512: 128 };
 
-/** A running check of bytes against what was promised. */
+/** Checks bytes against a digest as they come. */
 export interface DigestCheck {
   update(chunk: Uint8Array): void;
-  /** @throws UserError `SPACECTL_DIGEST_MISMATCH` if what was seen is not what was promised */
+  /** @throws UserError `SPACECTL_DIGEST_MISMATCH` if the bytes do not match the digest or the size */
   finish(): void;
 }
 
 /**
  * Checks bytes against a digest (`sha256:…`, `sha512:…`) and, if given, a size in bytes.
  *
- * @param what names the bytes in the error: `the layer sha256:…`
- * @throws UserError `SPACECTL_BAD_IMAGE` if the digest is not one; from `update` on, if there are more bytes than promised
+ * @param what names the bytes in the error: `The layer sha256:…`
+ * @throws UserError `SPACECTL_BAD_IMAGE` if the digest is malformed; `update` throws as soon as there are too many bytes
  */
 export function checkDigest(digest: string, what: string, size?: number): DigestCheck {
   const hash = hashOf(digest);
@@ -24,18 +24,18 @@ export function checkDigest(digest: string, what: string, size?: number): Digest
   return {
     update(chunk) {
       seen += chunk.length;
-      if (size !== undefined && seen > size) throw mismatch(`${what} is larger than the ${size} bytes promised`);
+      if (size !== undefined && seen > size) throw mismatch(`${what} has more than the expected ${size} bytes`);
       hash.update(chunk);
     },
     finish() {
-      if (size !== undefined && seen !== size) throw mismatch(`${what} has ${seen} bytes instead of ${size}`);
+      if (size !== undefined && seen !== size) throw mismatch(`${what} has ${seen} bytes; expected ${size}`);
       const found = `${digest.split(':')[0]}:${hash.digest('hex')}`;
-      if (found !== digest) throw mismatch(`${what} is not what was received: that has the digest ${found}`);
+      if (found !== digest) throw mismatch(`${what} does not match its digest: received ${found}`);
     },
   };
 }
 
-/** The digest of bytes, `sha256:…`. */
+/** Returns the digest of bytes: `sha256:…`. */
 export function digestOf(bytes: Uint8Array): string {
   return `sha256:${sha256(bytes)}`;
 }
@@ -43,13 +43,13 @@ export function digestOf(bytes: Uint8Array): string {
 function hashOf(digest: string): Hash {
   const [algorithm = '', hex = ''] = digest.split(':');
   if (LENGTHS[algorithm] !== hex.length || !/^[0-9a-f]+$/.test(hex)) {
-    throw badImage(`"${digest}" is not a digest: sha256 or sha512 is needed, in small letters`);
+    throw badImage(`"${digest}" is not a digest: expected sha256: or sha512: and lower-case hexadecimal digits`);
   }
   return createHash(algorithm);
 }
 
 function mismatch(message: string): UserError {
   return new UserError('SPACECTL_DIGEST_MISMATCH', message, {
-    suggestions: ['Try again; if it stays so, the registry, a proxy or a mirror hands out altered data'],
+    suggestions: ['Try again. If it fails again, the registry, a proxy or a mirror alters the data'],
   });
 }

@@ -1,31 +1,31 @@
 import type { Platform } from './platform.ts';
 
-/** One layer of an image, as it is stored: a tar archive, compressed or not. */
+/** A layer of an image as it is stored: a tar archive, compressed or not. */
 export interface Layer {
-  /** Of the stored bytes, `sha256:…`; of what they unpack to, where only that is known (archives of `docker save`). */
+  /** Of the stored bytes, `sha256:…`; of the unpacked bytes where only that is known (archives of `docker save`). */
   readonly digest: string;
   readonly digestIsOf?: 'unpacked';
   /** Of the stored bytes. */
   readonly size: number;
   readonly mediaType: string;
-  /** Whether the image says that it was written by BuildKit, which writes names in order. */
+  /** Whether the image's history says that BuildKit wrote the layer; BuildKit writes names in order. */
   readonly isInOrder?: boolean;
-  /** The stored bytes, in pieces that are the reader's own. Nothing is checked yet: whoever reads them does that. */
+  /** Opens the stored bytes, in chunks that the reader owns. They are not checked yet: the reader has to. */
   open(signal: AbortSignal, mode?: ReadMode): Promise<AsyncIterable<Buffer>>;
 }
 
-/** How much of a layer is likely to be read: `whole`, or as little as possible, so that no more than that is asked for. */
+/** How much of a layer is likely to be read. `beginning` requests it in small ranges, as far as they are needed. */
 export type ReadMode = 'whole' | 'beginning';
 
-/** An image for one platform, wherever it is. */
+/** An image for one platform, wherever it is stored. */
 export interface Image {
-  /** For people: the reference or path it was asked for by. */
+  /** For messages: the reference or path that was given. */
   readonly reference: string;
-  /** Digest of the index it was chosen from, if there is one. */
+  /** Digest of the index that the image was chosen from, if any. */
   readonly indexDigest?: string;
-  /** Not there in archives of old versions of Docker, which have no manifest. */
+  /** Missing in archives of old versions of Docker, which have no manifest. */
   readonly manifestDigest?: string;
-  /** Digest of the image's configuration, where that is what the image is known by. */
+  /** Digest of the image's configuration, where the image is identified by it. */
   readonly imageId?: string;
   readonly platform: Platform;
   /** Bottom first. */
@@ -33,20 +33,20 @@ export interface Image {
   close(): Promise<void> | void;
 }
 
-/** A file read out of an image. */
+/** A file read from an image. */
 export interface ImageFile {
-  /** The path that was asked for. */
+  /** The path that was requested. */
   readonly path: string;
-  /** Where it leads, once links are followed: absolute. */
+  /** The absolute path after all links are resolved. */
   readonly resolvedPath: string;
   readonly bytes: Buffer;
-  /** Digest of the layer that holds the bytes; engines do not say. */
+  /** Digest of the layer that holds the bytes; unknown for images in a container engine. */
   readonly layer?: string;
-  /** Digests of all layers that were read; each was read to its end and is what its digest says. */
+  /** Digests of the layers that were read to their end and match their digest. */
   readonly verifiedLayers: readonly string[];
-  /** Digests of layers of which only the beginning was read, and nothing is verified. */
+  /** Digests of the layers of which only the beginning was read: they are not verified. */
   readonly unverifiedLayers: readonly string[];
 }
 
-/** Says what is going on; `passing`: the next word replaces it, and nobody misses it. */
+/** Reports progress. A `passing` line is replaced by the next one, and may be dropped. */
 export type Report = (progress: string, kind?: 'passing') => void;

@@ -1,8 +1,8 @@
-/** Container images: references, registries, and one file out of an image. Light to import; the machinery comes later. */
+/** Container images: references, registries, and reading a file from an image. Cheap to import; the rest loads on use. */
 export type { Image, ImageFile, Layer } from './image.ts';
 export type { LayerCache } from './layers/cache.ts';
 export { headManifest, layerCacheIn, openRegistryImage, readFirstFile } from './lazy.ts';
-export { type ImageLocation, LOCATION_KINDS, type LocationKind, parseLocation, shapeOf } from './location.ts';
+export { detectKind, type ImageLocation, LOCATION_KINDS, type LocationKind, parseLocation } from './location.ts';
 export { type OpenOptions, openImage } from './open-image.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
 export type { OpenImage } from './readable-image.ts';

@@ -5,8 +5,8 @@ import type { RegistryOptions } from './registry/connect.ts';
 import type { ImageOptions } from './registry/image.ts';
 
 /**
- * Asks a registry for the digest of what a reference stands for, index or manifest, with a single HEAD request once
- * logged in. `undefined` if the image is not there (any more).
+ * Asks a registry for the digest of a reference, index or manifest, with a single HEAD request once logged in. `undefined`
+ * if the image does not exist (any more).
  *
  * @throws UserError `SPACECTL_UNREACHABLE`, `SPACECTL_NOT_ALLOWED`
  */
@@ -19,10 +19,10 @@ export async function headManifest(
 }
 
 /**
- * Finds an image in its registry: reads its index and manifest, and no layer yet. To be closed when done.
+ * Opens an image in its registry: reads its index and manifest, and no layer yet. The caller closes it.
  *
- * @throws UserError `SPACECTL_NO_IMAGE` if there is no such image or platform; `SPACECTL_UNREACHABLE`,
- *   `SPACECTL_NOT_ALLOWED`, `SPACECTL_DIGEST_MISMATCH`, `SPACECTL_BAD_IMAGE`; `SPACECTL_BAD_ANSWERS` for a broken
+ * @throws UserError `SPACECTL_NO_IMAGE` if the image or the platform does not exist; `SPACECTL_UNREACHABLE`,
+ *   `SPACECTL_NOT_ALLOWED`, `SPACECTL_DIGEST_MISMATCH`, `SPACECTL_BAD_IMAGE`; `SPACECTL_BAD_ANSWERS` for a malformed
  *   `config.json` of Docker
  */
 export async function openRegistryImage(reference: ImageReference, options: ImageOptions): Promise<Image> {
@@ -30,15 +30,15 @@ export async function openRegistryImage(reference: ImageReference, options: Imag
   return machinery.openRegistryImage(reference, options);
 }
 
-/** What layers said at earlier times, kept in a folder: rebuilding reads only layers that are new. */
+/** Opens a directory of earlier layer scans: with it, only layers that are new are read. */
 export async function layerCacheIn(folder: string): Promise<LayerCache> {
   const { LayerCache } = await import('./layers/cache.ts');
   return new LayerCache(folder);
 }
 
 /**
- * Reads the first of some paths that leads to a plain file with something in it, following links, through all layers.
- * Every layer that is read is read to its end and checked against its digest before anything is returned.
+ * Reads the first of some paths that leads to a regular file that is not empty. Links are followed, through all layers.
+ * Every layer that is needed is read to its end and checked against its digest before anything is returned.
  *
  * @throws UserError `SPACECTL_NO_BUNDLE` if no path does; `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`,
  *   `SPACECTL_UNREACHABLE`, `SPACECTL_NOT_ALLOWED`

@@ -1,28 +1,28 @@
-/** What an honest image stays far below. Beyond it, the answer is an error and not a machine without memory. */
+/** Limits far above what real images need. An image that exceeds one is an error, before it exhausts the machine. */
 export const LIMITS = {
-  /** Layers of an image; overlay file systems end at 128 to 500. */
+  /** Layers of an image; overlay file systems allow 128 to 500. */
   layers: 512,
-  /** Bytes of a manifest or index, as in distribution-spec. */
+  /** Bytes of a manifest or index (distribution-spec). */
   manifestBytes: 4 * 1024 * 1024,
-  /** Indexes within indexes. */
+  /** Levels of indexes within indexes. */
   indexDepth: 4,
   /** Entries of one layer. */
   entries: 2_000_000,
   /** Bytes of one name; PATH_MAX of Linux. */
   nameBytes: 4096,
-  /** Characters of all names kept of one layer. */
+  /** Characters of all names kept from one layer. */
   keptNames: 64 * 1024 * 1024,
-  /** Bytes of the file that is read out. */
+  /** Bytes of the file to read. */
   fileBytes: 32 * 1024 * 1024,
-  /** Bytes of files that are kept on the chance that they are the one. */
+  /** Bytes of file contents kept because they may be the one to read. */
   keptBytes: 48 * 1024 * 1024,
-  /** How much a layer may unpack to: this, or so many times its size. */
+  /** Bytes that a layer may unpack to: the larger of this and its size times the ratio. */
   unpackedBytes: 4 * 1024 ** 3,
   unpackedRatio: 100,
-  /** Symbolic links on the way to one file, as in Linux. */
+  /** Symbolic links in one lookup, as in Linux. */
   links: 40,
-  /** How often layers are read again because a link leads where nobody looked. */
+  /** How often layers are read again because a link leads to a name that was not scanned for. */
   rereads: 10,
-  /** Path components looked at while layers are applied. */
+  /** Path components visited while layers are applied. */
   steps: 100_000_000,
 } as const;

@@ -4,60 +4,60 @@ import { type Compression, compressionOf } from '../core/compression.ts';
 import { UserError } from '../core/errors.ts';
 import { type ImageReference, parseReference } from './reference.ts';
 
-/** Where an image is kept. */
+/** Where an image is stored. */
 export type ImageLocation =
   | { readonly kind: 'registry' | 'docker' | 'podman'; readonly reference: ImageReference }
-  /** `name`: which image of several, by tag, reference or digest. */
+  /** `name` selects one of several images, by tag, reference or digest. */
   | { readonly kind: 'archive' | 'oci-layout'; readonly path: string; readonly name?: string };
 
-/** The kinds of place, in words that flags use. */
+/** The kinds of location, as flags name them. */
 export const LOCATION_KINDS = ['registry', 'docker', 'podman', 'archive', 'oci-layout'] as const;
 export type LocationKind = (typeof LOCATION_KINDS)[number];
 
 /**
- * Reads where an image is: a reference, or the path of an archive or layout, with `:NAME` or `@DIGEST` after it where it
- * holds several images.
+ * Parses the location of an image: a reference, or the path of an archive or layout, followed by `:NAME` or `@DIGEST`
+ * where it holds several images.
  *
- * @throws UserError `SPACECTL_BAD_INPUT`, `SPACECTL_NO_IMAGE` where there is no such file or folder
+ * @throws UserError `SPACECTL_BAD_INPUT`, `SPACECTL_NO_IMAGE` where the path does not exist
  */
 export async function parseLocation(text: string, kind: LocationKind): Promise<ImageLocation> {
   if (kind !== 'archive' && kind !== 'oci-layout') return { kind, reference: parseReference(text) };
   const found = await splitPath(text);
-  if (!found) throw new UserError('SPACECTL_NO_IMAGE', `There is no file or folder "${text}"`);
+  if (!found) throw new UserError('SPACECTL_NO_IMAGE', `${text} does not exist: expected an archive or an OCI layout`);
   return { kind, ...found };
 }
 
 /**
- * What is at a path, by its shape: an archive, a layout, or some other file. `undefined`: nothing that is one of these,
- * so that the text has to be a reference.
+ * Detects what is at a path: an archive, a layout, or some other file. `undefined` if it is none of these, so that the
+ * text must be a reference.
  */
-export async function shapeOf(text: string): Promise<'archive' | 'oci-layout' | 'other file' | undefined> {
+export async function detectKind(text: string): Promise<'archive' | 'oci-layout' | 'other file' | undefined> {
   const found = await splitPath(text);
   if (!found) return undefined;
   const stats = await stat(found.path);
   if (stats.isDirectory()) return (await isFile(path.join(found.path, 'index.json'))) ? 'oci-layout' : undefined;
-  // A pipe can be read once only.
-  return stats.isFile() && (await looksPacked(found.path)) ? 'archive' : 'other file';
+  // A pipe can be read only once.
+  return stats.isFile() && (await isArchive(found.path)) ? 'archive' : 'other file';
 }
 
-/** A path, and the name of an image in it. The longest path that is there counts, since names of files may hold colons. */
+/** Splits a path and the name of an image in it. The longest existing path wins, since file names may contain colons. */
 async function splitPath(text: string): Promise<{ path: string; name?: string } | undefined> {
-  if (text !== '' && (await isThere(text))) return { path: text };
+  if (text !== '' && (await exists(text))) return { path: text };
   for (let end = text.length - 1; end > 0; end--) {
     if (!':@'.includes(text[end] ?? '')) continue;
     const file = text.slice(0, end);
-    if (await isThere(file)) return { path: file, name: text.slice(end + 1) };
+    if (await exists(file)) return { path: file, name: text.slice(end + 1) };
   }
   return undefined;
 }
 
-/** How to name an image of an archive or a layout, so that `parseLocation` finds it again. */
+/** Formats the location of an image in an archive or layout, for `parseLocation`. */
 export function formatStored(path: string, name: string | undefined): string {
   return name === undefined ? path : `${path}:${name}`;
 }
 
-/** Whether a file starts like a tar archive, or one compressed with gzip or zstd. */
-async function looksPacked(file: string): Promise<boolean> {
+/** Says whether a file starts like a tar archive, or like one compressed with gzip or zstd. */
+async function isArchive(file: string): Promise<boolean> {
   const handle = await open(file, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
@@ -72,7 +72,7 @@ function isLayerCompression(compression: Compression | undefined): boolean {
   return compression === 'gzip' || compression === 'zstd';
 }
 
-async function isThere(file: string): Promise<boolean> {
+async function exists(file: string): Promise<boolean> {
   return (await stat(file).catch(() => undefined)) !== undefined;
 }
 

@@ -1,22 +1,24 @@
+import * as v from 'valibot';
 import { badImage } from './bad-image.ts';
+import { readImageJson } from './image-json.ts';
 import type { Platform } from './platform.ts';
 
-/** What a manifest or an index says about something it points to (OCI image-spec, descriptor.md). */
+/** Describes something that a manifest or an index points to (OCI image-spec, descriptor.md). */
 export interface Descriptor {
   readonly mediaType: string;
   readonly digest: string;
   readonly size: number;
-  readonly platform?: Platform;
-  readonly annotations?: Readonly<Record<string, unknown>>;
-  readonly artifactType?: string;
+  readonly platform?: Platform | undefined;
+  readonly annotations?: Readonly<Record<string, unknown>> | undefined;
+  readonly artifactType?: string | undefined;
 }
 
-/** One image, or a choice of images. */
+/** One image, or an index of several. */
 export type Manifest =
-  | { readonly kind: 'image'; readonly layers: readonly Descriptor[]; readonly config?: Descriptor }
+  | { readonly kind: 'image'; readonly layers: readonly Descriptor[]; readonly config?: Descriptor | undefined }
   | { readonly kind: 'index'; readonly manifests: readonly Descriptor[] };
 
-/** What registries are asked for: OCI's and Docker's forms of both. */
+/** The media types to ask a registry for: manifests and indexes, in OCI's and Docker's forms. */
 export const MANIFEST_TYPES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -24,67 +26,54 @@ export const MANIFEST_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ];
 
-/** Whether a media type is that of an index. */
+/** Says whether a media type is that of an index. */
 export function isIndexType(mediaType: string): boolean {
   return /\.(image\.index\.v1|manifest\.list\.v2)\+json$/.test(mediaType);
 }
 
+/** The form of a digest (descriptor.md, "Digests"); it also keeps what goes into URLs and paths harmless. */
+const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$/;
+
+/** An optional field that is ignored where it is malformed, as engines do. */
+function lenient<const Schema extends v.GenericSchema>(schema: Schema) {
+  return v.fallback(v.optional(schema), undefined);
+}
+
+const descriptor = v.object({
+  mediaType: v.string(),
+  digest: v.pipe(
+    v.string(),
+    v.check((text) => DIGEST.test(text)),
+  ),
+  size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  platform: lenient(v.object({ os: v.string(), architecture: v.string(), variant: v.exactOptional(v.string()) })),
+  annotations: lenient(v.record(v.string(), v.unknown())),
+  artifactType: lenient(v.string()),
+});
+
+// Go writes null for a list that is empty.
+const document = v.object({
+  schemaVersion: v.optional(v.unknown()),
+  layers: v.nullish(v.array(descriptor)),
+  manifests: v.nullish(v.array(descriptor)),
+  config: v.nullish(descriptor),
+});
+
 /**
- * Reads a manifest or an index. What it holds decides which, as for all who check that there is only one of the two.
+ * Reads a manifest or an index. The content decides which it is, not the media type it was sent with; one that could be
+ * read as either is rejected.
  *
  * @param what names it in errors
  * @throws UserError `SPACECTL_BAD_IMAGE`
  */
 export function parseManifest(bytes: Buffer, what: string): Manifest {
-  let content: unknown;
-  try {
-    content = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw badImage(`The manifest of ${what} is not JSON`, { cause });
-  }
-  if (!isRecord(content)) throw badImage(`The manifest of ${what} is not one`);
-  if (content['schemaVersion'] === 1) {
+  const { schemaVersion, layers, manifests, config } = readImageJson(document, bytes, `The manifest of ${what}`);
+  if (schemaVersion === 1) {
     throw badImage(`${what} is in Docker's old format (schema 1), which has been retired`, {
       suggestions: ['Push the image again with a current version of Docker'],
     });
   }
-  const { layers, manifests, config } = content;
-  if (Array.isArray(layers) && manifests === undefined) {
-    const own = isRecord(config) ? { config: descriptor(config, what) } : {};
-    return { kind: 'image', layers: layers.map((each) => descriptor(each, what)), ...own };
-  }
-  if (Array.isArray(manifests) && layers === undefined) {
-    return { kind: 'index', manifests: manifests.map((each) => descriptor(each, what)) };
-  }
+  if (layers && !manifests) return { kind: 'image', layers, ...(config && { config }) };
+  if (manifests && !layers) return { kind: 'index', manifests };
   throw badImage(`The manifest of ${what} is neither an image nor an index of images`);
-}
-
-function descriptor(value: unknown, what: string): Descriptor {
-  if (!isRecord(value)) throw badImage(`The manifest of ${what} has an entry that is none`);
-  const { mediaType, digest, size, platform, annotations, artifactType } = value;
-  if (typeof mediaType !== 'string' || typeof digest !== 'string' || !Number.isSafeInteger(size) || Number(size) < 0) {
-    throw badImage(`The manifest of ${what} has an entry without media type, digest or size`);
-  }
-  if (!DIGEST.test(digest)) throw badImage(`The manifest of ${what} has an entry whose digest is none`);
-  return {
-    mediaType,
-    digest,
-    size: Number(size),
-    ...(isPlatform(platform) && { platform }),
-    ...(isRecord(annotations) && { annotations }),
-    ...(typeof artifactType === 'string' && { artifactType }),
-  };
-}
-
-/** descriptor.md, "Digests": also keeps what goes into URLs harmless. */
-const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$/;
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isPlatform(value: unknown): value is Platform {
-  if (!isRecord(value)) return false;
-  const { os, architecture, variant } = value;
-  return typeof os === 'string' && typeof architecture === 'string' && /^(string|undefined)$/.test(typeof variant);
 }

@@ -3,14 +3,14 @@ import type { ImageLocation, LocationKind } from './location.ts';
 import type { OpenImage, ReadOptions } from './readable-image.ts';
 import type { ImageOptions } from './registry/image.ts';
 
-/** What is needed to reach an image; registries need most of it. */
+/** Options for reaching an image; most of them are for registries. */
 export interface OpenOptions extends ImageOptions {
-  /** Whether an engine may pull an image it does not have; if left out, it may. */
+  /** Whether an engine may pull an image that it does not have. Default: true. */
   readonly mayPull?: boolean;
 }
 
 /**
- * Finds an image wherever it is: reads manifests, and no layer yet. To be closed when done.
+ * Opens an image wherever it is stored: reads manifests, and no layer yet. The caller closes it.
  *
  * @throws UserError as `openRegistryImage`; `SPACECTL_CANNOT_READ`, `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED`
  */
@@ -35,16 +35,16 @@ export async function openImage(location: ImageLocation, options: OpenOptions): 
   }
 }
 
-/** An image whose layers can be had: files are looked up in them, unless they were before. */
+/** Makes an image with layers readable: files are looked up in the layers, or in the cache. */
 function readable(image: Image, source: LocationKind): OpenImage {
   const { layers: _, ...rest } = image;
   async function read(paths: readonly string[], options: ReadOptions, isFirstEnough: boolean) {
-    const question = JSON.stringify([paths, isFirstEnough]);
-    const known = await options.cache?.files(image, question);
+    const query = JSON.stringify([paths, isFirstEnough]);
+    const known = await options.cache?.loadFiles(image, query);
     if (known) return known;
     const { readFiles } = await import('./read-file.ts');
     const files = await readFiles(image, paths, { ...options, isFirstEnough });
-    await options.cache?.keepFiles(image, question, files);
+    await options.cache?.saveFiles(image, query, files);
     return files;
   }
   return {

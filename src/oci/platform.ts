@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
 
-/** What an image is built to run on, in Go's words: `linux`, `amd64`. */
+/** The platform of an image, in Go's terms: `linux`, `amd64`. */
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
@@ -9,29 +9,29 @@ export interface Platform {
 
 const ALIASES: Readonly<Record<string, string>> = { x86_64: 'amd64', 'x86-64': 'amd64', aarch64: 'arm64', i386: '386' };
 
-/** Reads `linux/amd64`, `linux/arm64/v8`. @throws UserError `SPACECTL_BAD_INPUT` */
+/** Parses `linux/amd64`, `linux/arm64/v8`. @throws UserError `SPACECTL_BAD_INPUT` */
 export function parsePlatform(text: string): Platform {
   const [os, architecture, variant, ...rest] = text.trim().toLowerCase().split('/');
   const parts = [os, architecture, ...(variant === undefined ? [] : [variant])];
   if (rest.length > 0 || !parts.every((part) => part && /^[a-z0-9_.-]+$/.test(part))) {
-    throw new UserError('SPACECTL_BAD_INPUT', `"${text}" is not a platform`, {
-      suggestions: ['Write it as OS/ARCHITECTURE, for example linux/amd64 or linux/arm64'],
+    throw new UserError('SPACECTL_BAD_INPUT', `"${text}" is not a platform: expected OS/ARCHITECTURE`, {
+      suggestions: ['Pass linux/amd64 or linux/arm64, for example'],
     });
   }
   const name = architecture ?? '';
   return { os: os ?? '', architecture: ALIASES[name] ?? name, ...(variant && { variant }) };
 }
 
-/** `linux/arm64/v8` */
+/** Formats a platform: `linux/arm64/v8`. */
 export function formatPlatform({ os, architecture, variant }: Platform): string {
   return [os, architecture, ...(variant ? [variant] : [])].join('/');
 }
 
 /**
- * How well an image's platform suits the one that is wanted: 0 not at all, more is better. An ARM variant runs the code
- * of the variants below it; no variant is the usual one (containerd/platforms: arm64 is v8, arm is v7, amd64 is v1).
+ * Ranks an image's platform for the one that is wanted: 0 does not run, more is better. An ARM variant runs the code of
+ * lower variants; without a variant, the default applies (containerd/platforms: arm64 is v8, arm is v7, amd64 is v1).
  */
-export function suitability(offered: Platform, wanted: Platform): number {
+export function rankPlatform(offered: Platform, wanted: Platform): number {
   if (offered.os !== wanted.os || architectureOf(offered) !== architectureOf(wanted)) return 0;
   const [has, wants] = [level(offered), level(wanted)];
   return has <= wants ? 1 + has : 0;

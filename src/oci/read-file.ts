@@ -1,26 +1,25 @@
 import { abortReason, type UserError } from '../core/errors.ts';
 import { badImage } from './bad-image.ts';
+import { fileNotFound } from './file-not-found.ts';
 import type { Image, ImageFile, Layer } from './image.ts';
 import { looksLikeCertificate, ScanFilter } from './layers/filter.ts';
 import { compareNames } from './layers/name-order.ts';
-import { progressOf } from './layers/progress.ts';
-import { nameOf } from './layers/readable-layer.ts';
-import { type LayerScan, readContent } from './layers/scan.ts';
+import { createProgress } from './layers/progress.ts';
+import { type LayerScan, readLayerContent } from './layers/scan.ts';
 import { LayerScans } from './layers/scans.ts';
 import { LIMITS } from './limits.ts';
-import { noFileAmong } from './no-file.ts';
 import type { ReadOptions } from './readable-image.ts';
 import { cleanPath } from './tar/paths.ts';
 import { type Applied, applyLayers } from './tree/apply.ts';
-import { canSettle, type PendingPath } from './tree/pending-path.ts';
+import { canDecide, type PendingPath } from './tree/pending-path.ts';
 import { type Outcome, resolvePath } from './tree/resolve-path.ts';
 import type { Directory } from './tree/tree.ts';
 
 type Found = Outcome & { readonly kind: 'file' };
 
 /**
- * Reads the first of some paths that leads to a plain file with something in it. Layers are read from the top down, and
- * no further than the answer needs: those below the one that settles it are not asked for.
+ * Reads the first of some paths that leads to a regular file that is not empty. Layers are read from the top down, and
+ * only as far as the result depends on them.
  *
  * @throws UserError `SPACECTL_NO_BUNDLE` if no path does; `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`,
  *   `SPACECTL_UNREACHABLE`, `SPACECTL_NOT_ALLOWED`
@@ -31,7 +30,7 @@ export async function readFirstFile(image: Image, paths: readonly string[], opti
 }
 
 /**
- * Reads all of some paths that lead to plain files with something in them; or, if the first is enough, that one.
+ * Reads all of some paths that lead to regular files that are not empty; or only the first, if that is enough.
  *
  * @throws UserError as `readFirstFile`
  */
@@ -41,58 +40,60 @@ export async function readFiles(
   options: ReadOptions & { readonly isFirstEnough?: boolean },
 ): Promise<readonly ImageFile[]> {
   const { layers } = image;
-  if (layers.length > LIMITS.layers) throw badImage(`${image.reference} has ${layers.length} layers`);
+  if (layers.length > LIMITS.layers) {
+    throw badImage(`${image.reference} has ${layers.length} layers; the limit is ${LIMITS.layers}`);
+  }
   const filter = new ScanFilter(paths);
   const budget = { steps: LIMITS.steps };
   const scans = new LayerScans(layers, filter, {
     signal: options.signal,
-    ...(options.isFast && { stopAfter: lastOf(paths) }),
-    ...progressOf(layers, options.report),
+    ...(options.isFast && { stopAfter: lastInOrder(paths) }),
+    ...createProgress(layers, options.report),
     ...options.cache?.forScans(filter),
   });
   try {
-    return await decide();
+    return await readLayersAsNeeded();
   } finally {
     await scans.close();
   }
 
-  async function decide(): Promise<readonly ImageFile[]> {
+  async function readLayersAsNeeded(): Promise<readonly ImageFile[]> {
     let rereads = 0;
-    // With no layer read, nothing is known of the first path.
+    // Before a layer is read, the first path is unknown.
     let pending: PendingPath | undefined = { known: [], unknown: (paths[0] ?? '').split('/').filter(Boolean) };
     for (let lowest = layers.length - 1; ; ) {
-      const read = await scans.downTo(lowest);
+      const read = await scans.readDownTo(lowest);
       if (options.signal.aborted) throw abortReason(options.signal);
-      // Putting layers together takes longer than looking whether it would be for nothing.
-      if (lowest > 0 && pending && read[0] && !canSettle(read[0].operations, pending)) {
+      // Applying layers takes longer than checking whether it could settle anything.
+      if (lowest > 0 && pending && read[0] && !canDecide(read[0].operations, pending)) {
         lowest--;
         continue;
       }
       const applied = applyLayers(read, Math.max(lowest, 0), filter, budget);
-      const { found, open } = outcomes(applied);
+      const { found, open } = resolvePaths(applied);
       if (!open) {
-        const unknown = layersLeftEarly(read, Math.max(lowest, 0), [...found.visited]);
+        const unknown = findLayersStoppedEarly(read, Math.max(lowest, 0), [...found.visited]);
         pending = undefined;
-        if (unknown.length > 0) scans.demandWhole(unknown);
-        else if (found.files.length === 0) throw noFile(image, paths, applied, found.remarks);
-        else return contents(found.files, lowest);
+        if (unknown.length > 0) scans.requireWhole(unknown);
+        else if (found.files.length === 0) throw trustStoreNotFound(image, paths, applied, found.remarks);
+        else return readContents(found.files, lowest);
       } else if (open.outcome.kind === 'uncovered') {
         rereads++;
-        if (rereads > LIMITS.rereads) throw badImage(`${open.path} leads through too many links`);
+        if (rereads > LIMITS.rereads) throw badImage(`${open.path} leads through too many links to resolve`);
         pending = undefined;
         filter.widen(open.outcome.names, open.outcome.path);
         await scans.restart();
       } else {
         if (lowest <= 0)
-          throw new Error(`All layers of ${image.reference} are read, and do not say where ${open.path} leads`);
+          throw new Error(`All layers of ${image.reference} are read, but ${open.path} is still undecided`);
         pending = open.outcome.pending;
         lowest--;
       }
     }
   }
 
-  /** What is known of the paths; `open` is the first of which too little is known yet. */
-  function outcomes(applied: Applied) {
+  /** Resolves the paths as far as the layers allow; `open` is the first that needs more layers. */
+  function resolvePaths(applied: Applied) {
     const found = {
       files: [] as { path: string; outcome: Found }[],
       visited: new Set<string>(),
@@ -103,8 +104,7 @@ export async function readFiles(
       if (outcome.kind === 'uncovered' || outcome.kind === 'undecided') return { found, open: { path, outcome } };
       for (const each of outcome.visited) found.visited.add(each);
       if (outcome.kind === 'absent') {
-        if (outcome.isCircle)
-          found.remarks.push(`${path} is a link that leads through more than ${LIMITS.links} others`);
+        if (outcome.isCircle) found.remarks.push(`${path} leads through more than ${LIMITS.links} links`);
       } else if (outcome.size === 0) {
         found.remarks.push(`${path} is empty`);
       } else {
@@ -115,19 +115,26 @@ export async function readFiles(
     return { found, open: undefined };
   }
 
-  /** Layers that were left before they came to one of the paths that turned out to matter. */
-  function layersLeftEarly(read: readonly LayerScan[], lowest: number, visited: readonly string[]): readonly string[] {
+  /** Finds layers that were stopped before one of the paths that turned out to matter. */
+  function findLayersStoppedEarly(
+    read: readonly LayerScan[],
+    lowest: number,
+    visited: readonly string[],
+  ): readonly string[] {
     return read.flatMap(({ until }, index) => {
-      const isLeft = until && visited.some((path) => compareNames(cleanPath(path), until) > 0);
-      return isLeft ? [(layers[lowest + index] as Layer).digest] : [];
+      const isTooEarly = until && visited.some((path) => compareNames(cleanPath(path), until) > 0);
+      return isTooEarly ? [(layers[lowest + index] as Layer).digest] : [];
     });
   }
 
-  async function contents(files: readonly { path: string; outcome: Found }[], lowest: number): Promise<ImageFile[]> {
+  async function readContents(
+    files: readonly { path: string; outcome: Found }[],
+    lowest: number,
+  ): Promise<ImageFile[]> {
     const read = layers.slice(Math.max(lowest, 0)).reverse();
     const digests = (isWhole: boolean) => [
       ...new Set(
-        read.filter((layer) => (scans.of(layer)?.until === undefined) === isWhole).map(({ digest }) => digest),
+        read.filter((layer) => (scans.scanOf(layer)?.until === undefined) === isWhole).map(({ digest }) => digest),
       ),
     ];
     const [verifiedLayers, unverifiedLayers] = [digests(true), digests(false)];
@@ -135,34 +142,41 @@ export async function readFiles(
     for (const { path, outcome } of files) {
       const layer = layers[outcome.layer] as Layer;
       const { resolvedPath } = outcome;
-      const bytes = await contentOf(layer, outcome);
+      const bytes = await readContent(layer, outcome);
       all.push({ path, resolvedPath, bytes, layer: layer.digest, verifiedLayers, unverifiedLayers });
     }
     return all;
   }
 
-  async function contentOf(layer: Layer, { position, size }: Found): Promise<Buffer> {
-    if (size > LIMITS.fileBytes) throw badImage(`The file has ${size} bytes: too much for a trust store`);
-    const kept = scans.of(layer)?.contents.get(position);
+  async function readContent(layer: Layer, { position, size }: Found): Promise<Buffer> {
+    if (size > LIMITS.fileBytes) {
+      throw badImage(`The trust store has ${size} bytes; the limit is ${LIMITS.fileBytes}`);
+    }
+    const kept = scans.scanOf(layer)?.contents.get(position);
     if (kept) return kept;
-    options.report?.(`Reading once more: ${nameOf(layer)}`);
-    return readContent(layer, position, size, options.signal);
+    options.report?.(`Reading layer ${layer.digest.slice(7, 19)} again`);
+    return readLayerContent(layer, position, size, options.signal);
   }
 }
 
-/** The path that comes last in the order in which layers are written. */
-function lastOf(paths: readonly string[]): readonly string[] {
+/** Returns the path that comes last in the order of a layer. */
+function lastInOrder(paths: readonly string[]): readonly string[] {
   return paths.map(cleanPath).sort(compareNames).at(-1) ?? [];
 }
 
-function noFile(image: Image, paths: readonly string[], { root }: Applied, remarks: readonly string[]): UserError {
+function trustStoreNotFound(
+  image: Image,
+  paths: readonly string[],
+  { root }: Applied,
+  remarks: readonly string[],
+): UserError {
   const others = certificateFiles(root);
   const found = others.length > 0 ? `It has ${others.slice(0, 10).join(', ')}` : 'No file in it ends in .pem or .crt';
   const more = others.length > 10 ? ` and ${others.length - 10} more` : '';
-  return noFileAmong(image.reference, paths, [...remarks, `${found}${more}`].join('. '));
+  return fileNotFound(image.reference, paths, [...remarks, `${found}${more}`].join('. '));
 }
 
-/** Paths of plain files that look like certificates, those nearest to the root first. */
+/** Lists the paths of files that look like certificates, those nearest to the root first. */
 function certificateFiles(root: Directory): readonly string[] {
   const found: string[] = [];
   const todo = [{ path: '', directory: root }];

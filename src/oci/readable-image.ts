@@ -2,27 +2,27 @@ import type { Image, ImageFile, Report } from './image.ts';
 import type { LayerCache } from './layers/cache.ts';
 import type { LocationKind } from './location.ts';
 
-/** An image that can be asked for files, whether or not its layers can be had. */
+/** An image to read files from, whether or not its layers are accessible. */
 export interface OpenImage extends Omit<Image, 'layers'> {
   readonly source: LocationKind;
   /**
-   * Reads the first of some paths that leads to a plain file with something in it, following links.
-   * @throws UserError `SPACECTL_NO_BUNDLE` if no path does; what reading the image's layers throws
+   * Reads the first of some paths that leads to a regular file that is not empty. Links are followed.
+   * @throws UserError `SPACECTL_NO_BUNDLE` if no path does; as reading the image's layers
    */
   readFirstFile(paths: readonly string[], options: ReadOptions): Promise<ImageFile>;
-  /** The same for all of the paths that lead to such a file. */
+  /** Reads all of the paths that lead to such a file. */
   readFiles(paths: readonly string[], options: ReadOptions): Promise<readonly ImageFile[]>;
 }
 
-/** How files are read out of an image. */
+/** How files are read from an image. */
 export interface ReadOptions {
   readonly signal: AbortSignal;
   readonly report?: Report;
   /**
-   * Whether layers that are written in order may be left as soon as they can say no more, which is before their digest
-   * can be verified.
+   * Whether to stop reading a layer with ordered names once the rest of it cannot matter, which is before its digest can
+   * be verified.
    */
   readonly isFast?: boolean;
-  /** What layers said at earlier times. */
+  /** Earlier layer scans. */
   readonly cache?: LayerCache;
 }

@@ -1,13 +1,13 @@
 import { UserError } from '../core/errors.ts';
 
-/** Which image of which registry. With neither tag nor digest given, `parseReference` sets the tag `latest`. */
+/** A reference to an image in a registry. With neither tag nor digest, `parseReference` sets the tag `latest`. */
 export interface ImageReference {
   /** Host with port where one was given: `docker.io`, `127.0.0.1:5000`, `[::1]:5000`. */
   readonly registry: string;
   /** Path of the repository: `library/alpine`. */
   readonly repository: string;
   readonly tag?: string;
-  /** `sha256:…`; if given, it decides, and the tag is only for people. */
+  /** `sha256:…`; it takes precedence over the tag, which is then only for display. */
   readonly digest?: string;
 }
 
@@ -18,15 +18,15 @@ const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 
 /**
- * Reads an image reference the way Docker does: without a host it is Docker Hub's, and a single name there is an
- * official image (`library/…`).
+ * Parses an image reference as Docker does: without a host it is on Docker Hub, and a single name there is an official
+ * image (`library/…`).
  *
  * @throws UserError `SPACECTL_BAD_INPUT`
  */
 export function parseReference(text: string): ImageReference {
   const [name = '', digest, ...rest] = text.trim().split('@');
   if (rest.length > 0 || (digest !== undefined && !DIGEST.test(digest))) {
-    throw bad(text, 'what follows @ has to be a digest: sha256: and 64 hexadecimal digits');
+    throw bad(text, 'expected a digest after @: sha256: and 64 hexadecimal digits');
   }
   const slash = name.indexOf('/');
   const first = slash < 0 ? '' : name.slice(0, slash);
@@ -34,28 +34,28 @@ export function parseReference(text: string): ImageReference {
   const registry = hasHost ? canonicalHost(first) : 'docker.io';
   if (!HOST.test(registry)) throw bad(text, `"${registry}" is not a host name`);
   const [path = '', tag, ...more] = (hasHost ? name.slice(slash + 1) : name).split(':');
-  if (more.length > 0 || (tag !== undefined && !TAG.test(tag))) throw bad(text, 'the tag is not one');
+  if (more.length > 0 || (tag !== undefined && !TAG.test(tag))) throw bad(text, 'the tag is not valid');
   const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path;
   if (repository.length > 255 || !repository.split('/').every((part) => PATH_PART.test(part))) {
     const isCase = path !== path.toLowerCase();
-    throw bad(text, isCase ? 'a repository is written in small letters' : `"${path}" is not the name of a repository`);
+    throw bad(text, isCase ? 'the repository must be in lower case' : `"${path}" is not a valid repository name`);
   }
   if (digest) return { registry, repository, ...(tag && { tag }), digest };
   return { registry, repository, tag: tag ?? 'latest' };
 }
 
-/** The whole reference, nothing implied: `docker.io/library/alpine:3.20@sha256:…`. */
+/** Formats a reference in full: `docker.io/library/alpine:3.20@sha256:…`. */
 export function formatReference({ registry, repository, tag, digest }: ImageReference): string {
   return `${registry}/${repository}${tag ? `:${tag}` : ''}${digest ? `@${digest}` : ''}`;
 }
 
-/** Docker Hub goes by several names. */
+/** Maps the host names of Docker Hub to one. */
 function canonicalHost(host: string): string {
   return host === 'index.docker.io' || host === 'registry-1.docker.io' ? 'docker.io' : host;
 }
 
 function bad(text: string, why: string): UserError {
   return new UserError('SPACECTL_BAD_INPUT', `"${text}" is not an image reference: ${why}`, {
-    suggestions: ['Write it as HOST/REPOSITORY:TAG, for example public.ecr.aws/spacelift/runner-terraform:latest'],
+    suggestions: ['Pass HOST/REPOSITORY:TAG, such as public.ecr.aws/spacelift/runner-terraform:latest'],
   });
 }

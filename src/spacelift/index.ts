@@ -1,4 +1,4 @@
-/** Spacelift's API: accounts, worker pools, workers. What others may use of it. */
+/** Spacelift's API: accounts, worker pools, workers. */
 export type { Worker, WorkerPool } from './api/worker-pools.ts';
 export { poolId, poolSource, poolToUse } from './inputs.ts';
 export { allProfiles, currentProfile, exportedToken, identity } from './login/profile-inquiries.ts';
@@ -13,7 +13,13 @@ export { adoptWorkerPool, resetWorkerPool } from './pools/reset-step.ts';
 export { rotateKey } from './pools/rotate-step.ts';
 export { workerPool } from './pools/token-step.ts';
 export { updateWorkerPool } from './pools/update-step.ts';
-export { belonging } from './pools/verify-keypair.ts';
+export { keypairVerification } from './pools/verify-keypair.ts';
 export { readMetadata } from './pools/worker-metadata.ts';
 export { drainWorker, undrainWorker } from './pools/worker-steps.ts';
-export { findSpacectls, findVendorCli, type NamedSpacectl, VENDOR_COMMANDS, VENDOR_INSTALL } from './vendor-cli.ts';
+export {
+  findSpacectls,
+  findSpaceliftCli,
+  type NamedSpacectl,
+  SPACELIFT_CLI_COMMANDS,
+  SPACELIFT_CLI_INSTALL,
+} from './spacelift-cli.ts';

@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
 
-/** The ID of a worker pool. @throws UserError `SPACECTL_BAD_INPUT` where the text is no ULID */
+/** Parses the ID of a worker pool. @throws UserError `SPACECTL_BAD_INPUT` if it is not a ULID */
 export function parsePoolId(id: string): string {
   if (/^[0-9A-HJKMNP-TV-Z]{26}$/.test(id)) return id;
   throw new UserError(

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lifeOf, readImageName } from '../../src/ami/life.ts';
+import { lifecycleOf, readImageName } from '../../src/ami/lifecycle.ts';
 import { readDescribedImages, readTerraformState } from '../../src/ami/saved.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const released = new Date('2026-01-01T00:00:00Z');
 const name = `spacelift-${released.getTime() / 1000}-arm64`;
 const fateAfter = (days: number, warnDays = 30) =>
-  lifeOf({ name }, { now: new Date(released.getTime() + days * DAY), warnDays });
+  lifecycleOf({ name }, { now: new Date(released.getTime() + days * DAY), warnDays });
 
 test.each([
   [0, 'current', 364],
@@ -28,13 +28,13 @@ test.each([
 test('what EC2 says of its deprecation counts for more than its age', () => {
   const deprecatedAt = new Date(released.getTime() + 100 * DAY);
   const now = new Date(released.getTime() + 101 * DAY);
-  expect(lifeOf({ name, deprecatedAt }, { now, warnDays: 30 }).fate).toBe('deprecated');
+  expect(lifecycleOf({ name, deprecatedAt }, { now, warnDays: 30 }).fate).toBe('deprecated');
 });
 
 test('an image of another name is judged by its creation, and not at all without one', () => {
   const when = { now: new Date(released.getTime() + 400 * DAY), warnDays: 30 };
-  expect(lifeOf({ name: 'mine', createdAt: released }, when).fate).toBe('deprecated');
-  expect(lifeOf({ name: 'mine' }, when).fate).toBe('unknown');
+  expect(lifecycleOf({ name: 'mine', createdAt: released }, when).fate).toBe('deprecated');
+  expect(lifecycleOf({ name: 'mine' }, when).fate).toBe('unknown');
 });
 
 test.each(['spacelift-x-arm64', 'spacelift-1760000000-ppc64', 'spacelift-1760000000-arm64 ', 'spacelift-1-arm64', ''])(

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { extendBundle } from '../../src/ca-bundle/bundle.ts';
 import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
-import { concernsAbout, type Policy } from '../../src/ca-bundle/policy.ts';
+import { type Policy, warningsAbout } from '../../src/ca-bundle/policy.ts';
 import { UserError } from '../../src/core/errors.ts';
 import { type CertificateRequest, makeCertificate, toPem } from '../services/certificate.ts';
 import { testWith } from '../services/programs.ts';
@@ -38,7 +38,7 @@ const publicKey = root.keys.publicKey.export({ type: 'spki', format: 'pem' });
 test.each<readonly [string, Uint8Array | string, string]>([
   ['expired', first + make('Old', expired).pem, 'given.pem: block 2 (line 10) (CN=Old) expired on'],
   ['not yet valid', make('New', { notBefore: daysFromNow(2) }).pem, '(CN=New) is not valid before'],
-  ['CA:FALSE', make('Leaf', { isCa: false }).pem, "(CN=Leaf) is not a certificate authority's: it has CA:FALSE"],
+  ['CA:FALSE', make('Leaf', { isCa: false }).pem, '(CN=Leaf) is not a CA certificate: it has CA:FALSE'],
   ['no basicConstraints', make('Bare', { isCa: undefined }).pem, 'no basicConstraints'],
   ['no keyCertSign', make('Signer', { keyUsage: 0x80 }).pem, 'no keyCertSign in keyUsage'],
   ['version 1, signed by another', make('Old leaf', { version: 1, issuer: root }).pem, 'no basicConstraints'],
@@ -104,7 +104,7 @@ test('what is refused for another reason does not hide a private key, and the nu
   const { message, suggestions } = refusalOf(
     make('Old', expired).pem + make('Leaf', { isCa: false }).pem + privateKey('pkcs8'),
   );
-  expect(message).toMatch(/^given\.pem: block 3 .*is a private key.*; and 2 more/);
+  expect(message).toMatch(/^given\.pem: block 3 .*is a private key.*\. 2 more entries/);
   expect(suggestions).toContain('spacectl ca-bundle inspect given.pem --rejected');
 });
 
@@ -208,7 +208,7 @@ test.each<readonly [string, Partial<CertificateRequest>, readonly string[]]>([
   ['RSA 1024', { keys: rsa(1024) }, ['has an RSA key of only 1024 bits']],
   ['RSA 2048', { keys: strong }, []],
   ['a root signed with SHA-1', { keys: strong, hash: 'sha1' }, []],
-  ['an intermediate', { issuer: root }, ['is not self-signed: some TLS clients want its root as well']],
+  ['an intermediate', { issuer: root }, ['is not self-signed: some TLS clients require its root too']],
   [
     'an intermediate signed with SHA-1',
     { issuer: make('R', { keys: strong }), hash: 'sha1' },
@@ -221,11 +221,11 @@ test.each<readonly [string, Partial<CertificateRequest>, readonly string[]]>([
   ],
   ['29 days left', { notAfter: daysFromNow(29) }, [expect.stringContaining('expires on')]],
   ['31 days left', { notAfter: daysFromNow(31) }, []],
-  ['a root of version 1', { version: 1 }, [expect.stringContaining('is of version 1')]],
+  ['a root of version 1', { version: 1 }, [expect.stringContaining('has version 1')]],
   ['a negative serial number', { serial: Buffer.from([0x80]) }, [expect.stringContaining('negative serial number')]],
 ])('warned of: %s', (_case, more, concerns) => {
   const [certificate] = read(make('Given', more).pem).certificates;
-  expect(certificate && concernsAbout(certificate, now)).toEqual(concerns);
+  expect(certificate && warningsAbout(certificate, now)).toEqual(concerns);
 });
 
 test('kinds of keys are told apart', () => {
@@ -237,9 +237,11 @@ test('kinds of keys are told apart', () => {
 test('one subject and key issued again: a warning, whether the other is in the base or added as well', () => {
   const again = make('Root', { keys: root.keys, notAfter: daysFromNow(99) });
   const extended = extendBundle(Buffer.from(first), read(again.pem).certificates, 'the base');
-  expect(extended.warnings).toEqual([expect.stringContaining('has the same subject and key as one in the base')]);
+  expect(extended.warnings).toEqual([
+    expect.stringContaining('has the same subject and key as a certificate of the base'),
+  ]);
   const both = extendBundle(Buffer.from(second), read(first + again.pem).certificates, 'the base');
-  expect(both.warnings).toEqual([expect.stringContaining('as another one added')]);
+  expect(both.warnings).toEqual([expect.stringContaining('as another added certificate')]);
   expect(both.added).toHaveLength(2);
 });
 

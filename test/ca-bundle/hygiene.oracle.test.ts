@@ -92,7 +92,7 @@ testWith('go', 'openssl').each(broken)('a base with %s keeps its bytes, and it i
   expect(seen).toEqual(raw);
   const { bytes, warnings } = extendBundle(base, [], 'the base');
   expect(bytes.equals(base)).toBe(true);
-  expect(warnings).toEqual([expect.stringContaining('the base: 1 block without a certificate that is whole')]);
+  expect(warnings).toEqual([expect.stringContaining('the base: 1 block does not contain exactly one certificate')]);
 });
 
 test("a base with labels of OpenSSL's own is told as that, whatever stands behind the certificate", () => {

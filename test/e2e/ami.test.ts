@@ -94,7 +94,7 @@ test.each([
   ['what is no image', ['ami', 'check', 'ubuntu'], {}, 2, '"ubuntu"'],
   ['no owner', ['ami', 'latest'], {}, 2, '--owner'],
   ['no region', ['ami', 'check', NEW.id], { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' }, 2, '--region'],
-  ['other credentials', ['ami', 'check', NEW.id], { AWS_ACCESS_KEY_ID: 'AKIAOTHER' }, 77, 'EC2 refused'],
+  ['other credentials', ['ami', 'check', NEW.id], { AWS_ACCESS_KEY_ID: 'AKIAOTHER' }, 77, 'EC2 denied the request'],
 ] as const)('%s is said', async (_title, args, more, exitCode, message) => {
   const ec2 = await startEc2(IMAGES, { name: '', runs: [] });
   const run = await spacectl([...args, '--endpoint-url', ec2.url], { env: { ...environment, ...more } });

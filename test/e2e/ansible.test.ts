@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type BootedHost, createHost, HOST_PROGRAMS } from '../services/host.ts';
+import { type BootedHost, createHost, HOST_NEEDS } from '../services/host.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
@@ -65,11 +65,12 @@ async function renderRole(...flags: readonly string[]) {
   return { dir, folder: path.join(dir, 'ansible'), password, token, key, render };
 }
 
-function ansible(program: string, folder: string, ...args: readonly string[]) {
+async function ansible(program: string, folder: string, ...args: readonly string[]) {
+  const own = { ANSIBLE_LOCAL_TEMP: await temporaryFolder() };
   return execa(program, args, {
     cwd: folder,
     reject: false,
-    env: { ANSIBLE_NOCOLOR: '1', ANSIBLE_LOCALHOST_WARNING: 'False', LC_ALL: 'C.UTF-8' },
+    env: { ANSIBLE_NOCOLOR: '1', ANSIBLE_LOCALHOST_WARNING: 'False', LC_ALL: 'C.UTF-8', ...own },
   });
 }
 
@@ -127,7 +128,7 @@ test.each([
   expect(run.stderr).toContain(message);
 });
 
-testWith(...HOST_PROGRAMS, 'ansible-playbook', 'openssl')(
+testWith(...HOST_NEEDS, 'ansible-playbook', 'openssl')(
   'a real run makes a host a worker, a second changes nothing, a changed setting restarts it',
   { timeout: 600_000 },
   async () => {

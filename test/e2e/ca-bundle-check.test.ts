@@ -79,7 +79,7 @@ testWith('docker-registry')(
     expect(moved).toMatchObject({
       exitCode: 0,
       kinds: [],
-      notes: [expect.stringContaining('has moved'), expect.anything()],
+      notes: [expect.stringContaining('has changed'), expect.anything()],
     });
     expect((await check(folder, '--update')).statuses).toEqual(['unchanged', 'change']);
     const steady = recorder.requests.length;
@@ -152,10 +152,11 @@ testWith()('built from files named in the working directory, and checked from an
   expect(await check(pool, '--update')).toMatchObject({ exitCode: 0, statuses: ['create', 'unchanged'] });
 });
 
-testWith()('no lock file, and one that is none', async () => {
+testWith()('a lock file that is missing, is not a lock file, or is incomplete', async () => {
   const folder = await temporaryFolder();
   expect((await spacectl(['ca-bundle', 'check', '--dir', folder])).exitCode).toBe(74);
-  for (const broken of ['{}', '{"version": 1, ']) {
+  const incomplete = JSON.stringify({ version: 1, mountPath: '/etc/ssl/cert.pem', result: { sha256: '0'.repeat(64) } });
+  for (const broken of ['{}', 'null', '{"version": 1, ', incomplete]) {
     await writeFile(path.join(folder, 'custom-ca-bundle.lock.json'), broken);
     const run = await spacectl(['ca-bundle', 'check', '--dir', folder]);
     expect(run).toMatchObject({ exitCode: 65, stderr: expect.stringContaining('ca-bundle build --force') });

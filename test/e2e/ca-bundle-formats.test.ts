@@ -66,6 +66,6 @@ test('additional-root-cas: the custom certificates alone, each once, in base64 t
   const { caCertificates } = JSON.parse(Buffer.from(text, 'base64').toString());
   const pems = caCertificates.map((each: string) => Buffer.from(each, 'base64').toString());
   expect(pems).toEqual([first, second]);
-  expect(document.next[0]).toContain('Set ADDITIONAL_ROOT_CAS to what');
+  expect(document.next[0]).toContain('Set ADDITIONAL_ROOT_CAS to the content of');
   expect(document.changes).toHaveLength(1);
 });

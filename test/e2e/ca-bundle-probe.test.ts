@@ -60,7 +60,7 @@ test.each<readonly [string, readonly MadeCertificate[], readonly [MadeCertificat
     'the root is missing, and the server shows it',
     [other],
     [leafOf(intermediate), intermediate, root],
-    'the bundle lacks O=Test, CN=Root (SHA-256',
+    'the bundle lacks the root that the server sent, O=Test, CN=Root (SHA-256',
   ],
   [
     'the root is missing, and nobody shows it',
@@ -72,9 +72,9 @@ test.each<readonly [string, readonly MadeCertificate[], readonly [MadeCertificat
     'the server does not send its intermediate',
     [root],
     [leafOf(intermediate)],
-    'lacks O=Test, CN=Issuing, which signed CN=localhost; if that is an intermediate, the server should send it',
+    'lacks O=Test, CN=Issuing, which signed CN=localhost. If O=Test, CN=Issuing is an intermediate, the server should send it',
   ],
-  ['the bundle has a root of that name with another key', [impostor], [leafOf(root)], 'with another key'],
+  ['the bundle has a root of that name with another key', [impostor], [leafOf(root)], 'has a different key'],
   [
     'the bundle has the intermediate only',
     [intermediate],
@@ -92,7 +92,7 @@ test.each<readonly [string, readonly MadeCertificate[], readonly [MadeCertificat
     'the certificate signs itself',
     [root],
     [makeCertificate({ subject: { CN: 'localhost' }, isCa: false, names: ['127.0.0.1'] })],
-    'is signed by itself',
+    'is self-signed',
   ],
 ])('not trusted, and why: %s', async (_case, bundle, [leaf, ...chain], verdict) => {
   const { exitCode, document } = await probe(bundle, [await startTlsServer(leaf, ...chain)]);

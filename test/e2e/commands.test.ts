@@ -16,20 +16,6 @@ test('the command tree: every command with its arguments and flags, one a line',
   expect(lines.join('\n')).toMatchSnapshot();
 });
 
-test('a SPACECTL_ variable means the same to every command', () => {
-  const meanings = new Map<string, Set<string>>();
-  for (const flag of Object.values(COMMANDS).flatMap(({ flags }) => Object.values(flags ?? {}))) {
-    const [, choices = '', variable] = /(?:\[([^;\]]*\|[^;\]]*); .*)?(SPACECTL_\w+)\]$/.exec(flag.summary ?? '') ?? [];
-    // The same machine; the clouds' names are x86_64 and arm64, and the launcher's commands take its own names as well.
-    if (!variable || variable === 'SPACECTL_ARCH') continue;
-    const { helpValue, multiple } = flag as { helpValue?: string; multiple?: boolean };
-    const meaning = [flag.type, helpValue, multiple === true, choices].join(' ');
-    meanings.set(variable, (meanings.get(variable) ?? new Set()).add(meaning));
-  }
-  expect(meanings.size).toBeGreaterThan(50);
-  expect([...meanings].filter(([, several]) => several.size > 1)).toEqual([]);
-});
-
 test.each(Object.entries(COMMANDS))('%s explains itself, with an example', async (id, { examples }) => {
   const { exitCode, stdout } = await spacectl([...id.split(':'), '--help']);
   expect(exitCode).toBe(0);

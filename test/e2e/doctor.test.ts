@@ -1,15 +1,16 @@
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CHECKS } from '../../src/host/doctor/checks/all-checks.ts';
 import { ENDPOINTS } from '../../src/host/doctor/endpoints.ts';
 import { createAuthority } from '../services/authority.ts';
 import { createKeyring } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';
 import { putKeyPair } from '../services/key-pair.ts';
+import { createNetwork, NETWORK_NEEDS, type Network } from '../services/network.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
-import { testWith } from '../services/programs.ts';
+import { NAMESPACES, testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
 
@@ -47,7 +48,7 @@ test('what is wrong comes with its evidence and the way out, exit 10, in words a
     'secrets',
   ]);
   const socket = checks.find(({ id }) => id === 'engine-socket')?.findings[0];
-  expect(socket).toMatchObject({ status: 'bad', evidence: expect.stringContaining('nowhere is not there') });
+  expect(socket).toMatchObject({ status: 'bad', evidence: expect.stringContaining('nowhere does not exist') });
   expect(socket?.fix).toContain('systemctl enable --now docker');
   const words = await examine('--skip', 'egress', '--skip', 'clock', '--skip', 'signing-key');
   expect(words.exitCode).toBe(10);
@@ -75,10 +76,10 @@ test('a server of an unknown authority is bad, and good with the authority; the 
 test('a check that does not exist cannot be left out', async () => {
   const run = await examine('--skip', 'engin');
   expect(run.exitCode).toBe(2);
-  expect(run.stderr).toContain('there is no check "engin"');
+  expect(run.stderr).toContain('"engin" is not a check');
 });
 
-test("it tells this program and the vendor's of the same name apart, and which one a shell starts", async () => {
+test("this program and Spacelift's CLI of the same name are told apart, with the one that a shell starts", async () => {
   const [vendors, ours] = [await temporaryFolder(), await temporaryFolder()];
   await writeFile(path.join(vendors, 'spacectl'), '#!/bin/sh\n', { mode: 0o755 });
   await symlink(PROGRAM, path.join(ours, 'spacectl'));
@@ -88,7 +89,7 @@ test("it tells this program and the vendor's of the same name apart, and which o
     const checks = JSON.parse(String(stdout)).checks as { id: string; findings: Finding[] }[];
     return checks.find(({ id }) => id === 'namesake')?.findings[0];
   };
-  const both = new RegExp(`${vendors}/spacectl \\(the vendor's CLI\\).*${ours}/spacectl \\(this program\\)`);
+  const both = new RegExp(`${vendors}/spacectl \\(Spacelift's CLI\\).*${ours}/spacectl \\(this program\\)`);
   expect(await namesake(vendors, ours)).toMatchObject({ status: 'warning', evidence: expect.stringMatching(both) });
   expect(await namesake(ours, vendors)).toMatchObject({ status: 'good' });
 });
@@ -117,6 +118,7 @@ shift
 exec taskset -c "$(taskset -cp $$ | grep -o '[0-9]*$')" "$@"`;
 
 testWith(
+  NAMESPACES,
   'unshare',
   'taskset',
   'gpg',
@@ -151,17 +153,17 @@ testWith(
       expect.objectContaining({ status, evidence: expect.stringContaining(evidence), fix: expect.any(String) }),
     ]);
   expect(found).toEqual({
-    memory: seen('bad', '1.0 GB, and the documented floor is 2 GB'),
-    processors: seen('warning', '1, and the documented floor is 2'),
+    memory: seen('bad', '1.0 GB, and the documented minimum is 2 GB'),
+    processors: seen('warning', '1, and the documented minimum is 2'),
     disk: seen('bad', '1.0 GB free'),
-    systemd: seen('bad', 'systemctl is not there'),
+    systemd: seen('bad', 'systemctl is not installed'),
     clock: seen('bad', ' s ahead of 127.0.0.1'),
-    namesake: seen('warning', 'the first is started'),
-    'engine-socket': seen('bad', 'nowhere is not there'),
-    engine: seen('bad', 'the program docker is not there'),
+    namesake: seen('warning', 'shells start the first one'),
+    'engine-socket': seen('bad', 'nowhere does not exist'),
+    engine: seen('bad', 'docker is not installed'),
     egress: seen('bad', 'Cannot reach 127.0.0.1:1: connection refused'),
     secrets: seen('bad', 'the token was made for another key'),
-    'signing-key': seen('bad', 'ran out on 2020-12-31'),
+    'signing-key': seen('bad', 'expired on 2020-12-31'),
   });
   // A check that is added is added here; those of an installation are seen failing where one is booted.
   const always = CHECKS.filter(({ stage }) => stage === 'always').map(({ id }) => id);
@@ -184,13 +186,8 @@ testWith('gpg')('a key that is revoked, and one that is another than it should b
 });
 
 /** A network in which every server has an address, and whatever is sent there is lost. */
-async function createSilentNetwork(names: readonly string[]): Promise<string> {
-  const network = `spacectl-${path.basename(await temporaryFolder())}`;
-  await mkdir(`/etc/netns/${network}`, { recursive: true });
-  onTestFinished(() => rm(`/etc/netns/${network}`, { recursive: true }));
-  await writeFile(`/etc/netns/${network}/hosts`, `10.9.9.2 ${names.join(' ')}\n`);
-  await execa('ip', ['netns', 'add', network]);
-  onTestFinished(async () => void (await execa('ip', ['netns', 'delete', network])));
+async function createSilentNetwork(names: readonly string[]): Promise<Network> {
+  const network = await createNetwork(`10.9.9.2 ${names.join(' ')}\n`);
   // The far end takes what comes for nobody.
   for (const words of [
     'link add near type veth peer name far',
@@ -199,19 +196,20 @@ async function createSilentNetwork(names: readonly string[]): Promise<string> {
     'link set far up',
     'neigh add 10.9.9.2 lladdr 02:00:00:00:00:02 dev near',
   ]) {
-    await execa('ip', ['-n', network, ...words.split(' ')]);
+    await network.configure(words);
   }
   return network;
 }
 
-testWith('ip')(
+testWith(...NETWORK_NEEDS)(
   'behind a firewall that drops, everything is tried at once, and said within the time of one test',
   async () => {
-    const network = await createSilentNetwork(ENDPOINTS.standard.map(({ host }) => host));
+    const { enter } = await createSilentNetwork(ENDPOINTS.standard.map(({ host }) => host));
     const dir = await temporaryFolder();
     const doctor = [PROGRAM, 'doctor', '--pre', '--json', '--dir', dir];
     const env = { XDG_CACHE_HOME: dir };
-    const run = await execa('ip', ['netns', 'exec', network, process.execPath, ...doctor], { reject: false, env });
+    const [ip = '', ...inside] = enter;
+    const run = await execa(ip, [...inside, process.execPath, ...doctor], { reject: false, env });
     expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 10 });
     const { egress = [], clock, 'signing-key': signingKey } = findingsOf(run.stdout);
     expect(egress).toHaveLength(ENDPOINTS.standard.length);

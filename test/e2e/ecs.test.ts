@@ -69,7 +69,7 @@ testWith('aws')('the AWS command line refuses what ECS does not have', async () 
 });
 
 test.each([
-  ['Fargate', ['--launch-type', 'fargate'], 'through the Docker socket of its host'],
+  ['Fargate', ['--launch-type', 'fargate'], 'the Docker socket'],
   ['arm64 on x86_64', ['--arch', 'arm64', '--instance-type', 'm5.large'], 'm5.large'],
   ['an ARN that is none', ['--token-secret-arn', 'spacelift/token'], 'the ARN of a secret'],
 ] as const)('%s is refused with the reason', async (_title, flags, reason) => {

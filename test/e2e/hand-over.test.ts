@@ -1,21 +1,21 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { findSpacectls } from '../../src/spacelift/vendor-cli.ts';
+import { findSpacectls } from '../../src/spacelift/spacelift-cli.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { openTerminal } from '../services/terminal.ts';
 
-/** A folder on the PATH with a program called spacectl that is none of ours. */
-async function vendorIn(script: string): Promise<string> {
+/** Creates a folder for the PATH with another program called spacectl. */
+async function spaceliftCliIn(script: string): Promise<string> {
   const folder = await temporaryFolder();
   await writeFile(path.join(folder, 'spacectl'), `#!/bin/sh\n${script}\n`);
   await chmod(path.join(folder, 'spacectl'), 0o755);
   return folder;
 }
 
-/** A folder on the PATH with this program, as npm links it. */
+/** Creates a folder for the PATH with this program, as npm links it. */
 async function oursIn(): Promise<string> {
   const folder = await temporaryFolder();
   await symlink(PROGRAM, path.join(folder, 'spacectl'));
@@ -24,11 +24,11 @@ async function oursIn(): Promise<string> {
 
 const onPath = (...folders: readonly string[]) => [...folders, '/usr/bin', '/bin'].join(path.delimiter);
 
-test('a command we do not have goes to the vendor’s CLI as it is: arguments, input, environment, exit code', async () => {
-  const vendor = await vendorIn(
+test('an unknown command is handed to Spacelift’s CLI unchanged: arguments, input, environment, exit code', async () => {
+  const cli = await spaceliftCliIn(
     'for each; do printf "<%s>" "$each"; done; printf "$SPACELIFT_API_KEY_SECRET "; cat; exit 7',
   );
-  const env = { PATH: onPath(await oursIn(), vendor), SPACELIFT_API_KEY_SECRET: 'for-it' };
+  const env = { PATH: onPath(await oursIn(), cli), SPACELIFT_API_KEY_SECRET: 'for-it' };
   const args = ['stack', 'deploy', '--id', 'a b', '--json', '', '*'];
   const { exitCode, stdout, stderr } = await spacectl(args, { env, input: 'typed', stdin: 'pipe' });
   expect({ exitCode, stdout, stderr }).toEqual({
@@ -38,11 +38,11 @@ test('a command we do not have goes to the vendor’s CLI as it is: arguments, i
   });
 });
 
-test('the vendor’s CLI gets its own settings, and none of ours: they may be secrets', async () => {
-  const vendor = await vendorIn('env | grep -E "^SPACE(CTL|LIFT)_"');
+test('Spacelift’s CLI gets its own settings, but none of ours: they may be secrets', async () => {
+  const cli = await spaceliftCliIn('env | grep -E "^SPACE(CTL|LIFT)_"');
   const its = { SPACECTL_BIND_PORT: '1', SPACECTL_NO_AUTO_LOGIN: '1', SPACELIFT_API_TOKEN: 'x' };
   const ours = { SPACECTL_API_KEY_SECRET: 'x', SPACECTL_TOKEN: 'x', SPACECTL_FROM: 'x', SPACELIFT_TOKEN: 'x' };
-  const { stdout } = await spacectl(['stack', 'list'], { env: { PATH: onPath(vendor), ...its, ...ours } });
+  const { stdout } = await spacectl(['stack', 'list'], { env: { PATH: onPath(cli), ...its, ...ours } });
   const names = String(stdout)
     .split('\n')
     .map((line) => line.split('=')[0]);
@@ -52,7 +52,7 @@ test('the vendor’s CLI gets its own settings, and none of ours: they may be se
 test.each([[['workerpool', 'queue', 'list']], [['profile', 'usage-csv', '--help']], [['some-new-thing']]])(
   'so does %s, which is not ours',
   async (args) => {
-    const env = { PATH: onPath(await vendorIn('echo "vendor $*"')) };
+    const env = { PATH: onPath(await spaceliftCliIn('echo "vendor $*"')) };
     expect((await spacectl(args, { env })).stdout).toBe(`vendor ${args.join(' ')}`);
   },
 );
@@ -63,7 +63,7 @@ test.each([
   [['keypair:generate', '--help'], 'USAGE'],
   [['--help'], 'USAGE'],
 ])('what is ours stays with us: %s', async (args, expected) => {
-  const env = { PATH: onPath(await vendorIn('echo vendor')) };
+  const env = { PATH: onPath(await spaceliftCliIn('echo vendor')) };
   expect((await spacectl(args, { env })).stdout).toContain(expected);
 });
 
@@ -72,7 +72,7 @@ test.each([
   [['workerpool', 'lst'], 'did you mean "spacectl workerpool list"'],
   [['workerpool', 'worker', 'drian'], 'did you mean "spacectl workerpool worker drain"'],
 ])('a mistyped command of ours is not handed over: %s', async (args, expected) => {
-  const env = { PATH: onPath(await vendorIn('echo vendor')) };
+  const env = { PATH: onPath(await spaceliftCliIn('echo vendor')) };
   const { exitCode, stdout, stderr } = await spacectl(args, { env });
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringContaining(expected) });
 });
@@ -91,21 +91,21 @@ test('nothing is handed to ourselves: not through links, not to a copy, not thro
   await mkdir(path.join(copy, 'dist'));
   await writeFile(path.join(copy, 'package.json'), await readFile('package.json'));
   await writeFile(path.join(copy, 'dist', 'spacectl'), '#!/bin/sh\necho copy\n', { mode: 0o755 });
-  const wrapper = await vendorIn(`exec ${process.execPath} ${PROGRAM} "$@"`);
+  const wrapper = await spaceliftCliIn(`exec ${process.execPath} ${PROGRAM} "$@"`);
   const env = { PATH: onPath(await oursIn(), path.join(copy, 'dist'), wrapper) };
   const { exitCode, stderr } = await spacectl(['stack', 'list'], { env, timeout: 30_000 });
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('is not on the PATH') });
-  const behind = { PATH: onPath(wrapper, await vendorIn('echo vendor')) };
+  const behind = { PATH: onPath(wrapper, await spaceliftCliIn('echo vendor')) };
   expect((await spacectl(['stack', 'list'], { env: behind, timeout: 30_000 })).stdout).toBe('vendor');
   expect((await findSpacectls(env)).map(({ isOurs }) => isOurs)).toEqual([true, true, false]);
 });
 
-testWith('tmux')('the vendor’s CLI has the terminal, and Ctrl-C is its business', async () => {
-  const vendor = await vendorIn(
+testWith('tmux')('Spacelift’s CLI gets the terminal and handles Ctrl-C itself', async () => {
+  const cli = await spaceliftCliIn(
     'trap "echo; echo caught; exit 5" INT; test -t 0 && test -t 1 && echo at a terminal; while :; do sleep 0.1; done',
   );
   const cwd = await temporaryFolder();
-  const command = ['env', `PATH=${onPath(vendor)}`, process.execPath, PROGRAM, 'stack', 'logs'];
+  const command = ['env', `PATH=${onPath(cli)}`, process.execPath, PROGRAM, 'stack', 'logs'];
   const terminal = await openTerminal(command, { cwd });
   await terminal.waitFor('at a terminal');
   await terminal.press('C-c');
@@ -113,7 +113,7 @@ testWith('tmux')('the vendor’s CLI has the terminal, and Ctrl-C is its busines
   expect(await terminal.ended()).toBe(5);
 });
 
-testWith('tmux')('it reaches the vendor’s CLI once, with standard input redirected as well', async () => {
+testWith('tmux')('Ctrl-C reaches Spacelift’s CLI once, also when standard input is redirected', async () => {
   const folder = await temporaryFolder();
   const script = path.join(folder, 'count.mjs');
   await writeFile(
@@ -123,8 +123,8 @@ process.on('SIGINT', () => { if (++count === 1) setTimeout(() => { console.log('
 setInterval(() => {}, 1000);
 console.log('ready');`,
   );
-  const vendor = await vendorIn(`exec ${process.execPath} ${script}`);
-  const program = `PATH=${onPath(vendor)} exec ${process.execPath} ${PROGRAM} stack logs < /dev/null`;
+  const cli = await spaceliftCliIn(`exec ${process.execPath} ${script}`);
+  const program = `PATH=${onPath(cli)} exec ${process.execPath} ${PROGRAM} stack logs < /dev/null`;
   const terminal = await openTerminal(['sh', '-c', program], { cwd: folder });
   await terminal.waitFor('ready');
   await terminal.press('C-c');
@@ -133,8 +133,8 @@ console.log('ready');`,
 });
 
 test('a signal sent to us alone is passed on', async () => {
-  const vendor = await vendorIn('trap "echo ended; exit 6" TERM; echo ready; while :; do sleep 0.05; done');
-  const running = spacectl(['stack', 'logs'], { env: { PATH: onPath(vendor) } });
+  const cli = await spaceliftCliIn('trap "echo ended; exit 6" TERM; echo ready; while :; do sleep 0.05; done');
+  const running = spacectl(['stack', 'logs'], { env: { PATH: onPath(cli) } });
   running.stdout?.once('data', () => running.kill('SIGTERM'));
   expect(await running).toMatchObject({ exitCode: 6, stdout: 'ready\nended' });
 });

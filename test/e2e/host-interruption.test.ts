@@ -4,13 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { expect, test as plainTest } from 'vitest';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
-import { testWith } from '../services/programs.ts';
+import { ROOT, testWith } from '../services/programs.ts';
 import { snapshot } from '../services/snapshot.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
 
 const FIXTURE = pathToFileURL(path.resolve('test/fixtures/stop-at-write.mjs')).href;
-const test = testWith('openssl', 'useradd', 'systemctl');
+const test = testWith(ROOT, 'openssl', 'useradd', 'systemctl');
 
 /** A pool's folder, and the tree of a small Linux system. */
 async function setUp() {
@@ -133,7 +133,7 @@ test('a tree has no key to encrypt secrets with: they are left out of it, and th
   expect(JSON.parse(String(done.stdout)).warnings).toContainEqual(expect.stringContaining(`are not in ${tree}`));
   expect((await contents(tree)).names.filter((name) => name.includes('secrets.env'))).toEqual([]);
   const status = await spacectl(['host', 'status', '--root', tree]);
-  expect(status).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('nothing runs in a tree') });
+  expect(status).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('no service runs under --root') });
 });
 
 plainTest.each(['status', 'uninstall'])('host %s: a tree that is none is an error', async (command) => {

@@ -6,7 +6,7 @@ import { CHECKS } from '../../src/host/doctor/checks/all-checks.ts';
 import { ENDPOINTS } from '../../src/host/doctor/endpoints.ts';
 import { createAuthority } from '../services/authority.ts';
 import { sha256, startDownloadHost } from '../services/download-host.ts';
-import { type BootedHost, createHost, HOST_PROGRAMS } from '../services/host.ts';
+import { type BootedHost, createHost, HOST_NEEDS } from '../services/host.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
@@ -103,7 +103,7 @@ tar -C /tmp/image -c . | docker import --change 'ENV PATH=/usr/bin:/bin' - runne
 const settings = ['--env', 'SPACELIFT_DEFAULT_RUNNER_IMAGE=runner:test', '--env', 'SPACELIFT_WORKER_NETWORK=host'];
 const answers = ['--dir', '/root/pool', '--metadata', 'instance_id=i-1', ...settings];
 
-testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
+testWith(...HOST_NEEDS, 'gpg', 'gcc')(
   'a host from an image: installed, looked at, changed, rolled back, updated, uninstalled',
   async () => {
     const { host, at, publish, fingerprint, company } = await setUp();
@@ -176,10 +176,10 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
     const ill = ['host', 'install', ...answers, '--env', 'FAIL=1', '--recycle'] as const;
     await killedOn(booted, 'systemctl restart')(...ill);
     expect(await readFile(at('etc/spacelift/launcher.env'), 'utf8')).not.toBe(before);
-    expect((await run('host', 'status')).all).toContain('Unfinished: an installation was stopped midway');
+    expect((await run('host', 'status')).all).toContain('Unfinished: an installation was interrupted');
     const failed = await run(...ill, '--json');
     expect(failed.exitCode).toBe(69);
-    expect(JSON.parse(failed.stdout).error.message).toContain('The files are as they were before');
+    expect(JSON.parse(failed.stdout).error.message).toContain('The previous files were restored');
     expect(await readFile(at('etc/spacelift/launcher.env'), 'utf8')).toBe(before);
     await expect(stat(at('etc/systemd/system/spacelift-recycle.timer'))).rejects.toThrow('ENOENT');
     expect((await booted.run('systemctl', 'is-active', 'spacelift-recycle.timer')).stdout).toBe('inactive');
@@ -208,7 +208,7 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
     // One of one's own is not what the service takes at its next start: that is said.
     await writeFile(at('root/one'), one);
     const own = ['--from', '/root/one', '--sha256', sha256(one)];
-    expect((await run('host', 'update', ...own, '--dry-run')).all).toContain("takes Spacelift's own again");
+    expect((await run('host', 'update', ...own, '--dry-run')).all).toContain("installs Spacelift's own again");
 
     // What somebody else did to it shows.
     await chmod(at('etc/spacelift/secrets.env'), 0o644);
@@ -284,7 +284,7 @@ testWith(...HOST_PROGRAMS, 'gpg', 'gcc')(
     await killedOn(booted, 'systemctl daemon-reload')('host', 'uninstall');
     const gone = await run('host', 'uninstall');
     expect(gone.exitCode, gone.all).toBe(0);
-    expect(gone.all).toContain('custom-ca.crt was changed since it was installed, and stays');
+    expect(gone.all).toContain('custom-ca.crt was changed since it was installed, and is kept');
     const left = await booted.run(
       'find',
       ...['/etc/spacelift', '/etc/systemd/system', '/etc/ssl/certs', '/usr/local', '/var/lib/spacectl', '/run'],

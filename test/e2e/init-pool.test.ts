@@ -37,7 +37,7 @@ test('from an empty folder to a rendered host: the pool is created on the way, i
   expect(server.operations.slice(7)).toEqual(['apiKeyUser', 'workerPools']);
 });
 
-test('a pool that is there is given a token for this folder once, and only by name', async () => {
+test('an existing pool gets a token for this folder once, and only if its name is confirmed', async () => {
   const [server, dir] = [await startSpacelift(), path.join(await temporaryFolder(), 'pool')];
   const pool = server.addPool({ name: 'build' });
   const args = [...init, '--dir', dir, '--pool', 'existing', '--pool-id', pool.id];
@@ -62,7 +62,7 @@ test('configurations for clouds take the pool that is made here, and never make 
   const two = await spacectl([...args, '--offline'], { env: server.environment });
   expect(two).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining('Each of terraform-aws and ecs would create a worker pool'),
+    stderr: expect.stringContaining('terraform-aws and ecs would each create their own worker pool'),
   });
   const made = await spacectl([...args, '--pool', 'create', '--name', 'build'], { env: server.environment });
   expect({ exitCode: made.exitCode, stderr: made.stderr }).toMatchObject({ exitCode: 0 });
@@ -107,7 +107,7 @@ testWith('tmux')('the wizard asks for the pool, and for an API key only where no
   await terminal.waitFor('leave empty for none');
   await terminal.waitFor(/certificate/i);
   await terminal.enter();
-  await terminal.waitFor('Do it?');
+  await terminal.waitFor('Apply these changes?');
   expect(server.pools.size).toBe(0);
   await terminal.enter('y');
   await terminal.waitFor('Save the answers');

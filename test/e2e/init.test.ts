@@ -62,7 +62,7 @@ test('a token for another key is refused before anything is written', async () =
   const before = await snapshot(dir);
   const { exitCode, stderr } = await spacectl(offline(dir, '--token-file', file));
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 65 });
-  expect(stderr).toContain('belongs to another key');
+  expect(stderr).toContain('was not made for the key');
   expect(await snapshot(dir)).toEqual(before);
   const verified = await spacectl(['keypair', 'verify', '--dir', dir, '--token-file', file, '--json']);
   expect(verified.exitCode).toBe(10);
@@ -155,7 +155,7 @@ test('a document that does not fit is refused with its size, the limit and a way
   const { error } = JSON.parse(String(stdout));
   expect(error).toMatchObject({
     code: 'SPACECTL_TOO_LARGE',
-    message: expect.stringMatching(/\d+ bytes; ec2 takes 16384/),
+    message: expect.stringMatching(/\d+ bytes; ec2 accepts at most 16384/),
   });
   expect(await readdir(dir)).toEqual([]);
 });

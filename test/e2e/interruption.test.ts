@@ -2,8 +2,9 @@ import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'no
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { putKeyPair } from '../services/key-pair.ts';
+import { DISK_NEEDS, mountMemoryDisk } from '../services/memory-disk.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { snapshot } from '../services/snapshot.ts';
@@ -132,35 +133,24 @@ testWith('openssl').each([
   },
 );
 
-/** A small file system of its own, mounted at an empty folder; gone with the test. `undefined` where that needs root. */
-async function mountSmall(options: string): Promise<string | undefined> {
-  const folder = await temporaryFolder();
-  const mounted = await execa('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { reject: false });
-  if (mounted.exitCode !== 0) return undefined;
-  onTestFinished(async () => void (await execa('umount', [folder], { reject: false })));
-  return folder;
-}
-
-testWith('mount', 'umount', 'openssl')(
-  'a disk that is full, at one file or another: 74, no part of a file, and with more room it finishes',
-  async (context) => {
-    const folder = await mountSmall('size=2m');
-    if (!folder && process.env['CI'] !== 'true') return context.skip('mounting needs root');
+testWith(...DISK_NEEDS, 'openssl')(
+  'on a full disk init exits with 74, leaves no half-written file, and finishes once there is room',
+  async () => {
+    const { folder, remount } = await mountMemoryDisk('size=2m');
     const start = await folderWithToken();
     const undisturbed = path.join(await temporaryFolder(), 'pool');
     await cp(start, undisturbed, { recursive: true });
     await spacectl(init(undisturbed));
     const expected = await snapshot(undisturbed);
-    const resize = (options: string) => execa('mount', ['-o', `remount,${options}`, folder as string]);
-    const dir = path.join(folder as string, 'pool');
+    const dir = path.join(folder, 'pool');
     const failing = new Set<string>();
     const startAnew = async () => {
-      await resize('nr_inodes=1000,size=2m');
+      await remount('nr_inodes=1000,size=2m');
       await rm(dir, { recursive: true, force: true });
       await cp(start, dir, { recursive: true });
     };
     const fails = async (limit: string) => {
-      await resize(limit);
+      await remount(limit);
       const run = await spacectl(init(dir));
       expect({ limit, exitCode: run.exitCode }).toEqual({ limit, exitCode: 74 });
       const { error } = JSON.parse(String(run.stdout));
@@ -173,7 +163,7 @@ testWith('mount', 'umount', 'openssl')(
       expect(expected).toMatchObject(await snapshot(dir));
     };
     const finishes = async () => {
-      await resize('nr_inodes=1000,size=2m');
+      await remount('nr_inodes=1000,size=2m');
       expect((await spacectl(init(dir))).exitCode).toBe(0);
       expect(await snapshot(dir)).toEqual(expected);
     };
@@ -195,14 +185,13 @@ testWith('mount', 'umount', 'openssl')(
   120_000,
 );
 
-testWith('mount', 'umount')('a read-only folder: 74 and nothing written', async (context) => {
-  const folder = await mountSmall('size=1m');
-  if (!folder && process.env['CI'] !== 'true') return context.skip('mounting needs root');
-  await execa('mount', ['-o', 'remount,ro', folder as string]);
-  const run = await spacectl(generate(path.join(folder as string, 'pool')));
+testWith(...DISK_NEEDS)('on a read-only disk keypair generate exits with 74 and writes nothing', async () => {
+  const { folder, remount } = await mountMemoryDisk('size=1m');
+  await remount('ro');
+  const run = await spacectl(generate(path.join(folder, 'pool')));
   expect(run.exitCode).toBe(74);
   expect(JSON.parse(String(run.stdout)).error.message).toContain('read-only');
-  expect(await namesIn(folder as string)).toEqual([]);
+  expect(await namesIn(folder)).toEqual([]);
 });
 
 test('a file where the folder should be, or above it, is named', async () => {

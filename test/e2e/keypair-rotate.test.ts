@@ -80,7 +80,7 @@ test('token inspect: a FedRAMP token of another key, from standard input, withou
   const run = await spacectl(['token', 'inspect', '-', '--dir', folder], { input, stdin: 'pipe' });
   expect(run.exitCode).toBe(0);
   expect(run.stdout).toContain('Environment: FedRAMP\nEndpoint: worker-iot.fedramp.spacelift.io');
-  expect(run.stdout).toContain('Belongs to the key: not known');
+  expect(run.stdout).toContain('Belongs to the key: unknown');
   expect(run.stdout).not.toContain('hush');
   await writeFile(path.join(folder, 'broken'), input.slice(0, 20));
   const broken = await spacectl(['token', 'inspect', path.join(folder, 'broken')]);

@@ -73,7 +73,7 @@ test('a key whose request an interrupted run did not write gets it', async () =>
   await rm(path.join(dir, 'spacelift.csr'));
   const alone = await spacectl(['keypair', 'verify', '--dir', dir]);
   expect(alone.exitCode).toBe(74);
-  expect(alone.stderr).toContain('There is nothing to compare');
+  expect(alone.stderr).toContain('Nothing to compare');
   const { stdout } = await spacectl(['keypair', 'generate', '--dir', dir, '--json']);
   expect(JSON.parse(String(stdout)).changes).toMatchObject([{ status: 'unchanged' }, { status: 'create' }]);
 });

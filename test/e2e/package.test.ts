@@ -10,11 +10,12 @@ const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 test('the packed program, installed elsewhere and without the network, builds a bundle and files for hosts', async () => {
   const [packed, elsewhere] = [await temporaryFolder(), await temporaryFolder()];
   // The tests have built it already: without the prepare script it is not built a second time.
-  await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', packed]);
+  const env = { npm_config_cache: await temporaryFolder() };
+  await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], { env });
   const [tarball] = await readdir(packed);
   expect(tarball).toBe(`spacectl-${version}.tgz`);
   const install = ['install', '--offline', '--no-audit', '--no-fund', '--prefix', elsewhere];
-  await execa('npm', [...install, path.join(packed, tarball as string)]);
+  await execa('npm', [...install, path.join(packed, tarball as string)], { env });
   // Everything is bundled: one package is all there is.
   expect((await readdir(path.join(elsewhere, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual([
     'spacectl',

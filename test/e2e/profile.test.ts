@@ -65,7 +65,10 @@ test('credentials that Spacelift does not accept are not kept', async () => {
     '-',
   ];
   const { exitCode, stderr } = await spacectl(args, { env, input: 'hush-wrong', stdin: 'pipe' });
-  expect({ exitCode, stderr }).toMatchObject({ exitCode: 77, stderr: expect.stringContaining('does not accept') });
+  expect({ exitCode, stderr }).toMatchObject({
+    exitCode: 77,
+    stderr: expect.stringContaining('rejected the credentials'),
+  });
   expect(stderr).not.toContain('hush');
   expect(await read()).toEqual(document);
 });

@@ -44,7 +44,19 @@ testWith(
 
     const build = (flags: readonly string[], env: Record<string, string> = {}) =>
       spacectl(
-        ['ca-bundle', 'build', '--dir', folder, '--ca', EXAMPLE_CA, '--image', `${registry.host}/runner:v1`, ...flags],
+        [
+          'ca-bundle',
+          'build',
+          '--dir',
+          folder,
+          '--ca',
+          EXAMPLE_CA,
+          '--source',
+          'registry',
+          '--image',
+          `${registry.host}/runner:v1`,
+          ...flags,
+        ],
         {
           env: { DOCKER_CONFIG: folder, SSL_CERT_FILE: '', NODE_EXTRA_CA_CERTS: '', ...env },
         },
@@ -56,7 +68,7 @@ testWith(
     };
     const plain = await build([], login);
     expect({ exitCode: plain.exitCode, stderr: plain.stderr }).toMatchObject({ exitCode: 69 });
-    expect(plain.stderr).toContain('If the registry talks TLS: --no-plain-http');
+    expect(plain.stderr).toContain('Pass --no-plain-http');
     expect((await build(['--no-plain-http'], { ...login, SSL_CERT_FILE: certificate })).exitCode).toBe(0);
     const half = await build(trusted, { SPACECTL_REGISTRY_USERNAME: credentials.username });
     expect(half).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('go together') });
@@ -97,6 +109,8 @@ testWith('docker-registry', 'openssl')(
           folder,
           '--ca',
           EXAMPLE_CA,
+          '--source',
+          'registry',
           '--image',
           `${registry.host}/team/runner:v1`,
           '--json',

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { inThousands } from '../../src/core/words.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
-import { testWith } from '../services/programs.ts';
+import { NAMESPACES, testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 let pool: string;
@@ -91,7 +91,7 @@ test('without a token nobody is sent to a file that is not there', async () => {
     const { stdout } = await spacectl(['render', 'cloud-init', '--dir', dir, '--json', ...flags]);
     const { next, warnings } = JSON.parse(String(stdout));
     expect(next.join('\n')).not.toContain('secrets.env');
-    expect(warnings).toContainEqual(expect.stringContaining(`no token in ${dir}`));
+    expect(warnings).toContainEqual(expect.stringContaining(`No pool token in ${dir}`));
   }
 });
 
@@ -105,11 +105,11 @@ test('where the host fetches them, the document names the place, and the file to
   expect((await stat(at('secrets.env'))).mode & 0o777).toBe(0o600);
 });
 
-test('a whole bundle does not fit where little does: 65, with the way out, and nothing written', async () => {
+test('a whole bundle does not fit where little does: 65, with a suggestion, and nothing written', async () => {
   for (const cloud of ['ec2', 'azure', 'openstack']) {
     const { dir, document, exitCode } = await render('--cloud', cloud, '--ca-strategy', 'inline');
     expect(exitCode).toBe(65);
-    expect(document.error.message).toMatch(new RegExp(`\\d+ bytes; ${cloud} takes \\d+`));
+    expect(document.error.message).toMatch(new RegExp(`\\d+ bytes; ${cloud} accepts at most \\d+`));
     expect(document.error.suggestions[0]).toContain('--ca-strategy host');
     expect(await readdir(dir)).not.toContain('cloud-init.yaml');
   }
@@ -124,7 +124,7 @@ test("a bundle of which nobody knows what is the company's own is shipped whole 
   expect(await render('--ca-strategy', 'inline')).toMatchObject({ exitCode: 0 });
 });
 
-testWith('unshare', 'dash').each([
+testWith(NAMESPACES, 'unshare', 'dash').each([
   ['debian', 'ID=debian', ['apt-get -q update', 'docker.io']],
   ['ubuntu', 'ID=ubuntu\nID_LIKE=debian', ['apt-get -q update', 'docker.io']],
   ['amazon linux 2023', 'ID="amzn"\nID_LIKE="fedora"', ['dnf -q -y install curl gnupg2 jq docker']],

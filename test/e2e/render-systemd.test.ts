@@ -101,7 +101,7 @@ test('hardening can be turned off, and directives that the host does not know ar
 
 test.each([
   [['--secrets', 'credentials', '--systemd-version', '245'], 'needs systemd 247'],
-  [['--secrets', 'encrypted', '--secrets-from', 'aws-ssm:/pool'], 'opposite'],
+  [['--secrets', 'encrypted', '--secrets-from', 'aws-ssm:/pool'], 'conflict'],
   [['--secrets-from', 'vault:x'], 'aws-secretsmanager'],
   [['--metadata', 'instance_id=null'], 'would become a tag'],
   [['--metadata', 'instance_id='], 'would become a tag'],
@@ -180,7 +180,7 @@ test('what hosts fetch is not installed out of an older rendering either, and bo
   const again = await spacectl(['render', 'systemd', '--dir', dir, ...source]);
   expect(again).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringContaining('secrets.env is left of an earlier run'),
+    stdout: expect.stringContaining('secrets.env was left behind by an earlier run'),
   });
   expect((await install()).stderr).toContain('/etc/spacelift/secrets.env is no longer used');
   await rm(path.join(root, 'etc/spacelift/secrets.env'));

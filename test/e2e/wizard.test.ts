@@ -24,13 +24,13 @@ const QUESTIONS = {
   folder: 'Where should the files of this worker pool go?',
   token: "The pool's token",
   ca: 'leave empty for none',
-  moreCa: 'leave empty to go on',
+  moreCa: 'leave empty to continue',
   image: 'Which runner image do the workers use?',
-  target: 'What should be rendered for the hosts?',
+  target: 'What do you want to render?',
   cloud: 'Which cloud will read',
   comms: 'URL of Spacelift that workers poll',
   embed: 'Put the token and the private key into the document?',
-  agree: 'Do it?',
+  agree: 'Apply these changes?',
   save: 'Save the answers',
 } as const;
 
@@ -115,13 +115,13 @@ withTmux('wrong answers are refused where they are given: a file for a folder, w
   await terminal.waitFor(QUESTIONS.moreCa);
   await terminal.enter('authorities/two.crt');
   // The same question, asked once more.
-  await terminal.waitFor(/^✔ One more\?.*two\.crt[\s\S]*^\? One more\?/m);
+  await terminal.waitFor(/^✔ Another\?.*two\.crt[\s\S]*^\? Another\?/m);
   await converse(terminal, [
     ['moreCa', ''],
     ['target', ['Down', 'Space', 'Enter']],
     ['cloud', ''],
   ]);
-  await terminal.waitFor('This is what will be done');
+  await terminal.waitFor('Planned changes');
   await terminal.waitFor(QUESTIONS.agree);
   // Nothing is written before the plan is agreed to.
   expect(await readdir(cwd)).not.toContain('pool');
@@ -148,8 +148,8 @@ withTmux('a token: damaged and of another key refused with what to do, then its 
   await enterWrong(terminal, 'hush-not-a-token', 'This is not a worker pool token');
   expect(await terminal.screen()).not.toContain('hush');
   await terminal.enter('strange.config');
-  await terminal.waitFor('belongs to another key');
-  await terminal.waitFor('Put the key whose request was given to Spacelift');
+  await terminal.waitFor('was not made for the key');
+  await terminal.waitFor('Copy the key that the pool was created with');
   await terminal.press('C-u');
   await terminal.enter('own.config');
   await terminal.waitFor('made for this key, broker worker-iot.spacelift.io');
@@ -202,13 +202,13 @@ withTmux('a pasted token is kept 0600 and never shown; the next run says that it
   });
 
   const again = await wizard(cwd, ...flags);
-  await again.waitFor('pool/worker-pool.config is there already');
+  await again.waitFor('pool/worker-pool.config already exists');
   await converse(again, [
     ['token', ''],
     ['ca', ''],
     ['embed', 'n'],
   ]);
-  await again.waitFor('Nothing to do: everything is as it should be.');
+  await again.waitFor('Nothing to do: everything is up to date.');
   expect(await again.ended()).toBe(0);
   expect(await again.screen()).not.toContain(QUESTIONS.agree);
   expect(await snapshot(dir)).toEqual(before);
@@ -293,7 +293,7 @@ withTmux('saying no changes nothing', async () => {
     ['ca', ''],
     ['agree', 'n'],
   ]);
-  await terminal.waitFor('Nothing was changed');
+  await terminal.waitFor('Cancelled. Nothing was changed.');
   expect(await terminal.ended()).toBe(0);
   expect(await readdir(cwd)).not.toContain('pool');
 });
@@ -391,11 +391,11 @@ withTmux('a terminal of 40 columns is no obstacle, NO_COLOR is heeded, and ~ is 
   await terminal.enter('~/pool');
   await terminal.waitFor(/leave empty for\s+none/);
   await terminal.enter('~/root.pem');
-  await terminal.waitFor(/leave empty to\s+go on/);
+  await terminal.waitFor(/leave empty to\s+continue/);
   await terminal.enter();
-  await terminal.waitFor(/What should be made for the\s+hosts\?/);
+  await terminal.waitFor(/What do you want to render\?/);
   await terminal.enter();
-  await terminal.waitFor('Do it?');
+  await terminal.waitFor('Apply these changes?');
   await terminal.enter();
   await terminal.waitFor('Save the answers');
   await terminal.enter();

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { expect } from 'vitest';
 import { createAuthority } from '../services/authority.ts';
 import { createKeyring, LAUNCHER, sha256 } from '../services/download-host.ts';
-import { type BootedHost, createHost, HOST_PROGRAMS } from '../services/host.ts';
+import { type BootedHost, createHost, HOST_NEEDS } from '../services/host.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
@@ -135,7 +135,7 @@ async function installed(root: string): Promise<Record<string, string>> {
 }
 
 testWith(
-  ...HOST_PROGRAMS,
+  ...HOST_NEEDS,
   'docker-registry',
   'skopeo',
   'umoci',

@@ -86,7 +86,7 @@ test('a dry run says what would be created, and creates nothing', async () => {
   expect((await readdir(dir)).sort()).toEqual(['spacelift.csr', 'spacelift.key']);
 });
 
-test('killed at every step and run again there is one pool and its token, or the one command is told that mends it', async () => {
+test('killed at every step and run again, there is one pool with its token, or an error with the command that fixes it', async () => {
   const dir = await poolFolder();
   const fixture = path.resolve('test/services/kill-at.mjs');
   const files = await Promise.all(['spacelift.key', 'spacelift.csr'].map((name) => readFile(path.join(dir, name))));
@@ -106,7 +106,7 @@ test('killed at every step and run again there is one pool and its token, or the
   await run(await startSpacelift(), 'counted', { STEPS_FILE: counter });
   const steps = Number(await readFile(counter, 'utf8'));
   expect(steps).toBeGreaterThan(20);
-  let mended = 0;
+  let fixed = 0;
   const tryStep = async (at: number) => {
     const server = await startSpacelift();
     const { folder, signal } = await run(server, `killed-${at}`, { KILL_AT: String(at) });
@@ -119,16 +119,16 @@ test('killed at every step and run again there is one pool and its token, or the
       const [program, ...args] = error.suggestions[0].split(' ');
       expect(program).toBe('spacectl');
       expect((await spacectl(args, { env: server.environment })).exitCode).toBe(0);
-      mended++;
+      fixed++;
     }
     await expectWhole(server, folder);
     expect(count(server, 'workerPoolCreate')).toBeLessThanOrEqual(2);
   };
   const all = Array.from({ length: steps }, (_, index) => index + 1);
   for (let first = 0; first < steps; first += 4) await Promise.all(all.slice(first, first + 4).map(tryStep));
-  // Only between the pool's creation and the token's file is there something to mend.
-  expect(mended).toBeGreaterThan(0);
-  expect(mended).toBeLessThanOrEqual(6);
+  // Only between the pool's creation and the token's file is there something to fix.
+  expect(fixed).toBeGreaterThan(0);
+  expect(fixed).toBeLessThanOrEqual(6);
 }, 240_000);
 
 test('two at once, in one folder: one pool, and both end well', async () => {
@@ -159,11 +159,11 @@ test('interrupted while Spacelift creates the pool, and then refused: that is wh
   running.kill('SIGINT');
   const { exitCode, stderr } = await running;
   expect(exitCode).toBe(130);
-  expect(stderr).toContain('Finishing what can be neither undone nor repeated');
+  expect(stderr).toContain('Finishing a step that can be neither undone nor repeated');
   expect(stderr).toContain('Spacelift refused to create a worker pool: too many pools');
 });
 
-test('a connection that breaks after the pool is created leads to the command that mends it', async () => {
+test('a connection that breaks after the pool is created leads to the command that fixes it', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   server.trouble({ cut: 'after' }, 'workerPoolCreate');
   const cut = await create(server, dir);
@@ -178,7 +178,7 @@ test('a connection that breaks after the pool is created leads to the command th
   await expectWhole(server, dir);
 });
 
-test('a pool of that name is found, not doubled, whoever made it', async () => {
+test('an existing pool of that name is found, and no second one is created', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   const pool = server.addPool({ name: 'build' });
   const { exitCode, stderr } = await create(server, dir);
@@ -204,12 +204,12 @@ test('a folder is for one pool', async () => {
   await create(server, dir);
   const other = await spacectl(['workerpool', 'create', '--dir', dir, '--name', 'other'], { env: server.environment });
   expect(other.exitCode).toBe(73);
-  expect(other.stderr).toContain('belongs to the worker pool "build"');
+  expect(other.stderr).toContain('belongs to worker pool "build"');
   const stranger = server.addPool({ name: 'stranger' });
   const reset = ['workerpool', 'reset', '--dir', dir, '--pool-id', stranger.id, '--confirm', 'stranger'];
   const taken = await spacectl(reset, { env: server.environment });
   expect(taken.exitCode).toBe(73);
-  expect(taken.stderr).toContain('belongs to the worker pool "build"');
+  expect(taken.stderr).toContain('belongs to worker pool "build"');
   const [own] = server.pools.values();
   expect(await tokenIn(dir)).toBe(own?.tokens.at(-1));
 });
@@ -239,7 +239,7 @@ test('an API key that is given wins over the environment, and part of one is ref
   const args = ['workerpool', 'create', '--dir', dir, '--name', 'build'];
   const part = await spacectl([...args, '--api-key-id', server.key.id], { env: elsewhere.environment });
   expect(part.exitCode).toBe(2);
-  expect(part.stderr).toContain('Of the API key only a part is given');
+  expect(part.stderr).toContain('The API key is incomplete: missing --api-endpoint and --api-key-secret-file');
   const variables = {
     SPACECTL_API_ENDPOINT: server.url,
     SPACECTL_API_KEY_ID: server.key.id,

@@ -38,10 +38,10 @@ test('list and show: tables for people, documents for programs', async () => {
   expect((await run('worker', 'list', '--pool-id', pool.id)).stdout).toMatch(new RegExp(`${first.id} +true +false`));
 });
 
-test('a pool that is not there, a wrong ID and none at all are told apart', async () => {
+test('a pool that does not exist, a wrong ID and a missing ID have their own errors', async () => {
   const { run } = await account();
   const cases = [
-    [['show', '--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'], 'There is no worker pool'],
+    [['show', '--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'], 'does not exist'],
     [['show', '--pool-id', 'build'], 'is not the ID of a worker pool'],
     [['show'], 'Missing --pool-id'],
   ] as const;
@@ -72,7 +72,7 @@ test.each(['cycle', 'delete'])('%s wants the pool’s name', async (act) => {
   expect(without.stderr).toContain('Missing --confirm NAME');
   const wrong = await run(act, '--pool-id', pool.id, '--confirm', 'build');
   expect(wrong.exitCode).toBe(2);
-  expect(wrong.stderr).toContain('is called "build eu", not "build"');
+  expect(wrong.stderr).toContain('is named "build eu"');
   expect((await run(act, '--pool-id', pool.id, '--confirm', 'build eu', '--dry-run')).exitCode).toBe(0);
   expect([server.pools.size, server.cycles.length]).toEqual([1, 0]);
   const right = await run(act, '--pool-id', pool.id, '--confirm', 'build eu');
@@ -139,7 +139,7 @@ test('a rolling cycle that fails or is stopped gives the worker back', async () 
   const failed = await run(...args, '--replace-with', 'false');
   expect({ exitCode: failed.exitCode, stderr: failed.stderr }).toMatchObject({
     exitCode: 69,
-    stderr: expect.stringContaining('false could not replace the worker'),
+    stderr: expect.stringContaining('false failed to replace worker'),
   });
   expect(first.drained).toBe(false);
   const stopped = run(...args);
@@ -154,7 +154,7 @@ test('a rolling cycle that fails or is stopped gives the worker back', async () 
   lost.kill('SIGTERM');
   const { exitCode, stderr } = await lost;
   expect(exitCode).toBe(143);
-  expect(stderr).toContain(`The worker ${first.id} stays drained`);
+  expect(stderr).toContain(`Worker ${first.id} is still drained`);
   expect(stderr).toContain(`worker undrain --pool-id ${pool.id} --id ${first.id}`);
 });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { currentOwner, formatOwner, type Owner } from '../../src/files/owner.ts'
 import { writeFileWhole } from '../../src/files/write.ts';
 import { known } from '../../src/step/content.ts';
 import { createPlanner } from '../../src/step/plan.ts';
+import { DISK_NEEDS, mountMemoryDisk } from '../services/memory-disk.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
@@ -99,21 +100,13 @@ test('a folder in the way is an error that names it', async () => {
   await expect(writeFileWhole(file, bytes, { mode: 0o600, mayReplace: true })).rejects.toThrow(`Cannot write ${file}`);
 });
 
-testWith('mount', 'umount')('a full disk leaves the old file as it was', async (context) => {
-  const folder = await temporaryFolder();
-  await chmod(folder, 0o755);
-  const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).catch(() => undefined);
-  if (!mounted && process.env['CI'] !== 'true') return context.skip('mounting needs root');
-  expect(mounted).toBeDefined();
-  try {
-    const file = path.join(folder, 'file');
-    await writeFile(file, 'old');
-    const writing = writeFileWhole(file, Buffer.alloc(1 << 20), { mode: 0o600, mayReplace: true });
-    await expect(writing).rejects.toMatchObject({ code: 'SPACECTL_CANNOT_WRITE', exitCode: 74 });
-    await expect(writing).rejects.toThrow('the disk is full');
-    expect(await readFile(file, 'utf8')).toBe('old');
-    expect(await readdir(folder)).toEqual(['file']);
-  } finally {
-    await run('umount', [folder]);
-  }
+testWith(...DISK_NEEDS)('a full disk leaves the old file as it was', async () => {
+  const { folder } = await mountMemoryDisk('size=64k');
+  const file = path.join(folder, 'file');
+  await writeFile(file, 'old');
+  const writing = writeFileWhole(file, Buffer.alloc(1 << 20), { mode: 0o600, mayReplace: true });
+  await expect(writing).rejects.toMatchObject({ code: 'SPACECTL_CANNOT_WRITE', exitCode: 74 });
+  await expect(writing).rejects.toThrow('the disk is full');
+  expect(await readFile(file, 'utf8')).toBe('old');
+  expect(await readdir(folder)).toEqual(['file']);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Comms, Examined } from '../../src/host/doctor/check.ts';
+import type { Comms, HostFacts } from '../../src/host/doctor/check.ts';
 import { commsChecks } from '../../src/host/doctor/checks/comms.ts';
 import { endpointsFor } from '../../src/host/doctor/endpoints.ts';
-import { knownEnvironment } from '../../src/host/doctor/examine.ts';
+import { inferEnvironment } from '../../src/host/doctor/gather-facts.ts';
 
 const polling: Comms = { protocol: 'poll', origin: 'set', url: 'https://app.spacelift.io' };
 const mqtt: Comms = { protocol: 'mqtt', origin: 'unset' };
@@ -40,10 +40,10 @@ test('the server that is polled is tried at its port, once, and before all other
 });
 
 test('the server that is polled tells the environment where no token can be read', () => {
-  expect(knownEnvironment(undefined, { url: 'https://app.us.spacelift.io' })).toBe('us');
-  expect(knownEnvironment(token('worker-iot.us.spacelift.io'), polling)).toBe('us');
-  expect(knownEnvironment(undefined, polling)).toBe('standard');
-  expect(knownEnvironment(undefined, {})).toBe('standard');
+  expect(inferEnvironment(undefined, { url: 'https://app.us.spacelift.io' })).toBe('us');
+  expect(inferEnvironment(token('worker-iot.us.spacelift.io'), polling)).toBe('us');
+  expect(inferEnvironment(undefined, polling)).toBe('standard');
+  expect(inferEnvironment(undefined, {})).toBe('standard');
 });
 
 test("a self-hosted worker is not held against the list of Spacelift's own servers", () => {
@@ -61,9 +61,9 @@ test.each<[string, Comms, string, RegExp]>([
   ['MQTT for want of one', mqtt, 'warning', /not set, which means MQTT: .*end of 2026/],
   ['polling a server that no setting names', { protocol: 'poll', origin: 'set' }, 'warning', /COMMS_URL is not set/],
   ['polling', polling, 'good', /polls https:\/\/app\.spacelift\.io/],
-  ['nothing installed', { protocol: 'poll', origin: 'not installed' }, 'skipped', /no environment file/],
+  ['nothing installed', { protocol: 'poll', origin: 'not installed' }, 'skipped', /no readable environment file/],
 ])('the doctor on %s', async (_name, comms, status, evidence) => {
-  const [finding] = await Promise.all(commsChecks.map((check) => check.run({ comms } as Examined)));
+  const [finding] = await Promise.all(commsChecks.map((check) => check.run({ comms } as HostFacts)));
   expect(finding).toMatchObject({ status, evidence: expect.stringMatching(evidence) });
   if (status === 'warning')
     expect(finding).toMatchObject({ fix: expect.stringContaining('sudo spacectl host install') });

@@ -5,16 +5,17 @@ import { gzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import {
+  detectKind,
   type ImageFile,
   type LocationKind,
   openImage,
   parseLocation,
   parsePlatform,
-  shapeOf,
 } from '../../src/oci/index.ts';
 import { dockerArchive, writeInto } from '../services/archive.ts';
 import { buildImage, file, symlink, whiteout, writeLayout } from '../services/image.ts';
 import { testWith } from '../services/programs.ts';
+import { copyImage } from '../services/skopeo.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 const PATHS = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
@@ -52,7 +53,7 @@ test.each(['linux/amd64', 'linux/arm64'])('an OCI layout with several images: by
     code: 'SPACECTL_BAD_INPUT',
     message: expect.stringMatching(/several images: one, two/),
   });
-  expect(await shapeOf(layout)).toBe('oci-layout');
+  expect(await detectKind(layout)).toBe('oci-layout');
 });
 
 test('a layout whose layer has been altered, one that lacks a layer, and one with a pipe in its place', async () => {
@@ -86,7 +87,7 @@ test.each(packed)('an archive of docker save without manifests, %s', async (_nam
   const archive = await writeInto(folder, 'saved', pack(dockerArchive({ 'runner:1': again, 'other:1': both })));
   const found = await read(`${archive}:runner:1`, 'archive');
   expect(found.bytes.toString()).toBe('bundle for linux/amd64');
-  expect(await shapeOf(archive)).toBe('archive');
+  expect(await detectKind(archive)).toBe('archive');
   expect(found.verifiedLayers.every((digest) => config.rootfs.diff_ids.includes(digest))).toBe(true);
   await expect(read(archive, 'archive')).rejects.toMatchObject({
     message: expect.stringMatching(/has 2 images: runner:1, other:1/),
@@ -109,8 +110,8 @@ testWith('skopeo', 'tar')('archives that skopeo and tar write: OCI and Docker, g
     string,
     string,
   ];
-  await execa('skopeo', ['copy', `oci:${layout}:v1`, `oci-archive:${oci}`]);
-  await execa('skopeo', ['copy', `oci:${layout}:v1`, `docker-archive:${docker}:runner:v1`]);
+  await copyImage(`oci:${layout}:v1`, `oci-archive:${oci}`);
+  await copyImage(`oci:${layout}:v1`, `docker-archive:${docker}:runner:v1`);
   await execa('tar', ['-C', layout, '-czf', byTar, '.']);
   for (const archive of [oci, docker, byTar]) {
     const found = await read(archive, 'archive');
@@ -128,11 +129,11 @@ test('an archive that breaks off, and one that is none', async () => {
   const cutPacked = await writeInto(folder, 'cut.tgz', gzipSync(whole).subarray(0, -100));
   await expect(read(cutPacked, 'archive')).rejects.toMatchObject({ code: 'SPACECTL_BAD_IMAGE' });
   const text = await writeInto(folder, 'some.pem', Buffer.from('-----BEGIN CERTIFICATE-----'));
-  expect(await shapeOf(text)).toBe('other file');
-  expect(await shapeOf(path.join(folder, 'nothing'))).toBeUndefined();
-  expect(await shapeOf(folder)).toBeUndefined();
+  expect(await detectKind(text)).toBe('other file');
+  expect(await detectKind(path.join(folder, 'nothing'))).toBeUndefined();
+  expect(await detectKind(folder)).toBeUndefined();
   const pipe = path.join(folder, 'pipe');
   await execa('mkfifo', [pipe]);
-  expect(await shapeOf(pipe)).toBe('other file');
+  expect(await detectKind(pipe)).toBe('other file');
   await expect(read(folder, 'archive')).rejects.toMatchObject({ code: 'SPACECTL_CANNOT_READ', exitCode: 74 });
 });

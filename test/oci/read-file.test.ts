@@ -94,11 +94,7 @@ test.each<[string, Entry[][]]>([
 });
 
 test.each<[string, Entry[], string]>([
-  [
-    'links in circles',
-    [symlink(BUNDLE, 'ca-certificates.crt')],
-    `/${BUNDLE} is a link that leads through more than 40`,
-  ],
+  ['links in circles', [symlink(BUNDLE, 'ca-certificates.crt')], `/${BUNDLE} leads through more than 40 links`],
   ['an empty file', [file(BUNDLE, '')], `/${BUNDLE} is empty`],
 ])('says why it is not there: %s', async (_, layer, why) => {
   await expect(contentOf([layer])).rejects.toMatchObject({ message: expect.stringContaining(why) });
@@ -207,13 +203,18 @@ test('the bytes decide about the compression, not the media type', async () => {
 });
 
 test.each<[string, string, Buffer, RegExp]>([
-  ['foreign', 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip', Buffer.alloc(0), /not kept in the registry/],
+  [
+    'foreign',
+    'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+    Buffer.alloc(0),
+    /not stored in the registry/,
+  ],
   ['encrypted', 'application/vnd.oci.image.layer.v1.tar+gzip+encrypted', Buffer.alloc(0), /is encrypted/],
   [
     'no file system',
     'application/vnd.cncf.helm.chart.content.v1.tar+gzip',
     Buffer.alloc(0),
-    /is this a container image/,
+    /may not be a container image/,
   ],
 ])('refuses by name: %s', async (_, mediaType, bytes, message) => {
   const image = assembleImage(platform, [blob(mediaType, bytes)]);

@@ -14,9 +14,9 @@ const COLUMNS = 100;
 const CONVERSATION = [
   ['Where should the files', 'my-pool'],
   ['leave empty for none', 'corporate-root.pem'],
-  ['leave empty to go on', ''],
-  ['What should be rendered', ''],
-  ['Do it?', ''],
+  ['leave empty to continue', ''],
+  ['What do you want to render', ''],
+  ['Apply these changes?', ''],
   ['Save the answers', ''],
 ];
 
@@ -35,7 +35,7 @@ try {
     if (answer !== '') tmux('send-keys', '-t', '0', '-l', answer);
     tmux('send-keys', '-t', '0', 'Enter');
   }
-  await shown('From now on');
+  await shown('To run again');
   await sleep(500);
   const screen = tmux('capture-pane', '-e', '-p', '-t', '0');
   writeFileSync(path.join(root, 'docs/wizard.svg'), ansiToSvg(screen, { title: 'spacectl init', columns: COLUMNS }));

@@ -2,11 +2,11 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { connect, createServer } from 'node:tls';
 import { execa } from 'execa';
 import { type MadeCertificate, makeCertificate } from './certificate.ts';
+import { CACHE } from './temporary.ts';
 
 /** The certificates that Go's x509 takes from a bundle, as Terraform does: hexadecimal SHA-256, sorted, each once. */
 export async function readWithGo(file: string): Promise<readonly string[]> {
@@ -14,23 +14,23 @@ export async function readWithGo(file: string): Promise<readonly string[]> {
   return sorted(stdout.split('\n').filter(Boolean));
 }
 
-/** Compiles the Go program once a machine, outside the work tree, keyed by its source. */
+/** Compiles the Go program unless this source was compiled before, and returns its path. */
 async function goReader(): Promise<string> {
   const source = path.resolve('test/fixtures/read-bundle/main.go');
   const key = createHash('sha256')
     .update(await readFile(source))
     .digest('hex')
     .slice(0, 16);
-  const folder = path.join(homedir(), '.cache/spacectl-test');
-  const program = path.join(folder, `read-bundle-${key}`);
+  const program = path.join(CACHE, `read-bundle-${key}`);
   const isThere = await access(program).then(
     () => true,
     () => false,
   );
   if (isThere) return program;
-  await mkdir(folder, { recursive: true });
+  await mkdir(CACHE, { recursive: true, mode: 0o700 });
+  const env = { GO111MODULE: 'off', GOFLAGS: '', CGO_ENABLED: '0', GOCACHE: path.join(CACHE, 'go-build') };
   const built = `${program}.${process.pid}`;
-  await execa('go', ['build', '-o', built, source], { env: { GO111MODULE: 'off', GOFLAGS: '', CGO_ENABLED: '0' } });
+  await execa('go', ['build', '-o', built, source], { env });
   await rename(built, program);
   return program;
 }

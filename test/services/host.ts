@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
+import { createNetwork, NETWORK_NEEDS } from './network.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** A whole Debian host of one test: systemd, Docker and cloud-init on a copy of a tree, in a network of its own. */
@@ -38,7 +39,7 @@ export interface BootedHost {
 }
 
 /** What a test needs for `createHost`, for `testWith`. */
-export const HOST_PROGRAMS = ['systemd-nspawn', 'debootstrap', 'ip', 'nsenter'] as const;
+export const HOST_NEEDS = [...NETWORK_NEEDS, 'systemd-nspawn', 'debootstrap', 'nsenter'] as const;
 
 /** The file that keeps cloud-init from starting at boot (cloud-init's documentation, "How to disable cloud-init"). */
 const CLOUD_INIT_IS_OFF = 'etc/cloud/cloud-init.disabled';
@@ -56,17 +57,15 @@ export async function createHost({ names = [] }: { names?: readonly string[] } =
   const layers = `lowerdir=${tree},upperdir=${folder}/upper,workdir=${folder}/work`;
   await execa('mount', ['-t', 'overlay', 'overlay', '-o', layers, root]);
   onTestFinished(async () => void (await execa('umount', ['--lazy', root])));
-  const network = `spacectl-${process.pid}-${path.basename(folder).slice(-6)}`;
-  await execa('ip', ['netns', 'add', network]);
-  onTestFinished(async () => void (await execa('ip', ['netns', 'delete', network])));
-  await execa('ip', ['-n', network, 'link', 'set', 'lo', 'up']);
+  const network = await createNetwork();
+  const [ip = '', ...inside] = network.enter;
   await writeFile(path.join(root, 'etc/hosts'), `127.0.0.1 localhost worker ${names.join(' ')}\n`);
   await writeFile(path.join(root, 'etc/hostname'), 'worker\n');
   await lighten(root);
   return {
     root,
     serve(program, args) {
-      const child = spawn('ip', ['netns', 'exec', network, program, ...args], { stdio: 'ignore' });
+      const child = spawn(ip, [...inside, program, ...args], { stdio: 'ignore' });
       const ended = new Promise((resolve) => child.once('exit', resolve));
       onTestFinished(async () => {
         child.kill('SIGKILL');
@@ -74,7 +73,7 @@ export async function createHost({ names = [] }: { names?: readonly string[] } =
       });
     },
     async runInNetwork(program, ...args) {
-      return (await execa('ip', ['netns', 'exec', network, program, ...args])).stdout;
+      return (await execa(ip, [...inside, program, ...args])).stdout;
     },
     async seed(userData, instance = 'first') {
       await rm(path.join(root, CLOUD_INIT_IS_OFF), { force: true });
@@ -83,7 +82,7 @@ export async function createHost({ names = [] }: { names?: readonly string[] } =
       await writeFile(path.join(seed, 'meta-data'), `instance-id: ${instance}\nlocal-hostname: worker\n`);
       await writeFile(path.join(seed, 'user-data'), userData);
     },
-    boot: () => boot(root, network),
+    boot: () => boot(root, network.name),
   };
 }
 

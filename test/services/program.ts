@@ -1,6 +1,6 @@
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa, type Options } from 'execa';
+import { CACHE } from './temporary.ts';
 
 /** The built program. */
 export const PROGRAM = path.resolve('dist/run.cjs');
@@ -16,6 +16,6 @@ export function spacectl(args: readonly string[], options: Options & { env?: Rec
     stdin: 'ignore',
     ...options,
     extendEnv: false,
-    env: { ...clean, NO_COLOR: '1', XDG_CACHE_HOME: path.join(tmpdir(), 'spacectl-test-cache'), ...options.env },
+    env: { ...clean, NO_COLOR: '1', XDG_CACHE_HOME: CACHE, ...options.env },
   });
 }

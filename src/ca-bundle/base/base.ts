@@ -7,7 +7,7 @@ import { imageBase } from './image-base.ts';
 import type { SourceRequest } from './inputs.ts';
 import type { Base } from './store.ts';
 
-/** The Mozilla roots that Node brings along: no network needed, but not what the runner image has. */
+/** Returns the Mozilla roots that are built into Node: they need no network, but differ from those of the runner image. */
 export function mozillaBase(imagePath: string | undefined): Base {
   return {
     bytes: Buffer.from(
@@ -25,18 +25,18 @@ export function mozillaBase(imagePath: string | undefined): Base {
   };
 }
 
-/** Gets the trust store that is to be extended. @throws UserError as `openImage` and reading a file out of an image do */
-export async function baseOf(request: SourceRequest, planner: Pick<Planner, 'signal' | 'report'>): Promise<Base> {
+/** Reads the trust store to extend. @throws UserError as `openImage` and reading a file from an image */
+export async function readBase(request: SourceRequest, planner: Pick<Planner, 'signal' | 'report'>): Promise<Base> {
   const { image: location, platform, 'image-path': imagePath, offline } = request;
   if (request.source === 'mozilla' || !location || !platform) return mozillaBase(imagePath);
   if (location.kind === 'file') return fileBase(location.path, imagePath);
   if (offline && location.kind === 'registry') {
-    throw new UserError('SPACECTL_BAD_INPUT', '--offline and --source registry say opposite things; give one');
+    throw new UserError('SPACECTL_BAD_INPUT', '--offline and --source registry conflict: pass only one');
   }
   return imageBase(location, platform, request, planner);
 }
 
-/** A bundle that is there as a file. */
+/** Reads a bundle file. */
 async function fileBase(file: string, imagePath: string | undefined): Promise<Base> {
   return {
     bytes: await readWhole(file),

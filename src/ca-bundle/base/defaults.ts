@@ -1,7 +1,7 @@
-/** The image that runs start in, where nothing else is said: the vendor's SPACELIFT_DEFAULT_RUNNER_IMAGE. */
+/** The default image of runs: Spacelift's SPACELIFT_DEFAULT_RUNNER_IMAGE. */
 export const DEFAULT_RUNNER_IMAGE = 'public.ecr.aws/spacelift/runner-terraform:latest';
 
-/** Where images keep their trust store, in the order in which they are tried: Go's list (crypto/x509, root_linux.go). */
+/** Paths of the trust store in images, in the order in which they are tried: Go's list (crypto/x509, root_linux.go). */
 export const USUAL_PATHS = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',

@@ -15,9 +15,9 @@ import type { Planner } from '../../step/plan.ts';
 import { USUAL_PATHS } from './defaults.ts';
 import type { Access, SourceRequest } from './inputs.ts';
 import type { Base } from './store.ts';
-import { outOfReach } from './unreachable-registry.ts';
+import { registryUnreachable } from './unreachable-registry.ts';
 
-/** How an image is reached. @throws UserError `SPACECTL_BAD_INPUT` for half a login, or half a client certificate */
+/** Builds the options to open an image. @throws UserError `SPACECTL_BAD_INPUT` for an incomplete login or client certificate */
 export async function openOptions(
   request: Access,
   platform: Platform,
@@ -43,7 +43,7 @@ export async function openOptions(
     report,
     isFast: request.verify === 'fast',
     ...(request.cache !== false && { cache: await layerCacheIn(path.join(cacheFolder(), 'layers')) }),
-    // Left out, loopback is spoken to without TLS, and nothing else is.
+    // By default, only loopback is reached without TLS.
     ...(request['plain-http'] !== undefined && { plainHttp: request['plain-http'] }),
     ...(certificateAuthority !== undefined && { certificateAuthority }),
     ...(client && { clientCertificate: { certificate: client[0], key: client[1] } }),
@@ -51,7 +51,7 @@ export async function openOptions(
   };
 }
 
-/** Pairs two values, of which one is of no use without the other. @throws UserError `SPACECTL_BAD_INPUT` for one alone */
+/** Returns two values that require each other. @throws UserError `SPACECTL_BAD_INPUT` for one alone */
 function bothOf(
   oneFlag: string,
   one: string | undefined,
@@ -63,7 +63,7 @@ function bothOf(
   throw new UserError('SPACECTL_BAD_INPUT', `${oneFlag} and ${otherFlag} go together: pass both`);
 }
 
-/** Opens an image; where nothing was said and its registry is out of reach, as an engine of this machine has it. */
+/** Opens an image. Without an explicit source, an engine of this machine is tried if the registry cannot be reached. */
 async function open(
   location: ImageLocation & { readonly mayUseEngine?: boolean },
   options: OpenOptions,
@@ -71,8 +71,8 @@ async function open(
   try {
     return { image: await openImage(location, options), warnings: [] };
   } catch (error) {
-    const isOutOfReach = error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE';
-    if (!isOutOfReach || location.kind !== 'registry') throw error;
+    const isUnreachable = error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE';
+    if (!isUnreachable || location.kind !== 'registry') throw error;
     const { reference, mayUseEngine } = location;
     for (const kind of mayUseEngine ? (['docker', 'podman'] as const) : []) {
       const image = await openImage({ kind, reference }, { ...options, mayPull: false }).catch((other: unknown) => {
@@ -80,26 +80,29 @@ async function open(
         return undefined;
       });
       if (image)
-        return { image, warnings: [`${error.message}; taken from ${kind} on this machine, which may be older`] };
+        return {
+          image,
+          warnings: [`${error.message}. Using the image of ${kind} on this machine, which may be older`],
+        };
     }
-    throw outOfReach(error, reference.registry, options);
+    throw registryUnreachable(error, reference.registry, options);
   }
 }
 
-/** An image given by digest is meant to be exactly that; what is not verified might be something else. */
-function refuseUnverified(request: SourceRequest): void {
+/** Rejects fast reading of an image given by digest: its layers would not be verified. */
+function rejectUnverified(request: SourceRequest): void {
   const { image, verify } = request;
   const isPinned = image?.kind === 'registry' && image.reference.digest !== undefined;
   if (verify !== 'fast' || !isPinned || request['allow-unverified']) return;
   const message = '--verify fast does not verify the layers of an image given by digest';
   throw new UserError('SPACECTL_BAD_INPUT', message, {
-    suggestions: ['Leave out --verify fast, or pass --allow-unverified'],
+    suggestions: ['Omit --verify fast, or pass --allow-unverified'],
   });
 }
 
 /**
- * The bundle out of an image, and what the lock file says about it.
- * @throws UserError as `openImage` and reading a file out of an image do
+ * Reads the bundle from an image.
+ * @throws UserError as `openImage` and reading a file from an image
  */
 export async function imageBase(
   location: ImageLocation & { readonly mayUseEngine?: boolean },
@@ -107,7 +110,7 @@ export async function imageBase(
   request: SourceRequest,
   planner: Pick<Planner, 'signal' | 'report'>,
 ): Promise<Base> {
-  refuseUnverified(request);
+  rejectUnverified(request);
   const options = await openOptions(request, platform, planner);
   const { image, warnings } = await open(location, options);
   try {
@@ -141,7 +144,7 @@ async function bundleOf(
     verifiedLayers,
     ...(unverifiedLayers.length > 0 && { unverifiedLayers }),
   };
-  // A mount over a link covers what it leads to: of several paths that lead to one file, one is enough.
+  // A mount over a link covers its target: of several paths that lead to one file, one is enough.
   const distinct = files.filter(
     (each, index) => files.findIndex((other) => other.resolvedPath === each.resolvedPath) === index,
   );
@@ -159,7 +162,7 @@ async function bundleOf(
       ...warnings,
       ...others.map(
         (each) =>
-          `${each.path} of the image is another bundle than ${found}: the one built from ${found} goes over both`,
+          `${each.path} and ${found} of the image are different bundles. The one built from ${found} replaces both`,
       ),
     ],
   };

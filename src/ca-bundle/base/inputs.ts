@@ -167,9 +167,9 @@ export type Access = Omit<SourceRequest, 'source' | 'offline' | 'image' | 'platf
 /** Reads what `--image` names: a path of something that is there, or a reference. @throws UserError `SPACECTL_BAD_INPUT` */
 export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocation['kind']): Promise<BaseLocation> {
   if (kind === 'file') return { kind, path: where };
-  const { parseLocation, shapeOf } = await oci();
+  const { parseLocation, detectKind } = await oci();
   if (kind !== 'auto') return parseLocation(where, kind);
-  const shape = await shapeOf(where);
+  const shape = await detectKind(where);
   if (shape === 'other file') return { kind: 'file', path: where };
   if (shape) return parseLocation(where, shape);
   if (LOOKS_LIKE_PATH.test(where)) {

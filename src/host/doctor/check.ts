@@ -2,56 +2,56 @@ import type { HttpClient } from '../../http/index.ts';
 import type { Environment } from '../../launcher/index.ts';
 import type { Token } from '../../pki/index.ts';
 
-/** What a check found. A warning is worth knowing and no reason to fail; skipped says why it could not be checked. */
+/** What a check found. A warning does not fail the diagnosis; a skipped check says why. */
 export interface Finding {
   readonly status: 'good' | 'warning' | 'bad' | 'skipped';
-  /** Which of several things it is about: an endpoint, a file. */
+  /** Subject, if a check has several: an endpoint, a file. */
   readonly about?: string;
   /** What was seen: values, never secrets. */
   readonly evidence: string;
-  /** What to do about it, where there is something to do. */
+  /** How to fix it. */
   readonly fix?: string;
 }
 
-/** One thing the doctor looks at. Checks read, and change nothing. */
+/** One check of the doctor. Checks only read. */
 export interface Check {
   readonly id: string;
   readonly title: string;
-  /** `always`: also before anything is installed. */
+  /** `always`: also before an installation. */
   readonly stage: 'always' | 'installed';
-  run(host: Examined): Promise<Finding | readonly Finding[]>;
+  run(host: HostFacts): Promise<Finding | readonly Finding[]>;
 }
 
-/** What all checks look at: gathered once. */
-export interface Examined {
+/** Facts about the host, gathered once for all checks. */
+export interface HostFacts {
   readonly signal: AbortSignal;
   readonly client: HttpClient;
   /** The launcher's settings, from its environment files. */
   readonly settings: Readonly<Record<string, string>>;
   readonly environmentFiles: readonly EnvironmentFile[];
-  /** The file with token and key, or the pool's folder in its place; absent where neither can be read. */
+  /** The file with token and key, or the pool's folder instead; `undefined` if neither is readable. */
   readonly secrets: EnvironmentFile | undefined;
-  /** The pool's token, where there is one that can be read. */
+  /** The pool's token, if it is readable. */
   readonly token: Token | undefined;
   readonly environment: Environment;
   readonly comms: Comms;
-  /** Further servers a worker needs: `host:port`. */
+  /** Additional servers that a worker needs: `host:port`. */
   readonly endpoints: readonly string[];
   readonly account: string | undefined;
-  /** The runner image workers use. */
+  /** The runner image of the workers. */
   readonly image: string;
   readonly keyServer: string;
   readonly fingerprint: string;
-  /** Whether the engine may be asked to start a container. */
+  /** Whether checks may start containers. */
   readonly mayRunContainers: boolean;
 }
 
 /** How a host's launcher talks to Spacelift. */
 export interface Comms {
   readonly protocol: 'poll' | 'mqtt';
-  /** Whether a setting says so. A launcher that none tells uses MQTT; one without any settings is not installed yet. */
+  /** Whether a setting chooses the protocol. Without one the launcher uses MQTT; without any settings it is not installed. */
   readonly origin: 'set' | 'unset' | 'not installed';
-  /** The server that is polled, where a setting names one that can be read. */
+  /** The server that workers poll, if a setting has a valid URL. */
   readonly url?: string;
 }
 
@@ -61,25 +61,29 @@ export interface EnvironmentFile {
   readonly mode: number;
   readonly owner: number;
   readonly variables: Readonly<Record<string, string>>;
-  /** Lines systemd would leave out. */
+  /** Numbers of the lines that systemd ignores. */
   readonly badLines: readonly number[];
 }
 
+/** Returns a finding that everything is fine. */
 export const good = (evidence: string, about?: string): Finding => ({
   status: 'good',
   evidence,
   ...(about && { about }),
 });
+/** Returns a finding that fails the diagnosis. */
 export const bad = (evidence: string, fix: string, about?: string): Finding => ({
   status: 'bad',
   evidence,
   fix,
   ...(about && { about }),
 });
+/** Returns a finding that does not fail the diagnosis. */
 export const warning = (evidence: string, fix: string, about?: string): Finding => ({
   status: 'warning',
   evidence,
   fix,
   ...(about && { about }),
 });
+/** Returns why a check was skipped. */
 export const skipped = (evidence: string): Finding => ({ status: 'skipped', evidence });

@@ -1,44 +1,44 @@
 import { UserError } from '../../core/errors.ts';
 import { type Inputs, yesNo } from '../../step/input.ts';
 import { inquiry } from '../../step/inquiry.ts';
-import type { Check, Examined, Finding } from './check.ts';
+import type { Check, Finding, HostFacts } from './check.ts';
 import { doctorInputs } from './inputs.ts';
 
-/** One check with what it found. */
+/** A check and its findings. */
 export interface Checked {
   readonly id: string;
   readonly title: string;
   readonly findings: readonly Finding[];
 }
 
-/** What the doctor has to say. */
+/** The doctor's findings. */
 export interface Diagnosis {
   readonly isHealthy: boolean;
   readonly environment: string;
   readonly checks: readonly Checked[];
 }
 
-const pre = yesNo({ summary: 'Only what matters before anything is installed' });
+const pre = yesNo({ summary: 'Run only the checks that matter before an installation' });
 
-/** Looks at the worker host, changes nothing, and says of each thing whether it is as it should be. */
+/** Checks the worker host. Changes nothing. */
 export const doctor = inquiry({
   inputs: { ...doctorInputs, pre } satisfies Inputs,
   async run({ pre: isBefore, skip, ...values }, signal): Promise<Diagnosis> {
-    const { examine } = await import('./examine.ts');
+    const { gatherFacts } = await import('./gather-facts.ts');
     const { CHECKS } = await import('./checks/all-checks.ts');
-    refuseUnknown(skip, CHECKS);
-    const host = await examine({ ...values, skip }, signal);
+    rejectUnknown(skip, CHECKS);
+    const host = await gatherFacts({ ...values, skip }, signal);
     const wanted = CHECKS.filter(({ id, stage }) => !skip.includes(id) && (stage === 'always' || !isBefore));
-    // All at once, for the network's silence takes its time. Their order is the order in which things are mended.
-    const checks = await Promise.all(wanted.map((check) => carryOut(check, host)));
+    // All at once, because network timeouts take time. They are reported in the order in which problems should be fixed.
+    const checks = await Promise.all(wanted.map((check) => runCheck(check, host)));
     host.client.close();
     const isHealthy = checks.every(({ findings }) => findings.every(({ status }) => status !== 'bad'));
     return { isHealthy, environment: host.environment, checks };
   },
 });
 
-/** A check that cannot be carried out is no verdict, and does not keep the others from theirs. */
-async function carryOut({ id, title, run }: Check, host: Examined): Promise<Checked> {
+/** Runs a check. One that fails to run is reported as skipped. */
+async function runCheck({ id, title, run }: Check, host: HostFacts): Promise<Checked> {
   try {
     return { id, title, findings: [await run(host)].flat() };
   } catch (error) {
@@ -47,9 +47,11 @@ async function carryOut({ id, title, run }: Check, host: Examined): Promise<Chec
   }
 }
 
-function refuseUnknown(ids: readonly string[], checks: readonly Check[]): void {
+function rejectUnknown(ids: readonly string[], checks: readonly Check[]): void {
   const known = checks.map(({ id }) => id);
-  const strange = ids.find((id) => !known.includes(id));
-  if (strange)
-    throw new UserError('SPACECTL_BAD_INPUT', `--skip: there is no check "${strange}"; there are ${known.join(', ')}`);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown)
+    throw new UserError('SPACECTL_BAD_INPUT', `--skip: "${unknown}" is not a check`, {
+      suggestions: [`Use one of ${known.join(', ')}`],
+    });
 }

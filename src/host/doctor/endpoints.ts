@@ -2,7 +2,7 @@ import { domainOf, type Environment, isSelfHosted } from '../../launcher/index.t
 import type { Token } from '../../pki/index.ts';
 import type { Comms } from './check.ts';
 
-/** A server a worker talks to, and what for. */
+/** A server that a worker connects to, and its purpose. */
 export interface Endpoint {
   readonly host: string;
   readonly purpose: string;
@@ -16,12 +16,12 @@ const spacelift = (domain: string): readonly Endpoint[] => [
 
 const EVERYWHERE: readonly Endpoint[] = [
   { host: 'public.ecr.aws', purpose: 'runner images' },
-  { host: 'keys.openpgp.org', purpose: 'the key that signs launchers' },
+  { host: 'keys.openpgp.org', purpose: 'launcher signing key' },
 ];
 
 /**
- * Spacelift's list of outbound access for workers that poll, by environment. What is not published is not guessed: it
- * comes from the settings and the token.
+ * Spacelift's published list of outbound access for workers that poll, by environment. Other servers come from the settings
+ * and the token.
  */
 export const ENDPOINTS: Readonly<Record<Environment, readonly Endpoint[]>> = {
   standard: [
@@ -34,12 +34,12 @@ export const ENDPOINTS: Readonly<Record<Environment, readonly Endpoint[]>> = {
   fedramp: [{ host: `downloads.${domainOf('fedramp')}`, purpose: 'launcher and worker' }, ...EVERYWHERE],
 };
 
-/** What an installation of one's own needs of the world: the worker is in its launcher, which it serves itself. */
+/** Servers that workers of a self-hosted installation need: its launcher, which it serves itself, contains the worker. */
 const SELF_HOSTED: readonly Endpoint[] = [{ host: 'public.ecr.aws', purpose: 'runner images' }];
 
 /**
- * Everything one worker needs: its environment's list, the server it polls or the brokers it has over MQTT, its account,
- * and what the user names.
+ * Lists all servers that a worker needs: its environment's, the server it polls or its MQTT brokers, its account, and those
+ * the user names.
  */
 export function endpointsFor(given: {
   readonly environment: Environment;
@@ -50,18 +50,18 @@ export function endpointsFor(given: {
 }): readonly Endpoint[] {
   const { environment, account, token, comms } = given;
   const domain = domainOf(environment);
-  const isOwn = isSelfHostedWorker(given);
+  const isOwnServer = isSelfHostedWorker(given);
   const all = [
-    ...(comms.url !== undefined ? [{ host: new URL(comms.url).host, purpose: 'Spacelift, which workers poll' }] : []),
-    ...(isOwn ? SELF_HOSTED : ENDPOINTS[environment]),
-    ...(account && !isOwn ? [{ host: `${account}.app.${domain}`, purpose: 'your account' }] : []),
-    ...(comms.protocol === 'mqtt' && !isOwn ? brokersOf(environment, token) : []),
-    ...given.more.map((host) => ({ host, purpose: 'named by you' })),
+    ...(comms.url !== undefined ? [{ host: new URL(comms.url).host, purpose: 'Spacelift, polled by workers' }] : []),
+    ...(isOwnServer ? SELF_HOSTED : ENDPOINTS[environment]),
+    ...(account && !isOwnServer ? [{ host: `${account}.app.${domain}`, purpose: 'your account' }] : []),
+    ...(comms.protocol === 'mqtt' && !isOwnServer ? brokersOf(environment, token) : []),
+    ...given.more.map((host) => ({ host, purpose: 'from --endpoint' })),
   ];
   return all.filter(({ host }, index) => all.findIndex((each) => each.host === host) === index);
 }
 
-/** Whether the worker belongs to an installation that Spacelift does not run. */
+/** Reports whether the worker belongs to a self-hosted installation of Spacelift. */
 function isSelfHostedWorker({ environment, token, comms }: Parameters<typeof endpointsFor>[0]): boolean {
   if (token && isSelfHosted(token)) return true;
   if (comms.url === undefined || environment === 'fedramp') return false;

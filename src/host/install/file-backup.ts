@@ -1,22 +1,21 @@
 import type { Stats } from 'node:fs';
 import { chown, rm, stat } from 'node:fs/promises';
+import * as v from 'valibot';
 import { readFileIfThere } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 
-/** A file as it was before an installation touched it; without `before` there was none. */
-export interface FileBackup {
-  readonly path: string;
-  readonly before?: {
-    readonly mode: number;
-    readonly owner: number;
-    readonly group: number;
-    readonly base64: string;
-  };
-}
+/** A file before an installation changed it; without `before` it did not exist. */
+export type FileBackup = Readonly<v.InferOutput<typeof fileBackup>>;
+
+/** Schema of a backup in the marker file. */
+export const fileBackup = v.object({
+  path: v.string(),
+  before: v.exactOptional(v.object({ mode: v.number(), owner: v.number(), group: v.number(), base64: v.string() })),
+});
 
 /**
- * Remembers files that are about to change. What an earlier run remembered counts, for it was stopped somewhere between
- * what was there before it and what it was about to make of it.
+ * Backs up files that are about to change. Keeps the backups of an earlier, interrupted run, which may have changed its
+ * files already.
  */
 export async function backUpFiles(
   files: readonly string[],
@@ -37,7 +36,7 @@ async function backUp(file: string): Promise<FileBackup> {
   };
 }
 
-/** Makes files what they were. */
+/** Restores files from their backups. */
 export async function restoreFiles(files: readonly FileBackup[]): Promise<void> {
   for (const { path: file, before } of files) {
     if (!before) {

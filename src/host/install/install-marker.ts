@@ -1,38 +1,45 @@
 import { rm } from 'node:fs/promises';
+import * as v from 'valibot';
+import { BadJson, readJson } from '../../core/json.ts';
 import { readFileIfThere } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
-import type { FileBackup } from './file-backup.ts';
-import { type InstallRecord, placeIn } from './install-record.ts';
+import { fileBackup } from './file-backup.ts';
+import { installRecord, placeIn } from './install-record.ts';
 
 /**
- * There from the first change of an installation to its last: whoever finds it does all of it again. It holds what the
- * host was like before, so that the run which finishes the work can go back as well; secrets may be among it.
+ * Exists from the first change of an installation to its last: a run that finds it does everything again. Holds the backup of
+ * the host, possibly with secrets, so that the run that finishes the work can roll back as well.
  */
 export const MARKER_FILE = '/var/lib/spacectl/unfinished';
 
-/** What a host was like before an installation that is not finished. */
-export interface HostBackup {
-  /** What the installation is about to change. */
-  readonly files: readonly FileBackup[];
-  /** What was installed, if anything was. */
-  readonly record?: InstallRecord;
+const hostBackup = v.object({
+  /** Files that the installation is about to change. */
+  files: v.pipe(v.array(fileBackup), v.readonly()),
+  /** What was installed, if anything. */
+  record: v.exactOptional(installRecord),
   /** Units that were started at boot. */
-  readonly enabled: readonly string[];
-  /** Whether the launcher's service ran. */
-  readonly wasActive: boolean;
-}
+  enabled: v.pipe(v.array(v.string()), v.readonly()),
+  /** Whether the launcher's service was running. */
+  wasActive: v.boolean(),
+});
 
-/** Reads the marker of an installation that was stopped or failed. A failed one was rolled back: it has no `before`. */
+/** The state of a host before an unfinished installation. */
+export type HostBackup = Readonly<v.InferOutput<typeof hostBackup>>;
+
+/**
+ * Reads the marker of an installation that was interrupted or failed. It has no `before` if the installation was rolled back,
+ * or if the marker is damaged.
+ */
 export async function readMarker(
   root: string | undefined,
 ): Promise<{ readonly before: HostBackup | undefined } | undefined> {
   const bytes = await readFileIfThere(placeIn(root, MARKER_FILE));
   if (!bytes) return undefined;
   try {
-    const before = JSON.parse(bytes.toString('utf8'));
-    return { before: Array.isArray(before?.files) && Array.isArray(before.enabled) ? before : undefined };
-  } catch {
+    return { before: readJson(hostBackup, bytes.toString('utf8')) };
+  } catch (error) {
+    if (!(error instanceof BadJson)) throw error;
     return { before: undefined };
   }
 }
@@ -55,7 +62,7 @@ export function markerRemoval(root: string | undefined, { action }: Planner): Ac
   return action({ title: 'Mark the installation as finished', run: () => rm(file, { force: true }) });
 }
 
-/** Without a `before`: everything is to be done again, and there is nothing to go back to. */
+/** Writes the marker. Without a `before`, the next run does everything again and cannot roll back. */
 export async function writeMarker(root: string | undefined, before: HostBackup | undefined): Promise<void> {
   const text = before ? `${JSON.stringify(before)}\n` : '';
   await writeFileWhole(placeIn(root, MARKER_FILE), Buffer.from(text), { mode: 0o600, mayReplace: true });

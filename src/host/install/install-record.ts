@@ -1,63 +1,74 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
+import { BadJson, readJson } from '../../core/json.ts';
 import { readFileIfThere } from '../../files/read.ts';
 
-/** What an installation has put on a host: what status compares, and all that uninstall takes away. */
-export interface InstallRecord {
-  readonly version: 1;
-  readonly files: readonly RecordedFile[];
-  readonly units: readonly string[];
-  /** Whether the user `spacelift` was made by the installation, and which folders were. */
-  readonly madeUser: boolean;
-  readonly madeFolders: readonly string[];
-  /** What the service itself makes while it runs, beside the launcher. */
-  readonly generated?: readonly string[];
-}
-
-/** Nothing is installed. */
-export const EMPTY_RECORD: InstallRecord = { version: 1, files: [], units: [], madeUser: false, madeFolders: [] };
-
-export interface RecordedFile {
+const recordedFile = v.object({
   /** On the host, without the folder given by --root. */
-  readonly path: string;
-  readonly mode: number;
-  readonly isSecret: boolean;
+  path: v.string(),
+  mode: v.number(),
+  isSecret: v.boolean(),
   /** Hexadecimal; not for secrets. */
-  readonly sha256?: string;
-}
+  sha256: v.exactOptional(v.string()),
+});
+
+/** A file in the install record. */
+export type RecordedFile = Readonly<v.InferOutput<typeof recordedFile>>;
+
+/** Schema of the install record. */
+export const installRecord = v.object({
+  version: v.literal(1),
+  files: v.pipe(v.array(recordedFile), v.readonly()),
+  units: v.pipe(v.array(v.string()), v.readonly()),
+  /** Whether the installation created the user `spacelift`. */
+  madeUser: v.boolean(),
+  /** The folders that the installation created. */
+  madeFolders: v.pipe(v.array(v.string()), v.readonly()),
+  /** Files that the running service generates, except the launcher. */
+  generated: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
+});
+
+/** What an installation put on a host: what `status` compares and `uninstall` removes. */
+export type InstallRecord = Readonly<v.InferOutput<typeof installRecord>>;
+
+/** The record of a host without an installation. */
+export const EMPTY_RECORD: InstallRecord = { version: 1, files: [], units: [], madeUser: false, madeFolders: [] };
 
 export const RECORD_FILE = '/var/lib/spacectl/host.json';
 export const LAUNCHER = '/usr/local/bin/spacelift-launcher';
 export const SERVICE = 'spacelift-launcher.service';
 export const FOLDERS = ['/opt/spacelift', '/var/log/spacelift'] as const;
 
-/** A place on the host, or in the tree that --root names. */
+/** Returns a path on the host, or in the tree that --root names. */
 export function placeIn(root: string | undefined, file: string): string {
   return root === undefined ? file : path.join(path.resolve(root), file);
 }
 
-/** Whether there is something at a place of the host. */
-export async function isThere(file: string, root: string | undefined): Promise<boolean> {
+/** Reports whether a path of the host exists. */
+export async function exists(file: string, root: string | undefined): Promise<boolean> {
   return (await lstat(placeIn(root, file)).catch(() => undefined)) !== undefined;
 }
 
-/** Reads what an installation left. @throws UserError `SPACECTL_BAD_DATA` where it is damaged */
+/** Reads the install record. @throws UserError `SPACECTL_BAD_DATA` if it is damaged */
 export async function readRecord(root: string | undefined): Promise<InstallRecord | undefined> {
   const file = placeIn(root, RECORD_FILE);
   const bytes = await readFileIfThere(file);
   if (!bytes) return undefined;
   try {
-    const record = JSON.parse(bytes.toString('utf8'));
-    if (record?.version === 1 && Array.isArray(record.files) && Array.isArray(record.units)) return record;
-  } catch {
-    // Said below.
+    return readJson(installRecord, bytes.toString('utf8'));
+  } catch (cause) {
+    if (!(cause instanceof BadJson)) throw cause;
+    const message = `The install record ${file} is damaged: ${cause.message}`;
+    throw new UserError('SPACECTL_BAD_DATA', message, {
+      suggestions: [`rm ${file}`, 'Then install again with the same answers: spacectl host install'],
+      cause,
+    });
   }
-  throw new UserError('SPACECTL_BAD_DATA', `${file} is damaged: nobody knows what was installed`, {
-    suggestions: [`rm ${file}`, 'Then install again with the same answers: spacectl host install'],
-  });
 }
 
+/** Formats the install record for its file. */
 export function formatRecord(record: InstallRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }

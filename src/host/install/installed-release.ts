@@ -1,23 +1,23 @@
 import { readFileIfThere } from '../../files/read.ts';
 import { domainOf, type Environment } from '../../launcher/index.ts';
 
-/** The script that brings the launcher up to date at every start of the service. */
+/** The script that updates the launcher at every start of the service. */
 export const UPDATER = '/usr/local/sbin/spacelift-update-launcher';
 
-/** Which launcher a host was installed for: Spacelift's newest, or one that is pinned. */
+/** Which launcher a host was installed with: Spacelift's newest, or a pinned one. */
 export type InstalledRelease =
   | {
       readonly environment: Environment;
-      /** Where it is not the environment's own. */
+      /** Set if it is not the environment's own domain. */
       readonly domain: string | undefined;
     }
   | {
       readonly sha256: string;
-      /** Where it is put there by other means, nobody says. */
+      /** Unknown if the launcher is copied to the host by other means. */
       readonly from: string | undefined;
     };
 
-/** Read from the installed script, since the secrets may be encrypted or elsewhere; `undefined` where there is none. */
+/** Reads the release from the installed script, since the secrets may not be readable. Returns `undefined` without one. */
 export async function installedRelease(file = UPDATER): Promise<InstalledRelease | undefined> {
   const text = (await readFileIfThere(file))?.toString('utf8') ?? '';
   const given = (name: string) => new RegExp(`^${name}='([^']*)'$`, 'm').exec(text)?.[1];

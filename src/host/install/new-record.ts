@@ -3,19 +3,19 @@ import type { RenderedHost } from '../../render/index.ts';
 import type { Planner } from '../../step/plan.ts';
 import type { InstallValues } from './inputs.ts';
 import type { HostBackup } from './install-marker.ts';
-import { FOLDERS, type InstallRecord, isThere, type RecordedFile } from './install-record.ts';
+import { exists, FOLDERS, type InstallRecord, type RecordedFile } from './install-record.ts';
 import type { PlacedFile } from './place-files.ts';
-import { isSealed, KEY_FILES, SEALED } from './secrets.ts';
-import { isKnown } from './service-user.ts';
+import { ENCRYPTED_SECRETS, encryptsSecrets, SECRET_FILES } from './secrets.ts';
+import { accountExists } from './service-user.ts';
 
-/** What an installation will have put on the host. What an earlier one made stays its work. */
+/** Creates the install record for an installation. Keeps what an earlier one recorded as created. */
 export async function recordFor(
   install: {
     readonly values: InstallValues;
     readonly rendered: RenderedHost;
     readonly placed: readonly PlacedFile[];
     readonly earlier: InstallRecord | undefined;
-    /** Secrets of an earlier installation that go. */
+    /** Secrets of an earlier installation that are removed. */
     readonly drops: readonly string[];
   },
   planner: Planner,
@@ -28,27 +28,27 @@ export async function recordFor(
       return { path: destination, mode, isSecret, ...digest };
     }),
   );
-  // The installer makes it, on the machine itself.
-  if (isSealed(values) && root === undefined && rendered.secrets) {
-    files.push({ path: SEALED, mode: 0o600, isSecret: true });
+  // The installer creates it on the machine itself.
+  if (encryptsSecrets(values) && root === undefined && rendered.secrets) {
+    files.push({ path: ENCRYPTED_SECRETS, mode: 0o600, isSecret: true });
   }
   for (const file of earlier?.files ?? []) {
-    const isKept = KEY_FILES.includes(file.path) && !drops.includes(file.path) && (await isThere(file.path, root));
+    const isKept = SECRET_FILES.includes(file.path) && !drops.includes(file.path) && (await exists(file.path, root));
     if (isKept && !files.some(({ path }) => path === file.path)) files.push(file);
   }
   const missing: string[] = [];
-  for (const folder of FOLDERS) if (!(await isThere(folder, root))) missing.push(folder);
+  for (const folder of FOLDERS) if (!(await exists(folder, root))) missing.push(folder);
   return {
     version: 1,
     files,
     units: rendered.units,
-    madeUser: earlier?.madeUser ?? !(await isKnown('passwd', root, planner.signal)),
+    madeUser: earlier?.madeUser ?? !(await accountExists('passwd', root, planner.signal)),
     madeFolders: earlier?.madeFolders ?? missing,
     generated: rendered.generated,
   };
 }
 
-/** What is or was installed: of an installation that was stopped midway, also what there was before it. */
+/** Returns the install record, merged with the one before an interrupted installation. */
 export function installedBefore(
   newest: InstallRecord | undefined,
   before: HostBackup | undefined,
@@ -64,15 +64,15 @@ export function installedBefore(
 }
 
 /**
- * What an earlier installation put there and this one does not: other answers, another version. Never the secrets, and
- * never what the service makes in its place now.
+ * Lists files that an earlier installation created and this one does not, because of other answers or another version. Never
+ * the secrets, and never what the service now generates in their place.
  */
 export function staleFiles(
   earlier: InstallRecord | undefined,
   placed: readonly PlacedFile[],
   generated: readonly string[],
 ): readonly string[] {
-  const wanted = [...placed.map(({ destination }) => destination), ...generated, ...KEY_FILES];
+  const wanted = [...placed.map(({ destination }) => destination), ...generated, ...SECRET_FILES];
   const present = [...(earlier?.files ?? []).map((file) => file.path), ...(earlier?.generated ?? [])];
   return present.filter((file) => !wanted.includes(file));
 }

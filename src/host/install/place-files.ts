@@ -6,14 +6,14 @@ import { placeIn } from './install-record.ts';
 import { SECRETS } from './secrets.ts';
 import { anchorIn } from './trust-store.ts';
 
-/** A rendered file with its place on the host, held against what is there. */
+/** A rendered file with its destination, compared with the file on the host. */
 export interface PlacedFile {
   readonly change: FileChange;
   readonly destination: string;
   readonly group: string | undefined;
 }
 
-/** What would be on the host, from the same rendering as `spacectl render systemd`. */
+/** Plans the host's files, from the same rendering as `spacectl render systemd`. */
 export async function placeFiles(
   values: InstallValues,
   planner: Planner,

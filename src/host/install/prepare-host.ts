@@ -12,15 +12,15 @@ import type { ActionChange, Planner } from '../../step/plan.ts';
 import { outputOf, runOrThrow } from '../programs.ts';
 import { FOLDERS, placeIn } from './install-record.ts';
 import { serviceState } from './service.ts';
-import { isKnown } from './service-user.ts';
+import { accountExists } from './service-user.ts';
 
-/** The runner images run as this user too. */
+/** Runner images use the same user. */
 const USER_ID = 1983;
 
 /**
- * Runs the rendered installer, the very one that `spacectl render systemd` writes: it makes user and folders, and enables
- * the units. The files are in their places already, so that it finds nothing to copy.
- * @throws UserError `SPACECTL_PROGRAM_FAILED` with what it said
+ * Runs the rendered installer, the same one that `spacectl render systemd` writes: it creates user and folders, and enables
+ * the units. The files are already in place, so it copies nothing.
+ * @throws UserError `SPACECTL_PROGRAM_FAILED` with its error
  */
 export async function runInstaller({ files, secrets }: RenderedHost, signal: AbortSignal): Promise<void> {
   await clearInstallers();
@@ -33,12 +33,12 @@ export async function runInstaller({ files, secrets }: RenderedHost, signal: Abo
     }
     const { exitCode, stderr } = await runProgram('sh', [path.join(folder, 'install.sh')], { signal });
     if (exitCode === 0) return;
-    const said =
+    const reason =
       stderr
         .split('\n')
         .at(-1)
         ?.replace(/^install: /, '') ?? '';
-    throw new UserError('SPACECTL_PROGRAM_FAILED', `The installer failed: ${said}`, {
+    throw new UserError('SPACECTL_PROGRAM_FAILED', `The installer failed: ${reason}`, {
       suggestions: ['spacectl doctor --pre'],
     });
   } finally {
@@ -49,7 +49,7 @@ export async function runInstaller({ files, secrets }: RenderedHost, signal: Abo
 
 const INSTALLER = 'spacectl-install.';
 
-/** Removes the folders of installers whose process was killed: there may be secrets in them. */
+/** Removes the folders of killed installers, which may contain secrets. */
 export async function clearInstallers(): Promise<void> {
   const parent = await volatileFolder();
   for (const name of await readdir(parent).catch(() => [])) {
@@ -58,34 +58,34 @@ export async function clearInstallers(): Promise<void> {
   }
 }
 
-/** In memory where there is such a place (hier(7), /run): secrets that are to be encrypted do not get onto the disk first. */
+/** Returns a folder in memory if there is one (hier(7), /run), so that secrets to encrypt are not written to disk first. */
 async function volatileFolder(): Promise<string> {
   const stats = await stat('/run').catch(() => undefined);
   return stats?.isDirectory() ? '/run' : tmpdir();
 }
 
-/** Whether the running host has the user, and starts the service at boot. */
+/** Reports whether the running host has the user, and starts the service at boot. */
 export async function isPrepared({ signal }: Planner): Promise<boolean> {
-  return (await isKnown('passwd', undefined, signal)) && ((await serviceState(signal))?.isEnabled ?? false);
+  return (await accountExists('passwd', undefined, signal)) && ((await serviceState(signal))?.isEnabled ?? false);
 }
 
-/** What is no file in a tree that does not run: the user, its folders, and the units that start at boot. */
+/** Plans the user, its folders and the units that start at boot, in a tree that does not run. */
 export async function planTree(
   root: string,
   units: readonly string[],
   isUnfinished: boolean,
   planner: Planner,
 ): Promise<readonly ActionChange[]> {
-  const isMade = await isKnown('passwd', root, planner.signal);
+  const hasUser = await accountExists('passwd', root, planner.signal);
   const tree = ['--root', path.resolve(root)];
   const enabled = await Promise.all(
     units.map((unit) => outputOf('systemctl', [...tree, 'is-enabled', unit], planner.signal)),
   );
   return [
     planner.action({
-      title: `Make the user spacelift and its folders in ${root}`,
-      status: isMade && !isUnfinished ? 'unchanged' : 'create',
-      run: (signal) => makeUser(root, signal),
+      title: `Create the user spacelift and its folders in ${root}`,
+      status: hasUser && !isUnfinished ? 'unchanged' : 'create',
+      run: (signal) => createUser(root, signal),
     }),
     planner.action({
       title: `Enable ${units.join(', ')} in ${root}`,
@@ -95,13 +95,13 @@ export async function planTree(
   ];
 }
 
-/** The group docker comes with Docker: where it is not in the tree, nobody can be its member. */
-async function makeUser(root: string, signal: AbortSignal): Promise<void> {
+/** Creates the user and its folders. Adds it to the group docker if the tree has Docker. */
+async function createUser(root: string, signal: AbortSignal): Promise<void> {
   const tree = ['--root', path.resolve(root)];
   const id = String(USER_ID);
   await runOrThrow('groupadd', [...tree, '--force', '--gid', id, 'spacelift'], signal);
   const home = ['--home-dir', '/opt/spacelift', '--no-create-home', '--shell', '/usr/sbin/nologin'];
-  if (!(await isKnown('passwd', root, signal))) {
+  if (!(await accountExists('passwd', root, signal))) {
     await runOrThrow('useradd', [...tree, '--uid', id, '--gid', id, ...home, 'spacelift'], signal);
   }
   const group = await readFile(placeIn(root, '/etc/group'), 'utf8').catch(() => '');

@@ -4,22 +4,22 @@ import { isSystemError } from '../../core/errors.ts';
 import { findAbandoned, removeAbandoned } from '../../files/write.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
 
-/** Folders that are ours: they go with the last file in them. */
-const OURS = /\/(?:spacelift|spacectl|docker\.service\.d|spacelift\/docker)$/;
+/** Folders that an installation creates. They are removed with their last file. */
+const CREATED_FOLDERS = /\/(?:spacelift|spacectl|docker\.service\.d|spacelift\/docker)$/;
 
-/** Removes a file, and the folder it was in if that was made for it and is empty now. */
+/** Removes a file, and its folder if an installation created it and it is empty now. */
 export function fileRemoval(file: string, { action }: Planner): ActionChange {
   return action({
     title: `Remove ${file}`,
     async run() {
       await rm(file, { force: true });
       const folder = path.dirname(file);
-      if (OURS.test(folder)) await removeIfEmpty(folder);
+      if (CREATED_FOLDERS.test(folder)) await removeIfEmpty(folder);
     },
   });
 }
 
-/** Clears away the temporary files that a killed run left where it was about to write these; nothing where there are none. */
+/** Removes the temporary files that a killed run left behind next to these files, if any. */
 export async function leftoverRemovals(
   files: readonly string[],
   { action }: Planner,
@@ -30,19 +30,19 @@ export async function leftoverRemovals(
   );
   return left.flat().map((folder) =>
     action({
-      title: `Remove what a stopped run left in ${folder}`,
+      title: `Remove what an interrupted run left behind in ${folder}`,
       async run() {
         await removeAbandoned(folder);
-        if (OURS.test(folder)) await removeIfEmpty(folder);
+        if (CREATED_FOLDERS.test(folder)) await removeIfEmpty(folder);
       },
     }),
   );
 }
 
-/** Removes a folder, with what is in it only if it is to be purged. */
+/** Removes a folder: with its contents if purging, only if it is empty otherwise. */
 export function folderRemoval(folder: string, purge: boolean, { action }: Planner): ActionChange {
   return action({
-    title: purge ? `Remove ${folder} with what is in it` : `Remove ${folder} if it is empty`,
+    title: purge ? `Remove ${folder} and its contents` : `Remove ${folder} if it is empty`,
     run: () => (purge ? rm(folder, { recursive: true, force: true }) : removeIfEmpty(folder)),
   });
 }

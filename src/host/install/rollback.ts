@@ -4,28 +4,28 @@ import { outputOf } from '../programs.ts';
 import { backUpFiles, restoreFiles } from './file-backup.ts';
 import { type HostBackup, writeMarker } from './install-marker.ts';
 import { EMPTY_RECORD, formatRecord, type InstallRecord, RECORD_FILE, readRecord } from './install-record.ts';
-import { SEALED } from './secrets.ts';
+import { ENCRYPTED_SECRETS } from './secrets.ts';
 import { serviceState, systemctl } from './service.ts';
 import type { Rollback } from './start-service.ts';
 import { trustUpdate } from './trust-store.ts';
 
 /**
- * What the host is like before the changes of a plan; where an earlier run was stopped, before that one. In a tree
- * nothing is started that could fail: there is nothing to roll back, and only the record counts.
+ * Backs up the host before a plan is applied. Keeps the backup of an earlier, interrupted run. A tree needs no rollback, since
+ * no service is started that could fail: only the record is backed up.
  */
 export async function backUpHost(
   plan: {
     readonly files: readonly FileChange[];
-    readonly hasSealed: boolean;
+    readonly isEncryptedCurrent: boolean;
     readonly units: readonly string[];
-    /** What the service will make itself, in place of what may have been installed there. */
+    /** Files that the service will generate, possibly in place of installed ones. */
     readonly generated: readonly string[];
     readonly earlier: HostBackup | undefined;
     readonly root: string | undefined;
   },
   { signal }: Planner,
 ): Promise<HostBackup> {
-  const { files, hasSealed, units, generated, earlier, root } = plan;
+  const { files, isEncryptedCurrent, units, generated, earlier, root } = plan;
   const record = earlier ? earlier.record : await readRecord(root);
   if (root !== undefined) return { files: [], ...(record && { record }), enabled: [], wasActive: false };
   const changing = files.filter(({ status }) => status === 'create' || status === 'change').map(({ path }) => path);
@@ -33,7 +33,7 @@ export async function backUpHost(
   for (const unit of earlier ? [] : units) {
     if ((await outputOf('systemctl', ['is-enabled', unit], signal)) === 'enabled') enabled.push(unit);
   }
-  const touched = [...changing, ...generated, ...(hasSealed ? [] : [SEALED])];
+  const touched = [...changing, ...generated, ...(isEncryptedCurrent ? [] : [ENCRYPTED_SECRETS])];
   return {
     files: await backUpFiles(touched, earlier?.files ?? []),
     ...(record && { record }),
@@ -43,8 +43,8 @@ export async function backUpHost(
 }
 
 /**
- * The host as it was. The user and folders that were made stay, and are written down: the next installation finds them,
- * and an uninstallation takes them away.
+ * Plans to roll a host back to its backup. A user and folders that were created stay, and are recorded, so that the next
+ * installation finds them and an uninstallation removes them.
  */
 export function rollbackTo(
   before: HostBackup,
@@ -55,10 +55,10 @@ export function rollbackTo(
   return {
     wasActive: before.wasActive,
     async run(limit) {
-      const fresh = units.filter((unit) => !before.enabled.includes(unit));
-      if (fresh.length > 0) await systemctl(['disable', '--now', ...fresh], limit).catch(() => {});
+      const newUnits = units.filter((unit) => !before.enabled.includes(unit));
+      if (newUnits.length > 0) await systemctl(['disable', '--now', ...newUnits], limit).catch(() => {});
       await restoreFiles(files);
-      for (const { run } of trustUpdate({ root: undefined, went: files.map(({ path }) => path) }, planner)) {
+      for (const { run } of trustUpdate({ root: undefined, removed: files.map(({ path }) => path) }, planner)) {
         await run(limit, () => {}).catch(() => {});
       }
       const record = { ...(before.record ?? EMPTY_RECORD), madeUser, madeFolders };

@@ -3,29 +3,29 @@ import type { RenderedHost } from '../../render/index.ts';
 import type { Planner } from '../../step/plan.ts';
 import { isMissingProgram } from '../programs.ts';
 import type { InstallValues } from './inputs.ts';
-import { isThere } from './install-record.ts';
+import { exists } from './install-record.ts';
 
-/** Token and private key, as they are. */
+/** Token and private key, unencrypted. */
 export const SECRETS = '/etc/spacelift/secrets.env';
-/** Where the installer puts the secrets that it encrypts on this machine. */
-export const SEALED = '/etc/spacelift/secrets.env.cred';
-/** What may hold the only copy of the private key: it goes only where that was asked for. */
-export const KEY_FILES: readonly string[] = [SECRETS, SEALED];
+/** Token and private key, which the installer encrypts on this machine. */
+export const ENCRYPTED_SECRETS = '/etc/spacelift/secrets.env.cred';
+/** Files that may hold the only copy of the private key: removed only on request. */
+export const SECRET_FILES: readonly string[] = [SECRETS, ENCRYPTED_SECRETS];
 
-/** Whether the installer encrypts the secrets on this machine, rather than putting them there as they are. */
-export function isSealed(values: InstallValues): boolean {
+/** Reports whether the installer encrypts the secrets on this machine. */
+export function encryptsSecrets(values: InstallValues): boolean {
   return values.secrets === 'encrypted' && values['secrets-from'] === undefined;
 }
 
-/** Whether what is encrypted on this machine is what would be, if anything: only the machine itself can tell (systemd-creds(1)). */
-export async function holdsSealed(
+/** Reports whether the encrypted secrets are up to date, if there should be any. Only the machine itself can decrypt them. */
+export async function areEncryptedSecretsCurrent(
   values: InstallValues,
   secrets: RenderedHost['secrets'],
   { signal }: Planner,
 ): Promise<boolean> {
-  if (!isSealed(values) || values.root !== undefined || !secrets) return true;
+  if (!encryptsSecrets(values) || values.root !== undefined || !secrets) return true;
   try {
-    const decrypt = ['decrypt', '--name=secrets.env', SEALED, '-'];
+    const decrypt = ['decrypt', '--name=secrets.env', ENCRYPTED_SECRETS, '-'];
     const { exitCode, stdout } = await runProgram('systemd-creds', decrypt, { signal });
     return exitCode === 0 && stdout.equals(Buffer.from(await secrets.content.bytes()));
   } catch (error) {
@@ -34,13 +34,13 @@ export async function holdsSealed(
   }
 }
 
-/** Files with the secrets in them that the service has in another way from now on. */
+/** Lists files with secrets that the service no longer uses. */
 export async function supersededSecrets(values: InstallValues, hasSecrets: boolean): Promise<readonly string[]> {
   const { root } = values;
-  const there = await Promise.all(KEY_FILES.map((file) => isThere(file, root)));
-  const [hasPlain = false, hasSealed = false] = there;
-  if (values['secrets-from'] !== undefined) return KEY_FILES.filter((_, index) => there[index]);
-  if (!isSealed(values)) return hasSealed && (hasSecrets || hasPlain) ? [SEALED] : [];
-  // A tree that does not run has no key to encrypt with yet.
-  return hasPlain && root === undefined && (hasSecrets || hasSealed) ? [SECRETS] : [];
+  const present = await Promise.all(SECRET_FILES.map((file) => exists(file, root)));
+  const [hasPlain = false, hasEncrypted = false] = present;
+  if (values['secrets-from'] !== undefined) return SECRET_FILES.filter((_, index) => present[index]);
+  if (!encryptsSecrets(values)) return hasEncrypted && (hasSecrets || hasPlain) ? [ENCRYPTED_SECRETS] : [];
+  // A tree that does not run has no key for encryption yet.
+  return hasPlain && root === undefined && (hasSecrets || hasEncrypted) ? [SECRETS] : [];
 }

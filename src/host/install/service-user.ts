@@ -4,8 +4,8 @@ import type { ActionChange, Planner } from '../../step/plan.ts';
 import { outputOf, runOrThrow } from '../programs.ts';
 import { placeIn } from './install-record.ts';
 
-/** Whether there is the service's user, or the group of that name, on the host or in the tree. */
-export async function isKnown(
+/** Reports whether the service's user, or its group, exists on the host or in the tree. */
+export async function accountExists(
   database: 'passwd' | 'group',
   root: string | undefined,
   signal: AbortSignal,
@@ -14,16 +14,16 @@ export async function isKnown(
   return /^spacelift:/m.test(await readFile(placeIn(root, `/etc/${database}`), 'utf8').catch(() => ''));
 }
 
-/** Removes the user; the group goes with it, and by itself where an installation was stopped between the two. */
+/** Removes the user and its group, also a group that an interrupted installation created without a user. */
 export async function userRemoval(root: string | undefined, { action, signal }: Planner): Promise<ActionChange> {
   const tree = root === undefined ? [] : ['--root', path.resolve(root)];
-  const isThere = (await isKnown('passwd', root, signal)) || (await isKnown('group', root, signal));
+  const isPresent = (await accountExists('passwd', root, signal)) || (await accountExists('group', root, signal));
   return action({
     title: 'Remove the user spacelift',
-    status: isThere ? 'create' : 'unchanged',
+    status: isPresent ? 'create' : 'unchanged',
     async run(during) {
-      if (await isKnown('passwd', root, during)) await runOrThrow('userdel', [...tree, 'spacelift'], during);
-      if (await isKnown('group', root, during)) await runOrThrow('groupdel', [...tree, 'spacelift'], during);
+      if (await accountExists('passwd', root, during)) await runOrThrow('userdel', [...tree, 'spacelift'], during);
+      if (await accountExists('group', root, during)) await runOrThrow('groupdel', [...tree, 'spacelift'], during);
     },
   });
 }

@@ -3,10 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../../core/errors.ts';
 import { runProgram } from '../../programs/index.ts';
 import { outputOf } from '../programs.ts';
-import { showUnit } from '../show-unit.ts';
 import { SERVICE } from './install-record.ts';
 
-/** How the launcher's service is, as systemd has it. */
+/** State of the launcher's service in systemd. */
 export interface ServiceState {
   /** `active`, `failed`, `inactive`, `activating` */
   readonly active: string;
@@ -14,7 +13,7 @@ export interface ServiceState {
   readonly isLoaded: boolean;
   readonly isEnabled: boolean;
   readonly restarts: number;
-  /** When it last came up. */
+  /** When it last started. */
   readonly startedAt: Date | undefined;
 }
 
@@ -25,28 +24,29 @@ const PROPERTIES = [
   'NRestarts',
   'UnitFileState',
   'ActiveEnterTimestampMonotonic',
-] as const;
+];
 
-/** Asks systemd; `undefined` where there is none that answers. */
+/** Asks systemd for the service's state. Returns `undefined` if systemd does not respond. */
 export async function serviceState(signal: AbortSignal): Promise<ServiceState | undefined> {
-  const unit = await showUnit(SERVICE, PROPERTIES, signal);
-  if (!unit) return undefined;
+  const shown = await outputOf('systemctl', ['show', SERVICE, '--property', PROPERTIES.join(',')], signal);
+  if (shown === undefined) return undefined;
+  const property = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(shown)?.[1] ?? '';
   return {
-    active: unit.ActiveState,
-    detail: unit.SubState,
-    isLoaded: unit.LoadState === 'loaded',
-    isEnabled: unit.UnitFileState === 'enabled',
-    restarts: Number(unit.NRestarts),
-    startedAt: sinceBoot(Number(unit.ActiveEnterTimestampMonotonic)),
+    active: property('ActiveState'),
+    detail: property('SubState'),
+    isLoaded: property('LoadState') === 'loaded',
+    isEnabled: property('UnitFileState') === 'enabled',
+    restarts: Number(property('NRestarts')),
+    startedAt: sinceBoot(Number(property('ActiveEnterTimestampMonotonic'))),
   };
 }
 
-/** A moment that systemd gives in microseconds since the machine's start; 0 is never. */
+/** Converts systemd's microseconds since boot to a date; 0 means never. */
 function sinceBoot(microseconds: number): Date | undefined {
   return microseconds > 0 ? new Date(Date.now() - uptime() * 1000 + microseconds / 1000) : undefined;
 }
 
-/** @throws UserError `SPACECTL_PROGRAM_FAILED` with what systemctl said */
+/** Runs systemctl. @throws UserError `SPACECTL_PROGRAM_FAILED` with its error */
 export async function systemctl(args: readonly string[], signal: AbortSignal): Promise<void> {
   const { exitCode, stderr } = await runProgram('systemctl', args, { signal });
   if (exitCode === 0) return;
@@ -57,30 +57,30 @@ export async function systemctl(args: readonly string[], signal: AbortSignal): P
 
 const SEE_JOURNAL = 'journalctl -u spacelift-launcher --since -10min';
 
-/** Seconds in which a launcher that does not like its settings ends. */
-const SETTLING = 5;
+/** Seconds in which a launcher with bad settings exits. */
+const SETTLE_SECONDS = 5;
 
 /**
- * Starts the service, or starts it anew, and watches whether it stays up.
- * @throws UserError `SPACECTL_PROGRAM_FAILED` where it does not
+ * Starts or restarts the service, and checks that it stays up.
+ * @throws UserError `SPACECTL_PROGRAM_FAILED` if it does not
  */
-export async function bringUp(verb: 'start' | 'restart', signal: AbortSignal): Promise<void> {
-  let words = await failureOf(verb, signal);
-  // The control group of the run before may still be on its way out (systemd.exec(5), 219): the launcher was never run.
-  if (words?.includes('status=219/CGROUP')) words = await failureOf('restart', signal);
-  if (words === undefined) return;
+export async function startAndCheck(verb: 'start' | 'restart', signal: AbortSignal): Promise<void> {
+  let log = await startupFailure(verb, signal);
+  // The control group of the previous run may not be removed yet (systemd.exec(5), 219): the launcher did not run at all.
+  if (log?.includes('status=219/CGROUP')) log = await startupFailure('restart', signal);
+  if (log === undefined) return;
   throw new UserError(
     'SPACECTL_PROGRAM_FAILED',
-    `The launcher did not stay up: ${words.split('\n').slice(-3).join(' | ')}`,
+    `The launcher did not stay up: ${log.split('\n').slice(-3).join(' | ')}`,
     { suggestions: [SEE_JOURNAL] },
   );
 }
 
-/** Starts the service and watches it. @returns what the journal has last where it does not stay up */
-async function failureOf(verb: 'start' | 'restart', signal: AbortSignal): Promise<string | undefined> {
+/** Starts the service and watches it. @returns the end of its log if it does not stay up */
+async function startupFailure(verb: 'start' | 'restart', signal: AbortSignal): Promise<string | undefined> {
   await systemctl(['reset-failed', SERVICE], signal).catch(() => {});
   await systemctl([verb, SERVICE], signal);
-  for (let second = 0; second < SETTLING; second++) {
+  for (let second = 0; second < SETTLE_SECONDS; second++) {
     await setTimeout(1000, undefined, { signal }).catch(() => {});
     const state = await serviceState(signal);
     if (state?.active === 'active' && state.restarts === 0) continue;

@@ -2,22 +2,22 @@ import { UserError } from '../../core/errors.ts';
 import { finishBeforeExit } from '../../core/finish-before-exit.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
 import { SERVICE } from './install-record.ts';
-import { bringUp, serviceState, systemctl } from './service.ts';
+import { serviceState, startAndCheck, systemctl } from './service.ts';
 
-/** How a host gets back to what it was. */
+/** How to roll back a host. */
 export interface Rollback {
-  /** Whether the service ran then. */
+  /** Whether the service was running. */
   readonly wasActive: boolean;
   run(signal: AbortSignal): Promise<void>;
 }
 
 /**
- * Restarts what runs with other files than before, and starts what is down, if it may. Where the service does not stay
- * up, it is rolled back, where that is possible, and runs again as it did.
+ * Restarts the service if files changed, or starts it if it is down and may be started. If it does not stay up, rolls the host
+ * back, if possible, and lets the service run as before.
  */
 export async function startService(
   { isChanged, mayStart }: { isChanged: boolean; mayStart: boolean },
-  back: Rollback | undefined,
+  rollback: Rollback | undefined,
   { action, signal }: Planner,
 ): Promise<readonly ActionChange[]> {
   const isUp = (await serviceState(signal))?.active === 'active';
@@ -25,31 +25,31 @@ export async function startService(
   const verb = isUp ? 'restart' : 'start';
   return [
     action({
-      title: `${isUp ? 'Restart' : 'Start'} the service, and see that it stays up`,
+      title: `${isUp ? 'Restart' : 'Start'} the service, and check that it stays up`,
       status: isUp && !isChanged ? 'unchanged' : 'create',
       async run(during) {
         try {
           await systemctl(['daemon-reload'], during);
-          await bringUp(verb, during);
+          await startAndCheck(verb, during);
         } catch (error) {
-          // Stopped by the user is not failed: the new files stay, and the next run starts the service with them.
-          if (!back || during.aborted) throw error;
-          await finishBeforeExit(() => rollBack(back));
+          // An interruption is not a failure: the new files stay, and the next run starts the service with them.
+          if (!rollback || during.aborted) throw error;
+          await finishBeforeExit(() => rollBack(rollback));
           if (!(error instanceof UserError)) throw error;
           const { code, message, suggestions } = error;
-          throw new UserError(code, `${message}. The files are as they were before`, { suggestions, cause: error });
+          throw new UserError(code, `${message}. The previous files were restored`, { suggestions, cause: error });
         }
       },
     }),
   ];
 }
 
-/** Milliseconds that going back may take: it is not interrupted, and has to end. */
-const ROLLBACK_TIMEOUT = 60_000;
+/** Milliseconds for a rollback, which cannot be interrupted. */
+const ROLLBACK_TIMEOUT_MS = 60_000;
 
-/** Files and service as they were. Whether it comes up with the old files is for the journal to say. */
+/** Restores files and service. Does not wait for the service: whether it stays up with the old files is in its log. */
 async function rollBack({ run, wasActive }: Rollback): Promise<void> {
-  const limit = AbortSignal.timeout(ROLLBACK_TIMEOUT);
+  const limit = AbortSignal.timeout(ROLLBACK_TIMEOUT_MS);
   await run(limit);
   await systemctl(['daemon-reload'], limit);
   await systemctl(wasActive ? ['restart', '--no-block', SERVICE] : ['stop', SERVICE], limit).catch(() => {});

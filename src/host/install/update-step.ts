@@ -1,18 +1,14 @@
-import { UserError } from '../../core/errors.ts';
 import { releaseInputs, selfHostedInputs, sourceInputs } from '../../launcher/index.ts';
 import { step } from '../../step/step.ts';
+import { requireRoot } from './require-root.ts';
 
-/** The newest launcher on this host, and the service restarted if it is another one. */
+/** Updates the launcher on this host, and restarts the service if the launcher changed. */
 export const hostUpdate = step({
   id: 'hostUpdate',
   title: 'the launcher',
   inputs: { ...releaseInputs, ...sourceInputs, ...selfHostedInputs },
   async plan(values, planner) {
-    if (process.getuid?.() !== 0) {
-      throw new UserError('SPACECTL_NOT_ALLOWED', 'Updating needs root', {
-        suggestions: ['sudo spacectl host update'],
-      });
-    }
+    requireRoot('Updating', 'sudo spacectl host update');
     const { planUpdate } = await import('./update.ts');
     return planUpdate(values, planner);
   },

@@ -9,9 +9,9 @@ import { chooseSaved, parseConfiguration, parseSaved } from './docker-save.ts';
 import { openStoredImage, type Store } from './stored-image.ts';
 
 /**
- * An image of a tar archive: an OCI layout in one, or what `docker save` writes, which since version 25 is both.
+ * Opens an image of a tar archive: an archived OCI layout, or the output of `docker save`, which since version 25 is both.
  *
- * @throws UserError `SPACECTL_BAD_INPUT`, `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`, what `openArchive` throws
+ * @throws UserError `SPACECTL_BAD_INPUT`, `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`, as `openArchive`
  */
 export async function openArchiveImage(
   file: string,
@@ -22,8 +22,8 @@ export async function openArchiveImage(
   try {
     if ((await store.sizeOf('index.json')) !== undefined) return await openStoredImage(store, name, options.platform);
     if ((await store.sizeOf('manifest.json')) !== undefined) return await openSavedImage(store, name);
-    throw badImage(`${file} is not an archive of an image: it has neither index.json nor manifest.json`, {
-      suggestions: ['Make one with docker save, or skopeo copy … oci-archive:FILE'],
+    throw badImage(`${file} is not an image archive: it has neither index.json nor manifest.json`, {
+      suggestions: ['docker save -o FILE IMAGE', 'skopeo copy docker://IMAGE oci-archive:FILE'],
     });
   } catch (error) {
     await store.close();
@@ -31,21 +31,21 @@ export async function openArchiveImage(
   }
 }
 
-/** An archive without manifests: layers are known by the digests of what they unpack to. */
+/** Opens an archive without manifests: only the digests of its unpacked layers are known. */
 async function openSavedImage(store: Store, name: string | undefined): Promise<Image> {
   const images = parseSaved(await store.read('manifest.json', LIMITS.manifestBytes), store.name);
   const { config: file, layers } = chooseSaved(store.name, images, name);
   const bytes = await store.read(file, LIMITS.manifestBytes);
   const imageId = digestOf(bytes);
-  const [promised] = /[0-9a-f]{64}/.exec(file) ?? [];
-  if (promised) {
-    const check = checkDigest(`sha256:${promised}`, `The configuration of ${store.name}`);
+  const [expected] = /[0-9a-f]{64}/.exec(file) ?? [];
+  if (expected) {
+    const check = checkDigest(`sha256:${expected}`, `The configuration of ${store.name}`);
     check.update(bytes);
     check.finish();
   }
   const { platform, diffIds } = parseConfiguration(bytes, store.name);
   if (diffIds.length !== layers.length || layers.length > LIMITS.layers) {
-    throw badImage(`${store.name} has ${layers.length} layers, and its configuration says ${diffIds.length}`);
+    throw badImage(`${store.name} has ${layers.length} layers, but its configuration lists ${diffIds.length}`);
   }
   const opened = await Promise.all(layers.map((layer, index) => layerOf(store, layer, diffIds[index] ?? '')));
   const reference = formatStored(store.name, name);
@@ -54,7 +54,7 @@ async function openSavedImage(store: Store, name: string | undefined): Promise<I
 
 async function layerOf(store: Store, file: string, digest: string): Promise<Layer> {
   const size = await store.sizeOf(file);
-  if (size === undefined) throw badImage(`${store.name} has no ${file}: it is not a whole archive of an image`);
+  if (size === undefined) throw badImage(`${store.name} is incomplete: it has no ${file}`);
   return {
     digest,
     digestIsOf: 'unpacked',

@@ -12,15 +12,15 @@ import type { Store } from './stored-image.ts';
 
 const CHUNK = 256 * 1024;
 
-/** Where in the archive the content of a file is. */
+/** Where the content of a file is in the archive. */
 interface Extent {
   readonly offset: number;
   readonly size: number;
 }
 
 /**
- * Opens a tar archive as a store of files. Its headers are read once, and contents skipped; one that is compressed is
- * unpacked into a temporary file first, because nothing else can be looked up in.
+ * Opens a tar archive as a store of files. Its headers are read once, and contents skipped. A compressed archive is
+ * unpacked into a temporary file first, because files are read by their offset.
  *
  * @throws UserError `SPACECTL_BAD_IMAGE`, `SPACECTL_CANNOT_READ`, `SPACECTL_CANNOT_WRITE` if the disk is full
  */
@@ -28,9 +28,9 @@ export async function openArchive(
   file: string,
   { signal, report = () => {} }: { readonly signal: AbortSignal; readonly report?: (progress: string) => void },
 ): Promise<Store> {
-  const handle = await seekable(file, signal, report);
+  const handle = await openUncompressed(file, signal, report);
   try {
-    const extents = await readIndex(handle, file, signal);
+    const extents = await indexEntries(handle, file, signal);
     return storeOf(file, handle, extents);
   } catch (error) {
     await handle.close();
@@ -42,14 +42,14 @@ function storeOf(name: string, handle: FileHandle, extents: ReadonlyMap<string, 
   function extentOf(file: string): Extent {
     const extent = extents.get(file);
     if (extent) return extent;
-    throw badImage(`${name} has no ${file}: it is not a whole archive of an image`);
+    throw badImage(`${name} is incomplete: it has no ${file}`);
   }
   return {
     name,
     sizeOf: async (file) => extents.get(file)?.size,
     async read(file, limit) {
       const { offset, size } = extentOf(file);
-      if (size > limit) throw badImage(`${name}: ${file} is larger than ${limit} bytes`);
+      if (size > limit) throw badImage(`${name}: ${file} has more than ${limit} bytes`);
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, offset);
       return buffer.subarray(0, bytesRead);
     },
@@ -60,7 +60,7 @@ function storeOf(name: string, handle: FileHandle, extents: ReadonlyMap<string, 
   };
 }
 
-/** A part of a file. Node's own stream would close the file with itself. */
+/** Reads a part of a file. Node's own stream would close the file at its end. */
 async function* bytesOf(handle: FileHandle, { offset, size }: Extent, signal: AbortSignal): AsyncGenerator<Buffer> {
   for (let at = 0; at < size; ) {
     if (signal.aborted) throw abortReason(signal);
@@ -72,8 +72,12 @@ async function* bytesOf(handle: FileHandle, { offset, size }: Extent, signal: Ab
   }
 }
 
-/** The archive as a file without compression. */
-async function seekable(file: string, signal: AbortSignal, report: (progress: string) => void): Promise<FileHandle> {
+/** Opens an archive, and unpacks it into a temporary file if it is compressed. */
+async function openUncompressed(
+  file: string,
+  signal: AbortSignal,
+  report: (progress: string) => void,
+): Promise<FileHandle> {
   const source = await open(file, 'r').catch((cause: unknown) => {
     throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${file}`, { cause });
   });
@@ -82,23 +86,20 @@ async function seekable(file: string, signal: AbortSignal, report: (progress: st
   const { size } = stats;
   if (!stats.isFile()) {
     await source.close();
-    throw new UserError(
-      'SPACECTL_CANNOT_READ',
-      `Cannot read ${file}: an archive has to be a file, to look things up in`,
-    );
+    throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${file}: an archive must be a regular file`);
   }
   await source.read(start, 0, start.length, 0);
   const compression = compressionOf(start);
   if (compression !== 'gzip' && compression !== 'zstd') return source;
   report(`Unpacking ${file}`);
-  const most = Math.max(LIMITS.unpackedBytes, size * LIMITS.unpackedRatio);
+  const limit = Math.max(LIMITS.unpackedBytes, size * LIMITS.unpackedRatio);
   try {
     return await spool(async (write) => {
       let unpacked = 0;
       let pending: Buffer[] = [];
       const unpacker = unpackerFor(start, file, (chunk) => {
         unpacked += chunk.length;
-        if (unpacked > most) throw badImage(`${file} unpacks to more than ${most} bytes out of ${size}`);
+        if (unpacked > limit) throw badImage(`${file} has ${size} bytes and unpacks to more than ${limit}`);
         pending.push(Buffer.from(chunk));
       });
       const flush = async () => {
@@ -118,8 +119,12 @@ async function seekable(file: string, signal: AbortSignal, report: (progress: st
   }
 }
 
-/** What is in the archive. Symbolic and hard links stand for what they lead to: layers that are there twice are stored once. */
-async function readIndex(handle: FileHandle, name: string, signal: AbortSignal): Promise<ReadonlyMap<string, Extent>> {
+/** Lists the files of the archive. Links stand for their targets: `docker save` stores identical layers once. */
+async function indexEntries(
+  handle: FileHandle,
+  name: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Extent>> {
   const extents = new Map<string, Extent>();
   const links = new Map<string, string>();
   const reader = new TarReader((entry) => {
@@ -135,14 +140,14 @@ async function readIndex(handle: FileHandle, name: string, signal: AbortSignal):
     if (signal.aborted) throw abortReason(signal);
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
     if (bytesRead === 0) break;
-    asArchive(name, () => reader.write(buffer.subarray(0, bytesRead)));
+    withArchiveErrors(name, () => reader.write(buffer.subarray(0, bytesRead)));
     if (extents.size + links.size > LIMITS.entries) throw badImage(`${name} has more than ${LIMITS.entries} entries`);
     offset += bytesRead;
-    const left = reader.unwanted;
+    const left = reader.skippable;
     reader.skip(left);
     offset += left;
   }
-  asArchive(name, () => reader.end());
+  withArchiveErrors(name, () => reader.end());
   const { size } = await handle.stat();
   for (const file of links.keys()) {
     let target: string | undefined = file;
@@ -152,18 +157,18 @@ async function readIndex(handle: FileHandle, name: string, signal: AbortSignal):
     if (extent) extents.set(file, extent);
   }
   for (const [file, extent] of extents) {
-    if (extent.offset + extent.size > size) throw badImage(`${name} breaks off in the middle of ${file}`);
+    if (extent.offset + extent.size > size) throw badImage(`${name} ends in the middle of ${file}; it may be cut off`);
   }
   return extents;
 }
 
-/** What is wrong with a tar archive is said of the file: the reader takes all it reads for a layer. */
-function asArchive(name: string, read: () => void): void {
+/** Makes the errors of the tar reader name the archive: the reader reports them for a layer. */
+function withArchiveErrors(name: string, read: () => void): void {
   try {
     read();
   } catch (cause) {
-    throw badImage(`${name} is not a tar archive, or is damaged`, {
-      suggestions: ['Make one with docker save, or skopeo copy … oci-archive:FILE'],
+    throw badImage(`${name} is not a tar archive, or it is damaged`, {
+      suggestions: ['docker save -o FILE IMAGE', 'skopeo copy docker://IMAGE oci-archive:FILE'],
       cause,
     });
   }

@@ -7,7 +7,7 @@ import type { Image } from '../image.ts';
 import type { Platform } from '../platform.ts';
 import { openStoredImage, type Store } from './stored-image.ts';
 
-/** An image of an OCI layout folder. @throws UserError as `openStoredImage`, `SPACECTL_CANNOT_READ` */
+/** Opens an image of an OCI layout directory. @throws UserError as `openStoredImage`, `SPACECTL_CANNOT_READ` */
 export function openLayoutImage(folder: string, name: string | undefined, platform: Platform): Promise<Image> {
   return openStoredImage(folderStore(folder), name, platform);
 }
@@ -15,23 +15,23 @@ export function openLayoutImage(folder: string, name: string | undefined, platfo
 function folderStore(folder: string): Store {
   const sizeOf = async (file: string) => {
     const stats = await stat(path.join(folder, file)).catch(() => undefined);
-    // A pipe among the blobs would be waited for.
+    // Reading a pipe among the blobs would hang.
     return stats?.isFile() ? stats.size : undefined;
   };
-  const sizeThere = async (file: string) => {
+  const requireSize = async (file: string) => {
     const size = await sizeOf(file);
-    if (size === undefined) throw badImage(`${folder} has no ${file}: it is not a whole OCI layout`);
+    if (size === undefined) throw badImage(`${folder} is not a complete OCI layout: it has no ${file}`);
     return size;
   };
   return {
     name: folder,
     sizeOf,
     async read(file, limit) {
-      if ((await sizeThere(file)) > limit) throw badImage(`${folder}: ${file} is larger than ${limit} bytes`);
+      if ((await requireSize(file)) > limit) throw badImage(`${folder}: ${file} has more than ${limit} bytes`);
       return readWhole(path.join(folder, file));
     },
     async open(file, signal) {
-      await sizeThere(file);
+      await requireSize(file);
       return createReadStream(path.join(folder, file), { signal, highWaterMark: 256 * 1024 });
     },
     async close() {},

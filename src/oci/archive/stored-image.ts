@@ -8,22 +8,22 @@ import { type Descriptor, type Manifest, parseManifest } from '../manifest.ts';
 import type { Platform } from '../platform.ts';
 import { type FoundManifest, resolveImage } from '../resolve.ts';
 
-/** A store of files by name, `blobs/sha256/…` among them: an OCI layout's folder, or an archive of one. */
+/** Files by name, such as `blobs/sha256/…`: the directory of an OCI layout, or an archive of one. */
 export interface Store {
-  /** For people. */
+  /** For messages. */
   readonly name: string;
-  /** Bytes of a file; `undefined` if it is not there. */
+  /** Returns the size of a file in bytes; `undefined` if it does not exist. */
   sizeOf(file: string): Promise<number | undefined>;
-  /** A whole small file. @throws UserError `SPACECTL_BAD_IMAGE` where it is missing or too large */
+  /** Reads a small file. @throws UserError `SPACECTL_BAD_IMAGE` where it is missing or too large */
   read(file: string, limit: number): Promise<Buffer>;
   open(file: string, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
   close(): Promise<void>;
 }
 
 /**
- * An image of an OCI layout (image-spec, image-layout.md).
+ * Opens an image of an OCI layout (image-spec, image-layout.md).
  *
- * @param wanted which of several: a tag, a whole reference or a digest
+ * @param wanted selects one of several images: by tag, full reference or digest
  * @throws UserError `SPACECTL_NO_IMAGE`, `SPACECTL_BAD_INPUT`, `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`
  */
 export async function openStoredImage(store: Store, wanted: string | undefined, platform: Platform): Promise<Image> {
@@ -36,12 +36,12 @@ export async function openStoredImage(store: Store, wanted: string | undefined, 
     check.finish();
     return { digest, manifest: parseManifest(bytes, store.name) };
   };
-  const isThere = async ({ digest }: Descriptor) => (await store.sizeOf(blobFile(digest))) !== undefined;
+  const isStored = async ({ digest }: Descriptor) => (await store.sizeOf(blobFile(digest))) !== undefined;
   const [only, ...others] = manifests;
-  // The folder's own index has no digest, and is none of the image.
+  // The layout's own index is not part of the image, and has no digest.
   const first: FoundManifest =
     only && others.length === 0 ? await fetch(only) : { digest: '', manifest: { kind: 'index', manifests } };
-  const { layers, config: _, ...found } = await resolveImage(store.name, platform, first, fetch, isThere);
+  const { layers, config: _, ...found } = await resolveImage(store.name, platform, first, fetch, isStored);
   return {
     reference: formatStored(store.name, wanted),
     ...found,
@@ -55,13 +55,13 @@ export async function openStoredImage(store: Store, wanted: string | undefined, 
   };
 }
 
-/** Where tools note what an image of a layout is called: the specification's tag, and containerd's whole reference. */
+/** The annotations with an image's name: the specification's tag, and containerd's full reference. */
 const NAMES = ['org.opencontainers.image.ref.name', 'io.containerd.image.name'] as const;
 
-/** The entries that are meant. Without a name, all entries have to be of one image. */
+/** Chooses the entries with a name. Without a name, all entries must be of one image. */
 function chooseByName(store: string, index: Manifest, wanted: string | undefined): readonly Descriptor[] {
   const manifests = index.kind === 'index' ? index.manifests : [];
-  if (manifests.length === 0) throw badImage(`${store} has no image`);
+  if (manifests.length === 0) throw badImage(`${store} has no images`);
   const namesOf = ({ annotations, digest }: Descriptor) => [...NAMES.map((name) => annotations?.[name]), digest];
   const chosen = wanted === undefined ? manifests : manifests.filter((each) => namesOf(each).includes(wanted));
   const distinct = new Set(chosen.map((each) => namesOf(each)[0] ?? namesOf(each)[1]));
@@ -70,7 +70,7 @@ function chooseByName(store: string, index: Manifest, wanted: string | undefined
   const problem = wanted === undefined ? 'has several images' : `has no image "${wanted}"`;
   const code = wanted === undefined || chosen.length > 0 ? 'SPACECTL_BAD_INPUT' : 'SPACECTL_NO_IMAGE';
   throw new UserError(code, `${store} ${problem}: ${[...new Set(names)].join(', ')}`, {
-    suggestions: [`Name one of them: ${store}:NAME`],
+    suggestions: [`Pass one of them as ${store}:NAME`],
   });
 }
 

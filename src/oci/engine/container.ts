@@ -5,38 +5,39 @@ import { LIMITS } from '../limits.ts';
 import { cleanPath } from '../tar/paths.ts';
 import { type TarEntry, TarReader } from '../tar/reader.ts';
 
-/** What is at one path of a container, links not followed. */
-export type Seen =
+/** What is at a path of a container; links are not followed. */
+export type ContainerEntry =
   | { readonly kind: 'file'; readonly bytes: Buffer }
   | { readonly kind: 'symbolic link'; readonly target: string }
   | { readonly kind: 'directory' }
   | { readonly kind: 'other' };
 
+/** A container engine, by the name of its program. */
 export type Engine = 'docker' | 'podman';
 
-/** A container that has never run, to copy files out of. */
+/** A container that has never run, to copy files from. */
 export interface Container {
   readonly engine: Engine;
   readonly name: string;
   readonly signal: AbortSignal;
-  /** What has been looked at already: paths share their folders, and every look is a run of the engine's program. */
-  readonly seen: Map<string, Seen | undefined>;
+  /** Entries read so far: paths share their directories, and every lookup runs the engine's program. */
+  readonly entries: Map<string, ContainerEntry | undefined>;
 }
 
 /**
- * Looks at one path, none of whose parents is a link. `undefined` where there is nothing.
+ * Finds what is at a path, none of whose parents is a link. `undefined` if the path does not exist.
  *
- * @throws UserError `SPACECTL_PROGRAM_FAILED`, `SPACECTL_BAD_IMAGE` for a file that is too large to be a trust store
+ * @throws UserError `SPACECTL_PROGRAM_FAILED`, `SPACECTL_BAD_IMAGE` for a file that is too large for a trust store
  */
-export async function look(container: Container, path: string): Promise<Seen | undefined> {
-  if (!container.seen.has(path)) container.seen.set(path, await lookAgain(container, path));
-  return container.seen.get(path);
+export async function findEntry(container: Container, path: string): Promise<ContainerEntry | undefined> {
+  if (!container.entries.has(path)) container.entries.set(path, await readEntry(container, path));
+  return container.entries.get(path);
 }
 
-async function lookAgain(container: Container, path: string): Promise<Seen | undefined> {
+async function readEntry(container: Container, path: string): Promise<ContainerEntry | undefined> {
   const components = cleanPath(path);
   const name = components.at(-1) ?? '';
-  // `podman cp` follows a link at the end of the path, and says nothing of it; in a directory it shows links as they are.
+  // `podman cp` silently follows a link at the end of the path; in a copy of its directory, links are links.
   if (container.engine === 'docker' || components.length < 2) return copy(container, path, () => true);
   const isMeant = (entry: TarEntry) => {
     const own = cleanPath(entry.name);
@@ -46,18 +47,18 @@ async function lookAgain(container: Container, path: string): Promise<Seen | und
   return seen === 'hard link' ? copy(container, path, () => true) : seen;
 }
 
-async function copy(container: Container, path: string, isMeant: () => true): Promise<Seen | undefined>;
+async function copy(container: Container, path: string, isMeant: () => true): Promise<ContainerEntry | undefined>;
 async function copy(
   container: Container,
   path: string,
   isMeant: (entry: TarEntry) => boolean,
-): Promise<Seen | 'hard link' | undefined>;
+): Promise<ContainerEntry | 'hard link' | undefined>;
 async function copy(
   { engine, name, signal }: Container,
   path: string,
   isMeant: (entry: TarEntry) => boolean,
-): Promise<Seen | 'hard link' | undefined> {
-  let seen: Seen | 'hard link' | undefined;
+): Promise<ContainerEntry | 'hard link' | undefined> {
+  let seen: ContainerEntry | 'hard link' | undefined;
   let missing = 0;
   const tar = new TarReader((entry) => {
     if (seen || !isMeant(entry)) return undefined;
@@ -66,7 +67,9 @@ async function copy(
     else if (kind === 'hard link') seen = kind;
     else if (kind !== 'file') seen = { kind };
     else {
-      if (size > LIMITS.fileBytes) throw badImage(`${path} has ${size} bytes: too much for a trust store`);
+      if (size > LIMITS.fileBytes) {
+        throw badImage(`${path} has ${size} bytes; the limit for a trust store is ${LIMITS.fileBytes}`);
+      }
       const bytes = Buffer.alloc(size);
       seen = { kind, bytes };
       missing = size;
@@ -82,16 +85,16 @@ async function copy(
     return seen && missing === 0 ? 'enough' : 'more';
   };
   const { exitCode, stderr, isCut } = await streamProgram(engine, ['cp', `${name}:${path}`, '-'], take, { signal });
-  if (missing > 0) throw failed(engine, `cannot copy ${path}`, stderr);
+  if (missing > 0) throw engineError(engine, `cp failed for ${path}`, stderr);
   if (isCut || exitCode === 0) return seen;
-  // Nothing came. If the container can be asked at all, nothing is there.
+  // Nothing was copied. If the engine still knows the container, the path does not exist.
   const check = await streamProgram(engine, ['container', 'inspect', name], () => 'more', { signal });
-  if (check.exitCode !== 0) throw failed(engine, `cannot copy ${path}`, stderr);
+  if (check.exitCode !== 0) throw engineError(engine, `cp failed for ${path}`, stderr);
   return undefined;
 }
 
-/** The error for an engine that says no: its own last line says why. */
-export function failed(engine: Engine, what: string, stderr: string): UserError {
+/** Creates the error for an engine that failed, with the last line of its output. */
+export function engineError(engine: Engine, what: string, stderr: string): UserError {
   const why = stderr
     .split('\n')
     .at(-1)

@@ -1,24 +1,24 @@
 import { UserError } from '../../core/errors.ts';
 import { undoIfStopped } from '../../core/unfinished.ts';
 import { runProgram } from '../../programs/index.ts';
+import { fileNotFound } from '../file-not-found.ts';
 import type { ImageFile } from '../image.ts';
 import { LIMITS } from '../limits.ts';
-import { noFileAmong } from '../no-file.ts';
-import { formatPlatform, type Platform, suitability } from '../platform.ts';
+import { formatPlatform, type Platform, rankPlatform } from '../platform.ts';
 import type { OpenImage, ReadOptions } from '../readable-image.ts';
 import { formatReference, type ImageReference } from '../reference.ts';
-import { type Container, type Engine, failed, look } from './container.ts';
-import { inspect, type Local, plain } from './inspection.ts';
+import { type Container, type Engine, engineError, findEntry } from './container.ts';
+import { formatForEngine, inspectImage, type LocalImage } from './inspection.ts';
 
 interface EngineOptions extends ReadOptions {
   readonly platform: Platform;
-  /** Only what the engine has already. */
+  /** Whether the engine may pull an image that it does not have. Default: true. */
   readonly mayPull?: boolean;
 }
 
 /**
- * An image as a container engine on this machine has it; pulled by the engine, with its logins, if it has not. Files are
- * copied out of a container that is made and never run, so that nothing of the image is executed.
+ * Opens an image of a container engine on this machine; the engine pulls it, with its own logins, if it does not have it.
+ * Files are copied from a container that is created but never run, so that nothing of the image is executed.
  *
  * @throws UserError `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED`, `SPACECTL_NO_IMAGE` for another platform
  */
@@ -27,19 +27,23 @@ export async function openEngineImage(
   engine: Engine,
   { platform, signal, mayPull = true, report = () => {} }: EngineOptions,
 ): Promise<OpenImage> {
-  let local = await inspect(engine, reference, signal);
+  let local = await inspectImage(engine, reference, signal);
   if (!local) {
     const name = formatReference(reference);
-    if (!mayPull) throw failed(engine, `does not have ${name}`, '');
+    if (!mayPull) throw engineError(engine, `does not have ${name}`, '');
     report(`Pulling ${name} with ${engine}`);
-    const pull = await runProgram(engine, ['pull', '--platform', formatPlatform(platform), plain(reference)], {
-      signal,
-    });
-    if (pull.exitCode !== 0) throw failed(engine, `cannot pull ${name}`, pull.stderr);
-    local = await inspect(engine, reference, signal);
-    if (!local) throw failed(engine, `does not have ${name}, which it has just pulled`, '');
+    const pull = await runProgram(
+      engine,
+      ['pull', '--platform', formatPlatform(platform), formatForEngine(reference)],
+      {
+        signal,
+      },
+    );
+    if (pull.exitCode !== 0) throw engineError(engine, `pull failed for ${name}`, pull.stderr);
+    local = await inspectImage(engine, reference, signal);
+    if (!local) throw engineError(engine, `does not have ${name} after pulling it`, '');
   }
-  if (suitability(local.platform, platform) === 0) throw otherPlatform(engine, local, platform);
+  if (rankPlatform(local.platform, platform) === 0) throw otherPlatform(engine, local, platform);
   const { container, remove } = await create(engine, local, signal);
   return {
     ...local,
@@ -62,17 +66,17 @@ async function readFiles(
   const files: ImageFile[] = [];
   for (const path of paths) {
     report(`Looking for ${path}`);
-    const found = await follow({ ...container, signal }, path);
+    const found = await resolve({ ...container, signal }, path);
     if (!found || found.bytes.length === 0) continue;
     files.push({ path, ...found, verifiedLayers: [], unverifiedLayers: [] });
     if (isFirstEnough) break;
   }
-  if (files.length === 0) throw noFileAmong(reference, paths, '');
+  if (files.length === 0) throw fileNotFound(reference, paths, '');
   return files;
 }
 
-/** Follows a path through a container as Linux would with the image's root as its own. */
-async function follow(
+/** Resolves a path in a container as Linux would after a chroot to the image's root. */
+async function resolve(
   container: Container,
   path: string,
 ): Promise<{ resolvedPath: string; bytes: Buffer } | undefined> {
@@ -86,7 +90,7 @@ async function follow(
       continue;
     }
     const own = `/${[...at, name].join('/')}`;
-    const seen = await look(container, own);
+    const seen = await findEntry(container, own);
     if (!seen) return undefined;
     if (seen.kind === 'symbolic link') {
       links++;
@@ -99,34 +103,34 @@ async function follow(
   return undefined;
 }
 
-/** Makes a container, and makes sure that it goes away again. */
+/** Creates a container that is removed when the image is closed or the program is interrupted. */
 async function create(
   engine: Engine,
-  { reference, imageId }: Local,
+  { reference, imageId }: LocalImage,
   signal: AbortSignal,
 ): Promise<{ container: Container; remove: () => Promise<void> }> {
   const name = `spacectl-${crypto.randomUUID()}`;
   const remove = async () => {
-    // Not with the user's signal: this is what is left to do once they have stopped the program.
+    // Without the user's signal: the container must be removed after an interruption too.
     const own = { signal: AbortSignal.timeout(30_000) };
     await runProgram(engine, ['rm', '--force', '--volumes', name], own).catch(() => {});
     isRemoved();
   };
   const isRemoved = undoIfStopped(remove);
   try {
-    // Images with neither command nor entry point need one to be named; it is never run.
+    // Images without a command and an entry point need one; it is never run.
     const args = ['create', '--name', name, '--network', 'none', imageId, 'never-run'];
     const { exitCode, stderr } = await runProgram(engine, args, { signal });
-    if (exitCode !== 0) throw failed(engine, `cannot make a container of ${reference}`, stderr);
-    return { container: { engine, name, signal, seen: new Map() }, remove };
+    if (exitCode !== 0) throw engineError(engine, `create failed for ${reference}`, stderr);
+    return { container: { engine, name, signal, entries: new Map() }, remove };
   } catch (error) {
     await remove();
     throw error;
   }
 }
 
-function otherPlatform(engine: Engine, { reference, platform }: Local, wanted: Platform): UserError {
+function otherPlatform(engine: Engine, { reference, platform }: LocalImage, wanted: Platform): UserError {
   const own = formatPlatform(platform);
   const message = `${engine} has ${reference} for ${own}, not for ${formatPlatform(wanted)}`;
-  return new UserError('SPACECTL_NO_IMAGE', message, { suggestions: [`--platform ${own}`] });
+  return new UserError('SPACECTL_NO_IMAGE', message, { suggestions: [`Pass --platform ${own}`] });
 }

@@ -1,48 +1,51 @@
+import * as v from 'valibot';
+import { readJson } from '../../core/json.ts';
 import { runProgram } from '../../programs/index.ts';
 import type { Platform } from '../platform.ts';
 import { formatReference, type ImageReference } from '../reference.ts';
-import { type Engine, failed } from './container.ts';
+import { type Engine, engineError } from './container.ts';
 
-/** What an engine says about an image it has. */
-export interface Local {
+/** An image that an engine has. */
+export interface LocalImage {
   readonly reference: string;
   readonly imageId: string;
   readonly platform: Platform;
-  /** What it was pulled by, if it was. */
+  /** The digest that it was pulled by, if it was pulled. */
   readonly manifestDigest?: string;
 }
 
 /**
- * What the engine has under a reference; an image built with podman and never pushed is under `localhost`.
+ * Finds an image in an engine; one that was built with podman and never pushed is under `localhost`.
  *
- * @returns `undefined` if there is no such image
- * @throws UserError `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED` if the engine does not answer
+ * @returns `undefined` if the engine does not have the image
+ * @throws UserError `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED` if the engine cannot be used
  */
-export async function inspect(
+export async function inspectImage(
   engine: Engine,
   reference: ImageReference,
   signal: AbortSignal,
-): Promise<Local | undefined> {
-  const own = { ...reference, registry: 'localhost', repository: reference.repository.replace(/^library\//, '') };
-  for (const each of engine === 'podman' ? [reference, own] : [reference]) {
-    const { exitCode, stdout, stderr } = await runProgram(engine, ['image', 'inspect', plain(each)], { signal });
+): Promise<LocalImage | undefined> {
+  const unpushed = { ...reference, registry: 'localhost', repository: reference.repository.replace(/^library\//, '') };
+  for (const each of engine === 'podman' ? [reference, unpushed] : [reference]) {
+    const { exitCode, stdout, stderr } = await runProgram(engine, ['image', 'inspect', formatForEngine(each)], {
+      signal,
+    });
     if (exitCode === 0) return parseInspection(engine, formatReference(each), stdout);
-    const isUp = await runProgram(engine, ['version'], { signal });
-    if (isUp.exitCode !== 0) throw failed(engine, 'cannot be used', stderr || isUp.stderr);
+    const version = await runProgram(engine, ['version'], { signal });
+    if (version.exitCode !== 0) throw engineError(engine, 'cannot be used', stderr || version.stderr);
   }
   return undefined;
 }
 
-function parseInspection(engine: Engine, reference: string, output: Buffer): Local {
-  const [image] = JSON.parse(output.toString('utf8')) as {
-    Id?: string;
-    Os?: string;
-    Architecture?: string;
-    Variant?: string;
-    RepoDigests?: string[] | null;
-  }[];
+const text = v.nullish(v.string());
+const inspection = v.array(
+  v.object({ Id: text, Os: text, Architecture: text, Variant: text, RepoDigests: v.nullish(v.array(v.string())) }),
+);
+
+function parseInspection(engine: Engine, reference: string, output: Buffer): LocalImage {
+  const [image] = readInspection(engine, reference, output);
   const id = image?.Id;
-  if (!id) throw failed(engine, `says nothing of ${reference}`, '');
+  if (!id) throw engineError(engine, `image inspect printed no ID for ${reference}`, '');
   const [digest] = image.RepoDigests?.map((each) => each.split('@')[1]) ?? [];
   return {
     reference,
@@ -56,7 +59,15 @@ function parseInspection(engine: Engine, reference: string, output: Buffer): Loc
   };
 }
 
-/** A reference as engines take it: with a tag or a digest, not both. */
-export function plain({ tag, ...reference }: ImageReference): string {
+function readInspection(engine: Engine, reference: string, output: Buffer): v.InferOutput<typeof inspection> {
+  try {
+    return readJson(inspection, output.toString('utf8'));
+  } catch (error) {
+    throw engineError(engine, `image inspect ${reference} printed unexpected output`, (error as Error).message);
+  }
+}
+
+/** Formats a reference for an engine: with a tag or a digest, not both. */
+export function formatForEngine({ tag, ...reference }: ImageReference): string {
   return formatReference(reference.digest || !tag ? reference : { ...reference, tag });
 }

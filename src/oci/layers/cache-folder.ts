@@ -5,15 +5,15 @@ import { sha256 } from '../../core/sha256.ts';
 import { readFileIfThere } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 
-/** Bytes that all files together may have; the ones not used for longest go first. */
-const LARGEST = 64 * 1024 * 1024;
-/** Bytes of one of them: what is larger is worked out again. */
-const LARGEST_FILE = 8 * 1024 * 1024;
+/** Bytes of all files together; the least recently used are removed first. */
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+/** Bytes of one file; a larger one is not cached. */
+const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
 /**
- * Files that can be made again, in a folder of the user's. Safe for any number of programs at once: files are put in place
- * whole, and the same name always means the same content. A file that is not what was written is none; a folder that
- * cannot be written to is no cache, and no error.
+ * A cache of files in a directory of the user. Any number of processes may use it at once: files are written atomically,
+ * and a name always stands for the same content. A damaged file counts as missing. A directory that cannot be written to is
+ * not an error.
  */
 export class CacheFolder {
   readonly #folder: string;
@@ -22,29 +22,30 @@ export class CacheFolder {
     this.#folder = folder;
   }
 
-  /** What was kept under a name, if it is there and unharmed. */
+  /** Reads a cached file. `undefined` if it is missing or damaged. */
   async read(name: string): Promise<Buffer | undefined> {
     const file = path.join(this.#folder, name);
     const bytes = await readFileIfThere(file).catch(() => undefined);
     const content = bytes?.subarray(bytes.indexOf(0x0a) + 1);
-    // A full disk or a stray hand may have been at it.
+    // A full disk or an edit may have damaged it.
     if (!bytes || !content || bytes.toString('latin1', 0, bytes.length - content.length) !== firstLine(content)) return;
     const now = new Date();
-    // Nobody has to wait for that: if it is gone meanwhile, it is made again.
+    // Not awaited: nothing depends on it, and the file may be removed meanwhile.
     utimes(file, now, now, () => {});
     return content;
   }
 
+  /** Writes a file, and removes the least recently used ones if the cache is too large. Errors are ignored. */
   async write(name: string, content: Buffer | string): Promise<void> {
     const bytes = Buffer.from(content);
-    if (bytes.length > LARGEST_FILE) return;
+    if (bytes.length > MAX_FILE_BYTES) return;
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       const whole = Buffer.concat([Buffer.from(firstLine(bytes)), bytes]);
       await writeFileWhole(path.join(this.#folder, name), whole, { mode: 0o600, mayReplace: true });
       await this.#makeRoom();
     } catch {
-      // The work is done all the same.
+      // The cache is optional.
     }
   }
 
@@ -58,7 +59,7 @@ export class CacheFolder {
     );
     let total = files.reduce((sum, { size }) => sum + size, 0);
     for (const { file, size } of files.sort((one, other) => one.usedAt - other.usedAt)) {
-      if (total <= LARGEST) return;
+      if (total <= MAX_TOTAL_BYTES) return;
       await rm(file, { force: true });
       total -= size;
     }

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { readJson } from '../../core/json.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { Image, ImageFile, Layer } from '../image.ts';
 import { CacheFolder } from './cache-folder.ts';
@@ -5,12 +7,12 @@ import type { ScanFilter } from './filter.ts';
 import type { LayerScan } from './scan.ts';
 import type { ScansOptions } from './scans.ts';
 
-/** Changes whenever what is kept, or what it means, does. */
+/** The version of the cached data: increase it whenever that, or its meaning, changes. */
 const FORMAT = 4;
 
 /**
- * What verified layers have to say, by their digests; and what files stacks of them were found to have, so that an image
- * that has not changed is not put together again.
+ * Caches scans of verified layers by their digests, and the files found in images, so that the layers of an image that has
+ * not changed are not applied again.
  */
 export class LayerCache {
   readonly #folder: CacheFolder;
@@ -19,59 +21,85 @@ export class LayerCache {
     this.#folder = new CacheFolder(folder);
   }
 
-  /** For the reading of layers that are asked about some names. */
-  forScans(filter: ScanFilter): Pick<ScansOptions, 'recall' | 'remember'> {
-    const nameOf = (layer: Layer) => `layer-${nameable(layer.digest)}-${questionOf(layer.digestIsOf, `${filter}`)}`;
+  /** Returns the options that let `LayerScans` use the cache for a filter. */
+  forScans(filter: ScanFilter): Pick<ScansOptions, 'loadScan' | 'saveScan'> {
+    const fileName = (layer: Layer) =>
+      `layer-${fileNameOf(layer.digest)}-${cacheKeyOf(layer.digestIsOf, filter.toString())}`;
     return {
-      recall: async (layer) => {
-        const bytes = await this.#folder.read(nameOf(layer));
+      loadScan: async (layer) => {
+        const bytes = await this.#folder.read(fileName(layer));
         return bytes && parseScan(bytes);
       },
-      remember: (layer, scan) => this.#folder.write(nameOf(layer), formatScan(scan)),
+      saveScan: (layer, scan) => this.#folder.write(fileName(layer), formatScan(scan)),
     };
   }
 
   /**
-   * The files that an image's layers were found to have for some question, all of them verified.
-   * @param question what was asked: the same files for the same question
+   * Loads the files that were found in an image, all of them verified.
+   * @param query identifies what was looked for, as in `saveFiles`
    */
-  async files(image: Image, question: string): Promise<readonly ImageFile[] | undefined> {
-    const bytes = await this.#folder.read(filesName(image, question));
-    if (!bytes) return undefined;
-    const kept = JSON.parse(bytes.toString('utf8')) as (Omit<ImageFile, 'bytes'> & { bytes: string })[];
-    return kept.map((file) => ({ ...file, bytes: Buffer.from(file.bytes, 'latin1') }));
+  async loadFiles(image: Image, query: string): Promise<readonly ImageFile[] | undefined> {
+    const bytes = await this.#folder.read(filesName(image, query));
+    const kept = bytes && readCached(cachedFiles, bytes);
+    return kept?.map((file) => ({ ...file, bytes: Buffer.from(file.bytes, 'latin1') }));
   }
 
-  async keepFiles(image: Image, question: string, files: readonly ImageFile[]): Promise<void> {
+  /** Saves the files that were found in an image, unless a layer was not verified. */
+  async saveFiles(image: Image, query: string, files: readonly ImageFile[]): Promise<void> {
     if (files.some(({ unverifiedLayers }) => unverifiedLayers.length > 0)) return;
     const kept = files.map((file) => ({ ...file, bytes: file.bytes.toString('latin1') }));
-    await this.#folder.write(filesName(image, question), JSON.stringify(kept));
+    await this.#folder.write(filesName(image, query), JSON.stringify(kept));
   }
 
-  /** A manifest, by its digest, which whoever asks has to check. */
-  manifest(digest: string): Promise<Buffer | undefined> {
-    return this.#folder.read(`manifest-${nameable(digest)}`);
+  /** Loads a manifest by its digest. It is not verified: the caller has to. */
+  loadManifest(digest: string): Promise<Buffer | undefined> {
+    return this.#folder.read(`manifest-${fileNameOf(digest)}`);
   }
 
-  async keepManifest(digest: string, bytes: Buffer): Promise<void> {
-    // The usual case: an image that has not moved.
-    if (await this.manifest(digest)) return;
-    await this.#folder.write(`manifest-${nameable(digest)}`, bytes);
+  /** Saves a manifest, unless it is cached. */
+  async saveManifest(digest: string, bytes: Buffer): Promise<void> {
+    // The usual case: the image has not changed.
+    if (await this.loadManifest(digest)) return;
+    await this.#folder.write(`manifest-${fileNameOf(digest)}`, bytes);
   }
 }
 
-/** A stack of layers is all that the files of an image depend on. */
-function filesName({ layers }: Image, question: string): string {
-  return `files-${questionOf(...layers.flatMap(({ digest, digestIsOf }) => [digest, digestIsOf]), question)}`;
+/** The files of an image depend only on its layers. */
+function filesName({ layers }: Image, query: string): string {
+  return `files-${cacheKeyOf(...layers.flatMap(({ digest, digestIsOf }) => [digest, digestIsOf]), query)}`;
 }
 
-/** What was asked decides what the answer says: both are in the name. */
-function questionOf(...parts: readonly (string | undefined)[]): string {
+/** Returns a cache key for everything that the content depends on. */
+function cacheKeyOf(...parts: readonly (string | undefined)[]): string {
   return sha256(JSON.stringify([FORMAT, ...parts])).slice(0, 32);
 }
 
-function nameable(digest: string): string {
+function fileNameOf(digest: string): string {
   return digest.replace(':', '-');
+}
+
+const cachedFiles = v.array(
+  v.object({
+    path: v.string(),
+    resolvedPath: v.string(),
+    bytes: v.string(),
+    layer: v.exactOptional(v.string()),
+    verifiedLayers: v.array(v.string()),
+    unverifiedLayers: v.array(v.string()),
+  }),
+);
+const cachedScan = v.object({ operations: v.string(), contents: v.array(v.tuple([v.number(), v.string()])) });
+
+/** Reads a cached document. One of another shape counts as missing: it is replaced. */
+function readCached<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  bytes: Buffer,
+): v.InferOutput<Schema> | undefined {
+  try {
+    return readJson(schema, bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 function formatScan({ operations, contents }: LayerScan): string {
@@ -79,11 +107,10 @@ function formatScan({ operations, contents }: LayerScan): string {
   return JSON.stringify({ operations, contents: kept });
 }
 
-function parseScan(bytes: Buffer): LayerScan {
-  const { operations, contents } = JSON.parse(bytes.toString('utf8')) as {
-    operations: string;
-    contents: [number, string][];
-  };
+function parseScan(bytes: Buffer): LayerScan | undefined {
+  const kept = readCached(cachedScan, bytes);
+  if (!kept) return undefined;
+  const { operations, contents } = kept;
   return {
     operations,
     contents: new Map(contents.map(([position, base64]) => [position, Buffer.from(base64, 'base64')])),

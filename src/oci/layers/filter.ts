@@ -1,19 +1,19 @@
 import { cleanPath } from '../tar/paths.ts';
 
-/** Names that links on the way to a trust store often lead through. */
-const USUAL_NAMES =
+/** Names that links to a trust store often lead through. */
+const COMMON_NAMES =
   'bin ca-trust certs etc extracted lib lib64 local openssl opt pem pki private run sbin share source ssl tls usr var';
 
-/** Files that look like certificates, by their name. */
+/** Matches the names of files that look like certificates. */
 const CERTIFICATE_LIKE = /\.(pem|crt)$/i;
 
 /**
- * Which plain files of a layer are worth remembering. Directories, links and whiteouts always are; of files only those
- * whose name is a component of a path that is looked up: no other can be met on the way. A lookup that comes to a name
- * outside has to widen the filter and have the layers read again.
+ * Selects what a scan keeps of a layer. Directories, links and whiteouts are always kept; files only if their name is a
+ * component of a path to look up: a lookup cannot meet any others. A lookup that leads to a name that the filter does not
+ * cover must widen the filter, and the layers are read again.
  */
 export class ScanFilter {
-  readonly #names = new Set(USUAL_NAMES.split(' '));
+  readonly #names = new Set(COMMON_NAMES.split(' '));
   readonly #paths = new Set<string>();
 
   constructor(paths: readonly string[]) {
@@ -24,18 +24,18 @@ export class ScanFilter {
     }
   }
 
-  /** Adds names, and a path (clean) whose content is likely to be wanted. */
+  /** Adds names, and a clean path whose content is likely to be needed. */
   widen(names: Iterable<string>, path?: string): void {
     for (const name of names) this.#names.add(name);
     if (path !== undefined) this.#paths.add(path);
   }
 
-  /** Everything that is asked about, as one text: the same for the same question. */
+  /** Formats the filter as text, for `parse` and for cache keys: equal filters have equal texts. */
   toString(): string {
     return JSON.stringify([[...this.#names].sort(), [...this.#paths].sort()]);
   }
 
-  /** The filter that such a text describes. */
+  /** Parses the text of `toString`, which comes from this program: it is not checked. */
   static parse(text: string): ScanFilter {
     const [names, paths] = JSON.parse(text) as [string[], string[]];
     const filter = new ScanFilter(paths);
@@ -43,22 +43,23 @@ export class ScanFilter {
     return filter;
   }
 
-  /** Whether a lookup of this name meets everything of that name there is. */
+  /** Says whether scans keep everything with this name. */
   covers(name: string): boolean {
     return this.#names.has(name);
   }
 
-  /** Whether a file is to be remembered. */
+  /** Says whether a scan keeps a file with this name. */
   includesFile(name: string): boolean {
     return this.#names.has(name) || CERTIFICATE_LIKE.test(name);
   }
 
-  /** Whether the content of a file is worth keeping on the chance that it is the one looked for. */
+  /** Says whether a scan keeps the content of a file, which may be the one to read. */
   wantsContent(path: string): boolean {
     return this.#paths.has(path);
   }
 }
 
+/** Says whether a file looks like a certificate by its name. */
 export function looksLikeCertificate(name: string): boolean {
   return CERTIFICATE_LIKE.test(name);
 }

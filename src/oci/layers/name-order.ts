@@ -1,9 +1,9 @@
 const WHITEOUT = '.wh.';
 
 /**
- * Watches over the order of a layer's names. BuildKit and containerd write them as they walk the tree: siblings by their
- * bytes, a whiteout where the name it removes would be (continuity, fs/diff.go). As long as that has held, a name past
- * some path means that nothing more will come of that path or of the directories above it.
+ * Checks the order of a layer's names. BuildKit and containerd write them as they walk the tree: siblings by their bytes, a
+ * whiteout where the name that it removes would be (continuity, fs/diff.go). As long as the names are in that order, a name
+ * past a path means that the layer has no more entries for that path and its parents.
  */
 export class NameOrder {
   readonly #target: readonly Buffer[];
@@ -15,18 +15,18 @@ export class NameOrder {
     this.#target = target.map((component) => Buffer.from(component));
   }
 
-  /** Whether the names so far were in order, and this one, by its components, is past the path. */
+  /** Adds the components of a name. Returns whether all names are in order and this one is past the path. */
   isPast(components: readonly string[]): boolean {
     if (!this.#isSorted) return false;
     const own = components.map(realName);
-    // The opaque marker of a directory stands for the directory, which comes just before it.
+    // The opaque marker counts as its directory, which comes just before it.
     if (compare(own, this.#last) < 0) this.#isSorted = false;
     this.#last = own;
     return this.#isSorted && compare(own, this.#target) > 0 && !isWithin(own, this.#target);
   }
 }
 
-/** Order of a walk: a directory before what is in it, siblings by their bytes. */
+/** Compares names in the order of a walk: a directory before its content, siblings by their bytes. */
 export function compareNames(one: readonly string[], other: readonly string[]): number {
   return compare(
     one.map((component) => Buffer.from(component)),

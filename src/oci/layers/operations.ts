@@ -1,15 +1,15 @@
-/** What one entry of a layer does to the files of the layers below it. Paths are clean: `etc/ssl`, the root is empty. */
+/** What an entry of a layer does to the layers below it. Paths are clean: `etc/ssl`; the root is empty. */
 export type Operation =
   | { readonly kind: 'file'; readonly path: string; readonly position: number; readonly size: number }
   | { readonly kind: 'symbolic link' | 'hard link'; readonly path: string; readonly target: string }
-  /** `parents`: directories that an entry, itself not worth remembering, needs. */
+  /** `parents`: the directories of an entry that is itself not kept. */
   | { readonly kind: 'directory' | 'other' | 'parents'; readonly path: string }
-  /** `path` is removed, as far as lower layers have it. */
+  /** What lower layers have at `path` is removed. */
   | { readonly kind: 'whiteout'; readonly path: string }
   /** What lower layers have in the directory `path` is removed. */
   | { readonly kind: 'opaque'; readonly path: string };
 
-/** A letter, the path, and what else there is; each ends with a NUL, which no name can have in it. */
+/** The letters that start an operation. The path and the other fields follow; a NUL, which no name contains, ends each. */
 const KINDS = {
   f: 'file',
   s: 'symbolic link',
@@ -22,7 +22,7 @@ const KINDS = {
 } as const satisfies Record<string, Operation['kind']>;
 const LETTERS = new Map(Object.entries(KINDS).map(([letter, kind]) => [kind as string, letter]));
 
-/** Operations as text, which takes a tenth of the memory that objects do: texts of several are simply joined. */
+/** Formats an operation as text, which takes a tenth of the memory of objects. Texts of several operations are joined. */
 export function formatOperation(operation: Operation): string {
   const { kind, path } = operation;
   const start = `${LETTERS.get(kind)}${path}\0`;
@@ -30,7 +30,7 @@ export function formatOperation(operation: Operation): string {
   return kind === 'symbolic link' || kind === 'hard link' ? `${start}${operation.target}\0` : start;
 }
 
-/** The operations of such a text, in their order; without plain directories, most of them, if those do not count. */
+/** Yields the operations of such a text in order; `directories: false` leaves out directories, which are most of them. */
 export function* operationsIn(text: string, { directories = true } = {}): Generator<Operation> {
   let at = 0;
   const field = () => {
@@ -52,7 +52,7 @@ export function* operationsIn(text: string, { directories = true } = {}): Genera
   }
 }
 
-/** Whether there is anything in such a text that takes away what lower layers have; a link's target may look like it. */
-export function mayTakeAway(text: string): boolean {
+/** Says whether such a text may remove what lower layers have. A link's target may look like a removal. */
+export function hasRemovals(text: string): boolean {
   return /(?:^|\0)[wq]/.test(text);
 }

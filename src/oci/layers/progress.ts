@@ -1,16 +1,16 @@
 import type { Layer, Report } from '../image.ts';
 
-/** What is going on, for whoever watches. */
+/** How much of an image was read. */
 export interface LayerProgress {
   readonly layersRead: number;
   readonly bytesRead: number;
 }
 
-/** Milliseconds between two looks at a transfer. */
+/** Milliseconds between two progress lines. */
 const INTERVAL = 100;
 
-/** Says how far reading has come: in passing while bytes come in, and for good with every layer that is done. */
-export function progressOf(
+/** Creates the callback that reports progress: transient lines while bytes come in, and a lasting one for each layer. */
+export function createProgress(
   layers: readonly Layer[],
   report: Report | undefined,
 ): { onProgress?: (progress: LayerProgress, done?: Layer) => void } {
@@ -23,10 +23,10 @@ export function progressOf(
       if (!done && now - last < INTERVAL) return;
       last = now;
       const seconds = Math.max((now - start) / 1000, 0.001);
-      const sum = `${megabytes(bytesRead)} at ${megabytes(bytesRead / seconds)}/s`;
-      const which = `${layersRead} of at most ${layers.length} layers`;
-      if (done) report(`Read layer ${done.digest.slice(7, 19)}, ${megabytes(done.size)}: ${which}, ${sum}`);
-      else report(`Reading ${which}, ${sum}`, 'passing');
+      const rate = `${megabytes(bytesRead)} at ${megabytes(bytesRead / seconds)}/s`;
+      const count = `${layersRead} of at most ${layers.length} layers`;
+      if (done) report(`Read layer ${done.digest.slice(7, 19)}, ${megabytes(done.size)}: ${count}, ${rate}`);
+      else report(`Reading ${count}, ${rate}`, 'passing');
     },
   };
 }

@@ -5,35 +5,36 @@ import type { Layer } from '../image.ts';
 import { LIMITS } from '../limits.ts';
 import { MAGIC_LENGTH, type Unpacker, unpackerFor } from '../tar/decompress.ts';
 import { type TakeContent, type TarEntry, TarReader } from '../tar/reader.ts';
-import { nameOf, refuseUnreadable } from './readable-layer.ts';
+import { layerName, rejectUnreadable } from './readable-layer.ts';
 
+/** How a layer is read. */
 export interface LayerOptions {
   readonly signal: AbortSignal;
-  /** Told of stored bytes as they come. */
+  /** Called with the number of stored bytes as they come. */
   readonly onBytes?: (bytes: number) => void;
   /** Whether `onEntry` may say `stop`. */
   readonly mayStop?: boolean;
-  /** Whether this thread has nothing else to do than to read the layer. */
+  /** Whether reading may block this thread. */
   readonly mayBlock?: boolean;
 }
 
-/** Is told of each entry, with its position in the layer; says where its content goes, or that no more has to be read. */
+/** Called for each entry with its position in the layer; returns where its content goes, or `stop` to end reading. */
 export type OnEntry = (entry: TarEntry, position: number) => TakeContent | 'stop' | undefined;
 
 /**
- * Reads a whole layer once, from its first byte to its last, and checks its digest; unless `onEntry` stops it. Nothing of
- * it is held in memory. What `onEntry` has learned counts only once this has resolved.
+ * Reads a layer from its first byte to its last and checks its digest, unless `onEntry` stops it. The layer is not held in
+ * memory. Use what `onEntry` has collected only after this has resolved.
  *
- * @returns whether it was read to its end, and is what its digest says
- * @throws UserError `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`, `SPACECTL_UNREACHABLE`, what `onEntry` throws
+ * @returns whether it was read to its end and matches its digest
+ * @throws UserError `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`, `SPACECTL_UNREACHABLE`, as `onEntry`
  */
 export async function readLayer(
   layer: Layer,
   onEntry: OnEntry,
   { signal, onBytes, mayStop = false, mayBlock = false }: LayerOptions,
 ): Promise<boolean> {
-  refuseUnreadable(layer);
-  const what = nameOf(layer);
+  rejectUnreadable(layer);
+  const what = layerName(layer);
   const isOfUnpacked = layer.digestIsOf === 'unpacked';
   const check = isOfUnpacked ? checkDigest(layer.digest, what) : checkDigest(layer.digest, what, layer.size);
   let isStopped = false;
@@ -55,13 +56,13 @@ export async function readLayer(
     for await (const chunk of source) {
       if (signal.aborted) throw abortReason(signal);
       onBytes?.(chunk.length);
-      // Hashed while zlib is busy with the chunk before, on another thread.
+      // Hashed while zlib unpacks the previous chunk on another thread.
       if (!isOfUnpacked) check.update(chunk);
       await writing;
       if (isStopped) return false;
-      // Damaged data is read to its end all the same: what is wrong with it is that it has another digest.
+      // Damaged data is still read to its end: a digest mismatch is the better error.
       if (!failure) writing = unpacking.write(chunk).catch(fail);
-      // The next piece is only asked for if this one does not settle it.
+      // The next range is requested only if this one does not end the scan.
       if (mayStop) await writing;
       if (isStopped) return false;
     }
@@ -76,20 +77,20 @@ export async function readLayer(
   }
 }
 
-/** Stored bytes in, entries out. */
+/** Creates an unpacker that passes the entries of a layer on. */
 function unpackTar(layer: Layer, onEntry: OnEntry, onUnpacked: (chunk: Buffer) => void, mayBlock: boolean): Unpacker {
-  const [what, { size }] = [nameOf(layer), layer];
+  const [what, { size }] = [layerName(layer), layer];
   let position = 0;
   const tar = new TarReader((entry) => {
     if (position === LIMITS.entries) throw badImage(`${what} has more than ${LIMITS.entries} entries`);
     const answer = onEntry(entry, position++);
     return answer === 'stop' ? undefined : answer;
   });
-  const most = Math.max(LIMITS.unpackedBytes, size * LIMITS.unpackedRatio);
+  const limit = Math.max(LIMITS.unpackedBytes, size * LIMITS.unpackedRatio);
   let unpacked = 0;
   const take = (chunk: Buffer) => {
     unpacked += chunk.length;
-    if (unpacked > most) throw badImage(`${what} unpacks to more than ${most} bytes out of ${size}`);
+    if (unpacked > limit) throw badImage(`${what} has ${size} bytes and unpacks to more than ${limit}`);
     onUnpacked(chunk);
     tar.write(chunk);
   };
@@ -99,7 +100,7 @@ function unpackTar(layer: Layer, onEntry: OnEntry, onUnpacked: (chunk: Buffer) =
   );
 }
 
-/** An unpacker that is only chosen once enough bytes are there to see which it has to be. */
+/** Creates an unpacker that is chosen once enough bytes have come to detect the compression. */
 function fromStart(choose: (start: Buffer) => Unpacker, atEnd: () => void): Unpacker {
   let start: Buffer = Buffer.alloc(0);
   let chosen: Unpacker | undefined;

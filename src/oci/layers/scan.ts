@@ -7,34 +7,35 @@ import type { ScanFilter } from './filter.ts';
 import { NameOrder } from './name-order.ts';
 import { formatOperation, type Operation } from './operations.ts';
 import { readLayer } from './read-layer.ts';
-import { nameOf } from './readable-layer.ts';
+import { layerName } from './readable-layer.ts';
 
-/** What a layer says, as far as it can matter. */
+/** What a layer does, as far as it can matter. */
 export interface LayerScan {
-  /** What it does, in the order of the archive: for `operationsIn`. */
+  /** Its operations in the order of the archive, for `operationsIn`. */
   readonly operations: string;
-  /** Contents of files that may turn out to be wanted, by position. */
+  /** Contents of files that may be the one to read, by position. */
   readonly contents: ReadonlyMap<number, Buffer>;
   /**
-   * Only the beginning of the layer was read, and nothing verified: what it says about paths after this one, in the
-   * order of its names, is unknown.
+   * Set if only the beginning of the layer was read: it is not verified, and paths after this one, in the order of its
+   * names, are unknown.
    */
   readonly until?: readonly string[];
 }
 
+/** How a layer is scanned. */
 export interface ScanOptions {
   readonly signal: AbortSignal;
-  /** Told of the bytes of the layer as they come. */
+  /** Called with the number of bytes of the layer as they come. */
   readonly onBytes?: (bytes: number) => void;
-  /** Told when a file is met whose content is likely to be the one wanted. */
+  /** Called for a file whose content is likely to be the one to read. */
   readonly onContent?: () => void;
-  /** Stops reading once names have come, in order, past this path: it has to be known that the layer is written so. */
+  /** Stops reading once the names, in order, are past this path. Only for layers that are known to be in order. */
   readonly stopAfter?: readonly string[];
-  /** Whether this thread has nothing else to do. */
+  /** Whether scanning may block this thread. */
   readonly mayBlock?: boolean;
 }
 
-/** How many bytes of contents may still be kept; shared by all layers of an image. */
+/** The bytes of contents that may still be kept, for all layers of an image together. */
 export interface Allowance {
   bytes: number;
 }
@@ -42,7 +43,7 @@ export interface Allowance {
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 
-/** Reads a layer and notes what it does. @throws UserError as `readLayer` */
+/** Reads a layer and returns what it does. @throws UserError as `readLayer` */
 export async function scanLayer(
   layer: Layer,
   filter: ScanFilter,
@@ -52,19 +53,19 @@ export async function scanLayer(
   const operations: string[] = [];
   const contents = new Map<number, Buffer>();
   const positions = new Map<string, number>();
-  /** The last directory: it and those above it are known to be there. */
-  let trail = '';
+  /** The last directory: operations for it and its parents are recorded. */
+  let lastDirectory = '';
   const order = stopAfter && new NameOrder(stopAfter);
   let kept = 0;
 
-  function note(operation: Operation): void {
+  function addOperation(operation: Operation): void {
     kept += operation.path.length + ('target' in operation ? operation.target.length : 0) + 16;
-    if (kept > LIMITS.keptNames) throw badImage(`${nameOf(layer)} has too many entries`);
+    if (kept > LIMITS.keptNames) throw badImage(`${layerName(layer)} has too many names`);
     operations.push(formatOperation(operation));
   }
 
-  /** Keeps the content of a file, in place of an earlier one of the same name. */
-  function keep(path: string, position: number, size: number): TakeContent | undefined {
+  /** Keeps the content of a file; it replaces that of an earlier entry with the same name. */
+  function keepContent(path: string, position: number, size: number): TakeContent | undefined {
     const earlier = positions.get(path);
     if (earlier !== undefined) {
       allowance.bytes += contents.get(earlier)?.length ?? 0;
@@ -82,29 +83,31 @@ export async function scanLayer(
   function onEntry(entry: TarEntry, position: number): TakeContent | 'stop' | undefined {
     const { kind, size } = entry;
     for (const each of [entry.name, entry.linkName]) {
-      if (each.length > LIMITS.nameBytes) throw badImage(`${nameOf(layer)} holds a name of ${each.length} characters`);
-      if (each.includes('\0')) throw badImage(`${nameOf(layer)} holds a name with a NUL in it`);
+      if (each.length > LIMITS.nameBytes)
+        throw badImage(`${layerName(layer)} has a name of ${each.length} characters; the limit is ${LIMITS.nameBytes}`);
+      if (each.includes('\0')) throw badImage(`${layerName(layer)} has a name with a NUL in it`);
     }
     if (order?.isPast(cleanPath(entry.name))) return 'stop';
     const path = cleanName(entry.name);
     const name = baseName(path);
     if (name.startsWith(WHITEOUT)) {
-      note(whiteout(path, layer));
+      addOperation(whiteout(path, layer));
       return undefined;
     }
-    if (path === '' && kind !== 'directory') throw badImage(`${nameOf(layer)} turns the root directory into a ${kind}`);
-    if (kind === 'directory') trail = path;
-    else if (isWithin(trail, path)) trail = '';
+    if (path === '' && kind !== 'directory')
+      throw badImage(`${layerName(layer)} replaces the root directory with a ${kind}`);
+    if (kind === 'directory') lastDirectory = path;
+    else if (isWithin(lastDirectory, path)) lastDirectory = '';
     if ((kind === 'file' || kind === 'other') && !filter.includesFile(name)) {
       const parent = parentOf(path);
-      if (!isWithin(trail, parent)) {
-        note({ kind: 'parents', path: parent });
-        trail = parent;
+      if (!isWithin(lastDirectory, parent)) {
+        addOperation({ kind: 'parents', path: parent });
+        lastDirectory = parent;
       }
       return undefined;
     }
-    note(operationOf(entry, path, position));
-    return kind === 'file' && filter.wantsContent(path) ? keep(path, position, size) : undefined;
+    addOperation(operationOf(entry, path, position));
+    return kind === 'file' && filter.wantsContent(path) ? keepContent(path, position, size) : undefined;
   }
 
   const isWhole = await readLayer(layer, onEntry, {
@@ -117,7 +120,12 @@ export async function scanLayer(
 }
 
 /** Reads the content of the entry at one position of a layer. @throws UserError as `readLayer` */
-export async function readContent(layer: Layer, position: number, size: number, signal: AbortSignal): Promise<Buffer> {
+export async function readLayerContent(
+  layer: Layer,
+  position: number,
+  size: number,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const { content, take } = collect(size);
   await readLayer(layer, (_entry, at) => (at === position ? take : undefined), { signal });
   return content;
@@ -138,14 +146,14 @@ function operationOf({ kind, linkName, size }: TarEntry, path: string, position:
   return { kind: kind satisfies Exclude<TarKind, 'file'>, path };
 }
 
-/** OCI image-spec, layer.md, "Whiteouts". Whatever kind of entry it is, its name counts. */
+/** Parses a whiteout (OCI image-spec, layer.md, "Whiteouts"). Its name counts, whatever the type of the entry. */
 function whiteout(path: string, layer: Layer): Operation {
   const parent = parentOf(path);
   const name = baseName(path);
   if (name === OPAQUE) return { kind: 'opaque', path: parent };
   const removed = name.slice(WHITEOUT.length);
   if (removed === '' || removed === '.' || removed === '..') {
-    throw badImage(`${nameOf(layer)} holds a whiteout of nothing: ${path}`);
+    throw badImage(`${layerName(layer)} has a whiteout without a name: ${path}`);
   }
   return { kind: 'whiteout', path: parent ? `${parent}/${removed}` : removed };
 }

@@ -3,19 +3,21 @@ import type { Layer } from '../image.ts';
 import { LIMITS } from '../limits.ts';
 import type { ScanFilter } from './filter.ts';
 import type { LayerProgress } from './progress.ts';
-import { hadHeadStart, nextToBegin } from './reading-order.ts';
+import { hasHeadStart, nextLayerToRead } from './reading-order.ts';
 import { type Allowance, type LayerScan, type ScanOptions, scanLayer } from './scan.ts';
 import { LayerThreads } from './threads.ts';
 
+/** How the layers of an image are scanned. */
 export interface ScansOptions {
   readonly signal: AbortSignal;
-  /** Where layers written in order may be left once past it; left out, all are read to their end. */
+  /** Layers whose names are in order may stop after this path. Default: all layers are read to their end. */
   readonly stopAfter?: readonly string[];
-  /** Told of every piece that comes in, and of each layer that is done. */
+  /** Called for every chunk, and with each layer that is done. */
   readonly onProgress?: (progress: LayerProgress, done?: Layer) => void;
-  /** What is known of a layer from an earlier time. */
-  readonly recall?: (layer: Layer) => Promise<LayerScan | undefined>;
-  readonly remember?: (layer: Layer, scan: LayerScan) => Promise<void>;
+  /** Loads an earlier scan of a layer. */
+  readonly loadScan?: (layer: Layer) => Promise<LayerScan | undefined>;
+  /** Saves the scan of a verified layer. */
+  readonly saveScan?: (layer: Layer, scan: LayerScan) => Promise<void>;
 }
 
 interface Running {
@@ -27,8 +29,8 @@ interface Running {
 }
 
 /**
- * Reads the layers of an image from the top down, several at a time: some perhaps for nothing, since only those above can
- * tell. What one of those has to say stops them.
+ * Reads the layers of an image from the top down, several at a time. Some are read ahead, before the layers above have shown
+ * whether they are needed, and stopped if they are not.
  */
 export class LayerScans {
   readonly #layers: readonly Layer[];
@@ -39,8 +41,8 @@ export class LayerScans {
   readonly #running = new Map<string, Running>();
   readonly #mustBeWhole = new Set<string>();
   #allowance: Allowance = { bytes: LIMITS.keptBytes };
-  /** Below this one, nothing is read for the time being: it seems to hold what is looked for. */
-  #floor = 0;
+  /** No layer below this one is read ahead: it seems to hold the file to read. */
+  #lowestAhead = 0;
   #bytesRead = 0;
   #onChange = () => {};
   readonly #threads: LayerThreads;
@@ -53,19 +55,19 @@ export class LayerScans {
   }
 
   /**
-   * Sees to it that all layers from the top down to one are read.
-   * @returns what they say, that one first
-   * @throws UserError as `scanLayer` does for any of them
+   * Reads all layers from the top down to one.
+   * @returns their scans, bottom first
+   * @throws UserError as `scanLayer`, for any of them
    */
-  async downTo(lowest: number): Promise<readonly LayerScan[]> {
-    if (lowest < this.#floor) this.#floor = 0;
+  async readDownTo(lowest: number): Promise<readonly LayerScan[]> {
+    if (lowest < this.#lowestAhead) this.#lowestAhead = 0;
     for (;;) {
       const wanted = this.#layers.slice(Math.max(lowest, 0));
       const failed = wanted.find(({ digest }) => this.#failures.has(digest));
       if (failed) throw this.#failures.get(failed.digest);
       if (wanted.every(({ digest }) => this.#scans.has(digest))) {
-        // Threads take as much memory as putting layers together, and should not have it at the same time.
-        if (lowest <= this.#floor) await this.#closeIfIdle();
+        // Threads take as much memory as applying layers does: end them first.
+        if (lowest <= this.#lowestAhead) await this.#closeIfIdle();
         return wanted.map(({ digest }) => this.#scans.get(digest) as LayerScan);
       }
       const { signal } = this.#options;
@@ -73,25 +75,25 @@ export class LayerScans {
       const changed = new Promise<void>((resolve) => {
         this.#onChange = resolve;
       });
-      this.#begin(lowest);
+      this.#startReading(lowest);
       await changed;
     }
   }
 
-  /** What has been read of a layer. */
-  of({ digest }: Layer): LayerScan | undefined {
+  /** Returns the scan of a layer, if it was read. */
+  scanOf({ digest }: Layer): LayerScan | undefined {
     return this.#scans.get(digest);
   }
 
-  /** Forgets layers of which only the beginning is known, and has them read to their end. */
-  demandWhole(digests: Iterable<string>): void {
+  /** Discards partial scans, so that their layers are read to their end. */
+  requireWhole(digests: Iterable<string>): void {
     for (const digest of digests) {
       this.#mustBeWhole.add(digest);
       this.#scans.delete(digest);
     }
   }
 
-  /** Forgets everything: the layers have to be asked about more than before. */
+  /** Discards all scans after the filter was widened. */
   async restart(): Promise<void> {
     await this.close();
     this.#scans = new Map();
@@ -99,7 +101,7 @@ export class LayerScans {
     this.#allowance = { bytes: LIMITS.keptBytes };
   }
 
-  /** Stops whatever is still being read. */
+  /** Stops reading. */
   async close(): Promise<void> {
     const running = [...this.#running.values()];
     for (const { stop } of running) stop.abort();
@@ -107,7 +109,7 @@ export class LayerScans {
     await this.#threads.close();
   }
 
-  /** Ends the threads if nothing is read any more: what has not ended was stopped, or has only to be remembered. */
+  /** Ends the threads if no layer is being read: those still running were stopped, or are only being saved. */
   async #closeIfIdle(): Promise<void> {
     const reading = [...this.#running.values()].filter(({ layer }) => !this.#scans.has(layer.digest));
     if (reading.some(({ stop }) => !stop.signal.aborted)) return;
@@ -115,32 +117,32 @@ export class LayerScans {
     await this.#threads.close();
   }
 
-  #begin(lowest: number): void {
+  #startReading(lowest: number): void {
     for (;;) {
-      const index = nextToBegin({
+      const index = nextLayerToRead({
         layers: this.#layers,
         lowest,
-        floor: this.#floor,
+        lowestAhead: this.#lowestAhead,
         running: [...this.#running.values()],
         isKnown: ({ digest }) => this.#scans.has(digest) || this.#failures.has(digest),
         mayStop: (layer) => this.#mayStop(layer),
         isForThread: (layer) => this.#isForThread(layer),
       });
       if (index === undefined) return;
-      this.#run(this.#layers[index] as Layer, index, lowest);
+      this.#readLayer(this.#layers[index] as Layer, index, lowest);
     }
   }
 
   #isForThread(layer: Layer): boolean {
-    return !this.#mayStop(layer) && this.#threads.isWorthwhile(layer);
+    return !this.#mayStop(layer) && this.#threads.isWorthThread(layer);
   }
 
   #mayStop({ digest, isInOrder }: Layer): boolean {
     return this.#options.stopAfter !== undefined && isInOrder === true && !this.#mustBeWhole.has(digest);
   }
 
-  #run(layer: Layer, index: number, lowest: number): void {
-    const { signal, stopAfter, onProgress, recall, remember } = this.#options;
+  #readLayer(layer: Layer, index: number, lowest: number): void {
+    const { signal, stopAfter, onProgress, loadScan, saveScan } = this.#options;
     const stop = new AbortController();
     const mayStop = this.#mayStop(layer);
     const running: Running = { index, layer, stop, read: 0, done: read.call(this) };
@@ -148,22 +150,22 @@ export class LayerScans {
 
     async function read(this: LayerScans): Promise<void> {
       try {
-        const known = await recall?.(layer);
+        const cached = await loadScan?.(layer);
         const scan =
-          known ??
+          cached ??
           (await this.#scan(layer, {
             signal: AbortSignal.any([signal, stop.signal]),
-            onBytes: (bytes) => this.#took(running, bytes),
-            onContent: () => this.#found(index, lowest),
+            onBytes: (bytes) => this.#onBytes(running, bytes),
+            onContent: () => this.#onContent(index, lowest),
             ...(mayStop && stopAfter && { stopAfter }),
           }));
         if (stop.signal.aborted) return;
         this.#scans.set(layer.digest, scan);
         onProgress?.(this.#progress(), layer);
         this.#onChange();
-        if (!known && !scan.until) await remember?.(layer, scan);
+        if (!cached && !scan.until) await saveScan?.(layer, scan);
       } catch (error) {
-        // What was read ahead matters only once it is needed.
+        // The failure of a layer that was read ahead is thrown only if the layer is needed.
         if (!stop.signal.aborted) this.#failures.set(layer.digest, error);
       } finally {
         this.#running.delete(layer.digest);
@@ -177,18 +179,18 @@ export class LayerScans {
     return scan(layer, this.#filter, this.#allowance, options);
   }
 
-  #took(running: Running, bytes: number): void {
-    const hadItBefore = hadHeadStart(running);
+  #onBytes(running: Running, bytes: number): void {
+    const hadHeadStart = hasHeadStart(running);
     running.read += bytes;
     this.#bytesRead += bytes;
     this.#options.onProgress?.(this.#progress());
-    if (!hadItBefore && hadHeadStart(running)) this.#onChange();
+    if (!hadHeadStart && hasHeadStart(running)) this.#onChange();
   }
 
-  /** A layer seems to hold what is wanted: those below it are not needed then. */
-  #found(index: number, lowest: number): void {
-    if (index < this.#floor) return;
-    this.#floor = index;
+  /** Stops reading ahead below a layer that seems to hold the file to read. */
+  #onContent(index: number, lowest: number): void {
+    if (index < this.#lowestAhead) return;
+    this.#lowestAhead = index;
     for (const each of this.#running.values()) if (each.index < Math.min(index, lowest)) each.stop.abort();
   }
 

@@ -3,45 +3,45 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Layer } from '../image.ts';
 import type { ScanFilter } from './filter.ts';
-import { refuseUnreadable } from './readable-layer.ts';
-import { MOST_THREADS } from './reading-order.ts';
+import { rejectUnreadable } from './readable-layer.ts';
+import { MAX_THREADS } from './reading-order.ts';
 import type { Allowance, LayerScan, ScanOptions } from './scan.ts';
 import { LayerTransfer } from './transfer.ts';
 
-/** Bytes below which a layer is read before a thread has started. */
-const WORTH_A_THREAD = 2 * 1024 * 1024;
+/** Bytes of the smallest layer for a thread: a smaller one is read before the thread has started. */
+const MIN_THREAD_BYTES = 2 * 1024 * 1024;
 
-/** Where the bundled program has it; there is none among the sources, where layers are read without. */
+/** The thread's program in the bundle. The sources have none: layers are read without threads then. */
 const PROGRAM = new URL('./layer-worker.cjs', import.meta.url);
 
 /**
- * Threads that unpack, hash and search layers while this one talks to the registry: the two halves of the work take about
- * as long as each other. Bytes are given away in the memory they came in, so that none is left for the garbage collector.
+ * Threads that unpack, hash and scan layers while this thread transfers them: both halves of the work take about the same
+ * time. Buffers are transferred rather than copied, so that none is left for the garbage collector.
  */
 export class LayerThreads {
   readonly #program: URL;
-  readonly #isThere: boolean;
+  readonly #hasProgram: boolean;
   #toStart: number;
   #idle: Worker[] = [];
 
   /**
-   * @param layers those that may have to be read, which tell how many threads may be needed
-   * @param program what threads run, if not what is beside this file
+   * @param layers those that may be read; they determine how many threads are started
+   * @param program the threads' program. Default: the one beside this file
    */
   constructor(layers: readonly Layer[], program = PROGRAM) {
     this.#program = program;
-    this.#isThere = existsSync(fileURLToPath(program));
-    this.#toStart = Math.min(layers.filter((layer) => this.isWorthwhile(layer)).length, MOST_THREADS);
+    this.#hasProgram = existsSync(fileURLToPath(program));
+    this.#toStart = Math.min(layers.filter((layer) => this.isWorthThread(layer)).length, MAX_THREADS);
   }
 
-  /** Whether a layer is better read by a thread. */
-  isWorthwhile({ size }: Layer): boolean {
-    return this.#isThere && size >= WORTH_A_THREAD;
+  /** Says whether a layer is read faster on a thread. */
+  isWorthThread({ size }: Layer): boolean {
+    return this.#hasProgram && size >= MIN_THREAD_BYTES;
   }
 
-  /** The same as `scanLayer`, which it leaves to a thread. */
+  /** Scans a layer as `scanLayer` does, on a thread. */
   async scan(layer: Layer, filter: ScanFilter, allowance: Allowance, options: ScanOptions): Promise<LayerScan> {
-    refuseUnreadable(layer);
+    rejectUnreadable(layer);
     const thread = this.#take();
     try {
       const scan = await new LayerTransfer(thread, layer, options).run(filter, allowance);
@@ -49,31 +49,31 @@ export class LayerThreads {
       this.#idle.push(thread);
       return scan;
     } catch (error) {
-      // What it has been given of this layer must not be taken for the next one.
+      // The thread may still have data of this layer, which must not end up in the next one.
       await thread.terminate();
       throw error;
     }
   }
 
-  /** A thread that has nothing to do. All that may be needed are started with the first, for that takes its time. */
+  /** Takes an idle thread. All that may be needed are started with the first one, because starting takes time. */
   #take(): Worker {
     for (; this.#toStart > 0; this.#toStart--) this.#idle.push(this.#start());
     return this.#idle.shift() ?? this.#start();
   }
 
   #start(): Worker {
-    // Left to itself, a thread takes three times the memory, and is no faster.
+    // By default, a thread takes three times the memory and is not faster.
     const resourceLimits = { maxYoungGenerationSizeMb: 2 };
-    // Threads do not inherit it.
+    // Threads do not inherit this option.
     const sourceMaps = process.sourceMapsEnabled && { execArgv: [...process.execArgv, '--enable-source-maps'] };
     const thread = new Worker(this.#program, { resourceLimits, ...sourceMaps });
-    // Whoever works with it is told as well; one that fails while it is idle is not missed.
+    // A transfer in progress gets the error too; an idle thread that fails is only dropped.
     return thread.on('error', () => {
       this.#idle = this.#idle.filter((each) => each !== thread);
     });
   }
 
-  /** Ends the threads that are not at work; those that are end with their work's signal. */
+  /** Ends the idle threads; those at work end when their signal is aborted. */
   async close(): Promise<void> {
     await Promise.all(this.#idle.splice(0).map((thread) => thread.terminate()));
   }

@@ -5,18 +5,18 @@ import type { Layer } from '../image.ts';
 import type { ScanFilter } from './filter.ts';
 import type { Allowance, LayerScan, ScanOptions } from './scan.ts';
 
-/** What a thread is told: which layer comes, its bytes, and that there are no more. */
+/** Messages to a thread: the layer to scan, its bytes, and its end. */
 export type ToThread =
   | {
       readonly kind: 'layer';
       readonly layer: Omit<Layer, 'open'>;
-      readonly question: string;
+      readonly filter: string;
       readonly allowance: number;
     }
-  | { readonly kind: 'pieces'; readonly pieces: readonly Uint8Array<ArrayBuffer>[] }
+  | { readonly kind: 'chunks'; readonly chunks: readonly Uint8Array<ArrayBuffer>[] }
   | { readonly kind: 'end' };
 
-/** What it says: how many bytes it has dealt with, what `onContent` is for, and how it ended. */
+/** Messages from a thread: how many bytes it has processed, the call of `onContent`, and its result. */
 export type FromThread =
   | { readonly kind: 'taken'; readonly bytes: number }
   | { readonly kind: 'content' }
@@ -28,19 +28,19 @@ export type FromThread =
       readonly suggestions: readonly string[];
     };
 
-/** Bytes that are sent together, and that may be on their way. */
+/** Bytes that are sent together, and bytes that may be sent but not yet processed. */
 const [BATCH_BYTES, MAX_IN_FLIGHT_BYTES] = [256 * 1024, 1024 * 1024];
 
-/** How it ended. `broken`: not by what the layer holds. */
-type Verdict = Extract<FromThread, { kind: 'done' | 'failed' }> | { readonly kind: 'broken'; readonly error: unknown };
+/** The result of a transfer. `broken`: the thread failed, or the transfer was stopped. */
+type Result = Extract<FromThread, { kind: 'done' | 'failed' }> | { readonly kind: 'broken'; readonly error: unknown };
 
-/** One layer on its way through a thread. */
+/** Sends one layer to a thread and waits for its scan. */
 export class LayerTransfer {
   readonly #thread: Worker;
   readonly #layer: Layer;
   readonly #options: ScanOptions;
   #inFlight = 0;
-  #verdict: Verdict | undefined;
+  #result: Result | undefined;
   #wake = () => {};
 
   constructor(thread: Worker, layer: Layer, options: ScanOptions) {
@@ -49,70 +49,70 @@ export class LayerTransfer {
     this.#options = options;
   }
 
-  /** @throws UserError as `scanLayer`; what breaks the thread */
+  /** Runs the transfer. @throws UserError as `scanLayer`; the error of a thread that fails */
   async run(filter: ScanFilter, allowance: Allowance): Promise<LayerScan> {
     const { open: _, ...layer } = this.#layer;
     const { signal } = this.#options;
-    const listen = (message: FromThread) => this.#hear(message);
-    const breakOff = (error: unknown) => this.#settle({ kind: 'broken', error });
-    const stop = () => breakOff(abortReason(signal));
-    this.#thread.on('message', listen).once('error', breakOff);
+    const listen = (message: FromThread) => this.#receive(message);
+    const fail = (error: unknown) => this.#settle({ kind: 'broken', error });
+    const stop = () => fail(abortReason(signal));
+    this.#thread.on('message', listen).once('error', fail);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      this.#tell({ kind: 'layer', layer, question: filter.toString(), allowance: allowance.bytes });
-      await this.#feed();
+      this.#post({ kind: 'layer', layer, filter: filter.toString(), allowance: allowance.bytes });
+      await this.#send();
       return await this.#end();
     } finally {
-      this.#thread.off('message', listen).off('error', breakOff);
+      this.#thread.off('message', listen).off('error', fail);
       signal.removeEventListener('abort', stop);
     }
   }
 
-  /** Sends the layer, as fast as it is taken in, until its end or until the thread has said its last word. */
-  async #feed(): Promise<void> {
+  /** Sends the layer as fast as the thread processes it, until its end or until the thread has a result. */
+  async #send(): Promise<void> {
     const { signal, onBytes } = this.#options;
-    let pieces: Uint8Array<ArrayBuffer>[] = [];
+    let chunks: Uint8Array<ArrayBuffer>[] = [];
     let length = 0;
     const send = () => {
-      const buffers = pieces.map(({ buffer }) => buffer);
-      this.#tell({ kind: 'pieces', pieces }, buffers);
+      const buffers = chunks.map(({ buffer }) => buffer);
+      this.#post({ kind: 'chunks', chunks }, buffers);
       this.#inFlight += length;
-      [pieces, length] = [[], 0];
+      [chunks, length] = [[], 0];
     };
-    for await (const piece of await this.#layer.open(signal, 'whole')) {
+    for await (const chunk of await this.#layer.open(signal, 'whole')) {
       if (signal.aborted) throw abortReason(signal);
-      onBytes?.(piece.length);
-      pieces.push(onItsOwn(piece));
-      length += piece.length;
+      onBytes?.(chunk.length);
+      chunks.push(withOwnMemory(chunk));
+      length += chunk.length;
       if (length < BATCH_BYTES) continue;
       send();
-      while (this.#inFlight >= MAX_IN_FLIGHT_BYTES && !this.#verdict) await this.#changed();
-      if (this.#verdict) return;
+      while (this.#inFlight >= MAX_IN_FLIGHT_BYTES && !this.#result) await this.#changed();
+      if (this.#result) return;
     }
     if (length > 0) send();
-    this.#tell({ kind: 'end' });
+    this.#post({ kind: 'end' });
   }
 
   async #end(): Promise<LayerScan> {
-    while (!this.#verdict) await this.#changed();
-    const verdict = this.#verdict;
-    if (verdict.kind === 'broken') throw verdict.error;
-    if (verdict.kind === 'failed') throw new UserError(verdict.code, verdict.message, verdict);
-    const { operations, contents } = verdict.scan;
-    // A Buffer comes over as a plain array of bytes.
+    while (!this.#result) await this.#changed();
+    const result = this.#result;
+    if (result.kind === 'broken') throw result.error;
+    if (result.kind === 'failed') throw new UserError(result.code, result.message, result);
+    const { operations, contents } = result.scan;
+    // A Buffer arrives as a Uint8Array.
     const buffers = [...contents].map(([position, bytes]) => [position, Buffer.from(bytes)] as const);
     return { operations, contents: new Map(buffers) };
   }
 
-  #hear(message: FromThread): void {
+  #receive(message: FromThread): void {
     if (message.kind === 'taken') this.#inFlight -= message.bytes;
     else if (message.kind === 'content') this.#options.onContent?.();
     else this.#settle(message);
     this.#wake();
   }
 
-  #settle(verdict: Verdict): void {
-    this.#verdict ??= verdict;
+  #settle(result: Result): void {
+    this.#result ??= result;
     this.#wake();
   }
 
@@ -122,15 +122,15 @@ export class LayerTransfer {
     });
   }
 
-  #tell(message: ToThread, transfer: ArrayBuffer[] = []): void {
+  #post(message: ToThread, transfer: ArrayBuffer[] = []): void {
     this.#thread.postMessage(message, transfer);
   }
 }
 
-/** The piece itself if it has its memory to itself, as it mostly has: then it can be given away. */
-function onItsOwn(piece: Buffer): Uint8Array<ArrayBuffer> {
-  if (exclusiveBuffer(piece)) return piece as Buffer<ArrayBuffer>;
-  const own = Buffer.allocUnsafeSlow(piece.length);
-  piece.copy(own);
+/** Returns a chunk that does not share its memory, so that it can be transferred. Most chunks do not; others are copied. */
+function withOwnMemory(chunk: Buffer): Uint8Array<ArrayBuffer> {
+  if (exclusiveBuffer(chunk)) return chunk as Buffer<ArrayBuffer>;
+  const own = Buffer.allocUnsafeSlow(chunk.length);
+  chunk.copy(own);
   return own;
 }

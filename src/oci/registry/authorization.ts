@@ -1,17 +1,19 @@
+import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
+import { readJson } from '../../core/json.ts';
 import { discard, type HttpClient, type HttpResponse, readBody } from '../../http/index.ts';
 import { badImage } from '../bad-image.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credentials } from './login.ts';
 
-/** Answers with a token are small. */
-const LARGEST_TOKEN = 64 * 1024;
+/** Bytes of an answer with a token. */
+const MAX_TOKEN_BYTES = 64 * 1024;
 
 /**
- * What to answer a registry's challenge with: the value of an `Authorization` header. `undefined` if it offers nothing
- * that can be answered with what there is.
+ * Answers a registry's challenge with the value of an `Authorization` header. `undefined` if the credentials fit none of
+ * the challenges.
  *
- * @throws UserError `SPACECTL_NOT_ALLOWED` if the issuer of tokens refuses, `SPACECTL_UNREACHABLE`
+ * @throws UserError `SPACECTL_NOT_ALLOWED` if the token server rejects the login, `SPACECTL_UNREACHABLE`
  */
 export async function answerChallenge(
   response: HttpResponse,
@@ -23,12 +25,12 @@ export async function answerChallenge(
   const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters['realm']);
   if (bearer) return `Bearer ${await fetchToken(bearer, response.url, credentials, client, signal)}`;
   const isBasic = challenges.some(({ scheme }) => scheme === 'basic');
-  return isBasic && credentials && 'username' in credentials ? basic(credentials) : undefined;
+  return isBasic && credentials && 'username' in credentials ? formatBasic(credentials) : undefined;
 }
 
 /**
- * Asks the issuer for a token with the challenge's own service and scope (ECR Public's scope is `aws`, not the
- * repository's): distribution-spec, token authentication.
+ * Requests a token with the challenge's own service and scope (ECR Public's scope is `aws`, not the repository's):
+ * distribution-spec, token authentication.
  */
 async function fetchToken(
   { parameters }: Challenge,
@@ -37,19 +39,19 @@ async function fetchToken(
   client: HttpClient,
   signal: AbortSignal,
 ): Promise<string> {
-  const realm = issuer(parameters['realm'] ?? '', registry);
+  const realm = tokenServer(parameters['realm'] ?? '', registry);
   const query = new URLSearchParams();
   for (const name of ['service', 'scope']) if (parameters[name]) query.set(name, parameters[name]);
   const refreshed =
     credentials && 'identityToken' in credentials && (await refresh(realm, query, credentials.identityToken));
-  if (refreshed) return tokenOf(refreshed, realm);
+  if (refreshed) return tokenIn(refreshed, realm);
   const url = new URL(realm);
   for (const [name, value] of query) url.searchParams.append(name, value);
   const login: Record<string, string> = {};
-  if (credentials && 'username' in credentials) login['authorization'] = basic(credentials);
-  return tokenOf(await client.request({ url, headers: login, signal }), realm);
+  if (credentials && 'username' in credentials) login['authorization'] = formatBasic(credentials);
+  return tokenIn(await client.request({ url, headers: login, signal }), realm);
 
-  /** OAuth 2, for issuers that know it; the others answer 404. */
+  /** Uses OAuth 2, which some token servers support; the others answer 404. */
   async function refresh(url: URL, about: URLSearchParams, token: string): Promise<HttpResponse | undefined> {
     const form = new URLSearchParams(about);
     for (const [name, value] of [
@@ -67,36 +69,43 @@ async function fetchToken(
   }
 }
 
-/** Where tokens come from. A registry reached safely may not send credentials over an open line. */
-function issuer(realm: string, registry: URL): URL {
+/** Returns the URL of the token server. A registry reached over TLS must not send credentials over plain HTTP. */
+function tokenServer(realm: string, registry: URL): URL {
   const url = URL.canParse(realm) ? new URL(realm) : undefined;
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && registry.protocol === 'http:');
   if (url && isSafe) return url;
   throw new UserError(
     'SPACECTL_UNREACHABLE',
-    `${registry.host} sends clients to an issuer of tokens that cannot be used`,
+    `${registry.host} names a token server that cannot be used: its URL is not https`,
   );
 }
 
-async function tokenOf(response: HttpResponse, { host }: URL): Promise<string> {
+async function tokenIn(response: HttpResponse, { host }: URL): Promise<string> {
   if (response.status !== 200) {
     discard(response);
-    const isRefusal = [400, 401, 403].includes(response.status);
-    const message = `${host} gives out no token for the registry (HTTP ${response.status})`;
-    throw new UserError(isRefusal ? 'SPACECTL_NOT_ALLOWED' : 'SPACECTL_UNREACHABLE', message);
+    const isRejected = [400, 401, 403].includes(response.status);
+    const message = `${host} returned no token for the registry (HTTP ${response.status})`;
+    throw new UserError(isRejected ? 'SPACECTL_NOT_ALLOWED' : 'SPACECTL_UNREACHABLE', message);
   }
-  const body = await readBody(response, { limit: LARGEST_TOKEN });
-  let answer: { token?: unknown; access_token?: unknown } | null = null;
-  try {
-    answer = JSON.parse(body.toString('utf8'));
-  } catch {
-    // Not JSON: no token either. What it is may be a secret, so it is not shown.
-  }
-  const token = answer?.token || answer?.access_token;
-  if (typeof token !== 'string' || /[^\x21-\x7e]/.test(token)) throw badImage(`${host} answers without a token`);
+  const body = await readBody(response, { limit: MAX_TOKEN_BYTES });
+  const token = readToken(body.toString('utf8'));
+  if (token === undefined) throw badImage(`${host} answered without a token`);
   return token;
 }
 
-function basic({ username, password }: { username: string; password: string }): string {
+const tokenText = v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/))), undefined);
+const answer = v.object({ token: tokenText, access_token: tokenText });
+
+function readToken(text: string): string | undefined {
+  try {
+    const { token, access_token } = readJson(answer, text);
+    return token ?? access_token;
+  } catch {
+    // The answer may hold a secret: not even its shape is shown.
+    return undefined;
+  }
+}
+
+function formatBasic({ username, password }: { username: string; password: string }): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }

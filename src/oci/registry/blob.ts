@@ -4,14 +4,15 @@ import { badImage } from '../bad-image.ts';
 import type { ReadMode } from '../image.ts';
 import type { Repository } from './repository.ts';
 
-/** How often a transfer may break without a byte of progress between. */
-const MOST_BREAKS = 5;
-/** The first piece that is asked for where only the beginning may be needed; each one after it is twice as long. */
-const FIRST_PIECE = 64 * 1024;
+/** How often in a row a transfer may fail without any progress. */
+const MAX_FAILURES = 5;
+/** The first range requested where only the beginning may be needed; each one after it is twice as long. */
+const FIRST_RANGE_BYTES = 64 * 1024;
 
 /**
- * The bytes of a blob. A transfer that breaks goes on where it broke, as far as the registry can (RFC 9110, 14.2; single,
- * closed ranges, which all of them answer); asked for at the registry again, because signed addresses expire.
+ * Reads the bytes of a blob. A transfer that fails is resumed with a range request, where the registry supports them
+ * (RFC 9110, 14.2; single, closed ranges, which all of them answer). The request goes to the registry again, because the
+ * signed URLs that it redirects to expire.
  *
  * @throws UserError `SPACECTL_UNREACHABLE`, `SPACECTL_BAD_IMAGE` if the registry does not have it
  */
@@ -21,11 +22,11 @@ export async function* readBlob(
   signal: AbortSignal,
   mode: ReadMode = 'whole',
 ): AsyncGenerator<Buffer> {
-  let piece = mode === 'beginning' ? FIRST_PIECE : size;
-  let breaks = 0;
+  let length = mode === 'beginning' ? FIRST_RANGE_BYTES : size;
+  let failures = 0;
   let at = 0;
   do {
-    const end = Math.min(size, at + piece);
+    const end = Math.min(size, at + length);
     let response: HttpResponse | undefined;
     const before = at;
     try {
@@ -39,16 +40,16 @@ export async function* readBlob(
         at += wanted.length;
         if (wanted.length > 0) yield wanted;
       }
-      // Complete answers that fall short: there is no more, and the digest will say that this is not what was promised.
+      // A complete response that is too short: there are no more bytes, and the digest check fails.
       if (at < end && (response.status === 200 || at === before)) return;
-      piece *= 2;
-      breaks = 0;
+      length *= 2;
+      failures = 0;
     } catch (error) {
       if (signal.aborted) throw abortReason(signal);
       if (!(error instanceof UserError) || error.code !== 'SPACECTL_UNREACHABLE') throw error;
-      breaks = at > before ? 1 : breaks + 1;
-      if (breaks > MOST_BREAKS) throw error;
-      await pauseBefore(breaks, signal);
+      failures = at > before ? 1 : failures + 1;
+      if (failures > MAX_FAILURES) throw error;
+      await pauseBefore(failures, signal);
     } finally {
       if (response && !response.body.readableEnded) response.body.destroy();
     }
@@ -59,7 +60,7 @@ function rangeOf(start: number, end: number, size: number): Record<string, strin
   return start === 0 && end === size ? {} : { range: `bytes=${start}-${end - 1}` };
 }
 
-/** Where in the blob an answer begins: whoever knows no ranges sends everything. */
+/** Returns where in the blob a response begins. A server without ranges sends the whole blob. */
 function startOf({ status, headers }: HttpResponse): number {
   if (status === 200) return 0;
   const [, start] = /^bytes (\d+)-/.exec(headers['content-range'] ?? '') ?? [];
@@ -67,5 +68,5 @@ function startOf({ status, headers }: HttpResponse): number {
 }
 
 function missing(digest: string): UserError {
-  return badImage(`The registry does not have the layer ${digest} of its own image`);
+  return badImage(`The registry does not have the blob ${digest} that its manifest lists`);
 }

@@ -1,4 +1,4 @@
-/** One way to log in that a server offers (RFC 9110, 11.6.1). Scheme and names of parameters in small letters. */
+/** One of a server's challenges (RFC 9110, 11.6.1). Scheme and parameter names are in lower case. */
 export interface Challenge {
   readonly scheme: string;
   readonly parameters: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ const TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
 const VALUE = /\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
 const SEPARATOR = /[\s,]*/y;
 
-/** Reads a `WWW-Authenticate` header: several challenges, quoted values with commas in them. */
+/** Parses a `WWW-Authenticate` header, which may hold several challenges and quoted values with commas. */
 export function parseChallenges(header: string): readonly Challenge[] {
   const challenges: { scheme: string; parameters: Record<string, string> }[] = [];
   let offset = 0;

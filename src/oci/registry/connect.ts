@@ -1,29 +1,29 @@
 import { type ClientCertificate, createHttpClient, type HttpClient, isLoopback } from '../../http/index.ts';
 import type { ImageReference } from '../reference.ts';
-import { storedCredentials } from './credentials.ts';
+import { findStoredCredentials } from './credentials.ts';
 import { withMirrors } from './mirrors.ts';
 import { createRepository, type Repository } from './repository.ts';
 
 /** How a registry is reached. */
 export interface RegistryOptions {
-  /** Talk plain HTTP. If left out: for this machine's own addresses, unless a certificate authority is given. */
+  /** Use plain HTTP. Default: for loopback addresses, unless a CA or client certificate is given. */
   readonly plainHttp?: boolean;
-  /** PEM of the authority of the registry's certificate, if it is a private one. */
+  /** PEM of the CA that issued the registry's certificate, if it is a private one. */
   readonly certificateAuthority?: string;
-  /** For registries that ask for a certificate of ours. */
+  /** For registries that require a client certificate. */
   readonly clientCertificate?: ClientCertificate;
-  /** Other hosts that may have the same image: asked first, in this order; what they say is checked all the same. */
+  /** Hosts that may have the same image, tried first, in this order. Their content is checked against digests too. */
   readonly mirrors?: readonly string[];
-  /** If left out: what `docker login` has stored, if anything. */
+  /** Default: the credentials that `docker login` has stored, if any. */
   readonly credentials?: { readonly username: string; readonly password: string };
-  /** Where `DOCKER_CONFIG`, `HOME` and `SSL_CERT_FILE` are looked up. */
+  /** Environment variables: `DOCKER_CONFIG`, `HOME`, `SSL_CERT_FILE` and others. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly report?: (progress: string) => void;
 }
 
 /**
- * A repository to talk to, by way of its mirrors if there are any.
+ * Connects to a repository, through its mirrors if there are any.
  * @throws UserError `SPACECTL_BAD_ANSWERS`, `SPACECTL_CANNOT_READ` for stored credentials that cannot be used
  */
 export async function connect(
@@ -34,20 +34,20 @@ export async function connect(
   const shared = {
     certificateAuthority,
     environment,
-    authorityAdvice: 'Pass the certificate of its authority with --registry-ca FILE, or name it in SSL_CERT_FILE',
+    authorityAdvice: 'Pass the certificate of its CA with --registry-ca FILE, or set SSL_CERT_FILE',
   };
   const client = createHttpClient({ ...shared, clientCertificate });
-  const stranger = createHttpClient(shared);
+  const mirrorClient = createHttpClient(shared);
   const own = await repositoryAt(reference, client, options);
   const mirrors = [];
   for (const host of options.mirrors ?? []) {
-    // What was given is for the registry, and nobody else.
+    // Credentials are for the registry: a mirror must not get them.
     const { credentials: _, clientCertificate: __, ...others } = options;
-    mirrors.push({ host, repository: await repositoryAt({ ...reference, registry: host }, stranger, others) });
+    mirrors.push({ host, repository: await repositoryAt({ ...reference, registry: host }, mirrorClient, others) });
   }
   const close = () => {
     client.close();
-    stranger.close();
+    mirrorClient.close();
   };
   return { repository: withMirrors(mirrors, own, report), close };
 }
@@ -60,7 +60,7 @@ async function repositoryAt(
   const { environment = process.env, report = () => {}, signal } = options;
   const { registry, repository } = reference;
   const given = options.credentials;
-  const stored = given ? undefined : await storedCredentials(registry, repository, { environment, signal, report });
+  const stored = given ? undefined : await findStoredCredentials(registry, repository, { environment, signal, report });
   const login = { credentials: given ?? stored, isStored: stored !== undefined };
   return createRepository(baseOf(reference, options), client, login, report);
 }

@@ -1,17 +1,28 @@
+import * as v from 'valibot';
+import { readJson } from '../../core/json.ts';
 import { LIMITS } from '../limits.ts';
 
+const entry = v.fallback(
+  v.object({
+    empty_layer: v.optional(v.unknown()),
+    comment: v.fallback(v.optional(v.string()), undefined),
+  }),
+  {},
+);
+const document = v.object({ history: v.fallback(v.array(entry), []) });
+
 /**
- * Which layers an image says were written by BuildKit, by the history in its configuration (OCI image-spec, config.md).
- * Bottom first; none if history and layers do not go together. It is only a hint: whether a layer is in order is seen
- * while it is read.
+ * Finds the layers that were written by BuildKit, by the history in an image's configuration (OCI image-spec, config.md).
+ * Bottom first; none if history and layers do not match. It is only a hint: whether a layer is in order shows while it is
+ * read.
  */
-export function writtenInOrder(configuration: Buffer, layers: number): readonly boolean[] {
+export function findBuildKitLayers(configuration: Buffer, layers: number): readonly boolean[] {
   if (configuration.length > LIMITS.manifestBytes) return [];
   try {
-    const { history } = JSON.parse(configuration.toString('utf8')) as { history?: unknown };
-    const entries = (Array.isArray(history) ? history : []).filter((entry) => entry?.empty_layer !== true);
-    if (entries.length !== layers) return [];
-    return entries.map((entry) => typeof entry?.comment === 'string' && entry.comment.startsWith('buildkit.'));
+    const { history } = readJson(document, configuration.toString('utf8'));
+    const written = history.filter((each) => each.empty_layer !== true);
+    if (written.length !== layers) return [];
+    return written.map(({ comment = '' }) => comment.startsWith('buildkit.'));
   } catch {
     return [];
   }

@@ -11,34 +11,34 @@ import { formatReference, type ImageReference } from '../reference.ts';
 import { type FoundManifest, resolveImage } from '../resolve.ts';
 import { readBlob } from './blob.ts';
 import { connect, type RegistryOptions } from './connect.ts';
-import { writtenInOrder } from './history.ts';
+import { findBuildKitLayers } from './history.ts';
 import type { Repository } from './repository.ts';
 
 export interface ImageOptions extends RegistryOptions {
   readonly platform: Platform;
-  /** Whether it matters which layers are written in order, which only the image's configuration says. */
+  /** Whether to read the image's configuration, which says which layers have their names in order. */
   readonly isFast?: boolean;
   readonly cache?: LayerCache;
 }
 
-/** See `index.ts`. */
+/** Opens an image in its registry. See `lazy.ts`. */
 export async function openRegistryImage(reference: ImageReference, options: ImageOptions): Promise<Image> {
   const { platform, signal, report = () => {} } = options;
   const { repository, close } = await connect(reference, options);
   try {
     const name = formatReference(reference);
-    report(`Asking for ${name}`);
-    const fetch = async (which: Which): Promise<FoundManifest> => {
-      const kept = which.digest && (await options.cache?.manifest(which.digest));
+    report(`Resolving ${name}`);
+    const fetch = async (which: ManifestRequest): Promise<FoundManifest> => {
+      const kept = which.digest && (await options.cache?.loadManifest(which.digest));
       if (which.digest && kept && digestOf(kept) === which.digest) {
         return { digest: which.digest, manifest: parseManifest(kept, name) };
       }
       const { bytes, ...found } = await fetchManifest(repository, which, name, signal);
-      await options.cache?.keepManifest(found.digest, bytes);
+      await options.cache?.saveManifest(found.digest, bytes);
       return found;
     };
     const { layers, config, ...found } = await resolveImage(name, platform, await fetch(reference), fetch);
-    const isInOrder = options.isFast && config ? await layersInOrder(config, layers.length) : [];
+    const isInOrder = options.isFast && config ? await findOrderedLayers(config, layers.length) : [];
     const opened = layers.map((layer, index) => layerOf(layer, repository, isInOrder[index] ?? false));
     return { reference: name, ...found, layers: opened, close };
   } catch (error) {
@@ -46,7 +46,7 @@ export async function openRegistryImage(reference: ImageReference, options: Imag
     throw error;
   }
 
-  async function layersInOrder(config: Descriptor, count: number): Promise<readonly boolean[]> {
+  async function findOrderedLayers(config: Descriptor, count: number): Promise<readonly boolean[]> {
     const chunks: Buffer[] = [];
     const check = checkDigest(config.digest, 'The configuration of the image', config.size);
     for await (const chunk of readBlob(repository, config, signal)) {
@@ -54,11 +54,11 @@ export async function openRegistryImage(reference: ImageReference, options: Imag
       chunks.push(chunk);
     }
     check.finish();
-    return writtenInOrder(Buffer.concat(chunks), count);
+    return findBuildKitLayers(Buffer.concat(chunks), count);
   }
 }
 
-/** See `index.ts`. */
+/** Asks a registry for the digest of a reference. See `lazy.ts`. */
 export async function headManifest(
   reference: ImageReference,
   options: RegistryOptions,
@@ -71,22 +71,22 @@ export async function headManifest(
     if (response.status === 404) return undefined;
     const digest = response.headers['docker-content-digest'];
     if (typeof digest === 'string') return { digest };
-    // Registries need not say it (distribution-spec: MAY); the bytes do.
+    // The header is optional (distribution-spec: MAY): without it, the digest is that of the bytes.
     return await fetchManifest(repository, reference, formatReference(reference), options.signal);
   } finally {
     close();
   }
 }
 
-/** What is asked for: by digest, or else by tag. */
-type Which = Partial<Pick<Descriptor, 'digest' | 'size'>> & Pick<ImageReference, 'tag'>;
+/** The manifest to fetch: by digest, or else by tag. */
+type ManifestRequest = Partial<Pick<Descriptor, 'digest' | 'size'>> & Pick<ImageReference, 'tag'>;
 
 const ACCEPT = { accept: MANIFEST_TYPES.join(', ') };
 
-/** Reads a manifest, and checks it against the digest it was asked for by, or else the one the registry says it has. */
+/** Fetches a manifest and checks it against the requested digest, or else against the one that the registry sends. */
 async function fetchManifest(
   repository: Repository,
-  { digest, size, tag }: Which,
+  { digest, size, tag }: ManifestRequest,
   name: string,
   signal: AbortSignal,
 ): Promise<FoundManifest & { bytes: Buffer }> {
@@ -94,21 +94,27 @@ async function fetchManifest(
   const response = await repository.get(`manifests/${wanted}`, ACCEPT, signal);
   if (response.status === 404) {
     discard(response);
-    throw new UserError('SPACECTL_NO_IMAGE', `There is no image ${name}${digest ? ` (no manifest ${digest})` : ''}`, {
-      suggestions: ['Check the repository and the tag'],
-    });
+    throw new UserError(
+      'SPACECTL_NO_IMAGE',
+      `${name} does not exist${digest ? `: the registry has no manifest ${digest}` : ''}`,
+      {
+        suggestions: ['Check the repository and the tag'],
+      },
+    );
   }
   const bytes = await readBody(response, { limit: LIMITS.manifestBytes }).catch((error: unknown) => {
     const isTooLarge = error instanceof UserError && error.code === 'SPACECTL_BAD_DATA';
-    throw isTooLarge ? badImage(`The manifest of ${name} is too large`, { cause: error }) : error;
+    throw isTooLarge
+      ? badImage(`The manifest of ${name} has more than ${LIMITS.manifestBytes} bytes`, { cause: error })
+      : error;
   });
-  const promised = digest ?? response.headers['docker-content-digest'];
-  if (typeof promised === 'string') {
-    const check = checkDigest(promised, `The manifest of ${name}`, size);
+  const expected = digest ?? response.headers['docker-content-digest'];
+  if (typeof expected === 'string') {
+    const check = checkDigest(expected, `The manifest of ${name}`, size);
     check.update(bytes);
     check.finish();
   }
-  const found = typeof promised === 'string' ? promised : digestOf(bytes);
+  const found = typeof expected === 'string' ? expected : digestOf(bytes);
   return { digest: found, manifest: parseManifest(bytes, name), bytes };
 }
 

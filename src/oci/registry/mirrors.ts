@@ -2,17 +2,18 @@ import { UserError } from '../../core/errors.ts';
 import { discard, type HttpResponse } from '../../http/index.ts';
 import type { Repository } from './repository.ts';
 
+/** A mirror of a registry. */
 export interface Mirror {
   readonly host: string;
   readonly repository: Repository;
 }
 
 /**
- * A repository that is asked for at mirrors first. One that fails is not asked again; for what one merely does not have,
- * the next is asked, and the registry itself last. Everything is checked against digests, wherever it came from; only for
- * a tag does the mirror's word count.
+ * Creates a repository that tries mirrors first. A mirror that fails is not tried again; where one does not have
+ * something, the next is tried, and the registry itself last. All content is checked against digests, wherever it comes
+ * from; which digest a tag has is up to the mirror.
  *
- * @throws UserError as the registry's own repository, once that is asked
+ * @throws UserError as the registry's own repository, once it is tried
  */
 export function withMirrors(
   mirrors: readonly Mirror[],
@@ -31,7 +32,7 @@ export function withMirrors(
         const isItsFault = error instanceof UserError && /UNREACHABLE|NOT_ALLOWED/.test(error.code);
         if (!isItsFault) throw error;
         working.delete(mirror);
-        report(`${error.message}: going on without the mirror ${mirror.host}`);
+        report(`${error.message}. Continuing without the mirror ${mirror.host}`);
       }
     }
     return own[method](...request);

@@ -3,21 +3,23 @@ import { discard, failedStatus, type HttpClient, type HttpResponse } from '../..
 import { answerChallenge } from './authorization.ts';
 import type { Credentials } from './login.ts';
 
-/** One repository of a registry, as it is talked to: logs in when it is told to. */
+/** Requests to one repository of a registry. It logs in when the registry requires it. */
 export interface Repository {
-  /** Asks for something of the repository: `manifests/latest`, `blobs/sha256:…`. Resolves for 200, 206, 404 and 416. */
+  /** Requests `manifests/latest`, `blobs/sha256:…` and so on. Resolves for the status codes 200, 206, 404 and 416. */
   get(what: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpResponse>;
-  /** The same without the body. */
+  /** Requests only the headers. */
   head(what: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpResponse>;
 }
 
+/** How to log in to a registry. */
 export interface Login {
   readonly credentials: Credentials | undefined;
-  /** Whether they were stored some time ago, and may have gone stale since. */
+  /** Whether they were stored earlier, and may have expired. */
   readonly isStored: boolean;
 }
 
 /**
+ * Creates a repository.
  * @param base URL of the repository: `https://host/v2/name`
  * @throws UserError from `get`: `SPACECTL_NOT_ALLOWED`, `SPACECTL_UNREACHABLE`
  */
@@ -42,7 +44,7 @@ export function createRepository(
       return client.request({ method, url: `${base}/${what}`, headers: own, signal });
     };
     const first = await request();
-    // Where a redirect leads, nobody may ask for the registry's credentials.
+    // Only the registry may ask for its credentials, not a host that it redirects to.
     if (first.status !== 401 || first.url.origin !== origin) return first;
     discard(first);
     const answer = await answerChallenge(first, credentials, client, signal);
@@ -51,9 +53,9 @@ export function createRepository(
     return request();
   }
 
-  /** Stored credentials that have expired are worse than none: public images can be read without (ECR Public says 403). */
+  /** Repeats a request without credentials: expired ones make public images fail too (ECR Public answers 403). */
   async function askAgainWithout(...request: Parameters<typeof ask>): Promise<HttpResponse> {
-    report(`The stored login for ${host} is not accepted: trying without`);
+    report(`${host} rejected the stored login. Trying without it`);
     [credentials, authorization] = [undefined, undefined];
     return ask(...request);
   }
@@ -85,6 +87,9 @@ export function createRepository(
 
 function notAllowed({ message }: UserError, host: string): UserError {
   return new UserError('SPACECTL_NOT_ALLOWED', message, {
-    suggestions: [`docker login ${host}`, 'Check the name: many registries answer so for what is not there'],
+    suggestions: [
+      `docker login ${host}`,
+      'Check the name: many registries answer like this for an image that does not exist',
+    ],
   });
 }

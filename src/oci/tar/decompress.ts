@@ -4,26 +4,26 @@ import { UserError } from '../../core/errors.ts';
 import { badImage } from '../bad-image.ts';
 import type { ZstdDecoder } from './zstd.ts';
 
-/** Takes stored bytes and hands on what they unpack to. */
+/** Unpacks stored bytes as they come. */
 export interface Unpacker {
-  /** Resolves when the chunk is dealt with. */
+  /** Resolves once the chunk is processed. */
   write(chunk: Buffer): Promise<void>;
-  /** @throws UserError `SPACECTL_BAD_IMAGE` if the data breaks off */
+  /** @throws UserError `SPACECTL_BAD_IMAGE` if the data is incomplete */
   end(): Promise<void>;
-  /** Gives up. */
+  /** Frees its resources; may be called at any time. */
   destroy(): void;
 }
 
-/** How many bytes `unpackerFor` has to see; fewer only where there are no more. */
+/** How many bytes `unpackerFor` needs to see; fewer only if the data is shorter. */
 export const MAGIC_LENGTH = 4;
 
 /**
- * The unpacker for data that starts like this. The first bytes decide, not the media type: registries hold layers whose
- * media type says gzip and which are not.
+ * Creates the unpacker for data with these first bytes. They decide, not the media type: registries hold layers whose
+ * media type says gzip but whose data is something else.
  *
  * @param what names the layer in errors
- * @param take gets what comes out, which is valid only during the call; what it throws, `write` and `end` throw
- * @param mayBlock whether the thread has nothing else to do
+ * @param take gets the unpacked bytes, which are valid only during the call; `write` and `end` throw what it throws
+ * @param mayBlock whether the unpacker may block the thread
  */
 export function unpackerFor(
   start: Buffer,
@@ -32,16 +32,17 @@ export function unpackerFor(
   { mayBlock = false }: { readonly mayBlock?: boolean } = {},
 ): Unpacker {
   const compression = compressionOf(start);
-  if (compression === 'gzip') return (mayBlock && gunzipHere(what, take)) || gunzip(what, take);
+  if (compression === 'gzip') return (mayBlock && gunzipOnThisThread(what, take)) || gunzip(what, take);
   const isSkippableFrame = start.length >= 4 && (start.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50;
   if (isSkippableFrame || compression === 'zstd') return unzstd(what, take);
   return { write: async (chunk) => take(chunk), end: async () => {}, destroy() {} };
 }
 
-/** Any number of zstd frames one after the other, and what zstd:chunked keeps between them. */
+/** Unpacks any number of zstd frames, and skips the skippable frames of zstd:chunked. */
 function unzstd(what: string, take: (chunk: Buffer) => void): Unpacker {
   let decoder: Promise<ZstdDecoder> | undefined;
-  const damaged = (cause?: unknown) => badImage(`${what} is damaged: it is not whole zstd data`, { cause });
+  const damaged = (cause?: unknown) =>
+    badImage(`${what} is damaged: its zstd data is invalid or incomplete`, { cause });
   return {
     async write(chunk) {
       decoder ??= import('./zstd.ts').then(({ createZstdDecoder }) => createZstdDecoder());
@@ -60,9 +61,9 @@ function unzstd(what: string, take: (chunk: Buffer) => void): Unpacker {
   };
 }
 
-/** Any number of gzip members one after the other, as pigz and eStargz write them. On a thread of zlib's own. */
+/** Unpacks any number of gzip members, as pigz and eStargz write them, on one of zlib's threads. */
 function gunzip(what: string, take: (chunk: Buffer) => void): Unpacker {
-  // Just below the size from which each piece costs a mapping of fresh memory (mallopt(3), M_MMAP_THRESHOLD).
+  // Just below the size from which malloc maps new memory for each chunk (mallopt(3), M_MMAP_THRESHOLD).
   const stream = createGunzip({ chunkSize: 120 * 1024 });
   let failure: unknown;
   stream.on('data', (chunk: Buffer) => {
@@ -77,8 +78,8 @@ function gunzip(what: string, take: (chunk: Buffer) => void): Unpacker {
   stream.on('error', (cause) => {
     failure ??= damagedGzip(what, cause);
   });
-  /** Waits for an act to be done, or for the stream to break: then callbacks are not called any more. */
-  const settle = (act: (done: () => void) => void) =>
+  /** Waits for an action to finish, or for the stream to fail: a failed stream does not call callbacks. */
+  const settle = (start: (done: () => void) => void) =>
     new Promise<void>((resolve, reject) => {
       const finish = () => {
         stream.off('close', finish);
@@ -87,7 +88,7 @@ function gunzip(what: string, take: (chunk: Buffer) => void): Unpacker {
       };
       stream.once('close', finish);
       if (failure || stream.closed) finish();
-      else act(finish);
+      else start(finish);
     });
   return {
     write: (chunk) => settle((done) => stream.write(chunk, done)),
@@ -96,7 +97,7 @@ function gunzip(what: string, take: (chunk: Buffer) => void): Unpacker {
   };
 }
 
-/** What Node's own `gunzipSync` does its work with. */
+/** The internals of zlib streams that Node's own `gunzipSync` uses. */
 interface Inflation {
   readonly _handle?: {
     writeSync?(
@@ -109,32 +110,32 @@ interface Inflation {
       room: number,
     ): void;
   };
-  /** Bytes left of the output, and of the input. */
+  /** Free bytes in the output, and unread bytes of the input. */
   readonly _writeState?: Uint32Array;
 }
 
 /**
- * The same on this thread, always into one buffer. Node's streams make a new one for every piece, and giving them back
- * costs as much time again as inflating does; it has no documented way to do without.
+ * Unpacks gzip on this thread, always into one buffer. Node's streams allocate a buffer for every chunk, and freeing those
+ * takes as much time as inflating does; Node has no documented way to avoid that.
  *
- * @returns `undefined` if this version of Node does not work that way inside
+ * @returns `undefined` if this version of Node has other internals
  */
-function gunzipHere(what: string, take: (chunk: Buffer) => void): Unpacker | undefined {
+function gunzipOnThisThread(what: string, take: (chunk: Buffer) => void): Unpacker | undefined {
   const stream: Gunzip & Inflation = createGunzip();
   const { _handle: handle, _writeState: state } = stream;
   if (typeof handle?.writeSync !== 'function' || state?.length !== 2) return undefined;
-  // What is wrong is looked up where it happens.
+  // `stream.errored` is checked after each write.
   stream.on('error', () => {});
   const output = Buffer.allocUnsafeSlow(256 * 1024);
-  let isOver = false;
+  let isDone = false;
   function inflate(input: Buffer, flush: number): void {
-    for (let [left, room] = [input.length, 0]; room === 0 && !isOver; ) {
+    for (let [left, room] = [input.length, 0]; room === 0 && !isDone; ) {
       handle?.writeSync?.(flush, input, input.length - left, left, output, 0, output.length);
       if (stream.errored) throw damagedGzip(what, stream.errored);
       [room = 0, left = 0] = state as Uint32Array;
       if (room < output.length) take(output.subarray(0, output.length - room));
-      // Zeros after the last member, which say nothing.
-      isOver = room > 0 && left > 0;
+      // Input is left after the last member: padding, which is ignored.
+      isDone = room > 0 && left > 0;
     }
   }
   return {
@@ -145,5 +146,5 @@ function gunzipHere(what: string, take: (chunk: Buffer) => void): Unpacker | und
 }
 
 function damagedGzip(what: string, cause: unknown): UserError {
-  return badImage(`${what} is damaged: it is not whole gzip data`, { cause });
+  return badImage(`${what} is damaged: its gzip data is invalid or incomplete`, { cause });
 }

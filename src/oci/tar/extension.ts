@@ -1,7 +1,7 @@
 import { badImage } from '../bad-image.ts';
 import { readText, type TarHeader } from './header.ts';
 
-/** What extension headers say about the entry that follows them. */
+/** The extension headers of the entry that follows them. */
 export interface Extension {
   /** Records of a PAX header (POSIX.1-2001, pax: extended header). */
   pax?: ReadonlyMap<string, string>;
@@ -10,17 +10,18 @@ export interface Extension {
   longLinkName?: string;
 }
 
-/** Adds what one extension header says; of two of a kind the later counts. @throws UserError `SPACECTL_BAD_IMAGE` */
-export function extend(extension: Extension, flag: string, content: Buffer): void {
+/** Adds an extension header; the last one of a kind wins. @throws UserError `SPACECTL_BAD_IMAGE` */
+export function addExtensionHeader(extension: Extension, flag: string, content: Buffer): void {
   if (flag === 'L') extension.longName = readText(content, 0, content.length);
   else if (flag === 'K') extension.longLinkName = readText(content, 0, content.length);
   else if (flag === 'x') extension.pax = readRecords(content);
 }
 
-/** A header with its extensions applied: empty records leave the field as it is, and GNU's names win, as in Go. */
+/** Applies extensions to a header. As in Go, empty records leave a field as it is, and GNU's names win. */
 export function applyExtension(header: TarHeader, { pax, longName, longLinkName }: Extension): TarHeader {
   const size = pax?.get('size');
-  if (size && !/^\d{1,15}$/.test(size)) throw badImage(`A layer holds a file of an absurd size: ${size.slice(0, 40)}`);
+  if (size && !/^\d{1,15}$/.test(size))
+    throw badImage(`A layer has an entry with an invalid size: ${size.slice(0, 40)}`);
   return {
     ...header,
     name: longName || pax?.get('GNU.sparse.name') || pax?.get('path') || header.name,
@@ -30,7 +31,7 @@ export function applyExtension(header: TarHeader, { pax, longName, longLinkName 
   };
 }
 
-/** `LENGTH KEY=VALUE\n`, where the length counts itself. */
+/** Reads records of the form `LENGTH KEY=VALUE\n`, whose length includes itself. */
 function readRecords(content: Buffer): ReadonlyMap<string, string> {
   const records = new Map<string, string>();
   for (let offset = 0; offset < content.length; ) {
@@ -39,11 +40,12 @@ function readRecords(content: Buffer): ReadonlyMap<string, string> {
     const end = offset + Number(digits);
     const equals = content.indexOf(0x3d, blank);
     const isWhole = /^\d{1,9}$/.test(digits) && end <= content.length && content[end - 1] === 0x0a;
-    if (blank < 0 || !isWhole || equals < 0 || equals >= end) throw badImage('A layer is damaged: bad PAX header');
+    if (blank < 0 || !isWhole || equals < 0 || equals >= end)
+      throw badImage('A layer is damaged: it has an invalid PAX header');
     const key = content.toString('utf8', blank + 1, equals);
     const value = content.toString('utf8', equals + 1, end - 1);
     if (key === '' || key.includes('\0') || (/^(path|linkpath)$/.test(key) && value.includes('\0'))) {
-      throw badImage('A layer is damaged: bad PAX header');
+      throw badImage('A layer is damaged: it has an invalid PAX header');
     }
     records.set(key, value);
     offset = end;

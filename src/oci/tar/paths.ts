@@ -1,6 +1,6 @@
 /**
- * The components of a name in an archive: `.`, `..` and doubled or leading slashes resolved by their text alone, and
- * never above the root. So `./etc/x`, `/etc//x` and `../etc/x` are all `etc/x`.
+ * Splits a name in an archive into clean components: `.`, `..`, doubled and leading slashes are resolved lexically, never
+ * above the root. So `./etc/x`, `/etc//x` and `../etc/x` are all `etc/x`.
  */
 export function cleanPath(name: string): string[] {
   const components: string[] = [];
@@ -11,26 +11,26 @@ export function cleanPath(name: string): string[] {
   return components;
 }
 
-/** The same as one text, which most names are already but for a slash at their end. */
+/** Cleans a name in an archive. Most names are clean already, except for a slash at their end. */
 export function cleanName(name: string): string {
   const path = name.endsWith('/') ? name.slice(0, -1) : name;
   return UNCLEAN.test(path) ? cleanPath(name).join('/') : path;
 }
 
-/** A component that is empty, `.` or `..`. */
+/** Matches a component that is empty, `.` or `..`. */
 const UNCLEAN = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
-/** The directory that a clean path is in; of the root, the root. */
+/** Returns the directory of a clean path; for the root, the root. */
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
-/** The last component of a clean path. */
+/** Returns the last component of a clean path. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Whether a clean path is that of a directory, or of something in it. */
+/** Says whether a clean path is a directory, or is in it. */
 export function isWithin(path: string, directory: string): boolean {
   return (
     directory === '' ||

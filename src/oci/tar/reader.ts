@@ -1,25 +1,26 @@
 import { badImage } from '../bad-image.ts';
-import { applyExtension, type Extension, extend } from './extension.ts';
+import { addExtensionHeader, applyExtension, type Extension } from './extension.ts';
 import { BLOCK, isZeroBlock, readHeader, type TarHeader } from './header.ts';
 
-/** What a member of an archive is. `other`: devices, pipes, sparse files, and what else has no plain content. */
+/** The type of an entry. `other`: devices, pipes, sparse files, and whatever else has no plain content. */
 export type TarKind = 'file' | 'directory' | 'symbolic link' | 'hard link' | 'other';
 
+/** An entry of an archive. */
 export interface TarEntry {
   readonly kind: TarKind;
-  /** As it stands in the archive: not cleaned. */
+  /** As in the archive: not cleaned. */
   readonly name: string;
   readonly linkName: string;
   /** Of the content, in bytes. */
   readonly size: number;
-  /** Where in the archive the content begins. */
+  /** Where the content begins in the archive. */
   readonly offset: number;
 }
 
-/** Takes the content of an entry, piece by piece. The pieces are only valid during the call. */
+/** Takes the content of an entry in chunks, which are valid only during the call. */
 export type TakeContent = (chunk: Buffer) => void;
 
-const LARGEST_EXTENSION = 1024 * 1024;
+const MAX_EXTENSION_BYTES = 1024 * 1024;
 const KINDS: ReadonlyMap<string, TarKind> = new Map([
   ['0', 'file'],
   ['7', 'file'],
@@ -29,20 +30,20 @@ const KINDS: ReadonlyMap<string, TarKind> = new Map([
 ]);
 
 /**
- * Reads a tar archive that is pushed into it chunk by chunk, and holds no more than a header of it. The same entries as
- * Go's archive/tar gives: what follows the two zero blocks of the end is ignored; links, directories and devices have no
- * content whatever their size field says; global PAX headers change nothing.
+ * Reads a tar archive that is written to it in chunks, and buffers no more than a header. It returns the same entries as
+ * Go's archive/tar: data after the two zero blocks at the end is ignored; links, directories and devices have no content
+ * whatever their size field says; global PAX headers have no effect.
  */
 export class TarReader {
-  /** How the archive ended: with the two zero blocks, after which nothing counts. */
+  /** Whether the two zero blocks at the end were read. */
   #isEnded = false;
   #zeroBlocks = 0;
-  /** A header of which only the beginning has come, and how much. */
+  /** A header that is not complete yet, and how many bytes of it are. */
   readonly #block = Buffer.alloc(BLOCK);
   #filled = 0;
-  /** Bytes of the archive seen so far. */
+  /** Bytes of the archive read so far. */
   #offset = 0;
-  /** Bytes of content, and of padding after it, still to come. */
+  /** Bytes of content still to come, and of padding after it. */
   #content = 0;
   #padding = 0;
   #take: TakeContent | undefined;
@@ -51,7 +52,7 @@ export class TarReader {
   #extension: Extension | undefined;
   readonly #onEntry: (entry: TarEntry) => TakeContent | undefined;
 
-  /** @param onEntry is told of each entry in order, and says where its content goes, if it is wanted */
+  /** @param onEntry is called for each entry in order; returns where its content goes, if it is wanted */
   constructor(onEntry: (entry: TarEntry) => TakeContent | undefined) {
     this.#onEntry = onEntry;
   }
@@ -86,22 +87,22 @@ export class TarReader {
     }
   }
 
-  /** How many of the bytes to come nobody wants: whoever can seek may leave them out, and say so with `skip`. */
-  get unwanted(): number {
+  /** How many of the next bytes are not needed: a caller that can seek may pass over them and call `skip`. */
+  get skippable(): number {
     return this.#take || this.#pending ? 0 : this.#content;
   }
 
-  /** Takes some unwanted bytes as read. */
+  /** Counts bytes as read that the caller passed over. */
   skip(bytes: number): void {
     this.#content -= bytes;
     this.#offset += bytes;
     if (this.#content === 0) this.#finishContent();
   }
 
-  /** To be called when there is no more. @throws UserError `SPACECTL_BAD_IMAGE` if the archive breaks off */
+  /** Ends the archive. @throws UserError `SPACECTL_BAD_IMAGE` if it is incomplete */
   end(): void {
     const isCut = this.#filled > 0 || this.#content > 0 || this.#sparse;
-    if (!this.#isEnded && isCut) throw badImage('A layer breaks off in the middle of a file');
+    if (!this.#isEnded && isCut) throw badImage('A layer ends in the middle of a file; it may be cut off');
   }
 
   #readBlock(block: Buffer): void {
@@ -114,13 +115,13 @@ export class TarReader {
       this.#isEnded = this.#zeroBlocks === 2;
       return;
     }
-    if (this.#zeroBlocks > 0) throw badImage('A layer is damaged: a single zero block between files');
+    if (this.#zeroBlocks > 0) throw badImage('A layer is damaged: it has a single zero block between entries');
     const header = readHeader(block);
     if (header.hasSparseExtension) this.#sparse = header;
     else this.#begin(header);
   }
 
-  /** The map of an old GNU sparse file goes on in blocks of its own, the last of which says so. */
+  /** Skips the blocks in which the map of an old GNU sparse file continues; each says whether another one follows. */
   #readSparseMap(header: TarHeader, block: Buffer): void {
     if (block[504] === 1) return;
     this.#sparse = undefined;
@@ -129,7 +130,8 @@ export class TarReader {
 
   #begin(header: TarHeader): void {
     if ('xgLK'.includes(header.flag)) {
-      if (header.size > LARGEST_EXTENSION) throw badImage('A layer holds a header of an absurd size');
+      if (header.size > MAX_EXTENSION_BYTES)
+        throw badImage(`A layer has an extension header of ${header.size} bytes; the limit is ${MAX_EXTENSION_BYTES}`);
       const pending = { flag: header.flag, chunks: [] as Buffer[] };
       this.#pending = pending;
       this.#expect(header.size, (chunk) => pending.chunks.push(Buffer.from(chunk)));
@@ -155,7 +157,7 @@ export class TarReader {
     const { flag, chunks } = this.#pending;
     this.#pending = undefined;
     this.#extension ??= {};
-    extend(this.#extension, flag, Buffer.concat(chunks));
+    addExtensionHeader(this.#extension, flag, Buffer.concat(chunks));
   }
 }
 

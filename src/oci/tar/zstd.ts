@@ -1,6 +1,6 @@
 import { ZSTDDecoder } from 'zstddec/stream';
 
-/** The functions of libzstd's own decoder, compiled to WebAssembly; pointers are offsets in its memory. */
+/** The functions of libzstd's decoder, compiled to WebAssembly; pointers are offsets in its memory. */
 interface Library {
   readonly memory: { readonly buffer: ArrayBuffer };
   malloc(bytes: number): number;
@@ -12,7 +12,7 @@ interface Library {
 
 let loading: Promise<Library> | undefined;
 
-/** The library; its own streaming takes no input that comes bit by bit, and does not notice damage. */
+/** Loads the library. Its own streaming does not take input in chunks, and does not detect damage. */
 function load(): Promise<Library> {
   loading ??= (async () => {
     let library: Library | undefined;
@@ -29,46 +29,47 @@ function load(): Promise<Library> {
   return loading;
 }
 
-const PIECE = 128 * 1024;
-/** Return values from here on are errors: their negative number as an unsigned one (zstd_errors.h). */
+const CHUNK = 128 * 1024;
+/** Return values from here on are errors: negative numbers as unsigned ones (zstd_errors.h). */
 const FIRST_ERROR = 2 ** 32 - 120;
 
-/** Takes zstd data bit by bit. Any number of frames, skippable ones among them; windows up to 128 MB, libzstd's own limit. */
+/** Decodes zstd data in chunks: any number of frames, with skippable ones; windows up to 128 MB, libzstd's own limit. */
 export interface ZstdDecoder {
-  /** `take` gets what comes out; valid only during the call. @throws Error if the data is damaged */
+  /** Passes the decoded bytes to `take`; they are valid only during the call. @throws Error if the data is damaged */
   write(chunk: Uint8Array, take: (chunk: Buffer) => void): void;
-  /** Whether a frame is complete, and none begun after it. */
+  /** Whether the last frame is complete. */
   readonly isComplete: boolean;
   free(): void;
 }
 
+/** Creates a decoder, and loads the library when first called. */
 export async function createZstdDecoder(): Promise<ZstdDecoder> {
   const library = await load();
   const context = library.ZSTD_createDCtx();
-  const [input, output, structs] = [library.malloc(PIECE), library.malloc(PIECE), library.malloc(24)];
+  const [input, output, structs] = [library.malloc(CHUNK), library.malloc(CHUNK), library.malloc(24)];
   let isComplete = false;
   let isFree = false;
 
-  function writePiece(piece: Uint8Array, take: (chunk: Buffer) => void): void {
-    new Uint8Array(library.memory.buffer).set(piece, input);
+  function writeChunk(part: Uint8Array, take: (chunk: Buffer) => void): void {
+    new Uint8Array(library.memory.buffer).set(part, input);
     // struct { void* start; size_t size; size_t position; }, for input and output: zstd.h, ZSTD_inBuffer.
-    new Uint32Array(library.memory.buffer, structs, 3).set([input, piece.length, 0]);
-    for (let isFull = true, consumed = 0; consumed < piece.length || isFull; ) {
-      new Uint32Array(library.memory.buffer, structs + 12, 3).set([output, PIECE, 0]);
+    new Uint32Array(library.memory.buffer, structs, 3).set([input, part.length, 0]);
+    for (let isFull = true, consumed = 0; consumed < part.length || isFull; ) {
+      new Uint32Array(library.memory.buffer, structs + 12, 3).set([output, CHUNK, 0]);
       const left = library.ZSTD_decompressStream(context, structs + 12, structs) >>> 0;
       if (left >= FIRST_ERROR) throw new Error(`zstd error ${2 ** 32 - left}`);
       const [, , read = 0, , , written = 0] = new Uint32Array(library.memory.buffer, structs, 6);
-      // Asked for more when there is none, it says how much a next frame's header takes.
+      // Called after the end of a frame, it returns the size of the next frame's header.
       if (read > consumed || written > 0) isComplete = left === 0;
       if (written === 0 && read === consumed) return;
-      [isFull, consumed] = [written === PIECE, read];
+      [isFull, consumed] = [written === CHUNK, read];
       take(Buffer.from(library.memory.buffer, output, written));
     }
   }
 
   return {
     write(chunk, take) {
-      for (let at = 0; at < chunk.length; at += PIECE) writePiece(chunk.subarray(at, at + PIECE), take);
+      for (let at = 0; at < chunk.length; at += CHUNK) writeChunk(chunk.subarray(at, at + CHUNK), take);
     },
     get isComplete() {
       return isComplete;

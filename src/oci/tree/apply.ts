@@ -1,12 +1,12 @@
 import type { ScanFilter } from '../layers/filter.ts';
-import { mayTakeAway, type Operation } from '../layers/operations.ts';
+import { hasRemovals, type Operation } from '../layers/operations.ts';
 import type { LayerScan } from '../layers/scan.ts';
 import { cleanPath } from '../tar/paths.ts';
 import { type Budget, findParent, type Place, type Uncertainty } from './parent.ts';
-import { namesLookedUp, relevantOperations } from './relevant.ts';
+import { filterOperations, findNamesLookedUp } from './relevant.ts';
 import { ABSENT, childOf, type Directory, directory, type Node } from './tree.ts';
 
-/** Layers applied one on the other. */
+/** Layers applied on top of each other. */
 export interface Applied {
   readonly root: Directory;
   readonly uncertainty: Uncertainty;
@@ -14,14 +14,14 @@ export interface Applied {
 
 /**
  * Applies layers from the bottom up, in the order of their entries: OCI image-spec, layer.md, "Applying Changesets", and
- * where that is silent as umoci does. Whatever depends on layers that have not been read is marked so.
+ * where that is silent, as umoci does. Results that depend on layers not read yet are marked as uncertain.
  *
  * @param scans bottom first; index 0 is layer number `lowest` of the image
  * @throws UserError `SPACECTL_BAD_IMAGE`
  */
 export function applyLayers(scans: readonly LayerScan[], lowest: number, filter: ScanFilter, budget: Budget): Applied {
   const layers = scans.map(({ operations }) => operations);
-  const isLookedUp = namesLookedUp(layers, filter);
+  const isLookedUp = findNamesLookedUp(layers, filter);
   const root = directory({ isTransparent: lowest > 0 });
   const uncertainty: Uncertainty = { names: new Set(), hasOpaque: false, uncovered: new Set() };
   for (const [index, layer] of layers.entries()) {
@@ -31,10 +31,10 @@ export function applyLayers(scans: readonly LayerScan[], lowest: number, filter:
       budget,
       filter,
       layer: lowest + index,
-      touched: mayTakeAway(layer) ? new Set<string>() : undefined,
+      touched: hasRemovals(layer) ? new Set<string>() : undefined,
       cleared: new WeakSet<Directory>(),
     };
-    for (const operation of relevantOperations(layer, isLookedUp)) applyOperation(operation, context);
+    for (const operation of filterOperations(layer, isLookedUp)) applyOperation(operation, context);
   }
   return { root, uncertainty };
 }
@@ -43,18 +43,18 @@ interface Context extends Applied {
   readonly budget: Budget;
   readonly filter: ScanFilter;
   readonly layer: number;
-  /** Paths this layer has written, and the directories above them: its whiteouts, if it has any, do not concern them. */
+  /** Paths that this layer has written, and their parents: its whiteouts do not apply to them. Unset without whiteouts. */
   readonly touched: Set<string> | undefined;
-  /** Directories that have lost everything from below in this layer already. */
+  /** Directories whose entries of lower layers this layer has removed already. */
   readonly cleared: WeakSet<Directory>;
 }
 
 function applyOperation(operation: Operation, context: Context): void {
   const components = operation.path === '' ? [] : operation.path.split('/');
   const isRemoval = operation.kind === 'whiteout' || operation.kind === 'opaque';
-  // These two concern the directory itself; the others, a name in it.
-  const isWhole = operation.kind === 'opaque' || operation.kind === 'parents';
-  const name = isWhole ? undefined : components.pop();
+  // These two apply to the directory itself; the others, to a name in it.
+  const isForDirectory = operation.kind === 'opaque' || operation.kind === 'parents';
+  const name = isForDirectory ? undefined : components.pop();
   const { root, uncertainty, budget } = context;
   const place = findParent(root, components, { mayCreate: !isRemoval, uncertainty, budget });
   noteUncertainty(place, operation.kind, name, uncertainty);
@@ -62,12 +62,12 @@ function applyOperation(operation: Operation, context: Context): void {
   if (operation.kind === 'opaque') clear(place.directory, place.path, context);
   else if (operation.kind === 'whiteout') hide(place.directory, name ?? '', place.path, context);
   else {
-    if (name !== undefined) place.directory.children.set(name, placed(operation, place.directory, name, context));
+    if (name !== undefined) place.directory.children.set(name, nodeFor(operation, place.directory, name, context));
     if (context.touched) touch(name === undefined ? place.path : [...place.path, name], context.touched);
   }
 }
 
-/** Remembers what may be elsewhere than it seems. */
+/** Records names that may be in another directory than it seems. */
 function noteUncertainty(
   place: Place,
   kind: Operation['kind'],
@@ -80,8 +80,8 @@ function noteUncertainty(
   if (kind === 'opaque') uncertainty.hasOpaque = true;
 }
 
-/** What is under a name once an entry has been written there. */
-function placed(operation: Operation, parent: Directory, name: string, context: Context): Node {
+/** Returns the node of a name after an entry is written there. */
+function nodeFor(operation: Operation, parent: Directory, name: string, context: Context): Node {
   switch (operation.kind) {
     case 'directory': {
       const present = childOf(parent, name);
@@ -94,16 +94,16 @@ function placed(operation: Operation, parent: Directory, name: string, context: 
     case 'symbolic link':
       return { kind: 'symbolic link', target: operation.target };
     case 'hard link':
-      // What was there is gone before the link is made.
+      // The old entry is removed before the link is created.
       parent.children.set(name, ABSENT);
-      return linked(operation.target, context);
+      return targetNode(operation.target, context);
     default:
       return { kind: 'other' };
   }
 }
 
-/** The very thing a hard link is made to: what is there when it is made, and not what takes its place later. */
-function linked(target: string, { root, uncertainty, budget, filter }: Context): Node {
+/** Returns the node that a hard link points to when it is created: a later replacement does not change it. */
+function targetNode(target: string, { root, uncertainty, budget, filter }: Context): Node {
   const components = cleanPath(target);
   const name = components.pop();
   if (name === undefined) return { kind: 'other' };
@@ -117,7 +117,7 @@ function linked(target: string, { root, uncertainty, budget, filter }: Context):
   return node.kind === 'directory' ? { kind: 'other' } : node;
 }
 
-/** Removes a name as far as lower layers have it. */
+/** Removes what lower layers have under a name. */
 function hide(parent: Directory, name: string, path: readonly string[], context: Context): void {
   const own = [...path, name];
   const node = parent.children.get(name);
@@ -127,7 +127,7 @@ function hide(parent: Directory, name: string, path: readonly string[], context:
   else parent.children.delete(name);
 }
 
-/** Removes what lower layers have in a directory, all the way down. */
+/** Removes what lower layers have in a directory, recursively. */
 function clear(top: Directory, path: readonly string[], { touched, cleared, budget }: Context): void {
   const todo = [{ directory: top, path: path.join('/') }];
   for (let next = todo.pop(); next; next = todo.pop()) {
@@ -143,7 +143,7 @@ function clear(top: Directory, path: readonly string[], { touched, cleared, budg
   }
 }
 
-/** Marks a path and all directories above it as this layer's. */
+/** Marks a path and its parents as written by this layer. */
 function touch(path: readonly string[], touched: Set<string>): void {
   for (let length = path.length; length > 0; length--) {
     const each = path.slice(0, length).join('/');

@@ -2,30 +2,30 @@ import { badImage } from '../bad-image.ts';
 import { LIMITS } from '../limits.ts';
 import { ABSENT, childOf, type Directory, directory, type Node } from './tree.ts';
 
-/** What is uncertain while layers below are unread. */
+/** What is uncertain until lower layers are read. */
 export interface Uncertainty {
-  /** Names of what was written where a directory was only assumed: it may be elsewhere, under the same name. */
+  /** Names of entries whose directory is only assumed: they may be in another one, under the same name. */
   readonly names: Set<string>;
-  /** Whether a directory was made opaque that may be another one. */
+  /** Whether an opaque marker may apply to another directory than it seems. */
   hasOpaque: boolean;
-  /** What the layers would have to be asked about to know what a hard link on the way is. */
+  /** Names that layers must be scanned for to resolve the hard links met. */
   readonly uncovered: Set<string>;
 }
 
-/** Counts work, so that an image made to exhaust its reader ends in an error. */
+/** Counts the work, so that an image that is made to exhaust the reader ends in an error. */
 export interface Budget {
   steps: number;
 }
 
-/** Where an entry of a layer goes. */
+/** The directory that an entry of a layer belongs in. */
 export interface Place {
-  /** `undefined` where there is no such directory, and none was to be made. */
+  /** `undefined` where the directory does not exist and may not be created. */
   readonly directory: Directory | undefined;
-  /** Names from the root to it, no link among them. */
+  /** Names from the root to it, without links. */
   readonly path: readonly string[];
-  /** Whether it depends on unread layers that it is this directory. */
+  /** Whether unread layers may show that it is another directory. */
   readonly isUncertain: boolean;
-  /** All names met on the way; of these, those from the first that is uncertain. */
+  /** All names looked up on the way; `metUncertain` are those from the first uncertain one. */
   readonly met: readonly string[];
   readonly metUncertain: readonly string[];
 }
@@ -36,9 +36,9 @@ interface Stage {
 }
 
 /**
- * Finds the directory that an entry is written to, following links through what is there at that moment: like
- * filepath-securejoin, which umoci and containerd-like extractors use. Components that are not there are taken as
- * directories to be; `mayCreate` makes them.
+ * Finds the directory that an entry is written to. Links are resolved as the tree is at that moment, like
+ * filepath-securejoin does, which umoci and containerd-like extractors use. Missing components are assumed to be
+ * directories; `mayCreate` creates them.
  *
  * @throws UserError `SPACECTL_BAD_IMAGE` if links go in circles
  */
@@ -53,7 +53,7 @@ export function findParent(
   let stages: Stage[] = [{ name: '', directory: root }];
   let links = 0;
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
-    if (--budget.steps < 0) throw badImage('The layers of the image are too tangled to be followed');
+    if (--budget.steps < 0) throw badImage("The image's layers contain too many links to resolve");
     if (name === '' || name === '.') continue;
     if (name === '..') {
       if (stages.length > 1) stages.pop();
@@ -67,7 +67,8 @@ export function findParent(
     if (isUncertain || uncertainty.names.has(name)) firstUncertain = Math.min(firstUncertain, met.length - 1);
     if (node?.kind === 'symbolic link') {
       links++;
-      if (links > LIMITS.links) throw badImage(`Symbolic links go in circles at /${components.join('/')}`);
+      if (links > LIMITS.links)
+        throw badImage(`/${components.join('/')} leads through more than ${LIMITS.links} symbolic links`);
       if (node.target.startsWith('/')) stages = stages.slice(0, 1);
       todo.push(...node.target.split('/').reverse());
     } else if (node?.kind === 'directory') {
@@ -89,7 +90,7 @@ export function findParent(
   };
 }
 
-/** Makes the directories that are missing. A file in the way gives way, as in a file system laid over another. */
+/** Creates the missing directories. They replace files, as in an overlay file system. */
 function create(stages: readonly Stage[]): Directory | undefined {
   let current: Directory | undefined;
   for (const stage of stages) {

@@ -1,19 +1,19 @@
 import { operationsIn } from '../layers/operations.ts';
 import { baseName } from '../tar/paths.ts';
 
-/** Names on the way of a path: those that lead on, whatever lower layers say, and from the first that does not. */
+/** The names of a path: those resolved whatever lower layers hold, and the rest, which lower layers decide. */
 export interface PendingPath {
   readonly known: readonly string[];
   readonly unknown: readonly string[];
 }
 
 /**
- * Whether a layer can tell what is at a path that the layers above it leave open: it has one of the unknown names in a
- * path or in what a link leads to, or it takes away, under one of the known names, what still lower layers have there.
+ * Says whether a layer can decide what is at a path that the layers above it leave open: it has one of the unknown names
+ * in a path or in a link's target, or it removes what lower layers have under one of the known names.
  *
- * @param layer what it does, for `operationsIn`
+ * @param layer its operations, for `operationsIn`
  */
-export function canSettle(layer: string, { known, unknown }: PendingPath): boolean {
+export function canDecide(layer: string, { known, unknown }: PendingPath): boolean {
   const [names, others] = [new Set(unknown), new Set(known)];
   const hasUnknown = (path: string) => path.split('/').some((name) => names.has(name));
   for (const operation of operationsIn(layer)) {

@@ -3,12 +3,13 @@ import { type Operation, operationsIn } from '../layers/operations.ts';
 import { baseName, isWithin, parentOf } from '../tar/paths.ts';
 
 /**
- * All names that are ever looked up while layers are put together and paths followed: those asked about, and what is in
- * the paths and targets of everything but plain directories, which cannot lead anywhere else than their name says.
+ * Finds all names that may be looked up while layers are applied and paths are resolved: those of the filter, and those in
+ * the paths and targets of everything except directories, which lead nowhere else.
  *
- * @param layers what each of them does, for `operationsIn`
+ * @param layers the operations of each, for `operationsIn`
+ * @returns whether a name may be looked up
  */
-export function namesLookedUp(layers: readonly string[], filter: ScanFilter): (name: string) => boolean {
+export function findNamesLookedUp(layers: readonly string[], filter: ScanFilter): (name: string) => boolean {
   const names = new Set<string>();
   for (const layer of layers) {
     for (const operation of operationsIn(layer, { directories: false })) {
@@ -20,26 +21,26 @@ export function namesLookedUp(layers: readonly string[], filter: ScanFilter): (n
 }
 
 /**
- * What a layer does, without the directories that change nothing for anybody: most of them. One is left out if its name is
- * never looked up, if it is beyond doubt where it is, and nothing that counts is in it.
+ * Yields a layer's operations without directories that have no effect, which are most of them. A directory is left out if
+ * its name is never looked up, its location is certain, and nothing relevant is in it.
  */
-export function* relevantOperations(layer: string, isLookedUp: (name: string) => boolean): Generator<Operation> {
-  /** The last directory: it and those above it are this layer's own, and no link leads from there to somewhere else. */
-  let trail = '';
-  /** How much of that path has been handed on. */
-  let handedOn = 0;
+export function* filterOperations(layer: string, isLookedUp: (name: string) => boolean): Generator<Operation> {
+  /** The last directory: this layer writes it and its parents, so that none of them is a link. */
+  let lastDirectory = '';
+  /** How many characters of that path were yielded. */
+  let yielded = 0;
   for (const operation of operationsIn(layer)) {
     const { kind, path } = operation;
     const parent = parentOf(path);
-    const isSure = isWithin(trail, parent);
-    if (kind === 'directory' && isSure) {
-      [trail, handedOn] = [path, Math.min(handedOn, parent.length)];
+    const isCertain = isWithin(lastDirectory, parent);
+    if (kind === 'directory' && isCertain) {
+      [lastDirectory, yielded] = [path, Math.min(yielded, parent.length)];
       if (!isLookedUp(baseName(path))) continue;
-      for (const above of pathsBetween(parent, handedOn)) yield { kind: 'directory', path: above };
-      handedOn = path.length;
-    } else if (mayReplace(kind) && (!isSure || isWithin(trail, path))) {
-      // It may take the place of one of them, under this name or by way of a link under another.
-      [trail, handedOn] = ['', 0];
+      for (const above of pathsBetween(parent, yielded)) yield { kind: 'directory', path: above };
+      yielded = path.length;
+    } else if (mayReplace(kind) && (!isCertain || isWithin(lastDirectory, path))) {
+      // It may replace one of these directories, under this name or through a link.
+      [lastDirectory, yielded] = ['', 0];
     }
     yield operation;
   }
@@ -49,7 +50,7 @@ function mayReplace(kind: Operation['kind']): boolean {
   return kind !== 'directory' && kind !== 'parents' && kind !== 'opaque';
 }
 
-/** The paths that lead to one, it included, as far as they are longer than so many characters. */
+/** Lists a path and its parents that are longer than a number of characters, from the root down. */
 function pathsBetween(path: string, length: number): readonly string[] {
   const paths: string[] = [];
   for (let each = path; each.length > length; each = parentOf(each)) paths.unshift(each);

@@ -5,7 +5,7 @@ import type { Applied } from './apply.ts';
 import type { PendingPath } from './pending-path.ts';
 import { ABSENT, childOf, type Directory, type Node } from './tree.ts';
 
-/** Where a path leads. `visited`: all paths it was looked up at on the way, without a leading slash, no link among their parents. */
+/** Where a path leads. `visited`: all paths looked up on the way, without a leading slash and with resolved parents. */
 export type Outcome =
   | {
       readonly kind: 'file';
@@ -15,18 +15,18 @@ export type Outcome =
       readonly size: number;
       readonly visited: readonly string[];
     }
-  /** Nothing there that is a plain file, and nothing in unread layers can change it. */
+  /** The path is not a regular file, whatever unread layers hold. */
   | { readonly kind: 'absent'; readonly visited: readonly string[]; readonly isCircle: boolean }
-  /** Layers that have not been read decide; if `pending` is there, only such as `canSettle` it. */
+  /** Unread layers decide; with `pending`, only those that `canDecide` returns true for. */
   | { readonly kind: 'undecided'; readonly pending?: PendingPath }
-  /** The layers that have been read must be asked about these names too. */
+  /** The layers must be scanned again, for these names too. */
   | { readonly kind: 'uncovered'; readonly names: readonly string[]; readonly path: string };
 
 /**
- * Follows a path through the files of an image as Linux would with the image's root as its own: links are followed,
- * absolute ones from the image's root, and `..` ends there.
+ * Resolves a path in an image as Linux would after a chroot to the image's root: links are followed, absolute ones from
+ * that root, and `..` does not leave it.
  *
- * @throws UserError `SPACECTL_BAD_IMAGE` if it comes upon a hard link to nothing
+ * @throws UserError `SPACECTL_BAD_IMAGE` if the path leads to a hard link without a target
  */
 export function resolvePath(applied: Applied, path: string, filter: ScanFilter): Outcome {
   const { uncertainty } = applied;
@@ -34,8 +34,8 @@ export function resolvePath(applied: Applied, path: string, filter: ScanFilter):
   const { outcome, at, visited, known, isCircle = false } = follow(applied, path, met);
   const names = new Set(met.filter((name) => !filter.covers(name)));
   const isUncertain = uncertainty.hasOpaque || met.some((name) => uncertainty.names.has(name));
-  // What a link leads through without the layers having been asked about it: the rest of the way is a guess, but
-  // directories and links are always known, so that the guess names most of what to ask about in one go.
+  // Names that the layers were not scanned for make the rest of the path a guess. Directories and links are always known,
+  // so that the guess finds most of the missing names at once.
   if (outcome.kind === 'unknown' || isUncertain) for (const name of uncertainty.uncovered) names.add(name);
   if (outcome.kind === 'unknown') for (const name of outcome.names) names.add(name);
   if (names.size > 0) return { kind: 'uncovered', names: [...names], path: at };
@@ -44,7 +44,7 @@ export function resolvePath(applied: Applied, path: string, filter: ScanFilter):
     const pending = isCertain && known !== undefined && { known: met.slice(0, known), unknown: met.slice(known) };
     return { kind: 'undecided', ...(pending && { pending }) };
   }
-  if (outcome.kind === 'dangling') throw badImage(`/${at} is a hard link to ${outcome.target}, which is not there`);
+  if (outcome.kind === 'dangling') throw badImage(`/${at} is a hard link to ${outcome.target}, which does not exist`);
   if (outcome.kind !== 'file') return { kind: 'absent', visited, isCircle };
   return { ...outcome, resolvedPath: `/${at}`, visited };
 }
@@ -53,13 +53,13 @@ interface Resolution {
   readonly outcome: Node;
   readonly at: string;
   readonly visited: readonly string[];
-  /** How many of the names met led on, where the next one is not known. */
+  /** How many of the names are resolved, where the next one is unknown. */
   readonly known?: number;
-  /** Whether it was given up after as many links as Linux follows. */
+  /** Whether the path has more links than Linux follows. */
   readonly isCircle?: true;
 }
 
-/** Where a path leads by what is known, and the names met on the way. */
+/** Resolves a path as far as the tree is known, and adds the names on the way to `met`. */
 function follow({ root }: Applied, path: string, met: string[]): Resolution {
   const todo = path.split('/').reverse();
   let stages: { name: string; directory: Directory }[] = [{ name: '', directory: root }];

@@ -1,7 +1,7 @@
 /**
- * The files of an image, as far as they are known: some layers on top of others that have not been read. A directory is
- * *transparent* where unread layers may have more in it, and *assumed* where nothing read so far says that it is a
- * directory at all: below, it may be a symbolic link that sends what was written there somewhere else.
+ * A directory of an image, as far as it is known from the layers read. It is *transparent* if unread layers below may have
+ * more in it, and *assumed* if no layer read so far says that it is a directory: in a lower layer it may be a symbolic
+ * link, and then its entries belong in the link's target.
  */
 export interface Directory {
   readonly kind: 'directory';
@@ -10,27 +10,30 @@ export interface Directory {
   isAssumed: boolean;
 }
 
+/** An entry of a directory. */
 export type Node =
   | Directory
-  /** Where its content is: the layer, counted from the bottom, and the position of the entry in it. */
+  /** The content is in a layer, counted from the bottom, at a position among its entries. */
   | { readonly kind: 'file'; readonly layer: number; readonly position: number; readonly size: number }
   | { readonly kind: 'symbolic link'; readonly target: string }
-  /** Devices, pipes, sparse files: what has no content that could be a trust store. */
+  /** Devices, pipes, sparse files: entries without content that could be a trust store. */
   | { readonly kind: 'other' }
-  /** Known not to be there, whatever unread layers say. */
+  /** Does not exist, whatever unread layers hold. */
   | { readonly kind: 'absent' }
-  /** A hard link to something not known yet; `names`: what the layers have to be asked about to know it. */
+  /** A hard link to something unknown; `names`: what the layers must be scanned for to resolve it. */
   | { readonly kind: 'unknown'; readonly names: readonly string[] }
-  /** A hard link to nothing. */
+  /** A hard link whose target does not exist. */
   | { readonly kind: 'dangling'; readonly target: string };
 
+/** The node of a name that does not exist. */
 export const ABSENT: Node = { kind: 'absent' };
 
+/** Creates an empty directory. */
 export function directory({ isTransparent = false, isAssumed = false } = {}): Directory {
   return { kind: 'directory', children: new Map(), isTransparent, isAssumed };
 }
 
-/** What a directory has under a name: `undefined` if only unread layers can tell. */
+/** Returns what a directory has under a name; `undefined` if unread layers decide. */
 export function childOf(parent: Directory, name: string): Node | undefined {
   return parent.children.get(name) ?? (parent.isTransparent ? undefined : ABSENT);
 }

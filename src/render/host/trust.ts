@@ -38,7 +38,7 @@ export async function trustFor(
   if (!bundle) return undefined;
   const lockFile = path.join(dir, LOCK_FILE);
   const lockContent = await planner.read(lockFile);
-  const lock = lockContent && readLock(await lockContent.bytes(), lockFile);
+  const lock = lockContent && (await readLock(await lockContent.bytes(), lockFile));
   const all = [...new Set([...(lock?.mountPaths ?? [lock?.mountPath ?? USUAL_PATH]), ...paths])];
   const added = lock && (await addedCertificates(await bundle.bytes(), lock));
   if (isHostBuilt && !added?.length) throw unknownCertificates(path.join(dir, BUNDLE_FILE), lockFile);

@@ -8,13 +8,13 @@ interface GraphQlError {
   readonly extensions?: { readonly code?: unknown } | null;
 }
 
-/** What a GraphQL server answers (GraphQL specification, section 7.1). */
+/** A response of a GraphQL server (GraphQL specification, section 7.1). */
 export interface Answer {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQlError[];
 }
 
-/** Reads an answer. @returns `undefined` where it is none: a proxy's page, the wrong address */
+/** Reads a response. @returns `undefined` if it is not GraphQL, such as a proxy's page */
 export function readAnswer(body: Buffer): Answer | undefined {
   try {
     const answer: unknown = JSON.parse(body.toString('utf8'));
@@ -24,25 +24,25 @@ export function readAnswer(body: Buffer): Answer | undefined {
   }
 }
 
-/** An expired or missing token: HTTP 401, or HTTP 200 with an error that has no other mark than its message. */
+/** Reports whether the token is missing or expired: HTTP 401, or HTTP 200 with an error known only by its message. */
 export function isUnauthorized({ status }: HttpResponse, answer: Answer | undefined): boolean {
   return status === 401 || (answer?.errors ?? []).some(({ message }) => /^unauthori[sz]ed\b/i.test(String(message)));
 }
 
-/** The user's error for credentials that are not, or no longer, accepted. */
+/** Returns the error for credentials that Spacelift does not accept, or no longer accepts. */
 export function unauthorized({ credentials, session }: Pick<Api, 'credentials' | 'session'>): UserError {
   const { source, endpoint, method, profile } = credentials;
   const end = method === 'token' ? session.expiresAt : undefined;
   const why = end && end.getTime() < Date.now() ? `: they expired on ${end.toISOString()}` : '';
-  return new UserError('SPACECTL_NOT_ALLOWED', `${endpoint} does not accept the credentials of ${source}${why}`, {
+  return new UserError('SPACECTL_NOT_ALLOWED', `${endpoint} rejected the credentials from ${source}${why}`, {
     suggestions: [
       profile ? `spacectl profile login ${wordFor(profile)}` : `Check ${source}, or use a profile: --profile ALIAS`,
     ],
   });
 }
 
-/** The user's error for a request that was understood and refused: without permission, or in Spacelift's own words. */
-export function refusalOf(errors: readonly GraphQlError[], act: string, api: Api): UserError {
+/** Returns the error for a request that Spacelift rejected, with Spacelift's own message. */
+export function rejection(errors: readonly GraphQlError[], act: string, api: Api): UserError {
   const messages = errors.map(({ message }) => redact(String(message), api.session.secrets)).join('; ');
   const isForbidden = errors.some(
     ({ message, extensions }) =>
@@ -54,24 +54,26 @@ export function refusalOf(errors: readonly GraphQlError[], act: string, api: Api
 }
 
 function forbidden(act: string, { credentials }: Api, messages: string): UserError {
-  const message = `The credentials of ${credentials.source} may not ${act} at ${credentials.endpoint} (${messages})`;
+  const message = `The credentials from ${credentials.source} do not have permission to ${act} at ${credentials.endpoint} (${messages})`;
   return new UserError('SPACECTL_NOT_ALLOWED', message, {
-    suggestions: ['Use an API key that is an administrator of the space: --profile ALIAS'],
+    suggestions: ['Use an API key with admin access to the space: --profile ALIAS'],
   });
 }
 
-/** The user's error for an answer that is no GraphQL. */
+/** Returns the error for a response that is not GraphQL. */
 export function statusFailure(response: HttpResponse, act: string, api: Api): UserError {
   const { status, url, headers } = response;
   if (status === 403) return forbidden(act, api, 'HTTP 403');
   if (status === 429 || status >= 500) return failedStatus(response, act);
-  const place = headers.location ? `, but a redirect to ${headers.location}` : ` (HTTP ${status})`;
-  return new UserError('SPACECTL_UNREACHABLE', `There is no GraphQL API at ${url.href}${place}`, {
-    suggestions: [`Is ${api.credentials.endpoint} the address of your account? https://ACCOUNT.app.spacelift.io`],
+  const detail = headers.location ? `it redirects to ${headers.location}` : `HTTP ${status}`;
+  return new UserError('SPACECTL_UNREACHABLE', `${url.href} is not a GraphQL API (${detail})`, {
+    suggestions: [
+      `Check the address of your account, ${api.credentials.endpoint}: it looks like https://ACCOUNT.app.spacelift.io`,
+    ],
   });
 }
 
-/** A server may quote what it was sent: secrets are taken out before anyone sees it. */
+/** Removes secrets from a server's message, which may quote the request. */
 function redact(text: string, secrets: ReadonlySet<string>): string {
   let redacted = text;
   for (const secret of secrets) if (secret) redacted = redacted.replaceAll(secret, '…');

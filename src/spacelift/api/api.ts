@@ -1,12 +1,13 @@
 import type { Credentials } from './credentials.ts';
 import type { Session } from './session.ts';
 
-/** One operation on the API, and whether sending it twice does no more than sending it once. */
+/** One operation of the API. */
 export interface Operation {
-  /** GraphQL with one field at its top. */
+  /** GraphQL with a single top-level field. */
   readonly document: string;
-  /** What it does, as it reads after "may not": "create worker pools". */
+  /** What it does, in words that follow "permission to": "create a worker pool". */
   readonly act: string;
+  /** Whether sending it twice has the same effect as sending it once. */
   readonly isRepeatable: boolean;
 }
 
@@ -15,8 +16,8 @@ export interface Api {
   readonly credentials: Credentials;
   readonly session: Session;
   /**
-   * Sends an operation, and logs in for it where that is due.
-   * @returns the value of its one field
+   * Sends an operation, after logging in if necessary.
+   * @returns the value of its top-level field
    * @throws UserError `SPACECTL_NOT_ALLOWED`, `SPACECTL_UNREACHABLE`, `SPACECTL_REQUEST_REFUSED` in Spacelift's own words
    */
   send<T>(operation: Operation, variables: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<T>;

@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 
-/** What an API token says of itself. Nothing of it is verified: that is the server's business. */
+/** Claims of an API token. They are not verified here: the server does that. */
 export interface Claims {
   readonly audience: readonly string[];
   readonly subject?: string;
@@ -18,10 +18,10 @@ export function readClaims(jwt: string, what: string): Claims {
   try {
     if (rest.length === 1) claims = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
   } catch {
-    // The parser's message quotes the token: it is not passed on.
+    // The parser's message is dropped because it quotes the token.
   }
   if (typeof claims !== 'object' || claims === null) {
-    throw new UserError('SPACECTL_BAD_INPUT', `${what} is not an API token (a JSON Web Token); it may be cut off`);
+    throw new UserError('SPACECTL_BAD_INPUT', `${what} is not an API token (a JSON Web Token); it may be truncated`);
   }
   const { aud, sub, exp } = claims;
   return {
@@ -31,10 +31,10 @@ export function readClaims(jwt: string, what: string): Claims {
   };
 }
 
-/** The one audience of an API token is the address of the account it is for. @throws UserError `SPACECTL_BAD_INPUT` */
+/** Returns the address of the account that an API token is for: its only audience. @throws UserError `SPACECTL_BAD_INPUT` */
 export function endpointOf({ audience }: Claims, what: string): string {
   const [endpoint] = audience;
   if (endpoint && audience.length === 1) return endpoint;
   const found = audience.length === 0 ? 'no account' : `${audience.length} accounts`;
-  throw new UserError('SPACECTL_BAD_INPUT', `${what} is for ${found}; an API token is for exactly one`);
+  throw new UserError('SPACECTL_BAD_INPUT', `${what} is for ${found}; an API token is for exactly one account`);
 }

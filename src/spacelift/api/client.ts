@@ -1,18 +1,18 @@
 import type { UserError } from '../../core/errors.ts';
 import { createHttpClient, type HttpClient, readBody } from '../../http/index.ts';
-import { isUnauthorized, readAnswer, refusalOf, statusFailure, unauthorized } from './answer.ts';
+import { isUnauthorized, readAnswer, rejection, statusFailure, unauthorized } from './answer.ts';
 import type { Api, Operation } from './api.ts';
 import type { Credentials } from './credentials.ts';
 import { createSession, type LogIn } from './session.ts';
 
-const LARGEST_ANSWER = 32 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
-/** Opens the API; nothing is sent until something is asked for. */
+/** Creates a client of the API. Sends nothing until the first operation. */
 export function createApi(credentials: Credentials, http: HttpClient = createHttpClient()): Api {
   const session = createSession(credentials);
   const url = `${credentials.endpoint}/graphql`;
 
-  /** One exchange: the field's value, or the refusal of whoever is not logged in. */
+  /** Sends one request. @returns the field's value, or the error if the token was not accepted */
   async function post(
     { document, act, isRepeatable }: Operation,
     variables: Readonly<Record<string, unknown>>,
@@ -31,9 +31,9 @@ export function createApi(credentials: Credentials, http: HttpClient = createHtt
       isRepeatable,
       signal,
     });
-    const answer = readAnswer(await readBody(response, { limit: LARGEST_ANSWER }));
+    const answer = readAnswer(await readBody(response, { limit: MAX_RESPONSE_BYTES }));
     if (isUnauthorized(response, answer)) return { unauthorized: unauthorized(api) };
-    if (answer?.errors?.length) throw refusalOf(answer.errors, act, api);
+    if (answer?.errors?.length) throw rejection(answer.errors, act, api);
     if (response.status !== 200 || !answer?.data) throw statusFailure(response, act, api);
     return { value: Object.values(answer.data)[0] };
   }
@@ -42,7 +42,7 @@ export function createApi(credentials: Credentials, http: HttpClient = createHtt
     credentials,
     session,
     async send<T>(operation: Operation, variables: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<T> {
-      // Logging in twice does no harm.
+      // Logging in is repeatable: doing it twice is harmless.
       const logIn: LogIn = async (document, login) => {
         const result = await post({ document, act: 'log in', isRepeatable: true }, login, undefined, signal);
         if ('unauthorized' in result) throw result.unauthorized;
@@ -52,7 +52,7 @@ export function createApi(credentials: Credentials, http: HttpClient = createHtt
         const bearer = await session.bearer({ isRenewed, logIn });
         const result = await post(operation, variables, bearer, signal);
         if ('value' in result) return result.value as T;
-        // Refused before anything was done: once more with a new token, where there can be one.
+        // The request was rejected before it had any effect: retry with a new token, if there can be one.
         if (isRenewed || !session.isRenewable) throw result.unauthorized;
       }
       throw new Error('unreachable');
@@ -62,7 +62,7 @@ export function createApi(credentials: Credentials, http: HttpClient = createHtt
   return api;
 }
 
-/** Runs some work with the API of the account that the user has credentials for, and closes its connections. */
+/** Runs some work with the API, and closes its connections afterwards. */
 export async function withApi<T>(credentials: Credentials, work: (api: Api) => Promise<T>): Promise<T> {
   const api = createApi(credentials);
   try {

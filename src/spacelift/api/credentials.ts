@@ -1,8 +1,9 @@
-/** With what requests are made, and in whose words that was said. */
+/** Credentials for requests, and where they came from. */
 export type Credentials = {
   readonly endpoint: string;
+  /** Where they came from, for messages. */
   readonly source: string;
-  /** Alias of the profile they are from. */
+  /** Alias of the profile they came from. */
   readonly profile?: string;
 } & (
   | { readonly method: 'token'; readonly token: string }
@@ -10,5 +11,5 @@ export type Credentials = {
   | { readonly method: 'apikey'; readonly keyId: string; readonly keySecret: string }
 );
 
-/** How one logs in: as the vendor's CLI calls it. */
+/** A way to log in, as Spacelift's CLI calls it. */
 export type Method = Credentials['method'];

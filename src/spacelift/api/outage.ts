@@ -1,23 +1,23 @@
 import { UserError } from '../../core/errors.ts';
 
-/** Milliseconds without an answer after which even a long wait is given up. */
-const LONGEST_OUTAGE = 15 * 60_000;
+/** Milliseconds without a response after which even a long wait fails. */
+const MAX_OUTAGE_MS = 15 * 60_000;
 
 /**
- * Asks something that is asked again and again, so that a network that is gone for a while does not end the wait.
+ * Wraps a request that is polled, so that a temporary network outage does not end the wait.
  *
- * @returns asks once: the answer, or why there is none, as long as that is no longer than `longest` milliseconds
+ * @returns sends the request once: returns its result, or the error while the outage is shorter than `longest` milliseconds
  */
-export function outlasting<T>(ask: () => Promise<T>, longest = LONGEST_OUTAGE): () => Promise<T | UserError> {
-  let answered = Date.now();
+export function tolerateOutages<T>(ask: () => Promise<T>, longest = MAX_OUTAGE_MS): () => Promise<T | UserError> {
+  let lastSuccess = Date.now();
   return async () => {
     try {
       const answer = await ask();
-      answered = Date.now();
+      lastSuccess = Date.now();
       return answer;
     } catch (error) {
       const isOutage = error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE';
-      if (!isOutage || Date.now() - answered > longest) throw error;
+      if (!isOutage || Date.now() - lastSuccess > longest) throw error;
       return error;
     }
   };

@@ -1,11 +1,11 @@
 import { readClaims } from './claims.ts';
 import type { Credentials } from './credentials.ts';
 
-/** Sends one operation without a token, as logging in does. */
+/** Sends a login request, which needs no token. */
 export type LogIn = (document: string, variables: Readonly<Record<string, string>>) => Promise<unknown>;
 
-/** Seconds before its end from which a token counts as old: one that ends on the way is refused. The vendor's number. */
-const MARGIN = 30;
+/** Seconds before its expiry in which a token is not used: it could expire in transit. Spacelift's CLI uses the same. */
+const EXPIRY_MARGIN_SECONDS = 30;
 
 interface Bearer {
   readonly jwt: string;
@@ -13,17 +13,17 @@ interface Bearer {
   readonly validUntil: number;
 }
 
-/** A login that lasts: the token that requests carry, exchanged anew before it ends. */
+/** A login: the token that requests carry, renewed before it expires. */
 export interface Session {
-  /** A token that is valid for a while yet. `renewed`: not the present one, which was refused. */
+  /** Returns a token that is still valid. `isRenewed`: a new one, because the present one was rejected. */
   bearer(options: { readonly isRenewed: boolean; readonly logIn: LogIn }): Promise<string>;
-  /** Whether there is anything to exchange for a new token. */
+  /** Whether the credentials can be exchanged for a new token. */
   readonly isRenewable: boolean;
-  /** What must not be seen: the credentials themselves and the tokens they were exchanged for. */
+  /** Values that must not be shown: the credentials, and the tokens they were exchanged for. */
   readonly secrets: ReadonlySet<string>;
   /** The token that was used last. A secret. */
   readonly present: string | undefined;
-  /** When the present token ends; only a token given as it is says so before it is used. */
+  /** When the present token expires; known before the first request only if the token itself was given. */
   readonly expiresAt: Date | undefined;
 }
 
@@ -31,7 +31,7 @@ const API_KEY =
   'mutation LogIn($id: ID!, $secret: String!) { apiKeyUser(id: $id, secret: $secret) { jwt validUntil } }';
 const GITHUB = 'mutation LogIn($token: String!) { oauthUser(token: $token) { jwt validUntil } }';
 
-/** Opens a session. No request is made until a token is needed. */
+/** Creates a session. Sends nothing until a token is needed. */
 export function createSession(credentials: Credentials): Session {
   if (credentials.method === 'token') return fixedSession(credentials.token, credentials.source);
   const secrets = new Set([credentials.method === 'apikey' ? credentials.keySecret : credentials.token]);
@@ -55,14 +55,14 @@ export function createSession(credentials: Credentials): Session {
       return present && new Date(present.validUntil);
     },
     async bearer({ isRenewed, logIn }) {
-      const isFresh = present !== undefined && Date.now() + MARGIN * 1000 < present.validUntil;
+      const isFresh = present !== undefined && Date.now() + EXPIRY_MARGIN_SECONDS * 1000 < present.validUntil;
       if (!present || !isFresh || isRenewed) present = await exchange(logIn);
       return present.jwt;
     },
   };
 }
 
-/** A token given as it is cannot be renewed: it is used until the server says no. */
+/** Creates a session for a given token, which cannot be renewed: it is used until the server rejects it. */
 function fixedSession(jwt: string, source: string): Session {
   const { expiresAt } = readClaims(jwt, source);
   return { isRenewable: false, secrets: new Set([jwt]), present: jwt, expiresAt, bearer: async () => jwt };

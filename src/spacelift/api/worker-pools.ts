@@ -9,13 +9,13 @@ export interface Worker {
   readonly busy: boolean;
   /** Whether it takes no new runs. */
   readonly drained: boolean;
-  /** A JSON document; what the launcher was given as SPACELIFT_METADATA_*. */
+  /** A JSON document with the launcher's SPACELIFT_METADATA_* variables. */
   readonly metadata: string;
   /** Seconds since 1970. */
   readonly createdAt: number;
 }
 
-/** What can be chosen for a pool. */
+/** Settings of a pool. */
 export interface PoolSettings {
   readonly name: string;
   readonly description?: string | null | undefined;
@@ -24,6 +24,7 @@ export interface PoolSettings {
   readonly driftDetectionRunLimit?: number | null | undefined;
 }
 
+/** A worker pool and its workers. */
 export interface WorkerPool extends PoolSettings {
   readonly id: string;
   readonly pendingRuns: number;
@@ -43,7 +44,7 @@ const query = (document: string, act: string): Operation => ({ document, act, is
 const mutation = (document: string, act: string, isRepeatable = false): Operation => ({ document, act, isRepeatable });
 
 const LIST = query(`query { workerPools { ${FIELDS} } }`, 'list worker pools');
-const SHOW = query(`query ($id: ID!) { workerPool(id: $id) { ${FIELDS} } }`, 'see the worker pool');
+const SHOW = query(`query ($id: ID!) { workerPool(id: $id) { ${FIELDS} } }`, 'read the worker pool');
 const CREATE = mutation(
   `mutation (${SETTINGS.declared}, $csr: String!) {
     workerPoolCreate(${SETTINGS.passed}, certificateSigningRequest: $csr) { ${FIELDS} config }
@@ -71,24 +72,24 @@ const DRAIN = mutation(
   true,
 );
 
-/** All pools the credentials can see, by name. */
+/** Lists all pools the credentials can see, by name. */
 export async function listPools(api: Api, signal: AbortSignal): Promise<readonly WorkerPool[]> {
   const pools = await api.send<readonly WorkerPool[]>(LIST, {}, signal);
   return [...pools].sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** One pool. @throws UserError `SPACECTL_BAD_INPUT` where there is none of that id */
+/** Gets one pool. @throws UserError `SPACECTL_BAD_INPUT` if it does not exist */
 export async function getPool(api: Api, id: string, signal: AbortSignal): Promise<WorkerPool> {
   const pool = await api.send<WorkerPool | null>(SHOW, { id }, signal);
   if (pool) return pool;
-  const message = `There is no worker pool ${id} at ${api.credentials.endpoint}, or it may not be seen`;
+  const message = `Worker pool ${id} does not exist at ${api.credentials.endpoint}, or your credentials cannot see it`;
   throw new UserError('SPACECTL_BAD_INPUT', message, { suggestions: ['spacectl workerpool list'] });
 }
 
 /** A pool with the token that its workers start with. */
 export interface PoolWithToken {
   readonly pool: WorkerPool;
-  /** A secret. Given once, after creating or resetting. */
+  /** A secret. Returned only once, after creating or resetting. */
   readonly token: Buffer;
 }
 
@@ -102,12 +103,12 @@ export async function createPool(
   return withToken(await api.send(CREATE, { ...settings, csr: encodeBase64(csr) }, signal));
 }
 
-/** Gives a pool a new key: every token given before stops working. @param csr PEM */
+/** Resets a pool with a new certificate request: all earlier tokens stop working. @param csr PEM */
 export async function resetPool(api: Api, id: string, csr: Uint8Array, signal: AbortSignal): Promise<PoolWithToken> {
   return withToken(await api.send(RESET, { id, csr: encodeBase64(csr) }, signal));
 }
 
-/** Changes a pool's settings; those left out are cleared, so all are given. */
+/** Changes a pool's settings. Spacelift clears omitted ones, so all are required. */
 export async function updatePool(
   api: Api,
   id: string,
@@ -117,16 +118,17 @@ export async function updatePool(
   return api.send(UPDATE, { id, ...settings }, signal);
 }
 
+/** Deletes a pool. */
 export async function deletePool(api: Api, id: string, signal: AbortSignal): Promise<void> {
   await api.send(DELETE, { id }, signal);
 }
 
-/** Tells every worker of a pool to end itself, busy or not. */
+/** Tells every worker of a pool to exit, busy or not. */
 export async function cyclePool(api: Api, id: string, signal: AbortSignal): Promise<void> {
   await api.send(CYCLE, { id }, signal);
 }
 
-/** Makes a worker take no more runs, or take them again. */
+/** Drains a worker, so that it takes no more runs, or undrains it. */
 export async function setDrained(
   api: Api,
   { pool, worker, drain }: { pool: string; worker: string; drain: boolean },
@@ -138,7 +140,7 @@ export async function setDrained(
 function withToken(answer: WorkerPool & { readonly config?: string | null }): PoolWithToken {
   const { config, ...pool } = answer;
   if (config) return { pool, token: Buffer.from(config) };
-  const message = `Spacelift gave no token for the worker pool ${pool.name} (${pool.id})`;
+  const message = `Spacelift returned no token for worker pool "${pool.name}" (${pool.id})`;
   throw new UserError('SPACECTL_POOL_EXISTS', message, {
     suggestions: [resetCommand(pool)],
   });

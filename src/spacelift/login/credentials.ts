@@ -9,9 +9,9 @@ const METHODS: readonly Method[] = ['token', 'github', 'apikey'];
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The credentials the vendor's own CLI would use: the profile that was named (`--profile`, `SPACELIFT_PROFILE`), else
- * those of the environment, else the current profile.
- * @throws UserError `SPACECTL_NOT_ALLOWED` where there are none, saying what is missing; `SPACECTL_BAD_INPUT`
+ * Finds the credentials that Spacelift's own CLI would use: the named profile (`--profile`, `SPACELIFT_PROFILE`), else the
+ * environment, else the current profile.
+ * @throws UserError `SPACECTL_NOT_ALLOWED` with what is missing; `SPACECTL_BAD_INPUT`
  */
 export async function findCredentials(profile: string | undefined, environment: Environment): Promise<Credentials> {
   const named = profile ?? (environment['SPACELIFT_PROFILE'] || undefined);
@@ -22,17 +22,17 @@ export async function findCredentials(profile: string | undefined, environment: 
   if (alias !== undefined) return credentialsOf(profiles, alias);
   throw new UserError(
     'SPACECTL_NOT_ALLOWED',
-    `There are no credentials for Spacelift: ${found?.lack}, and there is no current profile`,
+    `No Spacelift credentials found: ${found?.problem}, and no profile is selected`,
     {
       suggestions: [
         'spacectl profile login ALIAS',
-        'or set SPACELIFT_API_KEY_ENDPOINT, SPACELIFT_API_KEY_ID and SPACELIFT_API_KEY_SECRET',
+        'Or create an API key under Settings > API keys, and set SPACELIFT_API_KEY_ENDPOINT, SPACELIFT_API_KEY_ID and SPACELIFT_API_KEY_SECRET',
       ],
     },
   );
 }
 
-/** The credentials a step was given, or those that are found. */
+/** Returns the API key passed to a step, or finds other credentials. */
 export async function credentialsFrom(values: {
   readonly profile?: string | undefined;
   readonly 'api-endpoint'?: string | undefined;
@@ -42,16 +42,16 @@ export async function credentialsFrom(values: {
   const { 'api-endpoint': endpoint, 'api-key-id': keyId, 'api-key-secret': keySecret } = values;
   if (!endpoint && !keyId && !keySecret) return findCredentials(values.profile, process.env);
   if (!endpoint || !keyId || !keySecret) {
-    throw new UserError('SPACECTL_BAD_INPUT', 'Of the API key only a part is given', {
-      suggestions: [
-        'It takes --api-endpoint, --api-key-id and --api-key-secret-file, or their variables, or none of them',
-      ],
+    const given = { '--api-endpoint': endpoint, '--api-key-id': keyId, '--api-key-secret-file': keySecret };
+    const missing = Object.entries(given).flatMap(([flag, value]) => (value ? [] : flag));
+    throw new UserError('SPACECTL_BAD_INPUT', `The API key is incomplete: missing ${missing.join(' and ')}`, {
+      suggestions: ['Pass --api-endpoint, --api-key-id and --api-key-secret-file, or none of them'],
     });
   }
-  return { method: 'apikey', endpoint, keyId, keySecret, source: 'the API key that was given' };
+  return { method: 'apikey', endpoint, keyId, keySecret, source: 'the given API key' };
 }
 
-/** Whether there are any. @throws UserError where those that are there cannot be used */
+/** Reports whether there are credentials. @throws UserError if they cannot be read */
 export async function hasCredentials(profile: string | undefined, environment: Environment): Promise<boolean> {
   if (profile !== undefined || environment['SPACELIFT_PROFILE'] || fromEnvironment(environment).credentials)
     return true;
@@ -59,28 +59,28 @@ export async function hasCredentials(profile: string | undefined, environment: E
 }
 
 /**
- * Credentials of the environment, the first that are complete: an API token, a GitHub token, an API key; or only those
- * that `SPACELIFT_API_PREFERRED_METHOD` picks.
- * @returns what is lacking where there are none
+ * Reads credentials from the environment, the first complete ones of: API token, GitHub token, API key. Reads only one kind
+ * if `SPACELIFT_API_PREFERRED_METHOD` is set.
+ * @returns the credentials, or the problem if there are none
  */
-export function fromEnvironment(environment: Environment): { credentials?: Credentials; lack: string } {
+export function fromEnvironment(environment: Environment): { credentials?: Credentials; problem: string } {
   const preferred = (environment['SPACELIFT_API_PREFERRED_METHOD'] ?? '').trim().toLowerCase();
   if (preferred !== '' && !METHODS.some((method) => method === preferred)) {
     const message = `SPACELIFT_API_PREFERRED_METHOD is "${preferred}", not one of ${METHODS.join(', ')}`;
     throw new UserError('SPACECTL_BAD_INPUT', message);
   }
-  let lack = '';
+  let problem = '';
   for (const method of METHODS.filter((each) => preferred === '' || each === preferred)) {
     const missing = VARIABLES[method].filter((names) => !firstOf(environment, names));
-    if (missing.length === 0) return { credentials: read(method, environment), lack: '' };
-    lack = `${missing.map(([name]) => name).join(', ')} ${missing.length > 1 ? 'are' : 'is'} not set`;
+    if (missing.length === 0) return { credentials: read(method, environment), problem: '' };
+    problem = `${missing.map(([name]) => name).join(', ')} ${missing.length > 1 ? 'are' : 'is'} not set`;
   }
-  return { lack };
+  return { problem };
 }
 
 const ENDPOINT = ['SPACELIFT_API_KEY_ENDPOINT', 'SPACELIFT_API_ENDPOINT'] as const;
 
-/** What each method needs; of several names the first that is set counts, the later ones are deprecated. */
+/** Variables that each method needs. Of several names the first one set counts; later ones are deprecated. */
 const VARIABLES: Readonly<Record<Method, readonly (readonly [string, ...string[]])[]>> = {
   token: [['SPACELIFT_API_TOKEN']],
   github: [ENDPOINT, ['SPACELIFT_API_GITHUB_TOKEN']],
@@ -100,7 +100,7 @@ function read(method: Method, environment: Environment): Credentials {
   return { method, endpoint, keyId: second, keySecret: third, source: 'SPACELIFT_API_KEY_ID' };
 }
 
-/** Credentials of an API token, which says itself what account it is for. */
+/** Returns the credentials for an API token, which names its account itself. */
 export function tokenCredentials(token: string, source: string): Credentials {
   return { method: 'token', endpoint: parseEndpoint(endpointOf(readClaims(token, source), source)), token, source };
 }

@@ -10,9 +10,9 @@ const alias = text({
   question: 'What should the profile be called?',
   positional: true,
   parse(given) {
-    // The vendor's own rule: an alias was once a file name.
+    // The rule of Spacelift's CLI: an alias used to be a file name.
     if (given !== '' && given !== 'current' && !/[/\\]|^\.{1,2}$|\p{Cc}/u.test(given)) return given;
-    throw new UserError('SPACECTL_BAD_INPUT', `"${given}" cannot be the alias of a profile`);
+    throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not a valid profile alias`);
   },
 });
 
@@ -22,8 +22,9 @@ const isMethod =
   (...methods: readonly Method[]) =>
   ({ method }: { method: Method }) =>
     methods.includes(method);
+const trim = (value: string) => value.trim();
 
-/** Keeps credentials as a profile, once Spacelift has accepted them. It becomes the current one. */
+/** Saves credentials as a profile after Spacelift accepted them, and makes it the current one. */
 export const loginProfile = step({
   id: 'loginProfile',
   title: 'the profile',
@@ -33,14 +34,14 @@ export const loginProfile = step({
       summary: 'How to log in',
       question: 'How do you log in?',
       choices: [
-        { value: 'api', name: 'API key', description: 'Made in Spacelift under Settings, API keys' },
+        { value: 'api', name: 'API key', description: 'Create one in Spacelift under Settings > API keys' },
         { value: 'github', name: 'GitHub access token', description: 'For accounts that log in with GitHub' },
-        { value: 'token', name: 'API token', description: 'A JSON Web Token, valid for hours' },
+        { value: 'token', name: 'API token', description: 'A JSON Web Token, valid for a few hours' },
       ],
       default: 'api',
       askedDespiteDefault: true,
     }),
-    // An API token says it itself.
+    // An API token contains the address.
     'api-endpoint': onlyWhen(isMethod('api', 'github'), apiEndpoint),
     'api-key-id': onlyWhen(isMethod('api'), apiKeyId),
     'api-key-secret': onlyWhen(isMethod('api'), apiKeySecret),
@@ -51,14 +52,14 @@ export const loginProfile = step({
         question: 'The token: paste it, or name its file',
         placeholder: 'FILE',
         required: true,
-        parse: (value) => value.trim(),
+        parse: trim,
       }),
     ),
   },
   async plan({ alias: called, method, ...values }, planner) {
     const { tokenCredentials } = await import('./credentials.ts');
     const { readProfiles, withProfile } = await import('./profiles.ts');
-    const { whoIs } = await import('./who-is.ts');
+    const { fetchIdentity } = await import('./identity.ts');
     const { 'api-endpoint': endpoint = '', 'api-key-id': id = '', 'api-key-secret': secretOf = '' } = values;
     const { 'access-token': token = '' } = values;
     const source = 'the new profile';
@@ -68,12 +69,12 @@ export const loginProfile = step({
         : method === 'github'
           ? ({ method, endpoint, token, source } as const)
           : tokenCredentials(token, 'The token');
-    planner.report(`logging in at ${credentials.endpoint}`);
-    const { subject, expiresAt } = await whoIs(credentials, planner.signal);
+    planner.report(`logging in to ${credentials.endpoint}`);
+    const { subject, expiresAt } = await fetchIdentity(credentials, planner.signal);
     const profiles = await readProfiles(process.env);
     return {
       changes: [await configFile(profiles.file, withProfile(profiles, called, credentials), planner)],
-      notes: [`Logged in at ${credentials.endpoint}${subject ? ` as ${subject}` : ''}`],
+      notes: [`Logged in to ${credentials.endpoint}${subject ? ` as ${subject}` : ''}`],
       facts: {
         alias: called,
         endpoint: credentials.endpoint,
@@ -84,7 +85,7 @@ export const loginProfile = step({
   },
 });
 
-/** Makes another profile the current one. */
+/** Selects the current profile. */
 export const selectProfile = step({
   id: 'selectProfile',
   title: 'the current profile',
@@ -99,7 +100,7 @@ export const selectProfile = step({
   },
 });
 
-/** Forgets a profile and its credentials. */
+/** Deletes a profile and its credentials. */
 export const logoutProfile = step({
   id: 'logoutProfile',
   title: 'the profiles',
@@ -110,7 +111,7 @@ export const logoutProfile = step({
     requireProfile(profiles, called);
     return {
       changes: [await configFile(profiles.file, withoutProfile(profiles, called), planner)],
-      notes: profiles.current === called ? ['There is no current profile now'] : [],
+      notes: profiles.current === called ? ['No profile is selected now'] : [],
       facts: { alias: called },
     };
   },

@@ -1,30 +1,53 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
+import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
+import { BadJson, checkJson, readJson } from '../../core/json.ts';
 import { findNearest } from '../../core/nearest.ts';
 import { wordFor } from '../../core/words.ts';
 import { readFileIfThere } from '../../files/read.ts';
 import type { Credentials, Method } from '../api/credentials.ts';
 import { parseEndpoint } from '../api/endpoint.ts';
 
-/** The vendor's numbers for ways to log in. */
+/** Numbers that Spacelift's CLI uses for the ways to log in. */
 const TYPES: Readonly<Record<Method, number>> = { apikey: 1, github: 2, token: 3 };
 
-interface StoredCredentials {
-  readonly type?: number;
-  readonly endpoint?: string;
-  readonly key_id?: string;
-  readonly key_secret?: string;
-  readonly access_token?: string;
+const storedCredentials = v.looseObject({
+  type: v.optional(v.unknown()),
+  endpoint: v.nullish(v.string()),
+  key_id: v.nullish(v.string()),
+  key_secret: v.nullish(v.string()),
+  access_token: v.nullish(v.string()),
+});
+
+type StoredCredentials = v.InferOutput<typeof storedCredentials>;
+
+/** A profile. Its credentials are checked when they are used, so that a damaged profile does not affect the others. */
+interface StoredProfile {
+  readonly credentials?: unknown;
 }
 
-/** The vendor's profile file. What else is in it is kept as it is. */
-interface ProfileDocument {
-  readonly currentProfileAlias?: string;
-  readonly profiles?: Readonly<Record<string, { readonly alias?: string; readonly credentials?: StoredCredentials }>>;
-}
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The profiles of this user, as the vendor's CLI keeps them. */
+/** Validates the profiles without copying them: valibot's objects and records would drop an alias such as `constructor`. */
+const storedProfiles = v.pipe(
+  v.unknown(),
+  v.guard(
+    (value): value is Readonly<Record<string, StoredProfile>> =>
+      isObject(value) && Object.values(value as object).every(isObject),
+  ),
+);
+
+/** The profile file of Spacelift's CLI. Other fields are kept. */
+const profileDocument = v.pipe(
+  v.unknown(),
+  v.check(isObject),
+  v.looseObject({ currentProfileAlias: v.nullish(v.string()), profiles: v.optional(storedProfiles) }),
+);
+
+type ProfileDocument = v.InferOutput<typeof profileDocument>;
+
+/** The profiles of this user, as Spacelift's CLI stores them. */
 export interface Profiles {
   readonly file: string;
   readonly current?: string;
@@ -49,21 +72,21 @@ export interface ListedProfile {
   readonly method: Method | undefined;
 }
 
-/** All profiles, by alias. */
+/** Lists all profiles, by alias. One whose credentials are damaged has neither endpoint nor method. */
 export function listProfiles({ document, current }: Profiles): readonly ListedProfile[] {
   return Object.entries(document.profiles ?? {})
-    .map(([alias, { credentials = {} }]) => ({
-      alias,
-      isCurrent: alias === current,
-      endpoint: credentials.endpoint ?? '',
-      method: methodOf(credentials),
-    }))
+    .map(([alias, profile]) => {
+      const stored = intactCredentials(profile) ?? {};
+      return { alias, isCurrent: alias === current, endpoint: stored.endpoint ?? '', method: methodOf(stored) };
+    })
     .sort((one, other) => one.alias.localeCompare(other.alias));
 }
 
-/** What a profile holds to log in with. @throws UserError `SPACECTL_NOT_ALLOWED`, `SPACECTL_BAD_ANSWERS` */
+/** Returns the credentials of a profile. @throws UserError `SPACECTL_NOT_ALLOWED`, `SPACECTL_BAD_ANSWERS` */
 export function credentialsOf(profiles: Profiles, alias: string): Credentials {
-  const stored = requireProfile(profiles, alias);
+  const stored = intactCredentials(requireProfile(profiles, alias));
+  if (!stored)
+    throw unusable(profiles.file, `the credentials of the profile "${alias}" are damaged`, loginAgain(alias));
   const base = {
     endpoint: parseEndpoint(stored.endpoint ?? ''),
     source: `the profile "${alias}"`,
@@ -73,24 +96,24 @@ export function credentialsOf(profiles: Profiles, alias: string): Credentials {
   const { key_id: keyId, key_secret: keySecret, access_token: token } = stored;
   if (method === 'apikey' && keyId && keySecret) return { ...base, method, keyId, keySecret };
   if ((method === 'github' || method === 'token') && token) return { ...base, method, token };
-  throw broken(profiles.file, `the profile "${alias}" has no credentials that are complete`);
+  throw unusable(profiles.file, `the credentials of the profile "${alias}" are incomplete`, loginAgain(alias));
 }
 
-/** The credentials of a profile, secrets and all. @throws UserError `SPACECTL_NOT_ALLOWED` naming the nearest one */
-export function requireProfile({ document, file }: Profiles, alias: string): StoredCredentials {
+/** Finds a profile. @throws UserError `SPACECTL_NOT_ALLOWED`, which suggests the profile with the most similar alias */
+export function requireProfile({ document, file }: Profiles, alias: string): StoredProfile {
   const profile = own(document.profiles, alias);
-  if (profile) return profile.credentials ?? {};
+  if (profile) return profile;
   const known = Object.keys(document.profiles ?? {});
   const close = findNearest(alias, known);
-  throw new UserError('SPACECTL_NOT_ALLOWED', `There is no profile "${alias}" in ${file}`, {
+  throw new UserError('SPACECTL_NOT_ALLOWED', `Profile "${alias}" does not exist in ${file}`, {
     suggestions: close ? [`--profile ${wordFor(close)}`] : [`spacectl profile login ${wordFor(alias)}`],
   });
 }
 
-/** The file with one profile more, or another one in its place, which becomes the current one. */
+/** Formats the file with a profile added or replaced, which becomes the current one. */
 export function withProfile({ document }: Profiles, alias: string, credentials: Credentials): Uint8Array {
   const before = own(document.profiles, alias);
-  const { key_id, key_secret, access_token, ...kept } = before?.credentials ?? {};
+  const { key_id, key_secret, access_token, ...kept } = (before && intactCredentials(before)) ?? {};
   const secrets =
     credentials.method === 'apikey'
       ? { key_id: credentials.keyId, key_secret: credentials.keySecret }
@@ -100,12 +123,12 @@ export function withProfile({ document }: Profiles, alias: string, credentials: 
   return format({ ...document, currentProfileAlias: alias, profiles: { ...document.profiles, [alias]: profile } });
 }
 
-/** The file with another current profile. */
+/** Formats the file with another current profile. */
 export function withCurrent({ document }: Profiles, alias: string): Uint8Array {
   return format({ ...document, currentProfileAlias: alias });
 }
 
-/** The file without one profile; if it was the current one, there is none any more. */
+/** Formats the file without a profile. If it was the current one, none is selected. */
 export function withoutProfile({ document, current }: Profiles, alias: string): Uint8Array {
   const { [alias]: _, ...profiles } = document.profiles ?? {};
   return format({ ...document, ...(current === alias && { currentProfileAlias: '' }), profiles });
@@ -124,24 +147,29 @@ function methodOf({ type }: StoredCredentials): Method | undefined {
 }
 
 function parseDocument(bytes: Buffer, file: string): ProfileDocument {
-  let document: unknown;
   try {
-    document = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    // The parser's message quotes the file, which holds secrets: it is not passed on.
-    throw broken(file, 'it is not JSON');
+    return readJson(profileDocument, bytes.toString('utf8'));
+  } catch (error) {
+    if (!(error instanceof BadJson)) throw error;
+    throw unusable(file, error.message, `Fix it, or start over: mv ${wordFor(file)} ${wordFor(`${file}.old`)}`);
   }
-  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (!isObject(document)) throw broken(file, 'it is no JSON object');
-  const { profiles = {} } = document as { profiles?: unknown };
-  if (!isObject(profiles) || !Object.values(profiles as object).every(isObject)) {
-    throw broken(file, 'its "profiles" are no objects');
-  }
-  return document as ProfileDocument;
 }
 
-function broken(file: string, what: string): UserError {
-  return new UserError('SPACECTL_BAD_ANSWERS', `The profile file ${file} cannot be used: ${what}`, {
-    suggestions: ['spacectl profile login ALIAS', `or mend it by hand: ${file}`],
+function intactCredentials({ credentials }: StoredProfile): StoredCredentials | undefined {
+  try {
+    return checkJson(storedCredentials, credentials ?? {});
+  } catch (error) {
+    if (error instanceof BadJson) return undefined;
+    throw error;
+  }
+}
+
+function loginAgain(alias: string): string {
+  return `spacectl profile login ${wordFor(alias)}`;
+}
+
+function unusable(file: string, problem: string, suggestion: string): UserError {
+  return new UserError('SPACECTL_BAD_ANSWERS', `The profile file ${file} cannot be used: ${problem}`, {
+    suggestions: [suggestion],
   });
 }

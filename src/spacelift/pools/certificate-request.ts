@@ -4,17 +4,17 @@ import { wordFor } from '../../core/words.ts';
 import { CSR_FILE, isRequest } from '../../pki/index.ts';
 import type { Planner } from '../../step/plan.ts';
 
-/** The folder's request as it will be. @throws UserError `SPACECTL_CANNOT_READ`, `SPACECTL_BAD_DATA` */
+/** Reads the folder's certificate request, as planned so far. @throws UserError `SPACECTL_CANNOT_READ`, `SPACECTL_BAD_DATA` */
 export async function requestOf(dir: string, planner: Planner) {
   const file = path.join(dir, CSR_FILE);
   const csr = await planner.read(file);
   if (!csr) {
-    throw new UserError('SPACECTL_CANNOT_READ', `There is no certificate request at ${file}`, {
+    throw new UserError('SPACECTL_CANNOT_READ', `Certificate request ${file} does not exist`, {
       suggestions: [`spacectl keypair generate --dir ${wordFor(dir)}`],
     });
   }
   if (csr.isKnown && !(await isRequest(await csr.bytes()))) {
-    throw new UserError('SPACECTL_BAD_DATA', `${file} is no certificate signing request in PEM with an RSA key`);
+    throw new UserError('SPACECTL_BAD_DATA', `${file} is not a PEM certificate signing request with an RSA key`);
   }
   return csr;
 }

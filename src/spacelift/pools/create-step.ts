@@ -8,7 +8,7 @@ import { step } from '../../step/step.ts';
 import { description, driftLimit, label, login, name, profile, space } from '../inputs.ts';
 import { requestOf } from './certificate-request.ts';
 
-/** The worker pool itself, made from the folder's certificate request; its token comes to lie beside the key. */
+/** Creates the worker pool from the folder's certificate request, and saves its token next to the key. */
 export const createWorkerPool = step({
   id: 'createWorkerPool',
   title: 'the worker pool',
@@ -16,21 +16,21 @@ export const createWorkerPool = step({
   async plan({ dir, name: called, ...values }, planner) {
     const { createApi } = await import('../api/client.ts');
     const { credentialsFrom } = await import('../login/credentials.ts');
-    const { createOnce, namesakes } = await import('./create.ts');
+    const { createOnce, findOtherPools } = await import('./create.ts');
     const { findExistingPool } = await import('./existing-pool.ts');
     const { waitForLock } = await import('../../files/lock.ts');
     const csr = await requestOf(dir, planner);
     const api = createApi(await credentialsFrom(values));
     const { endpoint } = api.credentials;
-    planner.report(`asking ${endpoint}`);
+    planner.report(`contacting ${endpoint}`);
     const look = () => findExistingPool(api, { dir, name: called }, planner.signal);
     const present = await look().catch(async (error: unknown) => {
       if (!(error instanceof UserError && error.code === 'SPACECTL_POOL_EXISTS')) throw error;
-      // A token that seems lost may be on its way to another run, which holds the lock until it is kept.
+      // A token that seems lost may belong to another run, which holds the lock until it has saved the token.
       await waitForLock(path.resolve(dir, LOCK_FILE), planner.signal);
       return look();
     });
-    if (present) return planPresent(dir, present, endpoint, planner);
+    if (present) return planExistingPool(dir, present, endpoint, planner);
 
     const settings = {
       name: called,
@@ -45,19 +45,19 @@ export const createWorkerPool = step({
       async run(signal) {
         const made = await createOnce(api, { dir, settings, csr: await csr.bytes() }, signal);
         token = made.token;
-        const others = await namesakes(api, made, signal);
+        const others = await findOtherPools(api, made, signal);
         api.close();
         const { id } = made.pool;
         return {
-          notes: [`The worker pool "${called}" is ${id}; its token is kept in ${dir}`],
-          warnings: others.length > 0 ? [`There are other worker pools called "${called}": ${others.join(', ')}`] : [],
+          notes: [`Worker pool "${called}" has the ID ${id}; its token is saved in ${dir}`],
+          warnings: others.length > 0 ? [`Other worker pools are also named "${called}": ${others.join(', ')}`] : [],
           facts: { id },
         };
       },
     });
     const content = later(async () => {
       if (token) return token;
-      throw new Error('the token was asked for before the pool is created');
+      throw new Error('the token was read before the pool was created');
     });
     return {
       changes: [create, await planner.file({ path: path.join(dir, TOKEN_FILE), content, mode: 0o600, isSecret: true })],
@@ -66,8 +66,8 @@ export const createWorkerPool = step({
   },
 });
 
-/** A pool that is there, token and all: the files that an interrupted run did not get to are written. */
-async function planPresent(
+/** Plans for a pool that exists: writes the files that an interrupted run did not write. */
+async function planExistingPool(
   dir: string,
   { pool, token }: { readonly pool: { readonly id: string; readonly name: string }; readonly token: Uint8Array },
   endpoint: string,
@@ -88,7 +88,7 @@ async function planPresent(
       await secret(TOKEN_FILE),
       await planner.file({ path: path.join(dir, JOURNAL_FILE), content: known(journal) }),
     ],
-    notes: [`The worker pool "${called}" (${id}) is there, with its settings as they are`],
+    notes: [`Worker pool "${called}" (${id}) already exists; its settings were not changed`],
     facts: { name: called, endpoint, id },
   };
 }

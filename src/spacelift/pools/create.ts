@@ -6,14 +6,14 @@ import { LOCK_FILE, removeJournal, writeJournal } from '../../pool-folder/index.
 import type { Api } from '../api/api.ts';
 import { createPool, listPools, type PoolSettings, type PoolWithToken, resetPool } from '../api/worker-pools.ts';
 import { findExistingPool } from './existing-pool.ts';
-import { keepToken } from './keep-token.ts';
+import { saveToken } from './save-token.ts';
 
 /**
- * Creates the pool of a folder, unless it is there, and keeps its token. May be interrupted at any point and run again,
- * and run twice at once: the journal says that an answer is still out, the lock lets one at a time look and create.
+ * Creates the pool of a folder unless it exists, and saves its token. Can be interrupted at any point and run again, or run
+ * twice at once: the journal records that a response is pending, and the lock lets one run at a time check and create.
  *
  * @param csr PEM of the certificate signing request
- * @throws UserError as `findExistingPool`, and where creating fails
+ * @throws UserError as `findExistingPool`, and if creating fails
  */
 export async function createOnce(
   api: Api,
@@ -26,28 +26,28 @@ export async function createOnce(
     withLock(path.resolve(dir, LOCK_FILE), signal, async () => {
       const present = await findExistingPool(api, { dir, name }, signal);
       if (!present) await writeJournal(dir, { endpoint, name, state: 'creating' });
-      // From here on not even the user's stop may come between the answer and its file: the signal is another one.
+      // Not even the user may interrupt between the response and its file: hence another signal.
       const made =
         present ??
         (await createPool(api, settings, csr, new AbortController().signal).catch(async (error: unknown) => {
-          if (isRefusal(error)) await removeJournal(dir);
+          if (isRejection(error)) await removeJournal(dir);
           throw error;
         }));
-      await keepToken(dir, made, endpoint);
+      await saveToken(dir, made, endpoint);
       return made;
     }),
   );
 }
 
-/** Whether Spacelift has said no: then no pool was created, and the folder is free for another one. */
-function isRefusal(error: unknown): boolean {
+/** Reports whether Spacelift rejected the request: no pool was created, and the folder can be used for another one. */
+function isRejection(error: unknown): boolean {
   return (
     error instanceof UserError && (error.code === 'SPACECTL_REQUEST_REFUSED' || error.code === 'SPACECTL_NOT_ALLOWED')
   );
 }
 
 /**
- * Resets a pool with the folder's request and keeps the new token. Run again after an interruption, it gives another one.
+ * Resets a pool with the folder's request, and saves the new token. Run again after an interruption, it gets another one.
  * @param csr PEM
  */
 export async function resetOnce(
@@ -58,14 +58,18 @@ export async function resetOnce(
   return finishBeforeExit(() =>
     withLock(path.resolve(dir, LOCK_FILE), signal, async () => {
       const made = await resetPool(api, id, csr, new AbortController().signal);
-      await keepToken(dir, made, api.credentials.endpoint);
+      await saveToken(dir, made, api.credentials.endpoint);
       return made;
     }),
   );
 }
 
-/** The other pools of the same name: two machines that create at the same moment cannot see each other. */
-export async function namesakes(api: Api, { pool }: PoolWithToken, signal: AbortSignal): Promise<readonly string[]> {
+/** Finds other pools of the same name: two machines that create a pool at the same moment cannot see each other. */
+export async function findOtherPools(
+  api: Api,
+  { pool }: PoolWithToken,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const pools = await listPools(api, signal);
   return pools.filter(({ id, name }) => name === pool.name && id !== pool.id).map(({ id }) => id);
 }

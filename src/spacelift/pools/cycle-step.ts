@@ -6,25 +6,27 @@ import { readMetadata } from './worker-metadata.ts';
 
 const isRolling = ({ rolling }: { rolling: boolean }) => rolling;
 
-/** New workers for old: all at once, or one after the other without cutting a run short. */
+/** Replaces the workers of a pool: all at once, or one at a time without cutting a run short. */
 export const cycleWorkerPool = step({
   id: 'cycleWorkerPool',
   title: 'the workers',
   inputs: {
     ...onePool,
     confirm,
-    rolling: yesNo({ summary: 'Replace one worker after the other: drain it, wait for its run, replace it' }),
+    rolling: yesNo({
+      summary: 'Replace workers one at a time: drain the worker, wait for its run to finish, replace it',
+    }),
     'replace-with': optionalText({
-      summary: "With --rolling: program that replaces a drained worker's host; it is given the worker's ID",
+      summary: "With --rolling: program that replaces a drained worker's host; its argument is the worker's ID",
       description:
-        "It also gets the worker's metadata as SPACELIFT_METADATA_* variables, such as SPACELIFT_METADATA_instance_id. Without it, whoever runs the hosts ends them one by one when told to.",
+        "It also gets the worker's metadata as SPACELIFT_METADATA_* variables, such as SPACELIFT_METADATA_instance_id. Without a program, spacectl tells you when to terminate each host.",
       placeholder: 'PROGRAM',
       parse: anyText,
     }),
     patience: onlyWhen(
       isRolling,
       text({
-        summary: 'With --rolling: minutes to wait for a run to end, and for a new worker to come',
+        summary: 'With --rolling: minutes to wait for a run to finish, and for a new worker to start',
         placeholder: 'MINUTES',
         asked: false,
         default: '70',
@@ -41,14 +43,14 @@ export const cycleWorkerPool = step({
     const facts = { id, name, workers: workers.length, busyWorkers };
     if (!rolling) {
       const cycle = planner.action({
-        title: `Tell the ${workers.length} workers of "${name}" (${id}) to end themselves`,
+        title: `Tell the ${workers.length} workers of "${name}" (${id}) to exit`,
         status: workers.length === 0 ? 'unchanged' : 'change',
         async run(signal) {
           await cyclePool(api, id, signal);
           api.close();
         },
       });
-      const cut = `${busyWorkers} workers are busy: their runs are cut short. --rolling waits for them`;
+      const cut = `${busyWorkers} workers are busy, and their runs will be cut short. --rolling waits for them to finish`;
       return { changes: [cycle], warnings: busyWorkers > 0 ? [cut] : [], facts };
     }
     const oldestFirst = [...workers].sort((one, other) => one.createdAt - other.createdAt);
@@ -58,7 +60,7 @@ export const cycleWorkerPool = step({
         title: `Replace the worker ${worker.id}${tags.length > 0 ? ` (${tags.join(', ').slice(0, 200)})` : ''}`,
         status: 'change',
         run: (signal, report) =>
-          replaceWorker(api, { pool, worker, program }, { signal, report, patience: patience * 60_000 }),
+          replaceWorker(api, { pool, worker, program }, { signal, report, timeout: patience * 60_000 }),
       });
     });
     return { changes, facts };

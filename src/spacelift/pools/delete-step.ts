@@ -1,7 +1,7 @@
 import { step } from '../../step/step.ts';
 import { confirm, onePool } from '../inputs.ts';
 
-/** The end of a worker pool. The folder's files stay: they say what it was. */
+/** Deletes a worker pool. Keeps the folder's files, which document it. */
 export const deleteWorkerPool = step({
   id: 'deleteWorkerPool',
   title: 'the worker pool',

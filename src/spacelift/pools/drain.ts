@@ -4,29 +4,30 @@ import { undoIfStopped } from '../../core/unfinished.ts';
 import { wordFor } from '../../core/words.ts';
 import { runProgram } from '../../programs/index.ts';
 import type { Api } from '../api/api.ts';
-import { outlasting } from '../api/outage.ts';
+import { tolerateOutages } from '../api/outage.ts';
 import { getPool, setDrained, type Worker, type WorkerPool } from '../api/worker-pools.ts';
 import { metadataVariables } from './worker-metadata.ts';
 
-/** Milliseconds between two looks at a pool. */
-const BETWEEN_LOOKS = 2_000;
+/** Milliseconds between two requests for a pool's state. */
+const POLL_INTERVAL_MS = 2_000;
 
-/** Milliseconds to undrain a worker in: whoever has stopped the program waits for it. */
-const UNDOING = 4_000;
+/** Milliseconds for undraining a worker after an interruption: the user waits for it. */
+const UNDRAIN_TIMEOUT_MS = 4_000;
 
-export interface Waiting {
+/** How to wait for a worker. */
+export interface WaitOptions {
   readonly signal: AbortSignal;
   readonly report: (progress: string) => void;
-  /** Milliseconds after which it is given up; never, if left out. */
-  readonly patience?: number;
+  /** Milliseconds to wait; forever by default. */
+  readonly timeout?: number;
 }
 
 /**
- * Looks at a pool again and again, until it is as it should be. Outlives a network that is gone for a while.
+ * Polls a pool until it is ready. Tolerates temporary network outages.
  *
- * @param doing said while it goes on
- * @param failed said when it takes too long
- * @throws UserError `SPACECTL_UNREACHABLE` then
+ * @param doing message while it waits
+ * @param failed message after the timeout
+ * @throws UserError `SPACECTL_UNREACHABLE` after the timeout
  */
 async function waitForPool(
   api: Api,
@@ -35,53 +36,55 @@ async function waitForPool(
   {
     signal,
     report,
-    patience = Number.POSITIVE_INFINITY,
+    timeout = Number.POSITIVE_INFINITY,
     doing,
     failed,
-  }: Waiting & { readonly doing: string; readonly failed: string },
+  }: WaitOptions & { readonly doing: string; readonly failed: string },
 ): Promise<void> {
-  const deadline = Date.now() + patience;
-  const look = outlasting(() => getPool(api, poolId, signal));
+  const deadline = Date.now() + timeout;
+  const poll = tolerateOutages(() => getPool(api, poolId, signal));
   for (let last: string | undefined; ; ) {
-    const pool = await look();
+    const pool = await poll();
     const isOutage = pool instanceof UserError;
     if (!isOutage && isReady(pool)) return;
     if (Date.now() > deadline) {
-      throw new UserError('SPACECTL_UNREACHABLE', `${failed} within ${patience / 60_000} minutes`, {
+      throw new UserError('SPACECTL_UNREACHABLE', `${failed} within ${timeout / 60_000} minutes`, {
         suggestions: [`spacectl workerpool worker list --pool-id ${wordFor(poolId)}`],
         ...(isOutage && { cause: pool }),
       });
     }
-    const now = isOutage ? `${doing}. ${pool.message}: trying again` : doing;
+    const now = isOutage ? `${doing}. ${pool.message}: retrying` : doing;
     if (now !== last) report(now);
     last = now;
-    await pause(BETWEEN_LOOKS, signal);
+    await pause(POLL_INTERVAL_MS, signal);
   }
 }
 
-/** Waits until a drained worker has no run any more. One that is gone has none either. */
-export async function waitUntilIdle(api: Api, poolId: string, workerId: string, waiting: Waiting): Promise<void> {
+/** Waits until a drained worker has finished its run, or no longer exists. */
+export async function waitUntilIdle(api: Api, poolId: string, workerId: string, options: WaitOptions): Promise<void> {
   const isIdle = (pool: WorkerPool) => {
     const worker = pool.workers.find(({ id }) => id === workerId);
     if (worker && !worker.drained) {
-      throw new UserError('SPACECTL_CHECK_FAILED', `Meanwhile somebody undrained the worker ${workerId}`);
+      throw new UserError(
+        'SPACECTL_CHECK_FAILED',
+        `Worker ${workerId} was undrained while spacectl waited for its run to finish`,
+      );
     }
     return !worker?.busy;
   };
   await waitForPool(api, poolId, isIdle, {
-    ...waiting,
-    doing: `${workerId}: drained, waiting for the end of its run`,
-    failed: `The worker ${workerId} did not finish its run`,
+    ...options,
+    doing: `${workerId}: drained, waiting for its run to finish`,
+    failed: `Worker ${workerId} did not finish its run`,
   });
 }
 
 /**
- * Replaces one worker without cutting a run short: it takes no new runs, ends what it has, its host is replaced, and
- * another worker takes its place. Where that fails or is stopped, it takes runs again; where that fails too, the error
- * says how to see to it.
+ * Replaces one worker without cutting a run short: drains it, waits for its run to finish, has its host replaced, and waits
+ * for a new worker. If that fails or is interrupted, undrains the worker; if that fails too, the error says how to undrain it.
  *
- * @param program replaces the host: it is given the worker's ID, and its metadata as SPACELIFT_METADATA_*. Left out, that
- *   is done by somebody else, and waited for.
+ * @param program replaces the host. Its argument is the worker's ID; it gets the metadata as SPACELIFT_METADATA_*. Without a
+ *   program, waits for the user to replace the host.
  */
 export async function replaceWorker(
   api: Api,
@@ -90,20 +93,20 @@ export async function replaceWorker(
     worker,
     program,
   }: { readonly pool: WorkerPool; readonly worker: Worker; readonly program: string | undefined },
-  waiting: Waiting,
+  options: WaitOptions,
 ): Promise<void> {
-  const { signal } = waiting;
+  const { signal } = options;
   const set = (drain: boolean, until: AbortSignal) =>
     setDrained(api, { pool: pool.id, worker: worker.id, drain }, until);
   const undrain = async () => {
-    const until = AbortSignal.timeout(UNDOING);
+    const until = AbortSignal.timeout(UNDRAIN_TIMEOUT_MS);
     await set(false, until).catch(async (error: unknown) => {
-      // A worker that has gone meanwhile cannot be undrained, and need not be.
-      const isThere = await getPool(api, pool.id, until).then(
+      // A worker that no longer exists cannot be undrained, and need not be.
+      const exists = await getPool(api, pool.id, until).then(
         ({ workers }) => workers.some(({ id }) => id === worker.id),
         () => true,
       );
-      if (isThere) throw error;
+      if (exists) throw error;
     });
   };
   const undrainAtTheEnd = () =>
@@ -115,15 +118,15 @@ export async function replaceWorker(
   if (!present.workers.some(({ id }) => id === worker.id)) return finished();
   try {
     await set(true, signal);
-    await waitUntilIdle(api, pool.id, worker.id, waiting);
+    await waitUntilIdle(api, pool.id, worker.id, options);
     if (program) await runReplacement(program, worker, signal);
     const isReplaced = ({ workers }: WorkerPool) =>
       !workers.some(({ id }) => id === worker.id) && workers.length >= present.workers.length;
-    const doing = program ? 'waiting for its successor' : 'end its host now, so that another one takes its place';
+    const doing = program ? 'waiting for a new worker' : 'terminate its host now, so that a new worker can replace it';
     await waitForPool(api, pool.id, isReplaced, {
-      ...waiting,
+      ...options,
       doing: `${worker.id}: idle, ${doing}`,
-      failed: `The worker ${worker.id} was not replaced`,
+      failed: `Worker ${worker.id} was not replaced`,
     });
   } catch (error) {
     if (signal.aborted) throw error;
@@ -136,12 +139,12 @@ export async function replaceWorker(
   }
 }
 
-/** An error, and that the worker takes no runs since. */
+/** Adds to an error that the worker is still drained, and the command that undrains it. */
 function stillDrained(error: unknown, pool: WorkerPool, worker: Worker): unknown {
   if (!(error instanceof UserError)) return error;
   const undrain = `spacectl workerpool worker undrain --pool-id ${wordFor(pool.id)} --id ${wordFor(worker.id)}`;
   const what = error.code === 'SPACECTL_INTERRUPTED' ? 'Interrupted' : error.message;
-  return new UserError(error.code, `${what}. The worker ${worker.id} stays drained`, {
+  return new UserError(error.code, `${what}. Worker ${worker.id} is still drained`, {
     suggestions: [...error.suggestions, undrain],
     cause: error,
   });
@@ -153,7 +156,7 @@ async function runReplacement(program: string, worker: Worker, signal: AbortSign
     environment: metadataVariables(worker),
   });
   if (exitCode === 0) return;
-  const message = `${program} could not replace the worker ${worker.id} (exit code ${exitCode})`;
+  const message = `${program} failed to replace worker ${worker.id} (exit code ${exitCode})`;
   const said = stderr.slice(-500);
   throw new UserError('SPACECTL_PROGRAM_FAILED', said ? `${message}: ${said}` : message);
 }

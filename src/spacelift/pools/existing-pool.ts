@@ -8,11 +8,11 @@ import { listPools, type PoolWithToken } from '../api/worker-pools.ts';
 import { resetCommand } from './reset-command.ts';
 
 /**
- * Looks whether a pool of this name is there already, and its token in the folder.
+ * Finds a pool of this name that already exists and whose token is in the folder.
  *
- * @returns the pool and its token; `undefined` where the pool is still to be created
- * @throws UserError `SPACECTL_POOL_EXISTS` where the pool is there and its token is not; `SPACECTL_WOULD_OVERWRITE` where
- *   the folder belongs to another pool
+ * @returns the pool and its token; `undefined` if the pool does not exist
+ * @throws UserError `SPACECTL_POOL_EXISTS` if the pool exists but its token is missing; `SPACECTL_WOULD_OVERWRITE` if the
+ *   folder belongs to another pool
  */
 export async function findExistingPool(
   api: Api,
@@ -31,59 +31,59 @@ export async function findExistingPool(
   const [pool] = found;
   if (pool) throw lostToken(dir, pool, journal, found.length);
   if (journal?.id) throw poolIsGone(dir, journal);
-  if (await readFileIfThere(path.join(dir, TOKEN_FILE))) throw strangeToken(dir, name);
+  if (await readFileIfThere(path.join(dir, TOKEN_FILE))) throw tokenOfOtherPool(dir, name);
   return undefined;
 }
 
-/** A pool gives its token once. Whoever resets it makes the old one useless, so that is the user's decision. */
+/** Returns the error for a pool whose token is missing. Resetting invalidates the old token, so the user decides. */
 function lostToken(
   dir: string,
   pool: { readonly id: string; readonly name: string },
   journal: Journal | undefined,
   count: number,
 ): UserError {
-  const many = count > 1 ? ` (${count} pools are called so)` : '';
-  const story = journal
-    ? 'is there, but its token never arrived: the run that created it was cut short'
-    : 'is there already, and its token is not in this folder';
-  const message = `The worker pool "${pool.name}" (${pool.id})${many} ${story}. Spacelift gives a token once; a reset gives a new one, and the old one stops working`;
+  const many = count > 1 ? ` (${count} pools have this name)` : '';
+  const problem = journal
+    ? 'exists, but its token was never received: the run that created it was interrupted'
+    : 'already exists, but its token is not in this folder';
+  const message = `Worker pool "${pool.name}" (${pool.id})${many} ${problem}. Spacelift returns a token only once; a reset creates a new one, and the old one stops working`;
   return new UserError('SPACECTL_POOL_EXISTS', message, { suggestions: [resetCommand(pool, dir)] });
 }
 
 /**
- * Makes sure that a pool's new token does not take the place of another pool's.
+ * Checks that a pool's new token would not replace another pool's.
  * @throws UserError `SPACECTL_WOULD_OVERWRITE`
  */
-export async function refuseOtherFolder(api: Api, dir: string, pool: { readonly id: string; readonly name: string }) {
+export async function rejectOtherFolder(api: Api, dir: string, pool: { readonly id: string; readonly name: string }) {
   const journal = await readJournal(dir);
   if (!journal) return;
-  const isIt = journal.id === undefined ? journal.name === pool.name : journal.id === pool.id;
-  if (!isIt || journal.endpoint !== api.credentials.endpoint) throw otherPool(dir, journal);
+  const isSamePool = journal.id === undefined ? journal.name === pool.name : journal.id === pool.id;
+  if (!isSamePool || journal.endpoint !== api.credentials.endpoint) throw otherPool(dir, journal);
 }
 
 function otherPool(dir: string, { name, endpoint, id, state }: Journal): UserError {
-  const what =
-    state === 'created' ? `belongs to the worker pool "${name}" (${id})` : `is where "${name}" is being created`;
-  return new UserError('SPACECTL_WOULD_OVERWRITE', `${dir} ${what} at ${endpoint}`, {
+  const use =
+    state === 'created' ? `belongs to worker pool "${name}" (${id})` : `is in use for creating worker pool "${name}"`;
+  return new UserError('SPACECTL_WOULD_OVERWRITE', `${dir} ${use} at ${endpoint}`, {
     suggestions: [
-      `Take another folder: --dir FOLDER`,
-      `or finish that one: spacectl workerpool create --name ${wordFor(name)} --dir ${wordFor(dir)}`,
+      'Use another folder: --dir FOLDER',
+      `Or finish creating that pool: spacectl workerpool create --name ${wordFor(name)} --dir ${wordFor(dir)}`,
     ],
   });
 }
 
 function poolIsGone(dir: string, { name, id }: Journal): UserError {
   const file = path.join(dir, JOURNAL_FILE);
-  const message = `The worker pool "${name}" (${id}) of ${dir} is there no more, or may not be seen`;
+  const message = `Worker pool "${name}" (${id}) of ${dir} no longer exists, or your credentials cannot see it`;
   return new UserError('SPACECTL_WOULD_OVERWRITE', message, {
     suggestions: [
-      'Take another folder: --dir FOLDER',
-      `or start anew: rm ${wordFor(file)} ${wordFor(path.join(dir, TOKEN_FILE))}`,
+      'Use another folder: --dir FOLDER',
+      `Or start over: rm ${wordFor(file)} ${wordFor(path.join(dir, TOKEN_FILE))}`,
     ],
   });
 }
 
-function strangeToken(dir: string, name: string): UserError {
-  const message = `${dir} holds the token of another worker pool: there is none called "${name}"`;
-  return new UserError('SPACECTL_WOULD_OVERWRITE', message, { suggestions: ['Take another folder: --dir FOLDER'] });
+function tokenOfOtherPool(dir: string, name: string): UserError {
+  const message = `${dir} contains the token of another worker pool: no pool is named "${name}"`;
+  return new UserError('SPACECTL_WOULD_OVERWRITE', message, { suggestions: ['Use another folder: --dir FOLDER'] });
 }

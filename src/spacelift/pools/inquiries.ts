@@ -3,7 +3,7 @@ import { inquiry } from '../../step/inquiry.ts';
 import { seconds, wholeNumber } from '../../step/parsers.ts';
 import { credentialsChoice, onePool } from '../inputs.ts';
 
-/** All worker pools of the account. */
+/** Lists all worker pools of the account. */
 export const allPools = inquiry({
   inputs: credentialsChoice,
   async run(choice, signal) {
@@ -14,7 +14,7 @@ export const allPools = inquiry({
   },
 });
 
-/** One worker pool with its workers. */
+/** Gets one worker pool with its workers. */
 export const shownPool = inquiry({
   inputs: onePool,
   async run(choice, signal) {
@@ -25,7 +25,7 @@ export const shownPool = inquiry({
   },
 });
 
-/** One worker pool, looked at again and again; whoever asks stops when enough is seen. */
+/** Polls one worker pool; the caller stops when it has seen enough. */
 export const watchedPool = inquiry({
   inputs: {
     ...onePool,
@@ -37,7 +37,7 @@ export const watchedPool = inquiry({
       parse: seconds(9_999),
     }),
     looks: optionalText({
-      summary: 'Stop after this many looks; otherwise it goes on until it is interrupted',
+      summary: 'Stop after this many looks; by default, continue until interrupted',
       placeholder: 'N',
       parse: wholeNumber({ least: 1, most: 999_999_999 }),
     }),

@@ -5,6 +5,7 @@ import { createApi } from '../api/client.ts';
 import { getPool, type WorkerPool } from '../api/worker-pools.ts';
 import { credentialsFrom } from '../login/credentials.ts';
 
+/** Which pool a command is about. */
 export interface PoolChoice {
   readonly dir: string;
   readonly 'pool-id'?: string | undefined;
@@ -12,7 +13,7 @@ export interface PoolChoice {
   readonly confirm?: string | undefined;
 }
 
-/** The ID that was given, or that of the pool whose files the folder holds. @throws UserError `SPACECTL_MISSING_INPUT` */
+/** Returns the given ID, or the ID of the folder's pool. @throws UserError `SPACECTL_MISSING_INPUT` */
 export async function chosenPoolId({ dir, 'pool-id': given }: PoolChoice): Promise<string> {
   const id = given ?? (await readJournal(dir))?.id;
   if (id) return id;
@@ -22,8 +23,8 @@ export async function chosenPoolId({ dir, 'pool-id': given }: PoolChoice): Promi
 }
 
 /**
- * Opens the API and looks at the chosen pool.
- * @throws UserError `SPACECTL_BAD_INPUT` where the name typed to confirm is another one's; as `getPool`
+ * Creates a client of the API, and gets the chosen pool.
+ * @throws UserError `SPACECTL_BAD_INPUT` if the name to confirm does not match; as `getPool`
  */
 export async function openPool(
   choice: PoolChoice & Parameters<typeof credentialsFrom>[0],
@@ -33,7 +34,7 @@ export async function openPool(
   const api = createApi(await credentialsFrom(choice));
   const pool = await getPool(api, id, signal);
   if (choice.confirm !== undefined && choice.confirm !== pool.name) {
-    const message = `The worker pool ${id} is called "${pool.name}", not "${choice.confirm}"`;
+    const message = `--confirm "${choice.confirm}": worker pool ${id} is named "${pool.name}"`;
     throw new UserError('SPACECTL_BAD_INPUT', message);
   }
   return { api, pool };

@@ -1,6 +1,6 @@
 import { wordFor } from '../../core/words.ts';
 
-/** The one command that gives a pool whose token is lost another one. */
+/** Returns the command that gets a new token for a pool whose token is lost. */
 export function resetCommand({ id, name }: { readonly id: string; readonly name: string }, dir = 'FOLDER'): string {
   return `spacectl workerpool reset --pool-id ${id} --dir ${wordFor(dir)} --confirm ${wordFor(name)}`;
 }

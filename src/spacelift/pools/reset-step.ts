@@ -10,7 +10,7 @@ import { requestOf } from './certificate-request.ts';
 
 const resetInputs = { ...onePool, confirm, ...login } as const;
 
-/** A new token for a pool that is there, from the folder's certificate request. */
+/** Gets a new token for an existing pool, with the folder's certificate request. */
 export const resetWorkerPool = step({
   id: 'resetWorkerPool',
   title: 'the new token',
@@ -18,7 +18,7 @@ export const resetWorkerPool = step({
   plan: planReset,
 });
 
-/** The same for the wizard: a folder that has the pool's token already keeps it. */
+/** Does the same for the wizard, but keeps a token that the folder already has. */
 export const adoptWorkerPool = step({
   id: 'adoptWorkerPool',
   title: 'the worker pool',
@@ -36,14 +36,14 @@ export const adoptWorkerPool = step({
 async function planReset(values: Values<typeof resetInputs>, planner: Planner): Promise<Plan> {
   const { openPool } = await import('./open-pool.ts');
   const { resetOnce } = await import('./create.ts');
-  const { refuseOtherFolder } = await import('./existing-pool.ts');
+  const { rejectOtherFolder } = await import('./existing-pool.ts');
   const { dir } = values;
   const csr = await requestOf(dir, planner);
   const { api, pool } = await openPool(values, planner.signal);
-  await refuseOtherFolder(api, dir, pool);
+  await rejectOtherFolder(api, dir, pool);
   let token: Uint8Array | undefined;
   const reset = planner.action({
-    title: `Reset the worker pool "${pool.name}" (${pool.id}): tokens given before stop working`,
+    title: `Reset the worker pool "${pool.name}" (${pool.id}): earlier tokens stop working`,
     status: 'change',
     async run(signal) {
       token = (await resetOnce(api, { dir, id: pool.id, csr: await csr.bytes() }, signal)).token;
@@ -52,14 +52,14 @@ async function planReset(values: Values<typeof resetInputs>, planner: Planner): 
   });
   const content = later(async () => {
     if (token) return token;
-    throw new Error('the token was asked for before the pool is reset');
+    throw new Error('the token was read before the pool was reset');
   });
   const stale = await renderedSecrets(dir);
   return {
     changes: [reset, await planner.file({ path: path.join(dir, TOKEN_FILE), content, mode: 0o600, isSecret: true })],
     warnings: [
-      ...(pool.workers.length > 0 ? [`${pool.workers.length} workers of the pool have the old token`] : []),
-      ...(stale.length > 0 ? [`These files hold the old token, and are to be made anew: ${stale.join(', ')}`] : []),
+      ...(pool.workers.length > 0 ? [`${pool.workers.length} workers of the pool use the old token`] : []),
+      ...(stale.length > 0 ? [`These files contain the old token; render them again: ${stale.join(', ')}`] : []),
     ],
     facts: { id: pool.id, name: pool.name, endpoint: api.credentials.endpoint, stale },
   };

@@ -6,27 +6,27 @@ import { renderedSecrets } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
 import { confirm, onePool } from '../inputs.ts';
 
-/** Another key for the folder's worker pool, and the token that goes with it. */
+/** Rotates the key of the folder's worker pool, and gets a token for it. */
 export const rotateKey = step({
   id: 'rotateKey',
   title: 'the new key',
   inputs: { ...onePool, confirm, ...keyInputs },
   async plan({ 'common-name': name, bits = DEFAULT_BITS, subject, ...values }, planner) {
     const { openPool } = await import('./open-pool.ts');
-    const { refuseOtherFolder } = await import('./existing-pool.ts');
+    const { rejectOtherFolder } = await import('./existing-pool.ts');
     const { rotateOnce } = await import('./rotate.ts');
     const { makeKey, makeRequest } = await import('../../pki/index.ts');
     const { dir } = values;
     const keyFile = path.join(dir, KEY_FILE);
     if (!(await planner.read(keyFile))) {
-      throw new UserError('SPACECTL_CANNOT_READ', `There is no key to replace at ${keyFile}`, {
+      throw new UserError('SPACECTL_CANNOT_READ', `No key to rotate: ${keyFile} does not exist`, {
         suggestions: [`spacectl keypair generate --dir ${wordFor(dir)}`],
       });
     }
     const { api, pool } = await openPool(values, planner.signal);
-    await refuseOtherFolder(api, dir, pool);
+    await rejectOtherFolder(api, dir, pool);
     const rotate = planner.action({
-      title: `Give the worker pool "${pool.name}" (${pool.id}) a new key and token; the old key is kept beside it`,
+      title: `Give the worker pool "${pool.name}" (${pool.id}) a new key and token; keep the old key as a backup`,
       status: 'change',
       async run(signal) {
         const rotation = {
@@ -44,13 +44,11 @@ export const rotateKey = step({
       changes: [rotate],
       warnings: [
         ...(pool.workers.length > 0
-          ? [`${pool.workers.length} workers have the old key and token, which stop working`]
+          ? [`${pool.workers.length} workers use the old key and token, which stop working`]
           : []),
-        ...(stale.length > 0
-          ? [`These files hold the old key, and are to be rendered again: ${stale.join(', ')}`]
-          : []),
+        ...(stale.length > 0 ? [`These files contain the old key; render them again: ${stale.join(', ')}`] : []),
       ],
-      next: stale.length > 0 ? [`Render ${stale.join(', ')} again, and place them on the hosts`] : [],
+      next: stale.length > 0 ? [`Render ${stale.join(', ')} again, and copy them to the hosts`] : [],
       facts: { id: pool.id, name: pool.name, stale },
     };
   },

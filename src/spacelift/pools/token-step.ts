@@ -22,27 +22,27 @@ const token = secret({
   summary: anyToken.summary,
   question: "The pool's token: paste it, or name its file",
   placeholder: 'FILE',
-  // Spacelift makes the token for a key: before there is one, there is nothing to ask for.
+  // Spacelift creates the token for a key: without a key there cannot be a token.
   asked: ({ dir }: { dir: string }) => existsSync(path.join(dir, KEY_FILE)),
   hint({ dir }: { dir: string }) {
     const [kept] = tokenFilesIn(dir);
-    if (kept) return `${kept} is there already: leave this empty to keep it.`;
+    if (kept) return `${kept} already exists: leave this empty to keep it.`;
     const request = path.join(dir, CSR_FILE);
-    return `Spacelift gives the token when a pool is created with ${request}. Leave this empty if there is none yet: all else is made now.`;
+    return `Spacelift returns the token when you create a pool with ${request}. Leave this empty if you do not have it yet: everything else is created now.`;
   },
   async parse(text, { dir }: { dir: string }) {
-    refuseMissingFile(text.trim());
+    rejectMissingFile(text.trim());
     const bytes = Buffer.from(text.trim());
     readToken(bytes);
     const keyFile = path.join(dir, KEY_FILE);
     const key = await readFileIfThere(keyFile);
-    if (key && !(await isTokenForKey(bytes, { name: keyFile, bytes: key }))) throw stranger(keyFile);
+    if (key && !(await isTokenForKey(bytes, { name: keyFile, bytes: key }))) throw tokenOfOtherKey(keyFile);
     return text.trim();
   },
   remark: (text) => remarkOn(readToken(Buffer.from(text))),
 });
 
-/** Keeps the pool's token beside its key. Without a token it says how to get one, and the other steps go on. */
+/** Saves the pool's token next to its key. Without a token, says how to get one; the other steps continue. */
 export const workerPool = step({
   id: 'workerPool',
   title: 'the worker pool token',
@@ -50,9 +50,9 @@ export const workerPool = step({
   async plan({ dir, token: given }, planner) {
     const file = path.join(dir, TOKEN_FILE);
     const bytes = given === undefined ? await findToken(dir) : Buffer.from(given);
-    if (!bytes) return { changes: [], next: [createPool(dir)], facts: { hasToken: false } };
+    if (!bytes) return { changes: [], next: [howToCreatePool(dir)], facts: { hasToken: false } };
     const { isFedRamp, endpoint } = readToken(bytes);
-    await refuseStranger(bytes, path.join(dir, KEY_FILE), planner);
+    await rejectOtherKey(bytes, path.join(dir, KEY_FILE), planner);
     const replaced = await planner.read(file);
     const backup =
       replaced?.isKnown && !Buffer.from(await replaced.bytes()).equals(bytes) ? datedName(file) : undefined;
@@ -64,9 +64,9 @@ export const workerPool = step({
         ...(backup && replaced ? [await secret(backup, await replaced.bytes())] : []),
         await secret(file, bytes),
       ],
-      notes: backup ? [`The token that was there is kept as ${backup}`] : [],
+      notes: backup ? [`The previous token is saved as ${backup}`] : [],
       warnings: newer.map(
-        (each) => `${each} is newer than ${file}, and not used: if it is to be, --token-file ${wordFor(each)}`,
+        (each) => `${each} is newer than ${file}, but is not used. To use it: --token-file ${wordFor(each)}`,
       ),
       facts: { hasToken: true, isFedRamp, ...(endpoint && { endpoint }) },
     };
@@ -74,34 +74,34 @@ export const workerPool = step({
 });
 
 /**
- * A file that is there was read before this; what then still is a path names none. No token begins so or ends so, being
- * base64 of `{`: the text is not shown all the same.
+ * Rejects the path of a missing file: existing files were read before. A token, being base64 of `{`, does not look like a
+ * path; the text is not shown in case it is secret after all.
  */
-function refuseMissingFile(text: string): void {
+function rejectMissingFile(text: string): void {
   if (!/^(?:\.{0,2}|~)\/\S*$|^\S*\.(?:config|txt)$/.test(text)) return;
-  throw new UserError('SPACECTL_BAD_TOKEN', 'There is no such file', {
-    suggestions: ['Name the file worker-pool-<id>.config that Spacelift gave, or paste what is in it'],
+  throw new UserError('SPACECTL_BAD_TOKEN', 'The token file does not exist', {
+    suggestions: ['Enter the path of the worker-pool-<id>.config from Spacelift, or paste its content'],
   });
 }
 
-/** The token kept by an earlier run, or the one file that Spacelift's download was saved as. */
+/** Finds the token saved by an earlier run, or the one file downloaded from Spacelift. */
 async function findToken(dir: string): Promise<Uint8Array | undefined> {
   const bytes = await readFileIfThere(tokenFileIn(dir));
   return bytes && Buffer.from(bytes.toString('latin1').trim());
 }
 
-/** A token for another key would give a pool whose workers never connect: better said now. */
-async function refuseStranger(bytes: Uint8Array, keyFile: string, planner: Planner): Promise<void> {
+/** Rejects a token for another key: workers with it would never connect. */
+async function rejectOtherKey(bytes: Uint8Array, keyFile: string, planner: Planner): Promise<void> {
   const key = await planner.read(keyFile);
   if (!key) return;
   if (key.isKnown && (await isTokenForKey(bytes, { name: keyFile, bytes: await key.bytes() }))) return;
   if (!key.isKnown && readToken(bytes).certificates.length === 0) return;
-  throw stranger(keyFile);
+  throw tokenOfOtherKey(keyFile);
 }
 
-function stranger(keyFile: string): UserError {
-  return new UserError('SPACECTL_BAD_TOKEN', `The token belongs to another key than ${keyFile}`, {
-    suggestions: [`Put the key whose request was given to Spacelift at ${keyFile}, or reset the pool with ${CSR_FILE}`],
+function tokenOfOtherKey(keyFile: string): UserError {
+  return new UserError('SPACECTL_BAD_TOKEN', `The token was not made for the key ${keyFile}`, {
+    suggestions: [`Copy the key that the pool was created with to ${keyFile}, or reset the pool with ${CSR_FILE}`],
   });
 }
 
@@ -111,9 +111,9 @@ function remarkOn({ endpoint, certificates, isFedRamp }: Token): string {
     endpoint && `broker ${endpoint}`,
     isFedRamp && 'FedRAMP',
   ];
-  return `A worker pool token: ${facts.filter(Boolean).join(', ') || 'it does not say for which key'}`;
+  return `Worker pool token: ${facts.filter(Boolean).join(', ') || 'it does not name its key'}`;
 }
 
-function createPool(dir: string): string {
-  return `Create the pool in Spacelift (Worker pools, Create worker pool) with ${path.join(dir, CSR_FILE)}, save the token it gives as ${path.join(dir, 'worker-pool-<id>.config')}, and run the same command again`;
+function howToCreatePool(dir: string): string {
+  return `Create the pool in Spacelift (Worker pools > Create worker pool) with ${path.join(dir, CSR_FILE)}, save its token as ${path.join(dir, 'worker-pool-<id>.config')}, and run the same command again`;
 }

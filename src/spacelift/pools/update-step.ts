@@ -3,8 +3,8 @@ import { step } from '../../step/step.ts';
 import { description, label, name, onePool, parseDriftLimit, space } from '../inputs.ts';
 
 /**
- * Settings of a pool that is there; what is not given stays as it is. Its variables and keys are others than those a
- * pool is created by, which may be set for that: they would rename it.
+ * Changes settings of an existing pool; omitted ones stay unchanged. Reads other variables and keys than creating a pool
+ * does: those may still be set, and would rename the pool.
  */
 export const updateWorkerPool = step({
   id: 'updateWorkerPool',
@@ -12,21 +12,21 @@ export const updateWorkerPool = step({
   inputs: {
     ...onePool,
     name: { ...optional(name), key: 'new-name', summary: 'New name of the worker pool' },
-    space: { ...space, asked: false, key: 'new-space', summary: 'ID of the space it moves to' },
+    space: { ...space, asked: false, key: 'new-space', summary: 'ID of the space to move the pool to' },
     description: {
       ...description,
       asked: false,
       key: 'new-description',
-      summary: 'New description; an empty one takes it away',
+      summary: 'New description; an empty one removes it',
     },
     label: {
       ...label,
       asked: false,
       key: 'new-label',
-      summary: 'New label; those it has are replaced, and an empty one takes them away',
+      summary: 'New label; replaces all present labels, and an empty one removes them',
     },
     'drift-limit': optionalText({
-      summary: 'How many drift detection runs may go on at once; none takes the limit away',
+      summary: 'Maximum number of concurrent drift detection runs; none removes the limit',
       key: 'new-drift-limit',
       placeholder: 'N',
       parse: (limit) => (limit === 'none' ? null : parseDriftLimit(limit)),

@@ -8,8 +8,8 @@ import { inquiry } from '../../step/inquiry.ts';
 import { anyText } from '../../step/parsers.ts';
 import { directory } from '../../step/shared.ts';
 
-/** Whether key, request and the token's certificate belong together: those that are given, or lie in the folder. */
-export const belonging = inquiry({
+/** Checks whether the key, the request and the token's certificate match: those that are given, or those in the folder. */
+export const keypairVerification = inquiry({
   inputs: {
     dir: directory,
     key: privateKey,
@@ -26,9 +26,13 @@ export const belonging = inquiry({
     const request = csr === undefined ? await readFileIfThere(path.join(dir, CSR_FILE)) : await readWhole(csr);
     const tokenBytes = given === undefined ? await readFileIfThere(tokenFileIn(dir)) : Buffer.from(given);
     if (request === undefined && tokenBytes === undefined) {
-      throw new UserError('SPACECTL_CANNOT_READ', `There is nothing to compare ${keyFile} with: no request, no token`, {
-        suggestions: ['Name one: --csr FILE or --token-file FILE'],
-      });
+      throw new UserError(
+        'SPACECTL_CANNOT_READ',
+        `Nothing to compare ${keyFile} with: no certificate request and no token found`,
+        {
+          suggestions: ['Pass one: --csr FILE or --token-file FILE'],
+        },
+      );
     }
     return checkKeyMatch({
       key: { name: keyFile, bytes: keyBytes },

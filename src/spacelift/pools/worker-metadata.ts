@@ -1,12 +1,12 @@
 import type { Worker } from '../api/worker-pools.ts';
 
-/** A worker's metadata as the launcher was given it. */
+/** Returns a worker's metadata as the environment variables its launcher was started with. */
 export function metadataVariables(worker: Pick<Worker, 'metadata'>): Record<string, string> {
   const named = Object.entries(readMetadata(worker)).filter(([name]) => /^\w+$/.test(name));
   return Object.fromEntries(named.map(([name, value]) => [`SPACELIFT_METADATA_${name}`, value]));
 }
 
-/** A worker's metadata; empty where it is not what it should be. */
+/** Reads a worker's metadata. Returns an empty object if it is malformed. */
 export function readMetadata({ metadata }: Pick<Worker, 'metadata'>): Readonly<Record<string, string>> {
   try {
     const document: unknown = JSON.parse(metadata);

@@ -14,20 +14,20 @@ const id = text({
   parse: parsePoolId,
 });
 
-/** Makes a worker take no more runs. */
+/** Drains a worker, so that it takes no more runs. */
 export const drainWorker = step({
   id: 'drainWorker',
   title: 'the worker',
   inputs: {
     ...onePool,
     id,
-    'wait-until-drained': yesNo({ summary: 'Wait until the worker has ended its run' }),
+    'wait-until-drained': yesNo({ summary: 'Wait until the worker has finished its run' }),
   },
   async plan({ id: worker, 'wait-until-drained': isWaiting, ...choice }, planner) {
     const { waitUntilIdle } = await import('./drain.ts');
     const { api, pool, isBusy, change } = await planDrain(choice, worker, true, planner);
     const wait = planner.action({
-      title: `Wait until the worker ${worker} has ended its run`,
+      title: `Wait until the worker ${worker} has finished its run`,
       status: isBusy ? 'change' : 'unchanged',
       run: (signal, report) => waitUntilIdle(api, pool.id, worker, { signal, report }),
     });
@@ -35,7 +35,7 @@ export const drainWorker = step({
   },
 });
 
-/** Makes a worker take runs again. */
+/** Undrains a worker, so that it takes runs again. */
 export const undrainWorker = step({
   id: 'undrainWorker',
   title: 'the worker',

@@ -13,11 +13,11 @@ test.each([
   [['pool', 'list', 'a:b'], { kind: 'command', id: 'pool:list', rest: ['a:b'] }],
   [['pool:list', '-q'], { kind: 'command', id: 'pool:list', rest: ['-q'] }],
   [['pool:worker', 'drain', 'x'], { kind: 'command', id: 'pool:worker:drain', rest: ['x'] }],
-  [['pool:list:x'], { kind: 'foreign', topic: [], word: 'pool:list:x', siblings: ['init', 'pool'] }],
-  [['frob'], { kind: 'foreign', topic: [], word: 'frob', siblings: ['init', 'pool'] }],
-  [['pool', 'worker', 'lst'], { kind: 'foreign', topic: ['pool', 'worker'], word: 'lst', siblings: ['drain'] }],
-  [['poo'], { kind: 'foreign', topic: [], word: 'poo', siblings: ['init', 'pool'] }],
-  [[''], { kind: 'foreign', topic: [], word: '', siblings: ['init', 'pool'] }],
+  [['pool:list:x'], { kind: 'unknown', topic: [], word: 'pool:list:x', siblings: ['init', 'pool'] }],
+  [['frob'], { kind: 'unknown', topic: [], word: 'frob', siblings: ['init', 'pool'] }],
+  [['pool', 'worker', 'lst'], { kind: 'unknown', topic: ['pool', 'worker'], word: 'lst', siblings: ['drain'] }],
+  [['poo'], { kind: 'unknown', topic: [], word: 'poo', siblings: ['init', 'pool'] }],
+  [[''], { kind: 'unknown', topic: [], word: '', siblings: ['init', 'pool'] }],
 ])('%j', (argv, expected) => {
   expect(resolveName(argv, IDS)).toEqual(expected);
 });

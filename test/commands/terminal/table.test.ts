@@ -7,7 +7,7 @@ interface Pool {
 }
 
 const columns: readonly Column<Pool>[] = [
-  { title: 'NAME', cell: ({ name }) => name, shrinks: true },
+  { title: 'NAME', cell: ({ name }) => name, canShrink: true },
   { title: 'WORKERS', cell: ({ workers }) => String(workers), align: 'right' },
 ];
 

@@ -6,7 +6,7 @@ import { dockerArchive, writeInto } from '../../services/archive.ts';
 import { type Engine, ownPodman, startDocker } from '../../services/engine.ts';
 import { buildImage, type Entry, file, hardlink, symlink } from '../../services/image.ts';
 import { spacectl } from '../../services/program.ts';
-import { testWith } from '../../services/programs.ts';
+import { NAMESPACES, ROOT, testWith } from '../../services/programs.ts';
 import { buildTar } from '../../services/tar.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 import { contentIn, inMemory } from '../image-in-memory.ts';
@@ -91,7 +91,7 @@ async function tryAll(engine: Engine): Promise<void> {
   });
 }
 
-testWith('dockerd', 'docker')(
+testWith(NAMESPACES, 'dockerd', 'docker')(
   'files out of an image in Docker, as docker cp has them; no container is left',
   { timeout: 300_000 },
   async () => {
@@ -174,7 +174,7 @@ async function standIn(docker: Engine): Promise<void> {
   const { facts, warnings } = JSON.parse(String(stdout));
   expect(facts.caBundle).toMatchObject({ source: 'docker', image: { verifiedLayers: [] } });
   expect(warnings.join()).toMatch(
-    /^Cannot reach 127\.0\.0\.1:1: .*taken from docker on this machine, which may be older/,
+    /^Cannot reach 127\.0\.0\.1:1: .*Using the image of docker on this machine, which may be older/,
   );
   expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'))).subarray(0, bundle.length)).toEqual(bundle);
   // Neither an image it does not have, nor where the registry was named.
@@ -182,7 +182,7 @@ async function standIn(docker: Engine): Promise<void> {
   expect((await build('127.0.0.1:1/runner:1', '--source', 'registry')).exitCode).toBe(69);
 }
 
-testWith('podman')('files out of an image in Podman; no container is left', { timeout: 180_000 }, async () => {
+testWith(ROOT, 'podman')('files out of an image in Podman; no container is left', { timeout: 180_000 }, async () => {
   await tryAll(await ownPodman());
 });
 

@@ -106,7 +106,7 @@ testWith('docker-registry')(
       [{ '.docker/config.json': { credsStore: 'own' }, 'bin/docker-credential-own': helper('other', {}) }, undefined],
       [
         { '.docker/config.json': { credsStore: 'own' }, 'bin/docker-credential-own': '#!/bin/sh\necho hunter2\n' },
-        /no credentials that can be used/,
+        /no usable credentials/,
       ],
     ] as const) {
       const folder = await home(files);

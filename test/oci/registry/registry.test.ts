@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   type ImageFile,
@@ -14,6 +13,7 @@ import { createAuthority } from '../../services/authority.ts';
 import { buildImage, buildIndex, directory, file, pushIndex, symlink, writeLayout } from '../../services/image.ts';
 import { testWith } from '../../services/programs.ts';
 import { startRegistry } from '../../services/registry.ts';
+import { copyImage } from '../../services/skopeo.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
 const DEBIAN = 'etc/ssl/certs/ca-certificates.crt';
@@ -112,7 +112,7 @@ testWith('docker-registry', 'skopeo')('what skopeo pushes from a layout', async 
   const { host } = await startRegistry();
   const layout = path.join(await temporaryFolder(), 'layout');
   await writeLayout(layout, { own: debian[0] as (typeof debian)[0] });
-  await execa('skopeo', ['copy', '--dest-tls-verify=false', `oci:${layout}:own`, `docker://${host}/test/single:1`]);
+  await copyImage(`oci:${layout}:own`, `docker://${host}/test/single:1`);
   const found = await bundleOf(`${host}/test/single:1`);
   expect(found.bytes.toString()).toBe('debian linux/amd64');
   expect(found.manifestDigest).toBe(debian[0]?.manifest.digest);
@@ -124,7 +124,7 @@ inRegistry('a platform that is not there: says which are', async () => {
   const opening = bundleOf(`${host}/test/debian`, { platform: parsePlatform('linux/s390x') });
   await expect(opening).rejects.toMatchObject({
     code: 'SPACECTL_NO_IMAGE',
-    message: `${host}/test/debian:latest is not there for linux/s390x, only for linux/amd64, linux/arm64`,
+    message: `${host}/test/debian:latest has no image for linux/s390x: it has linux/amd64, linux/arm64`,
   });
 });
 

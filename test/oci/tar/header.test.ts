@@ -35,5 +35,5 @@ test('a checksum may be of signed bytes, as some old archives have it, and must 
   const large = '\x80\0\0\0\0\0\0\0\0\0\x01\xff';
   expect(readHeader(header(large, signed)).size).toBe(511);
   expect(readHeader(header(large)).size).toBe(511);
-  expect(() => readHeader(header(large, (bytes) => signed(bytes) + 1))).toThrow(/bad header/);
+  expect(() => readHeader(header(large, (bytes) => signed(bytes) + 1))).toThrow(/invalid header/);
 });

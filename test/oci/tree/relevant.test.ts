@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ScanFilter } from '../../../src/oci/layers/filter.ts';
 import { formatOperation, type Operation, operationsIn } from '../../../src/oci/layers/operations.ts';
-import { namesLookedUp, relevantOperations } from '../../../src/oci/tree/relevant.ts';
+import { filterOperations, findNamesLookedUp } from '../../../src/oci/tree/relevant.ts';
 
 const filter = new ScanFilter(['/etc/ssl/cert.pem']);
 const dir = (path: string): Operation => ({ kind: 'directory', path });
@@ -12,7 +12,7 @@ const textOf = (operations: readonly Operation[]) => operations.map(formatOperat
 /** What is left of the last of some layers. */
 function left(...layers: (readonly Operation[])[]): readonly Operation[] {
   const texts = layers.map(textOf);
-  return [...relevantOperations(texts.at(-1) as string, namesLookedUp(texts, filter))];
+  return [...filterOperations(texts.at(-1) as string, findNamesLookedUp(texts, filter))];
 }
 
 test('operations come back from their text as they were', () => {

@@ -189,7 +189,7 @@ testWith('ansible-inventory')('Ansible knows every host by the name it was given
   await writeFile(path.join(folder, 'ansible/inventory.yml'), texts['ansible/inventory.yml'] ?? '');
   const run = await execa('ansible-inventory', ['-i', 'ansible/inventory.yml', '--list'], {
     cwd: folder,
-    env: { ANSIBLE_NOCOLOR: '1', LC_ALL: 'C.UTF-8' },
+    env: { ANSIBLE_NOCOLOR: '1', LC_ALL: 'C.UTF-8', ANSIBLE_LOCAL_TEMP: folder },
   });
   expect(JSON.parse(run.stdout).spacelift_workers.hosts.sort()).toEqual([...hosts].sort());
 });

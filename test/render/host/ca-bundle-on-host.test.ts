@@ -6,7 +6,7 @@ import { quoteForShell } from '../../../src/core/words.ts';
 import { fillTemplate } from '../../../src/render/format/template.ts';
 import { createAuthority } from '../../services/authority.ts';
 import { type Docker, startDocker } from '../../services/docker.ts';
-import { testWith } from '../../services/programs.ts';
+import { NAMESPACES, ROOT, testWith } from '../../services/programs.ts';
 import { startRegistry } from '../../services/registry.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
@@ -59,6 +59,7 @@ testWith('shellcheck')('the script is clean', async () => {
 const SHELLS = { dash: ['dash'], bash: ['bash', '--posix'], busybox: ['busybox', 'sh'] };
 
 testWith(
+  NAMESPACES,
   'dockerd',
   'docker-registry',
   'openssl',
@@ -108,6 +109,7 @@ testWith(
 );
 
 testWith(
+  NAMESPACES,
   'dockerd',
   'openssl',
   'dash',
@@ -148,6 +150,7 @@ testWith(
 });
 
 testWith(
+  ROOT,
   'podman',
   'openssl',
   'dash',

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished } from 'vitest';
 import { quoteForShell } from '../../../src/core/words.ts';
 import { fillTemplate } from '../../../src/render/format/template.ts';
 import { createAuthority } from '../../services/authority.ts';
+import { createNetwork, NETWORK_NEEDS } from '../../services/network.ts';
 import { testWith } from '../../services/programs.ts';
 import { startSpacelift } from '../../services/spacelift.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
@@ -31,36 +32,27 @@ const GCP = 'Metadata-Flavor: Google';
 async function setUpCloud(answers: Readonly<Record<string, Answer>>) {
   const folder = await temporaryFolder();
   const at = (name: string) => path.join(folder, name);
-  const network = `spacectl-${path.basename(folder)}`;
   const tls = await createAuthority(NAMES);
   const contents = { answers: JSON.stringify(answers), certificate: tls.certificate, key: tls.key, ca: tls.authority };
   for (const [name, text] of Object.entries(contents)) await writeFile(at(name), text);
-  // ip-netns(8): what is below /etc/netns/NAME is seen as /etc in there.
-  await mkdir(`/etc/netns/${network}`, { recursive: true });
-  await writeFile(`/etc/netns/${network}/hosts`, `127.0.0.1 ${NAMES.join(' ')}\n`);
-  await execa('ip', ['netns', 'add', network]);
-  onTestFinished(async () => {
-    await execa('ip', ['netns', 'delete', network]);
-    await execa('rm', ['-r', `/etc/netns/${network}`]);
-  });
-  await execa('ip', ['-n', network, 'link', 'set', 'lo', 'up']);
-  await execa('ip', ['-n', network, 'address', 'add', '169.254.169.254/32', 'dev', 'lo']);
+  const network = await createNetwork(`127.0.0.1 ${NAMES.join(' ')}\n`);
+  await network.configure('address add 169.254.169.254/32 dev lo');
+  const [ip = '', ...inside] = network.enter;
   const program = path.resolve('test/services/cloud.mjs');
-  const inside = ['netns', 'exec', network];
   const files = ['answers', 'certificate', 'key'].map(at);
-  const server = spawn('ip', [...inside, process.execPath, program, ...files], { stdio: 'ignore' });
+  const server = spawn(ip, [...inside, process.execPath, program, ...files], { stdio: 'ignore' });
   const ended = new Promise((resolve) => server.once('exit', resolve));
   onTestFinished(async () => {
     server.kill('SIGKILL');
     await ended;
   });
   const listens = ['-c', 'until ss -Hltn | grep -q :443; do sleep 0.1; done'];
-  await execa('ip', [...inside, 'sh', ...listens], { timeout: 20_000 });
+  await execa(ip, [...inside, 'sh', ...listens], { timeout: 20_000 });
   const run = async (name: string, values: Readonly<Record<string, string>>, shell: readonly string[]) => {
     await writeFile(at('script'), await fillTemplate(`host/${name}`, values, quoteForShell));
     const output = { SPACELIFT_METADATA_FILE: at('run/output'), SPACELIFT_SECRETS_FILE: at('run/output') };
     const env = { CURL_CA_BUNDLE: at('ca'), AWS_CA_BUNDLE: at('ca'), HTTPS_PROXY: '', ...output };
-    return execa('ip', [...inside, ...shell, at('script')], { reject: false, env });
+    return execa(ip, [...inside, ...shell, at('script')], { reject: false, env });
   };
   return { run, read: () => readFile(at('run/output'), 'utf8'), at };
 }
@@ -98,9 +90,9 @@ const CLOUDS = {
 };
 
 const SHELLS: readonly (readonly string[])[] = [['dash'], ['bash', '--posix'], ['busybox', 'sh']];
-const IP = ['ip', 'ss', 'curl', 'jq', 'dash', 'bash', 'busybox'] as const;
+const CLOUD_NEEDS = [...NETWORK_NEEDS, 'ss', 'curl', 'jq', 'dash', 'bash', 'busybox'] as const;
 
-testWith(...IP).each([
+testWith(...CLOUD_NEEDS).each([
   ['ec2', ['instance_id=i-0abc', 'instance_type=t3.small'], 'has no availability_zone'],
   ['azure', ['instance_id=02aab8a4', 'instance_type=Standard_B2S'], 'unusable region'],
   ['gcp', ['instance_id=4711', 'instance_type=e2-medium', 'availability_zone=europe-west3-a'], 'has no instance_name'],
@@ -116,7 +108,7 @@ testWith(...IP).each([
   }
 });
 
-testWith(...IP)('without a metadata service the launcher starts all the same', async () => {
+testWith(...CLOUD_NEEDS)('without a metadata service the launcher starts all the same', async () => {
   const host = await setUpCloud({});
   expect(await host.run('spacelift-instance-metadata', { cloud: 'ec2' }, ['dash'])).toMatchObject({ exitCode: 0 });
 });
@@ -144,19 +136,22 @@ const SOURCES = [
   { source: 'gcp-secretmanager', name: 'projects/p/secrets/s/versions/latest' },
 ] as const;
 
-testWith(...IP).each(SOURCES)('$source: the secrets are fetched with the identity of the machine', async (source) => {
-  // More than the two names is not let through: it would be a variable of the launcher.
-  for (const stored of [`# a comment\n${SECRETS}LD_PRELOAD=/tmp/x\n`, asJson]) {
-    const host = await setUpCloud(stores(stored));
-    for (const shell of SHELLS) {
-      const run = await host.run('spacelift-fetch-secrets', source, shell);
-      expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
-      expect(await host.read()).toBe(SECRETS);
-      expect((await stat(host.at('run/output'))).mode & 0o777).toBe(0o600);
-      expect(await readdir(host.at('run'))).toEqual(['output']);
+testWith(...CLOUD_NEEDS).each(SOURCES)(
+  '$source: the secrets are fetched with the identity of the machine',
+  async (source) => {
+    // More than the two names is not let through: it would be a variable of the launcher.
+    for (const stored of [`# a comment\n${SECRETS}LD_PRELOAD=/tmp/x\n`, asJson]) {
+      const host = await setUpCloud(stores(stored));
+      for (const shell of SHELLS) {
+        const run = await host.run('spacelift-fetch-secrets', source, shell);
+        expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+        expect(await host.read()).toBe(SECRETS);
+        expect((await stat(host.at('run/output'))).mode & 0o777).toBe(0o600);
+        expect(await readdir(host.at('run'))).toEqual(['output']);
+      }
     }
-  }
-});
+  },
+);
 
 /** An instance profile, and both of AWS's stores. */
 function awsStores(secret: string): Readonly<Record<string, Answer>> {
@@ -184,7 +179,7 @@ function awsStores(secret: string): Readonly<Record<string, Answer>> {
   };
 }
 
-testWith(...IP, 'aws').each([
+testWith(...CLOUD_NEEDS, 'aws').each([
   { source: 'aws-secretsmanager', name: 'spacelift/pool' },
   { source: 'aws-ssm', name: 'arn:aws:ssm:eu-west-1:123456789012:parameter/spacelift/pool' },
 ])(
@@ -197,7 +192,7 @@ testWith(...IP, 'aws').each([
   },
 );
 
-testWith(...IP).each([
+testWith(...CLOUD_NEEDS).each([
   ['nothing there', {}, 'no managed identity'],
   ['one name only', stores('SPACELIFT_TOKEN=dG9rZW4=\n'), 'does not hold SPACELIFT_POOL_PRIVATE_KEY'],
   ['not base64', stores(SECRETS.replace('a2V5', '$(id)')), 'does not hold SPACELIFT_POOL_PRIVATE_KEY'],

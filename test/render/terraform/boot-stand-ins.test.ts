@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { BEHAVING, type BehaviourName, behaviourInputs, behaviourWorld } from '../../services/boot/behaviours.ts';
-import { BOOT_PROGRAMS, type BootResult, bootUserData } from '../../services/boot/boot.ts';
+import { BOOT_NEEDS, type BootResult, bootUserData } from '../../services/boot/boot.ts';
 import { fillModules, RELEASES, type Release, type ReleaseName } from '../../services/boot/releases.ts';
 import { testWith } from '../../services/programs.ts';
 
-const withMachine = testWith(...BOOT_PROGRAMS, 'terraform');
+const withMachine = testWith(...BOOT_NEEDS, 'terraform');
 
 /** Releases whose launcher is a unit that reads the environment from a file. */
 const WITH_FILE: readonly ReleaseName[] = ['AWS v6.0.3', 'Azure v3.0.0'];

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import { BOOT_PROGRAMS, bootUserData } from '../../services/boot/boot.ts';
+import { BOOT_NEEDS, bootUserData } from '../../services/boot/boot.ts';
 import { FAILING, FAILURES, PRIVATE_KEY, TOKEN, WELL } from '../../services/boot/cases.ts';
 import { type CaDelivery, PLANNED, type PlannedName, planBoots } from '../../services/boot/planned.ts';
 import { testWith } from '../../services/programs.ts';
 
-const withMachine = testWith(...BOOT_PROGRAMS, 'terraform');
+const withMachine = testWith(...BOOT_NEEDS, 'terraform');
 
 /** Rendered and planned once for all boots. */
 let boots: ReturnType<typeof planBoots> | undefined;

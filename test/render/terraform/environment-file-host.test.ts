@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { readEnvironmentFile } from '../../services/boot/environment-file.mjs';
-import { createHost, HOST_PROGRAMS } from '../../services/host.ts';
+import { createHost, HOST_NEEDS } from '../../services/host.ts';
 import { testWith } from '../../services/programs.ts';
 
 /** A secret of several lines as `env` writes it, and what follows it in the file. */
@@ -16,7 +16,7 @@ const anything = fc.array(fc.constantFrom(...PIECES), { minLength: 3, maxLength:
 /** What systemd sets in every service. */
 const OWN = /^(?:LANG|PATH|INVOCATION_ID|SYSTEMD_EXEC_PID|JOURNAL_STREAM)=/;
 
-testWith(...HOST_PROGRAMS)('the stand-in for systemd reads environment files as systemd itself does', async () => {
+testWith(...HOST_NEEDS)('the stand-in for systemd reads environment files as systemd itself does', async () => {
   const texts = [
     ...['dG9rZW4t', 'dG9rZW4=', 'dG9rZQ=='].flatMap((token) => [pretty(token, 'a2V5'), pretty(token, 'a2V5a2U=')]),
     ...fc.sample(anything, 100).map((text) => `FIRST=1\n${text}`),

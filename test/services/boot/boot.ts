@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
+import { NAMESPACES } from '../programs.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { type Cloud, commandsOf, type World } from './world.ts';
 
@@ -29,7 +30,7 @@ export interface BootResult {
 }
 
 /** What `bootUserData` needs, for `testWith`. */
-export const BOOT_PROGRAMS = ['unshare', 'mount', 'chroot', 'bash', 'jq', 'gpg', 'useradd'] as const;
+export const BOOT_NEEDS = [NAMESPACES, 'unshare', 'mount', 'chroot', 'bash', 'jq', 'gpg', 'useradd'] as const;
 
 /** Where everything that a boot has to do with the machine around it is; see namespace.sh. */
 const SERVICES = path.resolve('test/services/boot');

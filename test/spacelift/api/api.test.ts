@@ -88,7 +88,7 @@ test('an API token that has ended says when, and which variable it is from', asy
   const { error, shown } = await failureOf(listPools(open({ SPACELIFT_API_TOKEN: server.token(-60) }).api, signal));
   expect(error).toMatchObject({
     code: 'SPACECTL_NOT_ALLOWED',
-    message: expect.stringMatching(/does not accept the credentials of SPACELIFT_API_TOKEN: they expired on \d{4}-/),
+    message: expect.stringMatching(/rejected the credentials from SPACELIFT_API_TOKEN: they expired on \d{4}-/),
   });
   expect(shown).not.toContain('eyJ');
 });
@@ -116,7 +116,7 @@ test('a key that may only look is told what it may not do', async () => {
   const { error } = await failureOf(createPool(open(asReader(server)).api, { name: 'build' }, CSR, signal));
   expect(error).toMatchObject({
     code: 'SPACECTL_NOT_ALLOWED',
-    message: expect.stringContaining('may not create a worker pool'),
+    message: expect.stringContaining('do not have permission to create a worker pool'),
   });
   server.trouble({ status: 403 }, 'workerPools');
   const { error: forbidden } = await failureOf(listPools(open(server.environment).api, signal));
@@ -190,11 +190,11 @@ test('an address that is no GraphQL API says so', async () => {
   for (const { url } of [page, lost]) {
     const token = { SPACELIFT_API_KEY_ENDPOINT: url, SPACELIFT_API_GITHUB_TOKEN: 'x' };
     const { error } = await failureOf(listPools(open(token).api, signal));
-    expect(error).toMatchObject({ message: expect.stringContaining(`There is no GraphQL API at ${url}/graphql`) });
+    expect(error).toMatchObject({ message: expect.stringContaining(`${url}/graphql is not a GraphQL API`) });
   }
 });
 
-testWith('openssl')('a private authority is trusted through SSL_CERT_FILE, also behind a CONNECT proxy', async () => {
+testWith('openssl')('a private CA is trusted through SSL_CERT_FILE, also behind a CONNECT proxy', async () => {
   const { authority, ...tls } = await createAuthority(['acme.invalid']);
   const server = await startSpacelift(tls, 'acme.invalid');
   const { proxy, tunnels } = await startTunnel(server.host);

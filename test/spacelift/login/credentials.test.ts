@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseEndpoint } from '../../../src/spacelift/api/endpoint.ts';
 import { findCredentials } from '../../../src/spacelift/login/credentials.ts';
+import { listProfiles, readProfiles, withCurrent } from '../../../src/spacelift/login/profiles.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
 const ENDPOINT = 'https://acme.app.spacelift.io';
@@ -68,11 +69,32 @@ test('where there are none, it says what is missing and how to log in', async ()
 });
 
 test.each([
-  ['a profile that is not there', 'gihub', undefined, 'SPACECTL_NOT_ALLOWED', 'There is no profile "gihub"'],
-  ['a name every object has', 'constructor', undefined, 'SPACECTL_NOT_ALLOWED', 'There is no profile'],
-  ['a profile without its secret', 'half', undefined, 'SPACECTL_BAD_ANSWERS', 'no credentials that are complete'],
+  ['a profile that is not there', 'gihub', undefined, 'SPACECTL_NOT_ALLOWED', 'Profile "gihub" does not exist'],
+  ['a name every object has', 'constructor', undefined, 'SPACECTL_NOT_ALLOWED', 'Profile "constructor" does not exist'],
+  [
+    'a profile without its secret',
+    'half',
+    undefined,
+    'SPACECTL_BAD_ANSWERS',
+    'credentials of the profile "half" are incomplete',
+  ],
   ['a file that is not JSON', 'key', '{"hush', 'SPACECTL_BAD_ANSWERS', 'it is not JSON'],
-  ['a file of another shape', 'key', '{"profiles":["hush"]}', 'SPACECTL_BAD_ANSWERS', 'are no objects'],
+  ['a file of another shape', 'key', '{"profiles":["hush"]}', 'SPACECTL_BAD_ANSWERS', '"profiles" is not'],
+  ['a list in place of the document', 'key', '["hush"]', 'SPACECTL_BAD_ANSWERS', 'it is not'],
+  [
+    'a current profile that is not text',
+    undefined,
+    '{"currentProfileAlias":5}',
+    'SPACECTL_BAD_ANSWERS',
+    '"currentProfileAlias" is not',
+  ],
+  [
+    'a profile whose endpoint is not text',
+    'key',
+    '{"profiles":{"key":{"credentials":{"type":1,"endpoint":5,"key_id":"id","key_secret":"hush"}}}}',
+    'SPACECTL_BAD_ANSWERS',
+    'credentials of the profile "key" are damaged',
+  ],
 ])('%s is refused without showing a secret', async (_, profile, document, code, message) => {
   const environment = { SPACELIFT_CONFIG_DIR: await profileFolder(document) };
   const error = await findCredentials(profile, environment).catch((caught: unknown) => caught);
@@ -90,7 +112,27 @@ test.each([
   expect(String(error)).not.toContain('hush');
 });
 
-test('a preferred method nobody knows is refused', async () => {
+test('a damaged profile does not affect the others, and stays in the list', async () => {
+  const intact = { credentials: { type: 3, endpoint: ENDPOINT, access_token: TOKEN } };
+  const profiles = {
+    intact,
+    constructor: intact,
+    damaged: { credentials: { endpoint: 5 } },
+    empty: { credentials: null },
+  };
+  const environment = { SPACELIFT_CONFIG_DIR: await profileFolder({ profiles }) };
+  expect(await findCredentials('intact', environment)).toMatchObject({ token: TOKEN });
+  const read = await readProfiles(environment);
+  expect(listProfiles(read)).toEqual([
+    { alias: 'constructor', isCurrent: false, endpoint: ENDPOINT, method: 'token' },
+    { alias: 'damaged', isCurrent: false, endpoint: '', method: undefined },
+    { alias: 'empty', isCurrent: false, endpoint: '', method: undefined },
+    { alias: 'intact', isCurrent: false, endpoint: ENDPOINT, method: 'token' },
+  ]);
+  expect(JSON.parse(Buffer.from(withCurrent(read, 'intact')).toString('utf8')).profiles).toEqual(profiles);
+});
+
+test('an unknown preferred method is rejected', async () => {
   const environment = { ...KEY, SPACELIFT_API_PREFERRED_METHOD: 'browser' };
   await expect(findCredentials(undefined, environment)).rejects.toThrow(
     'is "browser", not one of token, github, apikey',

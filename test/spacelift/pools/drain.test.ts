@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import { createHttpClient } from '../../../src/http/index.ts';
 import { createApi } from '../../../src/spacelift/api/client.ts';
-import { outlasting } from '../../../src/spacelift/api/outage.ts';
+import { tolerateOutages } from '../../../src/spacelift/api/outage.ts';
 import { getPool } from '../../../src/spacelift/api/worker-pools.ts';
 import { fromEnvironment } from '../../../src/spacelift/login/credentials.ts';
 import { replaceWorker, waitUntilIdle } from '../../../src/spacelift/pools/drain.ts';
@@ -38,7 +38,7 @@ test('waiting for a run to end outlives a network that is gone, and says so', as
   cutOff(server, 'workerPool');
   const reports: string[] = [];
   await waitUntilIdle(api, pool.id, first.id, { signal, report: (progress) => reports.push(progress) });
-  expect(reports).toEqual([expect.stringMatching(/waiting for the end of its run\. Cannot reach .*: trying again$/)]);
+  expect(reports).toEqual([expect.stringMatching(/waiting for its run to finish\. Cannot reach .*: retrying$/)]);
 });
 
 test('watching goes on as well', async () => {
@@ -51,7 +51,7 @@ test('watching goes on as well', async () => {
 
 test('an outage that is too long ends it, and so does any other failure', async () => {
   const fail = (code: 'SPACECTL_UNREACHABLE' | 'SPACECTL_NOT_ALLOWED', longest: number) =>
-    outlasting(() => Promise.reject(new UserError(code, 'no')), longest)();
+    tolerateOutages(() => Promise.reject(new UserError(code, 'no')), longest)();
   expect(await fail('SPACECTL_UNREACHABLE', 1000)).toMatchObject({ code: 'SPACECTL_UNREACHABLE' });
   await expect(fail('SPACECTL_UNREACHABLE', -1)).rejects.toMatchObject({ code: 'SPACECTL_UNREACHABLE' });
   await expect(fail('SPACECTL_NOT_ALLOWED', 1000)).rejects.toMatchObject({ code: 'SPACECTL_NOT_ALLOWED' });
@@ -70,13 +70,13 @@ test('a worker that cannot be undrained is named, with the command that does it;
   };
   expect(await failureWhile(() => cutOff(server, 'workerDrainSet'))).toMatchObject({
     code: 'SPACECTL_PROGRAM_FAILED',
-    message: expect.stringMatching(new RegExp(`^false could not replace .* The worker ${first.id} stays drained$`)),
+    message: expect.stringMatching(new RegExp(`^false failed to replace .* Worker ${first.id} is still drained$`)),
     suggestions: [`spacectl workerpool worker undrain --pool-id ${pool.id} --id ${first.id}`],
   });
   expect(first.drained).toBe(true);
   expect(await failureWhile(() => stored.workers.shift())).toMatchObject({
     code: 'SPACECTL_PROGRAM_FAILED',
-    message: expect.not.stringContaining('stays drained'),
+    message: expect.not.stringContaining('still drained'),
     suggestions: [],
   });
 });

@@ -8,7 +8,7 @@ import { machineChecks } from './machine.ts';
 import { namesakeChecks } from './namesake.ts';
 import { secretChecks } from './secrets.ts';
 
-/** Everything the doctor looks at, in the order it is reported: what others rest on comes first. */
+/** All checks, in the order they are reported: those that others depend on come first. */
 export const CHECKS: readonly Check[] = [
   ...machineChecks,
   ...namesakeChecks,

@@ -2,7 +2,7 @@ import { sha256 } from '../../../core/sha256.ts';
 import { quoteForShell } from '../../../core/words.ts';
 import { readFileIfThere } from '../../../files/read.ts';
 import { isMissingProgram } from '../../programs.ts';
-import { bad, type Check, type Examined, type Finding, good, skipped, warning } from '../check.ts';
+import { bad, type Check, type Finding, good, type HostFacts, skipped, warning } from '../check.ts';
 import { endpointsFor } from '../endpoints.ts';
 import { docker } from '../engine.ts';
 
@@ -11,8 +11,8 @@ interface Mount {
   readonly path: string;
 }
 
-/** Where runner containers get to see a bundle, as the launcher mounts it. */
-function bundleMounts({ settings }: Examined): readonly Mount[] {
+/** Lists the bundles that the launcher mounts into runner containers. */
+function bundleMounts({ settings }: HostFacts): readonly Mount[] {
   const lists = ['SPACELIFT_WORKER_EXTRA_MOUNTS', 'SPACELIFT_WORKER_RO_EXTRA_MOUNTS'].map(
     (name) => settings[name] ?? '',
   );
@@ -22,48 +22,48 @@ function bundleMounts({ settings }: Examined): readonly Mount[] {
     .flatMap(([file, path]) => (file && path && /\.(?:crt|pem)$/.test(path) ? [{ file, path }] : []));
 }
 
-/** A container of the runner image, as the launcher starts one; nothing is pulled, and nothing is left. */
-function inRunner(host: Examined, mounts: readonly Mount[], script: string) {
+/** Runs a script in a container of the runner image, started as the launcher does; pulls nothing and leaves nothing behind. */
+function runInContainer(host: HostFacts, mounts: readonly Mount[], script: string) {
   const network = host.settings['SPACELIFT_WORKER_NETWORK'] ?? 'bridge';
-  // Not --volume, which makes a folder of a file that is not there.
+  // Not --volume, which creates a directory in place of a missing file.
   const volumes = mounts.flatMap(({ file, path }) => ['--mount', `type=bind,source=${file},target=${path},readonly`]);
-  const apart = ['--rm', '--pull', 'never', '--network', network, '--entrypoint', '/bin/sh'];
-  return docker(host, 'run', ...apart, ...volumes, host.image, '-c', script);
+  const options = ['--rm', '--pull', 'never', '--network', network, '--entrypoint', '/bin/sh'];
+  return docker(host, 'run', ...options, ...volumes, host.image, '-c', script);
 }
 
-/** The mounts whose file is there: a container cannot be started with the others. */
-async function present(mounts: readonly Mount[]): Promise<readonly Mount[]> {
-  const there = await Promise.all(mounts.map(({ file }) => readFileIfThere(file).catch(() => undefined)));
-  return mounts.filter((_, index) => there[index]);
+/** Filters the mounts whose file exists: a container does not start with the others. */
+async function existingMounts(mounts: readonly Mount[]): Promise<readonly Mount[]> {
+  const files = await Promise.all(mounts.map(({ file }) => readFileIfThere(file).catch(() => undefined)));
+  return mounts.filter((_, index) => files[index]);
 }
 
-/** What every check of this file needs first. */
-async function obstacle(host: Examined): Promise<Finding | undefined> {
-  if (!host.mayRunContainers) return skipped('no container is started: --no-container');
+/** Finds a reason to skip the checks of this file. */
+async function reasonToSkip(host: HostFacts): Promise<Finding | undefined> {
+  if (!host.mayRunContainers) return skipped('not checked because of --no-container');
   if (bundleMounts(host).length === 0) return skipped('no bundle is mounted into runner containers');
   try {
     const { exitCode, stderr } = await docker(host, 'image', 'inspect', host.image);
     if (exitCode === 0) return undefined;
     if (/no such image/i.test(stderr))
-      return skipped(`the image is not here, and nothing is pulled: docker pull ${host.image}`);
-    return skipped(`the engine does not answer: ${stderr.split('\n')[0] ?? ''}`);
+      return skipped(`the image is not on this host; to check it: docker pull ${host.image}`);
+    return skipped(`the engine does not respond: ${stderr.split('\n')[0] ?? ''}`);
   } catch (error) {
     if (!isMissingProgram(error)) throw error;
-    return skipped('the program docker is not there');
+    return skipped('docker is not installed');
   }
 }
 
-/** The bundle in a container has to be the host's, byte for byte. */
+/** Checks that the bundle in a container is the host's, byte for byte. */
 const mounted: Check = {
   id: 'bundle-mounted',
   title: 'Bundle in a runner container',
   stage: 'installed',
   async run(host) {
-    const why = await obstacle(host);
-    if (why) return why;
+    const reason = await reasonToSkip(host);
+    if (reason) return reason;
     const mounts = bundleMounts(host);
     const paths = mounts.map(({ path }) => quoteForShell(path)).join(' ');
-    const { exitCode, stdout, stderr } = await inRunner(host, await present(mounts), `sha256sum ${paths}`);
+    const { exitCode, stdout, stderr } = await runInContainer(host, await existingMounts(mounts), `sha256sum ${paths}`);
     const seen = new Map(
       [...stdout.toString().matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)].map(([, digest, path]) => [path, digest]),
     );
@@ -71,45 +71,44 @@ const mounted: Check = {
       mounts.map(async ({ file, path }): Promise<Finding> => {
         const bytes = await readFileIfThere(file).catch(() => undefined);
         if (!bytes)
-          return bad(`${file} is not there: Docker puts an empty folder in its place`, 'spacectl host install', path);
+          return bad(`${file} does not exist: Docker mounts an empty directory instead`, 'spacectl host install', path);
         const digest = seen.get(path);
         if (digest === undefined)
           return bad(
-            `the container could not read it (exit ${exitCode}): ${stderr.split('\n')[0] ?? ''}`,
-            'Is it the path the image uses? --mount-path',
+            `the container cannot read it (exit ${exitCode}): ${stderr.split('\n')[0] ?? ''}`,
+            'Check which path the image uses: --mount-path',
             path,
           );
         if (digest !== sha256(bytes))
           return bad(
-            'a container sees other bytes than the host',
-            `Is ${file} replaced while mounted? Restart the service`,
+            'the container sees different content than the host',
+            `Restart the service: ${file} may have been replaced while it was mounted`,
             path,
           );
-        return good(`the same bytes as ${file}, ${digest.slice(0, 12)}…`, path);
+        return good(`identical to ${file}, ${digest.slice(0, 12)}…`, path);
       }),
     );
   },
 };
 
-/** A bundle that does not begin with the image's own was made for another image, or an older one. */
-const stale: Check = {
+/** Checks that the bundle starts with the image's own: otherwise it was built for another image, or an older one. */
+const current: Check = {
   id: 'bundle-current',
   title: 'Bundle is current',
   stage: 'installed',
   async run(host) {
-    const why = await obstacle(host);
-    if (why) return why;
+    const reason = await reasonToSkip(host);
+    if (reason) return reason;
     return Promise.all(
       bundleMounts(host).map(async ({ file, path }): Promise<Finding> => {
-        const { exitCode, stdout } = await inRunner(host, [], `cat ${quoteForShell(path)}`);
+        const { exitCode, stdout } = await runInContainer(host, [], `cat ${quoteForShell(path)}`);
         if (exitCode !== 0)
-          return warning(`the image has nothing at ${path}`, 'Is it the path the image uses? --image-path', path);
+          return warning(`the image has no file at ${path}`, 'Check which path the image uses: --image-path', path);
         const bytes = await readFileIfThere(file).catch(() => undefined);
-        if (bytes?.subarray(0, stdout.length).equals(stdout))
-          return good("it begins with the image's own bundle", path);
+        if (bytes?.subarray(0, stdout.length).equals(stdout)) return good("starts with the image's own bundle", path);
         return bad(
-          "it does not begin with the image's own bundle",
-          'spacectl ca-bundle build, then host install; or --ca-strategy host',
+          "does not start with the image's own bundle",
+          'spacectl ca-bundle build, then spacectl host install; or use --ca-strategy host',
           path,
         );
       }),
@@ -117,7 +116,7 @@ const stale: Check = {
   },
 };
 
-/** By whatever TLS client the image has, with the trust store it uses by itself. */
+/** Uses the image's TLS client with its default trust store. */
 const HANDSHAKE = `
 if command -v curl >/dev/null; then exec curl --silent --show-error --head --max-time 20 --output /dev/null "https://$1/"; fi
 if command -v openssl >/dev/null; then
@@ -131,16 +130,16 @@ const handshake: Check = {
   title: 'TLS handshake from a runner container',
   stage: 'installed',
   async run(host) {
-    const why = await obstacle(host);
-    if (why) return why;
-    const mounts = await present(bundleMounts(host));
-    const [own] = endpointsFor({ ...host, more: [] });
-    const targets = host.endpoints.length > 0 ? host.endpoints : own ? [own.host] : [];
+    const reason = await reasonToSkip(host);
+    if (reason) return reason;
+    const mounts = await existingMounts(bundleMounts(host));
+    const [first] = endpointsFor({ ...host, more: [] });
+    const targets = host.endpoints.length > 0 ? host.endpoints : first ? [first.host] : [];
     const findings: Finding[] = [];
     for (const target of targets) {
       const words = ['set --', quoteForShell(target), quoteForShell(bundleMounts(host)[0]?.path ?? ''), ';'].join(' ');
-      const { exitCode, stderr } = await inRunner(host, mounts, `${words}${HANDSHAKE}`);
-      const said =
+      const { exitCode, stderr } = await runInContainer(host, mounts, `${words}${HANDSHAKE}`);
+      const output =
         stderr.split('\n').find((line) => /error|verify|certificate|could not|curl/i.test(line)) ??
         stderr.split('\n')[0] ??
         '';
@@ -149,8 +148,8 @@ const handshake: Check = {
       else
         findings.push(
           bad(
-            `refused (exit ${exitCode}): ${said}`,
-            'Is the authority of that server in the bundle? spacectl ca-bundle probe',
+            `rejected (exit ${exitCode}): ${output}`,
+            "Check whether the bundle contains the server's CA: spacectl ca-bundle probe",
             target,
           ),
         );
@@ -159,4 +158,4 @@ const handshake: Check = {
   },
 };
 
-export const bundleChecks: readonly Check[] = [mounted, stale, handshake];
+export const bundleChecks: readonly Check[] = [mounted, current, handshake];

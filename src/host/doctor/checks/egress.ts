@@ -1,13 +1,13 @@
 import { UserError } from '../../../core/errors.ts';
-import { bad, type Check, type Examined, type Finding, good, warning } from '../check.ts';
+import { bad, type Check, type Finding, good, type HostFacts, warning } from '../check.ts';
 import { type Endpoint, endpointsFor } from '../endpoints.ts';
 
-/** How long before its end a server's certificate is worth a word, in milliseconds. */
-const SOON = 7 * 24 * 60 * 60 * 1000;
+/** Milliseconds before the expiry of a server's certificate in which to warn. */
+const EXPIRY_WARNING_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Every server is really asked, through the proxy and with the authorities that the launcher has. Any answer will do:
- * what matters is that the connection stands and its certificate is trusted. The issuer shows an inspecting proxy.
+ * Sends a request to every server, with the launcher's proxy and CA certificates. Any response is good: what matters is that
+ * the connection works and its certificate is trusted. The issuer reveals an inspecting proxy.
  */
 const egress: Check = {
   id: 'egress',
@@ -20,7 +20,7 @@ const egress: Check = {
   },
 };
 
-async function reach({ host: name, purpose }: Endpoint, { client, signal }: Examined): Promise<Finding> {
+async function reach({ host: name, purpose }: Endpoint, { client, signal }: HostFacts): Promise<Finding> {
   const about = `${name} (${purpose})`;
   try {
     const response = await client.request({ method: 'HEAD', url: `https://${name}/`, signal });
@@ -29,13 +29,13 @@ async function reach({ host: name, purpose }: Endpoint, { client, signal }: Exam
     const chain = certificate
       ? `, certificate by ${certificate.issuer} until ${certificate.notAfter.toISOString().slice(0, 10)}`
       : '';
-    const evidence = `answers (HTTP ${response.status})${chain}`;
-    if (certificate && certificate.notAfter.getTime() < Date.now() + SOON)
-      return warning(evidence, 'Its certificate is about to run out: tell who runs it', about);
+    const evidence = `responds (HTTP ${response.status})${chain}`;
+    if (certificate && certificate.notAfter.getTime() < Date.now() + EXPIRY_WARNING_MS)
+      return warning(evidence, "Its certificate expires soon: tell the server's operator", about);
     return good(evidence, about);
   } catch (error) {
     if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
-    const needed = `outbound TCP 443 to ${name} has to be allowed, or a proxy set: --https-proxy`;
+    const needed = `allow outbound TCP 443 to ${name}, or set a proxy: --https-proxy`;
     const fix = [...error.suggestions.slice(0, 1), needed].join('; ');
     return bad(error.message, fix, about);
   }

@@ -7,7 +7,7 @@ import { bad, type Check, type Finding, good, skipped, warning } from '../check.
 const GIGABYTE = 1024 ** 3;
 const size = (bytes: number) => `${(bytes / GIGABYTE).toFixed(1)} GB`;
 
-/** Spacelift's floor: 2 GB, which a machine of that name reports as a little less. */
+/** Checks Spacelift's minimum of 2 GB, which such a machine reports as slightly less. */
 const memory: Check = {
   id: 'memory',
   title: 'Memory',
@@ -16,8 +16,8 @@ const memory: Check = {
     const total = totalmem();
     if (total >= 1.7 * GIGABYTE) return good(size(total));
     return bad(
-      `${size(total)}, and the documented floor is 2 GB`,
-      'Take a larger machine: t3.small, Standard_A2_v2, e2-medium',
+      `${size(total)}, and the documented minimum is 2 GB`,
+      'Use a larger machine: t3.small, Standard_A2_v2, e2-medium',
     );
   },
 };
@@ -28,11 +28,11 @@ const processors: Check = {
   stage: 'always',
   async run() {
     const count = availableParallelism();
-    return count >= 2 ? good(`${count}`) : warning(`${count}, and the documented floor is 2`, 'Take a larger machine');
+    return count >= 2 ? good(`${count}`) : warning(`${count}, and the documented minimum is 2`, 'Use a larger machine');
   },
 };
 
-/** Runner images, the worker's binary and each run's work folder: little room fails in the middle of a run. */
+/** Checks the space for runner images, the worker's binary and each run's folder: too little fails in the middle of a run. */
 const disk: Check = {
   id: 'disk',
   title: 'Disk',
@@ -44,18 +44,18 @@ const disk: Check = {
       if (!stats) continue;
       const free = stats.bavail * stats.bsize;
       const share = stats.files > 0 ? stats.ffree / stats.files : 1;
-      const evidence = `${size(free)} free${share < 0.05 ? ', and hardly any inode' : ''}`;
+      const evidence = `${size(free)} free${share < 0.05 ? ', and almost no free inodes' : ''}`;
       if (free < 2 * GIGABYTE || share < 0.05)
-        findings.push(bad(evidence, 'Make room: docker system prune, or a larger disk', folder));
+        findings.push(bad(evidence, 'Free up space: docker system prune, or use a larger disk', folder));
       else if (free < 10 * GIGABYTE)
-        findings.push(warning(evidence, 'Runner images and runs may fill it: 10 GB are comfortable', folder));
+        findings.push(warning(evidence, 'Runner images and runs may fill it: keep 10 GB free', folder));
       else findings.push(good(evidence, folder));
     }
     return findings;
   },
 };
 
-/** 235 is the oldest the unit is rendered for; older directives than 247 leave the sandbox thinner. */
+/** Checks the version: units are rendered for 235 or newer; before 247 their sandbox has fewer restrictions. */
 const systemd: Check = {
   id: 'systemd',
   title: 'systemd',
@@ -65,22 +65,22 @@ const systemd: Check = {
       const { stdout } = await runProgram('systemctl', ['--version'], { signal });
       const version = Number(/^systemd (\d+)/.exec(stdout.toString())?.[1]);
       if (!(version >= 235)) return bad(`version ${version || 'unknown'}`, 'The unit needs systemd 235 or newer');
-      if (version < 252) return warning(`version ${version}`, `Render for it: --systemd-version ${version}`);
+      if (version < 252) return warning(`version ${version}`, `Render for this version: --systemd-version ${version}`);
       return good(`version ${version}`);
     } catch (error) {
       if (!isMissingProgram(error)) throw error;
-      return bad('systemctl is not there', 'The launcher is run by systemd: take a host that has it');
+      return bad('systemctl is not installed', 'The launcher runs under systemd: use a host that has it');
     }
   },
 };
 
-/** Certificates, sessions and signed requests are judged by the clock; a minute is more than any network takes. */
+/** Checks the clock, which certificates, sessions and signed requests depend on. A minute exceeds any network delay. */
 const clock: Check = {
   id: 'clock',
   title: 'Clock',
   stage: 'always',
   async run({ client, signal, keyServer }) {
-    // The egress check says why one does not answer; another may.
+    // The egress check reports why a server does not respond; another may.
     const ask = async (url: string): Promise<Finding | undefined> => {
       try {
         const response = await client.request({ method: 'HEAD', url, signal });
@@ -89,13 +89,13 @@ const clock: Check = {
         if (Number.isNaN(there)) return undefined;
         const off = Math.round((Date.now() - there) / 1000);
         const evidence = `${Math.abs(off)} s ${off < 0 ? 'behind' : 'ahead of'} ${response.url.host}`;
-        return Math.abs(off) <= 60 ? good(evidence) : bad(evidence, 'Set it: timedatectl set-ntp true');
+        return Math.abs(off) <= 60 ? good(evidence) : bad(evidence, 'Synchronize it: timedatectl set-ntp true');
       } catch {
         return undefined;
       }
     };
     const [first, second] = await Promise.all([keyServer, 'https://public.ecr.aws'].map(ask));
-    return first ?? second ?? skipped('no server answered whose clock it could be compared with');
+    return first ?? second ?? skipped('no server responded to compare the clock with');
   },
 };
 

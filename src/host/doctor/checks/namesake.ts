@@ -1,7 +1,7 @@
 import { findSpacectls } from '../../../spacelift/index.ts';
 import { type Check, good, warning } from '../check.ts';
 
-/** The vendor's CLI has this program's name: which of them a shell starts depends on the order of the PATH. */
+/** Checks which spacectl a shell starts: Spacelift's CLI has the same name, so it depends on the PATH. */
 const namesake: Check = {
   id: 'namesake',
   title: 'Programs called spacectl',
@@ -10,11 +10,11 @@ const namesake: Check = {
     const found = await findSpacectls(process.env);
     if (found.length === 0) return good('none on the PATH; this one was started by its path');
     const listed = found
-      .map(({ path, isOurs }) => `${path} (${isOurs ? 'this program' : "the vendor's CLI"})`)
+      .map(({ path, isOurs }) => `${path} (${isOurs ? 'this program' : "Spacelift's CLI"})`)
       .join(', ');
-    const hidden = found.findIndex(({ isOurs }) => isOurs) > 0;
-    if (!hidden) return good(listed);
-    return warning(`${listed}: the first is started`, 'Put the folder of this program first on the PATH');
+    const isHidden = found.findIndex(({ isOurs }) => isOurs) > 0;
+    if (!isHidden) return good(listed);
+    return warning(`${listed}: shells start the first one`, 'Put the folder of this program first on the PATH');
   },
 };
 

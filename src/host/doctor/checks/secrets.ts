@@ -3,17 +3,18 @@ import { isTokenForKey, readToken } from '../../../pki/index.ts';
 import { bad, type Check, type Finding, good, skipped, warning } from '../check.ts';
 
 const RENDER =
-  "Render the files again with token and key in the pool's folder, and install them: spacectl host install";
+  "Render the files again with the token and key in the pool's folder, and install them: spacectl host install";
 
 const parsing: Check = {
   id: 'environment-files',
   title: 'Environment files',
   stage: 'installed',
   async run({ environmentFiles }) {
-    if (environmentFiles.length === 0) return bad('/etc/spacelift/launcher.env is not there', 'spacectl host install');
+    if (environmentFiles.length === 0)
+      return bad('/etc/spacelift/launcher.env does not exist', 'spacectl host install');
     return environmentFiles.map(({ path, badLines, variables }) =>
       badLines.length > 0
-        ? bad(`systemd leaves out line ${badLines.join(', ')}`, RENDER, path)
+        ? bad(`systemd ignores line ${badLines.join(', ')}`, RENDER, path)
         : good(`${Object.keys(variables).length} variables`, path),
     );
   },
@@ -26,24 +27,26 @@ const modes: Check = {
   async run({ environmentFiles }) {
     return environmentFiles.map(({ path, mode, owner }): Finding => {
       const shown = `${mode.toString(8)}, owner ${owner}`;
-      if ((mode & 0o077) !== 0) return bad(`${shown}: others can read it`, `chmod 600 ${path}`, path);
-      if (owner !== 0) return bad(`${shown}: not root's`, `chown root:root ${path}`, path);
+      if ((mode & 0o077) !== 0) return bad(`${shown}: other users can read it`, `chmod 600 ${path}`, path);
+      if (owner !== 0) return bad(`${shown}: root does not own it`, `chown root:root ${path}`, path);
       return good(shown, path);
     });
   },
 };
 
-/** Both secrets there, readable as what they are, and made for each other. */
+/** Checks that the token and the key exist, are valid, and match. */
 const secrets: Check = {
   id: 'secrets',
   title: 'Token and key',
   stage: 'always',
   async run({ secrets: file }) {
     if (!file)
-      return skipped('no environment file with secrets can be read: fetched at start, encrypted, or not there yet');
+      return skipped(
+        'no readable environment file with secrets: they are fetched at start, encrypted, or not installed yet',
+      );
     const { SPACELIFT_TOKEN: token, SPACELIFT_POOL_PRIVATE_KEY: key } = file.variables;
     if (!token || !key)
-      return bad(`${file.path} lacks ${token ? 'SPACELIFT_POOL_PRIVATE_KEY' : 'SPACELIFT_TOKEN'}`, RENDER);
+      return bad(`${file.path} does not set ${token ? 'SPACELIFT_POOL_PRIVATE_KEY' : 'SPACELIFT_TOKEN'}`, RENDER);
     const pem = Buffer.from(key, 'base64');
     if (!pem.includes('PRIVATE KEY-----'))
       return bad(
@@ -52,15 +55,15 @@ const secrets: Check = {
       );
     try {
       const { certificates } = readToken(Buffer.from(token));
-      const fits = await isTokenForKey(Buffer.from(token), { name: 'SPACELIFT_POOL_PRIVATE_KEY', bytes: pem });
-      if (!fits)
+      const isForKey = await isTokenForKey(Buffer.from(token), { name: 'SPACELIFT_POOL_PRIVATE_KEY', bytes: pem });
+      if (!isForKey)
         return bad(
           'the token was made for another key',
-          "Reset the pool with the request of this key, or put the pool's own key there",
+          "Reset the pool with this key's certificate request, or install the pool's own key",
         );
       return certificates.length > 0
-        ? good('the token holds a certificate for this key')
-        : good('both can be read; the token holds no certificate to compare');
+        ? good('the token contains a certificate for this key')
+        : good('both are readable; the token contains no certificate to compare');
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return bad(error.message, RENDER);
@@ -68,7 +71,7 @@ const secrets: Check = {
   },
 };
 
-/** An unset value of a metadata service is `null` in JSON, and would be shown as a tag of that name in Spacelift. */
+/** Checks for empty metadata: an unset value of a metadata service becomes `null`, and Spacelift would show it as a tag. */
 const metadata: Check = {
   id: 'metadata',
   title: 'Metadata',
@@ -77,9 +80,9 @@ const metadata: Check = {
     const tags = Object.entries(settings).filter(([name]) => name.startsWith('SPACELIFT_METADATA_'));
     const empty = tags.filter(([, value]) => value === '' || value === 'null').map(([name]) => name);
     if (empty.length > 0)
-      return bad(`without a value: ${empty.join(', ')}`, 'Take them out, or give them one: --metadata KEY=VALUE');
+      return bad(`no value: ${empty.join(', ')}`, 'Remove them, or set a value: --metadata KEY=VALUE');
     if (tags.length === 0)
-      return warning('none', 'Tags such as the instance id help to find a worker: --metadata KEY=VALUE');
+      return warning('none', 'Tags such as the instance ID help you find a worker: --metadata KEY=VALUE');
     return good(tags.map(([name, value]) => `${name.replace('SPACELIFT_METADATA_', '')}=${value}`).join(' '));
   },
 };

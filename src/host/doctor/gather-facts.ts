@@ -9,24 +9,24 @@ import { encodeBase64, KEY_FILE, readToken, type Token } from '../../pki/index.t
 import { tokenFileIn } from '../../pool-folder/index.ts';
 import { COMMS_PROTOCOL, COMMS_URL, parseEnvironmentFile } from '../../render/index.ts';
 import type { Values } from '../../step/input.ts';
-import type { Comms, EnvironmentFile, Examined } from './check.ts';
+import type { Comms, EnvironmentFile, HostFacts } from './check.ts';
 import type { doctorInputs } from './inputs.ts';
 
-/** Where the service takes its environment from: ours, what is made at each start, and the vendor's own scripts'. */
+/** Environment files of the service: ours, those generated at each start, and the one of Spacelift's own scripts. */
 const FILES = {
   settings: ['/etc/spacelift/launcher.env', '/run/spacelift/metadata.env', '/etc/spacelift/env'],
   secrets: ['/etc/spacelift/secrets.env', '/run/spacelift/secrets.env', '/etc/spacelift/env'],
 } as const;
 
-/** Gathers what all checks look at. Before an installation, token and key are those of the pool's folder. */
-export async function examine(values: Values<typeof doctorInputs>, signal: AbortSignal): Promise<Examined> {
+/** Gathers the facts for all checks. Before an installation, the token and key are those in the pool's folder. */
+export async function gatherFacts(values: Values<typeof doctorInputs>, signal: AbortSignal): Promise<HostFacts> {
   const settingFiles = await readAll(FILES.settings);
   const secretFiles = await readAll(FILES.secrets);
   const settings = Object.assign({}, ...settingFiles.map(({ variables }) => variables)) as Record<string, string>;
   const secrets = secretFiles[0] ?? (await secretsOf(values.dir));
   const token = tokenOf(secrets);
   const comms = commsOf(settings, settingFiles);
-  takeProxies(settings);
+  adoptProxies(settings);
   const environmentFiles = [...settingFiles, ...secretFiles];
   return {
     signal,
@@ -40,13 +40,13 @@ export async function examine(values: Values<typeof doctorInputs>, signal: Abort
       certificateAuthority: values['download-ca'],
       environment: { ...process.env, ...settings },
       authorityAdvice:
-        'Does a proxy inspect the traffic? Make the host trust its authority, and give it here: --download-ca FILE',
-      // A firewall that drops says nothing: what it keeps us from is known soon.
+        "If a proxy inspects the traffic, add its CA to the host's trust store and pass it here: --download-ca FILE",
+      // A firewall that drops packets sends no error: do not wait long for it.
       connectTimeout: 5_000,
       idleTimeout: 15_000,
       attempts: 2,
     }),
-    environment: values.environment ?? knownEnvironment(token, comms),
+    environment: values.environment ?? inferEnvironment(token, comms),
     comms,
     endpoints: values.endpoint,
     account: values.account,
@@ -57,7 +57,7 @@ export async function examine(values: Values<typeof doctorInputs>, signal: Abort
   };
 }
 
-/** The protocol in use: of an installed host what its settings say, and MQTT where they are silent. */
+/** Returns the protocol in use: the one in the settings of an installed host, MQTT if they have none. */
 function commsOf(settings: Readonly<Record<string, string>>, files: readonly EnvironmentFile[]): Comms {
   const given = settings[COMMS_PROTOCOL];
   const url = settings[COMMS_URL];
@@ -69,8 +69,8 @@ function commsOf(settings: Readonly<Record<string, string>>, files: readonly Env
   };
 }
 
-/** The token's environment; where it cannot be read, as on a host that fetches it, that of the server that is polled. */
-export function knownEnvironment(token: Token | undefined, { url = '' }: Pick<Comms, 'url'>): Environment {
+/** Returns the token's environment, or that of the polled server if the token is not readable. */
+export function inferEnvironment(token: Token | undefined, { url = '' }: Pick<Comms, 'url'>): Environment {
   return environmentOf(token ?? { endpoint: url, isFedRamp: false, certificates: [] });
 }
 
@@ -78,7 +78,7 @@ async function readAll(files: readonly string[]): Promise<readonly EnvironmentFi
   return (await Promise.all(files.map(readOne))).flatMap((file) => file ?? []);
 }
 
-/** One environment file; `undefined` where it is not there, or not for our eyes. */
+/** Reads an environment file. Returns `undefined` if it does not exist or is not readable. */
 async function readOne(file: string): Promise<EnvironmentFile | undefined> {
   try {
     const bytes = await readFileIfThere(file);
@@ -106,14 +106,14 @@ function tokenOf(secrets: EnvironmentFile | undefined): Token | undefined {
   try {
     return text ? readToken(Buffer.from(text)) : undefined;
   } catch (error) {
-    // The check of the secrets says what is wrong with it.
+    // The check of the secrets reports the problem.
     if (error instanceof UserError) return undefined;
     throw error;
   }
 }
 
-/** The launcher's proxies become this process's own: what reaches the world for the one has to for the other. */
-function takeProxies(settings: Readonly<Record<string, string>>): void {
+/** Sets the launcher's proxies for this process, so that it connects in the same way. */
+function adoptProxies(settings: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(settings)) {
     if (/^(?:https?|no|all)_proxy$/i.test(name)) process.env[name] = value;
   }

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { access, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Commands that the vendor's CLI of the same name has and we have not, as its documentation lists them. */
-export const VENDOR_COMMANDS: readonly string[] = [
+/** Commands that only Spacelift's CLI of the same name has, from its documentation. */
+export const SPACELIFT_CLI_COMMANDS: readonly string[] = [
   'ai',
   'api',
   'audit-trail',
@@ -21,22 +21,22 @@ export const VENDOR_COMMANDS: readonly string[] = [
   'template',
 ];
 
-/** How to get it. */
-export const VENDOR_INSTALL: readonly string[] = [
+/** How to install Spacelift's CLI. */
+export const SPACELIFT_CLI_INSTALL: readonly string[] = [
   'brew install spacelift-io/spacelift/spacectl',
-  "or put the release of https://github.com/spacelift-io/spacectl/releases on the PATH, in a folder after this program's",
+  'Or download it from https://github.com/spacelift-io/spacectl/releases to a folder that comes after this program on the PATH',
 ];
 
 /** A program called `spacectl` on the `PATH`. */
 export interface NamedSpacectl {
   readonly path: string;
-  /** Where links lead. */
+  /** The path with all links resolved. */
   readonly realPath: string;
-  /** Whether it is this program (any copy of it), and not the vendor's. */
+  /** Whether it is a copy of this program rather than Spacelift's CLI. */
   readonly isOurs: boolean;
 }
 
-/** Every program called `spacectl`, in the order of the `PATH`. Folders that are not absolute are not looked into. */
+/** Finds every program called `spacectl`, in the order of the `PATH`. Skips relative folders. */
 export async function findSpacectls(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly NamedSpacectl[]> {
@@ -44,15 +44,15 @@ export async function findSpacectls(
     (environment['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder)),
   );
   const name = process.platform === 'win32' ? 'spacectl.exe' : 'spacectl';
-  const found = await Promise.all([...folders].map((folder) => look(path.join(folder, name))));
+  const found = await Promise.all([...folders].map((folder) => inspectProgram(path.join(folder, name))));
   return found.filter((each) => each !== undefined);
 }
 
 /**
- * The vendor's CLI, where it is installed.
- * @param without paths it cannot be: those that led back to us before
+ * Finds Spacelift's CLI on the `PATH`.
+ * @param without paths to skip: programs that called us back before
  */
-export async function findVendorCli(
+export async function findSpaceliftCli(
   environment: Readonly<Record<string, string | undefined>>,
   without: readonly string[] = [],
 ): Promise<string | undefined> {
@@ -62,7 +62,7 @@ export async function findVendorCli(
   return others[0]?.path;
 }
 
-async function look(file: string): Promise<NamedSpacectl | undefined> {
+async function inspectProgram(file: string): Promise<NamedSpacectl | undefined> {
   try {
     await access(file, constants.X_OK);
     if (!(await stat(file)).isFile()) return undefined;
@@ -73,7 +73,7 @@ async function look(file: string): Promise<NamedSpacectl | undefined> {
   }
 }
 
-/** Ours lies in dist/, and the package.json above says so; the vendor's is one binary. */
+/** Reports whether a file is this program: it is in dist/ below our package.json. Spacelift's CLI is a single binary. */
 async function isOurProgram(realPath: string): Promise<boolean> {
   try {
     const file = path.join(path.dirname(path.dirname(realPath)), 'package.json');

@@ -1,19 +1,20 @@
-/** What is known of a machine image. */
+/** A machine image, as far as it is known. */
 export interface Image {
   readonly id?: string | undefined;
   readonly name?: string | undefined;
   readonly architecture?: string | undefined;
   readonly createdAt?: Date | undefined;
-  /** When EC2 says it is deprecated; worked out from its age where EC2 says nothing. */
+  /** EC2's deprecation time. Without one, it is computed from the image's age. */
   readonly deprecatedAt?: Date | undefined;
 }
 
-export type Fate = 'current' | 'deprecates soon' | 'deprecated' | 'gone' | 'unknown';
+/** The status of an image on a day. */
+export type ImageStatus = 'current' | 'deprecates soon' | 'deprecated' | 'gone' | 'unknown';
 
-/** Age and fate of an image on one day. */
-export interface Life {
-  readonly fate: Fate;
-  /** Days until it is deprecated; negative where it is already. */
+/** The status of an image on a day, and its dates. */
+export interface Lifecycle {
+  readonly fate: ImageStatus;
+  /** Days until it is deprecated; negative after that. */
   readonly daysLeft?: number;
   readonly architecture?: string;
   readonly released?: Date;
@@ -22,18 +23,18 @@ export interface Life {
 }
 
 const DAY = 24 * 60 * 60 * 1000;
-/** The vendor's policy: no new instances start from an image after 364 days, and after 420 it is removed. */
+/** Spacelift's policy: an image cannot start new instances after 364 days, and is removed after 420. */
 const DEPRECATED_AFTER = 364;
 const REMOVED_AFTER = 420;
 
-/** The vendor's image names: `spacelift-<Unix timestamp>-<architecture>`. @returns nothing for any other name */
+/** Parses the name of a Spacelift image: `spacelift-<Unix timestamp>-<architecture>`. `undefined` for any other name. */
 export function readImageName(name: string): { released: Date; architecture: string } | undefined {
   const [, seconds, architecture] = /^spacelift-(\d{9,11})-(x86_64|arm64)$/.exec(name) ?? [];
   return seconds && architecture ? { released: new Date(Number(seconds) * 1000), architecture } : undefined;
 }
 
-/** @param warnDays how many days ahead a deprecation counts as soon */
-export function lifeOf(image: Image, { now, warnDays }: { now: Date; warnDays: number }): Life {
+/** Determines the lifecycle of an image on a day. @param warnDays how many days ahead a deprecation counts as soon */
+export function lifecycleOf(image: Image, { now, warnDays }: { now: Date; warnDays: number }): Lifecycle {
   const named = readImageName(image.name ?? '');
   const released = named?.released ?? image.createdAt;
   const architecture = image.architecture ?? named?.architecture;
@@ -42,7 +43,7 @@ export function lifeOf(image: Image, { now, warnDays }: { now: Date; warnDays: n
   if (!deprecates) return { ...base, fate: 'unknown' };
   const removed = released ? after(released, REMOVED_AFTER) : after(deprecates, REMOVED_AFTER - DEPRECATED_AFTER);
   const daysLeft = Math.ceil((deprecates.getTime() - now.getTime()) / DAY);
-  const fate: Fate =
+  const fate: ImageStatus =
     now >= removed ? 'gone' : now >= deprecates ? 'deprecated' : daysLeft <= warnDays ? 'deprecates soon' : 'current';
   return { ...base, fate, daysLeft, ...(released && { released }), deprecates, removed };
 }
@@ -51,7 +52,7 @@ function after(date: Date, days: number): Date {
   return new Date(date.getTime() + days * DAY);
 }
 
-/** Whether it is time to act. */
-export function needsAction({ fate }: Life): boolean {
+/** Says whether the user should replace an image. */
+export function needsAction({ fate }: Lifecycle): boolean {
   return fate !== 'current';
 }

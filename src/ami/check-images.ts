@@ -1,17 +1,17 @@
 import { UserError } from '../core/errors.ts';
 import { connectToEc2, type Ec2 } from './ec2.ts';
-import { type Image, type Life, lifeOf, needsAction } from './life.ts';
+import { type Image, type Lifecycle, lifecycleOf, needsAction } from './lifecycle.ts';
 import { readDescribedImages, readTerraformState } from './saved.ts';
 
-/** One image, what becomes of it, and what runs it. */
-export interface Judged extends Life {
+/** An image, its lifecycle, and what uses it. */
+export interface CheckedImage extends Lifecycle {
   readonly id?: string;
   readonly name?: string;
   readonly usedBy: readonly string[];
 }
 
-/** What to check, and where to look it up. */
-export interface Question {
+/** The images to check, and where to look them up. */
+export interface ImageQuery {
   readonly image: string | undefined;
   readonly state: string | undefined;
   readonly group: string | undefined;
@@ -21,14 +21,14 @@ export interface Question {
 }
 
 /**
- * Finds the images and says what becomes of each. EC2 is asked only for what files do not say.
- * @throws UserError `SPACECTL_MISSING_INPUT` where nothing is named; what EC2 and files give rise to
+ * Finds the images and determines the lifecycle of each. EC2 is asked only for what files do not say.
+ * @throws UserError `SPACECTL_MISSING_INPUT` without an image to check; as reading the files and asking EC2
  */
-export async function judgeImages(
-  question: Question,
+export async function checkImages(
+  question: ImageQuery,
   when: { now: Date; warnDays: number },
   signal: AbortSignal,
-): Promise<{ images: readonly Judged[]; actionNeeded: boolean }> {
+): Promise<{ images: readonly CheckedImage[]; actionNeeded: boolean }> {
   const { image, state, group, file, region, endpoint } = question;
   if (![image, state, group, file].some(Boolean)) {
     throw new UserError(
@@ -46,7 +46,7 @@ export async function judgeImages(
     const found = await readTerraformState(state);
     known.push(...found.images);
     for (const { id, by } of found.used) use(id, by);
-    // A state that starts nothing may still have looked an image up.
+    // A state without instances may still have a data source with an image.
     if (found.used.length === 0) for (const { id } of found.images) if (id) use(id);
   }
   let ec2: Ec2 | undefined;
@@ -60,29 +60,30 @@ export async function judgeImages(
     const isAll = file !== undefined && !image && !state && !group;
     if (isAll) for (const { id } of known) if (id) use(id);
     const missing = [...users.keys()].filter((id) => !known.some((each) => each.id === id));
-    // A file that was given is the whole truth.
+    // With a file, EC2 is not asked.
     if (missing.length > 0 && !file) known.push(...(await (await connect()).images(missing)));
   } finally {
     ec2?.close();
   }
   const judged = [...users].map(([id, by]) =>
-    judge(
+    checkImage(
       id,
       known.find((each) => each.id === id),
       [...by],
       when,
     ),
   );
-  if (image && !image.startsWith('ami-')) judged.push({ name: image, usedBy: [], ...lifeOf({ name: image }, when) });
+  if (image && !image.startsWith('ami-'))
+    judged.push({ name: image, usedBy: [], ...lifecycleOf({ name: image }, when) });
   return { images: judged, actionNeeded: judged.some(needsAction) };
 }
 
-function judge(
+function checkImage(
   id: string,
   image: Image | undefined,
   usedBy: readonly string[],
   when: { now: Date; warnDays: number },
-): Judged {
+): CheckedImage {
   if (!image) return { id, usedBy, fate: 'gone' };
-  return { id, ...(image.name && { name: image.name }), usedBy, ...lifeOf(image, when) };
+  return { id, ...(image.name && { name: image.name }), usedBy, ...lifecycleOf(image, when) };
 }

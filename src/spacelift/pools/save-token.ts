@@ -6,11 +6,11 @@ import type { PoolWithToken } from '../api/worker-pools.ts';
 import { resetCommand } from './reset-command.ts';
 
 /**
- * Keeps the token of a pool that was just created or reset, in its own file and where all other steps look for it. It is
- * given only once, so this comes before anything else.
- * @throws UserError that says how to get another one
+ * Saves the token of a pool that was just created or reset, in its own file and where all other steps look for it. Spacelift
+ * returns it only once, so this must come first.
+ * @throws UserError with the command that gets another one
  */
-export async function keepToken(dir: string, { pool, token }: PoolWithToken, endpoint: string): Promise<void> {
+export async function saveToken(dir: string, { pool, token }: PoolWithToken, endpoint: string): Promise<void> {
   try {
     for (const file of [tokenFileOf(pool.id), TOKEN_FILE]) {
       await writeFileWhole(path.resolve(dir, file), token, { mode: 0o600, mayReplace: true });
@@ -18,7 +18,7 @@ export async function keepToken(dir: string, { pool, token }: PoolWithToken, end
     await writeJournal(dir, { endpoint, name: pool.name, id: pool.id, state: 'created' });
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
-    const message = `The worker pool "${pool.name}" (${pool.id}) is there, but its token could not be kept: ${cause.message}`;
+    const message = `Worker pool "${pool.name}" (${pool.id}) exists, but its token could not be saved: ${cause.message}`;
     throw new UserError(cause.code, message, { suggestions: [resetCommand(pool, dir)], cause });
   }
 }

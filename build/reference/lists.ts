@@ -1,0 +1,17 @@
+import { listCommands, listVariables } from './commands.ts';
+import { listDoctorChecks } from './doctor-checks.ts';
+import { listErrorCodes, listExitCodes } from './error-codes.ts';
+import type { MakeList } from './fill.ts';
+import { listLauncherVariables, listModuleReleases, listTargets } from './outside.ts';
+
+/** Every generated list by the name that markers give it. */
+export const LISTS: Readonly<Record<string, MakeList>> = {
+  commands: listCommands,
+  variables: listVariables,
+  'doctor-checks': listDoctorChecks,
+  'error-codes': listErrorCodes,
+  'exit-codes': listExitCodes,
+  'launcher-variables': listLauncherVariables,
+  targets: listTargets,
+  'module-releases': listModuleReleases,
+};

@@ -1,0 +1,13 @@
+/** A bundle in a format, with warnings and next steps. */
+export interface FormattedBundle {
+  readonly bytes: Buffer;
+  readonly warnings: readonly string[];
+  /** What the user should do next. */
+  readonly next: readonly string[];
+}
+
+/** The name and namespace of a Secret. */
+export interface SecretTarget {
+  readonly name: string;
+  readonly namespace: string | undefined;
+}

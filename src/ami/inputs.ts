@@ -5,13 +5,13 @@ import { region } from '../step/shared.ts';
 /** What both commands need to ask EC2. */
 export const ec2Inputs = {
   'images-file': optionalText({
-    summary: 'Output of aws ec2 describe-images, instead of asking EC2; -: standard input',
+    summary: 'Output of aws ec2 describe-images, instead of asking EC2 (-: standard input)',
     placeholder: 'FILE',
     parse: anyText,
   }),
-  region: { ...region, description: "Left out, it is the AWS CLI's own." },
+  region: { ...region, description: 'Default: the region of the AWS CLI.' },
   'endpoint-url': optionalText({
-    summary: "Address of EC2, if not the region's own",
+    summary: 'Address of EC2, if not that of the region',
     placeholder: 'URL',
     parse: matching(/^https?:\/\/\S+$/, 'an address'),
   }),

@@ -22,10 +22,10 @@ export interface CustomSource {
 }
 
 const ca = list({
-  summary: 'Certificate of your own authority: PEM, DER or PKCS#7 file, a folder of them, or - for standard input',
-  question: 'Certificates of a private CA: a file, or a folder of them',
+  summary: 'Certificate of your private CA: a PEM, DER or PKCS#7 file, a directory of them, or - for standard input',
+  question: 'Certificates of a private CA: a file or a directory',
   description:
-    "Workers trust the authorities in their runner image. If a server or proxy of yours has a certificate from a private authority, name that authority's certificate: the image's own bundle is then extended by it.",
+    "Workers trust the CAs in their runner image. If one of your servers or proxies has a certificate from a private CA, add that CA here: spacectl extends the image's own bundle.",
   placeholder: 'FILE',
   parse: readSource,
   remark: ({ certificates }: CustomSource) =>
@@ -38,15 +38,15 @@ const ca = list({
 const beforeCa = {
   dir: directory,
   offline,
-  'allow-expired': yesNo({ summary: 'Take certificates that are expired or not valid yet as well' }),
-  'skip-expired': yesNo({ summary: 'Leave certificates out that are expired or not valid yet' }),
-  'allow-non-ca': yesNo({ summary: "Take certificates that are not an authority's as well" }),
+  'allow-expired': yesNo({ summary: 'Accept certificates that are expired or not yet valid' }),
+  'skip-expired': yesNo({ summary: 'Skip certificates that are expired or not yet valid' }),
+  'allow-non-ca': yesNo({ summary: 'Accept certificates that are not CA certificates' }),
 };
 
 const afterCa = {
   ...sourceInputs,
   output: text({
-    summary: `File to write; <dir>/${BUNDLE_FILE} if not given, with other endings for other formats`,
+    summary: `File to write (default: <dir>/${BUNDLE_FILE}; other formats have other file names)`,
     placeholder: 'FILE',
     asked: false,
     default: ({ dir, format = 'pem' }: { dir: string; format?: Format }) => path.join(dir, FILES[format]),
@@ -72,9 +72,9 @@ const isSecret = ({ format }: { format: Format }) => format === 'secret-manifest
 
 const shape = {
   format: choice({
-    summary: 'Shape of what is written',
+    summary: 'Format of the bundle',
     description:
-      'pem: the bundle. base64: the same on one line. secret-manifest: a Kubernetes Secret for Kubernetes workers. additional-root-cas: the custom certificates alone, as ADDITIONAL_ROOT_CAS of a self-hosted Spacelift takes them.',
+      'pem: the bundle. base64: the same on one line. secret-manifest: a Kubernetes Secret for Kubernetes workers. additional-root-cas: the custom certificates alone, for ADDITIONAL_ROOT_CAS of a self-hosted Spacelift.',
     asked: false,
     choices: FORMATS.map((value) => ({ value })),
     default: 'pem',
@@ -103,14 +103,14 @@ function parseName(name: string): string {
 
 /** A bundle elsewhere than in the pool's directory. */
 export const bundleFile = optionalText({
-  summary: `Bundle file; <dir>/${BUNDLE_FILE} if not given`,
+  summary: `Bundle file (default: <dir>/${BUNDLE_FILE})`,
   placeholder: 'FILE',
   parse: anyText,
 });
 
 /** The lock file of a bundle, elsewhere than beside it. */
 export const lockFile = optionalText({
-  summary: 'Lock file of the bundle, if not the one beside it',
+  summary: 'Lock file of the bundle (default: the one next to it)',
   placeholder: 'FILE',
   parse: anyText,
 });

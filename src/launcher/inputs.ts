@@ -9,19 +9,19 @@ import { ENVIRONMENTS, machineOf, type WorkerArchitecture } from './release.ts';
 
 const arch = {
   ...architecture,
-  description: "Left out, it is this machine's.",
+  description: 'Default: the architecture of this machine.',
   asked: false,
   default: () => [process.arch],
 } as const;
 
 export const environment = optionalText({
-  summary: `${ENVIRONMENTS.join(', ')}; the token's own, if not given`,
+  summary: `${ENVIRONMENTS.join(', ')} (default: the token's)`,
   placeholder: 'NAME',
   parse: oneOf(ENVIRONMENTS),
 });
 
 export const domain = optionalText({
-  summary: "Domain the launcher is downloaded from, if not the environment's own",
+  summary: "Domain to download the launcher from, if not the environment's",
   placeholder: 'DOMAIN',
   parse: matching(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i, 'a domain name'),
 });
@@ -37,12 +37,12 @@ export const sourceInputs = {
     parse: parseBase,
   }),
   'offline-dir': optionalText({
-    summary: 'Take the files from this directory, and use no network; with --signing-key',
+    summary: 'Take the files from this directory and use no network; requires --signing-key',
     placeholder: 'DIR',
     parse: anyText,
   }),
   'signing-key': optionalText({
-    summary: "File with the key that signs launchers, instead of the key server's; its fingerprint is compared",
+    summary: "File with the key that signs launchers, instead of the key server's; must have the expected fingerprint",
     placeholder: 'FILE',
     parse: anyText,
   }),
@@ -65,7 +65,7 @@ export const sourceInputs = {
     },
   }),
   'download-ca': optionalText({
-    summary: "Authority of the download host or of an inspecting proxy, to trust beside Node's own",
+    summary: "CA certificate of the download host, or of a proxy that inspects TLS; trusted in addition to Node's",
     placeholder: 'FILE',
     parse: async (file) => (await readWhole(file)).toString('latin1'),
   }),
@@ -86,7 +86,7 @@ export const pinnedInputs = {
   }),
   'launcher-sha256': optionalText({
     summary:
-      'Self-hosted: the only launcher that hosts start, by its SHA-256; without --launcher-from it is put there by other means',
+      'Self-hosted: the only launcher that hosts start, by its SHA-256; without --launcher-from, you put it there yourself',
     placeholder: 'HEX',
     parse: sha256Digest,
   }),
@@ -103,7 +103,7 @@ export const selfHostedInputs = {
     },
   }),
   sha256: optionalText({
-    summary: 'SHA-256 the launcher must have; needed with --from, where no signature vouches for it',
+    summary: 'SHA-256 that the launcher must have; required with --from, because such a launcher has no signature',
     placeholder: 'HEX',
     parse: sha256Digest,
   }),

@@ -13,7 +13,7 @@ export const verification = inquiry({
   inputs: {
     file: text({ summary: 'The launcher to verify', positional: true, parse: anyText }),
     ...inputs,
-    arch: { ...optional(architecture), description: "Left out, it is what the file's own header says." },
+    arch: { ...optional(architecture), description: "Default: what the file's header says." },
     ...sourceInputs,
   },
   async run({ file, arch: given, ...values }, signal) {

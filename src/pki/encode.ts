@@ -14,7 +14,7 @@ export const encoding = inquiry({
       positional: true,
       parse: (file) => file,
     }),
-    decode: yesNo({ summary: 'Turn base64 back into the bytes it stands for, refusing anything else' }),
+    decode: yesNo({ summary: 'Decode base64 strictly: anything else is an error' }),
   },
   async run({ file, decode }): Promise<Uint8Array> {
     const bytes = await readInput(file);

@@ -32,7 +32,7 @@ export const inspection = inquiry({
       parse: (name) => name,
     }),
     dir: directory,
-    key: { ...privateKey, description: `A ${KEY_FILE} beside the token comes before that in the directory.` },
+    key: { ...privateKey, description: `Default: ${KEY_FILE} next to the token, else in the directory.` },
   },
   async run({ file, dir, key: given }): Promise<Inspected> {
     const { readToken } = await import('./token.ts');

@@ -19,19 +19,19 @@ export const [DEFAULT_NAME, DEFAULT_BITS] = ['workers.spacelift.io', 4096] as co
 
 /** A private key elsewhere than in the pool's directory. */
 export const privateKey = optionalText({
-  summary: `Private key; ${KEY_FILE} in the directory, if not given`,
+  summary: `Private key (default: <dir>/${KEY_FILE})`,
   placeholder: 'FILE',
   parse: anyText,
 });
 
 const commonName = optionalText({
-  summary: `Common name in the certificate request; ${DEFAULT_NAME}, if not given`,
+  summary: `Common name in the certificate request (default: ${DEFAULT_NAME})`,
   placeholder: 'NAME',
   parse: (name) => attribute('CN', name),
 });
 
 const bits = optionalText({
-  summary: `Size of the RSA key in bits; ${DEFAULT_BITS}, if not given`,
+  summary: `Size of the RSA key in bits (default: ${DEFAULT_BITS})`,
   placeholder: 'N',
   parse(size) {
     const number = Number(size);
@@ -41,7 +41,7 @@ const bits = optionalText({
 });
 
 const subject = optionalText({
-  summary: 'Further fields of the subject: O=Acme\\, Inc.,OU=Platform,C=DE',
+  summary: 'Additional fields of the subject: O=Acme\\, Inc.,OU=Platform,C=DE',
   placeholder: 'FIELDS',
   parse(fields) {
     const attributes = parseSubject(fields);

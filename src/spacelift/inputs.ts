@@ -9,7 +9,7 @@ import { parsePoolId } from './pool-id.ts';
 
 /** Which of the vendor's profiles to use. */
 export const profile = optionalText({
-  summary: "Profile to use, instead of the environment's credentials or the current profile",
+  summary: "Profile to use instead of the environment's credentials or the current profile",
   placeholder: 'ALIAS',
   parse: anyText,
 });
@@ -21,7 +21,7 @@ function isPoolUnknown({ dir }: { dir: string }): boolean {
 
 /** The pool that is meant. Left out, it is the one whose files the folder holds. */
 export const poolId = optionalText({
-  summary: "ID of the worker pool; the directory's, if not given",
+  summary: "ID of the worker pool (default: the directory's pool)",
   question: 'Which worker pool? (its ID, as in: spacectl workerpool list)',
   placeholder: 'ID',
   asked: isPoolUnknown,
@@ -30,14 +30,14 @@ export const poolId = optionalText({
 
 /** The pool's name, typed again for what cannot be undone. */
 export const confirm = optionalText({
-  summary: "The pool's name, to say that it is meant: what follows cannot be undone",
+  summary: 'Name of the pool, to confirm an action that cannot be undone',
   placeholder: 'NAME',
   parse: anyText,
 });
 
 export const name = text({
   summary: 'Name of the worker pool',
-  question: 'What should the worker pool be called?',
+  question: 'Name of the worker pool',
   placeholder: 'NAME',
   parse: parseName,
 });
@@ -49,8 +49,8 @@ export function parseName(given: string): string {
 }
 
 export const space = optionalText({
-  summary: 'ID of the space the pool belongs to; root, if not given',
-  question: 'In which space? (its ID; leave empty for root)',
+  summary: 'ID of the space of the pool (default: root)',
+  question: 'ID of the space (leave empty for root)',
   placeholder: 'ID',
   asked: true,
   parse: anyText,
@@ -58,7 +58,7 @@ export const space = optionalText({
 
 export const description = optionalText({
   summary: 'What the pool is for',
-  question: 'What is it for? (a description; may be empty)',
+  question: 'Description (optional)',
   placeholder: 'TEXT',
   asked: true,
   parse: anyText,
@@ -66,7 +66,7 @@ export const description = optionalText({
 
 export const label = list({
   summary: 'Label of the pool',
-  question: 'Labels?',
+  question: 'Label of the pool',
   placeholder: 'LABEL',
   asked: true,
   parse: anyText,
@@ -76,8 +76,8 @@ export const label = list({
 export const parseDriftLimit = wholeNumber({ most: 999_999_999 });
 
 export const driftLimit = optionalText({
-  summary: 'How many drift detection runs may go on at once',
-  question: 'How many drift detection runs may go on at once? (leave empty for no limit)',
+  summary: 'Maximum number of concurrent drift detection runs',
+  question: 'Maximum number of concurrent drift detection runs (leave empty for no limit)',
   placeholder: 'N',
   asked: true,
   parse: parseDriftLimit,
@@ -93,7 +93,7 @@ export const apiEndpoint = text({
 
 export const apiKeyId = text({
   summary: 'ID of the API key',
-  question: 'The ID of the API key?',
+  question: 'ID of the API key',
   placeholder: 'ID',
   parse(given) {
     if (given.trim() !== '') return given.trim();
@@ -103,7 +103,7 @@ export const apiKeyId = text({
 
 export const apiKeySecret = secret({
   summary: 'Secret of the API key (-: standard input)',
-  question: 'The secret of the API key: paste it, or name its file',
+  question: 'Secret of the API key: paste it, or name its file',
   placeholder: 'FILE',
   required: true,
   parse: (value) => value.trim(),
@@ -163,16 +163,16 @@ export const poolSource = onlyWhen(
     summary: 'Where the pool and its token come from',
     question: 'Where does the worker pool come from?',
     choices: [
-      { value: 'create', name: 'create it now', description: "With an API key, or the vendor's CLI's profile" },
+      { value: 'create', name: 'Create a new pool', description: 'With an API key or a profile of spacectl' },
       {
         value: 'existing',
-        name: 'use one that is there',
-        description: 'It is given a new token for the key of this folder; the old one stops working',
+        name: 'Use an existing pool',
+        description: 'It gets a new token for the key in this directory; the old token stops working',
       },
       {
         value: 'token',
-        name: 'from a token file',
-        description: 'Of a pool created in the web page with the request made here; it can be given later',
+        name: 'Use a token file',
+        description: "I will create the pool in Spacelift's UI with this CSR and add the token later",
       },
     ],
     // A folder that has its token needs nothing more.

@@ -21,7 +21,7 @@ export const offline = yesNo({ summary: 'Use no network at all' });
 
 /** The architecture of worker hosts. */
 export const architecture = choice({
-  summary: 'Architecture of the workers; amd64, x64 and aarch64 are understood as well',
+  summary: 'Architecture of the workers; amd64, x64 and aarch64 are accepted too',
   question: 'Which architecture?',
   placeholder: 'ARCH',
   choices: [
@@ -35,7 +35,7 @@ export const architecture = choice({
 
 /** A region of AWS or Google Cloud. */
 export const region = optionalText({
-  summary: 'Region of the cloud',
+  summary: 'Region',
   question: 'Region (optional)',
   placeholder: 'REGION',
   parse: matching(/^[a-z]{2,}(?:-[a-z]+)+-?\d$/, 'the name of a region, as in eu-west-1'),

@@ -36,34 +36,34 @@ const parsePath = (file: string) => {
 /** How a registry is reached. */
 export const registryInputs = {
   'registry-ca': optionalText({
-    summary: 'Certificate authority of the registry itself, if it is private',
+    summary: 'CA certificate of the registry, if its CA is private',
     placeholder: 'FILE',
     parse: async (file) => (await readInput(file)).toString('latin1'),
   }),
   'registry-username': optionalText({
-    summary: 'User name at the registry',
+    summary: 'User name for the registry',
     placeholder: 'NAME',
     parse: anyText,
   }),
   'registry-password': secret({
-    summary: 'Password at the registry',
+    summary: 'Password for the registry',
     placeholder: 'FILE',
     asked: false,
     parse: anyText,
   }),
   'registry-certificate': optionalText({
-    summary: 'Client certificate for a registry that asks for one; PEM',
+    summary: 'Client certificate for a registry that requires one (PEM)',
     placeholder: 'FILE',
     parse: async (file) => (await readInput(file)).toString('latin1'),
   }),
   'registry-key': secret({
-    summary: 'Private key of the client certificate; PEM without a passphrase',
+    summary: 'Private key of the client certificate (PEM, without a passphrase)',
     placeholder: 'FILE',
     asked: false,
     parse: anyText,
   }),
   mirror: list({
-    summary: 'Host of a mirror of the registry, asked first',
+    summary: 'Registry mirror to try first',
     placeholder: 'HOST',
     async parse(host) {
       const { parseReference } = await oci();
@@ -73,7 +73,7 @@ export const registryInputs = {
     },
   }),
   'plain-http': optionalYesNo({
-    summary: 'Talk to the registry without TLS (implied for loopback, unless --no-plain-http)',
+    summary: 'Use plain HTTP for the registry (default for loopback; --no-plain-http turns it off)',
   }),
 };
 
@@ -96,7 +96,7 @@ export function hasCustom({ ca }: { readonly ca: readonly unknown[] }): boolean 
 
 /** Where in an image its bundle is looked for. */
 export const imagePath = optionalText({
-  summary: 'Path of the bundle in the image, if not one of the usual ones',
+  summary: 'Path of the bundle in the image, if it is not a usual one',
   placeholder: 'PATH',
   parse: parsePath,
 });
@@ -115,7 +115,7 @@ export const sourceInputs = {
   source: choice({
     summary: 'Where the base of the bundle comes from',
     description:
-      'auto: the file or folder that --image names, by its shape; otherwise the registry, or a container engine on this machine that has the image when the registry cannot be reached. With --offline: mozilla, which is the roots that Node brings along.',
+      'auto: the file or directory that --image names; otherwise the registry or, if it is unreachable, a container engine on this machine that has the image. mozilla (the default with --offline): the root certificates that Node includes.',
     asked: false,
     choices: SOURCES.map((value) => ({ value })),
     default: (values: { offline: boolean }) => (values.offline ? 'mozilla' : 'auto'),
@@ -123,9 +123,9 @@ export const sourceInputs = {
   image: onlyWhen(
     needsImage,
     text({
-      summary: 'Runner image whose own bundle is extended: a reference, an archive, an OCI layout, or a bundle file',
+      summary: 'Runner image whose bundle is extended: a reference, an archive, an OCI layout, or a bundle file',
       question: 'Which runner image do the workers use?',
-      description: 'The bundle of an image in a registry is read from there; no container engine is needed.',
+      description: 'spacectl reads the bundle directly from the registry, without a container engine.',
       placeholder: 'REF|PATH',
       default: ({ source }: { source: Source }) => (LOCAL.includes(source) ? undefined : DEFAULT_RUNNER_IMAGE),
       parse: (where, { source }: { source: Source }) =>
@@ -136,19 +136,19 @@ export const sourceInputs = {
   platform: onlyWhen(needsImage, platform),
   'image-path': imagePath,
   'all-paths': yesNo({
-    summary: 'Find every path of the image where a trust store lies, for the bundle to be mounted over each',
+    summary: 'Find every trust store in the image, so that the bundle is mounted over each of them',
   }),
   verify: choice({
     summary: 'How much of each layer is read',
     description:
-      'full: every layer that is needed is read to its end and checked against its digest. fast: layers that BuildKit wrote are left as soon as they can say no more; they are then unverified, and the lock file says which.',
+      'full: every needed layer is read completely and checked against its digest. fast: spacectl stops reading a layer that BuildKit wrote as soon as nothing more can follow; such layers are unverified, and the lock file lists them.',
     asked: false,
     choices: [{ value: 'full' }, { value: 'fast' }],
     default: 'full',
   }),
-  'allow-unverified': yesNo({ summary: 'Let --verify fast read an image given by digest as well' }),
+  'allow-unverified': yesNo({ summary: 'Allow --verify fast for an image given by digest' }),
   cache: yesNo({
-    summary: 'Remember what layers said; --no-cache reads every layer anew, and remembers nothing of it',
+    summary: 'Cache what was found in layers; --no-cache reads every layer again and caches nothing',
     default: true,
   }),
   ...registryInputs,

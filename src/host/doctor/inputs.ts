@@ -10,7 +10,7 @@ export const doctorInputs = {
   dir: directory,
   environment,
   account: optionalText({
-    summary: 'Your account: ACCOUNT.app.spacelift.io has to be reached as well',
+    summary: 'Your account; also check that ACCOUNT.app.spacelift.io is reachable',
     placeholder: 'ACCOUNT',
     parse(name) {
       if (/^[a-z0-9][a-z0-9-]*$/i.test(name)) return name;
@@ -18,7 +18,7 @@ export const doctorInputs = {
     },
   }),
   endpoint: list({
-    summary: 'Further server that workers need: the VCS, a private registry',
+    summary: 'Another server that workers need, such as the VCS or a private registry',
     placeholder: 'HOST[:PORT]',
     parse(server) {
       if (/^[a-z0-9.-]+(?::\d{1,5})?$/i.test(server)) return server;
@@ -26,15 +26,15 @@ export const doctorInputs = {
     },
   }),
   'runner-image': optionalText({
-    summary: "Runner image that workers use; the launcher's own default, if not given",
+    summary: "Runner image that workers use (default: the launcher's)",
     placeholder: 'REF',
     parse: (reference) => reference,
   }),
   container: yesNo({
-    summary: 'Start a container of the runner image, if it is here, to look at the bundle',
+    summary: 'Start a container of the runner image, if the image is on this host, to check the bundle',
     default: true,
   }),
-  skip: list({ summary: 'Check to leave out, by its id', placeholder: 'ID', parse: (id) => id }),
+  skip: list({ summary: 'Check to skip, by its ID', placeholder: 'ID', parse: (id) => id }),
   'key-server': keyServer,
   fingerprint,
   'download-ca': downloadCa,

@@ -7,7 +7,7 @@ import { optionalText } from '../../step/input.ts';
 
 /** Another tree than this machine's own. */
 export const root = optionalText({
-  summary: 'Work in this tree instead of the running host: for building an image; starts nothing',
+  summary: 'Work in this directory tree instead of on the running host, for building an image; starts nothing',
   placeholder: 'DIR',
   async parse(folder) {
     if (await stat(path.join(folder, 'etc/passwd')).catch(() => undefined)) return folder;

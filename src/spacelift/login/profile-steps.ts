@@ -7,7 +7,7 @@ import { apiEndpoint, apiKeyId, apiKeySecret } from '../inputs.ts';
 
 const alias = text({
   summary: 'Alias of the profile',
-  question: 'What should the profile be called?',
+  question: 'Name of the profile',
   positional: true,
   parse(given) {
     // The rule of Spacelift's CLI: an alias used to be a file name.

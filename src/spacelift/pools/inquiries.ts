@@ -30,14 +30,14 @@ export const watchedPool = inquiry({
   inputs: {
     ...onePool,
     every: text({
-      summary: 'Seconds between two looks',
+      summary: 'Seconds between two requests',
       placeholder: 'SECONDS',
       asked: false,
       default: '5',
       parse: seconds(9_999),
     }),
     looks: optionalText({
-      summary: 'Stop after this many looks; by default, continue until interrupted',
+      summary: 'Stop after this many requests; by default, continue until interrupted',
       placeholder: 'N',
       parse: wholeNumber({ least: 1, most: 999_999_999 }),
     }),

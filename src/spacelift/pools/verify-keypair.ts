@@ -14,7 +14,7 @@ export const keypairVerification = inquiry({
     dir: directory,
     key: privateKey,
     csr: optionalText({
-      summary: `Certificate request; ${CSR_FILE} in the directory, if not given`,
+      summary: `Certificate request (default: <dir>/${CSR_FILE})`,
       placeholder: 'FILE',
       parse: anyText,
     }),

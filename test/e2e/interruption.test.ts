@@ -200,7 +200,7 @@ test('a file where the folder should be, or above it, is named', async () => {
   await writeFile(file, '');
   const there = await spacectl(generate(file));
   expect(there.exitCode).toBe(2);
-  expect(there.stdout).toContain('is no folder');
+  expect(there.stdout).toContain('is not a directory');
   const above = await spacectl(generate(path.join(file, 'pool')));
   expect(above.exitCode).toBe(74);
   expect(above.stdout).toContain('part of its path is not a directory');

@@ -1,5 +1,5 @@
 import { type Difference, difference } from '../../src/ca-bundle/index.ts';
-import { counted } from '../../src/core/words.ts';
+import { counted } from '../../src/core/text.ts';
 import { FOUND_SOMETHING } from '../oclif/base.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { style } from '../terminal/style.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../../src/core/errors.ts';
-import { wordFor } from '../../src/core/words.ts';
+import { quoteIfNeeded } from '../../src/core/text.ts';
 import type { Answered, Prompter } from '../../src/step/ask.ts';
 import { type Input, text } from '../../src/step/input.ts';
 import type { StepPlan } from '../../src/step/run.ts';
@@ -21,7 +21,7 @@ export async function confirmByName(
   const name = String(plans.map(({ plan }) => plan.facts?.['name']).find(Boolean));
   if (!prompter) {
     throw new UserError('SPACECTL_MISSING_INPUT', 'Missing --confirm NAME: this cannot be undone', {
-      suggestions: [`--confirm ${wordFor(name)}`],
+      suggestions: [`--confirm ${quoteIfNeeded(name)}`],
     });
   }
   process.stderr.write(await formatReport(plans, { dryRun: true }));

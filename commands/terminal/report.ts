@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { sha256 } from '../../src/core/sha256.ts';
-import { inThousands } from '../../src/core/words.ts';
+import { formatCount } from '../../src/core/text.ts';
 import type { Change, FileChange, Status } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
 import { style } from './style.ts';
@@ -72,7 +72,7 @@ function shownPath(file: string): string {
 
 async function sizeOf({ content }: FileChange, dryRun: boolean): Promise<string> {
   if (dryRun && !content.isKnown) return 'generated on apply';
-  return `${inThousands((await content.bytes()).length)} bytes`;
+  return `${formatCount((await content.bytes()).length)} bytes`;
 }
 
 function formatMode(mode: number): string {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { wordFor } from '../../src/core/words.ts';
+import { quoteIfNeeded } from '../../src/core/text.ts';
 import { formatAnswers } from '../../src/step/answers.ts';
 import { apply } from '../../src/step/apply.ts';
 import type { Answered } from '../../src/step/ask.ts';
@@ -69,7 +69,7 @@ async function offerToSave(inputs: Inputs, answered: Answered): Promise<readonly
     inputs: {},
     plan: async (_, planner) => ({
       changes: [await planner.file({ path: file, content: known(formatAnswers(inputs, answered)) })],
-      next: [`To run again without these questions: spacectl init --answers ${wordFor(file)}`],
+      next: [`To run again without these questions: spacectl init --answers ${quoteIfNeeded(file)}`],
     }),
   });
   const plan = await answers.plan({}, createPlanner({ step: answers.id, planned: [], signal: stopSignal }));

@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
-import { counted } from '../core/words.ts';
+import { counted } from '../core/text.ts';
 import {
   countStrictCertificates,
   fieldsOf,

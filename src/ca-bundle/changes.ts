@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { sha256 } from '../core/sha256.ts';
-import { readFileIfThere } from '../files/read.ts';
+import { readFileIfExists } from '../files/read.ts';
 import { known } from '../step/content.ts';
 import type { FileChange, Planner } from '../step/plan.ts';
 import type { Base } from './base/store.ts';
@@ -32,7 +32,7 @@ export async function bundleChanges(
   const shaped = await formatBundle(extended.bytes, target.format, output, target.place);
   const lock = lockOf(base, extended, shaped.bytes, target);
   const lockFile = lockFileOf(output);
-  const presentLock = await readFileIfThere(lockFile);
+  const presentLock = await readFileIfExists(lockFile);
   const isOurs = (bytes: Uint8Array) =>
     presentLock !== undefined && readLock(presentLock, lockFile).result.sha256 === sha256(bytes);
   const changes = [

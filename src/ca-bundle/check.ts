@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { readFileIfThere } from '../files/read.ts';
+import { readFileIfExists } from '../files/read.ts';
 import type { Values } from '../step/input.ts';
 import { text, yesNo } from '../step/input.ts';
 import { days } from '../step/parsers.ts';
@@ -35,7 +35,7 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
   const { file, lockFile } = filesOf(given);
   const lock = await readLock(await readLockFile(lockFile), lockFile);
   const bundleFile = file ?? path.join(path.dirname(lockFile), lock.result.file ?? BUNDLE_FILE);
-  const bundle = await readFileIfThere(bundleFile);
+  const bundle = await readFileIfExists(bundleFile);
   const state = await stateOfSource(lock, lockFile, given, planner);
   const expiring = expiringAdditions(lock, new Date(Date.now() + given.within * DAY));
   const fixable = [...stateOfBundle(bundle, bundleFile, lock), ...(state.reason ? [state.reason] : [])];
@@ -72,7 +72,7 @@ function filesOf({ dir, bundle, lock }: { dir: string; bundle: string | undefine
 
 /** Reads the lock file. @throws UserError `SPACECTL_CANNOT_READ`, which says how to create it if it is missing */
 async function readLockFile(file: string): Promise<Buffer> {
-  const bytes = await readFileIfThere(file);
+  const bytes = await readFileIfExists(file);
   if (bytes) return bytes;
   throw new UserError('SPACECTL_CANNOT_READ', `${file} does not exist`, {
     suggestions: [

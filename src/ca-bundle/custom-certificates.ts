@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts';
-import { wordFor } from '../core/words.ts';
+import { quoteIfNeeded } from '../core/text.ts';
 import { type Certificate, contentsOf, type Found, type Problem } from '../x509/index.ts';
 import { dateProblemOf, type Policy, problemWith } from './policy.ts';
 
@@ -48,8 +48,8 @@ function rejection(rejected: readonly Rejected[], name: string): UserError {
     `${nameOf(worst)} ${message}${more > 0 ? `. ${more} more ${more === 1 ? 'entry' : 'entries'} of the file cannot be used` : ''}`,
     {
       suggestions: [
-        ...suggestions.map((each) => each.replace('FILE', () => wordFor(name))),
-        ...(more > 0 ? [`spacectl ca-bundle inspect ${wordFor(name)} --rejected`] : []),
+        ...suggestions.map((each) => each.replace('FILE', () => quoteIfNeeded(name))),
+        ...(more > 0 ? [`spacectl ca-bundle inspect ${quoteIfNeeded(name)} --rejected`] : []),
       ],
     },
   );

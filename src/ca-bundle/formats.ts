@@ -1,4 +1,4 @@
-import { inThousands } from '../core/words.ts';
+import { formatCount } from '../core/text.ts';
 import { formatCertificate } from '../x509/index.ts';
 import type { CustomCertificate } from './custom-certificates.ts';
 import type { FormattedBundle, SecretTarget } from './formatted-bundle.ts';
@@ -30,7 +30,7 @@ export async function bundleIn(bytes: Buffer, format: Format): Promise<Buffer> {
 
 function asBase64(bundle: Buffer): FormattedBundle {
   const bytes = Buffer.from(bundle.toString('base64'));
-  const size = inThousands(bytes.length);
+  const size = formatCount(bytes.length);
   const warning = `The bundle has ${size} bytes and does not fit in an environment variable (at most 128 KiB on Linux). Use it as a file`;
   return { bytes, warnings: bytes.length >= ENVIRONMENT_LIMIT ? [warning] : [], next: [] };
 }

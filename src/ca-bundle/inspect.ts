@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
-import { wordFor } from '../core/words.ts';
-import { readFileIfThere, readInput, readWhole } from '../files/read.ts';
+import { quoteIfNeeded } from '../core/text.ts';
+import { readFileIfExists, readInput, readWhole } from '../files/read.ts';
 import { choice, optionalText, text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { anyText } from '../step/parsers.ts';
@@ -71,13 +71,13 @@ function rejectOtherFile(contents: readonly Found[]): void {
   const { message = 'contains no certificates', suggestions = [] } = first?.problem ?? {};
   const more = contents.length > 1 ? `. None of the ${contents.length} entries of the file is a certificate` : '';
   throw new UserError('SPACECTL_BAD_CERTIFICATE', `${first?.place} ${message}${more}`, {
-    suggestions: suggestions.map((each) => each.replace('FILE', () => wordFor(first?.place ?? ''))),
+    suggestions: suggestions.map((each) => each.replace('FILE', () => quoteIfNeeded(first?.place ?? ''))),
   });
 }
 
 async function lockFor(file: string, lock: string | undefined): Promise<Lock | undefined> {
   if (lock !== undefined) return readLock(await readWhole(lock), lock);
-  const beside = file === '-' ? undefined : await readFileIfThere(lockFileOf(file));
+  const beside = file === '-' ? undefined : await readFileIfExists(lockFileOf(file));
   return beside && readLock(beside, lockFileOf(file));
 }
 

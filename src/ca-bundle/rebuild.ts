@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts';
-import { readFileIfThere } from '../files/read.ts';
+import { readFileIfExists } from '../files/read.ts';
 import type { Planner } from '../step/plan.ts';
 import { readBase } from './base/base.ts';
 import { USUAL_PATHS } from './base/defaults.ts';
@@ -74,7 +74,7 @@ export async function findCustomCertificates(
   // In order: a file with several certificates is read once, and the error names the first one that is missing.
   for (const { fingerprint, subject, source } of customCertificatesIn(lock)) {
     const given = pathFromLock(source, lockFile);
-    const bytes = found.has(fingerprint) ? undefined : await readFileIfThere(given);
+    const bytes = found.has(fingerprint) ? undefined : await readFileIfExists(given);
     if (bytes) collect(bytes, given);
     const certificate = found.get(fingerprint);
     if (!certificate) {

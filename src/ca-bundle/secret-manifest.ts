@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { UserError } from '../core/errors.ts';
-import { inThousands, wordFor } from '../core/words.ts';
+import { formatCount, quoteIfNeeded } from '../core/text.ts';
 import type { FormattedBundle, SecretTarget } from './formatted-bundle.ts';
 
 /** Bytes of all values of a Kubernetes Secret (Kubernetes, MaxSecretSize). */
@@ -15,7 +15,7 @@ const ANNOTATION_LIMIT = 256 * 1024;
  */
 export function asSecret(bundle: Buffer, file: string, { name, namespace }: SecretTarget): FormattedBundle {
   if (bundle.length > SECRET_LIMIT) {
-    const size = inThousands(bundle.length);
+    const size = formatCount(bundle.length);
     throw new UserError('SPACECTL_TOO_LARGE', `The bundle has ${size} bytes; a Kubernetes Secret holds at most 1 MiB`, {
       suggestions: ['Extend a smaller base, or add the bundle to the runner image'],
     });
@@ -34,7 +34,7 @@ export function asSecret(bundle: Buffer, file: string, { name, namespace }: Secr
     bytes: Buffer.from(stringify(manifest, { lineWidth: 0 })),
     warnings: isTooLargeToApply ? [warning] : [],
     next: [
-      `kubectl apply ${isTooLargeToApply ? '--server-side ' : ''}-f ${wordFor(file)}`,
+      `kubectl apply ${isTooLargeToApply ? '--server-side ' : ''}-f ${quoteIfNeeded(file)}`,
       `Mount the key "bundle" of the Secret ${name} as /etc/ssl/certs/ca-certificates.crt in the workers`,
     ],
   };

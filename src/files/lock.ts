@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { abortReason, isSystemError, UserError } from '../core/errors.ts';
 import { readJson } from '../core/json.ts';
-import { wordFor } from '../core/words.ts';
+import { quoteIfNeeded } from '../core/text.ts';
 import { currentOwner, isGone, type Owner } from './owner.ts';
 import { cannotWrite } from './write.ts';
 
@@ -97,6 +97,6 @@ async function removeStale(file: string): Promise<void> {
 function busy(file: string, holder: Owner | undefined): UserError {
   const who = holder ? `process ${holder.processId} on ${holder.host}` : 'another process';
   return new UserError('SPACECTL_BUSY', `${path.dirname(file)} is in use by ${who}`, {
-    suggestions: [`Wait until it ends. If it no longer exists: rm ${wordFor(file)}`],
+    suggestions: [`Wait until it ends. If it no longer exists: rm ${quoteIfNeeded(file)}`],
   });
 }

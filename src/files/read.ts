@@ -25,7 +25,7 @@ export async function readWhole(file: string): Promise<Buffer> {
 }
 
 /** Reads a file, or returns `undefined` if it does not exist. @throws UserError `SPACECTL_CANNOT_READ` for other reasons */
-export async function readFileIfThere(file: string): Promise<Buffer | undefined> {
+export async function readFileIfExists(file: string): Promise<Buffer | undefined> {
   try {
     return await read(file);
   } catch (cause) {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { readFileIfThere } from '../files/read.ts';
+import { readFileIfExists } from '../files/read.ts';
 import { describeLauncher, type InstalledLauncher } from '../launcher/index.ts';
 import { KEY_FILE } from '../pki/index.ts';
 import { COMMS_URL, parseEnvironmentFile } from '../render/index.ts';
@@ -40,7 +40,7 @@ export const hostStatus = inquiry({
     const record = await readRecord(root);
     const files = record?.files ?? [];
     const drift = (await Promise.all(files.map((file) => driftOf(file, root)))).flatMap((each) => each ?? []);
-    const isCompared = files.length > 0 && (await readFileIfThere(path.join(dir, KEY_FILE))) !== undefined;
+    const isCompared = files.length > 0 && (await readFileIfExists(path.join(dir, KEY_FILE))) !== undefined;
     if (isCompared) {
       const { placeFiles } = await import('./install/place-files.ts');
       const wanted = { ...values, 'worker-comms-url': values['worker-comms-url'] ?? (await installedUrl(root)) };
@@ -65,13 +65,13 @@ export const hostStatus = inquiry({
 
 /** Returns the installed URL of the server that workers poll, the default if the answers have none. */
 async function installedUrl(root: string | undefined): Promise<string | undefined> {
-  const bytes = await readFileIfThere(placeIn(root, '/etc/spacelift/launcher.env'));
+  const bytes = await readFileIfExists(placeIn(root, '/etc/spacelift/launcher.env'));
   return bytes && parseEnvironmentFile(bytes.toString('utf8')).variables[COMMS_URL];
 }
 
 async function driftOf(file: RecordedFile, root: string | undefined): Promise<Drift | undefined> {
   const place = placeIn(root, file.path);
-  const bytes = await readFileIfThere(place);
+  const bytes = await readFileIfExists(place);
   if (!bytes) return { path: file.path, drift: 'missing' };
   const { sha256 } = await import('../core/sha256.ts');
   if (file.sha256 !== undefined && sha256(bytes) !== file.sha256) return { path: file.path, drift: 'changed' };

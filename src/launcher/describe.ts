@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { sha256 } from '../core/sha256.ts';
-import { readFileIfThere } from '../files/read.ts';
+import { readFileIfExists } from '../files/read.ts';
 import type { HttpClient } from '../http/index.ts';
 import { architectureOf } from './executable.ts';
 import type { Architecture } from './release.ts';
@@ -29,7 +29,7 @@ export interface KeyState {
 
 /** Describes an installed launcher by digest and age, since it does not print its version. @returns `undefined` if missing */
 export async function describeLauncher(file: string): Promise<InstalledLauncher | undefined> {
-  const bytes = await readFileIfThere(file);
+  const bytes = await readFileIfExists(file);
   if (!bytes) return undefined;
   const { mtime } = await stat(file);
   return {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { readFileIfThere } from '../files/read.ts';
+import { readFileIfExists } from '../files/read.ts';
 import { type Content, known, later } from '../step/content.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
@@ -28,7 +28,7 @@ export type FoundLauncher = { readonly content: Content } & Pick<Plan, 'warnings
 export async function findLauncher(values: LauncherValues, target: string, planner: Planner): Promise<FoundLauncher> {
   const find = values.from === undefined ? officialLauncher : selfHostedLauncher;
   const { digest, origin, warnings, facts, fetch } = await find(values, target, planner);
-  const installed = await readFileIfThere(target);
+  const installed = await readFileIfExists(target);
   const fetchVerified = async () => {
     const bytes = await fetch();
     verifyDigest(bytes, digest, origin);

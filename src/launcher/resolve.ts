@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts';
-import { readFileIfThere } from '../files/read.ts';
+import { readFileIfExists } from '../files/read.ts';
 import { createHttpClient, type HttpClient } from '../http/index.ts';
 import { readToken } from '../pki/index.ts';
 import { tokenFileIn } from '../pool-folder/index.ts';
@@ -18,7 +18,7 @@ export async function releaseOf(values: ReleaseValues, arch: Architecture): Prom
 }
 
 async function environmentFromToken({ dir, token }: ReleaseValues): Promise<Release['environment']> {
-  const bytes = token === undefined ? await readFileIfThere(tokenFileIn(dir)) : Buffer.from(token);
+  const bytes = token === undefined ? await readFileIfExists(tokenFileIn(dir)) : Buffer.from(token);
   return bytes ? environmentOf(readToken(bytes)) : 'standard';
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { cacheFolder } from '../files/cache.ts';
-import { readFileIfThere, readWhole } from '../files/read.ts';
+import { readFileIfExists, readWhole } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
 import { failedStatus, type HttpClient, readBody } from '../http/index.ts';
 import type { SigningKey } from './openpgp.ts';
@@ -67,7 +67,7 @@ async function readCached(
   const { readSigningKey } = await import('./openpgp.ts');
   const { stat } = await import('node:fs/promises');
   try {
-    const bytes = await readFileIfThere(file);
+    const bytes = await readFileIfExists(file);
     if (!bytes) return undefined;
     const signingKey = await readSigningKey(bytes, fingerprint, file);
     const age = Date.now() - (await stat(file)).mtimeMs;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readFileIfThere, readInput } from '../files/read.ts';
+import { readFileIfExists, readInput } from '../files/read.ts';
 import { text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { directory } from '../step/shared.ts';
@@ -42,8 +42,8 @@ export const inspection = inquiry({
     const token = readToken(bytes);
     const { endpoint, isFedRamp } = token;
     const nextToToken = path.join(file === '-' ? dir : path.dirname(file), KEY_FILE);
-    const key = given ?? ((await readFileIfThere(nextToToken)) ? nextToToken : path.join(dir, KEY_FILE));
-    const keyBytes = given === undefined ? await readFileIfThere(key) : await readInput(given);
+    const key = given ?? ((await readFileIfExists(nextToToken)) ? nextToToken : path.join(dir, KEY_FILE));
+    const keyBytes = given === undefined ? await readFileIfExists(key) : await readInput(given);
     const read = certificatesIn(token);
     return {
       environment: endpoint === undefined ? 'unknown' : isFedRamp ? 'FedRAMP' : 'standard',

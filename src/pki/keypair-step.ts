@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { wordFor } from '../core/words.ts';
+import { quoteIfNeeded } from '../core/text.ts';
 import { known, later } from '../step/content.ts';
 import { optionalText } from '../step/input.ts';
 import { anyText } from '../step/parsers.ts';
@@ -159,5 +159,5 @@ function mismatch(keyFile: string, csrFile: string): UserError {
 }
 
 function moveAway(file: string): string {
-  return `mv ${wordFor(file)} ${wordFor(`${file}.old`)}`;
+  return `mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}`;
 }

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { UserError } from '../core/errors.ts';
+import { quoteIfNeeded } from '../core/text.ts';
 import { undoIfStopped } from '../core/unfinished.ts';
-import { wordFor } from '../core/words.ts';
 
 /** Generates an RSA key, in native code off the main thread. @returns PKCS#8 PEM (RFC 5958), unencrypted */
 export async function generateKey(bits: number): Promise<Buffer> {
@@ -36,7 +36,9 @@ export function readKey(pem: Uint8Array, file: string): KeyObject {
       : 'does not contain a PEM private key';
     // OpenSSL's message, kept as the cause, quotes nothing of the key.
     throw new UserError('SPACECTL_BAD_DATA', `${file} ${what}`, {
-      suggestions: isEncrypted ? [`openssl pkey -in ${wordFor(file)} -out ${wordFor(`${file}.plain`)}`] : [],
+      suggestions: isEncrypted
+        ? [`openssl pkey -in ${quoteIfNeeded(file)} -out ${quoteIfNeeded(`${file}.plain`)}`]
+        : [],
       cause,
     });
   }

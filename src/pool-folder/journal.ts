@@ -2,8 +2,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../core/errors.ts';
 import { BadJson, readJson } from '../core/json.ts';
-import { wordFor } from '../core/words.ts';
-import { readFileIfThere } from '../files/read.ts';
+import { quoteIfNeeded } from '../core/text.ts';
+import { readFileIfExists } from '../files/read.ts';
 import { JOURNAL_FILE } from './names.ts';
 
 /** The worker pool that a directory belongs to, and the state of its creation. It contains no secrets. */
@@ -23,14 +23,14 @@ const CREATED = v.object({ ...COMMON, id: v.string() });
 /** Reads a directory's journal. @returns `undefined` if it does not exist. @throws UserError `SPACECTL_BAD_DATA` */
 export async function readJournal(dir: string): Promise<Journal | undefined> {
   const file = path.join(dir, JOURNAL_FILE);
-  const bytes = await readFileIfThere(file);
+  const bytes = await readFileIfExists(file);
   if (!bytes) return undefined;
   try {
     return parseJournal(bytes.toString('utf8'));
   } catch (error) {
     if (!(error instanceof BadJson)) throw error;
     throw new UserError('SPACECTL_BAD_DATA', `${file} is not a valid journal: ${error.message}`, {
-      suggestions: [`mv ${wordFor(file)} ${wordFor(`${file}.old`)}`],
+      suggestions: [`mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}`],
     });
   }
 }

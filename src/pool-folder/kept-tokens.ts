@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { readFileIfThere } from '../files/read.ts';
+import { readFileIfExists } from '../files/read.ts';
 import type { Journal } from './journal.ts';
 import { TOKEN_FILE, tokenFileOf } from './names.ts';
 import { downloadsIn } from './token.ts';
@@ -19,7 +19,7 @@ export async function findKeptToken(
   const isOfPool = !journal || journal.id === id;
   const files = isOfPool ? [own, path.join(dir, TOKEN_FILE)] : [own];
   const [newest] = (await Promise.all(files.map(dated))).flat().sort((one, other) => other.written - one.written);
-  return newest && readFileIfThere(newest.file);
+  return newest && readFileIfExists(newest.file);
 }
 
 async function dated(file: string): Promise<readonly { readonly file: string; readonly written: number }[]> {
@@ -36,7 +36,7 @@ export async function newerDownloads(dir: string): Promise<readonly string[]> {
   const [inUse] = await dated(used);
   const others = await Promise.all(downloadsIn(dir).map(dated));
   const newer = others.flat().filter(({ written }) => inUse && written > inUse.written);
-  const [token, ...tokens] = await Promise.all([used, ...newer.map(({ file }) => file)].map(readFileIfThere));
+  const [token, ...tokens] = await Promise.all([used, ...newer.map(({ file }) => file)].map(readFileIfExists));
   return newer.map(({ file }) => file).filter((_, index) => token && !tokens[index]?.equals(token));
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { wordFor } from '../core/words.ts';
+import { quoteIfNeeded } from '../core/text.ts';
 import { KEY_FILE } from '../pki/index.ts';
 import type { Planner } from '../step/plan.ts';
 
@@ -13,6 +13,6 @@ import type { Planner } from '../step/plan.ts';
 export async function refuseMissingFolder(dir: string, planner: Planner): Promise<void> {
   if (existsSync(dir) || (await planner.read(path.join(dir, KEY_FILE)))) return;
   throw new UserError('SPACECTL_BAD_INPUT', `--dir: ${dir} does not exist`, {
-    suggestions: [`spacectl keypair generate --dir ${wordFor(dir)}`],
+    suggestions: [`spacectl keypair generate --dir ${quoteIfNeeded(dir)}`],
   });
 }

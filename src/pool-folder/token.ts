@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { wordFor } from '../core/words.ts';
+import { quoteIfNeeded } from '../core/text.ts';
 import type { Content } from '../step/content.ts';
 import type { Planner } from '../step/plan.ts';
 import { TOKEN_FILE } from './names.ts';
@@ -30,7 +30,7 @@ export function tokenFileIn(folder: string): string {
   const [file, ...more] = tokenFilesIn(folder);
   if (more.length > 0) {
     throw new UserError('SPACECTL_BAD_INPUT', `${folder} contains several tokens: ${[file, ...more].join(', ')}`, {
-      suggestions: [`Choose one: mv ${wordFor(file ?? '')} ${wordFor(path.join(folder, TOKEN_FILE))}`],
+      suggestions: [`Choose one: mv ${quoteIfNeeded(file ?? '')} ${quoteIfNeeded(path.join(folder, TOKEN_FILE))}`],
     });
   }
   return file ?? path.join(folder, TOKEN_FILE);

@@ -1,6 +1,6 @@
 import { interruptedError, UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
-import { readFileIfThere } from '../files/read.ts';
+import { readFileIfExists } from '../files/read.ts';
 import { changeMode, writeFileWhole } from '../files/write.ts';
 import type { FileChange, Outcome, Plan } from './plan.ts';
 
@@ -56,7 +56,7 @@ async function applyFile(change: FileChange, signal: AbortSignal): Promise<void>
     await writeFileWhole(path, bytes, { mode, mayReplace: status === 'change' });
   } catch (error) {
     // Another process did the same meanwhile: what is wanted is there.
-    const isThere = (await readFileIfThere(path).catch(() => undefined))?.equals(bytes);
+    const isThere = (await readFileIfExists(path).catch(() => undefined))?.equals(bytes);
     if (status !== 'create' || !isThere) throw error;
   }
 }
@@ -64,6 +64,6 @@ async function applyFile(change: FileChange, signal: AbortSignal): Promise<void>
 /** Whether somebody else changed the file while the plan waited for its yes; the wanted bytes are no such change. */
 async function isChangedSince({ path, plannedAgainst }: FileChange, bytes: Uint8Array): Promise<boolean> {
   if (plannedAgainst === undefined) return false;
-  const present = await readFileIfThere(path);
+  const present = await readFileIfExists(path);
   return !present || (sha256(present) !== plannedAgainst && !present.equals(bytes));
 }

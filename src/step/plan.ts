@@ -2,9 +2,9 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
-import { wordFor } from '../core/words.ts';
+import { quoteIfNeeded } from '../core/text.ts';
 import { replacementError } from '../files/place.ts';
-import { readFileIfThere } from '../files/read.ts';
+import { readFileIfExists } from '../files/read.ts';
 import { type Content, known } from './content.ts';
 
 /** What applying a change would do to the file. */
@@ -117,14 +117,14 @@ export function createPlanner(options: {
     async read(file) {
       const change = planned.findLast((each) => each.kind === 'file' && each.path === path.resolve(file));
       if (change?.kind === 'file') return change.content;
-      const bytes = await readFileIfThere(file);
+      const bytes = await readFileIfExists(file);
       return bytes && known(bytes);
     },
     async file({ path: file, content, mode = 0o644, isSecret = false, replace }) {
       const base = { kind: 'file', step, path: path.resolve(file), mode, isSecret, content } as const;
       const refusal = await replacementError(base.path, file);
       if (refusal) return { ...base, status: 'refuse', refusal };
-      const present = await readFileIfThere(base.path);
+      const present = await readFileIfExists(base.path);
       if (!present) return { ...base, status: 'create' };
       const isWritten = planned.some((each) => each.kind === 'file' && each.path === base.path);
       const against = isWritten ? {} : { plannedAgainst: sha256(present) };
@@ -149,7 +149,7 @@ export function createPlanner(options: {
 function refuse(
   file: string,
   why: string,
-  suggestions: readonly string[] = [`mv ${wordFor(file)} ${wordFor(`${file}.old`)}`],
+  suggestions: readonly string[] = [`mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}`],
 ): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} ${why}`, { suggestions });
 }

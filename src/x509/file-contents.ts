@@ -1,4 +1,4 @@
-import { counted } from '../core/words.ts';
+import { counted } from '../core/text.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { readElement } from './der.ts';
 import { certificatesOf, kindOf } from './der-kind.ts';

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { inThousands } from '../../src/core/words.ts';
+import { formatCount } from '../../src/core/text.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { NAMESPACES, testWith } from '../services/programs.ts';
@@ -50,7 +50,7 @@ testWith('cloud-init').each(['plain', 'ec2', 'azure', 'gcp', 'openstack'])(
     if (isPacked) expect(gunzipSync(await readFile(at('cloud-init.yaml.gz')))).toEqual(text);
     else await expect(stat(at('cloud-init.yaml.gz'))).rejects.toThrow('ENOENT');
     const size = (await stat(at(isPacked ? 'cloud-init.yaml.gz' : 'cloud-init.yaml'))).size;
-    expect(document.notes).toContainEqual(expect.stringContaining(`has ${inThousands(size)} bytes`));
+    expect(document.notes).toContainEqual(expect.stringContaining(`has ${formatCount(size)} bytes`));
     expect(text.toString()).not.toContain('SPACELIFT_POOL_PRIVATE_KEY=');
     const again = await spacectl(['render', 'cloud-init', '--dir', dir, '--cloud', cloud, '--json']);
     const statuses = JSON.parse(String(again.stdout)).changes.map((change: { status: string }) => change.status);

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
-import { quoteForShell } from '../../src/core/words.ts';
+import { quoteForShell } from '../../src/core/text.ts';
 import { fillTemplate } from '../../src/render/format/template.ts';
 import { program, sha256 } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';

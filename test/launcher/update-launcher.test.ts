@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
-import { quoteForShell } from '../../src/core/words.ts';
+import { quoteForShell } from '../../src/core/text.ts';
 import { fillTemplate } from '../../src/render/format/template.ts';
 import { createAuthority } from '../services/authority.ts';
 import { sha256 as digest, machine, LAUNCHER as NAME, program, startDownloadHost } from '../services/download-host.ts';

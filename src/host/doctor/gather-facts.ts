@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_RUNNER_IMAGE } from '../../ca-bundle/index.ts';
 import { UserError } from '../../core/errors.ts';
-import { readFileIfThere } from '../../files/read.ts';
+import { readFileIfExists } from '../../files/read.ts';
 import { createHttpClient } from '../../http/index.ts';
 import { type Environment, environmentOf } from '../../launcher/index.ts';
 import { encodeBase64, KEY_FILE, readToken, type Token } from '../../pki/index.ts';
@@ -81,7 +81,7 @@ async function readAll(files: readonly string[]): Promise<readonly EnvironmentFi
 /** Reads an environment file. Returns `undefined` if it does not exist or is not readable. */
 async function readOne(file: string): Promise<EnvironmentFile | undefined> {
   try {
-    const bytes = await readFileIfThere(file);
+    const bytes = await readFileIfExists(file);
     if (!bytes) return undefined;
     const { mode, uid } = await stat(file);
     return { path: file, mode: mode & 0o777, owner: uid, ...parseEnvironmentFile(bytes.toString('utf8')) };
@@ -92,7 +92,7 @@ async function readOne(file: string): Promise<EnvironmentFile | undefined> {
 }
 
 async function secretsOf(dir: string): Promise<EnvironmentFile | undefined> {
-  const [token, key] = await Promise.all([tokenFileIn(dir), path.join(dir, KEY_FILE)].map(readFileIfThere));
+  const [token, key] = await Promise.all([tokenFileIn(dir), path.join(dir, KEY_FILE)].map(readFileIfExists));
   if (!token && !key) return undefined;
   const variables = {
     ...(token && { SPACELIFT_TOKEN: token.toString('latin1').trim() }),

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { chown, rm, stat } from 'node:fs/promises';
 import * as v from 'valibot';
-import { readFileIfThere } from '../../files/read.ts';
+import { readFileIfExists } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 
 /** A file before an installation changed it; without `before` it did not exist. */
@@ -26,7 +26,7 @@ export async function backUpFiles(
 }
 
 async function backUp(file: string): Promise<FileBackup> {
-  const bytes = await readFileIfThere(file);
+  const bytes = await readFileIfExists(file);
   const stats = await stat(file).catch((): Stats | undefined => undefined);
   if (!bytes || !stats) return { path: file };
   const { mode, uid, gid } = stats;

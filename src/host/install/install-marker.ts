@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import * as v from 'valibot';
 import { BadJson, readJson } from '../../core/json.ts';
-import { readFileIfThere } from '../../files/read.ts';
+import { readFileIfExists } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
 import { fileBackup } from './file-backup.ts';
@@ -34,7 +34,7 @@ export type HostBackup = Readonly<v.InferOutput<typeof hostBackup>>;
 export async function readMarker(
   root: string | undefined,
 ): Promise<{ readonly before: HostBackup | undefined } | undefined> {
-  const bytes = await readFileIfThere(placeIn(root, MARKER_FILE));
+  const bytes = await readFileIfExists(placeIn(root, MARKER_FILE));
   if (!bytes) return undefined;
   try {
     return { before: readJson(hostBackup, bytes.toString('utf8')) };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
 import { BadJson, readJson } from '../../core/json.ts';
-import { readFileIfThere } from '../../files/read.ts';
+import { readFileIfExists } from '../../files/read.ts';
 
 const recordedFile = v.object({
   /** On the host, without the folder given by --root. */
@@ -54,7 +54,7 @@ export async function exists(file: string, root: string | undefined): Promise<bo
 /** Reads the install record. @throws UserError `SPACECTL_BAD_DATA` if it is damaged */
 export async function readRecord(root: string | undefined): Promise<InstallRecord | undefined> {
   const file = placeIn(root, RECORD_FILE);
-  const bytes = await readFileIfThere(file);
+  const bytes = await readFileIfExists(file);
   if (!bytes) return undefined;
   try {
     return readJson(installRecord, bytes.toString('utf8'));

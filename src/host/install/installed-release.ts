@@ -1,4 +1,4 @@
-import { readFileIfThere } from '../../files/read.ts';
+import { readFileIfExists } from '../../files/read.ts';
 import { domainOf, type Environment } from '../../launcher/index.ts';
 
 /** The script that updates the launcher at every start of the service. */
@@ -19,7 +19,7 @@ export type InstalledRelease =
 
 /** Reads the release from the installed script, since the secrets may not be readable. Returns `undefined` without one. */
 export async function installedRelease(file = UPDATER): Promise<InstalledRelease | undefined> {
-  const text = (await readFileIfThere(file))?.toString('utf8') ?? '';
+  const text = (await readFileIfExists(file))?.toString('utf8') ?? '';
   const given = (name: string) => new RegExp(`^${name}='([^']*)'$`, 'm').exec(text)?.[1];
   const [domain, variant, sha256, from] = ['domain', 'variant', 'digest', 'source'].map(given);
   if (sha256) return { sha256, from: from || undefined };

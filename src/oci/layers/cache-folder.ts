@@ -2,7 +2,7 @@ import { utimes } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256 } from '../../core/sha256.ts';
-import { readFileIfThere } from '../../files/read.ts';
+import { readFileIfExists } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 
 /** Bytes of all files together; the least recently used are removed first. */
@@ -25,7 +25,7 @@ export class CacheFolder {
   /** Reads a cached file. `undefined` if it is missing or damaged. */
   async read(name: string): Promise<Buffer | undefined> {
     const file = path.join(this.#folder, name);
-    const bytes = await readFileIfThere(file).catch(() => undefined);
+    const bytes = await readFileIfExists(file).catch(() => undefined);
     const content = bytes?.subarray(bytes.indexOf(0x0a) + 1);
     // A full disk or an edit may have damaged it.
     if (!bytes || !content || bytes.toString('latin1', 0, bytes.length - content.length) !== firstLine(content)) return;

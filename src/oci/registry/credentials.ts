@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
 import { readJson } from '../../core/json.ts';
-import { readFileIfThere } from '../../files/read.ts';
+import { readFileIfExists } from '../../files/read.ts';
 import type { askHelper } from './credential-helper.ts';
 import type { CredentialOptions, Credentials } from './login.ts';
 
@@ -39,7 +39,7 @@ async function* readConfigurations(environment: NodeJS.ProcessEnv): AsyncGenerat
     path.join(XDG_CONFIG_HOME || path.join(home, '.config'), 'containers/auth.json'),
   ];
   for (const file of files) {
-    const bytes = await readFileIfThere(file);
+    const bytes = await readFileIfExists(file);
     if (bytes) yield { file, text: bytes.toString('utf8') };
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { wordFor } from '../../core/words.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import { KEY_FILE } from '../../pki/index.ts';
 import { hasMark, MARK, tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
@@ -79,7 +79,7 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
     next: [
       ...(isFetched || vault ? [] : encryptCommands(given.dir, folder)),
       ...(given.host.length > 0 || named ? [] : [`Add your hosts to ${path.join(folder, 'inventory.yml')}`]),
-      `cd ${wordFor(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
+      `cd ${quoteIfNeeded(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
     ],
     facts: { folder: path.resolve(folder), hosts: given.host, serial: given.serial, hasVault: vault !== undefined },
   };
@@ -115,12 +115,12 @@ function isVault(bytes: Uint8Array): boolean {
 
 /** Returns commands that encrypt the secrets. They pass from file to file, never as arguments. */
 function encryptCommands(dir: string, folder: string): readonly string[] {
-  const vault = wordFor(path.join(folder, VAULT));
+  const vault = quoteIfNeeded(path.join(folder, VAULT));
   const encrypt = (name: string, from: string) =>
     `${from} | ansible-vault encrypt_string --stdin-name ${name} >> ${vault}`;
   return [
-    `mkdir -p ${wordFor(path.dirname(path.join(folder, VAULT)))}`,
-    encrypt('spacelift_token', `tr -d '\\n' < ${wordFor(tokenFileIn(dir))}`),
-    encrypt('spacelift_pool_private_key', `spacectl keypair encode ${wordFor(path.join(dir, KEY_FILE))}`),
+    `mkdir -p ${quoteIfNeeded(path.dirname(path.join(folder, VAULT)))}`,
+    encrypt('spacelift_token', `tr -d '\\n' < ${quoteIfNeeded(tokenFileIn(dir))}`),
+    encrypt('spacelift_pool_private_key', `spacectl keypair encode ${quoteIfNeeded(path.join(dir, KEY_FILE))}`),
   ];
 }

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
 import { UserError } from '../../core/errors.ts';
-import { quoteForShell } from '../../core/words.ts';
+import { quoteForShell } from '../../core/text.ts';
 import { MARK } from '../../pool-folder/index.ts';
 import { type Content, derive } from '../../step/content.ts';
 import { MOST_BOOT_DATA } from '../cloud/limits.ts';

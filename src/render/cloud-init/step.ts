@@ -2,7 +2,7 @@ import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { compressionOf } from '../../core/compression.ts';
 import { UserError } from '../../core/errors.ts';
-import { inThousands } from '../../core/words.ts';
+import { formatCount } from '../../core/text.ts';
 import { expectsToken, hasMark } from '../../pool-folder/index.ts';
 import { choice, yesNo } from '../../step/input.ts';
 import { step } from '../../step/step.ts';
@@ -71,10 +71,10 @@ export const cloudInit = step({
         : []),
     ];
     const size = document.isKnown ? (await document.bytes()).length : undefined;
-    const room = Number.isFinite(limit) ? ` of at most ${inThousands(limit)} on ${target}` : '';
+    const room = Number.isFinite(limit) ? ` of at most ${formatCount(limit)} on ${target}` : '';
     return {
       changes,
-      notes: size === undefined ? [] : [`User data: ${file} has ${inThousands(size)} bytes${room}`],
+      notes: size === undefined ? [] : [`User data: ${file} has ${formatCount(size)} bytes${room}`],
       warnings: [
         ...rendered.warnings,
         ...(embed && !secrets ? ['No pool token yet: the document has no secrets'] : []),

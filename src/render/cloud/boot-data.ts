@@ -1,4 +1,4 @@
-import { inThousands } from '../../core/words.ts';
+import { formatCount } from '../../core/text.ts';
 import type { Cloud } from './limits.ts';
 
 /** The size of the data that a machine is started with, in bytes. */
@@ -16,5 +16,5 @@ export interface BootData {
 /** Describes the size of boot data and its limit. */
 export function describeBootData({ bytes, limit, configuration, room, isEstimate }: BootData, cloud: Cloud): string {
   const about = isEstimate ? "an estimate, because this release's template was not read: " : '';
-  return `Boot data: ${about}${inThousands(bytes)} of ${inThousands(limit)} bytes that ${cloud} accepts; configuration.sh has ${inThousands(configuration)}, and ${inThousands(Math.max(room, 0))} fit`;
+  return `Boot data: ${about}${formatCount(bytes)} of ${formatCount(limit)} bytes that ${cloud} accepts; configuration.sh has ${formatCount(configuration)}, and ${formatCount(Math.max(room, 0))} fit`;
 }

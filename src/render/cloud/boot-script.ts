@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { quoteForShell } from '../../core/words.ts';
+import { quoteForShell } from '../../core/text.ts';
 import { MARK } from '../../pool-folder/index.ts';
 import { fillTemplate } from '../format/template.ts';
 import type { Cloud } from './limits.ts';

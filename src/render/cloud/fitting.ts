@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { counted } from '../../core/words.ts';
+import { counted } from '../../core/text.ts';
 import { type BootData, describeBootData } from './boot-data.ts';
 import { type Boot, renderBootScript } from './boot-script.ts';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { wordFor } from '../../core/words.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import { KEY_FILE } from '../../pki/index.ts';
 import { tokenFileIn } from '../../pool-folder/index.ts';
 import type { Variable } from '../format/hcl/variables.ts';
@@ -18,8 +18,8 @@ export interface StoredSecret {
 
 /** Returns the secrets to store. A configuration that creates the pool stores the token itself. */
 export function secretsToStore({ isCreated }: Pool, dir: string): readonly StoredSecret[] {
-  const file = wordFor(tokenFileIn(dir));
-  const encode = `spacectl keypair encode ${wordFor(path.join(dir, KEY_FILE))}`;
+  const file = quoteIfNeeded(tokenFileIn(dir));
+  const encode = `spacectl keypair encode ${quoteIfNeeded(path.join(dir, KEY_FILE))}`;
   const key = { name: 'private_key', holds: 'the private key, base64 on one line', command: encode } as const;
   return isCreated ? [key] : [{ name: 'token', holds: 'the token', file, command: `cat ${file}` }, key];
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
-import { quoteForShell } from '../../core/words.ts';
+import { quoteForShell } from '../../core/text.ts';
 import { hasMark, refuseMissingFolder } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';

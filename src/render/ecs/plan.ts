@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { wordFor } from '../../core/words.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import { CSR_FILE } from '../../pki/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
@@ -120,8 +120,8 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       ...inRegion(given.region),
       ...secrets.commands,
       ...missing.next,
-      `terraform -chdir=${wordFor(folder)} init && terraform -chdir=${wordFor(folder)} apply`,
-      `Or without Terraform${hasPlaceholders ? ', after you replace ACCOUNT, REGION and ROLE (or pass --…-arn and --region)' : ''}: aws ecs register-task-definition --cli-input-json ${wordFor(`file://${path.join(folder, 'task-definition.json')}`)}`,
+      `terraform -chdir=${quoteIfNeeded(folder)} init && terraform -chdir=${quoteIfNeeded(folder)} apply`,
+      `Or without Terraform${hasPlaceholders ? ', after you replace ACCOUNT, REGION and ROLE (or pass --…-arn and --region)' : ''}: aws ecs register-task-definition --cli-input-json ${quoteIfNeeded(`file://${path.join(folder, 'task-definition.json')}`)}`,
     ],
     facts: {
       folder: path.resolve(folder),

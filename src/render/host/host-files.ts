@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
-import { quoteForShell } from '../../core/words.ts';
+import { quoteForShell } from '../../core/text.ts';
 import { domainOf, type Environment, environmentOf, SIGNING_KEY } from '../../launcher/index.ts';
 import { readToken } from '../../pki/index.ts';
 import { readPoolToken, refuseMissingFolder } from '../../pool-folder/index.ts';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { wordFor } from '../../core/words.ts';
-import { readFileIfThere } from '../../files/read.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
+import { readFileIfExists } from '../../files/read.ts';
 
 /**
  * Warns of files that an earlier run left in a folder and that this run does not write. They may hold secrets, and are
@@ -20,9 +20,11 @@ export async function staleIn(
   const warnings = [];
   for (const name of others.sort()) {
     const file = path.join(folder, name);
-    const bytes = await readFileIfThere(file);
+    const bytes = await readFileIfExists(file);
     if (bytes && isOurs(bytes, name)) {
-      warnings.push(`${file} was left behind by an earlier run and may hold secrets. Remove it: rm ${wordFor(file)}`);
+      warnings.push(
+        `${file} was left behind by an earlier run and may hold secrets. Remove it: rm ${quoteIfNeeded(file)}`,
+      );
     }
   }
   return warnings;

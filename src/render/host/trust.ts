@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { addedCertificates, BUNDLE_FILE, DEFAULT_RUNNER_IMAGE, LOCK_FILE, readLock } from '../../ca-bundle/index.ts';
 import { UserError } from '../../core/errors.ts';
-import { quoteForShell } from '../../core/words.ts';
+import { quoteForShell } from '../../core/text.ts';
 import { type Content, known } from '../../step/content.ts';
 import type { Planner } from '../../step/plan.ts';
 import { fillTemplate } from '../format/template.ts';

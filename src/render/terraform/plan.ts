@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { wordFor } from '../../core/words.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import { readToken, type Token } from '../../pki/index.ts';
 import { readPoolToken } from '../../pool-folder/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
@@ -101,7 +101,7 @@ export async function planRootModule(
     next: [
       ...secrets,
       ...missing.next,
-      `terraform -chdir=${wordFor(folder)} init && terraform -chdir=${wordFor(folder)} apply`,
+      `terraform -chdir=${quoteIfNeeded(folder)} init && terraform -chdir=${quoteIfNeeded(folder)} apply`,
     ],
     facts: {
       folder: path.resolve(folder),

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { wordFor } from '../../core/words.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import { failedStatus, type HttpResponse } from '../../http/index.ts';
 import type { Api } from './api.ts';
 
@@ -36,7 +36,9 @@ export function unauthorized({ credentials, session }: Pick<Api, 'credentials' |
   const why = end && end.getTime() < Date.now() ? `: they expired on ${end.toISOString()}` : '';
   return new UserError('SPACECTL_NOT_ALLOWED', `${endpoint} rejected the credentials from ${source}${why}`, {
     suggestions: [
-      profile ? `spacectl profile login ${wordFor(profile)}` : `Check ${source}, or use a profile: --profile ALIAS`,
+      profile
+        ? `spacectl profile login ${quoteIfNeeded(profile)}`
+        : `Check ${source}, or use a profile: --profile ALIAS`,
     ],
   });
 }

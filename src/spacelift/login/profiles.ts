@@ -4,8 +4,8 @@ import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
 import { BadJson, checkJson, readJson } from '../../core/json.ts';
 import { findNearest } from '../../core/nearest.ts';
-import { wordFor } from '../../core/words.ts';
-import { readFileIfThere } from '../../files/read.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
+import { readFileIfExists } from '../../files/read.ts';
 import type { Credentials, Method } from '../api/credentials.ts';
 import { parseEndpoint } from '../api/endpoint.ts';
 
@@ -58,7 +58,7 @@ export interface Profiles {
 export async function readProfiles(environment: Readonly<Record<string, string | undefined>>): Promise<Profiles> {
   const folder = environment['SPACELIFT_CONFIG_DIR'] || path.join(environment['HOME'] || homedir(), '.spacelift');
   const file = path.join(folder, 'config.json');
-  const bytes = await readFileIfThere(file);
+  const bytes = await readFileIfExists(file);
   const document = bytes?.length ? parseDocument(bytes, file) : {};
   const current = document.currentProfileAlias;
   return { file, document, ...(current && { current }) };
@@ -106,7 +106,7 @@ export function requireProfile({ document, file }: Profiles, alias: string): Sto
   const known = Object.keys(document.profiles ?? {});
   const close = findNearest(alias, known);
   throw new UserError('SPACECTL_NOT_ALLOWED', `Profile "${alias}" does not exist in ${file}`, {
-    suggestions: close ? [`--profile ${wordFor(close)}`] : [`spacectl profile login ${wordFor(alias)}`],
+    suggestions: close ? [`--profile ${quoteIfNeeded(close)}`] : [`spacectl profile login ${quoteIfNeeded(alias)}`],
   });
 }
 
@@ -151,7 +151,11 @@ function parseDocument(bytes: Buffer, file: string): ProfileDocument {
     return readJson(profileDocument, bytes.toString('utf8'));
   } catch (error) {
     if (!(error instanceof BadJson)) throw error;
-    throw unusable(file, error.message, `Fix it, or start over: mv ${wordFor(file)} ${wordFor(`${file}.old`)}`);
+    throw unusable(
+      file,
+      error.message,
+      `Fix it, or start over: mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}`,
+    );
   }
 }
 
@@ -165,7 +169,7 @@ function intactCredentials({ credentials }: StoredProfile): StoredCredentials | 
 }
 
 function loginAgain(alias: string): string {
-  return `spacectl profile login ${wordFor(alias)}`;
+  return `spacectl profile login ${quoteIfNeeded(alias)}`;
 }
 
 function unusable(file: string, problem: string, suggestion: string): UserError {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { wordFor } from '../../core/words.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import { CSR_FILE, isRequest } from '../../pki/index.ts';
 import type { Planner } from '../../step/plan.ts';
 
@@ -10,7 +10,7 @@ export async function requestOf(dir: string, planner: Planner) {
   const csr = await planner.read(file);
   if (!csr) {
     throw new UserError('SPACECTL_CANNOT_READ', `Certificate request ${file} does not exist`, {
-      suggestions: [`spacectl keypair generate --dir ${wordFor(dir)}`],
+      suggestions: [`spacectl keypair generate --dir ${quoteIfNeeded(dir)}`],
     });
   }
   if (csr.isKnown && !(await isRequest(await csr.bytes()))) {

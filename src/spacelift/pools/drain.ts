@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { pause } from '../../core/pause.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import { undoIfStopped } from '../../core/unfinished.ts';
-import { wordFor } from '../../core/words.ts';
 import { runProgram } from '../../programs/index.ts';
 import type { Api } from '../api/api.ts';
 import { tolerateOutages } from '../api/outage.ts';
@@ -49,7 +49,7 @@ async function waitForPool(
     if (!isOutage && isReady(pool)) return;
     if (Date.now() > deadline) {
       throw new UserError('SPACECTL_UNREACHABLE', `${failed} within ${timeout / 60_000} minutes`, {
-        suggestions: [`spacectl workerpool worker list --pool-id ${wordFor(poolId)}`],
+        suggestions: [`spacectl workerpool worker list --pool-id ${quoteIfNeeded(poolId)}`],
         ...(isOutage && { cause: pool }),
       });
     }
@@ -142,7 +142,7 @@ export async function replaceWorker(
 /** Adds to an error that the worker is still drained, and the command that undrains it. */
 function stillDrained(error: unknown, pool: WorkerPool, worker: Worker): unknown {
   if (!(error instanceof UserError)) return error;
-  const undrain = `spacectl workerpool worker undrain --pool-id ${wordFor(pool.id)} --id ${wordFor(worker.id)}`;
+  const undrain = `spacectl workerpool worker undrain --pool-id ${quoteIfNeeded(pool.id)} --id ${quoteIfNeeded(worker.id)}`;
   const what = error.code === 'SPACECTL_INTERRUPTED' ? 'Interrupted' : error.message;
   return new UserError(error.code, `${what}. Worker ${worker.id} is still drained`, {
     suggestions: [...error.suggestions, undrain],

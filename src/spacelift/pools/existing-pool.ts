@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { wordFor } from '../../core/words.ts';
-import { readFileIfThere } from '../../files/read.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
+import { readFileIfExists } from '../../files/read.ts';
 import { findKeptToken, JOURNAL_FILE, type Journal, readJournal, TOKEN_FILE } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
 import { listPools, type PoolWithToken } from '../api/worker-pools.ts';
@@ -31,7 +31,7 @@ export async function findExistingPool(
   const [pool] = found;
   if (pool) throw lostToken(dir, pool, journal, found.length);
   if (journal?.id) throw poolIsGone(dir, journal);
-  if (await readFileIfThere(path.join(dir, TOKEN_FILE))) throw tokenOfOtherPool(dir, name);
+  if (await readFileIfExists(path.join(dir, TOKEN_FILE))) throw tokenOfOtherPool(dir, name);
   return undefined;
 }
 
@@ -67,7 +67,7 @@ function otherPool(dir: string, { name, endpoint, id, state }: Journal): UserErr
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${dir} ${use} at ${endpoint}`, {
     suggestions: [
       'Use another folder: --dir FOLDER',
-      `Or finish creating that pool: spacectl workerpool create --name ${wordFor(name)} --dir ${wordFor(dir)}`,
+      `Or finish creating that pool: spacectl workerpool create --name ${quoteIfNeeded(name)} --dir ${quoteIfNeeded(dir)}`,
     ],
   });
 }
@@ -78,7 +78,7 @@ function poolIsGone(dir: string, { name, id }: Journal): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', message, {
     suggestions: [
       'Use another folder: --dir FOLDER',
-      `Or start over: rm ${wordFor(file)} ${wordFor(path.join(dir, TOKEN_FILE))}`,
+      `Or start over: rm ${quoteIfNeeded(file)} ${quoteIfNeeded(path.join(dir, TOKEN_FILE))}`,
     ],
   });
 }

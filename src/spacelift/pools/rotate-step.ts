@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { wordFor } from '../../core/words.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import { DEFAULT_BITS, KEY_FILE, keyInputs, subjectOf } from '../../pki/index.ts';
 import { renderedSecrets } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
@@ -20,7 +20,7 @@ export const rotateKey = step({
     const keyFile = path.join(dir, KEY_FILE);
     if (!(await planner.read(keyFile))) {
       throw new UserError('SPACECTL_CANNOT_READ', `No key to rotate: ${keyFile} does not exist`, {
-        suggestions: [`spacectl keypair generate --dir ${wordFor(dir)}`],
+        suggestions: [`spacectl keypair generate --dir ${quoteIfNeeded(dir)}`],
       });
     }
     const { api, pool } = await openPool(values, planner.signal);

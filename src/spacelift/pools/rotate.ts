@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { finishBeforeExit } from '../../core/finish-before-exit.ts';
 import { withLock } from '../../files/lock.ts';
-import { readFileIfThere, readWhole } from '../../files/read.ts';
+import { readFileIfExists, readWhole } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import { CSR_FILE, KEY_FILE } from '../../pki/index.ts';
 import { datedName, LOCK_FILE } from '../../pool-folder/index.ts';
@@ -31,11 +31,11 @@ export async function rotateOnce(
   const dir = path.resolve(rotation.dir);
   const [keyFile, csrFile] = [path.join(dir, KEY_FILE), path.join(dir, CSR_FILE)];
   // Generating a key takes seconds and may be interrupted, so it comes before the part that may not.
-  const made = (await readFileIfThere(keyFile + NEXT)) ? undefined : await rotation.makeKey();
+  const made = (await readFileIfExists(keyFile + NEXT)) ? undefined : await rotation.makeKey();
   await finishBeforeExit(() =>
     withLock(path.join(dir, LOCK_FILE), signal, async () => {
       // Another run may have left a new key in the meantime, possibly the only copy of the key that the pool trusts: use it.
-      const left = await readFileIfThere(keyFile + NEXT);
+      const left = await readFileIfExists(keyFile + NEXT);
       const next = left ?? made;
       // The new key that existed before is gone: another run has finished the rotation.
       if (!next) return;

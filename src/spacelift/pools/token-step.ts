@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { wordFor } from '../../core/words.ts';
-import { readFileIfThere } from '../../files/read.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
+import { readFileIfExists } from '../../files/read.ts';
 import { CSR_FILE, isTokenForKey, KEY_FILE, readToken, type Token } from '../../pki/index.ts';
 import {
   token as anyToken,
@@ -35,7 +35,7 @@ const token = secret({
     const bytes = Buffer.from(text.trim());
     readToken(bytes);
     const keyFile = path.join(dir, KEY_FILE);
-    const key = await readFileIfThere(keyFile);
+    const key = await readFileIfExists(keyFile);
     if (key && !(await isTokenForKey(bytes, { name: keyFile, bytes: key }))) throw tokenOfOtherKey(keyFile);
     return text.trim();
   },
@@ -66,7 +66,7 @@ export const workerPool = step({
       ],
       notes: backup ? [`The previous token is saved as ${backup}`] : [],
       warnings: newer.map(
-        (each) => `${each} is newer than ${file}, but is not used. To use it: --token-file ${wordFor(each)}`,
+        (each) => `${each} is newer than ${file}, but is not used. To use it: --token-file ${quoteIfNeeded(each)}`,
       ),
       facts: { hasToken: true, isFedRamp, ...(endpoint && { endpoint }) },
     };
@@ -86,7 +86,7 @@ function rejectMissingFile(text: string): void {
 
 /** Finds the token saved by an earlier run, or the one file downloaded from Spacelift. */
 async function findToken(dir: string): Promise<Uint8Array | undefined> {
-  const bytes = await readFileIfThere(tokenFileIn(dir));
+  const bytes = await readFileIfExists(tokenFileIn(dir));
   return bytes && Buffer.from(bytes.toString('latin1').trim());
 }
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { quoteForShell } from '../../../src/core/words.ts';
+import { quoteForShell } from '../../../src/core/text.ts';
 import { installedRelease } from '../../../src/host/install/installed-release.ts';
 import { fillTemplate } from '../../../src/render/format/template.ts';
 import { temporaryFolder } from '../../services/temporary.ts';

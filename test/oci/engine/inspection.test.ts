@@ -1,7 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { quoteForShell } from '../../../src/core/words.ts';
+import { quoteForShell } from '../../../src/core/text.ts';
 import { inspectImage } from '../../../src/oci/engine/inspection.ts';
 import { parseReference } from '../../../src/oci/index.ts';
 import { temporaryFolder } from '../../services/temporary.ts';

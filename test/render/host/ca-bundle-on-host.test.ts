@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
-import { quoteForShell } from '../../../src/core/words.ts';
+import { quoteForShell } from '../../../src/core/text.ts';
 import { fillTemplate } from '../../../src/render/format/template.ts';
 import { createAuthority } from '../../services/authority.ts';
 import { type Docker, startDocker } from '../../services/docker.ts';

@@ -3,7 +3,7 @@ import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished } from 'vitest';
-import { quoteForShell } from '../../../src/core/words.ts';
+import { quoteForShell } from '../../../src/core/text.ts';
 import { fillTemplate } from '../../../src/render/format/template.ts';
 import { createAuthority } from '../../services/authority.ts';
 import { createNetwork, NETWORK_NEEDS } from '../../services/network.ts';

@@ -1,6 +1,6 @@
 import { sha256 } from '../../../core/sha256.ts';
-import { quoteForShell } from '../../../core/words.ts';
-import { readFileIfThere } from '../../../files/read.ts';
+import { quoteForShell } from '../../../core/text.ts';
+import { readFileIfExists } from '../../../files/read.ts';
 import { isMissingProgram } from '../../programs.ts';
 import { bad, type Check, type Finding, good, type HostFacts, skipped, warning } from '../check.ts';
 import { endpointsFor } from '../endpoints.ts';
@@ -33,7 +33,7 @@ function runInContainer(host: HostFacts, mounts: readonly Mount[], script: strin
 
 /** Filters the mounts whose file exists: a container does not start with the others. */
 async function existingMounts(mounts: readonly Mount[]): Promise<readonly Mount[]> {
-  const files = await Promise.all(mounts.map(({ file }) => readFileIfThere(file).catch(() => undefined)));
+  const files = await Promise.all(mounts.map(({ file }) => readFileIfExists(file).catch(() => undefined)));
   return mounts.filter((_, index) => files[index]);
 }
 
@@ -69,7 +69,7 @@ const mounted: Check = {
     );
     return Promise.all(
       mounts.map(async ({ file, path }): Promise<Finding> => {
-        const bytes = await readFileIfThere(file).catch(() => undefined);
+        const bytes = await readFileIfExists(file).catch(() => undefined);
         if (!bytes)
           return bad(`${file} does not exist: Docker mounts an empty directory instead`, 'spacectl host install', path);
         const digest = seen.get(path);
@@ -104,7 +104,7 @@ const current: Check = {
         const { exitCode, stdout } = await runInContainer(host, [], `cat ${quoteForShell(path)}`);
         if (exitCode !== 0)
           return warning(`the image has no file at ${path}`, 'Check which path the image uses: --image-path', path);
-        const bytes = await readFileIfThere(file).catch(() => undefined);
+        const bytes = await readFileIfExists(file).catch(() => undefined);
         if (bytes?.subarray(0, stdout.length).equals(stdout)) return good("starts with the image's own bundle", path);
         return bad(
           "does not start with the image's own bundle",

@@ -1,11 +1,11 @@
 /** Formats a whole number for people: 217,659. Node's own formatter takes tens of milliseconds to load. */
-export function inThousands(count: number): string {
+export function formatCount(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** Formats a number of things for people: `1 certificate`, `144 certificates`. */
 export function counted(count: number, noun: string): string {
-  return `${inThousands(count)} ${noun}${count === 1 ? '' : 's'}`;
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Quotes a text for POSIX sh (POSIX.1-2024, XCU 2.2.2). */
@@ -14,6 +14,6 @@ export function quoteForShell(text: string): string {
 }
 
 /** Quotes a text for a shell command that people read and paste, only if it needs quotes. */
-export function wordFor(text: string): string {
+export function quoteIfNeeded(text: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : quoteForShell(text);
 }

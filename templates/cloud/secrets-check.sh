@@ -1,4 +1,5 @@
-# Without both secrets the launcher must not start. jq and the AWS CLI print a word for a missing value.
+# The launcher must not start without both secrets. For a missing value, jq prints null and the AWS CLI prints None.
+# AWS's module leaves the JSON of its secret in SECRET_VALUE, from where it would get into a file and the journal.
 unset SECRET_VALUE
 for spacectl_secret in "${SPACELIFT_TOKEN:-}" "${SPACELIFT_POOL_PRIVATE_KEY:-}"; do
   case $spacectl_secret in

@@ -72,6 +72,7 @@ export const cloudInit = step({
     ];
     const size = document.isKnown ? (await document.bytes()).length : undefined;
     const room = Number.isFinite(limit) ? ` of at most ${formatCount(limit)} on ${target}` : '';
+    const forSecrets = embed || !secrets ? [] : [nextForSecrets(values.dir, values['secrets-from'])];
     return {
       changes,
       notes: size === undefined ? [] : [`User data: ${file} has ${formatCount(size)} bytes${room}`],
@@ -87,8 +88,10 @@ export const cloudInit = step({
         ...(isPackable ? [] : await staleIn(values.dir, [], (bytes, name) => name === PACKED_FILE && isPacked(bytes))),
       ],
       next: [
+        // The first boot fetches the secrets; a file can only be placed on a machine that runs.
+        ...(values['secrets-from'] ? forSecrets : []),
         `Start a machine with ${file} as its user data${isPackable ? ' (compressed; readable: cloud-init.yaml)' : ''}`,
-        ...(embed || !secrets ? [] : [nextForSecrets(values.dir, values['secrets-from'])]),
+        ...(values['secrets-from'] ? [] : forSecrets),
       ],
       facts: {
         file: path.resolve(file),

@@ -1,5 +1,5 @@
 import { formatCount } from '../../core/text.ts';
-import type { Cloud } from './limits.ts';
+import { CLOUD_TITLES, type Cloud } from './limits.ts';
 
 /** The size of the data that a machine is started with, in bytes. */
 export interface BootData {
@@ -16,5 +16,6 @@ export interface BootData {
 /** Describes the size of boot data and its limit. */
 export function describeBootData({ bytes, limit, configuration, room, isEstimate }: BootData, cloud: Cloud): string {
   const about = isEstimate ? "an estimate, because this release's template was not read: " : '';
-  return `Boot data: ${about}${formatCount(bytes)} of ${formatCount(limit)} bytes that ${cloud} accepts; configuration.sh has ${formatCount(configuration)}, and ${formatCount(Math.max(room, 0))} fit`;
+  const [all, most, ours, left] = [bytes, limit, configuration, Math.max(room, 0)].map(formatCount);
+  return `Boot data: ${about}${all} of the ${most} bytes that ${CLOUD_TITLES[cloud]} accepts; the boot script takes ${ours} of the ${left} available`;
 }

@@ -2,6 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import { counted } from '../../core/text.ts';
 import { type BootData, describeBootData } from './boot-data.ts';
 import { type Boot, renderBootScript } from './boot-script.ts';
+import { OBJECT_STORES } from './limits.ts';
 
 /** Computes the size of the boot data with the text of a boot script. */
 export type Measure = (text: string) => BootData;
@@ -24,7 +25,7 @@ export async function renderFitting(
   const bootData = measure(boot);
   if (bootData.bytes <= bootData.limit) return { boot, bootData };
   const { cloud, delivery } = script;
-  const store = { aws: 's3', azure: 'blob', gcp: 'gcs' }[cloud];
+  const store = OBJECT_STORES[cloud];
   const fitting = pasted
     ? fewer(
         pasted.certificates.length,

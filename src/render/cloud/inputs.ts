@@ -69,9 +69,10 @@ export const autoscaler = yesNo({
   asked: true,
 });
 
-/** The number of workers without an autoscaler. */
+/** The number of workers where nothing scales: Google Cloud's module has no autoscaler, whatever others are rendered. */
 export const size = onlyWhen(
-  ({ autoscaler: isScaled }: { autoscaler?: boolean }) => isScaled !== true,
+  ({ autoscaler: isScaled, target }: { autoscaler?: boolean; target?: readonly string[] }) =>
+    isScaled !== true || target?.includes('terraform-gcp') === true,
   text({
     summary: 'Number of workers, without the autoscaler',
     question: 'How many workers?',

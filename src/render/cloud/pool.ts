@@ -99,10 +99,7 @@ function slugOf(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
   const short = slug.slice(0, 40).replace(/-+$/, '') || 'workers';
-  // Different names could give the same slug, and two pools must not share an account or a secret: those get a part of the
-  // name's digest.
-  const isTold = /^[\w .-]*$/.test(name) && short !== 'workers';
-  return isTold || name === 'workers'
-    ? short
-    : `${short.slice(0, 31).replace(/-+$/, '')}-${sha256(Buffer.from(name)).slice(0, 8)}`;
+  // Different names can give the same slug, and two pools must not share an account or a secret: such a slug gets a part
+  // of the name's digest.
+  return short === name ? short : `${short.slice(0, 31).replace(/-+$/, '')}-${sha256(name).slice(0, 8)}`;
 }

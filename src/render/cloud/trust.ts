@@ -6,9 +6,7 @@ import type { Planner } from '../../step/plan.ts';
 import type { Mount } from '../host/launcher-settings.ts';
 import { renderBundleScript, trustFor as trustOf } from '../host/trust.ts';
 import type { Delivery } from './boot-script.ts';
-import type { Cloud } from './limits.ts';
-
-const STORES = { aws: 's3', azure: 'blob', gcp: 'gcs' } as const;
+import { CLOUD_TITLES, type Cloud, OBJECT_STORES } from './limits.ts';
 
 /** How the workers of a cloud get the CA bundle. */
 export interface CloudTrust {
@@ -33,11 +31,10 @@ export async function trustFor(
   }: { readonly dir: string; readonly 'ca-delivery': 'host' | 'inline' | 's3' | 'blob' | 'gcs' | 'none' },
   planner: Planner,
 ): Promise<CloudTrust | undefined> {
-  if (!['host', 'inline', 'none', STORES[cloud]].includes(way)) {
-    throw new UserError(
-      'SPACECTL_BAD_INPUT',
-      `--ca-delivery ${way} is not available on ${cloud}; use ${STORES[cloud]}`,
-    );
+  if (!['host', 'inline', 'none', OBJECT_STORES[cloud]].includes(way)) {
+    throw new UserError('SPACECTL_BAD_INPUT', `--ca-delivery ${way} is not available on ${CLOUD_TITLES[cloud]}`, {
+      suggestions: [`--ca-delivery ${OBJECT_STORES[cloud]}`],
+    });
   }
   const trust = await trustOf({ dir, isHostBuilt: way === 'host', paths: [] }, planner);
   if (!trust) return undefined;

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import type { Cloud } from '../cloud/limits.ts';
+import { CLOUD_TITLES, type Cloud } from '../cloud/limits.ts';
 import { Expression, type Value } from '../format/hcl/hcl.ts';
 import { didYouMean, problemWith } from './check-value.ts';
 import { MODULES, type Module, type Type } from './releases/index.ts';
@@ -66,7 +66,7 @@ export function joinInputs(
 
 /** Returns the name of a release for messages. */
 export function titleOf({ cloud, version }: Pick<Module, 'cloud' | 'version'>): string {
-  return `the ${cloud} module ${version}`;
+  return `the ${CLOUD_TITLES[cloud]} module ${version}`;
 }
 
 /** Ignores inherited names such as `constructor`. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { readToken, type Token } from '../../pki/index.ts';
-import { readPoolToken } from '../../pool-folder/index.ts';
+import { readPoolToken, TOKEN_FILE } from '../../pool-folder/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
@@ -77,7 +77,7 @@ export async function planRootModule(
   const token = await readPoolToken(given.dir, planner);
   const isLater = token !== undefined && !token.isKnown && given.environment === undefined;
   const rendered = await render(token && !isLater ? readToken(await token.bytes()) : undefined);
-  const textsFrom = (each: Rendered) => textsOf(each, module, own);
+  const textsFrom = (each: Rendered) => textsOf(each, { module, own, pool });
   const texts = textsFrom(rendered);
   const contentOf = (name: string, text: string) =>
     isLater ? derive([token], async (bytes) => textsFrom(await render(readToken(bytes)))[name] ?? '') : known(text);
@@ -99,7 +99,9 @@ export async function planRootModule(
     ],
     notes: [describeBootData(bootData, cloud), ...environment.notes],
     next: [
+      ...(token || pool.isCreated ? [] : [`Save the pool's token as ${path.join(given.dir, TOKEN_FILE)}`]),
       ...secrets,
+      ...(pool.isCreated ? [`Set ${SPACELIFT_CREDENTIALS.replaceAll('`', '')}`] : []),
       ...missing.next,
       `terraform -chdir=${quoteIfNeeded(folder)} init && terraform -chdir=${quoteIfNeeded(folder)} apply`,
     ],
@@ -115,14 +117,47 @@ export async function planRootModule(
 
 const NO_SECRET = 'These files hold no secrets.';
 
-/** Formats the files by name. The README repeats the warnings about them. */
-function textsOf({ root, boot }: Rendered, module: Module, own: Sources['own']): Record<string, string> {
-  const said = [
-    ...unreadWarning(module),
-    ...(plainTextWarnings(own).length > 0 ? plainTextWarnings(own) : [NO_SECRET]),
-  ];
-  return { ...formatRootModule({ ...root, readme: [...root.readme, ...said] }), [BOOT_FILE]: boot };
+/** Formats the files by name. The README says what the person who applies them has to know. */
+function textsOf(rendered: Rendered, sources: Pick<Sources, 'module' | 'own' | 'pool'>): Record<string, string> {
+  const { root, boot } = rendered;
+  return { ...formatRootModule({ ...root, readme: readmeOf(rendered, sources) }), [BOOT_FILE]: boot };
 }
+
+function readmeOf(
+  { root, secrets }: Rendered,
+  { module, own, pool }: Pick<Sources, 'module' | 'own' | 'pool'>,
+): readonly string[] {
+  const unset = root.variables.filter(({ value }) => value === undefined).map(({ name }) => `\`${name}\``);
+  const plain = plainTextWarnings(own);
+  return [
+    ...root.readme,
+    ...(plain.length > 0 ? plain : [NO_SECRET]),
+    ...unreadWarning(module),
+    '',
+    '## Before you apply',
+    '',
+    `- Terraform ${root.requiredVersion.replace('>= ', '')} or later; not tested with OpenTofu.`,
+    ...(pool.isCreated ? [`- Credentials for Spacelift, which creates the pool: ${SPACELIFT_CREDENTIALS}.`] : []),
+    ...(unset.length > 0 ? [`- Values for ${unset.join(', ')}: see \`terraform.tfvars.example\`.`] : []),
+    ...(secrets.length > 0 ? ['- The secrets, stored once (in bash, where the files of the pool are):'] : []),
+    ...(secrets.length > 0 ? ['', '```sh', ...secrets.map(asCommand), '```'] : []),
+    '',
+    '## Apply',
+    '',
+    '```sh',
+    'terraform init && terraform apply',
+    '```',
+  ];
+}
+
+/** Turns words before a command into a comment. */
+function asCommand(line: string): string {
+  return line.replace(/^(.*), then: /, '# $1:\n');
+}
+
+/** What its provider reads outside of a run of Spacelift's (terraform-provider-spacelift, docs/index.md@9a40e87). */
+const SPACELIFT_CREDENTIALS =
+  '`SPACELIFT_API_KEY_ENDPOINT`, `SPACELIFT_API_KEY_ID` and `SPACELIFT_API_KEY_SECRET` in the environment';
 
 /** Warns of a release that spacectl does not know completely. */
 function unreadWarning(module: Module): readonly string[] {

@@ -41,7 +41,7 @@ test.each([
   )) as UserError;
   expect(error).toBeInstanceOf(UserError);
   expect(error).toMatchObject({ code: 'SPACECTL_TOO_LARGE', exitCode: 65 });
-  expect(error.message).toContain(`of ${limit} bytes that ${cloud} accepts`);
+  expect(error.message).toContain(`of the ${limit} bytes that ${{ aws: 'AWS', azure: 'Azure' }[cloud]} accepts`);
   const fit = Number(/: (\d+) of your \d+ certificates would fit/.exec(error.suggestions.join('\n'))?.[1]);
   expect(fit).toBeGreaterThan(0);
   // Which are given makes a difference of a few bytes: the first of them are what was tried.

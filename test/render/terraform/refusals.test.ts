@@ -31,9 +31,9 @@ test.each([
   ],
   ['a module input that spacectl sets', 'aws', ['--module-input', 'min_size=3'], 2, 'sets this itself'],
   ['an unknown release', 'aws', ['--module-version', '5.0.0'], 2, 'v6.0.3, v8.2.0, v7.2.0, v7.1.0'],
-  ["another cloud's object store", 'aws', ['--ca-delivery', 'gcs'], 2, 'use s3'],
-  ['a whole bundle in EC2 user data', 'aws', ['--ca-delivery', 'inline'], 65, 'of 16,384 bytes'],
-  ["a whole bundle in Azure's custom data", 'azure', ['--ca-delivery', 'inline'], 65, 'of 65,535 bytes'],
+  ["another cloud's object store", 'aws', ['--ca-delivery', 'gcs'], 2, '--ca-delivery s3'],
+  ['a whole bundle in EC2 user data', 'aws', ['--ca-delivery', 'inline'], 65, 'of the 16,384 bytes'],
+  ["a whole bundle in Azure's custom data", 'azure', ['--ca-delivery', 'inline'], 65, 'of the 65,535 bytes'],
   ['a value that the module would mangle', 'aws', ['--env', 'GREETING="hi"'], 2, 'GREETING'],
   ['a pool id that is none', 'aws', ['--pool-id', '"${x}"'], 2, 'the ID of a worker pool'],
   ['fewer at most than at least', 'aws', ['--min-size', '9'], 2, '--max-size 5'],
@@ -122,6 +122,7 @@ test.each([
   ],
   ['a name that every object has', 'aws', ['--module-input', 'constructor=x'], 2, 'no input constructor'],
   ['a number that is none', 'aws', ['--module-input', 'volume_size=1e400'], 2, 'takes a number'],
+  ['a number of workers beside the autoscaler', 'azure', ['--autoscaler', '--size', '3'], 2, '--size'],
   ['an end with which no script runs', 'azure', ['--module-input', 'process_exit_behavior=None'], 2, 'Shutdown'],
   ['an object without what it needs', 'aws', ['--module-input', 'byo_ssm={"name":"x"}'], 2, 'needs arn'],
   [
@@ -158,6 +159,31 @@ test.each([
 ] as const)('warned of: %s on %s', async (_title, cloud, flags, message) => {
   const { warnings } = await planStep(STEPS[cloud], await large, flags);
   expect(warnings?.join('\n')).toContain(message);
+});
+
+test('host trust without a bundle is refused, and so is a builder of bundles that an unread script has no room for', async () => {
+  const bare = planStep(STEPS.aws, planPool(), ['--trust-on-host']);
+  await expect(bare).rejects.toThrow('no CA bundle');
+  const asRoot = ['--module-input', 'selfhosted_configuration={"run_launcher_as_spacelift_user":false}'];
+  const unread = planStep(STEPS.aws, await withBundle(pool), [
+    '--module-version',
+    'v7.1.0',
+    ...SELF_HOSTED,
+    ...URL_TO_POLL,
+    ...asRoot,
+  ]);
+  await expect(unread).rejects.toMatchObject({ code: 'SPACECTL_TOO_LARGE' });
+});
+
+test('pools of different names share no secret', async () => {
+  const names = ['build-eu', 'build eu', 'Build_EU', 'ワーカー', '-', `${'a'.repeat(45)}b`, `${'a'.repeat(45)}c`];
+  const secrets = names.map(async (name) => {
+    const { next } = await planStep(STEPS.gcp, pool, ['--pool-name', name]);
+    return /gcloud secrets create (\S+)/.exec(next?.join('\n') ?? '')?.[1];
+  });
+  const found = await Promise.all(secrets);
+  expect(found[0]).toBe('spacelift-build-eu-private-key');
+  expect(new Set(found).size).toBe(names.length);
 });
 
 test('an environment other than that of the token is warned of, and an assumed one is said', async () => {

@@ -89,18 +89,16 @@ test.each(complete.map((facts) => [facts.name, facts] as const))(
   (_name, facts) => {
     const module = { ...(named(facts) as Module), required: [] };
     const names = Object.keys(facts.variables);
-    const taken = names.map((name) => {
+    for (const name of names) {
       const type = module.inputs[name] as Type;
       const value = sampleOf(type);
       const own = readOwnInputs(module, [[name, typeof value === 'string' ? value : JSON.stringify(value)]]);
       expect(joinInputs(module, { set: {} }, own)).toEqual({ [name]: value });
-      if (type === 'any') return name;
+      if (type === 'any') continue;
       const wrong = typeof type === 'string' ? '[1]' : 'text';
       const other = type === 'string' ? { [name]: 1 } : readOwnInputs(module, [[name, wrong]]);
       expect(() => joinInputs(module, { set: {} }, other)).toThrow(`--module-input ${name} takes`);
-      return name;
-    });
-    expect(taken.length).toBe(Object.keys(module.inputs).length);
+    }
   },
 );
 

@@ -121,11 +121,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
         block('module', ['workers'], { source: module.source }, BLANK, inputs),
       ],
       outputs: { worker_pool_id: { description: 'ID of the worker pool', value: pool.id } },
-      readme: [
-        `Module ${module.source}; boot script in configuration.sh, pasted into the user data.`,
-        'Put the secrets into Secrets Manager first (spacectl prints the commands), then run: terraform init && terraform apply.',
-        'Works with OpenTofu. See terraform.tfvars.example for the variables.',
-      ],
+      readme: [`It calls Spacelift's module ${module.source}. configuration.sh becomes part of the user data.`],
     },
     boot,
     bootData,

@@ -116,9 +116,8 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       ],
       outputs: { worker_pool_id: { description: 'ID of the worker pool', value: pool.id } },
       readme: [
-        `Module ${module.source}; boot script in configuration.sh, pasted into the custom data.`,
-        'Put the secrets into the Key Vault first (spacectl prints the commands), then run: terraform init && terraform apply.',
-        'The vault must use role-based access. Works with OpenTofu.',
+        `It calls Spacelift's module ${module.source}. configuration.sh becomes part of the custom data.`,
+        'The Key Vault must use role-based access.',
       ],
     },
     boot,
@@ -137,7 +136,9 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       'export ARM_SUBSCRIPTION_ID=$(az account show --query id --output tsv)',
       ...secrets.commands,
       ...(given.autoscaler
-        ? ['read -r TF_VAR_spacelift_api_key_secret < FILE && export TF_VAR_spacelift_api_key_secret']
+        ? [
+            'Put the secret of an API key with admin rights into a file of mode 0600, then: read -r TF_VAR_spacelift_api_key_secret < FILE && export TF_VAR_spacelift_api_key_secret',
+          ]
         : []),
     ],
   };

@@ -32,7 +32,7 @@ export function variablesFor(given: Given): readonly Variable[] {
       value: given['machine-type'],
       example: 'e2-medium',
     },
-    { name: 'size', type: 'number', description: 'Number of workers', value: given.size ?? 2, example: 2 },
+    { name: 'size', type: 'number', description: 'Number of workers', value: given.size, example: 2 },
     ...(given['ca-delivery'] === 'gcs'
       ? [
           {

@@ -1,10 +1,8 @@
 // `npm run words`: finds words to leave (build/words.txt), and says what to write instead.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { beyondBaseline, countByFile, readBaseline } from './words/baseline.mjs';
 import { findWords, readRules } from './words/find.mjs';
 
-const BASELINE = 'build/words-baseline.txt';
 const FOLDERS = ['bench', 'build', 'commands', 'docs', 'src', 'templates', 'test'];
 
 process.chdir(path.dirname(import.meta.dirname));
@@ -17,13 +15,7 @@ const files = [...names.flat(), ...(await readdir('.', { withFileTypes: true }))
 const texts = await Promise.all(files.map(async (file) => [file, await readFile(file, 'utf8')]));
 const found = texts.flatMap(([file = '', text = '']) => findWords(file, text, rules));
 
-if (process.argv.includes('--write-baseline')) {
-  const lines = [...countByFile(found)].map(([file, count]) => `${file} ${count}\n`);
-  await writeFile(BASELINE, lines.sort().join(''));
-} else {
-  const reported = beyondBaseline(found, await readBaseline(BASELINE));
-  for (const { file, line, words, instead } of reported) {
-    process.stdout.write(`${file}:${line}: "${words}": write: ${instead}\n`);
-  }
-  if (reported.length > 0) process.exitCode = 1;
+for (const { file, line, words, instead } of found) {
+  process.stdout.write(`${file}:${line}: "${words}": write: ${instead}\n`);
 }
+if (found.length > 0) process.exitCode = 1;

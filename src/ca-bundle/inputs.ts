@@ -98,7 +98,7 @@ const shape = {
 /** A name as Kubernetes allows it (RFC 1123, labels joined by dots). */
 function parseName(name: string): string {
   if (/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(name)) return name;
-  throw new UserError('SPACECTL_BAD_INPUT', `"${name}" is no name for Kubernetes: a-z, 0-9, "-" and "." only`);
+  throw new UserError('SPACECTL_BAD_INPUT', `"${name}" is not a valid Kubernetes name: use only a-z, 0-9, "-" and "."`);
 }
 
 /** A bundle elsewhere than in the pool's directory. */

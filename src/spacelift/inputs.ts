@@ -7,7 +7,7 @@ import { anyText, wholeNumber } from '../step/parsers.ts';
 import { directory } from '../step/shared.ts';
 import { parsePoolId } from './pool-id.ts';
 
-/** Which of the vendor's profiles to use. */
+/** The profile of Spacelift's CLI to use. */
 export const profile = optionalText({
   summary: "Profile to use instead of the environment's credentials or the current profile",
   placeholder: 'ALIAS',

@@ -13,7 +13,7 @@ export function refuseIfAny(plans: readonly Plan[]): void {
 
 /**
  * Applies the changes of one plan that are not made yet, in order.
- * @returns the plan, with what came to light added to its notes, warnings and facts
+ * @returns the plan, with what the actions found out added to its notes, warnings and facts
  * @throws UserError as `writeFileWhole`, and what actions throw
  */
 export async function apply(
@@ -43,25 +43,25 @@ function withOutcome(plan: Plan, { notes = [], warnings = [], facts = {} }: Outc
 async function applyFile(change: FileChange, signal: AbortSignal): Promise<void> {
   const { path, mode, content, status, isModeOnly } = change;
   const bytes = await content.bytes();
-  // Making them may have taken its time: a key is made in seconds, and cannot be stopped.
+  // Generating a key takes seconds and cannot be stopped: the signal may have aborted meanwhile.
   if (signal.aborted) throw interruptedError();
   if (await isChangedSince(change, bytes)) {
     throw new UserError('SPACECTL_WOULD_OVERWRITE', `${path} has changed since the plan was made`, {
       suggestions: ['Run the command again'],
     });
   }
-  // The bytes stay those that are there: between looking and writing somebody may have put others in their place.
+  // Only the mode is changed, never the bytes: another process may have replaced them since they were compared.
   if (isModeOnly) return changeMode(path, mode);
   try {
     await writeFileWhole(path, bytes, { mode, mayReplace: status === 'change' });
   } catch (error) {
-    // Another process did the same meanwhile: what is wanted is there.
-    const isThere = (await readFileIfExists(path).catch(() => undefined))?.equals(bytes);
-    if (status !== 'create' || !isThere) throw error;
+    // If another process has created the same file meanwhile, there is nothing left to do.
+    const isWritten = (await readFileIfExists(path).catch(() => undefined))?.equals(bytes);
+    if (status !== 'create' || !isWritten) throw error;
   }
 }
 
-/** Whether somebody else changed the file while the plan waited for its yes; the wanted bytes are no such change. */
+/** Returns whether another process changed the file after it was planned, to anything but the wanted bytes. */
 async function isChangedSince({ path, plannedAgainst }: FileChange, bytes: Uint8Array): Promise<boolean> {
   if (plannedAgainst === undefined) return false;
   const present = await readFileIfExists(path);

@@ -27,7 +27,7 @@ export interface Answered {
 
 /** Who can be asked, and for what. */
 export interface Asking {
-  /** Absent where there is nobody to ask. */
+  /** Absent if the user cannot be asked: without a terminal, in CI, with `--json` or `--no-input`. */
   readonly prompter?: Prompter | undefined;
   /** Whether a question is put although there is a default: the wizard does so. */
   readonly offersDefaults?: boolean;

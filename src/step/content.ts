@@ -9,13 +9,13 @@ export interface Content {
   bytes(): Promise<Uint8Array>;
 }
 
-/** Content that is there already. A string becomes UTF-8. */
+/** Returns content whose bytes are known already. A string is encoded as UTF-8. */
 export function known(bytes: Uint8Array | string): Content {
   const value = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
   return { isKnown: true, bytes: async () => value };
 }
 
-/** Content that is made when first asked for, once. */
+/** Returns content that is made once, when its bytes are first read. */
 export function later(make: () => Promise<Uint8Array>): Content {
   let made: Promise<Uint8Array> | undefined;
   return {
@@ -27,7 +27,7 @@ export function later(make: () => Promise<Uint8Array>): Content {
   };
 }
 
-/** Content made from other content: known as soon as everything it is made from is. */
+/** Returns content made from other content. It is known if all of that is known. */
 export async function derive<const C extends readonly Content[]>(
   from: C,
   make: (...bytes: { [K in keyof C]: Uint8Array }) => Uint8Array | string | Promise<Uint8Array | string>,

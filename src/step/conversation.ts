@@ -1,7 +1,7 @@
 import type { Complete, Input, Inputs, Values } from './input.ts';
 import type { Step } from './step.ts';
 
-/** A part of a conversation: a step, and when it plays a part; or bare inputs that only steer the others. */
+/** A part of a conversation: a step, or inputs of their own that only steer the other parts. `when` says if it applies. */
 export type Part<V = never> = ({ readonly step: Step } | { readonly inputs: Inputs }) & {
   readonly when?: (values: V) => boolean;
   /** What its questions are about, in a word or two: "CA bundle". */

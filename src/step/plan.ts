@@ -7,7 +7,7 @@ import { replacementError } from '../files/place.ts';
 import { readFileIfExists } from '../files/read.ts';
 import { type Content, known } from './content.ts';
 
-/** What applying a change would do to the file. */
+/** What applying a change would do. */
 export type Status = 'create' | 'unchanged' | 'change' | 'refuse';
 
 /** One file of a plan. */
@@ -16,21 +16,21 @@ export interface FileChange {
   /** The step that wants it. */
   readonly step: string;
   readonly path: string;
-  /** Permission bits, e.g. 0o600; set whatever the umask. */
+  /** Permission bits, e.g. 0o600; the umask does not apply. */
   readonly mode: number;
   /** Whether the bytes must not be shown, not even as a digest. */
   readonly isSecret: boolean;
   readonly content: Content;
   readonly status: Status;
-  /** Whether the bytes that are there are the wanted ones already, and only the permission bits are to change. */
+  /** Whether the existing bytes are already the wanted ones, so that only the permission bits change. */
   readonly isModeOnly?: boolean;
-  /** SHA-256 of the bytes the plan was made against. Absent where there were none, or where an earlier step writes them. */
+  /** SHA-256 of the bytes the plan was made against. Absent for a new file, or if an earlier step writes it. */
   readonly plannedAgainst?: string;
   /** Why the change is refused. */
   readonly refusal?: UserError;
 }
 
-/** Something that is done and is no file: a pool created by an API call, a service started. */
+/** A change that does not write a file: a pool created by an API call, a service started. */
 export interface ActionChange {
   readonly kind: 'action';
   readonly step: string;
@@ -38,12 +38,12 @@ export interface ActionChange {
   readonly title: string;
   readonly status: Status;
   readonly refusal?: UserError;
-  /** Does it, and reports how it goes. Safe to run again after an interruption. @throws UserError */
+  /** Does the work and reports progress. Safe to run again after an interruption. @throws UserError */
   // biome-ignore lint/suspicious/noConfusingVoidType: most actions have nothing to return
   run(signal: AbortSignal, report: (progress: string) => void): Promise<Outcome | void>;
 }
 
-/** What came to light while a plan was applied; it is added to what the plan says. */
+/** What applying a change found out; it is added to the plan's notes, warnings and facts. */
 export interface Outcome {
   readonly notes?: readonly string[];
   readonly warnings?: readonly string[];
@@ -52,14 +52,14 @@ export interface Outcome {
 
 export type Change = FileChange | ActionChange;
 
-/** What a step would change, and what there is to say about it. */
+/** What a step would change, and what the report says about it. */
 export interface Plan {
-  /** In the order they are made. */
+  /** In the order they are applied. */
   readonly changes: readonly Change[];
   /** Facts worth a line: "124 certificates from the image, 1 added". */
   readonly notes?: readonly string[];
   readonly warnings?: readonly string[];
-  /** What a check found and carrying out the plan does not mend: the program then ends with exit code 10. */
+  /** What a check found that applying the plan does not fix: the program then ends with exit code 10. */
   readonly findings?: readonly string[];
   /** Commands or acts that come next, in order. */
   readonly next?: readonly string[];
@@ -74,8 +74,8 @@ export interface WantedFile {
   readonly mode?: number;
   readonly isSecret?: boolean;
   /**
-   * What may happen to a file that is there already with other bytes: `never` replaced, or replaced only if this says
-   * the present bytes are ours. Left out, the file is replaced.
+   * Whether an existing file with other bytes may be replaced: `never`, or only if the function says that spacectl wrote
+   * the present bytes. If absent, the file is replaced.
    */
   readonly replace?: 'never' | ((present: Uint8Array) => boolean | Promise<boolean>);
 }
@@ -83,26 +83,26 @@ export interface WantedFile {
 /** An action as a step asks for it. */
 export interface WantedAction {
   readonly title: string;
-  /** `create` if left out. `unchanged`: it is done already, and will not be run. */
+  /** `create` if absent. `unchanged`: it is already done and is not run. */
   readonly status?: Exclude<Status, 'refuse'>;
   run: ActionChange['run'];
 }
 
-/** What a step plans with: it reads through the planner, so that it sees what earlier steps are about to write. */
+/** Plans the changes of a step. A step reads files through it, to see what earlier steps are about to write. */
 export interface Planner {
-  /** Stops long work when the user does. */
+  /** Aborts long work when the user interrupts the program. */
   readonly signal: AbortSignal;
-  /** The file as it will be once the plans so far are applied; `undefined` where there is none. */
+  /** Returns the file as it will be once the plans so far are applied; `undefined` if it will not exist. */
   read(file: string): Promise<Content | undefined>;
-  /** Holds a wanted file against the one that is there. */
+  /** Compares a wanted file with the existing one. */
   file(wanted: WantedFile): Promise<FileChange>;
-  /** Something to do that is no file. */
+  /** Plans an action. */
   action(wanted: WantedAction): ActionChange;
-  /** Says what is going on, in a few words, for whoever is watching; `passing`: only until the next word. */
+  /** Shows the user the progress, in a few words; `passing`: only until the next report. */
   report(progress: string, kind?: 'passing'): void;
 }
 
-/** Plans for one step; `planned` holds the changes of the steps before it. */
+/** Creates the planner of one step; `planned` holds the changes of the steps before it. */
 export function createPlanner(options: {
   readonly step: string;
   readonly planned: readonly Change[];
@@ -133,7 +133,7 @@ export function createPlanner(options: {
         return { ...base, ...against, status: 'change', isModeOnly: true };
       }
       if (replace === 'never')
-        return { ...base, status: 'refuse', refusal: refuse(file, 'is there and never overwritten') };
+        return { ...base, status: 'refuse', refusal: refuse(file, 'already exists and is never overwritten') };
       if (!force && replace && !(await replace(present))) {
         const refusal = refuse(file, 'was not made by spacectl, or was changed since', [
           'Move it away, or pass --force',

@@ -5,13 +5,13 @@ import type { Answers } from './input.ts';
 import { type Change, createPlanner, type Plan, type Planner } from './plan.ts';
 import type { Step } from './step.ts';
 
-/** A piece of work with a name, for whoever shows that it is going on. */
+/** A piece of work with a title to show while it runs. */
 export interface Task {
   readonly title: string;
   run(report: Planner['report']): Promise<void>;
 }
 
-/** Runs tasks one after the other, and shows it in its own way. */
+/** Runs tasks one after the other, and shows their progress. */
 export type RunTasks = (tasks: readonly Task[]) => Promise<void>;
 
 export interface StepPlan {
@@ -46,8 +46,8 @@ export async function planSteps(
 }
 
 /**
- * Applies the plans in order; those that change nothing are left as they are. What a killed run left behind is removed.
- * @returns the plans, with what came to light while they were applied
+ * Applies the plans in order; those that change nothing are skipped. Removes temporary files that a killed run left behind.
+ * @returns the plans, with what their actions found out
  */
 export async function applyPlans(
   plans: readonly StepPlan[],
@@ -70,7 +70,7 @@ export async function applyPlans(
   return applied;
 }
 
-/** Names what a plan does: files are written, an action is called what it is. */
+/** Returns the title of the task that applies a plan: that of its only action, else one for the step. */
 function titleOf({ title }: Step, { changes }: Plan): string {
   const actions = changes.filter((change) => change.kind === 'action' && change.status !== 'unchanged');
   const [action] = actions;

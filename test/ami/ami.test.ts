@@ -38,7 +38,7 @@ test('an image of another name is judged by its creation, and not at all without
 });
 
 test.each(['spacelift-x-arm64', 'spacelift-1760000000-ppc64', 'spacelift-1760000000-arm64 ', 'spacelift-1-arm64', ''])(
-  '%j is not one of the names of the vendor',
+  '%j is not an image name of Spacelift',
   (other) => expect(readImageName(other)).toBeUndefined(),
 );
 

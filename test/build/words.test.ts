@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { beyondBaseline } from '../../build/words/baseline.mjs';
 import { findWords, readRules } from '../../build/words/find.mjs';
 
 const rules = readRules('prose ~ \\bmends?\\b ~ fix\nnames ~ \\bwayBack\\b ~ rollback\n');
@@ -29,13 +28,6 @@ test('pages and templates are prose from end to end', () => {
   expect(find('docs/any.md', 'one\nmend wayBack\n')).toEqual(['2 mend']);
   expect(find('templates/host/any.sh', '# mend\n')).toEqual(['1 mend']);
   expect(find('package-lock.json', 'mend')).toEqual([]);
-});
-
-test('a file may hold as many words as the baseline says, and a file without one none', () => {
-  const found = findWords('docs/any.md', 'mend\nmend', rules);
-  expect(beyondBaseline(found, new Map([['docs/any.md', 2]]))).toEqual([]);
-  expect(beyondBaseline(found, new Map([['docs/any.md', 1]]))).toEqual(found);
-  expect(beyondBaseline(found, new Map())).toEqual(found);
 });
 
 test('every rule of the list can be read, and finds words', async () => {

@@ -57,7 +57,7 @@ test('one image by id, and its fate a month ahead', async () => {
   expect(early.stdout).toContain('deprecates in 359 days');
 });
 
-test('latest: the newest of the vendor, of the architecture asked for', async () => {
+test("latest: Spacelift's newest image for the given architecture", async () => {
   const ec2 = await startEc2(IMAGES, { name: '', runs: [] });
   const args = ['ami', 'latest', '--owner', OWNER, '--endpoint-url', ec2.url];
   expect((await spacectl(args, { env: environment })).stdout).toBe(NEW.id);
@@ -102,7 +102,7 @@ test.each([
   expect(run.stderr).toContain(message);
 });
 
-test('an EC2 that is not there is said to be unreachable', async () => {
+test('an EC2 endpoint that does not answer is reported as unreachable', async () => {
   const run = await spacectl(['ami', 'check', NEW.id, '--endpoint-url', 'http://127.0.0.1:1'], { env: environment });
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 69 });
 });

@@ -59,7 +59,7 @@ async function build(folder: string, pem: string, ...flags: readonly string[]) {
 }
 
 testWith('docker-registry')(
-  'fresh is one HEAD; stale only when the bundle in the image changed; --update mends it',
+  'fresh is one HEAD; stale only when the bundle in the image changed; --update fixes it',
   async () => {
     const folder = await temporaryFolder();
     const { recorder, push } = await startRecordedRegistry();

@@ -57,7 +57,7 @@ test('secret-manifest: the Secret of the documentation, and how to apply one of 
     '--secret-name',
     'Bad_Name',
   ]);
-  expect(bad).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is no name for Kubernetes') });
+  expect(bad).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is not a valid Kubernetes name') });
 });
 
 test('additional-root-cas: the custom certificates alone, each once, in base64 twice', async () => {

@@ -267,7 +267,7 @@ const write = async (folder: string, text: string): Promise<string> => {
   return name;
 };
 
-test('CRLF, a byte order mark, indentation and glued blocks are mended; DER and standard input are taken; nothing is added twice', async () => {
+test('fixes CRLF, a byte order mark, indentation and joined blocks; accepts DER and standard input; adds nothing twice', async () => {
   const folder = await temporaryFolder();
   const [one, two] = [await makeAuthority(folder, 'One'), await makeAuthority(folder, 'Two')];
   const [first, second] = [await readFile(one.certificate, 'utf8'), await readFile(two.certificate, 'utf8')];

@@ -79,7 +79,7 @@ test.each([
 });
 
 test.each([[['--json']], [['keypair', '--json']]])(
-  '%s alone is no command: one JSON document, exit code 2',
+  '%s alone is not a command: one JSON document, exit code 2',
   async (args) => {
     const { exitCode, stdout, stderr } = await spacectl(args);
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });

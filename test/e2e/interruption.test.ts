@@ -89,7 +89,7 @@ testWith('openssl')(
 );
 
 testWith('openssl')(
-  'killed while it makes a key pair: the key is there whole or not at all, and one that is there is kept',
+  'killed while it makes a key pair: the key is whole or missing, and an existing key is kept',
   async () => {
     const first = path.join(await temporaryFolder(), 'pool');
     const writes = await countWrites(generate(first));
@@ -227,7 +227,7 @@ testWith('openssl').each(['spacelift.key', 'custom-ca-bundle.crt', 'systemd/secr
   },
 );
 
-test('whoever reads the output stops reading: the work is done all the same, whichever stream it was', async () => {
+test('finishes its work when the reader of its output stops reading, for either stream', async () => {
   const dir = await temporaryFolder();
   const run = (name: string, redirection: string) =>
     execa('bash', ['-c', `"$0" "$@" ${redirection}`, process.execPath, PROGRAM, ...generate(path.join(dir, name))], {
@@ -252,7 +252,7 @@ test('whoever reads the output stops reading: the work is done all the same, whi
   }
 });
 
-test('stopped while it waits for a pipe that nobody writes to', async () => {
+test('stopped while it waits for a pipe that has no writer', async () => {
   const pipe = path.join(await temporaryFolder(), 'pipe');
   await execa('mkfifo', [pipe]);
   const run = spacectl(['ca-bundle', 'inspect', pipe], { timeout: 20_000, killSignal: 'SIGKILL' });

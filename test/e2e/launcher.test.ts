@@ -78,7 +78,7 @@ test('404 and a redirect to plain http end in 69', async () => {
   expect(String(redirected.stdout)).toContain('which is not secure');
 });
 
-test('a private authority is trusted when it is given, and named as the trouble when it is not', async () => {
+test('a private CA is trusted if given, and named as the cause of the failure if not', async () => {
   const tls = await createAuthority();
   const host = await startDownloadHost(tls);
   await host.publish(good);
@@ -91,7 +91,7 @@ test('a private authority is trusted when it is given, and named as the trouble 
   expect(sha256(await readFile(file))).toBe(sha256(good));
 });
 
-test('a kept key is used while the key server is away, and asked for again once it has run out', async () => {
+test('a cached key is used while the key server is unreachable, and fetched again once it has expired', async () => {
   const host = await startDownloadHost();
   await host.publish(good);
   const { run } = await setUp(host);
@@ -132,7 +132,7 @@ test('a download that breaks off goes on where it ended, within one run and in t
   expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
-test('what an earlier run left damaged is fetched anew, and no verdict on the server', async () => {
+test('a damaged partial download of an earlier run is fetched again, and not blamed on the server', async () => {
   const host = await startDownloadHost();
   await host.publish(good);
   const { folder, file, run } = await setUp(host);

@@ -16,71 +16,68 @@ testWith(
   'docker-registry',
   'htpasswd',
   'openssl',
-)(
-  'HTTPS under a private authority, with a user name and a password: refused without either, read with both',
-  async () => {
-    const folder = await temporaryFolder();
-    const [key, certificate] = [path.join(folder, 'server.key'), path.join(folder, 'server.pem')];
-    const names = ['-subj', '/CN=registry', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '5'];
-    await execa('openssl', [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      key,
-      '-out',
-      certificate,
-      ...names,
-    ]);
-    const certificateAuthority = await readFile(certificate, 'utf8');
-    const credentials = { username: 'alice', password: 'pass:word with spaces' };
-    const registry = await startRegistry({ tls: { key, certificate, certificateAuthority }, credentials });
-    const bundle = await readFile('/etc/ssl/certs/ca-certificates.crt');
-    const layers = [[file('etc/ssl/certs/ca-certificates.crt', bundle)]];
-    const image = buildImage({ platform: { os: 'linux', architecture: 'amd64' }, layers, format: 'docker' });
-    await pushImage(registry.url, 'runner', 'v1', image, { credentials, certificateAuthority });
+)('HTTPS with a private CA, a user name and a password: refused without either, read with both', async () => {
+  const folder = await temporaryFolder();
+  const [key, certificate] = [path.join(folder, 'server.key'), path.join(folder, 'server.pem')];
+  const names = ['-subj', '/CN=registry', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '5'];
+  await execa('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+    ...names,
+  ]);
+  const certificateAuthority = await readFile(certificate, 'utf8');
+  const credentials = { username: 'alice', password: 'pass:word with spaces' };
+  const registry = await startRegistry({ tls: { key, certificate, certificateAuthority }, credentials });
+  const bundle = await readFile('/etc/ssl/certs/ca-certificates.crt');
+  const layers = [[file('etc/ssl/certs/ca-certificates.crt', bundle)]];
+  const image = buildImage({ platform: { os: 'linux', architecture: 'amd64' }, layers, format: 'docker' });
+  await pushImage(registry.url, 'runner', 'v1', image, { credentials, certificateAuthority });
 
-    const build = (flags: readonly string[], env: Record<string, string> = {}) =>
-      spacectl(
-        [
-          'ca-bundle',
-          'build',
-          '--dir',
-          folder,
-          '--ca',
-          EXAMPLE_CA,
-          '--source',
-          'registry',
-          '--image',
-          `${registry.host}/runner:v1`,
-          ...flags,
-        ],
-        {
-          env: { DOCKER_CONFIG: folder, SSL_CERT_FILE: '', NODE_EXTRA_CA_CERTS: '', ...env },
-        },
-      );
-    const trusted = ['--registry-ca', certificate];
-    const login = {
-      SPACECTL_REGISTRY_USERNAME: credentials.username,
-      SPACECTL_REGISTRY_PASSWORD: credentials.password,
-    };
-    const plain = await build([], login);
-    expect({ exitCode: plain.exitCode, stderr: plain.stderr }).toMatchObject({ exitCode: 69 });
-    expect(plain.stderr).toContain('Pass --no-plain-http');
-    expect((await build(['--no-plain-http'], { ...login, SSL_CERT_FILE: certificate })).exitCode).toBe(0);
-    const half = await build(trusted, { SPACECTL_REGISTRY_USERNAME: credentials.username });
-    expect(half).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('go together') });
-    expect((await build(trusted)).exitCode).toBe(77);
-    const wrong = await build(trusted, { ...login, SPACECTL_REGISTRY_PASSWORD: 'not-the-word' });
-    expect(wrong.exitCode).toBe(77);
-    expect(wrong.stderr).not.toContain('not-the-word');
-    const right = await build(trusted, login);
-    expect({ exitCode: right.exitCode, stderr: right.stderr }).toMatchObject({ exitCode: 0 });
-    expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'))).subarray(0, bundle.length)).toEqual(bundle);
-  },
-);
+  const build = (flags: readonly string[], env: Record<string, string> = {}) =>
+    spacectl(
+      [
+        'ca-bundle',
+        'build',
+        '--dir',
+        folder,
+        '--ca',
+        EXAMPLE_CA,
+        '--source',
+        'registry',
+        '--image',
+        `${registry.host}/runner:v1`,
+        ...flags,
+      ],
+      {
+        env: { DOCKER_CONFIG: folder, SSL_CERT_FILE: '', NODE_EXTRA_CA_CERTS: '', ...env },
+      },
+    );
+  const trusted = ['--registry-ca', certificate];
+  const login = {
+    SPACECTL_REGISTRY_USERNAME: credentials.username,
+    SPACECTL_REGISTRY_PASSWORD: credentials.password,
+  };
+  const plain = await build([], login);
+  expect({ exitCode: plain.exitCode, stderr: plain.stderr }).toMatchObject({ exitCode: 69 });
+  expect(plain.stderr).toContain('Pass --no-plain-http');
+  expect((await build(['--no-plain-http'], { ...login, SSL_CERT_FILE: certificate })).exitCode).toBe(0);
+  const half = await build(trusted, { SPACECTL_REGISTRY_USERNAME: credentials.username });
+  expect(half).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('go together') });
+  expect((await build(trusted)).exitCode).toBe(77);
+  const wrong = await build(trusted, { ...login, SPACECTL_REGISTRY_PASSWORD: 'not-the-word' });
+  expect(wrong.exitCode).toBe(77);
+  expect(wrong.stderr).not.toContain('not-the-word');
+  const right = await build(trusted, login);
+  expect({ exitCode: right.exitCode, stderr: right.stderr }).toMatchObject({ exitCode: 0 });
+  expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'))).subarray(0, bundle.length)).toEqual(bundle);
+});
 
 testWith('docker-registry', 'openssl')(
   'token authentication: refused without a login, read with one, whichever way it is given',

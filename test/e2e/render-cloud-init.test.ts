@@ -58,7 +58,7 @@ testWith('cloud-init').each(['plain', 'ec2', 'azure', 'gcp', 'openstack'])(
   },
 );
 
-test('secrets are in the document only if asked for, and then nobody else may read it', async () => {
+test('secrets are in the document only with --embed-secrets, and then only the owner may read it', async () => {
   const { at } = await render('--cloud', 'ec2', '--embed-secrets');
   expect(await readFile(at('cloud-init.yaml'), 'utf8')).toContain('SPACELIFT_POOL_PRIVATE_KEY=');
   for (const name of ['cloud-init.yaml', 'cloud-init.yaml.gz']) expect((await stat(at(name))).mode & 0o777).toBe(0o600);
@@ -85,7 +85,7 @@ test('what an earlier run left with secrets in it is named', async () => {
   expect(JSON.parse(String(stdout)).warnings).toContainEqual(expect.stringContaining(`rm ${left}`));
 });
 
-test('without a token nobody is sent to a file that is not there', async () => {
+test('without a token, the next steps do not name a file that does not exist', async () => {
   const dir = await temporaryFolder();
   for (const flags of [[], ['--secrets-from', 'aws-ssm:/pool']]) {
     const { stdout } = await spacectl(['render', 'cloud-init', '--dir', dir, '--json', ...flags]);
@@ -115,7 +115,7 @@ test('a whole bundle does not fit where little does: 65, with a suggestion, and 
   }
 });
 
-test("a bundle of which nobody knows what is the company's own is shipped whole or not at all", async () => {
+test('a bundle whose company certificates are unknown is shipped whole or not at all', async () => {
   const dir = await temporaryFolder();
   await cp(pool, dir, { recursive: true });
   await rm(path.join(dir, 'custom-ca-bundle.lock.json'));

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { readInput, readWhole } from '../../src/files/read.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
-test('what nobody means, because it is too large to be anything, is not read into memory', async () => {
+test('a file that is too large to be a valid input is not read into memory', async () => {
   const image = path.join(await temporaryFolder(), 'debian.iso');
   await writeFile(image, '');
   await truncate(image, 700 * 1024 * 1024);

@@ -216,7 +216,7 @@ test('stops when the user does: before, while waiting for an answer, and between
   await expect(waiting).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
 });
 
-testWith('openssl')('trusts a private authority when told to, by option or SSL_CERT_FILE, and no other', async () => {
+testWith('openssl')('trusts a private CA given by option or SSL_CERT_FILE, and no other', async () => {
   const { authority, ...tls } = await createAuthority();
   const server = await startHttpServer((_, response) => response.end('secure'), tls);
   const unknown = client({ authorityAdvice: 'Name it' }).request({ url: server.url, signal });

@@ -74,7 +74,7 @@ test('a proxy that is overloaded is asked again', async () => {
   expect(tunnels).toHaveLength(5);
 });
 
-test('a proxy that is not there is named, without its password', async () => {
+test('a proxy that does not answer is named, without its password', async () => {
   for (const scheme of ['https', 'http']) {
     vi.stubEnv(`${scheme.toUpperCase()}_PROXY`, 'me:password@localhost:1');
     const { error, shown } = await failureOf(client().request({ url: `${scheme}://far.invalid/`, signal }));

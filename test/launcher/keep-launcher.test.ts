@@ -35,7 +35,7 @@ async function setUp(source: string, shell: readonly string[] = ['dash']) {
 const SHELLS: readonly (readonly string[])[] = [['dash'], ['bash', '--posix'], ['busybox', 'sh']];
 
 testWith('curl', 'dash', 'bash', 'busybox').each(SHELLS.map((shell) => [shell] as const))(
-  '%j: the pinned launcher is put in place, and nobody is asked while it is there',
+  '%j: the pinned launcher is put in place, and not downloaded again while it exists',
   async (shell) => {
     const server = await startHttpServer((_, response) => response.end(good));
     const host = await setUp(`${server.url}/launcher`, shell);
@@ -72,7 +72,7 @@ testWith('curl', 'dash').each([
   expect(await readFile(host.destination)).toEqual(program('older'));
 });
 
-testWith('dash')('a path on the host; and where nobody says where it comes from, it has to be there', async () => {
+testWith('dash')('takes the launcher from a path on the host; without a source, it has to exist already', async () => {
   const folder = await temporaryFolder();
   await writeFile(path.join(folder, 'release'), good);
   const host = await setUp(path.join(folder, 'release'));

@@ -89,14 +89,14 @@ test.each<[string, Entry[][]]>([
   ['empty', [[file(BUNDLE, 'v1')], [file(BUNDLE, '')]]],
   ['a pipe', [[{ name: BUNDLE, type: 'fifo' }]]],
   ['no layers at all', []],
-])('is not there: %s', async (_, layers) => {
+])('finds no bundle: %s', async (_, layers) => {
   await expect(contentOf(layers)).rejects.toMatchObject({ code: 'SPACECTL_NO_BUNDLE', exitCode: 65 });
 });
 
 test.each<[string, Entry[], string]>([
   ['links in circles', [symlink(BUNDLE, 'ca-certificates.crt')], `/${BUNDLE} leads through more than 40 links`],
   ['an empty file', [file(BUNDLE, '')], `/${BUNDLE} is empty`],
-])('says why it is not there: %s', async (_, layer, why) => {
+])('says why it finds no bundle: %s', async (_, layer, why) => {
   await expect(contentOf([layer])).rejects.toMatchObject({ message: expect.stringContaining(why) });
 });
 

@@ -22,7 +22,7 @@ const SOURCES = ['auto', 'registry', 'docker', 'podman', 'archive', 'oci-layout'
 /** Sources for which there is no image to fall back on: a path has to be given. */
 const LOCAL: readonly string[] = ['archive', 'oci-layout', 'file'];
 
-/** What nobody would call an image. */
+/** Matches what is certainly a path, not an image reference. */
 const LOOKS_LIKE_PATH = /^[./~]|\.(?:pem|crt|cer|der|p7b|b64|tar|tgz|gz)$/i;
 
 /** Most commands that have these inputs are never given an image. */
@@ -164,7 +164,7 @@ export type SourceRequest = Omit<SourceValues, Usual | 'source'> &
 /** Of these, what says how an image is reached and read, whichever it is. */
 export type Access = Omit<SourceRequest, 'source' | 'offline' | 'image' | 'platform' | 'image-path' | 'all-paths'>;
 
-/** Reads what `--image` names: a path of something that is there, or a reference. @throws UserError `SPACECTL_BAD_INPUT` */
+/** Parses `--image`: the path of an existing file or directory, or an image reference. @throws UserError `SPACECTL_BAD_INPUT` */
 export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocation['kind']): Promise<BaseLocation> {
   if (kind === 'file') return { kind, path: where };
   const { parseLocation, detectKind } = await oci();
@@ -174,7 +174,7 @@ export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocati
   if (shape) return parseLocation(where, shape);
   if (LOOKS_LIKE_PATH.test(where)) {
     const isFolder = (await stat(where).catch(() => undefined))?.isDirectory() ?? false;
-    const why = isFolder ? 'it is a folder, but no OCI layout (it has no index.json)' : 'there is no such file';
+    const why = isFolder ? 'it is a directory, but not an OCI layout (it has no index.json)' : 'there is no such file';
     throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${where}: ${why}`);
   }
   const location = await parseLocation(where, 'registry');

@@ -6,7 +6,7 @@ import { MARK } from '../../pool-folder/index.ts';
 import { type Content, derive } from '../../step/content.ts';
 import { MOST_BOOT_DATA } from '../cloud/limits.ts';
 import { fillTemplate } from '../format/template.ts';
-import type { HostFile } from '../host/host-files.ts';
+import type { HostFile } from '../host/host-file.ts';
 
 /** The clouds that read a document: the most bytes each accepts, and whether it accepts a compressed one. */
 export const CLOUDS = {

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { Values } from '../../step/input.ts';
+import type { hostInputs } from './inputs.ts';
 
 /**
  * Tells whether a text holds a URL with a password (RFC 3986, section 3.2.1), such as a proxy's. A file with such a text
@@ -16,4 +18,11 @@ export function passwordWarnings(folder: string, texts: Readonly<Record<string, 
   return [
     `${list}: a URL with a password. Terraform stores it in its state, and it is readable in the machines' user data`,
   ];
+}
+
+/** Returns whether a proxy's URL holds a password. */
+export function hasProxyPassword(values: Values<typeof hostInputs>): boolean {
+  return [values['http-proxy'], values['https-proxy']].some(
+    (proxy) => proxy !== undefined && new URL(proxy).password !== '',
+  );
 }

@@ -186,7 +186,7 @@ testWith(ROOT, 'podman')('files out of an image in Podman; no container is left'
   await tryAll(await ownPodman());
 });
 
-testWith('docker')('a daemon that is not there', async () => {
+testWith('docker')('a daemon that does not answer', async () => {
   use({ program: 'docker', environment: { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, run: async () => '' });
   const opening = openImage(await parseLocation('x', 'docker'), { platform: parsePlatform('linux/amd64'), signal });
   await expect(opening).rejects.toMatchObject({ code: 'SPACECTL_PROGRAM_FAILED', exitCode: 69 });

@@ -137,7 +137,7 @@ inRegistry('an image that is not there', async () => {
   });
 });
 
-testWith('docker-registry', 'openssl')('https with a private authority', async () => {
+testWith('docker-registry', 'openssl')('https with a private CA', async () => {
   const folder = await temporaryFolder();
   const { authority, ...pem } = await createAuthority();
   const [certificate, key] = [path.join(folder, 'tls.crt'), path.join(folder, 'tls.key')];

@@ -26,7 +26,7 @@ test.each([
   expect(readHeader(header(text)).size).toBe(size);
 });
 
-test.each(['18', '1 7', '17 x', '-1', '0x1', '1.5', '\xff'.repeat(12)])('%j is no number', (text) => {
+test.each(['18', '1 7', '17 x', '-1', '0x1', '1.5', '\xff'.repeat(12)])('%j is not a number', (text) => {
   expect(() => readHeader(header(text))).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_IMAGE' }));
 });
 

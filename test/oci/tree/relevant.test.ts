@@ -29,7 +29,7 @@ test('operations come back from their text as they were', () => {
   expect([...operationsIn(textOf(operations))]).toEqual(operations);
 });
 
-test('of directories, those are left that somebody may look up, and what leads to them', () => {
+test('keeps only the directories that may be looked up, and their parents', () => {
   const layer = [
     dir('usr'),
     dir('usr/doc'),

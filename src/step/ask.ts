@@ -65,16 +65,13 @@ export async function ask(inputs: Inputs, given: Given, asking: Asking = {}): Pr
   return { values, texts, origins };
 }
 
-/**
- * A flag that would be dropped in silence is meant to do something. Environment and answers file are written for more
- * than one command, and may say more than is needed.
- */
+/** Refuses a flag that would be ignored. Variables and answers files may hold more than one command needs. */
 function refuseFlag(name: string, input: Input, { flags }: Given): void {
   const flag = flagName(name, input);
   const texts = flags[flag];
   if (!texts || (Array.isArray(input.default) && texts.join('\n') === input.default.join('\n'))) return;
-  throw new UserError('SPACECTL_BAD_INPUT', `--${flag} has no effect with these options: ${input.summary}`, {
-    suggestions: ['Leave it out, or give what it goes with (see --help)'],
+  throw new UserError('SPACECTL_BAD_INPUT', `--${flag} has no effect with these options`, {
+    suggestions: ['Omit it, or pass the option that it depends on (see --help)'],
   });
 }
 

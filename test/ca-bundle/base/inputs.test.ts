@@ -29,7 +29,7 @@ test('what --image names is told by its shape; what is nothing here is a referen
 test('what can only be a path is never looked for in a registry', async () => {
   const folder = path.join(await temporaryFolder(), 'unpacked');
   await mkdir(folder);
-  await expect(parseBaseLocation(folder, 'auto')).rejects.toThrow(/: it is a folder, but no OCI layout/);
+  await expect(parseBaseLocation(folder, 'auto')).rejects.toThrow(/: it is a directory, but not an OCI layout/);
   for (const missing of [path.join(folder, 'image.tar'), './runner', 'bundle.pem', '~/runner']) {
     await expect(parseBaseLocation(missing, 'auto')).rejects.toThrow(/: there is no such file/);
   }

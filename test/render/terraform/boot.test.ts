@@ -94,7 +94,7 @@ withMachine(
     const { userData, world } = await prepare('AWS v6.0.3', 'host');
     const within = plant(userData, 'mkdir -p /usr/local/sbin\n', 'false\nmkdir -p /usr/local/sbin\n');
     expect(await bootUserData(within, world)).toMatchObject({ launcherStarted: false, poweredOff: 'poweroff' });
-    const outside = plant(userData, '# Without both secrets', 'false\n# Without both secrets');
+    const outside = plant(userData, 'unset SECRET_VALUE\n', 'false\nunset SECRET_VALUE\n');
     expect(await bootUserData(outside, world)).toMatchObject({ launcherStarted: true });
   },
 );

@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { access, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
+import { readJson } from '../core/json.ts';
 
 /** Commands that only Spacelift's CLI of the same name has, from its documentation. */
 export const SPACELIFT_CLI_COMMANDS: readonly string[] = [
@@ -73,11 +75,16 @@ async function inspectProgram(file: string): Promise<NamedSpacectl | undefined> 
   }
 }
 
+const packageSchema = v.looseObject({
+  name: v.optional(v.unknown()),
+  oclif: v.optional(v.looseObject({ bin: v.optional(v.unknown()) })),
+});
+
 /** Reports whether a file is this program: it is in dist/ below our package.json. Spacelift's CLI is a single binary. */
 async function isOurProgram(realPath: string): Promise<boolean> {
   try {
     const file = path.join(path.dirname(path.dirname(realPath)), 'package.json');
-    const { name, oclif } = JSON.parse(await readFile(file, 'utf8'));
+    const { name, oclif } = readJson(packageSchema, await readFile(file, 'utf8'));
     return name === 'spacectl' && oclif?.bin === 'spacectl';
   } catch {
     return false;

@@ -1,26 +1,31 @@
+import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
+import { BadJson, readJson } from '../../core/json.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { failedStatus, type HttpResponse } from '../../http/index.ts';
 import type { Api } from './api.ts';
 
-interface GraphQlError {
-  readonly message?: unknown;
-  readonly extensions?: { readonly code?: unknown } | null;
-}
+const graphQlError = v.looseObject({
+  message: v.optional(v.unknown()),
+  extensions: v.nullish(v.looseObject({ code: v.optional(v.unknown()) })),
+});
 
 /** A response of a GraphQL server (GraphQL specification, section 7.1). */
-export interface Answer {
-  readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly errors?: readonly GraphQlError[];
-}
+const answerSchema = v.looseObject({
+  data: v.nullish(v.record(v.string(), v.unknown())),
+  errors: v.nullish(v.array(graphQlError)),
+});
+
+export type Answer = v.InferOutput<typeof answerSchema>;
+type GraphQlError = v.InferOutput<typeof graphQlError>;
 
 /** Reads a response. @returns `undefined` if it is not GraphQL, such as a proxy's page */
 export function readAnswer(body: Buffer): Answer | undefined {
   try {
-    const answer: unknown = JSON.parse(body.toString('utf8'));
-    return typeof answer === 'object' && answer !== null ? answer : undefined;
-  } catch {
-    return undefined;
+    return readJson(answerSchema, body.toString('utf8'));
+  } catch (error) {
+    if (error instanceof BadJson) return undefined;
+    throw error;
   }
 }
 

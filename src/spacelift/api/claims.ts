@@ -1,4 +1,13 @@
+import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
+import { BadJson, readJson } from '../../core/json.ts';
+
+/** What is used of a token's claims; one of another type is ignored, as the server decides. */
+const claimsSchema = v.looseObject({
+  aud: v.optional(v.unknown()),
+  sub: v.optional(v.unknown()),
+  exp: v.optional(v.unknown()),
+});
 
 /** Claims of an API token. They are not verified here: the server does that. */
 export interface Claims {
@@ -14,21 +23,21 @@ export interface Claims {
  */
 export function readClaims(jwt: string, what: string): Claims {
   const [, body = '', ...rest] = jwt.trim().split('.');
-  let claims: Record<string, unknown> | undefined;
-  try {
-    if (rest.length === 1) claims = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
-  } catch {
-    // The parser's message is dropped because it quotes the token.
-  }
-  if (typeof claims !== 'object' || claims === null) {
-    throw new UserError('SPACECTL_BAD_INPUT', `${what} is not an API token (a JSON Web Token); it may be truncated`);
-  }
-  const { aud, sub, exp } = claims;
+  const { aud, sub, exp } = parseBody(rest.length === 1 ? body : '', what);
   return {
     audience: [aud ?? []].flat().filter((each) => typeof each === 'string'),
     ...(typeof sub === 'string' && { subject: sub }),
     ...(typeof exp === 'number' && { expiresAt: new Date(exp * 1000) }),
   };
+}
+
+function parseBody(body: string, what: string): v.InferOutput<typeof claimsSchema> {
+  try {
+    return readJson(claimsSchema, Buffer.from(body, 'base64url').toString('utf8'));
+  } catch (error) {
+    if (!(error instanceof BadJson)) throw error;
+    throw new UserError('SPACECTL_BAD_INPUT', `${what} is not an API token (a JSON Web Token); it may be truncated`);
+  }
 }
 
 /** Returns the address of the account that an API token is for: its only audience. @throws UserError `SPACECTL_BAD_INPUT` */

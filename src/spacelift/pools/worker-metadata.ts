@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { readJson } from '../../core/json.ts';
 import type { Worker } from '../api/worker-pools.ts';
 
 /** Returns a worker's metadata as the environment variables its launcher was started with. */
@@ -9,8 +11,7 @@ export function metadataVariables(worker: Pick<Worker, 'metadata'>): Record<stri
 /** Reads a worker's metadata. Returns an empty object if it is malformed. */
 export function readMetadata({ metadata }: Pick<Worker, 'metadata'>): Readonly<Record<string, string>> {
   try {
-    const document: unknown = JSON.parse(metadata);
-    if (typeof document !== 'object' || document === null) return {};
+    const document = readJson(v.record(v.string(), v.unknown()), metadata);
     return Object.fromEntries(Object.entries(document).map(([name, value]) => [name, String(value)]));
   } catch {
     return {};

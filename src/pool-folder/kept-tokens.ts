@@ -40,8 +40,10 @@ export async function newerDownloads(dir: string): Promise<readonly string[]> {
   return newer.map(({ file }) => file).filter((_, index) => token && !tokens[index]?.equals(token));
 }
 
-/** Returns the name under which a file is kept before it is replaced: with the date appended. */
+/**
+ * Returns the name under which a file is kept before it is replaced: with the date appended, to the millisecond. Two runs
+ * may follow each other within a second.
+ */
 export function datedName(file: string): string {
-  const date = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-  return `${file}.${date.replaceAll(':', '')}`;
+  return `${file}.${new Date().toISOString().replaceAll(':', '')}`;
 }

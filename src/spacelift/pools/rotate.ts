@@ -14,8 +14,8 @@ import { saveToken } from './save-token.ts';
 export const NEXT = '.new';
 
 /**
- * Rotates a pool's key: writes a new pair next to the old one, resets the pool with its request, saves the token, and only
- * then replaces the old pair, with a backup of the old key. If it is killed at any point and run again, it continues with
+ * Rotates a pool's key: writes a new pair next to the old one, backs up the old key, resets the pool with the new request,
+ * saves the token, and only then replaces the old pair. If it is killed at any point and run again, it continues with
  * the same new key.
  */
 export async function rotateOnce(
@@ -43,9 +43,10 @@ export async function rotateOnce(
       const old = await readWhole(keyFile);
       if (!old.equals(next)) {
         if (!left) await writeFileWhole(keyFile + NEXT, next, { mode: 0o600, mayReplace: false });
+        // The reset cannot be undone, so the backup comes before it.
+        await backUpKey(keyFile, old);
         const pool = await resetPool(api, rotation.id, csr, new AbortController().signal);
         await saveToken(dir, pool, api.credentials.endpoint);
-        await backUpKey(keyFile, old);
         await writeFileWhole(keyFile, next, { mode: 0o600, mayReplace: true });
       }
       await writeFileWhole(csrFile, csr, { mode: 0o644, mayReplace: true });

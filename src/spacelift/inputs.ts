@@ -14,12 +14,12 @@ export const profile = optionalText({
   parse: anyText,
 });
 
-/** Whether the directory does not say which pool is its own. */
+/** Says whether the directory lacks the record of its pool. */
 function isPoolUnknown({ dir }: { dir: string }): boolean {
   return !existsSync(path.join(dir, JOURNAL_FILE));
 }
 
-/** The pool that is meant. Left out, it is the one whose files the folder holds. */
+/** The pool to work on. By default, the one whose files are in the directory. */
 export const poolId = optionalText({
   summary: "ID of the worker pool (default: the directory's pool)",
   question: 'Which worker pool? (its ID, as in: spacectl workerpool list)',
@@ -28,7 +28,7 @@ export const poolId = optionalText({
   parse: parsePoolId,
 });
 
-/** The pool's name, typed again for what cannot be undone. */
+/** The pool's name, which confirms an action that cannot be undone. */
 export const confirm = optionalText({
   summary: 'Name of the pool, to confirm an action that cannot be undone',
   placeholder: 'NAME',
@@ -109,26 +109,25 @@ export const apiKeySecret = secret({
   parse: (value) => value.trim(),
 });
 
-/** What tells whether an API key has to be given. */
+/** The value that decides whether an API key is needed. */
 interface LoginSigns {
   readonly profile: string | undefined;
 }
 
-/** Whether credentials have to be asked for, since neither the environment nor a profile has any. */
+/** Says whether the environment and the profiles lack credentials. */
 async function lacksCredentials({ profile: alias }: LoginSigns): Promise<boolean> {
   const { hasCredentials } = await import('./login/credentials.ts');
   return !(await hasCredentials(alias, process.env));
 }
 
 /**
- * An API key of one's own. One that is given wins over the environment; beside a profile that was named it would be one
- * too many.
- * @param isNeeded whether it has to be given, or asked for
+ * Creates the inputs of an API key. A key that is given wins over the environment, and excludes `--profile`.
+ * @param isNeeded whether the key is required
  */
 function loginWhere(isNeeded: (values: LoginSigns) => Promise<boolean>) {
   const isTaken = async (values: LoginSigns, isGiven: boolean): Promise<boolean> =>
     (isGiven && values.profile === undefined) || isNeeded(values);
-  // The rest of the key goes with its address; the rest alone is refused when it is put to use.
+  // With the address, the rest is required; the rest without an address is rejected when it is used.
   const isRestTaken = async (values: LoginSigns & { 'api-endpoint': string | undefined }, isGiven: boolean) =>
     (await isTaken(values, isGiven)) || values['api-endpoint'] !== undefined;
   return {
@@ -142,10 +141,10 @@ function loginWhere(isNeeded: (values: LoginSigns) => Promise<boolean>) {
   } as const;
 }
 
-/** Asked for where no credentials are found. */
+/** An API key, asked for if no credentials are found. */
 export const login = loginWhere(lacksCredentials);
 
-/** What every command on one pool is given. The folder is not asked for: a pool can do without one. */
+/** The inputs of every command on one pool. */
 export const onePool = {
   dir: directory,
   'pool-id': poolId,
@@ -153,10 +152,10 @@ export const onePool = {
   ...loginWhere(async () => false),
 } as const;
 
-/** With what an account is looked at. */
+/** The inputs of commands that only read an account. */
 export const credentialsChoice = { profile, ...loginWhere(async () => false) } as const;
 
-/** Where the wizard gets the pool and its token from; without any network only a token file is left. */
+/** Where the wizard gets the pool and its token from. With `--offline`, only a token file is possible. */
 export const poolSource = onlyWhen(
   ({ offline }: { offline: boolean }) => !offline,
   choice({
@@ -175,7 +174,7 @@ export const poolSource = onlyWhen(
         description: "I will create the pool in Spacelift's UI with this CSR and add the token later",
       },
     ],
-    // A folder that has its token needs nothing more.
+    // With a token in the directory, there is nothing to ask.
     asked: ({ dir }: { dir: string }) => tokenFilesIn(dir).length === 0,
     default: 'token',
     suggested: ['create'],
@@ -184,11 +183,11 @@ export const poolSource = onlyWhen(
 
 interface PoolSourceChoice {
   readonly dir: string;
-  /** `undefined` without any network. */
+  /** `undefined` with `--offline`. */
   readonly pool: 'create' | 'existing' | 'token' | undefined;
 }
 
-/** The pool in the wizard: asked for where an existing one is to be used, and one that configurations take if given. */
+/** The pool in the wizard: asked for if an existing one is used. Configurations also take it if it is given. */
 export const poolToUse = {
   ...onlyWhen(({ pool }: PoolSourceChoice) => pool !== 'create', poolId),
   asked: ({ dir, pool }: PoolSourceChoice) => pool === 'existing' && isPoolUnknown({ dir }),

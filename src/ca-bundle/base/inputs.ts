@@ -25,7 +25,7 @@ const LOCAL: readonly string[] = ['archive', 'oci-layout', 'file'];
 /** Matches what is certainly a path, not an image reference. */
 const LOOKS_LIKE_PATH = /^[./~]|\.(?:pem|crt|cer|der|p7b|b64|tar|tgz|gz)$/i;
 
-/** Most commands that have these inputs are never given an image. */
+/** Loaded only when an image is given: most commands with these inputs never are. */
 const oci = () => import('../../oci/index.ts');
 
 const parsePath = (file: string) => {
@@ -79,7 +79,7 @@ export const registryInputs = {
 
 type Source = (typeof SOURCES)[number];
 
-/** Whether there is a bundle to build, and an image whose own is extended. */
+/** Says whether a bundle is built, and from an image's own. */
 const needsImage = ({ source, ca, format }: ImageSigns) =>
   source !== 'mozilla' && hasCustom({ ca }) && format !== 'additional-root-cas';
 
@@ -89,19 +89,19 @@ interface ImageSigns {
   readonly format?: string | undefined;
 }
 
-/** Whether there is anything to extend a bundle by. */
+/** Says whether there is a custom certificate to add to a bundle. */
 export function hasCustom({ ca }: { readonly ca: readonly unknown[] }): boolean {
   return ca.length > 0;
 }
 
-/** Where in an image its bundle is looked for. */
+/** The path of the bundle in an image. */
 export const imagePath = optionalText({
   summary: 'Path of the bundle in the image, if it is not a usual one',
   placeholder: 'PATH',
   parse: parsePath,
 });
 
-/** Which of an image's platforms is meant. */
+/** The platform for which an image is read. */
 export const platform = text({
   summary: 'Platform of the image',
   placeholder: 'OS/ARCH',
@@ -129,7 +129,7 @@ export const sourceInputs = {
       placeholder: 'REF|PATH',
       default: ({ source }: { source: Source }) => (LOCAL.includes(source) ? undefined : DEFAULT_RUNNER_IMAGE),
       parse: (where, { source }: { source: Source }) =>
-        // Of the Mozilla roots there is no image to name.
+        // The Mozilla roots are not in an image.
         parseBaseLocation(where, source === 'mozilla' ? 'auto' : source),
     }),
   ),
@@ -157,11 +157,11 @@ export const sourceInputs = {
 type SourceValues = Values<typeof sourceInputs>;
 type Usual = 'all-paths' | 'verify' | 'allow-unverified' | 'cache';
 
-/** What the inputs give, of which some are as usual if not given; and any source that a lock file names. */
+/** The values of these inputs. Those with a usual value may be left out, and the source is any that a lock file names. */
 export type SourceRequest = Omit<SourceValues, Usual | 'source'> &
   Partial<Pick<SourceValues, Usual>> & { readonly source: string; readonly offline: boolean };
 
-/** Of these, what says how an image is reached and read, whichever it is. */
+/** The values that say how any image is reached and read. */
 export type Access = Omit<SourceRequest, 'source' | 'offline' | 'image' | 'platform' | 'image-path' | 'all-paths'>;
 
 /** Parses `--image`: the path of an existing file or directory, or an image reference. @throws UserError `SPACECTL_BAD_INPUT` */

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import type { Value } from '../../../src/render/format/hcl/hcl.ts';
 import { TERRAFORM_STEPS } from '../../../src/render/terraform/clouds.ts';
-import { MODULES, type Module, type Type } from '../../../src/render/terraform/releases/index.ts';
+import { MODULES, type Module } from '../../../src/render/terraform/releases/index.ts';
 import { planPool, renderStep } from '../../services/render.ts';
 import { readFacts } from '../../services/vendor-module/facts.ts';
+import { sampleValue } from '../../services/vendor-module/sample-value.ts';
 
 /** What spacectl sets itself, and the flag with which the user decides it. */
 const OURS: Readonly<Record<string, string>> = {
@@ -51,17 +52,8 @@ const SAMPLES: Readonly<Record<string, Value>> = {
   byo_secretsmanager: { name: 'x', arn: 'y', keys: ['SPACELIFT_TOKEN', 'SPACELIFT_POOL_PRIVATE_KEY'] },
 };
 
-function sampleOf(type: Type): Value {
-  if (type === 'number') return 3;
-  if (type === 'bool') return true;
-  if (typeof type === 'string') return 'x';
-  if ('list' in type) return [sampleOf(type.list)];
-  if ('map' in type) return { a: sampleOf(type.map) };
-  return Object.fromEntries(Object.entries(type.object).map(([name, each]) => [name, sampleOf(each)]));
-}
-
 async function outcome(module: Module, name: string): Promise<string> {
-  const value = SAMPLES[name] ?? sampleOf(module.inputs[name] ?? 'any');
+  const value = SAMPLES[name] ?? sampleValue(module.inputs[name] ?? 'any');
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const flags = ['--module-version', module.version, '--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP', ...(WITH[name] ?? [])];
   try {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Value } from '../../../src/render/format/hcl/hcl.ts';
 import { joinInputs, moduleFor, readOwnInputs } from '../../../src/render/terraform/module-inputs.ts';
 import { MODULES, type Module, parseType, type Type } from '../../../src/render/terraform/releases/index.ts';
 import { type ModuleFacts, RELEASES, readFacts } from '../../services/vendor-module/facts.ts';
+import { sampleValue } from '../../services/vendor-module/sample-value.ts';
 
 const named = (facts: ModuleFacts) => MODULES.find((each) => `${each.cloud}-${each.version}` === facts.name);
 const complete = RELEASES.map(readFacts).filter((facts) => facts.complete);
@@ -74,16 +74,6 @@ test('boot scripts cost what the facts say, and a failure ends them the way that
   }
 });
 
-/** A value of a type, as it is typed behind `--module-input NAME=`. */
-function sampleOf(type: Type): Value {
-  if (type === 'number') return 3;
-  if (type === 'bool') return true;
-  if (typeof type === 'string') return 'x';
-  if ('list' in type) return [sampleOf(type.list)];
-  if ('map' in type) return { a: sampleOf(type.map) };
-  return Object.fromEntries(Object.entries(type.object).map(([name, each]) => [name, sampleOf(each)]));
-}
-
 test.each(complete.map((facts) => [facts.name, facts] as const))(
   '%s: --module-input takes every input, n of n, and refuses a value of another type',
   (_name, facts) => {
@@ -91,7 +81,7 @@ test.each(complete.map((facts) => [facts.name, facts] as const))(
     const names = Object.keys(facts.variables);
     for (const name of names) {
       const type = module.inputs[name] as Type;
-      const value = sampleOf(type);
+      const value = sampleValue(type);
       const own = readOwnInputs(module, [[name, typeof value === 'string' ? value : JSON.stringify(value)]]);
       expect(joinInputs(module, { set: {} }, own)).toEqual({ [name]: value });
       if (type === 'any') continue;

@@ -29,11 +29,11 @@ export interface Answered {
 export interface Asking {
   /** Absent if the user cannot be asked: without a terminal, in CI, with `--json` or `--no-input`. */
   readonly prompter?: Prompter | undefined;
-  /** Whether a question is put although there is a default: the wizard does so. */
+  /** Whether to ask even if there is a default, as the wizard does. */
   readonly offersDefaults?: boolean;
 }
 
-/** An answer with what it was read as. */
+/** An answer and its parsed value. */
 interface Read extends Answer {
   readonly value: unknown;
 }
@@ -54,7 +54,7 @@ export async function ask(inputs: Inputs, given: Given, asking: Asking = {}): Pr
     const isMissing = outcome === 'left out' && !input.optional;
     earlier.pass(name, isMissing || outcome === 'undecided');
     if (isMissing) missing.push(isBare(input) ? name.toUpperCase() : `--${flagName(name, input)}`);
-    // What is missing may be what the flag goes with: then that is the thing to say.
+    // The flag may belong to an input that is missing: then that is the error to report.
     if (outcome === 'without effect' && missing.length === 0) refuseFlag(name, input, given);
     if (typeof outcome === 'string') continue;
     values[name] = outcome.value;
@@ -65,7 +65,7 @@ export async function ask(inputs: Inputs, given: Given, asking: Asking = {}): Pr
   return { values, texts, origins };
 }
 
-/** Refuses a flag that would be ignored. Variables and answers files may hold more than one command needs. */
+/** Rejects a flag that would be ignored. Variables and answers files may hold more than one command needs. */
 function refuseFlag(name: string, input: Input, { flags }: Given): void {
   const flag = flagName(name, input);
   const texts = flags[flag];
@@ -133,7 +133,7 @@ async function judge(name: string, texts: readonly string[], reader: AnswerReade
   }
 }
 
-/** Reads an answer; the message of a refusal says which input it was and where its value came from. */
+/** Parses an answer. The error names the input and the origin of its value. */
 async function readNamed(name: string, input: Input, answer: Answer, reader: AnswerReader): Promise<Read> {
   const { texts, origin, variable } = answer;
   try {

@@ -1,7 +1,7 @@
 import type { Complete, Input, Inputs, Values } from './input.ts';
 import type { Step } from './step.ts';
 
-/** A part of a conversation: a step, or inputs of their own that only steer the other parts. `when` says if it applies. */
+/** A part of a conversation: a step, or inputs that only control other parts. `when` says whether it applies. */
 export type Part<V = never> = ({ readonly step: Step } | { readonly inputs: Inputs }) & {
   readonly when?: (values: V) => boolean;
   /** What its questions are about, in a word or two: "CA bundle". */
@@ -9,24 +9,24 @@ export type Part<V = never> = ({ readonly step: Step } | { readonly inputs: Inpu
 };
 
 interface PartOptions<V> {
-  /** Whether the part has any effect, given what was answered before it. */
+  /** Whether the part has any effect, given the answers before it. */
   readonly when?: (values: V) => boolean;
   readonly heading?: string;
 }
 
-/** The parts of a conversation in their order, and the type of what they answer. */
+/** The parts of a conversation in order, and the type of their answers. */
 export interface Conversation<V = unknown> {
   readonly all: readonly Part[];
-  /** Adds inputs that only steer what follows. An input stands for those of its name in the steps that follow. */
+  /** Adds inputs that only control later parts. An input replaces those of the same name in later steps. */
   ask<const I extends Inputs>(inputs: I & Complete<I, V>, options?: PartOptions<V>): Conversation<V & Values<I>>;
-  /** Adds a step. Where it is not certain to have any effect, what it alone answers may be `undefined`. */
+  /** Adds a step. If it may have no effect, the answers to its own inputs may be `undefined`. */
   step<I extends Inputs>(step: Step<I>, options?: { readonly heading?: string }): Conversation<V & Values<I>>;
   step<I extends Inputs>(step: Step<I>, options: PartOptions<V>): Conversation<V & Partial<Values<I>>>;
   /** Adds parts that read `P`. */
   parts<P>(more: readonly Part<V extends P ? P : V>[]): Conversation<V>;
 }
 
-/** Starts a conversation: its parts are added one after the other, and each may depend on the answers before it. */
+/** Starts a conversation. Parts are added one after the other, and each may depend on earlier answers. */
 export function conversation(): Conversation {
   return conversationOf([]);
 }

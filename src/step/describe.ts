@@ -37,7 +37,7 @@ function defaults<Needs>(value: TextDefault<Needs> | undefined): Pick<Input<unkn
   };
 }
 
-/** Describes a single value that must be there: given, asked for, or defaulted. */
+/** Describes a required value: given, asked for, or its default. */
 export function text<T, Needs = unknown>(
   spec: Common<Needs> & { default?: TextDefault<Needs>; parse: Parse<T, Needs> },
 ): Input<T, Needs> {
@@ -52,7 +52,7 @@ export function text<T, Needs = unknown>(
   };
 }
 
-/** Describes a single value that may be left out. */
+/** Describes an optional value. */
 export function optionalText<T, Needs = unknown>(
   spec: Common<Needs> & Remarking<T> & { parse: Parse<T, Needs> },
 ): Input<T | undefined, Needs> {
@@ -116,7 +116,7 @@ export function yesNo<Needs = unknown>(spec: Common<Needs> & { default?: boolean
   };
 }
 
-/** Describes yes, no, or nothing said: what holds then depends on something else. */
+/** Describes yes, no, or no answer, whose meaning depends on something else. */
 export function optionalYesNo<Needs = unknown>(spec: Common<Needs>): Input<boolean | undefined, Needs> {
   const { default: _, ...rest } = yesNo(spec);
   return { ...rest, optional: true };
@@ -163,7 +163,7 @@ export function onlyWhen<T, Needs, More = unknown>(
   };
 }
 
-/** Makes an input one that may be left out: it has no default, and is not asked for. */
+/** Makes an input optional: it has no default, and is not asked for. */
 export function optional<T, Needs>({ default: _, ...input }: Input<T, Needs>): Input<T | undefined, Needs> {
   return { ...input, optional: true, asked: false };
 }

@@ -1,17 +1,17 @@
 import type { Answers, Inputs } from './input.ts';
 
-/** Thrown where an input reads the value of one that is missing: what it would be cannot be known. */
+/** Thrown if an input reads the value of one that is missing, so that its own value cannot be known. */
 export class Undecided extends Error {}
 
-/** The values of the inputs before one, which are all that it may read. */
+/** The values of the inputs before one. It may read no others. */
 export interface Earlier {
   /** As the input sees them. @throws Undecided for a value that is missing; Error (a bug) for one that comes later */
   readonly values: never;
-  /** Notes that an input has had its turn. */
+  /** Records that an input was answered or skipped. */
   pass(name: string, isMissing: boolean): void;
 }
 
-/** Holds what inputs read against the order in which they are declared. */
+/** Checks that inputs read only those declared before them. */
 export function earlierIn(inputs: Inputs, values: Answers): Earlier {
   const passed = new Map<string, boolean>();
   const seen = new Proxy(values, {

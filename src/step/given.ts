@@ -14,23 +14,23 @@ export interface Given {
   readonly answersFile: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Names the flag that gives an input. */
+/** Returns the flag of an input. */
 export function flagName(name: string, input: Pick<Input, 'kind'>): string {
   return input.kind === 'secret' ? `${name}-file` : name;
 }
 
-/** Names the key in an answers file that gives an input: its flag, unless it has a key of its own. */
+/** Returns the key of an input in answers files: its flag's name, unless it has its own key. */
 export function keyName(name: string, input: Pick<Input, 'kind' | 'key'>): string {
   return flagName(input.key ?? name, input);
 }
 
-/** Names the environment variables that give an input; of a secret, the one with its file first, then its own. */
+/** Returns the environment variables of an input. A secret has two: for its file, then for its value. */
 export function variableNames(name: string, input: Pick<Input, 'kind' | 'key'>): readonly string[] {
   const keys = input.kind === 'secret' ? [keyName(name, input), input.key ?? name] : [keyName(name, input)];
   return keys.map((key) => `SPACECTL_${key.replaceAll('-', '_').toUpperCase()}`);
 }
 
-/** Whether an input is given as a bare argument alone, which has no variable and no key. */
+/** Says whether an input is only a positional argument, which has no variable and no key. */
 export function isBare({ positional }: Pick<Input, 'positional'>): boolean {
   return positional === true;
 }
@@ -43,7 +43,7 @@ export interface Answer {
   readonly variable?: string;
 }
 
-/** Reads what flags, environment and answers file say, in this order. */
+/** Reads the value from flags, environment and answers file, in this order. */
 export async function givenAnswer(name: string, input: Input, given: Given): Promise<Answer | undefined> {
   const wrap = async (texts: readonly string[], origin: Origin): Promise<Answer> => ({
     texts: input.kind === 'secret' ? [await readSecret(texts[0] ?? '-')] : texts.map((each) => normalise(input, each)),
@@ -99,7 +99,7 @@ async function readSecret(file: string): Promise<string> {
   throw new UserError('SPACECTL_BAD_DATA', `${file === '-' ? 'Standard input' : file} is empty: a secret was expected`);
 }
 
-/** Reads what was typed at a prompt: a secret may be pasted, or its file be named; and no shell has expanded `~`. */
+/** Reads what was typed at a prompt: a secret, or the name of its file, in which no shell has expanded `~`. */
 export async function unwrap(input: Input, texts: readonly string[]): Promise<readonly string[]> {
   const namesFiles = input.placeholder === 'FILE' || input.placeholder === 'DIR';
   const expanded = namesFiles ? texts.map((text) => text.replace(/^~(?=\/|$)/, homedir())) : texts;

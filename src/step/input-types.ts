@@ -1,9 +1,9 @@
-/** How an input is given and asked for. */
+/** How an input is given, and how it is asked for. */
 export type InputKind = 'text' | 'list' | 'boolean' | 'choice' | 'choices' | 'secret';
 
 export interface Choice {
   readonly value: string;
-  /** What the wizard shows; the value where absent. */
+  /** What the wizard shows. Default: the value. */
   readonly name?: string;
   /** One line shown while the choice is highlighted. */
   readonly description?: string;
@@ -21,23 +21,23 @@ export interface Input<T = unknown, Needs = never> {
   readonly kind: InputKind;
   /** One line: the flag's help, without a final full stop. */
   readonly summary: string;
-  /** The wizard's question; the summary where absent. */
+  /** The wizard's question. Default: the summary. */
   readonly question?: string;
-  /** More, for `--help` and above the prompt. */
+  /** Details, for `--help` and above the prompt. */
   readonly description?: string;
-  /** What the value is called in help: `FILE`, `REF`, `NAME=VALUE`. */
+  /** The placeholder of the value in help: `FILE`, `REF`, `NAME=VALUE`. */
   readonly placeholder?: string;
   readonly choices?: readonly Choice[];
   readonly default?: readonly string[] | ((values: Needs) => readonly string[] | undefined);
-  /** Neither given nor defaulted is fine: the value is then `undefined`. */
+  /** Whether the value may be `undefined`, if it is not given and has no default. */
   readonly optional: boolean;
-  /** Whether the wizard asks; inputs that are not asked are flags for those who need them. */
+  /** Whether the wizard asks for it. */
   readonly asked: boolean | ((values: Needs) => boolean);
-  /** Whether every command asks, although there is a default; otherwise only the wizard does. */
+  /** Whether every command asks for it even if there is a default. Otherwise only the wizard does. */
   readonly askedDespiteDefault?: boolean;
-  /** What to know before answering; shown at the prompt in place of the description. */
+  /** What to know before answering: shown at the prompt instead of the description. */
   readonly hint?: (values: Needs) => string | undefined;
-  /** What the wizard's questions from here on are about: shown above the first of them. */
+  /** The heading that the wizard shows above this question and those after it. */
   readonly heading?: string;
   /**
    * Whether the input has any effect, and whether it was itself given beforehand. Where it has none, its value is
@@ -49,20 +49,20 @@ export interface Input<T = unknown, Needs = never> {
    * to other commands. A declared exception: test/commands/vocabulary.test.ts lists them.
    */
   readonly key?: string;
-  /** What the prompt starts from, where that is not the default: the default is for those who cannot be asked. */
+  /** The value the prompt starts with, if not the default. The default applies without a terminal. */
   readonly suggested?: readonly string[];
-  /** Given as a bare argument: rather than as a flag, or as well as by one. Only a flag has a variable and a key. */
+  /** Whether it is a positional argument: instead of a flag, or in addition to one. Only a flag has a variable and a key. */
   readonly positional?: boolean | 'too';
-  /** One letter, for the few flags everyone's fingers know. */
+  /** One letter, for the few flags with a customary one. */
   readonly char?: string;
   /**
    * The only validator of the value: flags, environment, answers file and prompts pass through it.
    * @throws UserError that says what is expected
    */
   parse(texts: readonly string[], values: Needs): T | Promise<T>;
-  /** Of a list: reads one of its values, the `position`th from 1. `parse` reads each by this. */
+  /** For lists: parses the value at `position`, counted from 1. `parse` calls it for each value. */
   parseItem?(text: string, values: Needs, position: number): unknown;
-  /** What was understood, for the person who has just answered at a prompt. Never a secret. */
+  /** How the answer was understood, shown after the prompt. Never a secret. */
   remark?(value: T): string | undefined;
 }
 
@@ -71,7 +71,7 @@ export type Inputs = Readonly<Record<string, Input>>;
 /** The values of a set of inputs once all are answered. */
 export type Values<I extends Inputs> = { readonly [K in keyof I]: I[K] extends Input<infer T> ? T : never };
 
-/** Inputs of which each finds among `V`, or among the others, what it reads. Where one does not, it does not compile. */
+/** Inputs that read only each other and `V`. Others do not compile. */
 export type Complete<I extends Inputs, V = unknown> = {
   readonly [K in keyof I]: I[K] extends Input<infer T, infer Needs>
     ? V & Values<I> extends Needs
@@ -80,5 +80,5 @@ export type Complete<I extends Inputs, V = unknown> = {
     : never;
 };
 
-/** Whatever has been answered, by input name. */
+/** The answers so far, by input name. */
 export type Answers = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-/** Inputs: what one is, and ways to describe one. */
+/** Inputs, and functions that describe them. */
 export {
   choice,
   choices,

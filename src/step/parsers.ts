@@ -13,7 +13,7 @@ export function anyText(text: string): string {
   return text;
 }
 
-/** Parses words that go into a configuration as they are: anything but control characters. */
+/** Parses text that goes into a configuration unchanged: anything but control characters. */
 export const oneLine = matching(/^[^\p{Cc}\p{Cs}]+$/u, 'text on one line');
 
 /** Makes a parser for whole numbers. */

@@ -7,11 +7,11 @@ type Texts = readonly string[];
 export interface AnswerReader {
   /** The value that texts stand for. @throws what the input's `parse` throws */
   value(texts: Texts): Promise<unknown>;
-  /** What was meant by texts that were typed at a prompt. */
+  /** The values of texts that were typed at a prompt. */
   typed(texts: Texts): Promise<Texts>;
 }
 
-/** Makes the reader of one input, given the values of those before it. */
+/** Creates the reader of one input, given the values of those before it. */
 export function createReader(input: Input, values: never): AnswerReader {
   const whole = remembering((texts) => input.parse(texts, values));
   const item = remembering(([text = ''], position) => input.parseItem?.(text, values, position));
@@ -26,7 +26,7 @@ export function createReader(input: Input, values: never): AnswerReader {
   };
 }
 
-/** Remembers what succeeded. What failed is tried again: a file may be there by then. */
+/** Caches successes. Failures are tried again: a file may exist by then. */
 function remembering<R>(work: (texts: Texts, position: number) => R | Promise<R>) {
   const done = new Map<string, R>();
   return async (texts: Texts, position = 1): Promise<R> => {

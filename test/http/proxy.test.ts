@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { createHttpClient, type HttpClientOptions, performHandshake, readBody } from '../../src/http/index.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { performHandshake, readBody } from '../../src/http/index.ts';
 import { createAuthority } from '../services/authority.ts';
+import { client, textOf } from '../services/http-client.ts';
 import { startHttpServer } from '../services/http-server.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -12,12 +13,6 @@ const { signal } = new AbortController();
 const url = 'https://far.invalid/x';
 
 afterEach(() => vi.unstubAllEnvs());
-
-function client(options: HttpClientOptions = {}) {
-  const created = createHttpClient({ environment: {}, wait: async () => {}, ...options });
-  onTestFinished(() => created.close());
-  return created;
-}
 
 async function failureOf(promise: Promise<unknown>) {
   const error = await promise.then(
@@ -34,6 +29,41 @@ async function refusedBy(answer: string) {
   const headers = { authorization: 'Bearer secret' };
   return { ...(await failureOf(client().request({ url, headers, signal }))), tunnels };
 }
+
+test('asks a proxy for plain HTTP, logs in there, and asks directly for what NO_PROXY names', async () => {
+  const proxy = await startHttpServer((request, response) => response.end(`proxied ${request.url}`));
+  vi.stubEnv('http_proxy', `http://me:pass%20word@${proxy.host}`);
+  vi.stubEnv('no_proxy', 'direct.invalid');
+  const response = await client().request({ url: 'http://far.invalid/x', headers: { a: 'b' }, signal });
+  expect(await textOf(response)).toBe('proxied http://far.invalid/x');
+  const login = `Basic ${Buffer.from('me:pass word').toString('base64')}`;
+  expect(proxy.requests[0]?.headers).toMatchObject({ host: 'far.invalid', 'proxy-authorization': login, a: 'b' });
+  await expect(client().request({ url: 'http://direct.invalid/', signal })).rejects.toThrow('direct.invalid');
+  expect(proxy.requests).toHaveLength(1);
+});
+
+testWith('openssl')('asks a proxy that is reached over TLS for plain HTTP, by the name of the proxy', async () => {
+  const { authority, ...tls } = await createAuthority();
+  const proxy = await startHttpServer((request, response) => response.end(`proxied ${request.url}`), tls);
+  vi.stubEnv('http_proxy', proxy.url.replace('127.0.0.1', 'localhost'));
+  const response = await client({ certificateAuthority: authority }).request({ url: 'http://far.invalid/x', signal });
+  expect(await textOf(response)).toBe('proxied http://far.invalid/x');
+  expect(response.certificate).toBeUndefined();
+  vi.stubEnv('http_proxy', 'socks5://localhost:1');
+  await expect(client().request({ url: 'http://far.invalid/x', signal })).rejects.toMatchObject({
+    code: 'SPACECTL_BAD_INPUT',
+  });
+});
+
+testWith('openssl')('goes through a tunnel of the proxy to https hosts', async () => {
+  const { authority, ...tls } = await createAuthority(['far.invalid']);
+  const server = await startHttpServer((_, response) => response.end('far'), tls);
+  const { proxy, tunnels } = await startTunnel(server.host);
+  vi.stubEnv('https_proxy', proxy);
+  const response = await client({ certificateAuthority: authority }).request({ url: 'https://far.invalid/', signal });
+  expect(await textOf(response)).toBe('far');
+  expect(tunnels).toEqual(['far.invalid:443']);
+});
 
 test.each([401, 403, 302, 404])(
   'what a proxy answers to CONNECT is never the answer of the server: %i',

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { readBody } from '../../src/http/index.ts';
+import { client, textOf } from '../services/http-client.ts';
+import { startHttpServer } from '../services/http-server.ts';
+
+const { signal } = new AbortController();
+
+test('does not repeat a POST elsewhere, nor again', async () => {
+  const server = await startHttpServer(({ url }, response) => {
+    response.writeHead(url === '/moved' ? 307 : 503, { location: '/other' }).end();
+  });
+  const own = client();
+  const statuses = [];
+  for (const url of [`${server.url}/moved`, `${server.url}/busy`]) {
+    statuses.push((await own.request({ method: 'POST', url, content: 'x', signal })).status);
+  }
+  expect(statuses).toEqual([307, 503]);
+  expect(server.requests).toHaveLength(2);
+});
+
+test('waits as long as a busy server asks for, then tries again', async () => {
+  let count = 0;
+  const server = await startHttpServer((_, response) => {
+    count++;
+    if (count === 1) response.writeHead(429, { 'retry-after': '7' }).end();
+    else if (count === 2) response.writeHead(503, { 'retry-after': new Date(Date.now() + 20_000).toUTCString() }).end();
+    else response.end('done');
+  });
+  const own = client();
+  expect(await textOf(await own.request({ url: server.url, signal }))).toBe('done');
+  expect(own.waits[0]).toBe(7000);
+  expect(own.waits[1]).toBeGreaterThan(15_000);
+});
+
+test('does not wait for an hour', async () => {
+  const server = await startHttpServer((_, response) => response.writeHead(429, { 'retry-after': '3600' }).end());
+  const own = client();
+  expect((await own.request({ url: server.url, signal })).status).toBe(429);
+  expect(own.waits).toEqual([]);
+});
+
+test('backs off, longer each time, and hands over the last answer', async () => {
+  const server = await startHttpServer((_, response) => response.writeHead(500).end());
+  const own = client();
+  expect((await own.request({ url: server.url, signal })).status).toBe(500);
+  expect(server.requests).toHaveLength(5);
+  expect(own.waits).toHaveLength(4);
+  expect(own.waits[3]).toBeGreaterThan(own.waits[0] as number);
+});
+
+test('tries again when the connection is reset', async () => {
+  let count = 0;
+  const server = await startHttpServer((request, response) => {
+    count++;
+    if (count < 3) request.socket.resetAndDestroy();
+    else response.end('done');
+  });
+  expect(await textOf(await client().request({ url: server.url, signal }))).toBe('done');
+});
+
+test('a body that breaks off is an error of the network, with its cause', async () => {
+  const server = await startHttpServer((request, response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('part', () => request.socket.destroy());
+  });
+  const response = await client().request({ url: server.url, signal });
+  await expect(textOf(response)).rejects.toMatchObject({
+    code: 'SPACECTL_UNREACHABLE',
+    message: `Cannot reach ${server.host}: the connection was closed before the response was complete`,
+    cause: expect.any(Error),
+  });
+});
+
+test('a server that says nothing is given up, before and within the body', async () => {
+  const server = await startHttpServer(({ url }, response) => {
+    if (url === '/body') response.writeHead(200).write('part');
+  });
+  const own = client({ idleTimeout: 50 });
+  await expect(own.request({ url: server.url, signal })).rejects.toThrow('timed out');
+  const response = await own.request({ url: `${server.url}/body`, signal });
+  await expect(textOf(response)).rejects.toThrow('timed out');
+});
+
+test('a body that was not read for a while, and has died meanwhile, is given up as well', async () => {
+  const server = await startHttpServer((_, response) => response.writeHead(200).write(Buffer.alloc(2 * 1024 * 1024)));
+  const response = await client({ idleTimeout: 50 }).request({ url: server.url, signal });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await expect(readBody(response, { limit: 4 * 1024 * 1024 })).rejects.toThrow('timed out');
+});
+
+test('what may be sent only once does not go over a connection that the server may have closed', async () => {
+  const used = new Set<unknown>();
+  const server = await startHttpServer((request, response) => {
+    if (used.has(request.socket)) request.socket.destroy();
+    else response.end('done');
+    used.add(request.socket);
+  });
+  const own = client();
+  expect(await textOf(await own.request({ url: server.url, signal }))).toBe('done');
+  for (let count = 0; count < 2; count++) {
+    const response = await own.request({ method: 'POST', url: server.url, content: 'x', signal });
+    expect(await textOf(response)).toBe('done');
+  }
+  expect(server.requests).toHaveLength(3);
+});

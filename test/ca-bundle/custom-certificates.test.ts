@@ -1,25 +1,13 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { extendBundle } from '../../src/ca-bundle/bundle.ts';
 import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
-import { type Policy, warningsAbout } from '../../src/ca-bundle/policy.ts';
 import { UserError } from '../../src/core/errors.ts';
-import { type CertificateRequest, makeCertificate, toPem } from '../services/certificate.ts';
+import { toPem } from '../services/certificate.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
-
-const now = new Date();
-const strict: Policy = { expired: 'refuse', allowNonCa: false, now };
-const daysFromNow = (days: number) => new Date(now.getTime() + days * 86_400_000);
-const read = (bytes: Uint8Array | string, policy = strict) =>
-  readCustomCertificates(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, 'given.pem', policy);
-const make = (CN: string, more: Partial<CertificateRequest> = {}) => makeCertificate({ subject: { CN }, ...more });
-
-const root = make('Root');
-const [first, second] = [root.pem, make('Second').pem];
+import { daysFromNow, expired, first, make, privateKey, read, root, second, strict } from './given-certificates.ts';
 
 function refusalOf(bytes: Uint8Array | string, policy = strict): UserError {
   try {
@@ -31,8 +19,6 @@ function refusalOf(bytes: Uint8Array | string, policy = strict): UserError {
   throw new Error('nothing was refused');
 }
 
-const expired = { notBefore: daysFromNow(-20), notAfter: daysFromNow(-10) };
-const privateKey = (type: 'pkcs8' | 'sec1') => root.keys.privateKey.export({ type, format: 'pem' });
 const publicKey = root.keys.publicKey.export({ type: 'spki', format: 'pem' });
 
 test.each<readonly [string, Uint8Array | string, string]>([
@@ -181,96 +167,4 @@ testWith('openssl')('PKCS#7 as PEM, DER and bare base64, from OpenSSL and in BER
   for (const given of [pem, der, pem.replace(/-.*\n/g, ''), pem.replaceAll('PKCS7', 'CMS'), ber]) {
     expect(read(given).certificates.map(({ subject }) => subject)).toEqual(['CN=Root', 'CN=Second']);
   }
-});
-
-test('expired and not yet valid: kept, left out and told', () => {
-  const given = first + make('Old', expired).pem + make('New', { notBefore: daysFromNow(2) }).pem;
-  const names = (policy: Policy) => read(given, policy).certificates.map(({ subject }) => subject);
-  expect(names({ ...strict, expired: 'keep' })).toEqual(['CN=Root', 'CN=Old', 'CN=New']);
-  expect(names({ ...strict, expired: 'skip' })).toEqual(['CN=Root']);
-  expect(read(given, { ...strict, expired: 'skip' }).skipped).toEqual([
-    expect.stringContaining('(CN=Old) expired on'),
-    expect.stringContaining('(CN=New) is not valid before'),
-  ]);
-});
-
-test('what is no authority is taken when allowed', () => {
-  expect(read(make('Leaf', { isCa: false }).pem, { ...strict, allowNonCa: true }).certificates).toHaveLength(1);
-});
-
-const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength });
-const strong = rsa(2048);
-
-test.each<readonly [string, Partial<CertificateRequest>, readonly string[]]>([
-  ['a sound root', {}, []],
-  ['Ed25519', { keys: generateKeyPairSync('ed25519') }, []],
-  ['P-521', { keys: generateKeyPairSync('ec', { namedCurve: 'P-521' }) }, []],
-  ['RSA 1024', { keys: rsa(1024) }, ['has an RSA key of only 1024 bits']],
-  ['RSA 2048', { keys: strong }, []],
-  ['a root signed with SHA-1', { keys: strong, hash: 'sha1' }, []],
-  ['an intermediate', { issuer: root }, ['is not self-signed: some TLS clients require its root too']],
-  [
-    'an intermediate signed with SHA-1',
-    { issuer: make('R', { keys: strong }), hash: 'sha1' },
-    [expect.stringContaining('SHA-1'), expect.anything()],
-  ],
-  [
-    'an intermediate signed with MD5',
-    { issuer: make('R', { keys: strong }), hash: 'md5' },
-    [expect.stringContaining('MD5'), expect.anything()],
-  ],
-  ['29 days left', { notAfter: daysFromNow(29) }, [expect.stringContaining('expires on')]],
-  ['31 days left', { notAfter: daysFromNow(31) }, []],
-  ['a root of version 1', { version: 1 }, [expect.stringContaining('has version 1')]],
-  ['a negative serial number', { serial: Buffer.from([0x80]) }, [expect.stringContaining('negative serial number')]],
-])('warned of: %s', (_case, more, concerns) => {
-  const [certificate] = read(make('Given', more).pem).certificates;
-  expect(certificate && warningsAbout(certificate, now)).toEqual(concerns);
-});
-
-test('kinds of keys are told apart', () => {
-  const keys = [strong, root.keys, generateKeyPairSync('ed25519'), generateKeyPairSync('ec', { namedCurve: 'P-384' })];
-  const given = keys.map((each) => make('Key', { keys: each }).pem).join('');
-  expect(read(given).certificates.map(({ key }) => key.name)).toEqual(['RSA 2048', 'EC P-256', 'Ed25519', 'EC P-384']);
-});
-
-test('one subject and key issued again: a warning, whether the other is in the base or added as well', () => {
-  const again = make('Root', { keys: root.keys, notAfter: daysFromNow(99) });
-  const extended = extendBundle(Buffer.from(first), read(again.pem).certificates, 'the base');
-  expect(extended.warnings).toEqual([
-    expect.stringContaining('has the same subject and key as a certificate of the base'),
-  ]);
-  const both = extendBundle(Buffer.from(second), read(first + again.pem).certificates, 'the base');
-  expect(both.warnings).toEqual([expect.stringContaining('as another added certificate')]);
-  expect(both.added).toHaveLength(2);
-});
-
-test('a subject may hold anything: it stays on its comment line, and the bundle reads the same again', () => {
-  const hostile = make('evil\n-----BEGIN CERTIFICATE-----\r\n\u2028-----END CERTIFICATE-----\u001b[31m');
-  const { certificates } = read(hostile.pem);
-  const { bytes } = extendBundle(Buffer.from(first), certificates, 'the base');
-  const comments = bytes
-    .toString('utf8')
-    .slice(first.length)
-    .split(/[\n\r\u2028\u2029]/)
-    .filter((line) => !/^[A-Za-z0-9+/=]+$/.test(line));
-  expect(comments).toHaveLength(5);
-  expect(comments.slice(0, 2).every((line) => line.startsWith('# '))).toBe(true);
-  const again = extendBundle(bytes, certificates, 'the bundle');
-  expect(again.added).toEqual([]);
-  expect(again.bytes.equals(bytes)).toBe(true);
-});
-
-test('extending what is extended already changes nothing, in whatever order', () => {
-  const { certificates } = read(first + second);
-  const base = Buffer.from(make('Base').pem.trimEnd());
-  const { bytes, added } = extendBundle(base, certificates, 'the base');
-  expect(added).toHaveLength(2);
-  expect(bytes.subarray(0, base.length + 2).toString()).toBe(`${base}\n#`);
-  expect(extendBundle(bytes, [...certificates].reverse(), 'the bundle').bytes.equals(bytes)).toBe(true);
-});
-
-test('a base that is damaged, or holds a private key, is refused as OpenSSL would refuse it', () => {
-  const bases = [first + second.slice(0, 100), first.replace(/\n..../, '\n!!!!'), first + privateKey('pkcs8')];
-  for (const base of bases) expect(() => extendBundle(Buffer.from(base), [], 'the base')).toThrow(/the base: block/);
 });

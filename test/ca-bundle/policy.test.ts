@@ -1,0 +1,56 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { type Policy, warningsAbout } from '../../src/ca-bundle/policy.ts';
+import type { CertificateRequest } from '../services/certificate.ts';
+import { daysFromNow, expired, first, make, now, read, root, strict } from './given-certificates.ts';
+
+test('expired and not yet valid: kept, left out and told', () => {
+  const given = first + make('Old', expired).pem + make('New', { notBefore: daysFromNow(2) }).pem;
+  const names = (policy: Policy) => read(given, policy).certificates.map(({ subject }) => subject);
+  expect(names({ ...strict, expired: 'keep' })).toEqual(['CN=Root', 'CN=Old', 'CN=New']);
+  expect(names({ ...strict, expired: 'skip' })).toEqual(['CN=Root']);
+  expect(read(given, { ...strict, expired: 'skip' }).skipped).toEqual([
+    expect.stringContaining('(CN=Old) expired on'),
+    expect.stringContaining('(CN=New) is not valid before'),
+  ]);
+});
+
+test('what is no authority is taken when allowed', () => {
+  expect(read(make('Leaf', { isCa: false }).pem, { ...strict, allowNonCa: true }).certificates).toHaveLength(1);
+});
+
+const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength });
+const strong = rsa(2048);
+
+test.each<readonly [string, Partial<CertificateRequest>, readonly string[]]>([
+  ['a sound root', {}, []],
+  ['Ed25519', { keys: generateKeyPairSync('ed25519') }, []],
+  ['P-521', { keys: generateKeyPairSync('ec', { namedCurve: 'P-521' }) }, []],
+  ['RSA 1024', { keys: rsa(1024) }, ['has an RSA key of only 1024 bits']],
+  ['RSA 2048', { keys: strong }, []],
+  ['a root signed with SHA-1', { keys: strong, hash: 'sha1' }, []],
+  ['an intermediate', { issuer: root }, ['is not self-signed: some TLS clients require its root too']],
+  [
+    'an intermediate signed with SHA-1',
+    { issuer: make('R', { keys: strong }), hash: 'sha1' },
+    [expect.stringContaining('SHA-1'), expect.anything()],
+  ],
+  [
+    'an intermediate signed with MD5',
+    { issuer: make('R', { keys: strong }), hash: 'md5' },
+    [expect.stringContaining('MD5'), expect.anything()],
+  ],
+  ['29 days left', { notAfter: daysFromNow(29) }, [expect.stringContaining('expires on')]],
+  ['31 days left', { notAfter: daysFromNow(31) }, []],
+  ['a root of version 1', { version: 1 }, [expect.stringContaining('has version 1')]],
+  ['a negative serial number', { serial: Buffer.from([0x80]) }, [expect.stringContaining('negative serial number')]],
+])('warned of: %s', (_case, more, concerns) => {
+  const [certificate] = read(make('Given', more).pem).certificates;
+  expect(certificate && warningsAbout(certificate, now)).toEqual(concerns);
+});
+
+test('kinds of keys are told apart', () => {
+  const keys = [strong, root.keys, generateKeyPairSync('ed25519'), generateKeyPairSync('ec', { namedCurve: 'P-384' })];
+  const given = keys.map((each) => make('Key', { keys: each }).pem).join('');
+  expect(read(given).certificates.map(({ key }) => key.name)).toEqual(['RSA 2048', 'EC P-256', 'Ed25519', 'EC P-384']);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { extendBundle } from '../../src/ca-bundle/bundle.ts';
-import { daysFromNow, first, make, privateKey, read, root, second } from './given-certificates.ts';
+import { daysFromNow, first, make, privateKey, read, root, second } from '../services/given-certificates.ts';
 
 test('one subject and key issued again: a warning, whether the other is in the base or added as well', () => {
   const again = make('Root', { keys: root.keys, notAfter: daysFromNow(99) });

@@ -5,9 +5,19 @@ import { expect, test } from 'vitest';
 import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
 import { UserError } from '../../src/core/errors.ts';
 import { toPem } from '../services/certificate.ts';
+import {
+  daysFromNow,
+  expired,
+  first,
+  make,
+  privateKey,
+  read,
+  root,
+  second,
+  strict,
+} from '../services/given-certificates.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
-import { daysFromNow, expired, first, make, privateKey, read, root, second, strict } from './given-certificates.ts';
 
 function refusalOf(bytes: Uint8Array | string, policy = strict): UserError {
   try {

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type Policy, warningsAbout } from '../../src/ca-bundle/policy.ts';
 import type { CertificateRequest } from '../services/certificate.ts';
-import { daysFromNow, expired, first, make, now, read, root, strict } from './given-certificates.ts';
+import { daysFromNow, expired, first, make, now, read, root, strict } from '../services/given-certificates.ts';
 
 test('expired and not yet valid: kept, left out and told', () => {
   const given = first + make('Old', expired).pem + make('New', { notBefore: daysFromNow(2) }).pem;

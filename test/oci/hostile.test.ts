@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readFirstFile } from '../../src/oci/index.ts';
 import { assembleImage, type Blob, blob, buildImage, type Entry, file, hardlink, symlink } from '../services/image.ts';
+import { inMemory } from '../services/image-in-memory.ts';
 import { buildTar } from '../services/tar.ts';
-import { inMemory } from './image-in-memory.ts';
 
 const BUNDLE = 'etc/ssl/certs/ca-certificates.crt';
 const GZIP = 'application/vnd.oci.image.layer.v1.tar+gzip';

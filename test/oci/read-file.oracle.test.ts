@@ -5,10 +5,10 @@ import { execa } from 'execa';
 import { expect } from 'vitest';
 import { readInRoot } from '../services/chroot.ts';
 import { type BuiltImage, buildImage, writeLayout } from '../services/image.ts';
+import { contentIn, inMemory } from '../services/image-in-memory.ts';
 import { testWith } from '../services/programs.ts';
+import { randomLayers } from '../services/random-layers.ts';
 import { temporaryFolder } from '../services/temporary.ts';
-import { contentIn, inMemory } from './image-in-memory.ts';
-import { randomLayers } from './random-layers.ts';
 
 /** How many random images; SPACECTL_TEST_SEEDS sets more, SPACECTL_TEST_SEED one of them. */
 const COUNT = Number(process.env['SPACECTL_TEST_SEEDS'] ?? 300);

@@ -5,12 +5,12 @@ import { type OpenImage, openImage, parseLocation, parsePlatform } from '../../.
 import { dockerArchive, writeInto } from '../../services/archive.ts';
 import { type Engine, ownPodman, startDocker } from '../../services/engine.ts';
 import { buildImage, type Entry, file, hardlink, symlink } from '../../services/image.ts';
+import { contentIn, inMemory } from '../../services/image-in-memory.ts';
 import { spacectl } from '../../services/program.ts';
 import { NAMESPACES, ROOT, testWith } from '../../services/programs.ts';
+import { randomSteps } from '../../services/random-layers.ts';
 import { buildTar } from '../../services/tar.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
-import { contentIn, inMemory } from '../image-in-memory.ts';
-import { randomSteps } from '../random-layers.ts';
 
 const { signal } = new AbortController();
 

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import { readFirstFile } from '../../../src/oci/index.ts';
 import { assembleImage, blob, type Entry, file } from '../../services/image.ts';
+import { inMemory } from '../../services/image-in-memory.ts';
 import { testWith } from '../../services/programs.ts';
 import { buildTar } from '../../services/tar.ts';
-import { inMemory } from '../image-in-memory.ts';
 
 const BUNDLE = 'etc/ssl/certs/ca-certificates.crt';
 const ZSTD = 'application/vnd.oci.image.layer.v1.tar+zstd';

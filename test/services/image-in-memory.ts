@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
 import { UserError } from '../../src/core/errors.ts';
-import { type Image, readFirstFile } from '../../src/oci/index.ts';
-import type { Blob, BuiltImage } from '../services/image.ts';
+import { type Image, type ImageFile, readFirstFile } from '../../src/oci/index.ts';
+import { type Blob, type BuiltImage, buildImage, type Entry } from './image.ts';
+
+export const BUNDLE = 'etc/ssl/certs/ca-certificates.crt';
+export const platform = { os: 'linux', architecture: 'amd64' };
 
 /** A built image as readers see it, without a registry. Counts how often each layer is opened. */
 export function inMemory({ layers, manifest, platform }: BuiltImage): Image & { readonly opened: readonly string[] } {
@@ -40,4 +43,14 @@ export async function contentIn(image: Image, wanted: string): Promise<string | 
     // Compared like any other answer, so that the seed is told.
     return String(error);
   }
+}
+
+/** The first of the paths that the image has; the bundle of Debian if none is named. */
+export async function read(image: BuiltImage, ...paths: string[]): Promise<ImageFile> {
+  const wanted = paths.length > 0 ? paths : [`/${BUNDLE}`];
+  return readFirstFile(inMemory(image), wanted, { signal: new AbortController().signal });
+}
+
+export async function contentOf(layers: Entry[][], ...paths: string[]): Promise<string> {
+  return (await read(buildImage({ platform, layers }), ...paths)).bytes.toString();
 }

@@ -1,6 +1,6 @@
 import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
 import type { Policy } from '../../src/ca-bundle/policy.ts';
-import { type CertificateRequest, makeCertificate } from '../services/certificate.ts';
+import { type CertificateRequest, makeCertificate } from './certificate.ts';
 
 /** Certificates as they are given with --ca, and the policy that takes none but valid authorities. */
 export const now = new Date();

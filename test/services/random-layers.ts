@@ -1,4 +1,4 @@
-import { directory, type Entry, file, hardlink, opaque, symlink, whiteout } from '../services/image.ts';
+import { directory, type Entry, file, hardlink, opaque, symlink, whiteout } from './image.ts';
 
 const NAMES = ['etc', 'ssl', 'a', 'cert'];
 /** Random numbers that are the same for the same seed (mulberry32). */

@@ -1,15 +1,14 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect, test as plainTest } from 'vitest';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { ROOT, testWith } from '../services/programs.ts';
 import { snapshot } from '../services/snapshot.ts';
+import { countWrites, type Moment, stopped } from '../services/stop-at-write.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
 
-const FIXTURE = pathToFileURL(path.resolve('test/fixtures/stop-at-write.mjs')).href;
 const test = testWith(ROOT, 'openssl', 'useradd', 'systemctl');
 
 /** A pool's folder, and the tree of a small Linux system. */
@@ -32,19 +31,6 @@ async function setUp() {
     ...more,
   ];
   return { folder, tree, install };
-}
-
-type Moment = { readonly STOP_AT: string } | { readonly STOP_BEFORE: string };
-
-const killed = (args: readonly string[], moment: Moment) =>
-  spacectl(args, { env: { NODE_OPTIONS: `--import=${FIXTURE}`, STOP_WITH: 'SIGKILL', ...moment } });
-
-/** Runs to its end, and says how many things it did to the disk. */
-async function run(args: readonly string[]): Promise<number> {
-  const file = path.join(await temporaryFolder(), 'count');
-  const done = await spacectl(args, { env: { NODE_OPTIONS: `--import=${FIXTURE}`, STOP_COUNT: file } });
-  expect({ args, exitCode: done.exitCode, stderr: done.stderr }).toMatchObject({ exitCode: 0 });
-  return Number(await readFile(file, 'utf8'));
 }
 
 /** Everything in a tree, links and folders by their names; without the copies that useradd keeps of its files. */
@@ -73,10 +59,10 @@ async function inLanes(moments: readonly Moment[], work: (moment: Moment, lane: 
 test('an installation with other answers, killed at any moment and run again, is as if undisturbed', async () => {
   const { folder, tree, install } = await setUp();
   const other = ['--ca-strategy', 'host', '--secrets-from', 'aws-ssm:/pool', '--metadata', 'team=blue'];
-  await run(install(tree, '--recycle', '--docker-config', await emptyDockerConfig()));
+  await countWrites(install(tree, '--recycle', '--docker-config', await emptyDockerConfig()));
   const start = path.join(folder, 'start');
   await cp(tree, start, { recursive: true });
-  const writes = await run(install(tree, ...other));
+  const writes = await countWrites(install(tree, ...other));
   const expected = await contents(tree);
   // What the first had and the second has not is gone, and what is built on the host is not.
   expect(expected.names).not.toContain('etc/systemd/system/spacelift-recycle.timer');
@@ -91,7 +77,7 @@ test('an installation with other answers, killed at any moment and run again, is
     const at = 'STOP_BEFORE' in moment ? { STOP_BEFORE: moment.STOP_BEFORE.replace('TREE', root) } : moment;
     await rm(root, { recursive: true, force: true });
     await cp(start, root, { recursive: true });
-    expect({ at, ...(await killed(install(root, ...other), at)) }).toMatchObject({ signal: 'SIGKILL' });
+    expect({ at, ...(await stopped(install(root, ...other), at)) }).toMatchObject({ signal: 'SIGKILL' });
     if ((await contents(root)).names.includes('var/lib/spacectl/unfinished')) unfinished++;
     const again = await spacectl(install(root, ...other));
     expect({ at, exitCode: again.exitCode, stderr: again.stderr }).toMatchObject({ exitCode: 0 });
@@ -111,7 +97,7 @@ test('a first installation, killed at any moment: uninstalled again, nothing of 
   const start = path.join(folder, 'start');
   await cp(tree, start, { recursive: true });
   const pristine = await contents(start);
-  const writes = await run(install(tree));
+  const writes = await countWrites(install(tree));
   const programs = ['groupadd', 'useradd', 'usermod', 'systemctl --root TREE enable'];
   // A write has four moments: one of each file is enough here.
   const moments = momentsOf(writes, programs).filter((_, index) => index % 3 === 1 || index >= writes);
@@ -120,7 +106,7 @@ test('a first installation, killed at any moment: uninstalled again, nothing of 
     const at = 'STOP_BEFORE' in moment ? { STOP_BEFORE: moment.STOP_BEFORE.replace('TREE', root) } : moment;
     await rm(root, { recursive: true, force: true });
     await cp(start, root, { recursive: true });
-    expect({ at, ...(await killed(install(root), at)) }).toMatchObject({ signal: 'SIGKILL' });
+    expect({ at, ...(await stopped(install(root), at)) }).toMatchObject({ signal: 'SIGKILL' });
     const uninstalled = await spacectl(['host', 'uninstall', '--purge', '--root', root]);
     expect({ at, exitCode: uninstalled.exitCode, stderr: uninstalled.stderr }).toMatchObject({ exitCode: 0 });
     expect({ at, files: (await contents(root)).files }).toEqual({ at, files: pristine.files });

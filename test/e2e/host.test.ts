@@ -52,7 +52,7 @@ async function setUp() {
   for (const name of ['dist', 'templates', 'package.json']) {
     await cp(name, at(`opt/spacectl/${name}`), { recursive: true });
   }
-  await cp('test/fixtures/stop-at-write.mjs', at('opt/spacectl/stop-at-write.mjs'));
+  await cp('test/services/stop-at-write.mjs', at('opt/spacectl/stop-at-write.mjs'));
   await cp(process.execPath, at('usr/local/bin/node'), { dereference: true });
   await mkdir(at('root/pool'));
   const company = (await createAuthority()).authority;

@@ -51,7 +51,7 @@ async function fetchToken(
   if (credentials && 'username' in credentials) login['authorization'] = formatBasic(credentials);
   return tokenIn(await client.request({ url, headers: login, signal }), realm);
 
-  /** Uses OAuth 2, which some token servers support; the others answer 404. */
+  /** Uses OAuth 2, which some token servers support; the others answer 404, or 405 to every POST. */
   async function refresh(url: URL, about: URLSearchParams, token: string): Promise<HttpResponse | undefined> {
     const form = new URLSearchParams(about);
     for (const [name, value] of [
@@ -63,7 +63,7 @@ async function fetchToken(
     }
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const response = await client.request({ method: 'POST', url, headers, content: form.toString(), signal });
-    if (response.status !== 404) return response;
+    if (response.status !== 404 && response.status !== 405) return response;
     discard(response);
     return undefined;
   }

@@ -73,18 +73,22 @@ async function credentialsIn(
   repository: string,
   options: CredentialOptions,
 ): Promise<Credentials | undefined> {
-  // Docker Hub's key dates from before version 2 of the registry protocol.
+  // Docker Hub's key dates from before version 2 of the registry protocol. Podman does not use it.
   const server = registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry;
   const host = registry === 'docker.io' ? 'index.docker.io' : registry;
-  const [, helper] = Object.entries(credHelpers).find(([key]) => hostOf(key) === host) ?? [];
-  if (helper) return runHelper(helper, server, options);
+  const [name, helper] = Object.entries(credHelpers).find(([key]) => hostOf(key) === host) ?? [];
+  if (helper) return runHelper(helper, name === registry ? registry : server, options);
+  // Docker Hub may have several keys. The longest are those of OAuth 2 tokens, which are not passwords.
+  const stored = Object.entries(auths).sort(([one], [other]) => one.length - other.length);
   for (const wanted of namesOf(host, repository)) {
-    for (const [key, stored] of Object.entries(auths)) {
-      const credentials = hostOf(key) === wanted ? credentialsOf(file, key, stored) : undefined;
+    for (const [key, entry] of stored) {
+      const credentials = hostOf(key) === wanted ? credentialsOf(file, key, entry) : undefined;
       if (credentials) return credentials;
     }
   }
-  return credsStore ? runHelper(credsStore, server, options) : undefined;
+  // An empty name exempts a registry from the default helper, as in Docker.
+  const isExempt = helper === '';
+  return credsStore && !isExempt ? runHelper(credsStore, server, options) : undefined;
 }
 
 /** Lists the keys that credentials for a repository may have, the most specific first: podman's keys have paths. */
@@ -93,9 +97,13 @@ function namesOf(host: string, repository: string): readonly string[] {
   return [...parts.map((_, index) => [host, ...parts.slice(0, parts.length - index)].join('/')), host];
 }
 
-/** Normalizes a key: a host, a host with a path, or a URL such as `https://host/v1/`. */
+/**
+ * Normalizes a key: a host, a host with the path of a repository, or a URL such as `https://host/v1/`, whose path means
+ * nothing (docker/cli, cli/config/credentials/file_store.go; containers/image, pkg/docker/config/config.go).
+ */
 function hostOf(key: string): string {
-  const name = key.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
+  const [, host] = /^https?:\/\/([^/]*)/.exec(key) ?? [];
+  const name = host ?? key.replace(/^([^/]+)\/(?:v[12]\/?)?$/, '$1');
   return name.replace(/^(?:docker\.io|registry-1\.docker\.io)(?=\/|$)/, 'index.docker.io');
 }
 

@@ -1,10 +1,12 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { type OpenOptions, openImage, parseLocation, parsePlatform } from '../../../src/oci/index.ts';
 import { createAuthority } from '../../services/authority.ts';
 import { startHttpServer } from '../../services/http-server.ts';
 import { buildImage, file, pushImage } from '../../services/image.ts';
+import { authOf, environmentOf, helperWith, homeWith } from '../../services/login-files.ts';
 import { testWith } from '../../services/programs.ts';
 import { startRegistry } from '../../services/registry.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
@@ -12,7 +14,7 @@ import { temporaryFolder } from '../../services/temporary.ts';
 const { signal } = new AbortController();
 const platform = parsePlatform('linux/amd64');
 const CREDENTIALS = { username: 'me', password: 'a secret' };
-const auth = Buffer.from('me:a secret').toString('base64');
+const auth = authOf('me', 'a secret');
 const image = buildImage({ platform, layers: [[file('etc/ssl/cert.pem', 'found')]] });
 
 async function read(reference: string, options: Partial<OpenOptions>): Promise<string> {
@@ -21,75 +23,45 @@ async function read(reference: string, options: Partial<OpenOptions>): Promise<s
   return (await opened.readFirstFile(['/etc/ssl/cert.pem'], { signal })).bytes.toString();
 }
 
-/** Writes files, by their paths, below a new home folder. */
-async function home(files: Readonly<Record<string, unknown>>): Promise<string> {
-  const folder = await temporaryFolder();
-  for (const [name, content] of Object.entries(files)) {
-    const target = path.join(folder, name);
-    await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(target, typeof content === 'string' ? content : JSON.stringify(content));
-    if (name.startsWith('bin/')) await chmod(target, 0o755);
-  }
-  return folder;
-}
-
-/** A credential helper as they all are: a program that is told a server and answers in JSON. */
-const helper = (server: string, answer: unknown) =>
-  `#!/bin/sh
-[ "$1" = get ] || exit 2
-read -r server
-if [ "$server" = '${server}' ]; then echo '${JSON.stringify(answer)}'; else echo 'credentials not found'; exit 1; fi
-`;
-
 async function startPrivate(): Promise<string> {
   const registry = await startRegistry({ credentials: CREDENTIALS });
   await pushImage(registry.url, 'team/runner', 'latest', image, { credentials: CREDENTIALS });
   return registry.host;
 }
 
-testWith('docker-registry', 'htpasswd')(
-  'credentials in all the places they are kept',
+testWith('docker-registry', 'htpasswd', 'skopeo')(
+  'logins that skopeo finds are found, whatever their keys look like',
   { timeout: 120_000 },
   async () => {
     const host = await startPrivate();
-    const answer = { ServerURL: host, Username: 'me', Secret: 'a secret' };
-    const tool = { 'bin/docker-credential-own': helper(host, answer) };
-    const own = { ...tool, '.docker/config.json': { credsStore: 'own', auths: { [host]: {} } } };
-    const places: Readonly<Record<string, [Record<string, unknown>, (folder: string) => NodeJS.ProcessEnv]>> = {
-      'a helper for the registry': [
-        { ...tool, '.docker/config.json': { credHelpers: { [host]: 'own' }, credsStore: 'missing' } },
-        () => ({}),
-      ],
-      'a helper for all': [own, () => ({})],
-      'the file, before the helper for all': [
-        { '.docker/config.json': { credsStore: 'missing', auths: { [host]: { auth } } } },
-        () => ({}),
-      ],
-      DOCKER_CONFIG: [
-        { 'x/config.json': { auths: { [host]: { auth } } } },
-        (folder) => ({ DOCKER_CONFIG: `${folder}/x` }),
-      ],
-      DOCKER_AUTH_CONFIG: [{}, () => ({ DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [host]: { auth } } }) })],
-      "podman's file, by repository": [
-        {
-          '.config/containers/auth.json': {
-            auths: { [host]: { auth: 'eDp5' }, [`${host}/team`]: { auth: 'eDp5' }, [`${host}/team/runner`]: { auth } },
-          },
+    const wrong = { auth: authOf('x', 'y') };
+    const files: Readonly<Record<string, unknown>> = {
+      host: { auths: { [host]: { auth } } },
+      'host and namespace': { auths: { [host]: wrong, [`${host}/team`]: { auth } } },
+      'host and repository': {
+        auths: {
+          [host]: wrong,
+          [`${host}/team`]: wrong,
+          [`${host}/team/runner`]: { auth },
+          [`${host}/team/run`]: wrong,
         },
-        () => ({}),
-      ],
-      REGISTRY_AUTH_FILE: [
-        { 'a.json': { auths: { [host]: { auth } } } },
-        (folder) => ({ REGISTRY_AUTH_FILE: `${folder}/a.json` }),
-      ],
-      'the runtime folder': [
-        { 'run/containers/auth.json': { auths: { [host]: { auth } } } },
-        (folder) => ({ XDG_RUNTIME_DIR: `${folder}/run` }),
-      ],
+      },
+      URL: { auths: { [`http://${host}`]: { auth } } },
+      'URL with a path': { auths: { [`https://${host}/v1/`]: { auth } } },
+      'URL with any path': { auths: { [`https://${host}/some/path`]: { auth } } },
+      'zero bytes after the password': { auths: { [host]: { auth: authOf('me', 'a secret\0\0') } } },
+      'helper for the registry': { auths: { [host]: wrong }, credHelpers: { [host]: 'own', 'r.example': 'other' } },
     };
-    for (const [name, [files, variables]] of Object.entries(places)) {
-      const folder = await home(files);
-      const environment = { HOME: folder, PATH: `${folder}/bin:${process.env['PATH']}`, ...variables(folder) };
+    for (const [name, content] of Object.entries(files)) {
+      const folder = await homeWith({
+        'auth.json': content,
+        'bin/docker-credential-own': helperWith({ [host]: { ServerURL: host, Username: 'me', Secret: 'a secret' } }),
+      });
+      const environment = { ...environmentOf(folder), REGISTRY_AUTH_FILE: path.join(folder, 'auth.json') };
+      const inspecting = execa('skopeo', ['inspect', '--tls-verify=false', `docker://${host}/team/runner`], {
+        env: environment,
+      });
+      expect(JSON.parse((await inspecting).stdout), name).toMatchObject({ Architecture: 'amd64' });
       expect(await read(`${host}/team/runner`, { environment }), name).toBe('found');
     }
   },
@@ -103,15 +75,18 @@ testWith('docker-registry')(
     for (const [files, word] of [
       [{ '.docker/config.json': { credsStore: 'nowhere-to-be-found' } }, /is not installed/],
       [{ '.docker/config.json': { credsStore: '../../bin/sh' } }, /is not the name of a credential helper/],
-      [{ '.docker/config.json': { credsStore: 'own' }, 'bin/docker-credential-own': helper('other', {}) }, undefined],
+      [
+        { '.docker/config.json': { credsStore: 'own' }, 'bin/docker-credential-own': helperWith({ other: {} }) },
+        undefined,
+      ],
       [
         { '.docker/config.json': { credsStore: 'own' }, 'bin/docker-credential-own': '#!/bin/sh\necho hunter2\n' },
         /no usable credentials/,
       ],
     ] as const) {
-      const folder = await home(files);
+      const folder = await homeWith(files);
       const words: string[] = [];
-      const environment = { HOME: folder, PATH: `${folder}/bin:${process.env['PATH']}` };
+      const environment = environmentOf(folder);
       expect(await read(`${registry.host}/runner`, { environment, report: (each) => words.push(each) })).toBe('found');
       if (word) expect(words.join('\n')).toMatch(word);
       expect(words.join('\n')).not.toContain('hunter2');

@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /**
  * Every error a user can fix, by its stable code, with its exit code and its meaning.
  * `docs/error-codes.md` is this table in prose; a test keeps the two in step.
@@ -82,5 +84,17 @@ export function abortReason(signal: AbortSignal): UserError {
 
 /** Reports whether a caught value is Node's error for a failed system call with one of these codes (`ENOENT`, …). */
 export function isSystemError(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+  const code = systemErrorCode(error);
+  return code !== undefined && codes.includes(code);
+}
+
+/**
+ * Returns the code (`ENOENT`, …) of Node's error for a failed system call; `undefined` for other values. Node has no code
+ * for errors that libuv does not name, such as `EDQUOT` and `ESTALE`: those are found by their number.
+ */
+export function systemErrorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return undefined;
+  if (!error.code.startsWith('Unknown system error') || !('errno' in error)) return error.code;
+  const { errno } = error;
+  return Object.entries(constants.errno).find(([, number]) => -number === errno)?.[0] ?? error.code;
 }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { isSystemError, UserError } from '../core/errors.ts';
+import { isSystemError, systemErrorCode, UserError } from '../core/errors.ts';
 
 /** Reads a file, or standard input for `-`. @throws UserError `SPACECTL_CANNOT_READ`; `SPACECTL_BAD_INPUT` for a second `-` */
 export async function readInput(file: string): Promise<Buffer> {
@@ -70,13 +70,13 @@ async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
   ENOTDIR: 'a part of its path is not a directory',
+  ESTALE: 'the file was removed on the file server',
   EISDIR: 'it is a directory',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
 };
 
 function cannotRead(file: string, cause: unknown): UserError {
-  const code = isSystemError(cause, ...Object.keys(REASONS)) ? cause.code : undefined;
-  const reason = (code && REASONS[code]) ?? (cause instanceof Error ? cause.message : String(cause));
+  const reason = REASONS[systemErrorCode(cause) ?? ''] ?? (cause instanceof Error ? cause.message : String(cause));
   return new UserError('SPACECTL_CANNOT_READ', `Cannot read ${file}: ${reason}`, { cause });
 }

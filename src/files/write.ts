@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { chmod, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isSystemError, UserError } from '../core/errors.ts';
+import { isSystemError, systemErrorCode, UserError } from '../core/errors.ts';
 import { undoIfStopped } from '../core/unfinished.ts';
 import { currentOwner, formatOwner, isGoneByName } from './owner.ts';
 import { replacementError } from './place.ts';
@@ -127,6 +127,7 @@ async function syncFolder(folder: string): Promise<void> {
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is exceeded',
+  ESTALE: 'the file was removed on the file server',
   EROFS: 'the file system is read-only',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
@@ -142,7 +143,6 @@ export function cannotWrite(file: string, cause: unknown): UserError {
       cause,
     });
   }
-  const code = isSystemError(cause, ...Object.keys(REASONS)) ? cause.code : undefined;
-  const reason = (code && REASONS[code]) ?? (cause instanceof Error ? cause.message : String(cause));
+  const reason = REASONS[systemErrorCode(cause) ?? ''] ?? (cause instanceof Error ? cause.message : String(cause));
   return new UserError('SPACECTL_CANNOT_WRITE', `Cannot write ${file}: ${reason}`, { cause });
 }

@@ -1,19 +1,34 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { buildSchema, execute, GraphQLError, getOperationAST, parse, validate } from 'graphql';
+import { buildSchema, execute, getOperationAST, parse, validate } from 'graphql';
 import { startHttpServer } from './http-server.ts';
-import { type Caller, createPools, type StoredPool, type StoredWorker, ulid } from './spacelift-pools.ts';
-import { SCHEMA } from './spacelift-schema.ts';
+import { type ApiKey, createLogins } from './spacelift-logins.ts';
+import { createPools, newPool, newWorker, type StoredPool, type StoredWorker } from './spacelift-pools.ts';
+import { schemaWithout } from './spacelift-schema.ts';
+
+/** A GraphQL response, as the server would have sent it. */
+// biome-ignore lint/suspicious/noExplicitAny: tests damage it in every way
+export type GraphQlResponse = any;
 
 /** What goes wrong with one request. */
 export type Trouble =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
-  /** An answer with HTTP 200 that holds errors. */
+  /** Another response; `isDone`: after the request was carried out. */
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+      readonly isDone?: boolean;
+    }
+  /** A response with HTTP 200 that contains errors; the request is not carried out. */
   | { readonly errors: readonly { readonly message: string; readonly extensions?: object }[] }
-  /** The connection breaks before the request is looked at, or after it is carried out but before the answer. */
-  | { readonly cut: 'before' | 'after' }
-  /** The answer comes this many milliseconds late. */
+  /** The request is carried out, and its response altered: partial data, other types, other text. */
+  | { readonly alter: (response: GraphQlResponse) => unknown }
+  /**
+   * The connection breaks before the request is looked at, after it is carried out but before the response, or in the
+   * middle of the response.
+   */
+  | { readonly cut: 'before' | 'after' | 'middle' }
+  /** The response comes this many milliseconds late. */
   | { readonly late: number };
 
 /** A stand-in for Spacelift's API on loopback: a real GraphQL engine over the public part of the schema. */
@@ -21,18 +36,25 @@ export interface Spacelift {
   readonly url: string;
   readonly host: string;
   readonly pools: ReadonlyMap<string, StoredPool>;
+  /** IDs of the spaces of the account. */
+  readonly spaces: Set<string>;
   readonly cycles: readonly string[];
-  /** The operations asked for so far, by the name of their first field. */
+  /** The operations so far, by the name of their first field. */
   readonly operations: string[];
   readonly bodies: string[];
-  /** An API key that may do everything, and one that may only look. */
-  readonly key: { readonly id: string; readonly secret: string };
-  readonly reader: { readonly id: string; readonly secret: string };
+  readonly headers: IncomingMessage['headers'][];
+  /** An API key that may do everything, and one that may only read. */
+  readonly key: ApiKey;
+  readonly reader: ApiKey;
   readonly gitHubToken: string;
-  /** How many seconds the tokens given from now on are valid. */
+  /** Seconds for which new tokens are valid. */
   lifetime: number;
   /** An API token, as a browser login gives it. */
   token(seconds?: number): string;
+  /** Makes all tokens issued so far invalid, long before they expire. */
+  revokeTokens(): void;
+  /** Removes fields and arguments, as in an older release of Spacelift Self-Hosted. */
+  removeFields(...names: readonly string[]): void;
   /** The next request of this operation (any, if left out) meets this trouble. */
   trouble(trouble: Trouble, operation?: string): void;
   addPool(settings?: Partial<StoredPool>): StoredPool;
@@ -41,49 +63,17 @@ export interface Spacelift {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Starts it; it goes away with the test. `tls` makes it speak HTTPS; `url` is what it is called then. */
+/** Starts it; it goes away with the test. `tls` makes it speak HTTPS; `name` is the host in its URL then. */
 export async function startSpacelift(
   tls?: { readonly certificate: string; readonly key: string },
   name?: string,
 ): Promise<Spacelift> {
-  const schema = buildSchema(SCHEMA);
-  const { pools, cycles, resolvers } = createPools();
-  const signingKey = randomBytes(32);
-  const key = { id: ulid(), secret: randomBytes(24).toString('hex') };
-  const reader = { id: ulid(), secret: randomBytes(24).toString('hex') };
-  const gitHubToken = `ghp_${randomBytes(18).toString('hex')}`;
+  let schema = buildSchema(schemaWithout([]));
+  const { pools, spaces, cycles, resolvers } = createPools();
+  const logins = createLogins();
+  const rootValue = { ...resolvers, ...logins.resolvers() };
   const troubles: { trouble: Trouble; operation?: string | undefined }[] = [];
-  const operations: string[] = [];
-  const bodies: string[] = [];
-
-  const sign = (claims: object): string => {
-    const [head, body] = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) => encode(JSON.stringify(part)));
-    return `${head}.${body}.${signature(`${head}.${body}`)}`;
-  };
-  const signature = (text: string) => createHmac('sha256', signingKey).update(text).digest('base64url');
-  const issue = (subject: string, seconds: number, isAdmin: boolean) => {
-    const exp = Math.floor(Date.now() / 1000) + seconds;
-    return { jwt: sign({ aud: [stand.url], sub: subject, exp, isAdmin }), validUntil: exp };
-  };
-  /** Who calls, or nobody: a token that was made here and has not run out. */
-  const callerOf = ({ headers }: IncomingMessage): Caller | undefined => {
-    const [, text = ''] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? [];
-    const [head, body, proof] = text.split('.');
-    if (!head || !body || proof !== signature(`${head}.${body}`)) return undefined;
-    const claims = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
-    return claims.exp * 1000 > Date.now() ? { isAdmin: claims.isAdmin } : undefined;
-  };
-  const logins = {
-    apiKeyUser({ id, secret }: { id: string; secret: string }) {
-      const known = [key, reader].find((each) => each.id === id && each.secret === secret);
-      if (!known) throw new GraphQLError('unauthorized');
-      return issue(`api::${id}`, stand.lifetime, known === key);
-    },
-    oauthUser({ token }: { token: string }) {
-      if (token !== gitHubToken) throw new GraphQLError('unauthorized');
-      return issue('github::somebody', stand.lifetime, true);
-    },
-  };
+  const [operations, bodies, headers]: [string[], string[], IncomingMessage['headers'][]] = [[], [], []];
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const chunks: Buffer[] = [];
@@ -98,22 +88,36 @@ export async function startSpacelift(
     const operation = field?.kind === 'Field' ? field.name.value : '';
     operations.push(operation);
     bodies.push(text);
+    headers.push(request.headers);
     const index = troubles.findIndex((each) => each.operation === undefined || each.operation === operation);
-    const trouble = index < 0 ? undefined : troubles.splice(index, 1)[0]?.trouble;
-    if (trouble && 'status' in trouble) return response.writeHead(trouble.status, trouble.headers).end(trouble.body);
-    if (trouble && 'cut' in trouble && trouble.cut === 'before') return request.socket.destroy();
-    const send = async (result: object) => {
-      if (trouble && 'late' in trouble) await setTimeout(trouble.late);
-      if (trouble && 'cut' in trouble) return request.socket.destroy();
-      return response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
-    };
-    if (trouble && 'errors' in trouble) return send({ errors: trouble.errors, data: null });
+    const trouble: Trouble = troubles.splice(index, index < 0 ? 0 : 1)[0]?.trouble ?? { late: 0 };
+    const fail = ({ status, ...rest }: Extract<Trouble, { status: number }>) =>
+      response.writeHead(status, rest.headers).end(rest.body);
+    if ('status' in trouble && !trouble.isDone) return fail(trouble);
+    if ('cut' in trouble && trouble.cut === 'before') return request.socket.destroy();
+    if ('late' in trouble) await setTimeout(trouble.late);
     const faults = validate(schema, document);
-    if (faults.length > 0) return send({ errors: faults });
-    const caller = callerOf(request);
-    if (!caller && !(operation in logins)) return response.writeHead(401).end('unauthorized');
-    const rootValue = { ...resolvers, ...logins };
-    return send(await execute({ schema, document, rootValue, contextValue: caller, variableValues: variables ?? {} }));
+    // Errors come with HTTP 200 (spacelift-io/spacectl@490d0dd reads them so, with shurcooL/graphql). __typename and the
+    // schema are open to anyone (spacelift-io/spacelift-api-bruno@a9896a2, CLAUDE.md); the fields check who calls.
+    const result =
+      'errors' in trouble
+        ? { errors: trouble.errors, data: null }
+        : faults.length > 0
+          ? { errors: faults }
+          : await execute({
+              schema,
+              document,
+              rootValue,
+              contextValue: logins.callerOf(request),
+              variableValues: variables ?? {},
+            });
+    if ('status' in trouble) return fail(trouble);
+    if ('cut' in trouble && trouble.cut === 'after') return request.socket.destroy();
+    const altered = 'alter' in trouble ? trouble.alter(JSON.parse(JSON.stringify(result))) : result;
+    const body = Buffer.from(typeof altered === 'string' ? altered : JSON.stringify(altered));
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(body.length) });
+    if (!('cut' in trouble)) return response.end(body);
+    return response.write(body.subarray(0, body.length / 2), () => request.socket.destroy());
   }
 
   /** What a cloud does when a host is replaced: the worker goes, another one comes. */
@@ -128,38 +132,29 @@ export async function startSpacelift(
 
   const server = await startHttpServer((request, response) => void answer(request, response), tls);
   const port = server.host.split(':')[1];
-  const url = name ? `https://${name}${tls ? '' : `:${port}`}` : server.url;
-  const stand: Spacelift = {
-    url,
-    host: server.host,
-    pools,
-    cycles,
-    operations,
-    bodies,
-    key,
-    reader,
-    gitHubToken,
-    lifetime: 3600,
-    token: (seconds = 3600) => issue('somebody', seconds, true).jwt,
+  logins.url = name ? `https://${name}${tls ? '' : `:${port}`}` : server.url;
+  const { url, key, reader, gitHubToken } = logins;
+  return {
+    ...{ url, host: server.host, pools, spaces, cycles, operations, bodies, headers, key, reader, gitHubToken },
+    get lifetime() {
+      return logins.lifetime;
+    },
+    set lifetime(seconds) {
+      logins.lifetime = seconds;
+    },
+    token: (seconds = 3600) => logins.issue({ id: 'somebody', name: 'Somebody', isAdmin: true }, seconds).jwt,
+    revokeTokens: () => logins.revokeTokens(),
+    removeFields(...names) {
+      schema = buildSchema(schemaWithout(names));
+    },
     trouble: (trouble, operation) => void troubles.push({ trouble, operation }),
-    addPool(settings = {}) {
-      const pool: StoredPool = {
-        id: ulid(),
-        name: 'build',
-        description: null,
-        labels: [],
-        space: 'root',
-        driftDetectionRunLimit: null,
-        pendingRuns: 0,
-        workers: [],
-        tokens: [],
-        ...settings,
-      };
+    addPool(settings) {
+      const pool = newPool(settings);
       pools.set(pool.id, pool);
       return pool;
     },
-    addWorker(pool, settings = {}) {
-      const worker = { ...newWorker(), ...settings };
+    addWorker(pool, settings) {
+      const worker = newWorker(settings);
       pool.workers.push(worker);
       return worker;
     },
@@ -169,14 +164,4 @@ export async function startSpacelift(
       SPACELIFT_API_KEY_SECRET: key.secret,
     },
   };
-  return stand;
-}
-
-function newWorker(): StoredWorker {
-  const metadata = JSON.stringify({ instance_id: `i-${randomBytes(6).toString('hex')}` });
-  return { id: ulid(), busy: false, drained: false, metadata, createdAt: Math.floor(Date.now() / 1000) };
-}
-
-function encode(text: string): string {
-  return Buffer.from(text).toString('base64url');
 }

@@ -60,7 +60,8 @@ export function rejection(errors: readonly GraphQlError[], act: string, api: Api
   return new UserError('SPACECTL_REQUEST_REFUSED', `Spacelift refused to ${act}: ${messages}`);
 }
 
-function forbidden(act: string, { credentials }: Api, messages: string): UserError {
+/** Returns the error for a request that these credentials may not make. */
+export function forbidden(act: string, { credentials }: Api, messages: string): UserError {
   const message = `The credentials from ${credentials.source} do not have permission to ${act} at ${credentials.endpoint} (${messages})`;
   return new UserError('SPACECTL_NOT_ALLOWED', message, {
     suggestions: ['Use an API key with admin access to the space: --profile ALIAS'],

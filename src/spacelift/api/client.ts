@@ -1,11 +1,17 @@
 import type { UserError } from '../../core/errors.ts';
 import { createHttpClient, type HttpClient, readBody } from '../../http/index.ts';
-import { isUnauthorized, readAnswer, rejection, statusFailure, unauthorized } from './answer.ts';
+import { forbidden, isUnauthorized, readAnswer, rejection, statusFailure, unauthorized } from './answer.ts';
 import type { Api, Operation } from './api.ts';
 import type { Credentials } from './credentials.ts';
 import { createSession, type LogIn } from './session.ts';
 
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Who is logged in; null if nobody is. Distinguishes a bad token from a missing permission, since Spacelift answers
+ * `unauthorized` to both (spacelift-io/spacectl@490d0dd, client/client.go).
+ */
+const VIEWER: Operation = { document: 'query { viewer { id name } }', act: 'use the API', isRepeatable: true };
 
 /** Creates a client of the API. Sends nothing until the first operation. */
 export function createApi(credentials: Credentials, http: HttpClient = createHttpClient()): Api {
@@ -52,7 +58,9 @@ export function createApi(credentials: Credentials, http: HttpClient = createHtt
         const bearer = await session.bearer({ isRenewed, logIn });
         const result = await post(operation, variables, bearer, signal);
         if ('value' in result) return result.value as T;
-        // The request was rejected before it had any effect: retry with a new token, if there can be one.
+        const viewer = await post(VIEWER, {}, bearer, signal);
+        if ('value' in viewer && viewer.value) throw forbidden(operation.act, api, 'unauthorized');
+        // The token is not valid, so the request had no effect: retry with a new token, if there can be one.
         if (isRenewed || !session.isRenewable) throw result.unauthorized;
       }
       throw new Error('unreachable');

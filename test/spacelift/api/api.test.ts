@@ -77,10 +77,13 @@ test('a token the server no longer takes is exchanged once, also for a mutation'
   const server = await startSpacelift();
   const pool = server.addPool();
   const worker = server.addWorker(pool);
-  server.trouble({ status: 401 }, 'workerDrainSet');
-  await setDrained(open(server.environment).api, { pool: pool.id, worker: worker.id, drain: true }, signal);
+  const { api } = open(server.environment);
+  await getPool(api, pool.id, signal);
+  server.revokeTokens();
+  await setDrained(api, { pool: pool.id, worker: worker.id, drain: true }, signal);
   expect(worker.drained).toBe(true);
-  expect(server.operations).toEqual(['apiKeyUser', 'workerDrainSet', 'apiKeyUser', 'workerDrainSet']);
+  const expected = ['apiKeyUser', 'workerPool', 'workerDrainSet', 'viewer', 'apiKeyUser', 'workerDrainSet'];
+  expect(server.operations).toEqual(expected);
 });
 
 test('an API token that has ended says when, and which variable it is from', async () => {
@@ -98,8 +101,7 @@ test.each([
   ['an error with HTTP 200', { errors: [{ message: 'unauthorized' }] } as const],
 ])('%s at the login and again is the credentials’ fault', async (_, trouble) => {
   const server = await startSpacelift();
-  server.trouble(trouble, 'workerPools');
-  server.trouble(trouble, 'workerPools');
+  for (const operation of ['workerPools', 'viewer', 'workerPools', 'viewer']) server.trouble(trouble, operation);
   const { error } = await failureOf(listPools(open(server.environment).api, signal));
   expect(error).toMatchObject({
     code: 'SPACECTL_NOT_ALLOWED',

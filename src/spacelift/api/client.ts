@@ -8,7 +8,7 @@ import { createSession, type LogIn } from './session.ts';
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Who is logged in; null if nobody is. Distinguishes a bad token from a missing permission, since Spacelift answers
+ * Who is logged in; null if the token is not valid. Distinguishes a bad token from a missing permission, since Spacelift answers
  * `unauthorized` to both (spacelift-io/spacectl@490d0dd, client/client.go).
  */
 const VIEWER: Operation = { document: 'query { viewer { id name } }', act: 'use the API', isRepeatable: true };

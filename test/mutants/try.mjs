@@ -1,0 +1,42 @@
+/** @typedef {import('./reach.mjs').Reach} Reach */
+
+/**
+ * What became of a mutant.
+ * @typedef {object} Verdict
+ * @property {'noticed' | 'survived' | 'not reached'} outcome
+ * @property {string} [by] the test file that noticed it
+ * @property {boolean} [isCut] more tests reach it than fit into its time
+ */
+
+/** What starting a test file takes besides its tests. */
+const START = 700;
+
+/**
+ * Runs the tests that reach a mutant, the quickest first, until one is red.
+ * @param {import('./runners.mjs').Runner} runner
+ * @param {string} mutant its id
+ * @param {Readonly<Record<string, Reach>>} reach
+ * @param {number} most milliseconds that all its tests may take, as they took unmutated
+ * @returns {Promise<Verdict>}
+ */
+export async function tryMutant(runner, mutant, reach, most) {
+  const candidates = Object.entries(reach).flatMap(([file, { tests, milliseconds }]) => {
+    const reaching = tests[mutant];
+    const green = Object.keys(milliseconds);
+    if (!reaching || green.length === 0) return [];
+    const chosen = reaching.includes('') ? green : reaching;
+    const cost = START + chosen.reduce((sum, id) => sum + (milliseconds[id] ?? 0), 0);
+    return [{ file, tests: chosen, cost }];
+  });
+  if (candidates.length === 0) return { outcome: 'not reached' };
+  let spent = 0;
+  for (const { file, tests, cost } of candidates.toSorted((one, other) => one.cost - other.cost)) {
+    spent += cost;
+    // The first is always run.
+    if (spent > most && spent > cost) return { outcome: 'survived', isCut: true };
+    const result = await runner.run({ file, mutant, tests, isRecording: false }, cost * 4 + 20_000);
+    // A run without tests would be green; a mutant that keeps the file from loading is red.
+    if (!result?.isGreen) return { outcome: 'noticed', by: file };
+  }
+  return { outcome: 'survived' };
+}

@@ -1,12 +1,10 @@
 import { UserError } from '../../src/core/errors.ts';
+import { stopSignal } from '../terminal/signals.ts';
 import type { UnknownName } from './names.ts';
-
-/** Variable with the paths of programs that were already tried, so that one that calls us back is not called again. */
-const VISITED = 'SPACECTL_HANDED_OVER';
 
 /**
  * Runs Spacelift's CLI, also called spacectl, with a command that this program does not have: same arguments, terminal and
- * exit code.
+ * exit code. Inside our own topics, nothing is handed over.
  * @returns its exit code
  * @throws UserError if it looks like a mistyped command of ours, or if Spacelift's CLI is not installed
  */
@@ -27,17 +25,25 @@ export async function handOverUnknown(
       suggestions: [meant],
     });
   }
-  const visited = (process.env[VISITED] ?? '').split('\n').filter(Boolean);
-  const cli = await findSpaceliftCli(process.env, visited);
-  if (cli) {
-    const { realpath } = await import('node:fs/promises');
-    const { handOver } = await import('../../src/programs/index.ts');
-    return handOver(cli, argv, { [VISITED]: [...visited, await realpath(cli)].join('\n') });
-  }
+  if (topic.length > 0) throw await notInTopic(topic, called);
+  const cli = await findSpaceliftCli(process.env, stopSignal);
+  if (cli) return (await import('../../src/programs/index.ts')).handOver(cli, argv);
   if (isSpaceliftCommand) {
     const message = `"${called}" is a command of Spacelift's own CLI, also called spacectl, which is not on the PATH`;
     throw new UserError('SPACECTL_PROGRAM_MISSING', message, { suggestions: SPACELIFT_CLI_INSTALL });
   }
   const message = `"${called}" is not a command of this program, and Spacelift's own CLI, also called spacectl, is not on the PATH`;
   throw new UserError('SPACECTL_BAD_INPUT', message, { suggestions: ['spacectl --help', ...SPACELIFT_CLI_INSTALL] });
+}
+
+/** Returns the error for an unknown word in a topic of ours. Spacelift's CLI has topics of the same names, with other commands. */
+async function notInTopic(topic: readonly string[], called: string): Promise<UserError> {
+  const { findSpacectls } = await import('../../src/spacelift/index.ts');
+  const theirs = (await findSpacectls(process.env)).find(({ kind }) => kind === 'spacelift');
+  const itsOwn = theirs
+    ? [`Or, if it is a command of Spacelift's own CLI: ${called.replace('spacectl', theirs.path)}`]
+    : [];
+  return new UserError('SPACECTL_BAD_INPUT', `"${called}" is not a command`, {
+    suggestions: [`${['spacectl', ...topic].join(' ')} --help`, ...itsOwn],
+  });
 }

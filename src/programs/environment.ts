@@ -3,10 +3,11 @@ const OURS = /^(?:SPACECTL_|SPACELIFT_(?:TOKEN$|POOL_PRIVATE_KEY$|API_))/;
 
 /**
  * Variables that Spacelift's own CLI, also called spacectl, does not get, our secrets among them. It has variables with
- * the same prefix (SPACECTL_BIND_PORT, SPACECTL_LOGIN_METHOD, …), and reads its credentials from SPACELIFT_API_*.
+ * the same prefix (spacelift-io/spacectl@490d0dd, internal/cmd/profile/flags.go and internal/cmd/stack/stack_selector.go),
+ * and reads its credentials from SPACELIFT_API_*.
  */
 const NOT_FOR_SPACELIFT_CLI =
-  /^(?:SPACECTL_(?!(?:BIND|LOGIN|QUEUE|USAGE_VIEW_CSV)_|NO_AUTO_LOGIN$|SKIP_STACK_PROMPT$)|SPACELIFT_(?:TOKEN|POOL_PRIVATE_KEY)$)/;
+  /^(?:SPACECTL_(?!(?:BIND|LOGIN|USAGE_VIEW_CSV)_|NO_BROWSER$|SKIP_STACK_PROMPT$)|SPACELIFT_(?:TOKEN|POOL_PRIVATE_KEY)$)/;
 
 /** Returns this process's environment without our own variables, plus additional ones. */
 export function environmentFor(additional: Readonly<Record<string, string>> = {}): Record<string, string> {

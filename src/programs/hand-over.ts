@@ -1,8 +1,12 @@
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { execa } from 'execa';
+import { abortReason } from '../core/errors.ts';
 import { environmentForSpaceliftCli } from './environment.ts';
-import { missing } from './run.ts';
+import { endedWithoutCode, missing } from './run.ts';
+
+/** Variable that programs called spacectl get from this one, so that one that leads back to us is not started again. */
+export const HANDED_OVER = 'SPACECTL_HANDED_OVER';
 
 /**
  * Runs Spacelift's own CLI in place of this one: with the same terminal and arguments, and the environment without our
@@ -11,15 +15,10 @@ import { missing } from './run.ts';
  * The terminal sends Ctrl-C to both processes, and the other one handles it. A signal sent only to this process is
  * forwarded.
  *
- * @param additional environment variables to add
  * @returns the exit code to end with: 128 + the signal's number if a signal ended the other program
  * @throws UserError `SPACECTL_PROGRAM_MISSING`
  */
-export async function handOver(
-  program: string,
-  args: readonly string[],
-  additional: Readonly<Record<string, string>>,
-): Promise<number> {
+export async function handOver(program: string, args: readonly string[]): Promise<number> {
   // Some streams may be redirected: one that is a terminal is enough.
   const isTerminal = [0, 1, 2].some((stream) => isatty(stream));
   // The handlers are set before the start, so that an early signal does not end only this process.
@@ -27,7 +26,7 @@ export async function handOver(
     const isSentToBoth = isTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT');
     process.on(signal, () => isSentToBoth || child.kill(signal));
   }
-  const env = environmentForSpaceliftCli(additional);
+  const env = environmentForSpaceliftCli({ [HANDED_OVER]: '1' });
   const child = execa(program, args, {
     reject: false,
     stdio: 'inherit',
@@ -38,4 +37,25 @@ export async function handOver(
   const { exitCode, signal, code, ...rest } = await child;
   if (code === 'ENOENT' || code === 'EACCES') throw missing(program, rest);
   return exitCode ?? 128 + (signal ? constants.signals[signal] : 0);
+}
+
+/**
+ * Runs Spacelift's own CLI as a part of a command of ours: with the same terminal, but what it prints goes to standard
+ * error, since standard output is for our own result.
+ *
+ * @returns its exit code
+ * @throws UserError `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED`, `SPACECTL_INTERRUPTED`
+ */
+export async function runOnTerminal(program: string, args: readonly string[], signal: AbortSignal): Promise<number> {
+  const result = await execa(program, args, {
+    reject: false,
+    stdio: ['inherit', 2, 'inherit'],
+    extendEnv: false,
+    env: environmentForSpaceliftCli({ [HANDED_OVER]: '1' }),
+    cancelSignal: signal,
+  });
+  if (signal.aborted) throw abortReason(signal);
+  if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result);
+  if (result.exitCode === undefined) throw endedWithoutCode(program, result);
+  return result.exitCode;
 }

@@ -1,5 +1,5 @@
 /** The door to other programs. */
 
-export { handOver } from './hand-over.ts';
+export { HANDED_OVER, handOver, runOnTerminal } from './hand-over.ts';
 export { type Finished, type ProgramOptions, runProgram } from './run.ts';
 export { type Streamed, streamProgram } from './stream.ts';

@@ -1,5 +1,7 @@
 /** Spacelift's API: accounts, worker pools, workers. */
 export type { Worker, WorkerPool } from './api/worker-pools.ts';
+export { SPACELIFT_CLI_COMMANDS, SPACELIFT_CLI_INSTALL } from './cli/commands.ts';
+export { findSpacectls, findSpaceliftCli, type NamedSpacectl } from './cli/find.ts';
 export { poolId, poolSource, poolToUse } from './inputs.ts';
 export { allProfiles, currentProfile, exportedToken, identity } from './login/profile-inquiries.ts';
 export { loginProfile, logoutProfile, selectProfile } from './login/profile-steps.ts';
@@ -16,10 +18,3 @@ export { updateWorkerPool } from './pools/update-step.ts';
 export { keypairVerification } from './pools/verify-keypair.ts';
 export { readMetadata } from './pools/worker-metadata.ts';
 export { drainWorker, undrainWorker } from './pools/worker-steps.ts';
-export {
-  findSpacectls,
-  findSpaceliftCli,
-  type NamedSpacectl,
-  SPACELIFT_CLI_COMMANDS,
-  SPACELIFT_CLI_INSTALL,
-} from './spacelift-cli.ts';

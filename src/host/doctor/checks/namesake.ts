@@ -1,5 +1,11 @@
-import { findSpacectls } from '../../../spacelift/index.ts';
+import { findSpacectls, type NamedSpacectl } from '../../../spacelift/index.ts';
 import { type Check, good, warning } from '../check.ts';
+
+const KINDS: Readonly<Record<NamedSpacectl['kind'], string>> = {
+  ours: 'this program',
+  spacelift: "Spacelift's CLI",
+  other: 'another program',
+};
 
 /** Checks which spacectl a shell starts: Spacelift's CLI has the same name, so it depends on the PATH. */
 const namesake: Check = {
@@ -9,10 +15,8 @@ const namesake: Check = {
   async run() {
     const found = await findSpacectls(process.env);
     if (found.length === 0) return good('none on the PATH; this one was started by its path');
-    const listed = found
-      .map(({ path, isOurs }) => `${path} (${isOurs ? 'this program' : "Spacelift's CLI"})`)
-      .join(', ');
-    const isHidden = found.findIndex(({ isOurs }) => isOurs) > 0;
+    const listed = found.map(({ path, kind }) => `${path} (${KINDS[kind]})`).join(', ');
+    const isHidden = found.findIndex(({ kind }) => kind === 'ours') > 0;
     if (!isHidden) return good(listed);
     return warning(`${listed}: shells start the first one`, 'Put the folder of this program first on the PATH');
   },

@@ -22,7 +22,8 @@ export abstract class StepCommand extends BaseCommand {
     const flags = await this.commandLine();
     const [dryRun, force] = [flags['dry-run'] === true, flags['force'] === true];
     const answered = await this.answer(inputsOf(this.parts));
-    const runTasks = await taskRunner({ isSilent: flags['json'] === true || flags['quiet'] === true });
+    const isSilent = flags['json'] === true || flags['quiet'] === true;
+    const runTasks = await taskRunner({ isSilent, needsTerminal: this.needsTerminal(answered) });
     const options = { signal: stopSignal, force, runTasks };
     const steps = stepsOf(this.parts, answered.values);
     const planned = await planSteps(steps, answered.values, options).catch((error) =>
@@ -39,6 +40,11 @@ export abstract class StepCommand extends BaseCommand {
     const { formatReport, jsonReport } = await import('../terminal/report.ts');
     if (asJson) process.stdout.write(await jsonReport(this.id ?? '', plans, { dryRun }));
     else process.stdout.write(await formatReport(plans, { dryRun }));
+  }
+
+  /** Says whether another program uses the terminal while the plans are applied, so that no live list can be shown there. */
+  protected needsTerminal(_answered: Answered): boolean {
+    return false;
   }
 
   /** Lets a command confirm or extend the plans before they are applied. @returns the plans to apply; `undefined` to stop */

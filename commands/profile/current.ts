@@ -7,6 +7,8 @@ export default class Current extends InquiryCommand {
 
   async run(): Promise<void> {
     const profile = await this.inquire(currentProfile);
+    const { json } = await this.commandLine();
+    if (!json) for (const warning of profile.warnings) process.stderr.write(`Warning: ${warning}\n`);
     await this.print(profile, `${profile.alias}\n`);
   }
 }

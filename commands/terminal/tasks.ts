@@ -1,9 +1,16 @@
 import type { RunTasks } from '../../src/step/run.ts';
 
 /** Chooses how tasks are shown while they run: a live list on a terminal, a line each otherwise, nothing if silent. */
-export async function taskRunner({ isSilent }: { isSilent: boolean }): Promise<RunTasks> {
+export async function taskRunner({
+  isSilent,
+  needsTerminal = false,
+}: {
+  readonly isSilent: boolean;
+  /** Whether another program uses the terminal meanwhile. */
+  readonly needsTerminal?: boolean;
+}): Promise<RunTasks> {
   if (isSilent) return runSilently;
-  if (process.stderr.isTTY !== true || process.env['CI']) return runAsLines;
+  if (needsTerminal || process.stderr.isTTY !== true || process.env['CI']) return runAsLines;
   return (await import('./task-list.ts')).runAsList;
 }
 

@@ -19,11 +19,17 @@ const OWNER = v.object({ host: v.string(), processId: v.number(), session: v.str
  * Runs some work while holding a lock. Waits for the process that holds it; a lock held by a dead process is taken over.
  *
  * @param file the lock file, which exists while the work runs
+ * @param folderMode permission bits of its folder, if that has to be created; the umask applies
  * @throws UserError `SPACECTL_BUSY` if another process holds it for more than a minute; `SPACECTL_INTERRUPTED`
  */
-export async function withLock<T>(file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+  folderMode = 0o777,
+): Promise<T> {
   const deadline = Date.now() + WAIT_LIMIT;
-  await mkdir(path.dirname(file), { recursive: true }).catch((cause: unknown) => {
+  await mkdir(path.dirname(file), { recursive: true, mode: folderMode }).catch((cause: unknown) => {
     throw cannotWrite(file, cause);
   });
   while (!(await acquire(file))) {

@@ -1,5 +1,6 @@
-import { lstat } from 'node:fs/promises';
-import { UserError } from '../core/errors.ts';
+import { lstat, readlink, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { isSystemError, UserError } from '../core/errors.ts';
 import { quoteIfNeeded } from '../core/text.ts';
 
 /**
@@ -17,4 +18,21 @@ export async function replacementError(file: string, name = file): Promise<UserE
     ? `mv ${quoteIfNeeded(name)} ${quoteIfNeeded(`${name}.old`)}`
     : 'Use the path of a regular file';
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${name} is ${what}`, { suggestions: [suggestion] });
+}
+
+/**
+ * Returns the file that a path leads to when its links are followed. The last link may lead to a file that does not exist.
+ * @throws UserError `SPACECTL_CANNOT_READ` if the links cannot be followed
+ */
+export async function followLinks(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch (cause) {
+    if (!isSystemError(cause, 'ENOENT')) {
+      throw new UserError('SPACECTL_CANNOT_READ', `The links of ${file} cannot be followed`, { cause });
+    }
+    const target = await readlink(file).catch(() => undefined);
+    if (target === undefined) return path.resolve(file);
+    return followLinks(path.resolve(await realpath(path.dirname(file)), target));
+  }
 }

@@ -17,6 +17,7 @@ interface Common<Needs> {
   readonly positional?: boolean | 'too';
   readonly char?: string;
   readonly key?: string;
+  readonly otherVariables?: readonly string[];
 }
 
 /** For a list, what was understood of each value. */

@@ -24,10 +24,14 @@ export function keyName(name: string, input: Pick<Input, 'kind' | 'key'>): strin
   return flagName(input.key ?? name, input);
 }
 
-/** Returns the environment variables of an input. A secret has two: for its file, then for its value. */
-export function variableNames(name: string, input: Pick<Input, 'kind' | 'key'>): readonly string[] {
-  const keys = input.kind === 'secret' ? [keyName(name, input), input.key ?? name] : [keyName(name, input)];
-  return keys.map((key) => `SPACECTL_${key.replaceAll('-', '_').toUpperCase()}`);
+/** Returns the environment variables of an input, ours first. A secret has two of ours: for its file, then for its value. */
+export function variableNames(
+  name: string,
+  input: Pick<Input, 'kind' | 'key' | 'otherVariables'>,
+): readonly [string, ...string[]] {
+  const variable = (key: string) => `SPACECTL_${key.replaceAll('-', '_').toUpperCase()}`;
+  const value = input.kind === 'secret' ? [variable(input.key ?? name)] : [];
+  return [variable(keyName(name, input)), ...value, ...(input.otherVariables ?? [])];
 }
 
 /** Says whether an input is only a positional argument, which has no variable and no key. */
@@ -52,11 +56,16 @@ export async function givenAnswer(name: string, input: Input, given: Given): Pro
   const flagged = given.flags[flagName(name, input)];
   if (flagged) return wrap(flagged, 'flag');
   if (isBare(input)) return undefined;
-  const [variable = '', itself] = variableNames(name, input);
-  const secret = itself && given.environment[itself];
-  if (secret) return { texts: [secret], origin: 'environment', variable: itself };
-  const value = given.environment[variable];
-  if (value) {
+  const [first, ...others] = variableNames(name, input);
+  const { environment } = given;
+  if (input.kind === 'secret') {
+    // All but the first hold the secret itself.
+    const variable = others.find((each) => environment[each]?.trim());
+    if (variable) return { texts: [environment[variable]?.trim() ?? ''], origin: 'environment', variable };
+  }
+  const variable = input.kind === 'secret' ? first : [first, ...others].find((each) => environment[each]);
+  const value = variable && environment[variable];
+  if (variable && value) {
     const lines = isRepeated(input) ? value.split('\n').filter(Boolean) : [value];
     return { ...(await wrap(lines, 'environment')), variable };
   }
@@ -104,5 +113,6 @@ export async function unwrap(input: Input, texts: readonly string[]): Promise<re
   const namesFiles = input.placeholder === 'FILE' || input.placeholder === 'DIR';
   const expanded = namesFiles ? texts.map((text) => text.replace(/^~(?=\/|$)/, homedir())) : texts;
   const [text = ''] = expanded;
-  return input.kind === 'secret' && existsSync(text) ? [await readSecret(text)] : expanded;
+  if (input.kind !== 'secret') return expanded;
+  return existsSync(text) ? [await readSecret(text)] : expanded.map((each) => each.trim());
 }

@@ -49,6 +49,8 @@ export interface Input<T = unknown, Needs = never> {
    * to other commands. A declared exception: test/commands/vocabulary.test.ts lists them.
    */
   readonly key?: string;
+  /** Variables that Spacelift's CLI has for the same thing. Ours has priority. */
+  readonly otherVariables?: readonly string[];
   /** The value the prompt starts with, if not the default. The default applies without a terminal. */
   readonly suggested?: readonly string[];
   /** Whether it is a positional argument: instead of a flag, or in addition to one. Only a flag has a variable and a key. */

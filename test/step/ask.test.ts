@@ -202,6 +202,26 @@ test('a value that is not valid is refused with the name it was given by', async
   await expect(ask(inputs, given)).rejects.toThrow('SPACECTL_COLOUR: "green" is not one of red, blue');
 });
 
+test('a newline at the end of a secret is no part of it, wherever it comes from', async () => {
+  const secrets = { token: secret({ summary: 'Token', parse, otherVariables: ['THEIR_TOKEN'] }) };
+  const file = path.join(await temporaryFolder(), 'token');
+  await writeFile(file, 'hush\n');
+  const answers = [
+    await ask(secrets, { ...nothing, flags: { 'token-file': [file] } }),
+    await ask(secrets, { ...nothing, environment: { SPACECTL_TOKEN: 'hush\n' } }),
+    await ask(secrets, { ...nothing, environment: { THEIR_TOKEN: 'hush\r\n', SPACECTL_TOKEN: '\n' } }),
+    await ask(secrets, nothing, { prompter: scripted({ token: ['hush\n'] }) }),
+  ];
+  expect(answers.map(({ values }) => values)).toEqual(answers.map(() => ({ token: 'hush' })));
+});
+
+test('a variable of Spacelift’s CLI for the same thing counts where ours is not set', async () => {
+  const named = { name: text({ summary: 'Name', parse, otherVariables: ['THEIR_NAME'] }) };
+  const values = async (environment: Given['environment']) => (await ask(named, { ...nothing, environment })).values;
+  expect(await values({ THEIR_NAME: 'theirs' })).toEqual({ name: 'theirs' });
+  expect(await values({ THEIR_NAME: 'theirs', SPACECTL_NAME: 'ours' })).toEqual({ name: 'ours' });
+});
+
 test('a secret comes from a file, from its own variable, or from a prompt, and is never among the texts', async () => {
   const secrets = { token: secret({ summary: 'Token', parse }) };
   const file = path.join(await temporaryFolder(), 'token');

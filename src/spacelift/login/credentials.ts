@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import { endpointOf, readClaims } from '../api/claims.ts';
 import type { Credentials, Method } from '../api/credentials.ts';
 import { parseEndpoint } from '../api/endpoint.ts';
@@ -87,8 +88,31 @@ const VARIABLES: Readonly<Record<Method, readonly (readonly [string, ...string[]
   apikey: [ENDPOINT, ['SPACELIFT_API_KEY_ID'], ['SPACELIFT_API_KEY_SECRET']],
 };
 
+/** Returns the first value that is set. A newline at its end is left over from a file or a paste. */
 function firstOf(environment: Environment, names: readonly string[]): string | undefined {
-  return names.map((name) => environment[name]).find(Boolean);
+  return names.map((name) => environment[name]?.trim()).find(Boolean);
+}
+
+/**
+ * Warns of variables that have priority over the current profile, as Spacelift's CLI does after a login
+ * (spacelift-io/spacectl@490d0dd, internal/cmd/profile/login_command.go).
+ * @param alias the current profile
+ */
+export function overridingVariables(environment: Environment, alias: string): readonly string[] {
+  const named = environment['SPACELIFT_PROFILE'];
+  if (named) return named === alias ? [] : [`SPACELIFT_PROFILE=${named} has priority over the current profile`];
+  try {
+    const { credentials } = fromEnvironment(environment);
+    if (!credentials) return [];
+    const names = VARIABLES[credentials.method].map((each) => each.find((name) => environment[name]?.trim()));
+    const have = names.length > 1 ? 'have' : 'has';
+    return [
+      `${names.join(', ')} ${have} priority over the current profile: unset ${names.length > 1 ? 'them' : 'it'}, or pass --profile ${quoteIfNeeded(alias)}`,
+    ];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [`The environment has priority over the current profile, but cannot be used: ${error.message}`];
+  }
 }
 
 function read(method: Method, environment: Environment): Credentials {
@@ -100,7 +124,7 @@ function read(method: Method, environment: Environment): Credentials {
   return { method, endpoint, keyId: second, keySecret: third, source: 'SPACELIFT_API_KEY_ID' };
 }
 
-/** Returns the credentials for an API token, which names its account itself. */
+/** Returns the credentials for an API token, which names its account itself. @throws UserError `SPACECTL_BAD_INPUT` */
 export function tokenCredentials(token: string, source: string): Credentials {
   return { method: 'token', endpoint: parseEndpoint(endpointOf(readClaims(token, source), source)), token, source };
 }

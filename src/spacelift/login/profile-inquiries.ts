@@ -11,14 +11,18 @@ export const allProfiles = inquiry({
   },
 });
 
-/** Gets the current profile, without its secrets. @throws UserError `SPACECTL_NOT_ALLOWED` if none is selected */
+/**
+ * Gets the current profile, without its secrets, and warnings about what has priority over it.
+ * @throws UserError `SPACECTL_NOT_ALLOWED` if none is selected
+ */
 export const currentProfile = inquiry({
   inputs: {},
   async run() {
+    const { overridingVariables } = await import('./credentials.ts');
     const { listProfiles, readProfiles } = await import('./profiles.ts');
     const profiles = await readProfiles(process.env);
     const current = listProfiles(profiles).find(({ isCurrent }) => isCurrent);
-    if (current) return current;
+    if (current) return { ...current, warnings: overridingVariables(process.env, current.alias) };
     throw new UserError('SPACECTL_NOT_ALLOWED', `No profile is selected in ${profiles.file}`, {
       suggestions: ['spacectl profile select ALIAS', 'spacectl profile login ALIAS'],
     });

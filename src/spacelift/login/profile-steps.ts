@@ -1,22 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../core/errors.ts';
-import { known } from '../../step/content.ts';
 import { choice, onlyWhen, secret, text } from '../../step/input.ts';
-import type { Planner } from '../../step/plan.ts';
+import { anyText } from '../../step/parsers.ts';
+import type { ActionChange, Planner } from '../../step/plan.ts';
 import { step } from '../../step/step.ts';
 import { apiEndpoint, apiKeyId, apiKeySecret } from '../inputs.ts';
+import type { ProfileChange } from './profile-changes.ts';
 
+/** The alias of a profile that exists. */
 const alias = text({
   summary: 'Alias of the profile',
   question: 'Name of the profile',
   positional: true,
-  parse(given) {
-    // The rule of Spacelift's CLI: an alias used to be a file name.
-    if (given !== '' && given !== 'current' && !/[/\\]|^\.{1,2}$|\p{Cc}/u.test(given)) return given;
-    throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not a valid profile alias`);
-  },
+  parse: anyText,
 });
 
-type Method = 'api' | 'github' | 'token';
+/** The alias of a profile to save. The rule is that of Spacelift's CLI, which shares the file. */
+const newAlias = {
+  ...alias,
+  parse([given = '']: readonly string[]) {
+    // invalidProfileAliases (spacelift-io/spacectl@490d0dd, client/session/profile_manager.go).
+    const [wrong] = /[/\\.]|current|^$|^-|\p{Cc}/u.exec(given) ?? [];
+    if (wrong === undefined) return given;
+    const why = wrong.trim() === '' || wrong === '-' ? '' : `: Spacelift's CLI allows no "${wrong}" in it`;
+    throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not a valid profile alias${why}`);
+  },
+};
+
+type Method = 'api' | 'github' | 'token' | 'browser';
 
 const isMethod =
   (...methods: readonly Method[]) =>
@@ -29,20 +40,25 @@ export const loginProfile = step({
   id: 'loginProfile',
   title: 'the profile',
   inputs: {
-    alias,
+    alias: newAlias,
     method: choice({
       summary: 'How to log in',
       question: 'How do you log in?',
+      otherVariables: ['SPACECTL_LOGIN_METHOD'],
       choices: [
         { value: 'api', name: 'API key', description: 'Create one in Spacelift under Settings > API keys' },
         { value: 'github', name: 'GitHub access token', description: 'For accounts that log in with GitHub' },
         { value: 'token', name: 'API token', description: 'A JSON Web Token, valid for a few hours' },
+        { value: 'browser', name: 'Browser', description: "Needs Spacelift's own CLI, which opens the browser" },
       ],
       default: 'api',
       askedDespiteDefault: true,
     }),
     // An API token contains the address.
-    'api-endpoint': onlyWhen(isMethod('api', 'github'), apiEndpoint),
+    'api-endpoint': onlyWhen(isMethod('api', 'github', 'browser'), {
+      ...apiEndpoint,
+      otherVariables: ['SPACECTL_LOGIN_ENDPOINT'],
+    }),
     'api-key-id': onlyWhen(isMethod('api'), apiKeyId),
     'api-key-secret': onlyWhen(isMethod('api'), apiKeySecret),
     'access-token': onlyWhen(
@@ -57,11 +73,15 @@ export const loginProfile = step({
     ),
   },
   async plan({ alias: called, method, ...values }, planner) {
-    const { tokenCredentials } = await import('./credentials.ts');
-    const { readProfiles, withProfile } = await import('./profiles.ts');
-    const { fetchIdentity } = await import('./identity.ts');
     const { 'api-endpoint': endpoint = '', 'api-key-id': id = '', 'api-key-secret': secretOf = '' } = values;
     const { 'access-token': token = '' } = values;
+    if (method === 'browser') {
+      const { planBrowserLogin } = await import('./browser-login.ts');
+      return planBrowserLogin(called, endpoint, planner);
+    }
+    const { overridingVariables, tokenCredentials } = await import('./credentials.ts');
+    const { withProfile } = await import('./profile-changes.ts');
+    const { fetchIdentity } = await import('./identity.ts');
     const source = 'the new profile';
     const credentials =
       method === 'api'
@@ -71,10 +91,13 @@ export const loginProfile = step({
           : tokenCredentials(token, 'The token');
     planner.report(`logging in to ${credentials.endpoint}`);
     const { subject, expiresAt } = await fetchIdentity(credentials, planner.signal);
-    const profiles = await readProfiles(process.env);
+    const save = await profileChange(`Save the profile "${called}"`, planner, (profiles) =>
+      withProfile(profiles, called, credentials),
+    );
     return {
-      changes: [await configFile(profiles.file, withProfile(profiles, called, credentials), planner)],
+      changes: [save],
       notes: [`Logged in to ${credentials.endpoint}${subject ? ` as ${subject}` : ''}`],
+      warnings: overridingVariables(process.env, called),
       facts: {
         alias: called,
         endpoint: credentials.endpoint,
@@ -91,12 +114,14 @@ export const selectProfile = step({
   title: 'the current profile',
   inputs: { alias },
   async plan({ alias: called }, planner) {
-    const { readProfiles, requireProfile, withCurrent } = await import('./profiles.ts');
-    const profiles = await readProfiles(process.env);
-    requireProfile(profiles, called);
-    const isCurrent = profiles.current === called;
-    const change = await configFile(profiles.file, withCurrent(profiles, called), planner);
-    return { changes: [isCurrent ? { ...change, status: 'unchanged' } : change], facts: { alias: called } };
+    const { overridingVariables } = await import('./credentials.ts');
+    const { withCurrent } = await import('./profile-changes.ts');
+    const { requireProfile } = await import('./profiles.ts');
+    const change = await profileChange(`Select the profile "${called}"`, planner, (profiles) => {
+      requireProfile(profiles, called);
+      return withCurrent(profiles, called);
+    });
+    return { changes: [change], warnings: overridingVariables(process.env, called), facts: { alias: called } };
   },
 });
 
@@ -106,17 +131,30 @@ export const logoutProfile = step({
   title: 'the profiles',
   inputs: { alias },
   async plan({ alias: called }, planner) {
-    const { readProfiles, requireProfile, withoutProfile } = await import('./profiles.ts');
-    const profiles = await readProfiles(process.env);
-    requireProfile(profiles, called);
+    const { withoutProfile } = await import('./profile-changes.ts');
+    const { readProfiles, requireProfile } = await import('./profiles.ts');
+    const { current } = await readProfiles(process.env);
+    const change = await profileChange(`Delete the profile "${called}"`, planner, (profiles) => {
+      requireProfile(profiles, called);
+      return withoutProfile(profiles, called);
+    });
     return {
-      changes: [await configFile(profiles.file, withoutProfile(profiles, called), planner)],
-      notes: profiles.current === called ? ['No profile is selected now'] : [],
+      changes: [change],
+      notes: current === called ? ['No profile is selected now'] : [],
       facts: { alias: called },
     };
   },
 });
 
-function configFile(path: string, content: Uint8Array, planner: Planner) {
-  return planner.file({ path, content: known(content), mode: 0o600, isSecret: true });
+/** Plans a change of the profiles. It is tried on what the file holds now, and made on what it holds then. */
+async function profileChange(title: string, planner: Planner, change: ProfileChange): Promise<ActionChange> {
+  const { changeProfiles } = await import('./profile-changes.ts');
+  const { readProfiles } = await import('./profiles.ts');
+  const profiles = await readProfiles(process.env);
+  const isDone = isDeepStrictEqual(change(profiles), profiles.document);
+  return planner.action({
+    title: `${title} in ${profiles.file}`,
+    status: isDone ? 'unchanged' : 'change',
+    run: (signal) => changeProfiles(process.env, change, signal),
+  });
 }

@@ -9,8 +9,8 @@ import { readFileIfExists } from '../../files/read.ts';
 import type { Credentials, Method } from '../api/credentials.ts';
 import { parseEndpoint } from '../api/endpoint.ts';
 
-/** Numbers that Spacelift's CLI uses for the ways to log in. */
-const TYPES: Readonly<Record<Method, number>> = { apikey: 1, github: 2, token: 3 };
+/** Numbers that Spacelift's CLI uses for the ways to log in (client/session/stored_credentials.go). */
+export const TYPES: Readonly<Record<Method, number>> = { apikey: 1, github: 2, token: 3 };
 
 const storedCredentials = v.looseObject({
   type: v.optional(v.unknown()),
@@ -23,45 +23,56 @@ const storedCredentials = v.looseObject({
 type StoredCredentials = v.InferOutput<typeof storedCredentials>;
 
 /** A profile. Its credentials are checked when they are used, so that a damaged profile does not affect the others. */
-interface StoredProfile {
+export interface StoredProfile {
   readonly credentials?: unknown;
 }
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Validates the profiles without copying them: valibot's objects and records would drop an alias such as `constructor`. */
+/**
+ * Validates the profiles without copying them: valibot's objects and records would drop an alias such as `constructor`.
+ * To Go, `null` is a profile that does not exist.
+ */
 const storedProfiles = v.pipe(
   v.unknown(),
   v.guard(
-    (value): value is Readonly<Record<string, StoredProfile>> =>
-      isObject(value) && Object.values(value as object).every(isObject),
+    (value): value is Readonly<Record<string, StoredProfile | null>> =>
+      isObject(value) && Object.values(value as object).every((each) => each === null || isObject(each)),
   ),
 );
 
-/** The profile file of Spacelift's CLI. Other fields are kept. */
+/** The profile file of Spacelift's CLI (spacelift-io/spacectl@490d0dd, client/session/profile_manager.go). Other fields are kept. */
 const profileDocument = v.pipe(
   v.unknown(),
   v.check(isObject),
-  v.looseObject({ currentProfileAlias: v.nullish(v.string()), profiles: v.optional(storedProfiles) }),
+  v.looseObject({ currentProfileAlias: v.nullish(v.string()), profiles: v.nullish(storedProfiles) }),
 );
 
-type ProfileDocument = v.InferOutput<typeof profileDocument>;
+export type ProfileDocument = v.InferOutput<typeof profileDocument>;
 
 /** The profiles of this user, as Spacelift's CLI stores them. */
 export interface Profiles {
   readonly file: string;
+  /** Alias of the current profile, if there is one: Spacelift's CLI deletes a profile without selecting another. */
   readonly current?: string;
   readonly document: ProfileDocument;
 }
 
-/** Reads `config.json` of `$SPACELIFT_CONFIG_DIR` (default: `~/.spacelift`). @throws UserError `SPACECTL_BAD_ANSWERS` */
-export async function readProfiles(environment: Readonly<Record<string, string | undefined>>): Promise<Profiles> {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Returns the path of `config.json` in `$SPACELIFT_CONFIG_DIR` (default: `~/.spacelift`). */
+export function profileFile(environment: Environment): string {
   const folder = environment['SPACELIFT_CONFIG_DIR'] || path.join(environment['HOME'] || homedir(), '.spacelift');
-  const file = path.join(folder, 'config.json');
+  return path.join(folder, 'config.json');
+}
+
+/** Reads the profiles. @throws UserError `SPACECTL_BAD_ANSWERS` */
+export async function readProfiles(environment: Environment): Promise<Profiles> {
+  const file = profileFile(environment);
   const bytes = await readFileIfExists(file);
   const document = bytes?.length ? parseDocument(bytes, file) : {};
   const current = document.currentProfileAlias;
-  return { file, document, ...(current && { current }) };
+  return { file, document, ...(current && findProfile({ document }, current) && { current }) };
 }
 
 /** One profile without its secrets. */
@@ -75,7 +86,8 @@ export interface ListedProfile {
 /** Lists all profiles, by alias. One whose credentials are damaged has neither endpoint nor method. */
 export function listProfiles({ document, current }: Profiles): readonly ListedProfile[] {
   return Object.entries(document.profiles ?? {})
-    .map(([alias, profile]) => {
+    .flatMap(([alias, profile]) => {
+      if (!profile) return [];
       const stored = intactCredentials(profile) ?? {};
       return { alias, isCurrent: alias === current, endpoint: stored.endpoint ?? '', method: methodOf(stored) };
     })
@@ -93,7 +105,8 @@ export function credentialsOf(profiles: Profiles, alias: string): Credentials {
     profile: alias,
   };
   const method = methodOf(stored);
-  const { key_id: keyId, key_secret: keySecret, access_token: token } = stored;
+  // A newline at the end is left over from a file or a paste: no secret of Spacelift has one.
+  const [keyId, keySecret, token] = [stored.key_id, stored.key_secret, stored.access_token].map((each) => each?.trim());
   if (method === 'apikey' && keyId && keySecret) return { ...base, method, keyId, keySecret };
   if ((method === 'github' || method === 'token') && token) return { ...base, method, token };
   throw unusable(profiles.file, `the credentials of the profile "${alias}" are incomplete`, loginAgain(alias));
@@ -101,7 +114,7 @@ export function credentialsOf(profiles: Profiles, alias: string): Credentials {
 
 /** Finds a profile. @throws UserError `SPACECTL_NOT_ALLOWED`, which suggests the profile with the most similar alias */
 export function requireProfile({ document, file }: Profiles, alias: string): StoredProfile {
-  const profile = own(document.profiles, alias);
+  const profile = findProfile({ document }, alias);
   if (profile) return profile;
   const known = Object.keys(document.profiles ?? {});
   const close = findNearest(alias, known);
@@ -110,36 +123,10 @@ export function requireProfile({ document, file }: Profiles, alias: string): Sto
   });
 }
 
-/** Formats the file with a profile added or replaced, which becomes the current one. */
-export function withProfile({ document }: Profiles, alias: string, credentials: Credentials): Uint8Array {
-  const before = own(document.profiles, alias);
-  const { key_id, key_secret, access_token, ...kept } = (before && intactCredentials(before)) ?? {};
-  const secrets =
-    credentials.method === 'apikey'
-      ? { key_id: credentials.keyId, key_secret: credentials.keySecret }
-      : { access_token: credentials.token };
-  const stored = { ...kept, type: TYPES[credentials.method], endpoint: credentials.endpoint, ...secrets };
-  const profile = { ...before, alias, credentials: stored };
-  return format({ ...document, currentProfileAlias: alias, profiles: { ...document.profiles, [alias]: profile } });
-}
-
-/** Formats the file with another current profile. */
-export function withCurrent({ document }: Profiles, alias: string): Uint8Array {
-  return format({ ...document, currentProfileAlias: alias });
-}
-
-/** Formats the file without a profile. If it was the current one, none is selected. */
-export function withoutProfile({ document, current }: Profiles, alias: string): Uint8Array {
-  const { [alias]: _, ...profiles } = document.profiles ?? {};
-  return format({ ...document, ...(current === alias && { currentProfileAlias: '' }), profiles });
-}
-
-function format(document: ProfileDocument): Uint8Array {
-  return Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
-}
-
-function own<T>(object: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
-  return object && Object.hasOwn(object, name) ? object[name] : undefined;
+/** Finds a profile by its alias, which may be the name of a property that every object has. */
+export function findProfile({ document }: Pick<Profiles, 'document'>, alias: string): StoredProfile | undefined {
+  const { profiles } = document;
+  return profiles && Object.hasOwn(profiles, alias) ? (profiles[alias] ?? undefined) : undefined;
 }
 
 function methodOf({ type }: StoredCredentials): Method | undefined {
@@ -159,7 +146,8 @@ function parseDocument(bytes: Buffer, file: string): ProfileDocument {
   }
 }
 
-function intactCredentials({ credentials }: StoredProfile): StoredCredentials | undefined {
+/** Returns the credentials of a profile; `undefined` if they are damaged. */
+export function intactCredentials({ credentials }: StoredProfile): StoredCredentials | undefined {
   try {
     return checkJson(storedCredentials, credentials ?? {});
   } catch (error) {

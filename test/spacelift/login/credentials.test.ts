@@ -3,7 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseEndpoint } from '../../../src/spacelift/api/endpoint.ts';
 import { findCredentials } from '../../../src/spacelift/login/credentials.ts';
-import { listProfiles, readProfiles, withCurrent } from '../../../src/spacelift/login/profiles.ts';
+import { withCurrent } from '../../../src/spacelift/login/profile-changes.ts';
+import { listProfiles, readProfiles } from '../../../src/spacelift/login/profiles.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
 const ENDPOINT = 'https://acme.app.spacelift.io';
@@ -129,7 +130,7 @@ test('a damaged profile does not affect the others, and stays in the list', asyn
     { alias: 'empty', isCurrent: false, endpoint: '', method: undefined },
     { alias: 'intact', isCurrent: false, endpoint: ENDPOINT, method: 'token' },
   ]);
-  expect(JSON.parse(Buffer.from(withCurrent(read, 'intact')).toString('utf8')).profiles).toEqual(profiles);
+  expect(withCurrent(read, 'intact').profiles).toEqual(profiles);
 });
 
 test('an unknown preferred method is rejected', async () => {

@@ -21,6 +21,8 @@ export function randomLayers(seed: number): Entry[][] {
   const pick = <T>(...values: readonly T[]): T => values[below(values.length)] as T;
   const freePath = (most: number) => Array.from({ length: 1 + below(most) }, () => pick(...NAMES)).join('/');
   const [links, files, folders]: [string[], string[], string[]] = [[], [], []];
+  /** A file in a directory, and a link to that directory. */
+  let door: { readonly link: string; readonly folder: string; readonly inside: string } | undefined;
   const somePath = () => {
     const through = pick('', '', pick('', ...links), pick('', ...folders));
     return through ? `${through}/${freePath(2)}` : freePath(4);
@@ -38,12 +40,32 @@ export function randomLayers(seed: number): Entry[][] {
     );
   const format = () => pick('ustar', 'ustar', 'pax', 'gnu', 'base-256', 'v7') as NonNullable<Entry['format']>;
   let content = 0;
+  let steps = 0;
+  /** The file, the link, and then what happens to the file through the link, or under its own name. */
+  const nextStep = (): Entry => {
+    if (steps === 0 || !door) {
+      const [folder, inside] = [freePath(2), pick(...NAMES)];
+      const link = pick('x', 'y', freePath(1));
+      door = { link: folder.startsWith(link) ? 'x' : link, folder, inside };
+    }
+    const { link, folder, inside } = door;
+    const [own, through] = [`${folder}/${inside}`, `${link}/${inside}`].map(spelled) as [string, string];
+    steps++;
+    if (steps === 1) return file(own, `content ${content}`);
+    if (steps === 2) return symlink(spelled(link), `/${folder}`);
+    const step = below(8);
+    if (step < 3) return opaque(spelled(link));
+    if (step < 5) return whiteout(through);
+    if (step < 6) return directory(spelled(folder));
+    return file(step < 7 ? own : through, `content ${content}`);
+  };
   return Array.from({ length: 2 + below(4) }, () =>
     Array.from({ length: 1 + below(6) }, (): Entry => {
       const clean = somePath();
       const name = spelled(clean);
-      const kind = below(20);
+      const kind = below(28);
       content++;
+      if (kind >= 20) return nextStep();
       if (kind < 2) return whiteout(name);
       if (kind < 4) return opaque(pick('', name, clean.replace(/\/[^/]+$/, ''), pick(name, ...links)));
       if (kind < 6) {

@@ -23,7 +23,7 @@ export function applyLayers(scans: readonly LayerScan[], lowest: number, filter:
   const layers = scans.map(({ operations }) => operations);
   const isLookedUp = findNamesLookedUp(layers, filter);
   const root = directory({ isTransparent: lowest > 0 });
-  const uncertainty: Uncertainty = { names: new Set(), hasOpaque: false, uncovered: new Set() };
+  const uncertainty: Uncertainty = { names: new Set(), hasRemoval: false, uncovered: new Set() };
   for (const [index, layer] of layers.entries()) {
     const context = {
       root,
@@ -58,6 +58,7 @@ function applyOperation(operation: Operation, context: Context): void {
   const { root, uncertainty, budget } = context;
   const place = findParent(root, components, { mayCreate: !isRemoval, uncertainty, budget });
   noteUncertainty(place, operation.kind, name, uncertainty);
+  if (isRemoval) noteUncoveredLinks(place, context);
   if (!place.directory) return;
   if (operation.kind === 'opaque') clear(place.directory, place.path, context);
   else if (operation.kind === 'whiteout') hide(place.directory, name ?? '', place.path, context);
@@ -77,7 +78,14 @@ function noteUncertainty(
   if (!place.isUncertain) return;
   for (const each of place.metUncertain) uncertainty.names.add(each);
   if (name !== undefined) uncertainty.names.add(name);
-  if (kind === 'opaque') uncertainty.hasOpaque = true;
+  if (kind === 'opaque') uncertainty.hasRemoval = true;
+}
+
+/** Records links that a file may have replaced that was not scanned for: then nothing is removed through them. */
+function noteUncoveredLinks({ links }: Place, { uncertainty, filter }: Context): void {
+  const uncovered = links.filter((name) => !filter.covers(name));
+  for (const each of uncovered) uncertainty.uncovered.add(each);
+  if (uncovered.length > 0) uncertainty.hasRemoval = true;
 }
 
 /** Returns the node of a name after an entry is written there. */

@@ -6,8 +6,8 @@ import { ABSENT, childOf, type Directory, directory, type Node } from './tree.ts
 export interface Uncertainty {
   /** Names of entries whose directory is only assumed: they may be in another one, under the same name. */
   readonly names: Set<string>;
-  /** Whether an opaque marker may apply to another directory than it seems. */
-  hasOpaque: boolean;
+  /** Whether something may be removed elsewhere than it seems. */
+  hasRemoval: boolean;
   /** Names that layers must be scanned for to resolve the hard links met. */
   readonly uncovered: Set<string>;
 }
@@ -28,6 +28,8 @@ export interface Place {
   /** All names looked up on the way; `metUncertain` are those from the first uncertain one. */
   readonly met: readonly string[];
   readonly metUncertain: readonly string[];
+  /** Those of them that are symbolic links. */
+  readonly links: readonly string[];
 }
 
 interface Stage {
@@ -49,9 +51,9 @@ export function findParent(
 ): Place {
   const todo = components.toReversed();
   const met: string[] = [];
-  let firstUncertain = uncertainty.hasOpaque ? 0 : Number.POSITIVE_INFINITY;
+  let firstUncertain = uncertainty.hasRemoval ? 0 : Number.POSITIVE_INFINITY;
   let stages: Stage[] = [{ name: '', directory: root }];
-  let links = 0;
+  const links: string[] = [];
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     if (--budget.steps < 0) throw badImage("The image's layers contain too many links to resolve");
     if (name === '' || name === '.') continue;
@@ -66,8 +68,8 @@ export function findParent(
     const isUncertain = !node || node.kind === 'unknown' || (node.kind === 'directory' && node.isAssumed);
     if (isUncertain || uncertainty.names.has(name)) firstUncertain = Math.min(firstUncertain, met.length - 1);
     if (node?.kind === 'symbolic link') {
-      links++;
-      if (links > LIMITS.links)
+      links.push(name);
+      if (links.length > LIMITS.links)
         throw badImage(`/${components.join('/')} leads through more than ${LIMITS.links} symbolic links`);
       if (node.target.startsWith('/')) stages = stages.slice(0, 1);
       todo.push(...node.target.split('/').reverse());
@@ -87,6 +89,7 @@ export function findParent(
     isUncertain: firstUncertain < Number.POSITIVE_INFINITY,
     met,
     metUncertain: met.slice(Math.min(firstUncertain, met.length)),
+    links,
   };
 }
 

@@ -33,14 +33,16 @@ export function resolvePath(applied: Applied, path: string, filter: ScanFilter):
   const met: string[] = [];
   const { outcome, at, visited, known, isCircle = false } = follow(applied, path, met);
   const names = new Set(met.filter((name) => !filter.covers(name)));
-  const isUncertain = uncertainty.hasOpaque || met.some((name) => uncertainty.names.has(name));
+  // Entries that are in another directory than it seems may be under any name, also where nothing else is.
+  const isAbsentSoFar = outcome.kind === 'absent' && uncertainty.names.size > 0;
+  const isUncertain = uncertainty.hasRemoval || isAbsentSoFar || met.some((name) => uncertainty.names.has(name));
   // Names that the layers were not scanned for make the rest of the path a guess. Directories and links are always known,
   // so that the guess finds most of the missing names at once.
   if (outcome.kind === 'unknown' || isUncertain) for (const name of uncertainty.uncovered) names.add(name);
   if (outcome.kind === 'unknown') for (const name of outcome.names) names.add(name);
   if (names.size > 0) return { kind: 'uncovered', names: [...names], path: at };
   if (isUncertain || outcome.kind === 'unknown') {
-    const isCertain = uncertainty.names.size === 0 && uncertainty.uncovered.size === 0 && !uncertainty.hasOpaque;
+    const isCertain = uncertainty.names.size === 0 && uncertainty.uncovered.size === 0 && !uncertainty.hasRemoval;
     const pending = isCertain && known !== undefined && { known: met.slice(0, known), unknown: met.slice(known) };
     return { kind: 'undecided', ...(pending && { pending }) };
   }

@@ -1,3 +1,4 @@
+import packageJson from '../../package.json' with { type: 'json' };
 import { abortReason, UserError } from '../core/errors.ts';
 import { pause } from '../core/pause.ts';
 import { discard } from './body.ts';
@@ -22,6 +23,8 @@ export interface HttpClientOptions {
   readonly connectTimeout?: number;
   /** How long a connection may be silent before it counts as dead, in milliseconds. */
   readonly idleTimeout?: number;
+  /** How long a request may take from its first byte to the last one of the response, in milliseconds; for small ones. */
+  readonly totalTimeout?: number;
   /** The maximum number of attempts for a request that can be retried. */
   readonly attempts?: number;
   /** Waits between attempts. */
@@ -43,7 +46,8 @@ export interface HttpRequest {
 export interface HttpClient {
   /**
    * Sends a request, follows redirects (never from https to http; credentials stay with their origin), and retries if
-   * that is safe and may help. Resolves for every status; the caller handles it.
+   * that is safe and may help: queries after any temporary failure, everything after 429. Resolves for every status; the
+   * caller handles it.
    *
    * @throws UserError `SPACECTL_UNREACHABLE`, `SPACECTL_INTERRUPTED`
    */
@@ -54,10 +58,12 @@ export interface HttpClient {
 
 const MAX_REDIRECTS = 5;
 
+const USER_AGENT = `spacectl/${packageJson.version}`;
+
 /** Creates a client with its own connections. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const { connectTimeout = 15_000, idleTimeout = 60_000, environment = process.env, wait = pause } = options;
-  const { attempts = ATTEMPTS, authorityAdvice = AUTHORITY_ADVICE } = options;
+  const { attempts = ATTEMPTS, authorityAdvice = AUTHORITY_ADVICE, totalTimeout } = options;
   const kept = createConnections(true);
   // The server may have closed a kept connection meanwhile, so requests that must not be repeated use new ones.
   const fresh = createConnections(false);
@@ -73,7 +79,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       proxyAuthorities ??= trustedAuthorities(options.certificateAuthority, environment);
     const forProxy = { secureContext: await proxyAuthorities, timeout: connectTimeout };
     const agent = (isRepeatable ? kept : fresh).to(url, proxy, forProxy);
-    const common = { connectTimeout, idleTimeout, agent };
+    const common = { connectTimeout, idleTimeout, totalTimeout, agent };
     if (url.protocol === 'http:') return { ...common, proxy, secureContext: forProxy.secureContext };
     authorities ??= trustedAuthorities(options.certificateAuthority, environment, options.clientCertificate);
     return { ...common, secureContext: await authorities };
@@ -83,10 +89,12 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   async function sendWithRetries(message: Message, isRepeatable: boolean): Promise<HttpResponse> {
     for (let attempt = 1; ; attempt++) {
       if (message.signal.aborted) throw abortReason(message.signal);
-      const isLast = attempt === attempts || !isRepeatable;
+      let isLast = attempt === attempts || !isRepeatable;
       let retryAfter: string | undefined;
       try {
         const response = await exchange(message, await route(message.url, isRepeatable), failure(message.url));
+        // 429: the server did nothing (RFC 6585, 4), so any request may be sent again.
+        if (response.status === 429) isLast = attempt === attempts;
         if (isLast || !isTransientStatus(response.status)) return response;
         retryAfter = response.headers['retry-after'];
         if (delayBefore(attempt, retryAfter) === undefined) return response;
@@ -121,7 +129,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 /** Lower-cases the names and asks for no compression: digests are computed over the bytes on the wire. */
 function prepareHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return { 'user-agent': 'spacectl', 'accept-encoding': 'identity', ...Object.fromEntries(lower) };
+  return { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', ...Object.fromEntries(lower) };
 }
 
 /** Returns the target of a redirected GET or HEAD request. @throws UserError if it must not be followed */

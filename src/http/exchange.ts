@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
 import { abortReason } from '../core/errors.ts';
-import { timeoutError } from './failure.ts';
+import { slownessError, timeoutError } from './failure.ts';
 import { freeOnceParsed } from './parsed.ts';
 import { requestToProxy } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
@@ -20,6 +20,8 @@ export interface Route {
   /** How long connecting may take and how long the connection may be silent, in milliseconds. */
   readonly connectTimeout: number;
   readonly idleTimeout: number;
+  /** How long the request may take in all, until the end of the body; forever if absent. */
+  readonly totalTimeout?: number | undefined;
 }
 
 /** A request as it is sent. */
@@ -55,6 +57,9 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
     };
     signal.addEventListener('abort', stop, { once: true });
     request.once('close', () => signal.removeEventListener('abort', stop));
+    const { totalTimeout } = route;
+    const total = totalTimeout && setTimeout(() => abort(slownessError(totalTimeout)), totalTimeout);
+    request.once('close', () => clearTimeout(total));
     request.once('socket', (socket) => {
       // The request's own timeout fires only once. While the body is paused, silence does not mean that the connection
       // is dead, so the timer starts again.

@@ -9,6 +9,13 @@ export function timeoutError(): Error {
   return Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' });
 }
 
+/** Creates the error for a server that sends, but too slowly. @param timeout milliseconds */
+export function slownessError(timeout: number): Error {
+  return Object.assign(new Error(`it did not finish its answer within ${timeout / 1000} seconds`), {
+    code: 'ERR_SLOW_ANSWER',
+  });
+}
+
 /** What to suggest for a certificate signed by an unknown authority, if the caller has no better advice. */
 export const AUTHORITY_ADVICE = 'Set SSL_CERT_FILE to a PEM file that contains its CA certificate';
 
@@ -47,10 +54,18 @@ function proxyFailure({ proxy, target, status, cause }: ProxyFailure, authorityA
 }
 
 /** Creates the error for a response with a status that the caller cannot use. @param what what was requested */
-export function failedStatus({ status, url }: HttpResponse, what: string): UserError {
+export function failedStatus({ status, url, headers }: HttpResponse, what: string): UserError {
   if (status === 401 || status === 403) {
     return new UserError('SPACECTL_NOT_ALLOWED', `${url.host} denied access to ${what} (HTTP ${status})`);
   }
   const problem = status === 429 ? 'is limiting the rate of requests' : 'failed to answer';
-  return new UserError('SPACECTL_UNREACHABLE', `${url.host} ${problem}: ${what} (HTTP ${status})`);
+  const asked = headers['retry-after'];
+  // A date or a number of seconds (RFC 9110, 10.2.3). Anything else is not worth showing.
+  const when =
+    asked && /^\d{1,9}$/.test(asked)
+      ? `in ${asked} seconds`
+      : asked && !Number.isNaN(Date.parse(asked)) && `after ${asked}`;
+  return new UserError('SPACECTL_UNREACHABLE', `${url.host} ${problem}: ${what} (HTTP ${status})`, {
+    suggestions: when ? [`Try again ${when}, as it asks`] : [],
+  });
 }

@@ -19,6 +19,7 @@ const NO_ROUTE: Reason = {
   advice: ["Check this machine's network connection"],
   mayNeedProxy: true,
 };
+const SLOW_ADVICE = ['Check the network: something on the path passes the answer on too slowly'];
 const FORBIDDEN: Reason = {
   message: 'this machine does not allow the connection',
   advice: ['Check the firewall and the security policies of this machine'],
@@ -82,6 +83,7 @@ export function reasonFor(error: unknown, authorityAdvice: string): Reason {
   }
   const known = REASONS[code] ?? certificateReason(code, error);
   if (known) return known;
+  if (code === 'ERR_SLOW_ANSWER') return { message: (error as Error).message, advice: SLOW_ADVICE };
   if (!code.startsWith('HPE_')) return { message: code || String(error), advice: [] };
   return { message: 'it does not use HTTP', advice: ['Check the port; the service may require TLS (https://)'] };
 }

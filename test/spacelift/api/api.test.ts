@@ -3,7 +3,14 @@ import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createHttpClient, type HttpClientOptions } from '../../../src/http/index.ts';
 import { createApi } from '../../../src/spacelift/api/client.ts';
-import { createPool, getPool, listPools, setDrained, updatePool } from '../../../src/spacelift/api/worker-pools.ts';
+import {
+  createPool,
+  getPool,
+  listPools,
+  resetPool,
+  setDrained,
+  updatePool,
+} from '../../../src/spacelift/api/worker-pools.ts';
 import { fromEnvironment } from '../../../src/spacelift/login/credentials.ts';
 import { createAuthority } from '../../services/authority.ts';
 import { startHttpServer } from '../../services/http-server.ts';
@@ -142,7 +149,6 @@ test('a query is sent again as the server asks: after 429 when it says, after 5x
 });
 
 test.each([
-  ['429', { status: 429, headers: { 'retry-after': '0' } } as const],
   ['503', { status: 503 } as const],
   ['a broken connection', { cut: 'after' } as const],
 ])('a mutation that creates something is never sent twice: %s', async (_, trouble) => {
@@ -151,6 +157,22 @@ test.each([
   const { error } = await failureOf(createPool(open(server.environment).api, { name: 'build' }, CSR, signal));
   expect(error).toMatchObject({ code: 'SPACECTL_UNREACHABLE' });
   expect(server.operations).toEqual(['apiKeyUser', 'workerPoolCreate']);
+});
+
+test('a mutation refused with 429 is sent again, since nothing was done; a wait beyond our patience is said', async () => {
+  const server = await startSpacelift();
+  server.trouble({ status: 429, headers: { 'retry-after': '3' } }, 'workerPoolReset');
+  const pool = server.addPool();
+  const { api, waits } = open(server.environment);
+  const { error } = await failureOf(resetPool(api, pool.id, CSR, signal));
+  expect(error).toMatchObject({ code: 'SPACECTL_REQUEST_REFUSED' });
+  expect(server.operations).toEqual(['apiKeyUser', 'workerPoolReset', 'workerPoolReset']);
+  expect(waits).toEqual([3000]);
+  server.trouble({ status: 429, headers: { 'retry-after': '900' } }, 'workerPoolReset');
+  expect((await failureOf(resetPool(api, pool.id, CSR, signal))).error).toMatchObject({
+    code: 'SPACECTL_UNREACHABLE',
+    suggestions: ['Try again in 900 seconds, as it asks'],
+  });
 });
 
 test('an answer that never comes is given up', async () => {

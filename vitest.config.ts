@@ -10,7 +10,7 @@ delete process.env['NODE_EXTRA_CA_CERTS'];
 const common = { testTimeout: 60_000, hookTimeout: 60_000, isolate: false };
 
 /** What takes minutes: booted hosts, container engines, hundreds of other programs, configurations applied. */
-const SLOW = /(?:host|ansible|interruption|disk|engine|oracle|workerpool-create|wizard|plan)\.test\.ts$/;
+const SLOW = /(?:host|ansible|interruption|disk|engine|oracle|workerpool-create|wizard[a-z-]*|plan)\.test\.ts$/;
 
 /** Starts what takes longest first, so that nothing is left running alone at the end. */
 class SlowFirst extends BaseSequencer {

@@ -1,0 +1,70 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { buildImage, file, pushImage } from '../services/image.ts';
+import { spacectl } from '../services/program.ts';
+import { testWith } from '../services/programs.ts';
+import { startRegistry } from '../services/registry.ts';
+import { snapshot } from '../services/snapshot.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+import { converse, EXAMPLE_CA, enterWrong, poolWithKey, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
+
+testWith('tmux', 'docker-registry')(
+  "the runner image's bundle from a registry; unreachable at first, the answers are saved and used again",
+  async () => {
+    const cwd = await temporaryFolder();
+    const bundle = await readFile('/etc/ssl/certs/ca-certificates.crt');
+    const layers = [[file('etc/ssl/certs/ca-certificates.crt', bundle)]];
+    const image = buildImage({ platform: { os: 'linux', architecture: 'amd64' }, layers });
+    const registry = await startRegistry();
+    const flags = ['--bits', '2048', '--dir', 'pool', '--pool', 'token', '--target', 'systemd'];
+    const terminal = await wizard(cwd, ...flags);
+    await terminal.waitFor(QUESTIONS.ca);
+    await converse(terminal, [
+      ['ca', EXAMPLE_CA],
+      ['moreCa', ''],
+    ]);
+    await terminal.waitFor(QUESTIONS.image);
+    await enterWrong(terminal, 'Not A Reference', 'is not an image reference');
+    // The image is not there yet.
+    await terminal.enter(`${registry.host}/runner:v1`);
+    await terminal.waitFor('Nothing was changed.');
+    await converse(terminal, [['save', 'y']]);
+    expect(await terminal.ended()).not.toBe(0);
+    expect(await readdir(path.join(cwd, 'pool'))).toEqual(['spacectl-answers.yaml']);
+
+    await pushImage(registry.url, 'runner', 'v1', image);
+    const answers = ['init', '--answers', 'pool/spacectl-answers.yaml', '--json'];
+    const run = await spacectl(answers, { cwd });
+    expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+    const built = await readFile(path.join(cwd, 'pool/custom-ca-bundle.crt'));
+    expect(built.subarray(0, bundle.length)).toEqual(bundle);
+    expect(built.length).toBeGreaterThan(bundle.length);
+    expect(await readFile(path.join(cwd, 'pool/systemd/custom-ca-bundle.crt'))).toEqual(built);
+  },
+);
+
+withTmux('the saved answers, without a terminal, give the same bytes', async () => {
+  const cwd = await temporaryFolder();
+  const dir = await poolWithKey(cwd);
+  const terminal = await wizard(cwd, '--offline', '--env', 'SPACELIFT_DEBUG=true', '--env', 'PROXY=a "b" $c');
+  await converse(terminal, [
+    ['folder', 'pool'],
+    ['token', ''],
+    ['ca', EXAMPLE_CA],
+    ['moreCa', ''],
+    ['target', ['Down', 'Space', 'Enter']],
+    ['cloud', ['Down', 'Down', 'Down', 'Enter']],
+    ['agree', ''],
+    ['save', ''],
+  ]);
+  expect(await terminal.ended()).toBe(0);
+  const made = await snapshot(dir);
+  // Everything but the pair and the answers is made again, from the answers alone.
+  const kept = ['spacelift.key', 'spacelift.csr', 'spacectl-answers.yaml'];
+  for (const name of await readdir(dir)) if (!kept.includes(name)) await rm(path.join(dir, name), { recursive: true });
+  const again = await spacectl(['init', '--answers', 'pool/spacectl-answers.yaml', '--json'], { cwd });
+  expect(again.exitCode).toBe(0);
+  expect(await snapshot(dir)).toEqual(made);
+});

@@ -1,0 +1,46 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { temporaryFolder } from '../services/temporary.ts';
+
+import { converse, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
+
+const PROMPTS = ['folder', 'ca', 'target', 'cloud', 'agree', 'save'] as const;
+
+withTmux.each(PROMPTS)('Ctrl-C at the prompt "%s" ends with 130 and changes nothing', async (stop) => {
+  const cwd = await temporaryFolder();
+  const terminal = await wizard(cwd, '--offline');
+  for (const prompt of PROMPTS.slice(0, PROMPTS.indexOf(stop))) {
+    await converse(terminal, [
+      [prompt, prompt === 'target' ? ['Down', 'Space', 'Enter'] : prompt === 'folder' ? 'pool' : ''],
+    ]);
+  }
+  await terminal.waitFor(QUESTIONS[stop]);
+  await terminal.press('C-c');
+  expect(await terminal.ended()).toBe(130);
+  expect(await readdir(cwd)).not.toContain('pool');
+});
+
+withTmux('Ctrl-C while tasks run ends with 130, leaves nothing half done, and the next run finishes', async () => {
+  const cwd = await temporaryFolder();
+  const flags = ['--offline', '--dir', 'pool', '--target', 'systemd'];
+  // A key of this size takes many seconds.
+  const terminal = await wizard(cwd, ...flags, '--bits', '16384');
+  await converse(terminal, [
+    ['ca', ''],
+    ['agree', ''],
+    ['save', 'n'],
+  ]);
+  await terminal.waitFor('Write the key pair');
+  await terminal.press('C-c');
+  expect(await terminal.ended()).toBe(130);
+  expect(await readdir(cwd)).not.toContain('pool');
+  const again = await wizard(cwd, ...flags, '--bits', '2048');
+  await converse(again, [
+    ['ca', ''],
+    ['agree', ''],
+    ['save', 'n'],
+  ]);
+  expect(await again.ended()).toBe(0);
+  expect((await stat(path.join(cwd, 'pool/spacelift.key'))).mode & 0o777).toBe(0o600);
+});

@@ -1,0 +1,115 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { parse } from 'yaml';
+import { snapshot } from '../services/snapshot.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+import { makeToken } from '../services/token.ts';
+
+import { converse, EXAMPLE_CA, enterWrong, poolWithKey, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
+
+withTmux('a token: damaged and of another key refused with what to do, then its file taken and embedded', async () => {
+  const cwd = await temporaryFolder();
+  const [dir, other] = [await poolWithKey(cwd), await poolWithKey(cwd, 'strange')];
+  const [own, strange] = [path.join(cwd, 'own.config'), path.join(cwd, 'strange.config')];
+  await writeFile(own, await makeToken({ key: path.join(dir, 'spacelift.key') }));
+  await writeFile(strange, await makeToken({ key: path.join(other, 'spacelift.key') }));
+  const terminal = await wizard(cwd, '--offline');
+  await converse(terminal, [['folder', 'pool']]);
+  await terminal.waitFor(QUESTIONS.token);
+  await enterWrong(terminal, 'hush-not-a-token', 'This is not a worker pool token');
+  expect(await terminal.screen()).not.toContain('hush');
+  await terminal.enter('strange.config');
+  await terminal.waitFor('was not made for the key');
+  await terminal.waitFor('Copy the key that the pool was created with');
+  await terminal.press('C-u');
+  await terminal.enter('own.config');
+  await terminal.waitFor('made for this key, broker worker-iot.spacelift.io');
+  await converse(terminal, [
+    ['ca', ''],
+    ['target', ['Space', 'Down', 'Space', 'Enter']],
+    ['cloud', ['Down', 'Enter']],
+    ['embed', 'y'],
+    ['agree', ''],
+    ['save', ''],
+  ]);
+  expect(await terminal.ended()).toBe(0);
+  const files = await snapshot(dir);
+  expect(files['worker-pool.config']).toMatch(/^600 /);
+  expect(files['cloud-init.yaml']).toMatch(/^600 /);
+  expect(Object.keys(files).filter((name) => name.startsWith('systemd'))).toEqual([]);
+  const document = parse(await readFile(path.join(dir, 'cloud-init.yaml'), 'utf8'));
+  expect(JSON.stringify(document)).toContain('secrets.env');
+  expect(parse(await readFile(path.join(dir, 'spacectl-answers.yaml'), 'utf8'))).toEqual({
+    dir: 'pool',
+    offline: true,
+    ca: [],
+    target: ['cloud-init'],
+    'cloud-init-cloud': 'ec2',
+    'embed-secrets': true,
+  });
+});
+
+withTmux('a pasted token is kept 0600 and never shown; the next run says that it is there', async () => {
+  const cwd = await temporaryFolder();
+  const dir = await poolWithKey(cwd);
+  const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
+  const flags = ['--offline', '--dir', 'pool', '--target', 'cloud-init', '--cloud', 'plain'];
+  const terminal = await wizard(cwd, ...flags);
+  await converse(terminal, [
+    ['token', token],
+    ['ca', ''],
+    ['embed', 'n'],
+    ['agree', 'y'],
+    ['save', 'n'],
+  ]);
+  expect(await terminal.ended()).toBe(0);
+  expect((await terminal.screen()).replaceAll('\n', '')).not.toContain(token.slice(20, 60));
+  expect(await readFile(path.join(dir, 'worker-pool.config'), 'utf8')).toBe(token);
+  const before = await snapshot(dir);
+  expect(before).toMatchObject({
+    'cloud-init.yaml': expect.stringMatching(/^644 /),
+    'secrets.env': expect.stringMatching(/^600 /),
+    'worker-pool.config': expect.stringMatching(/^600 /),
+  });
+
+  const again = await wizard(cwd, ...flags);
+  await again.waitFor('pool/worker-pool.config already exists');
+  await converse(again, [
+    ['token', ''],
+    ['ca', ''],
+    ['embed', 'n'],
+  ]);
+  await again.waitFor('Nothing to do: everything is up to date.');
+  expect(await again.ended()).toBe(0);
+  expect(await again.screen()).not.toContain(QUESTIONS.agree);
+  expect(await snapshot(dir)).toEqual(before);
+});
+
+withTmux('with a FedRAMP token it asks which server workers poll, and takes no empty answer', async () => {
+  const cwd = await temporaryFolder();
+  const dir = await poolWithKey(cwd);
+  const token = await makeToken({ key: path.join(dir, 'spacelift.key'), endpoint: 'worker-iot.fedramp.spacelift.io' });
+  await writeFile(path.join(dir, 'worker-pool.config'), token);
+  const terminal = await wizard(cwd, '--offline', '--ca', EXAMPLE_CA);
+  await converse(terminal, [
+    ['folder', 'pool'],
+    ['token', ''],
+    ['target', ['Enter']],
+  ]);
+  await terminal.waitFor(QUESTIONS.comms);
+  await enterWrong(terminal, '', 'Missing --worker-comms-url');
+  await enterWrong(terminal, 'http://spacelift.example.gov', 'Pass only the scheme and the host');
+  await converse(terminal, [
+    ['comms', 'https://spacelift.example.gov/'],
+    ['agree', 'y'],
+    ['save', 'y'],
+  ]);
+  expect(await terminal.ended()).toBe(0);
+  expect(await readFile(path.join(dir, 'systemd/launcher.env'), 'utf8')).toContain(
+    'SPACELIFT_WORKER_COMMS_URL=https://spacelift.example.gov\n',
+  );
+  expect(parse(await readFile(path.join(dir, 'spacectl-answers.yaml'), 'utf8'))).toMatchObject({
+    'worker-comms-url': 'https://spacelift.example.gov/',
+  });
+});

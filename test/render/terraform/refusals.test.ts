@@ -132,7 +132,7 @@ test.each([
     2,
     'SPACELIFT_TOKEN, SPACELIFT_POOL_PRIVATE_KEY',
   ],
-  ['a private key for a public one', 'azure', ['--admin-public-key', 'test/fixtures/launcher.c'], 65, '.pub'],
+  ['a private key for a public one', 'azure', ['--admin-public-key', 'test/services/launcher.c'], 65, '.pub'],
 ] as const)('%s is refused', async (_title, cloud, flags, exitCode, message) => {
   const error = await planStep(STEPS[cloud], await large, flags).catch((each: unknown) => each);
   expect(error).toBeInstanceOf(UserError);

@@ -59,6 +59,8 @@ export async function createHost({ names = [] }: { names?: readonly string[] } =
   onTestFinished(async () => void (await execa('umount', ['--lazy', root])));
   const network = await createNetwork();
   const [ip = '', ...inside] = network.enter;
+  // A network starts with what this machine has set, and a container of systemd's cannot change it: Docker needs it.
+  await execa(ip, [...inside, 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward']);
   await writeFile(path.join(root, 'etc/hosts'), `127.0.0.1 localhost worker ${names.join(' ')}\n`);
   await writeFile(path.join(root, 'etc/hostname'), 'worker\n');
   await lighten(root);

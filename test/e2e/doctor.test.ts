@@ -11,6 +11,7 @@ import { putKeyPair } from '../services/key-pair.ts';
 import { createNetwork, NETWORK_NEEDS, type Network } from '../services/network.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
 import { NAMESPACES, testWith } from '../services/programs.ts';
+import { binaryIn, oursIn, pathOf, scriptIn } from '../services/spacelift-cli.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
 
@@ -79,19 +80,24 @@ test('a check that does not exist cannot be left out', async () => {
   expect(run.stderr).toContain('"engin" is not a check');
 });
 
-test("this program and Spacelift's CLI of the same name are told apart, with the one that a shell starts", async () => {
-  const [vendors, ours] = [await temporaryFolder(), await temporaryFolder()];
-  await writeFile(path.join(vendors, 'spacectl'), '#!/bin/sh\n', { mode: 0o755 });
-  await symlink(PROGRAM, path.join(ours, 'spacectl'));
+testWith('go')('programs called spacectl are told apart, with the one that a shell starts', async () => {
+  const [theirs, script, ours] = [await binaryIn(), await scriptIn(''), await oursIn()];
   const namesake = async (...folders: readonly string[]) => {
-    const PATH = [...folders, '/usr/bin', '/bin'].join(':');
-    const { stdout } = await spacectl(['doctor', '--pre', '--skip', 'egress', '--json'], { cwd: ours, env: { PATH } });
+    const args = ['doctor', '--pre', '--skip', 'egress', '--json'];
+    const { stdout } = await spacectl(args, { cwd: ours, env: { PATH: pathOf(...folders) } });
     const checks = JSON.parse(String(stdout)).checks as { id: string; findings: Finding[] }[];
     return checks.find(({ id }) => id === 'namesake')?.findings[0];
   };
-  const both = new RegExp(`${vendors}/spacectl \\(Spacelift's CLI\\).*${ours}/spacectl \\(this program\\)`);
-  expect(await namesake(vendors, ours)).toMatchObject({ status: 'warning', evidence: expect.stringMatching(both) });
-  expect(await namesake(ours, vendors)).toMatchObject({ status: 'good' });
+  const all = [
+    `${theirs}/spacectl (Spacelift's CLI)`,
+    `${script}/spacectl (another program)`,
+    `${ours}/spacectl (this program)`,
+  ];
+  expect(await namesake(theirs, script, ours)).toMatchObject({
+    status: 'warning',
+    evidence: `${all.join(', ')}: shells start the first one`,
+  });
+  expect(await namesake(ours, theirs)).toMatchObject({ status: 'good' });
 });
 
 /** What a run of the doctor found, by check. */

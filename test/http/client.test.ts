@@ -45,25 +45,6 @@ test('a body larger than its limit is refused', async () => {
   await expect(textOf(response)).rejects.toMatchObject({ code: 'SPACECTL_BAD_DATA' });
 });
 
-test('follows a redirect within an origin with its credentials, and to another without', async () => {
-  const other = await startHttpServer((_, response) => response.end('there'));
-  const server = await startHttpServer(({ url }, response) => {
-    response.writeHead(307, { location: url === '/a' ? '/b' : `${other.url}/c` }).end();
-  });
-  const headers = { Authorization: 'Bearer secret' };
-  const response = await client().request({ url: `${server.url}/a`, headers, signal });
-  expect(await textOf(response)).toBe('there');
-  expect(response.url.href).toBe(`${other.url}/c`);
-  expect(server.requests.map((each) => each.headers.authorization)).toEqual(['Bearer secret', 'Bearer secret']);
-  expect(other.requests[0]?.headers.authorization).toBeUndefined();
-});
-
-test('gives up after five redirects', async () => {
-  const server = await startHttpServer((_, response) => response.writeHead(302, { location: '/' }).end());
-  await expect(client().request({ url: server.url, signal })).rejects.toMatchObject({ code: 'SPACECTL_UNREACHABLE' });
-  expect(server.requests).toHaveLength(6);
-});
-
 test('names host and reason where nothing listens, and where there is no such host', async () => {
   const refused = client().request({ url: 'http://127.0.0.1:1/x', signal });
   await expect(refused).rejects.toMatchObject({

@@ -18,27 +18,6 @@ test('does not repeat a POST elsewhere, nor again', async () => {
   expect(server.requests).toHaveLength(2);
 });
 
-test('waits as long as a busy server asks for, then tries again', async () => {
-  let count = 0;
-  const server = await startHttpServer((_, response) => {
-    count++;
-    if (count === 1) response.writeHead(429, { 'retry-after': '7' }).end();
-    else if (count === 2) response.writeHead(503, { 'retry-after': new Date(Date.now() + 20_000).toUTCString() }).end();
-    else response.end('done');
-  });
-  const own = client();
-  expect(await textOf(await own.request({ url: server.url, signal }))).toBe('done');
-  expect(own.waits[0]).toBe(7000);
-  expect(own.waits[1]).toBeGreaterThan(15_000);
-});
-
-test('does not wait for an hour', async () => {
-  const server = await startHttpServer((_, response) => response.writeHead(429, { 'retry-after': '3600' }).end());
-  const own = client();
-  expect((await own.request({ url: server.url, signal })).status).toBe(429);
-  expect(own.waits).toEqual([]);
-});
-
 test('backs off, longer each time, and hands over the last answer', async () => {
   const server = await startHttpServer((_, response) => response.writeHead(500).end());
   const own = client();

@@ -42,15 +42,6 @@ test('a client certificate and a key that do not belong together: OpenSSL says w
   expect(error).not.toHaveProperty('cause');
 });
 
-testWith('openssl')('never goes from https to http', async () => {
-  const { authority, ...tls } = await createAuthority();
-  const open = await startHttpServer((_, response) => response.end());
-  const server = await startHttpServer((_, response) => response.writeHead(302, { location: open.url }).end(), tls);
-  const request = client({ certificateAuthority: authority }).request({ url: server.url, signal });
-  await expect(request).rejects.toThrow('which is not secure');
-  expect(open.requests).toEqual([]);
-});
-
 test('says so when a server does not speak TLS', async () => {
   const server = await startHttpServer((_, response) => response.end());
   const request = client().request({ url: server.url.replace('http:', 'https:'), signal });

@@ -11,12 +11,13 @@ export interface Tunnel {
 }
 
 /**
- * Starts a proxy that makes tunnels (CONNECT, RFC 9110, 9.3.6), every one to the same server, whatever is asked for.
+ * Starts a proxy that makes tunnels (CONNECT, RFC 9110, 9.3.6).
  *
+ * @param target the server of every tunnel, whatever is asked for; or servers by what is asked for, `HOST:PORT`
  * @param answer what it answers in place of a tunnel: the head and what follows; `''`: nothing at all
  */
 export async function startTunnel(
-  target: string,
+  target: string | Readonly<Record<string, string>>,
   { tls, answer }: { readonly tls?: Parameters<typeof startHttpServer>[1]; readonly answer?: string } = {},
 ): Promise<Tunnel> {
   const tunnels: string[] = [];
@@ -26,7 +27,9 @@ export async function startTunnel(
     tunnels.push(request.url ?? '');
     headers.push(request.headers);
     if (answer !== undefined) return socket.write(answer);
-    const server = net.connect(Number(target.split(':')[1]), '127.0.0.1', () => {
+    const own = typeof target === 'string' ? target : target[request.url ?? ''];
+    if (own === undefined) return socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+    const server = net.connect(Number(own.split(':')[1]), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       socket.pipe(server).pipe(socket);
     });

@@ -49,10 +49,13 @@ test.each(['61', '3600', '99999999999999999999', at('12:01:01'), at('13:00:00')]
   },
 );
 
-test.each([{}, { 'retry-after': 'soon' }, { 'retry-after': '' }])('%j asks for nothing: backs off', async (headers) => {
-  vi.spyOn(Math, 'random').mockReturnValue(0.5);
-  expect(await askBusy(headers)).toEqual({ status: 200, waits: [250] });
-});
+test.each([{}, ...['', 'soon', '30s', 'PT30'].map((value) => ({ 'retry-after': value }))])(
+  '%j asks for nothing: backs off',
+  async (headers) => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    expect(await askBusy(headers)).toEqual({ status: 200, waits: [250] });
+  },
+);
 
 test('the backoff doubles from attempt to attempt, and differs from client to client', () => {
   const delays = (random: number) => {

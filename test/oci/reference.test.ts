@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatReference, parsePlatform, parseReference } from '../../src/oci/index.ts';
+import { formatReference, parseReference } from '../../src/oci/index.ts';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -48,13 +48,4 @@ test.each([
   'a b',
 ])('"%s" is not a reference', (text) => {
   expect(() => parseReference(text)).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_INPUT', exitCode: 2 }));
-});
-
-test('reads platforms in several spellings', () => {
-  expect(parsePlatform('linux/amd64')).toEqual({ os: 'linux', architecture: 'amd64' });
-  expect(parsePlatform('Linux/x86_64')).toEqual({ os: 'linux', architecture: 'amd64' });
-  expect(parsePlatform('linux/arm64/v8')).toEqual({ os: 'linux', architecture: 'arm64', variant: 'v8' });
-  for (const text of ['linux', 'linux/', 'linux/arm/', 'linux/arm/v7/x', '/amd64', 'lin ux/amd64']) {
-    expect(() => parsePlatform(text)).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_INPUT' }));
-  }
 });

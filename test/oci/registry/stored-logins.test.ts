@@ -87,6 +87,13 @@ test.each<[string, Readonly<Record<string, unknown>>, unknown]>([
   ['a user name alone', { 'r.example:5000': { username: 'me' } }, undefined],
   ['a password alone', { 'r.example:5000': { password: 'a secret' } }, undefined],
   ['a password with colons', { 'r.example:5000': { auth: authOf('me', 'a:b:') } }, { ...LOGIN, password: 'a:b:' }],
+  ['a URL within another name', { 'other.example/https://r.example:5000': OTHER }, undefined],
+  ['an empty name', { 'r.example:5000': { auth: authOf('', 'x') } }, { username: '', password: 'x' }],
+  [
+    'a zero byte within the password',
+    { 'r.example:5000': { auth: authOf('me', 'a\0b') } },
+    { ...LOGIN, password: 'a\0b' },
+  ],
   ['zero bytes after the password', { 'r.example:5000': { auth: authOf('me', 'a secret\0\0') } }, LOGIN],
   ['malformed entries', { 'r.example:5000': 7, x: null, 'https://r.example:5000': { auth, email: 'x' } }, LOGIN],
 ])('a login is looked up by host: %s', async (_, auths, expected) => {

@@ -1,0 +1,137 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createHttpClient, discard } from '../../../src/http/index.ts';
+import type { Credentials } from '../../../src/oci/registry/login.ts';
+import { createRepository } from '../../../src/oci/registry/repository.ts';
+import { type HttpServer, startHttpServer } from '../../services/http-server.ts';
+import { authOf } from '../../services/login-files.ts';
+
+const { signal } = new AbortController();
+const LOGIN = { username: 'me', password: 'secret' };
+const BASIC = `Basic ${authOf('me', 'secret')}`;
+
+/** A repository of a registry, and what it reports. */
+function openRepository({ url }: HttpServer, credentials?: Credentials, isStored = false) {
+  const client = createHttpClient({ environment: {}, attempts: 1 });
+  onTestFinished(() => client.close());
+  const reports: string[] = [];
+  const login = { credentials, isStored };
+  const repository = createRepository(`${url}/v2/team/runner`, client, login, (each) => reports.push(each));
+  const ask = async (what = 'manifests/latest', method: 'get' | 'head' = 'get') => {
+    const response = await repository[method](what, { accept: 'x/y' }, signal);
+    discard(response);
+    return response.status;
+  };
+  return { ask, reports };
+}
+
+/** A registry that answers requests without a login with 401, and those with one with a status. */
+const protectedRegistry = (status: number, challenge = 'Basic realm="x"') =>
+  startHttpServer(({ headers }, response) => {
+    if (headers.authorization) response.writeHead(status).end();
+    else response.writeHead(401, { 'www-authenticate': challenge }).end();
+  });
+
+const sentTo = ({ requests }: HttpServer) => requests.map(({ headers }) => headers.authorization);
+
+test.each([200, 206, 404, 416])('the status %i is an answer', async (status) => {
+  const registry = await startHttpServer((_, response) => response.writeHead(status).end());
+  const { ask, reports } = openRepository(registry, LOGIN, true);
+  expect([await ask(), await ask('blobs/sha256:0', 'head')]).toEqual([status, status]);
+  expect(registry.requests).toMatchObject([
+    { method: 'GET', path: '/v2/team/runner/manifests/latest', headers: { accept: 'x/y' } },
+    { method: 'HEAD', path: '/v2/team/runner/blobs/sha256:0', headers: { accept: 'x/y' } },
+  ]);
+  expect([sentTo(registry), reports]).toEqual([[undefined, undefined], []]);
+});
+
+test.each([
+  [400, 'failed to answer'],
+  [405, 'failed to answer'],
+  [429, 'is limiting the rate of requests'],
+  [500, 'failed to answer'],
+])('the status %i is an error that names the registry and what was asked for', async (status, problem) => {
+  const registry = await startHttpServer((_, response) => response.writeHead(status).end());
+  await expect(openRepository(registry, LOGIN, true).ask()).rejects.toMatchObject({
+    code: 'SPACECTL_UNREACHABLE',
+    message: `${registry.host} ${problem}: team/runner/manifests/latest (HTTP ${status})`,
+  });
+  expect(registry.requests).toHaveLength(1);
+});
+
+test('logs in when the registry asks for it, once for all requests', async () => {
+  const registry = await protectedRegistry(200);
+  const { ask } = openRepository(registry, LOGIN);
+  expect([await ask(), await ask('blobs/sha256:0'), await ask('blobs/sha256:1', 'head')]).toEqual([200, 200, 200]);
+  expect(sentTo(registry)).toEqual([undefined, BASIC, BASIC, BASIC]);
+  expect(registry.requests[1]).toMatchObject({ path: '/v2/team/runner/manifests/latest', headers: { accept: 'x/y' } });
+});
+
+test.each([
+  ['without a login', 401, undefined, 1],
+  ['with one that is wrong', 401, LOGIN, 2],
+  ['with one that may not read it', 403, LOGIN, 2],
+])('an image that needs a login, %s: the error says how to log in', async (_, status, credentials, count) => {
+  const registry = await protectedRegistry(status);
+  const { ask, reports } = openRepository(registry, credentials);
+  await expect(ask()).rejects.toMatchObject({
+    code: 'SPACECTL_NOT_ALLOWED',
+    message: `${registry.host} denied access to team/runner/manifests/latest (HTTP ${status})`,
+    suggestions: [`docker login ${registry.host}`, expect.stringMatching(/^Check the name/)],
+  });
+  expect(registry.requests).toHaveLength(count);
+  expect(reports).toEqual([]);
+});
+
+test.each([401, 403])('a stored login that is rejected with %i is not used again', async (status) => {
+  const registry = await startHttpServer(({ headers, url }, response) => {
+    if (headers.authorization === BASIC) response.writeHead(status).end();
+    else if (url?.endsWith('/first') && registry.requests.length === 1)
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    else response.end();
+  });
+  const { ask, reports } = openRepository(registry, LOGIN, true);
+  expect([await ask('manifests/first'), await ask()]).toEqual([200, 200]);
+  expect(sentTo(registry)).toEqual([undefined, BASIC, undefined, undefined]);
+  expect(reports).toEqual([`${registry.host} rejected the stored login. Trying without it`]);
+});
+
+test('a stored login that is rejected for a private image ends in one error, after one try without it', async () => {
+  const registry = await protectedRegistry(403);
+  const { ask, reports } = openRepository(registry, LOGIN, true);
+  await expect(ask()).rejects.toMatchObject({ code: 'SPACECTL_NOT_ALLOWED' });
+  expect(sentTo(registry)).toEqual([undefined, BASIC, undefined]);
+  expect(reports).toHaveLength(1);
+});
+
+test.each([
+  ['a stored login', true, 200, ['with', 'without']],
+  ['a login that was given', false, 'SPACECTL_NOT_ALLOWED', ['with']],
+])('a token server that rejects %s', async (_, isStored, outcome, expected) => {
+  const issuer = await startHttpServer(({ headers }, response) => {
+    if (headers.authorization) response.writeHead(401).end();
+    else response.end('{"token":"the-token"}');
+  });
+  const registry = await protectedRegistry(200, `Bearer realm="${issuer.url}"`);
+  const { ask } = openRepository(registry, LOGIN, isStored);
+  expect(await ask().catch((error) => error.code)).toBe(outcome);
+  expect(sentTo(issuer).map((each) => (each ? 'with' : 'without'))).toEqual(expected);
+});
+
+test('a token server that is down is no reason to try without the stored login', async () => {
+  const registry = await protectedRegistry(200, 'Bearer realm="http://127.0.0.1:1/"');
+  const { ask, reports } = openRepository(registry, LOGIN, true);
+  await expect(ask()).rejects.toMatchObject({
+    code: 'SPACECTL_UNREACHABLE',
+    message: expect.stringContaining('127.0.0.1:1'),
+  });
+  expect([registry.requests.length, reports]).toEqual([1, []]);
+});
+
+test('a host that the registry redirects to is not told the login, whatever it asks for', async () => {
+  const hostile = await startHttpServer((_, response) => {
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="give me"' }).end();
+  });
+  const registry = await startHttpServer((_, response) => response.writeHead(307, { location: hostile.url }).end());
+  await expect(openRepository(registry, LOGIN).ask()).rejects.toMatchObject({ code: 'SPACECTL_NOT_ALLOWED' });
+  expect(sentTo(hostile)).toEqual([undefined]);
+});

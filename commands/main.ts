@@ -11,12 +11,19 @@ export async function main(given: readonly string[]): Promise<void> {
   const argv = withWordsAsFlags(given);
   const asJson = argv.includes('--json');
   handleOutputErrors();
+  // Node ends a process once nothing can happen any more, even if something is still being waited for.
+  const onNothingLeft = () => {
+    process.exitCode = reportFailure(new Error('the program ended before it was done'), asJson);
+  };
+  process.once('beforeExit', onNothingLeft);
   try {
     const exitCode = await dispatch(argv, asJson);
     if (exitCode !== undefined) process.exitCode = exitCode;
   } catch (error) {
     // After a signal, the signal handler reports the failure and ends the process.
     if (!stopSignal.aborted) process.exitCode = reportFailure(error, asJson);
+  } finally {
+    process.off('beforeExit', onNothingLeft);
   }
 }
 

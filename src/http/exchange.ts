@@ -9,6 +9,7 @@ import { freeOnceParsed } from './parsed.ts';
 import { requestToProxy } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 import type { HttpResponse } from './response.ts';
+import { failOnUnexpected } from './unexpected.ts';
 
 /** How a request reaches its server. */
 export interface Route {
@@ -73,6 +74,7 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
       request.once('close', stopTimer);
     });
     request.on('error', fail);
+    failOnUnexpected(request, fail);
     request.once('response', (incoming) => {
       answer = incoming;
       const { statusCode: status = 0, headers } = incoming;

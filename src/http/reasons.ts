@@ -53,6 +53,14 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EPIPE: CLOSED_EARLY,
   EHOSTUNREACH: NO_ROUTE,
   ENETUNREACH: NO_ROUTE,
+  SWITCHED_PROTOCOLS: {
+    message: 'it switched to another protocol (HTTP 101), which was not asked for',
+    advice: ['Check the port; another service may be listening there'],
+  },
+  ENDLESS_INTERIM: {
+    message: 'it sends interim responses (HTTP 1xx) and no answer',
+    advice: ['Check the port; another service may be listening there'],
+  },
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
   EPROTO: NO_TLS,

@@ -6,6 +6,7 @@ import type { SecureContext } from 'node:tls';
 import { timeoutError } from './failure.ts';
 import { requestToProxy } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
+import { failOnUnexpected } from './unexpected.ts';
 
 /** How to open tunnels through a proxy. */
 export interface TunnelOptions {
@@ -68,7 +69,9 @@ export async function openTunnel(
     return await new Promise((resolve, reject) => {
       const options = { method: 'CONNECT', path: target, headers: { host: target }, agent: false };
       request = requestToProxy(proxy, options, secureContext);
-      request.once('error', (cause) => reject(new ProxyFailure(proxy, target, { cause })));
+      const fail = (cause: Error) => reject(new ProxyFailure(proxy, target, { cause }));
+      request.once('error', fail);
+      failOnUnexpected(request, fail);
       request.once('connect', ({ statusCode: status = 0 }, socket) => {
         if (status >= 200 && status < 300) return resolve(socket as Socket);
         socket.destroy();

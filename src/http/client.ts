@@ -8,11 +8,13 @@ import { AUTHORITY_ADVICE, connectionFailure } from './failure.ts';
 import { proxyFor } from './proxy.ts';
 import type { HttpResponse } from './response.ts';
 import { ATTEMPTS, delayBefore, isIdempotent, isTransientError, isTransientStatus, type Wait } from './retry.ts';
-import { type ClientCertificate, trustedAuthorities } from './trust.ts';
+import { type ClientCertificate, type TrustMode, trustedAuthorities } from './trust.ts';
 
 export interface HttpClientOptions {
-  /** CA certificates to trust in addition to the usual ones. PEM. */
+  /** CA certificates to trust. PEM. */
   readonly certificateAuthority?: string | undefined;
+  /** Whether they are trusted in addition to the usual ones (`also`, the default), or instead of them. */
+  readonly trust?: TrustMode | undefined;
   /** The client certificate for servers that request one. */
   readonly clientCertificate?: ClientCertificate | undefined;
   /** The environment that `SSL_CERT_FILE` is read from. Proxies are always read from the process's own. */
@@ -76,12 +78,17 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     const proxy = proxyFor(url);
     // The client certificate is for the server, not for the proxy.
     if (proxy?.protocol === 'https:')
-      proxyAuthorities ??= trustedAuthorities(options.certificateAuthority, environment);
+      proxyAuthorities ??= trustedAuthorities(options.certificateAuthority, environment, undefined, options.trust);
     const forProxy = { secureContext: await proxyAuthorities, timeout: connectTimeout };
     const agent = (isRepeatable ? kept : fresh).to(url, proxy, forProxy);
     const common = { connectTimeout, idleTimeout, totalTimeout, agent };
     if (url.protocol === 'http:') return { ...common, proxy, secureContext: forProxy.secureContext };
-    authorities ??= trustedAuthorities(options.certificateAuthority, environment, options.clientCertificate);
+    authorities ??= trustedAuthorities(
+      options.certificateAuthority,
+      environment,
+      options.clientCertificate,
+      options.trust,
+    );
     return { ...common, secureContext: await authorities };
   }
 

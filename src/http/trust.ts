@@ -9,10 +9,14 @@ export interface ClientCertificate {
   readonly key: string;
 }
 
+/** Whether given CA certificates are trusted in addition to the usual ones, or instead of them. */
+export type TrustMode = 'also' | 'only';
+
 /**
  * Creates a TLS context that trusts Node's CA certificates, the given ones, and those in `SSL_CERT_FILE`.
  *
  * @param certificateAuthority PEM, one or more certificates
+ * @param mode `only`: nothing but the given ones is trusted
  * @returns `undefined` if there is nothing to add: Node then uses its own set and `NODE_EXTRA_CA_CERTS`
  * @throws UserError `SPACECTL_BAD_CERTIFICATE`, `SPACECTL_CANNOT_READ`
  */
@@ -20,13 +24,15 @@ export async function trustedAuthorities(
   certificateAuthority: string | undefined,
   environment: NodeJS.ProcessEnv,
   own?: ClientCertificate,
+  mode: TrustMode = 'also',
 ): Promise<SecureContext | undefined> {
   const file = environment['SSL_CERT_FILE'];
   if (!certificateAuthority && !file && !own) return undefined;
-  const authorities: string[] = [...rootCertificates];
+  const isOnly = mode === 'only' && certificateAuthority !== undefined;
+  const authorities: string[] = isOnly ? [] : [...rootCertificates];
   if (certificateAuthority) authorities.push(checkPem(certificateAuthority, 'The given CA certificate'));
   // Node ignores NODE_EXTRA_CA_CERTS when it is given a list.
-  for (const variable of ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS']) {
+  for (const variable of isOnly ? [] : ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS']) {
     const path = environment[variable];
     if (path) authorities.push(checkPem((await readWhole(path)).toString('latin1'), `${variable} (${path})`));
   }

@@ -18,18 +18,30 @@ export interface HttpServer {
   readonly server: http.Server;
 }
 
+/** How a server speaks HTTPS. All PEM. */
+export interface ServerTls {
+  readonly certificate: string;
+  readonly key: string;
+  /** Whose certificate each client has to show. */
+  readonly clientAuthority?: string;
+}
+
 /** Starts it; it goes away with the test. */
-export async function startHttpServer(
-  answer: RequestListener,
-  tls?: { certificate: string; key: string },
-): Promise<HttpServer> {
+export async function startHttpServer(answer: RequestListener, tls?: ServerTls): Promise<HttpServer> {
   const requests: { method: string; path: string; headers: IncomingMessage['headers'] }[] = [];
   const listener: RequestListener = (request, response) => {
     requests.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers });
     return answer(request, response);
   };
   const server = tls
-    ? https.createServer({ cert: tls.certificate, key: tls.key }, listener)
+    ? https.createServer(
+        {
+          cert: tls.certificate,
+          key: tls.key,
+          ...(tls.clientAuthority && { ca: tls.clientAuthority, requestCert: true, rejectUnauthorized: true }),
+        },
+        listener,
+      )
     : http.createServer(listener);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { buildSchema, execute, getOperationAST, parse, validate } from 'graphql';
-import { startHttpServer } from './http-server.ts';
+import { type ServerTls, startHttpServer } from './http-server.ts';
 import { type ApiKey, createLogins } from './spacelift-logins.ts';
 import { createPools, newPool, newWorker, type StoredPool, type StoredWorker } from './spacelift-pools.ts';
 import { schemaWithout } from './spacelift-schema.ts';
@@ -64,10 +64,7 @@ export interface Spacelift {
 }
 
 /** Starts it; it goes away with the test. `tls` makes it speak HTTPS; `name` is the host in its URL then. */
-export async function startSpacelift(
-  tls?: { readonly certificate: string; readonly key: string },
-  name?: string,
-): Promise<Spacelift> {
+export async function startSpacelift(tls?: ServerTls, name?: string): Promise<Spacelift> {
   let schema = buildSchema(schemaWithout([]));
   const { pools, spaces, cycles, resolvers } = createPools();
   const logins = createLogins();

@@ -1,8 +1,9 @@
 import type { UserError } from '../../core/errors.ts';
-import { createHttpClient, type HttpClient, readBody } from '../../http/index.ts';
+import { type HttpClient, readBody } from '../../http/index.ts';
 import { forbidden, isUnauthorized, readAnswer, rejection, statusFailure, unauthorized } from './answer.ts';
 import type { Api, Operation } from './api.ts';
 import type { Credentials } from './credentials.ts';
+import { createApiHttp } from './http.ts';
 import { createSession, type LogIn } from './session.ts';
 
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
@@ -14,7 +15,7 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 const VIEWER: Operation = { document: 'query { viewer { id name } }', act: 'use the API', isRepeatable: true };
 
 /** Creates a client of the API. Sends nothing until the first operation. */
-export function createApi(credentials: Credentials, http: HttpClient = createHttpClient()): Api {
+export function createApi(credentials: Credentials, http: HttpClient = createApiHttp()): Api {
   const session = createSession(credentials);
   const url = `${credentials.endpoint}/graphql`;
 

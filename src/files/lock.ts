@@ -20,7 +20,8 @@ const OWNER = v.object({ host: v.string(), processId: v.number(), session: v.str
  *
  * @param file the lock file, which exists while the work runs
  * @param folderMode permission bits of its folder, if that has to be created; the umask applies
- * @throws UserError `SPACECTL_BUSY` if another process holds it for more than a minute; `SPACECTL_INTERRUPTED`
+ * @throws UserError `SPACECTL_BUSY` if another process holds it for more than a minute; `SPACECTL_INTERRUPTED`;
+ *   `SPACECTL_CANNOT_WRITE` if the lock cannot be created or removed
  */
 export async function withLock<T>(
   file: string,
@@ -39,11 +40,16 @@ export async function withLock<T>(
     else if (Date.now() > deadline) throw busy(file, holder);
     await setTimeout(50);
   }
+  let result: T;
   try {
-    return await work();
-  } finally {
-    await rm(file, { force: true });
+    result = await work();
+  } catch (error) {
+    // What made the work fail is more than that its lock cannot be removed either.
+    await rm(file, { force: true }).catch(() => {});
+    throw error;
   }
+  await remove(file);
+  return result;
 }
 
 /**
@@ -96,8 +102,15 @@ async function holderOf(file: string): Promise<Owner | 'dead' | undefined> {
 async function removeStale(file: string): Promise<void> {
   const guard = `${file}.stale`;
   const isMine = await acquire(guard);
-  if (isMine && (await holderOf(file)) === 'dead') await rm(file, { force: true });
-  if (isMine || (await holderOf(guard)) === 'dead') await rm(guard, { force: true });
+  if (isMine && (await holderOf(file)) === 'dead') await remove(file);
+  if (isMine || (await holderOf(guard)) === 'dead') await remove(guard);
+}
+
+/** Removes a lock file, if it still exists. @throws UserError `SPACECTL_CANNOT_WRITE` */
+async function remove(file: string): Promise<void> {
+  await rm(file, { force: true }).catch((cause: unknown) => {
+    throw cannotWrite(file, cause);
+  });
 }
 
 function busy(file: string, holder: Owner | undefined): UserError {

@@ -25,8 +25,12 @@ export function chooseImage(images: readonly Descriptor[], wanted: Platform): De
   return best?.image ?? images.find(({ mediaType, platform }) => !platform && isIndexType(mediaType));
 }
 
-/** Creates the error for an index without an image for a platform; it lists the platforms of the index. */
-export function platformNotFound(reference: string, images: readonly Descriptor[], wanted: Platform): UserError {
+/** Creates the error for an image that does not exist for a platform; it lists the platforms of those that do. */
+export function platformNotFound(
+  reference: string,
+  images: readonly Pick<Descriptor, 'platform'>[],
+  wanted: Platform,
+): UserError {
   const offered = [...new Set(images.flatMap(({ platform }) => (platform ? [formatPlatform(platform)] : [])))];
   const what = offered.length > 0 ? `: it has ${offered.join(', ')}` : '';
   return new UserError('SPACECTL_NO_IMAGE', `${reference} has no image for ${formatPlatform(wanted)}${what}`, {

@@ -1,8 +1,9 @@
 import { badImage } from './bad-image.ts';
 import { chooseImage, listImages, platformNotFound } from './choose-image.ts';
+import { isConfiguration } from './configuration.ts';
 import { LIMITS } from './limits.ts';
 import type { Descriptor, Manifest } from './manifest.ts';
-import type { Platform } from './platform.ts';
+import { type Platform, rankPlatform } from './platform.ts';
 
 /** A manifest that matches its digest. */
 export interface FoundManifest {
@@ -19,22 +20,31 @@ export interface ResolvedImage {
   readonly config?: Descriptor;
 }
 
+/** What is known of the place where an image is. */
+export interface ResolveOptions {
+  /** Reads the platform of an image that no index lists with its platform; `undefined` if its configuration has none. */
+  platformIn(config: Descriptor): Promise<Platform | undefined>;
+  /** Whether the digest of the image was given: then it may be for another platform. */
+  readonly isByDigest: boolean;
+  /** Says whether a manifest of an index is available: archives are often partial. */
+  isStored?(which: Descriptor): boolean | Promise<boolean>;
+}
+
 /**
  * Follows indexes down to the manifest of the image for a platform.
  *
  * @param name names the image in errors
- * @param isStored says whether a manifest of an index is available: archives are often partial
- * @throws UserError `SPACECTL_NO_IMAGE` if the index has no image for the platform, `SPACECTL_BAD_IMAGE`, as `fetch`
+ * @throws UserError `SPACECTL_NO_IMAGE` if there is no image for the platform, `SPACECTL_BAD_IMAGE`, as `fetch`
  */
 export async function resolveImage(
   name: string,
   platform: Platform,
   first: FoundManifest,
   fetch: (which: Descriptor) => Promise<FoundManifest>,
-  isStored: (which: Descriptor) => boolean | Promise<boolean> = () => true,
+  { platformIn, isByDigest, isStored = () => true }: ResolveOptions,
 ): Promise<ResolvedImage> {
   let { digest, manifest } = first;
-  let chosen = platform;
+  let chosen: Platform | undefined;
   let indexDigest: string | undefined;
   for (let depth = 0; manifest.kind === 'index'; depth++) {
     if (depth === LIMITS.indexDepth) throw badImage(`${name} has more than ${LIMITS.indexDepth} levels of indexes`);
@@ -49,10 +59,13 @@ export async function resolveImage(
   const { layers, config } = manifest;
   if (layers.length > LIMITS.layers)
     throw badImage(`${name} has ${layers.length} layers; the limit is ${LIMITS.layers}`);
+  chosen ??= config && isConfiguration(config) ? await platformIn(config) : undefined;
+  const isOther = chosen && rankPlatform(chosen, platform) === 0;
+  if (chosen && isOther && !isByDigest) throw platformNotFound(name, [{ platform: chosen }], platform);
   return {
     ...(indexDigest && { indexDigest }),
     manifestDigest: digest,
-    platform: chosen,
+    platform: chosen ?? platform,
     layers,
     ...(config && { config }),
   };

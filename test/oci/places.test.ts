@@ -45,7 +45,7 @@ async function read(where: string, kind: LocationKind, platform = 'linux/amd64')
 test.each(['linux/amd64', 'linux/arm64'])('an OCI layout with several images: by tag', async (platform) => {
   const layout = path.join(await temporaryFolder(), 'layout');
   await writeLayout(layout, { one: image('linux/amd64'), two: image('linux/arm64') });
-  const found = await read(`${layout}:${platform.endsWith('arm64') ? 'two' : 'one'}`, 'oci-layout');
+  const found = await read(`${layout}:${platform.endsWith('arm64') ? 'two' : 'one'}`, 'oci-layout', platform);
   expect(found.bytes.toString()).toBe(`bundle for ${platform}`);
   expect(found.resolvedPath).toBe('/etc/pki/ca-certificates.crt');
   expect(found.verifiedLayers).toHaveLength(2);

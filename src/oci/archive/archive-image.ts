@@ -1,11 +1,13 @@
 import { badImage } from '../bad-image.ts';
+import { platformNotFound } from '../choose-image.ts';
+import { parseConfiguration } from '../configuration.ts';
 import { checkDigest, digestOf } from '../digest.ts';
 import type { Image, Layer } from '../image.ts';
 import { LIMITS } from '../limits.ts';
 import { formatStored } from '../location.ts';
-import type { Platform } from '../platform.ts';
+import { type Platform, rankPlatform } from '../platform.ts';
 import { openArchive } from './archive.ts';
-import { chooseSaved, parseConfiguration, parseSaved } from './docker-save.ts';
+import { chooseSaved, parseSaved } from './docker-save.ts';
 import { openStoredImage, type Store } from './stored-image.ts';
 
 /**
@@ -21,7 +23,7 @@ export async function openArchiveImage(
   const store = await openArchive(file, options);
   try {
     if ((await store.sizeOf('index.json')) !== undefined) return await openStoredImage(store, name, options.platform);
-    if ((await store.sizeOf('manifest.json')) !== undefined) return await openSavedImage(store, name);
+    if ((await store.sizeOf('manifest.json')) !== undefined) return await openSavedImage(store, name, options.platform);
     throw badImage(`${file} is not an image archive: it has neither index.json nor manifest.json`, {
       suggestions: ['docker save -o FILE IMAGE', 'skopeo copy docker://IMAGE oci-archive:FILE'],
     });
@@ -32,7 +34,7 @@ export async function openArchiveImage(
 }
 
 /** Opens an archive without manifests: only the digests of its unpacked layers are known. */
-async function openSavedImage(store: Store, name: string | undefined): Promise<Image> {
+async function openSavedImage(store: Store, name: string | undefined, wanted: Platform): Promise<Image> {
   const images = parseSaved(await store.read('manifest.json', LIMITS.manifestBytes), store.name);
   const { config: file, layers } = chooseSaved(store.name, images, name);
   const bytes = await store.read(file, LIMITS.manifestBytes);
@@ -43,7 +45,8 @@ async function openSavedImage(store: Store, name: string | undefined): Promise<I
     check.update(bytes);
     check.finish();
   }
-  const { platform, diffIds } = parseConfiguration(bytes, store.name);
+  const { platform = wanted, diffIds } = parseConfiguration(bytes, store.name);
+  if (rankPlatform(platform, wanted) === 0) throw platformNotFound(store.name, [{ platform }], wanted);
   if (diffIds.length !== layers.length || layers.length > LIMITS.layers) {
     throw badImage(`${store.name} has ${layers.length} layers, but its configuration lists ${diffIds.length}`);
   }

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
 import { badImage } from '../bad-image.ts';
 import { readImageJson } from '../image-json.ts';
-import type { Platform } from '../platform.ts';
 import { cleanName } from '../tar/paths.ts';
 
 /** One image of the `manifest.json` of `docker save` (moby, image/spec/v1.2.md). Files by their clean names. */
@@ -43,19 +42,4 @@ export function chooseSaved(store: string, images: readonly SavedImage[], name: 
   throw new UserError(code, `${store} ${problem}: ${names}`, {
     suggestions: [`Pass one of them as ${store}:NAME`],
   });
-}
-
-const text = v.fallback(v.optional(v.string()), undefined);
-const configuration = v.object({
-  os: text,
-  architecture: text,
-  variant: text,
-  rootfs: v.object({ diff_ids: texts }),
-});
-
-/** Reads an image's configuration: its platform, and the digests of its unpacked layers. @throws UserError `SPACECTL_BAD_IMAGE` */
-export function parseConfiguration(bytes: Buffer, store: string): { platform: Platform; diffIds: readonly string[] } {
-  const what = `The configuration of ${store}`;
-  const { os = 'linux', architecture = 'unknown', variant, rootfs } = readImageJson(configuration, bytes, what);
-  return { platform: { os, architecture, ...(variant && { variant }) }, diffIds: rootfs.diff_ids };
 }

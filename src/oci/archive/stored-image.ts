@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { badImage } from '../bad-image.ts';
+import { parseConfiguration } from '../configuration.ts';
 import { checkDigest } from '../digest.ts';
 import type { Image } from '../image.ts';
 import { LIMITS } from '../limits.ts';
@@ -29,22 +30,32 @@ export interface Store {
 export async function openStoredImage(store: Store, wanted: string | undefined, platform: Platform): Promise<Image> {
   const index = parseManifest(await store.read('index.json', LIMITS.manifestBytes), store.name);
   const manifests = chooseByName(store.name, index, wanted);
-  const fetch = async ({ digest, size }: Descriptor): Promise<FoundManifest> => {
+  const readChecked = async ({ digest, size }: Descriptor, what: string): Promise<Buffer> => {
     const bytes = await store.read(blobFile(digest), LIMITS.manifestBytes);
-    const check = checkDigest(digest, `The manifest of ${store.name}`, size);
+    const check = checkDigest(digest, `The ${what} of ${store.name}`, size);
     check.update(bytes);
     check.finish();
-    return { digest, manifest: parseManifest(bytes, store.name) };
+    return bytes;
   };
-  const isStored = async ({ digest }: Descriptor) => (await store.sizeOf(blobFile(digest))) !== undefined;
+  const fetch = async (which: Descriptor): Promise<FoundManifest> => ({
+    digest: which.digest,
+    manifest: parseManifest(await readChecked(which, 'manifest'), store.name),
+  });
+  const platformIn = async (config: Descriptor) =>
+    parseConfiguration(await readChecked(config, 'configuration'), store.name).platform;
   const [only, ...others] = manifests;
+  // The only one is reported as missing, not as one for another platform.
+  const isStored = async (which: Descriptor) =>
+    (which === only && others.length === 0) || (await store.sizeOf(blobFile(which.digest))) !== undefined;
+  const isByDigest = only?.digest === wanted;
   // The layout's own index is not part of the image, and has no digest.
   const first: FoundManifest =
-    only && others.length === 0 ? await fetch(only) : { digest: '', manifest: { kind: 'index', manifests } };
-  const { layers, config: _, ...found } = await resolveImage(store.name, platform, first, fetch, isStored);
+    only && isByDigest ? await fetch(only) : { digest: '', manifest: { kind: 'index', manifests } };
+  const found = await resolveImage(store.name, platform, first, fetch, { platformIn, isByDigest, isStored });
+  const { layers, config: _, ...rest } = found;
   return {
     reference: formatStored(store.name, wanted),
-    ...found,
+    ...rest,
     layers: layers.map(({ digest, size, mediaType }) => ({
       digest,
       size,

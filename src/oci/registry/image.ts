@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { discard, readBody } from '../../http/index.ts';
 import { badImage } from '../bad-image.ts';
+import { parseConfiguration } from '../configuration.ts';
 import { checkDigest, digestOf } from '../digest.ts';
 import type { Image, Layer } from '../image.ts';
 import type { LayerCache } from '../layers/cache.ts';
@@ -37,7 +38,10 @@ export async function openRegistryImage(reference: ImageReference, options: Imag
       await options.cache?.saveManifest(found.digest, bytes);
       return found;
     };
-    const { layers, config, ...found } = await resolveImage(name, platform, await fetch(reference), fetch);
+    const { layers, config, ...found } = await resolveImage(name, platform, await fetch(reference), fetch, {
+      platformIn,
+      isByDigest: reference.digest !== undefined,
+    });
     const isInOrder = options.isFast && config ? await findOrderedLayers(config, layers.length) : [];
     const opened = layers.map((layer, index) => layerOf(layer, repository, isInOrder[index] ?? false));
     return { reference: name, ...found, layers: opened, close };
@@ -46,7 +50,17 @@ export async function openRegistryImage(reference: ImageReference, options: Imag
     throw error;
   }
 
+  async function platformIn(config: Descriptor): Promise<Platform | undefined> {
+    return parseConfiguration(await readConfig(config), formatReference(reference)).platform;
+  }
+
   async function findOrderedLayers(config: Descriptor, count: number): Promise<readonly boolean[]> {
+    return findBuildKitLayers(await readConfig(config), count);
+  }
+
+  async function readConfig(config: Descriptor): Promise<Buffer> {
+    const kept = await options.cache?.loadManifest(config.digest);
+    if (kept && digestOf(kept) === config.digest) return kept;
     const chunks: Buffer[] = [];
     const check = checkDigest(config.digest, 'The configuration of the image', config.size);
     for await (const chunk of readBlob(repository, config, signal)) {
@@ -54,7 +68,9 @@ export async function openRegistryImage(reference: ImageReference, options: Imag
       chunks.push(chunk);
     }
     check.finish();
-    return findBuildKitLayers(Buffer.concat(chunks), count);
+    const bytes = Buffer.concat(chunks);
+    await options.cache?.saveManifest(config.digest, bytes);
+    return bytes;
   }
 }
 

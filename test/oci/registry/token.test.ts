@@ -158,7 +158,7 @@ test('a blob store on another host gets no token, and its own challenge no crede
     );
     const credentials = { username: 'me', password: 'pass' };
     expect(await read(registry, { credentials }).catch((error) => error.code)).toBe(outcome);
-    expect(target.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+    expect(new Set(target.requests.map(({ headers }) => headers.authorization))).toEqual(new Set([undefined]));
   }
 });
 

@@ -20,7 +20,7 @@ test.each([
   [364, 'deprecated', 0],
   [419.9, 'deprecated', -55],
   [420, 'gone', -56],
-] as const)('after %d days an image is %s, %d days from its deprecation', (days, fate, daysLeft) => {
+] as const)('an image of %d days is %s, %d days before its deprecation', (days, fate, daysLeft) => {
   expect(fateAfter(days)).toMatchObject({ fate, architecture: 'arm64' });
   expect(fateAfter(days).daysLeft).toBeCloseTo(daysLeft);
 });
@@ -42,7 +42,7 @@ test.each(['spacelift-x-arm64', 'spacelift-1760000000-ppc64', 'spacelift-1760000
   (other) => expect(readImageName(other)).toBeUndefined(),
 );
 
-test('fates only ever get worse with time', () => {
+test('an image never gets a better verdict as time goes on', () => {
   const order = ['current', 'deprecates soon', 'deprecated', 'gone'];
   fc.assert(
     fc.property(fc.nat(600), fc.nat(600), fc.nat(100), (one, more, warnDays) => {
@@ -52,7 +52,7 @@ test('fates only ever get worse with time', () => {
   );
 });
 
-test('a state says what is looked up and what is started, in both of its formats and in any module', async () => {
+test('both formats of a Terraform state say which image is looked up and which is started, in any module', async () => {
   const folder = await temporaryFolder();
   const image = { id: 'ami-0a1b2c3d', name, architecture: 'arm64', creation_date: released.toISOString() };
   const state = {

@@ -5,7 +5,7 @@ import { findWords, readRules } from '../../build/words/find.mjs';
 const rules = readRules('prose ~ \\bmends?\\b ~ fix\nnames ~ \\bwayBack\\b ~ rollback\n');
 const find = (file: string, text: string) => findWords(file, text, rules).map(({ line, words }) => `${line} ${words}`);
 
-test('finds words in comments, strings and templates of code, and names outside of them', () => {
+test('words to leave are found in comments, strings and templates of code, and names outside of them', () => {
   const source = [
     "import './mend.ts';",
     '// What mends it.',
@@ -19,7 +19,7 @@ test('finds words in comments, strings and templates of code, and names outside 
   expect(find('src/core/any.ts', source)).toEqual(['2 mends', '3 mend', '5 Mends', '7 mend', '3 wayBack']);
 });
 
-test('of a test file only the titles are prose', () => {
+test('only the titles of a test file count as prose', () => {
   const source = "// mend\ntest('mends one', () => expect(x).toBe('mend'));\ntestWith('mend')('mends two');\n";
   expect(find('test/core/any.test.ts', source)).toEqual(['2 mends', '3 mends']);
 });

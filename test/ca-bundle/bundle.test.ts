@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { extendBundle } from '../../src/ca-bundle/bundle.ts';
 import { daysFromNow, first, make, privateKey, read, root, second } from '../services/given-certificates.ts';
 
-test('one subject and key issued again: a warning, whether the other is in the base or added as well', () => {
+test('a certificate issued again for the same subject and key is warned of, in the base and among those added', () => {
   const again = make('Root', { keys: root.keys, notAfter: daysFromNow(99) });
   const extended = extendBundle(Buffer.from(first), read(again.pem).certificates, 'the base');
   expect(extended.warnings).toEqual([
@@ -13,7 +13,7 @@ test('one subject and key issued again: a warning, whether the other is in the b
   expect(both.added).toHaveLength(2);
 });
 
-test('a subject may hold anything: it stays on its comment line, and the bundle reads the same again', () => {
+test('a subject with line breaks stays on its comment line, and the bundle reads the same again', () => {
   const hostile = make('evil\n-----BEGIN CERTIFICATE-----\r\n\u2028-----END CERTIFICATE-----\u001b[31m');
   const { certificates } = read(hostile.pem);
   const { bytes } = extendBundle(Buffer.from(first), certificates, 'the base');

@@ -82,14 +82,14 @@ test.each<readonly [string, Uint8Array | string, string]>([
   ['a megabyte of blanks and a letter', `${' '.repeat(1 << 20)}!`, 'does not contain a certificate'],
   ['a megabyte of labels', 'BEGIN CERT '.repeat(1 << 17), 'does not contain a certificate'],
   ['prose', 'Dear colleague, the certificate is attached.', 'does not contain a certificate'],
-])('refused, naming what and where: %s', (_case, given, message) => {
+])('a file given with --ca is refused, with what is wrong and where: %s', (_case, given, message) => {
   const error = refusalOf(given);
   expect(error.code).toBe('SPACECTL_BAD_CERTIFICATE');
   expect(error.message).toContain(message);
   expect(error.suggestions).not.toEqual([]);
 });
 
-test('nothing of a private key gets into the error', () => {
+test('an error about a private key shows nothing of the key', () => {
   const pem = String(privateKey('pkcs8'));
   const { message, suggestions } = refusalOf(first + pem);
   const body = pem.split('\n')[1] ?? '';
@@ -104,7 +104,7 @@ test('what is refused for another reason does not hide a private key, and the nu
   expect(suggestions).toContain('spacectl ca-bundle inspect given.pem --rejected');
 });
 
-test('commands to paste have the name as a shell takes it', () => {
+test('suggested commands quote the file name as a shell needs it', () => {
   const refuse = () => readCustomCertificates(Buffer.from('feedfeed00000002', 'hex'), "our ca's $&.jks", strict);
   expect(refuse).toThrow(
     expect.objectContaining({ suggestions: [expect.stringContaining(`-keystore 'our ca'\\''s $&.jks' `)] }),
@@ -112,7 +112,7 @@ test('commands to paste have the name as a shell takes it', () => {
 });
 
 testWith('openssl')(
-  'a certificate request, a revocation list and PKCS#12 as OpenSSL makes them, PEM and DER',
+  'requests, revocation lists and PKCS#12 files that OpenSSL makes are refused by name, as PEM and as DER',
   async () => {
     const folder = await temporaryFolder();
     const at = (name: string) => path.join(folder, name);
@@ -158,23 +158,26 @@ testWith('openssl')(
   },
 );
 
-testWith('openssl')('PKCS#7 as PEM, DER and bare base64, from OpenSSL and in BER with indefinite lengths', async () => {
-  const folder = await temporaryFolder();
-  const openssl = (...parameters: string[]) => execa('openssl', parameters, { cwd: folder });
-  await writeFile(path.join(folder, 'chain.pem'), first + second);
-  await openssl('crl2pkcs7', '-nocrl', '-certfile', 'chain.pem', '-out', 'chain.p7b');
-  await openssl('crl2pkcs7', '-nocrl', '-certfile', 'chain.pem', '-outform', 'DER', '-out', 'chain.der');
-  const pem = await readFile(path.join(folder, 'chain.p7b'), 'latin1');
-  const der = await readFile(path.join(folder, 'chain.der'));
-  // The outer SEQUENCE and the [0] in it without their lengths, ended by two zero octets each (X.690, 8.1.3.6).
-  const ber = Buffer.concat([
-    Buffer.from([0x30, 0x80]),
-    der.subarray(4, 15),
-    Buffer.from([0xa0, 0x80]),
-    der.subarray(19),
-    Buffer.alloc(4),
-  ]);
-  for (const given of [pem, der, pem.replace(/-.*\n/g, ''), pem.replaceAll('PKCS7', 'CMS'), ber]) {
-    expect(read(given).certificates.map(({ subject }) => subject)).toEqual(['CN=Root', 'CN=Second']);
-  }
-});
+testWith('openssl')(
+  'certificates are read out of PKCS#7, as PEM, DER and bare base64, and in BER with indefinite lengths',
+  async () => {
+    const folder = await temporaryFolder();
+    const openssl = (...parameters: string[]) => execa('openssl', parameters, { cwd: folder });
+    await writeFile(path.join(folder, 'chain.pem'), first + second);
+    await openssl('crl2pkcs7', '-nocrl', '-certfile', 'chain.pem', '-out', 'chain.p7b');
+    await openssl('crl2pkcs7', '-nocrl', '-certfile', 'chain.pem', '-outform', 'DER', '-out', 'chain.der');
+    const pem = await readFile(path.join(folder, 'chain.p7b'), 'latin1');
+    const der = await readFile(path.join(folder, 'chain.der'));
+    // The outer SEQUENCE and the [0] in it without their lengths, ended by two zero octets each (X.690, 8.1.3.6).
+    const ber = Buffer.concat([
+      Buffer.from([0x30, 0x80]),
+      der.subarray(4, 15),
+      Buffer.from([0xa0, 0x80]),
+      der.subarray(19),
+      Buffer.alloc(4),
+    ]);
+    for (const given of [pem, der, pem.replace(/-.*\n/g, ''), pem.replaceAll('PKCS7', 'CMS'), ber]) {
+      expect(read(given).certificates.map(({ subject }) => subject)).toEqual(['CN=Root', 'CN=Second']);
+    }
+  },
+);

@@ -55,27 +55,30 @@ function isTold(base: Buffer | string): boolean {
   }
 }
 
-testWith('go', 'openssl').each(defects)('%s', async (_defect, input, raw) => {
-  const folder = await temporaryFolder();
-  const given = path.join(folder, 'given.pem');
-  await writeFile(given, input);
-  const seen = { go: (await readWithGo(given)).length, openssl: (await readWithOpenssl(given))?.length ?? 'refused' };
-  expect(seen).toEqual(raw);
+testWith('go', 'openssl').each(defects)(
+  'a bundle built from a file with this defect is read by Go, OpenSSL and Node: %s',
+  async (_defect, input, raw) => {
+    const folder = await temporaryFolder();
+    const given = path.join(folder, 'given.pem');
+    await writeFile(given, input);
+    const seen = { go: (await readWithGo(given)).length, openssl: (await readWithOpenssl(given))?.length ?? 'refused' };
+    expect(seen).toEqual(raw);
 
-  // An image's own bundle keeps its bytes: what is lost in it is told, and nothing else is.
-  expect(isTold(input)).toBe(raw.go < 3 || raw.openssl !== 3);
+    // An image's own bundle keeps its bytes: what is lost in it is told, and nothing else is.
+    expect(isTold(input)).toBe(raw.go < 3 || raw.openssl !== 3);
 
-  const base = await readFile('/etc/ssl/certs/ca-certificates.crt');
-  expect(extendBundle(base, [], 'the base').warnings).toEqual([]);
-  const { certificates } = readCustomCertificates(await readFile(given), given, policy);
-  const { bytes } = extendBundle(base, certificates, 'the base');
-  const file = path.join(folder, 'bundle.crt');
-  await writeFile(file, bytes);
-  const all = [...digestsOf(base.toString('latin1')), ...[A, B, C].map(digest)].sort();
-  expect(await readWithGo(file)).toEqual(all);
-  expect(await readWithOpenssl(file)).toEqual(all);
-  expect(await isTrustedByNode(bytes, B)).toBe(true);
-});
+    const base = await readFile('/etc/ssl/certs/ca-certificates.crt');
+    expect(extendBundle(base, [], 'the base').warnings).toEqual([]);
+    const { certificates } = readCustomCertificates(await readFile(given), given, policy);
+    const { bytes } = extendBundle(base, certificates, 'the base');
+    const file = path.join(folder, 'bundle.crt');
+    await writeFile(file, bytes);
+    const all = [...digestsOf(base.toString('latin1')), ...[A, B, C].map(digest)].sort();
+    expect(await readWithGo(file)).toEqual(all);
+    expect(await readWithOpenssl(file)).toEqual(all);
+    expect(await isTrustedByNode(bytes, B)).toBe(true);
+  },
+);
 
 /** What no PEM reader minds, and whoever reads the certificate in it does. */
 const broken: readonly (readonly [string, Buffer, { go: number; openssl: number | 'refused' }])[] = [

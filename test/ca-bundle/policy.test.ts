@@ -4,7 +4,7 @@ import { type Policy, warningsAbout } from '../../src/ca-bundle/policy.ts';
 import type { CertificateRequest } from '../services/certificate.ts';
 import { daysFromNow, expired, first, make, now, read, root, strict } from '../services/given-certificates.ts';
 
-test('expired and not yet valid: kept, left out and told', () => {
+test('expired and not yet valid certificates are kept or left out as asked, and those left out are named', () => {
   const given = first + make('Old', expired).pem + make('New', { notBefore: daysFromNow(2) }).pem;
   const names = (policy: Policy) => read(given, policy).certificates.map(({ subject }) => subject);
   expect(names({ ...strict, expired: 'keep' })).toEqual(['CN=Root', 'CN=Old', 'CN=New']);
@@ -15,7 +15,7 @@ test('expired and not yet valid: kept, left out and told', () => {
   ]);
 });
 
-test('what is no authority is taken when allowed', () => {
+test('a certificate that is not an authority is taken with --allow-non-ca', () => {
   expect(read(make('Leaf', { isCa: false }).pem, { ...strict, allowNonCa: true }).certificates).toHaveLength(1);
 });
 
@@ -44,12 +44,12 @@ test.each<readonly [string, Partial<CertificateRequest>, readonly string[]]>([
   ['31 days left', { notAfter: daysFromNow(31) }, []],
   ['a root of version 1', { version: 1 }, [expect.stringContaining('has version 1')]],
   ['a negative serial number', { serial: Buffer.from([0x80]) }, [expect.stringContaining('negative serial number')]],
-])('warned of: %s', (_case, more, concerns) => {
+])('the weaknesses of a certificate are warned of, and nothing else: %s', (_case, more, concerns) => {
   const [certificate] = read(make('Given', more).pem).certificates;
   expect(certificate && warningsAbout(certificate, now)).toEqual(concerns);
 });
 
-test('kinds of keys are told apart', () => {
+test('each certificate is listed with the kind and size of its key', () => {
   const keys = [strong, root.keys, generateKeyPairSync('ed25519'), generateKeyPairSync('ec', { namedCurve: 'P-384' })];
   const given = keys.map((each) => make('Key', { keys: each }).pem).join('');
   expect(read(given).certificates.map(({ key }) => key.name)).toEqual(['RSA 2048', 'EC P-256', 'Ed25519', 'EC P-384']);

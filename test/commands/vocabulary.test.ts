@@ -72,7 +72,7 @@ function ambiguous(wordsOf: (use: Use) => readonly string[], among: readonly Use
   );
 }
 
-test('one flag, one meaning, apart from the exceptions', () => {
+test('a flag has one meaning in all commands, apart from the exceptions', () => {
   expect(
     ambiguous(
       ({ flag }) => [flag],
@@ -81,11 +81,11 @@ test('one flag, one meaning, apart from the exceptions', () => {
   ).toEqual({});
 });
 
-test('one key of an answers file, one meaning', () => {
+test('a key of an answers file has one meaning in all commands', () => {
   expect(ambiguous(({ key }) => [key], uses)).toEqual({});
 });
 
-test('one variable, one meaning', () => {
+test('an environment variable has one meaning in all commands', () => {
   expect(uses.length).toBeGreaterThan(500);
   expect(ambiguous(({ variables }) => variables, uses)).toEqual({});
 });

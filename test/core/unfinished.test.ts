@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import { undoIfStopped, undoUnfinished } from '../../src/core/unfinished.ts';
 
-test('undoes what is under way, not what is finished, and does not stop at a failure', async () => {
+test('an interruption undoes what is under way and not what is finished, and does not stop at a failure', async () => {
   const undone: string[] = [];
   undoIfStopped(() => {
     throw new Error('cannot');

@@ -29,7 +29,7 @@ const environment = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
-test('an auto-scaling group: what its instances really run, from EC2, deprecated and gone images among it', async () => {
+test('ami check of an auto-scaling group says what its instances really run, also where images are deprecated or gone', async () => {
   const ec2 = await startEc2(IMAGES, { name: 'workers', runs: [NEW.id, OLD.id, GONE, NEW.id] });
   const args = ['ami', 'check', '--auto-scaling-group', 'workers', '--endpoint-url', ec2.url];
   const json = await spacectl([...args, '--json'], { env: environment });
@@ -47,7 +47,7 @@ test('an auto-scaling group: what its instances really run, from EC2, deprecated
   expect(table.stdout).toMatch(/ami-0000000000000009 +gone/);
 });
 
-test('one image by id, and its fate a month ahead', async () => {
+test('ami check of an image id says what becomes of the image within a month', async () => {
   const ec2 = await startEc2(IMAGES, { name: '', runs: [] });
   const check = (...more: readonly string[]) =>
     spacectl(['ami', 'check', NEW.id, '--endpoint-url', ec2.url, ...more], { env: environment });
@@ -57,14 +57,14 @@ test('one image by id, and its fate a month ahead', async () => {
   expect(early.stdout).toContain('deprecates in 359 days');
 });
 
-test("latest: Spacelift's newest image for the given architecture", async () => {
+test("ami latest prints Spacelift's newest image for the given architecture", async () => {
   const ec2 = await startEc2(IMAGES, { name: '', runs: [] });
   const args = ['ami', 'latest', '--owner', OWNER, '--endpoint-url', ec2.url];
   expect((await spacectl(args, { env: environment })).stdout).toBe(NEW.id);
   expect((await spacectl([...args, '--arch', 'arm64'], { env: environment })).stdout).toBe(ARM.id);
 });
 
-test('without any network: a name, a saved answer, a state', async () => {
+test('ami check works without a network from a name, a saved answer or a Terraform state', async () => {
   const folder = await temporaryFolder();
   const [saved, state] = [path.join(folder, 'images.json'), path.join(folder, 'terraform.tfstate')];
   const described = IMAGES.map(({ id, name, architecture, createdAt, deprecatedAt }) => ({
@@ -95,7 +95,7 @@ test.each([
   ['no owner', ['ami', 'latest'], {}, 2, '--owner'],
   ['no region', ['ami', 'check', NEW.id], { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' }, 2, '--region'],
   ['other credentials', ['ami', 'check', NEW.id], { AWS_ACCESS_KEY_ID: 'AKIAOTHER' }, 77, 'EC2 denied the request'],
-] as const)('%s is said', async (_title, args, more, exitCode, message) => {
+] as const)('ami check ends with an error that tells the cause: %s', async (_title, args, more, exitCode, message) => {
   const ec2 = await startEc2(IMAGES, { name: '', runs: [] });
   const run = await spacectl([...args, '--endpoint-url', ec2.url], { env: { ...environment, ...more } });
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode });

@@ -59,7 +59,7 @@ async function build(folder: string, pem: string, ...flags: readonly string[]) {
 }
 
 testWith('docker-registry')(
-  'fresh is one HEAD; stale only when the bundle in the image changed; --update fixes it',
+  'a bundle is stale only when the one in the image changed, --update rebuilds it, and a fresh one costs one request',
   async () => {
     const folder = await temporaryFolder();
     const { recorder, push } = await startRecordedRegistry();
@@ -106,7 +106,7 @@ testWith('docker-registry')(
   },
 );
 
-testWith()('a bundle altered or removed, and certificates about to expire', async () => {
+testWith()('check finds a bundle that was altered or removed, and certificates that expire soon', async () => {
   const folder = await temporaryFolder();
   const soon = make('Soon', { notAfter: new Date(Date.now() + 45 * 86_400_000) });
   await build(folder, custom + soon.pem, '--offline');
@@ -139,7 +139,7 @@ testWith()('a bundle altered or removed, and certificates about to expire', asyn
   expect(lost.stderr).toContain('CN=Custom is neither in');
 });
 
-testWith()('built from files named in the working directory, and checked from another', async () => {
+testWith()('a bundle that was built from relative paths is checked from any folder', async () => {
   const folder = await temporaryFolder();
   await writeFile(path.join(folder, 'base.pem'), one);
   await writeFile(path.join(folder, 'given.pem'), custom);
@@ -152,7 +152,7 @@ testWith()('built from files named in the working directory, and checked from an
   expect(await check(pool, '--update')).toMatchObject({ exitCode: 0, statuses: ['create', 'unchanged'] });
 });
 
-testWith()('a lock file that is missing, is not a lock file, or is incomplete', async () => {
+testWith()('a lock file that is missing, incomplete or something else is an error that says so', async () => {
   const folder = await temporaryFolder();
   expect((await spacectl(['ca-bundle', 'check', '--dir', folder])).exitCode).toBe(74);
   const incomplete = JSON.stringify({ version: 1, mountPath: '/etc/ssl/cert.pem', result: { sha256: '0'.repeat(64) } });
@@ -164,7 +164,7 @@ testWith()('a lock file that is missing, is not a lock file, or is incomplete', 
   expect((await spacectl(['ca-bundle', 'check', '--within', 'soon'])).exitCode).toBe(2);
 });
 
-testWith('docker-registry')('diff between files, and between a file and an image', async () => {
+testWith('docker-registry')('diff shows what differs between two files, and between a file and an image', async () => {
   const folder = await temporaryFolder();
   const { recorder, push } = await startRecordedRegistry();
   await push(one + two, 'first');

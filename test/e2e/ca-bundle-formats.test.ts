@@ -24,7 +24,7 @@ async function build(format: string, ...flags: readonly string[]) {
 
 const pemIn = async () => readFile(path.join((await build('pem')).folder, 'custom-ca-bundle.crt'));
 
-test('base64: the bundle on one line, and a warning that it is no environment variable', async () => {
+test('--format base64 writes the bundle on one line, and warns that it does not fit an environment variable', async () => {
   const { folder, document } = await build('base64');
   const text = await readFile(path.join(folder, 'custom-ca-bundle.crt.b64'), 'latin1');
   expect(text).toMatch(/^[A-Za-z0-9+/]+=*$/);
@@ -34,7 +34,7 @@ test('base64: the bundle on one line, and a warning that it is no environment va
   expect(checked.exitCode).toBe(0);
 });
 
-test('secret-manifest: the Secret of the documentation, and how to apply one of its size', async () => {
+test('--format secret-manifest writes the Secret of the documentation, and says how to apply one of its size', async () => {
   const { folder, document } = await build('secret-manifest', '--namespace', 'spacelift');
   const file = path.join(folder, 'custom-ca-bundle.secret.yaml');
   const manifest = parse(await readFile(file, 'utf8'));
@@ -60,7 +60,7 @@ test('secret-manifest: the Secret of the documentation, and how to apply one of 
   expect(bad).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is not a valid Kubernetes name') });
 });
 
-test('additional-root-cas: the custom certificates alone, each once, in base64 twice', async () => {
+test('--format additional-root-cas writes the custom certificates alone, each once, in base64 twice', async () => {
   const { folder, document } = await build('additional-root-cas');
   const text = await readFile(path.join(folder, 'additional-root-cas.txt'), 'latin1');
   const { caCertificates } = JSON.parse(Buffer.from(text, 'base64').toString());

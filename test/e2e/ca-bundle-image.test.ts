@@ -68,7 +68,7 @@ testWith('docker-registry', 'openssl')(
 );
 
 testWith('docker-registry', 'openssl')(
-  'a Red Hat-like image: the bundle behind a link into another folder and layer',
+  'the bundle of a Red Hat-like image is found behind a link into another folder and layer',
   async () => {
     const folder = await temporaryFolder();
     const registry = await startRegistry();
@@ -95,7 +95,7 @@ testWith('docker-registry', 'openssl')(
 );
 
 testWith('docker-registry')(
-  'every place of a trust store, layers unverified only if allowed, and many builds over one cache',
+  '--all-paths lists every place of a trust store, --verify fast needs permission, and builds at once share a cache',
   { timeout: 120_000 },
   async () => {
     const registry = await startRegistry();

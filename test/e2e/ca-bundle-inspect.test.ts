@@ -19,7 +19,7 @@ async function inspect(file: string, ...flags: readonly string[]) {
 const subjects = (document: { items: readonly { certificate?: { subject: string } }[] }) =>
   document.items.map(({ certificate }) => certificate?.subject);
 
-test('a mixed file: everything is shown, and what build would reject, and why; nothing of a key', async () => {
+test('inspect shows everything in a mixed file and why build would reject it, and nothing of a private key', async () => {
   const file = path.join(await temporaryFolder(), 'mixed.pem');
   await writeFile(file, root.pem + expired.pem + key + leaf.pem);
   const document = await inspect(file);
@@ -59,7 +59,7 @@ test('what was added is told by the lock file, and without one by the comments i
   expect((await inspect(copy)).items[0].origin).toBe('base');
 });
 
-test('standard input, and a file that holds nothing of the kind', async () => {
+test('inspect reads standard input, and says when a file holds no certificates', async () => {
   const run = await spacectl(['ca-bundle', 'inspect', '-', '--json'], { input: root.der, stdin: 'pipe' });
   expect(subjects(JSON.parse(String(run.stdout)))).toEqual(['O=Test, CN=Root']);
   const page = await spacectl(['ca-bundle', 'inspect', '-'], { input: '<html>', stdin: 'pipe' });

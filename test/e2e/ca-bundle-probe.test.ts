@@ -39,7 +39,7 @@ async function probe(bundle: readonly MadeCertificate[], args: readonly string[]
   return { exitCode: run.exitCode, document: JSON.parse(String(run.stdout)) };
 }
 
-test('trusted: by the root in the bundle, the chain in order', async () => {
+test('a server under a root of the bundle is trusted, and its chain is shown in order', async () => {
   const target = await startTlsServer(leafOf(intermediate), intermediate);
   const { exitCode, document } = await probe([other, root], [target]);
   expect(exitCode).toBe(0);
@@ -94,20 +94,20 @@ test.each<readonly [string, readonly MadeCertificate[], readonly [MadeCertificat
     [makeCertificate({ subject: { CN: 'localhost' }, isCa: false, names: ['127.0.0.1'] })],
     'is self-signed',
   ],
-])('not trusted, and why: %s', async (_case, bundle, [leaf, ...chain], verdict) => {
+])('a server that is not trusted is shown with the reason: %s', async (_case, bundle, [leaf, ...chain], verdict) => {
   const { exitCode, document } = await probe(bundle, [await startTlsServer(leaf, ...chain)]);
   expect(document.servers[0].verdict).toContain(verdict);
   expect(document.servers[0].isTrusted).toBe(false);
   expect(exitCode).toBe(10);
 });
 
-test('another name is asked for and checked', async () => {
+test('--servername is sent to the server and checked against its certificate', async () => {
   const target = await startTlsServer(leafOf(root, { names: ['gitlab.example.com'] }));
   expect((await probe([root], [target])).exitCode).toBe(10);
   expect((await probe([root], [target, '--servername', 'gitlab.example.com'])).exitCode).toBe(0);
 });
 
-test('nothing listens, no TLS, silence: each server is told, and the exit code is 69', async () => {
+test('servers that refuse, speak no TLS or say nothing are listed with the cause, and the exit code is 69', async () => {
   const silent = await listening(createTcpServer(() => {}));
   const plain = await startHttpServer((_, response) => response.end());
   const trusted = await startTlsServer(leafOf(root));
@@ -121,7 +121,7 @@ test('nothing listens, no TLS, silence: each server is told, and the exit code i
   ]);
 });
 
-test('through the proxy of the environment', async () => {
+test('a server is reached through the proxy of the environment', async () => {
   const target = await startTlsServer(leafOf(root, { names: ['inside.example.com'] }));
   const proxy = await startHttpServer((_, response) => response.end());
   const asked: (string | undefined)[] = [];

@@ -79,7 +79,7 @@ test.each([
   ['a page of HTML', async (folder: string) => write(folder, '<!DOCTYPE html><p>Not found'), 'web page'],
   ['an empty file', async (folder: string) => write(folder, ''), 'is empty'],
   ['a block cut off', async (folder: string) => write(folder, '-----BEGIN CERTIFICATE-----\nMIIB'), 'cut off'],
-])('refused as --ca: %s', async (_case, make, message) => {
+])('build refuses --ca with %s, and names the file', async (_case, make, message) => {
   const folder = await temporaryFolder();
   const given = await make(folder);
   const { exitCode, stderr } = await spacectl(['ca-bundle', 'build', '--dir', folder, '--offline', '--ca', given]);
@@ -94,7 +94,7 @@ const write = async (folder: string, text: string): Promise<string> => {
   return name;
 };
 
-test('fixes CRLF, a byte order mark, indentation and joined blocks; accepts DER and standard input; adds nothing twice', async () => {
+test('build repairs CRLF, byte order marks, indentation and joined blocks, accepts DER and standard input, and adds nothing twice', async () => {
   const folder = await temporaryFolder();
   const [one, two] = [await makeAuthority(folder, 'One'), await makeAuthority(folder, 'Two')];
   const [first, second] = [await readFile(one.certificate, 'utf8'), await readFile(two.certificate, 'utf8')];

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../services/temporary.ts';
 
 const COMMANDS = await loadAllCommands();
 
-test('the command tree: every command with its arguments and flags, one a line', () => {
+test('commands, arguments and flags do not change unnoticed', () => {
   const lines = Object.entries(COMMANDS).flatMap(([id, { flags, args = {}, baseFlags }]) => [
     id.replaceAll(':', ' '),
     ...Object.keys(args).map((name) => `  ${name.toUpperCase()}`),
@@ -37,11 +37,14 @@ test.each([
   ['render ecs', ['render', 'ecs'], 2, 'spacectl keypair generate'],
   ['render ansible', ['render', 'ansible'], 0, ''],
   ['render docker', ['render', 'docker'], 0, ''],
-])('%s without a terminal and without flags', async (_name, args, exitCode, message) => {
-  const run = await spacectl(args, { cwd: await temporaryFolder(), env: { CI: 'true', SPACECTL_OFFLINE: 'true' } });
-  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode });
-  expect(run.stderr).toContain(message);
-});
+])(
+  '%s without a terminal and without flags does what it can, or says what is missing',
+  async (_name, args, exitCode, message) => {
+    const run = await spacectl(args, { cwd: await temporaryFolder(), env: { CI: 'true', SPACECTL_OFFLINE: 'true' } });
+    expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode });
+    expect(run.stderr).toContain(message);
+  },
+);
 
 test.each([
   [['help', 'keypair', 'generate'], 'spacelift.key'],
@@ -54,7 +57,7 @@ test.each([
   [['help', 'workerpool', 'worker'], 'workerpool worker drain'],
   [['--version', '--json'], 'spacectl/'],
   [['render', 'systemd', '-h'], '--hardening'],
-])('%s is understood', async (args, shown) => {
+])('help and the version are shown for: %s', async (args, shown) => {
   const { exitCode, stdout } = await spacectl(args);
   expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(shown) });
 });
@@ -68,7 +71,7 @@ test.each([
   ['an argument too many', ['whoami', 'me'], 'Unexpected argument: me'],
   ['a flag without its value', ['keypair', 'generate', '--bits'], '--bits'],
   ['a bad value', ['keypair', 'generate', '--bits', '1'], '"1" is not a multiple'],
-])('%s ends with 2, in words and as one JSON document', async (_name, args, message) => {
+])('%s is a usage error: exit code 2, in words and as one JSON document', async (_name, args, message) => {
   const plain = await spacectl(args);
   expect(plain.exitCode).toBe(2);
   expect(plain.stderr).toContain(message);
@@ -87,12 +90,12 @@ test.each([[['--json']], [['keypair', '--json']]])(
   },
 );
 
-test('a request for help that comes after -- is an argument', async () => {
+test('--help after -- is an argument, not a request for help', async () => {
   const { exitCode, stderr } = await spacectl(['keypair', 'encode', '--', '-h']);
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 74, stderr: expect.stringContaining('Cannot read -h') });
 });
 
-test('a closed standard input and output are no bugs', async () => {
+test('a closed standard input or output is not reported as a bug', async () => {
   const run = await spacectl(['keypair', 'generate', '--help'], { stdout: 'ignore' });
   expect(run.exitCode).toBe(0);
 });

@@ -30,7 +30,7 @@ async function examine(...args: readonly string[]) {
   return { ...run, out: String(run.stdout) };
 }
 
-test('what is wrong comes with its evidence and the way out, exit 10, in words and as one document', async () => {
+test('doctor ends with 10 and tells what is wrong, how it shows and what to do, in words and as one JSON document', async () => {
   const json = await examine('--skip', 'egress', '--skip', 'clock', '--skip', 'signing-key', '--json');
   expect(json.exitCode).toBe(10);
   const { isHealthy, checks } = JSON.parse(json.out) as {
@@ -56,7 +56,7 @@ test('what is wrong comes with its evidence and the way out, exit 10, in words a
   expect(words.out).toContain('failed  Engine socket');
 });
 
-test('a server of an unknown authority is bad, and good with the authority; the issuer is shown', async () => {
+test('a server under an unknown authority is bad and its issuer is shown; with --download-ca it is good', async () => {
   const tls = await createAuthority();
   const { host } = await startHttpServer((_, response) => response.end(), tls);
   const findings = async (...more: readonly string[]) => {

@@ -30,7 +30,7 @@ describe.each([
     'daemon, values that mean something to HCL and JSON',
     ['--env', "GREETING=\"${x} %{y}\\ 'z'", '--pool-name', '"${x}"'],
   ],
-] as const)('%s', (_title, flags) => {
+] as const)('ECS: %s', (_title, flags) => {
   testWith('aws')("the AWS command line accepts task-definition.json against ECS's own model", async () => {
     const dir = path.join(await temporaryFolder(), 'pool');
     await cp(plain, dir, { recursive: true });

@@ -56,7 +56,7 @@ async function inLanes(moments: readonly Moment[], work: (moment: Moment, lane: 
   await Promise.all([lane(0), lane(1)]);
 }
 
-test('an installation with other answers, killed at any moment and run again, is as if undisturbed', async () => {
+test('a changed installation that is killed at any moment and run again ends as if undisturbed', async () => {
   const { folder, tree, install } = await setUp();
   const other = ['--ca-strategy', 'host', '--secrets-from', 'aws-ssm:/pool', '--metadata', 'team=blue'];
   await countWrites(install(tree, '--recycle', '--docker-config', await emptyDockerConfig()));
@@ -92,7 +92,7 @@ async function emptyDockerConfig(): Promise<string> {
   return file;
 }
 
-test('a first installation, killed at any moment: uninstalled again, nothing of it is left', async () => {
+test('a first installation that is killed at any moment can be uninstalled without a trace', async () => {
   const { folder, tree, install } = await setUp();
   const start = path.join(folder, 'start');
   await cp(tree, start, { recursive: true });
@@ -113,7 +113,7 @@ test('a first installation, killed at any moment: uninstalled again, nothing of 
   });
 }, 300_000);
 
-test('a tree has no key to encrypt secrets with: they are left out of it, and that is said', async () => {
+test('secrets to be encrypted are left out of a tree, which has no key for that, and a warning says so', async () => {
   const { tree, install } = await setUp();
   const done = await spacectl([...install(tree, '--secrets', 'encrypted'), '--json']);
   expect(JSON.parse(String(done.stdout)).warnings).toContainEqual(expect.stringContaining(`are not in ${tree}`));
@@ -122,7 +122,13 @@ test('a tree has no key to encrypt secrets with: they are left out of it, and th
   expect(status).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('no service runs under --root') });
 });
 
-plainTest.each(['status', 'uninstall'])('host %s: a tree that is none is an error', async (command) => {
-  const run = await spacectl(['host', command, '--root', '/nowhere']);
-  expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('/nowhere is no root of a Linux system') });
-});
+plainTest.each(['status', 'uninstall'])(
+  'host %s refuses a --root that is not the root of a Linux system',
+  async (command) => {
+    const run = await spacectl(['host', command, '--root', '/nowhere']);
+    expect(run).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('/nowhere is no root of a Linux system'),
+    });
+  },
+);

@@ -11,7 +11,7 @@ const settings = ['--env', 'SPACELIFT_DEFAULT_RUNNER_IMAGE=runner:test', '--env'
 const answers = ['--dir', '/root/pool', '--metadata', 'instance_id=i-1', ...settings];
 
 testWith(...HOST_NEEDS, 'gpg', 'gcc')(
-  'a host from an image: installed, looked at, changed, rolled back, updated, uninstalled',
+  'a booted host is installed, inspected, changed, rolled back, updated and uninstalled without a trace',
   async () => {
     const { host, at, publish, fingerprint, company } = await setUpHost();
     const one = await buildLauncher('one');

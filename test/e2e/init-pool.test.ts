@@ -14,7 +14,7 @@ async function secretsOf(dir: string): Promise<string> {
   return readFile(path.join(dir, 'systemd/secrets.env'), 'utf8');
 }
 
-test('from an empty folder to a rendered host: the pool is created on the way, in five requests, and again in two', async () => {
+test('init goes from an empty folder to a rendered host and creates the pool in five requests; run again, it needs two', async () => {
   const [server, dir] = [await startSpacelift(), path.join(await temporaryFolder(), 'pool')];
   const args = [...init, '--dir', dir, '--pool', 'create', '--name', 'build'];
   const plan = await spacectl([...args, '--dry-run'], { env: server.environment });

@@ -14,7 +14,7 @@ const EXAMPLE_CA = path.resolve('docs/example-ca.pem');
 const offline = (dir: string, ...more: readonly string[]) =>
   ['init', '--no-input', '--offline', '--dir', dir, '--ca', EXAMPLE_CA, '--bits', '2048', ...more] as const;
 
-test('offline, without a token: all that can be made is made, a second run changes nothing, a token adds the secrets', async () => {
+test('init without a token makes all it can, changes nothing when run again, and adds the secrets once there is a token', async () => {
   const dir = path.join(await temporaryFolder(), 'pool');
   const targets = ['--target', 'systemd', '--target', 'cloud-init'];
   const first = await spacectl(offline(dir, ...targets));
@@ -128,23 +128,26 @@ test('a file that spacectl did not make is kept, unless --force says otherwise',
   expect(await readFile(unit, 'utf8')).toContain('Rendered by spacectl');
 });
 
-testWith('cloud-init')('the document passes the schema and holds the installer; with secrets it is 0600', async () => {
-  const dir = await temporaryFolder();
-  await putKeyPair(dir);
-  const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
-  const run = () =>
-    spacectl(offline(dir, '--target', 'cloud-init', '--embed-secrets'), { env: { SPACECTL_TOKEN: token } });
-  expect((await run()).exitCode).toBe(0);
-  const file = path.join(dir, 'cloud-init.yaml');
-  const schema = await execa('cloud-init', ['schema', '--config-file', file], { all: true, reject: false });
-  expect(schema.all).toContain('Valid cloud-config');
-  expect((await stat(file)).mode & 0o777).toBe(0o600);
-  const document = parse(await readFile(file, 'utf8'));
-  const names = document.write_files.map((each: { path: string }) => path.basename(each.path));
-  expect(names).toEqual(expect.arrayContaining(['install.sh', 'secrets.env', 'custom-ca.crt']));
-  expect(names).not.toContain('custom-ca-bundle.crt');
-  expect(document.runcmd).toEqual([['sh', '/run/spacectl/first-boot.sh']]);
-});
+testWith('cloud-init')(
+  'the cloud-init document passes the schema and holds the installer; with secrets, only its owner may read it',
+  async () => {
+    const dir = await temporaryFolder();
+    await putKeyPair(dir);
+    const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
+    const run = () =>
+      spacectl(offline(dir, '--target', 'cloud-init', '--embed-secrets'), { env: { SPACECTL_TOKEN: token } });
+    expect((await run()).exitCode).toBe(0);
+    const file = path.join(dir, 'cloud-init.yaml');
+    const schema = await execa('cloud-init', ['schema', '--config-file', file], { all: true, reject: false });
+    expect(schema.all).toContain('Valid cloud-config');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const document = parse(await readFile(file, 'utf8'));
+    const names = document.write_files.map((each: { path: string }) => path.basename(each.path));
+    expect(names).toEqual(expect.arrayContaining(['install.sh', 'secrets.env', 'custom-ca.crt']));
+    expect(names).not.toContain('custom-ca-bundle.crt');
+    expect(document.runcmd).toEqual([['sh', '/run/spacectl/first-boot.sh']]);
+  },
+);
 
 test('a document that does not fit is refused with its size, the limit and a way out', async () => {
   const dir = await temporaryFolder();
@@ -160,7 +163,7 @@ test('a document that does not fit is refused with its size, the limit and a way
   expect(await readdir(dir)).toEqual([]);
 });
 
-test('interrupted while it works, it ends with 130, and the same command finishes', async () => {
+test('init that is interrupted ends with 130, and the same command finishes', async () => {
   const dir = await temporaryFolder();
   const process_ = spacectl(['init', '--no-input', '--offline', '--dir', dir, '--ca', EXAMPLE_CA]);
   process_.stderr?.on('data', (data: Buffer) => {

@@ -18,7 +18,7 @@ async function expectPair(dir: string): Promise<void> {
 }
 
 testWith('openssl')(
-  'killed while it writes, run again: the same files as undisturbed, nothing beside them',
+  'init that is killed at any write and run again leaves the same files as undisturbed',
   async () => {
     const start = await folderWithToken();
     const undisturbed = path.join(await temporaryFolder(), 'pool');
@@ -51,7 +51,7 @@ testWith('openssl')(
 );
 
 testWith('openssl')(
-  'killed while it makes a key pair: the key is whole or missing, and an existing key is kept',
+  'keypair generate that is killed leaves a whole key or none, and a key that exists is kept when it runs again',
   async () => {
     const first = path.join(await temporaryFolder(), 'pool');
     const writes = await countWrites(generate(first));
@@ -79,7 +79,7 @@ testWith('openssl').each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const)(
-  '%s at a write: exit code %i, one JSON document, no temporary file; run again, it finishes',
+  '%s at a write ends init with %i, one JSON document and no temporary file; run again, it finishes',
   async (signal, code) => {
     const start = await folderWithToken();
     for (const at of [1, 5, 15]) {
@@ -95,7 +95,7 @@ testWith('openssl').each([
   },
 );
 
-test('stopped while it waits for a pipe that has no writer', async () => {
+test('SIGTERM ends a command that waits for a pipe without a writer', async () => {
   const pipe = path.join(await temporaryFolder(), 'pipe');
   await execa('mkfifo', [pipe]);
   const run = spacectl(['ca-bundle', 'inspect', pipe], { timeout: 20_000, killSignal: 'SIGKILL' });
@@ -105,7 +105,7 @@ test('stopped while it waits for a pipe that has no writer', async () => {
   expect(await run).toMatchObject({ signal: 'SIGTERM', stderr: expect.stringContaining('Interrupted') });
 });
 
-testWith('openssl')('two at the same time make one key pair, and neither breaks it', async () => {
+testWith('openssl')('commands that generate at the same time make one key pair', async () => {
   const dir = path.join(await temporaryFolder(), 'pool');
   const runs = await Promise.all([1, 2, 3].map(() => spacectl(generate(dir))));
   expect(runs.map(({ exitCode }) => exitCode)).toContain(0);

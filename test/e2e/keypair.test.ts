@@ -50,7 +50,7 @@ test('the default key has 4096 bits', async () => {
   expect(stdout).toContain('4096 bit');
 });
 
-test('a request that does not belong to the key ends in 73, with or without --force, and both files stay', async () => {
+test('a request that does not match the key ends with 73, with or without --force, and both files stay', async () => {
   const [one, other] = [await temporaryFolder(), await temporaryFolder()];
   await putKeyPair(one);
   await putKeyPair(other, 'strange');
@@ -66,7 +66,7 @@ test('a request that does not belong to the key ends in 73, with or without --fo
   expect(await readFile(path.join(one, 'spacelift.csr'))).toEqual(strange);
 });
 
-test('a key whose request an interrupted run did not write gets it', async () => {
+test('generate writes the request that an interrupted run did not write', async () => {
   const dir = await temporaryFolder();
   await spacectl(['keypair', 'generate', '--dir', dir, '--bits', '2048']);
   const { rm } = await import('node:fs/promises');
@@ -78,7 +78,7 @@ test('a key whose request an interrupted run did not write gets it', async () =>
   expect(JSON.parse(String(stdout)).changes).toMatchObject([{ status: 'unchanged' }, { status: 'create' }]);
 });
 
-test('a dry run makes nothing', async () => {
+test('a dry run of generate makes nothing', async () => {
   const dir = await temporaryFolder();
   const { stdout } = await spacectl(['keypair', 'generate', '--dir', dir, '--dry-run', '--json']);
   expect(JSON.parse(String(stdout))).toMatchObject({

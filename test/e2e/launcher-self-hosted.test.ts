@@ -10,7 +10,7 @@ import { temporaryFolder } from '../services/temporary.ts';
 
 const test = testWith('gpg');
 
-test('offline: everything from a folder, the key from a file', async () => {
+test('--offline-dir takes the launcher from a folder and the key from a file, without a request', async () => {
   const host = await startDownloadHost();
   await host.publish(launcherBytes);
   const { folder, file, run } = await setUpDownload(host);
@@ -27,7 +27,7 @@ test('offline: everything from a folder, the key from a file', async () => {
   expect(sha256(await readFile(file))).toBe(sha256(launcherBytes));
 });
 
-test('self-hosted: a file or URL with its SHA-256, and never without', async () => {
+test('a self-hosted launcher is taken from a file or a URL with its SHA-256, and never without', async () => {
   const host = await startDownloadHost();
   host.files.set('/own', launcherBytes);
   const { folder, file, run } = await setUpDownload(host);
@@ -45,21 +45,27 @@ test('self-hosted: a file or URL with its SHA-256, and never without', async () 
   }
 });
 
-testWith('aws', 'openssl')('self-hosted: out of a bucket, with the credentials AWS has for it', async () => {
-  const folder = await temporaryFolder();
-  const bucket = await startBucket('launchers', new Map([['v1/spacelift-launcher', launcherBytes]]));
-  const file = path.join(folder, 'spacelift-launcher');
-  const download = (env: Readonly<Record<string, string>>, from = 's3://launchers/v1/spacelift-launcher') =>
-    spacectl(['launcher', 'download', '--from', from, '--sha256', sha256(launcherBytes), '--output', file, '--json'], {
-      cwd: folder,
-      env,
-    });
-  const wrongKey = await download({ ...bucket.environment, AWS_SECRET_ACCESS_KEY: 'another' });
-  expect(wrongKey.exitCode).toBe(69);
-  expect(JSON.parse(String(wrongKey.stdout)).error).toMatchObject({ code: 'SPACECTL_PROGRAM_FAILED' });
-  expect((await download(bucket.environment, 's3://launchers/none')).exitCode).toBe(69);
-  expect(await readdir(folder)).toEqual([]);
-  const run = await download(bucket.environment);
-  expect({ exitCode: run.exitCode, stdout: run.stdout }).toMatchObject({ exitCode: 0 });
-  expect(sha256(await readFile(file))).toBe(sha256(launcherBytes));
-});
+testWith('aws', 'openssl')(
+  'a self-hosted launcher is taken from a bucket, with the credentials the AWS CLI has',
+  async () => {
+    const folder = await temporaryFolder();
+    const bucket = await startBucket('launchers', new Map([['v1/spacelift-launcher', launcherBytes]]));
+    const file = path.join(folder, 'spacelift-launcher');
+    const download = (env: Readonly<Record<string, string>>, from = 's3://launchers/v1/spacelift-launcher') =>
+      spacectl(
+        ['launcher', 'download', '--from', from, '--sha256', sha256(launcherBytes), '--output', file, '--json'],
+        {
+          cwd: folder,
+          env,
+        },
+      );
+    const wrongKey = await download({ ...bucket.environment, AWS_SECRET_ACCESS_KEY: 'another' });
+    expect(wrongKey.exitCode).toBe(69);
+    expect(JSON.parse(String(wrongKey.stdout)).error).toMatchObject({ code: 'SPACECTL_PROGRAM_FAILED' });
+    expect((await download(bucket.environment, 's3://launchers/none')).exitCode).toBe(69);
+    expect(await readdir(folder)).toEqual([]);
+    const run = await download(bucket.environment);
+    expect({ exitCode: run.exitCode, stdout: run.stdout }).toMatchObject({ exitCode: 0 });
+    expect(sha256(await readFile(file))).toBe(sha256(launcherBytes));
+  },
+);

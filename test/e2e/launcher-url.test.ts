@@ -8,7 +8,7 @@ test.each([
   ['worker-iot.spacelift.io', 'https://downloads.spacelift.io/spacelift-launcher-aarch64'],
   ['ssl://worker-iot.us.spacelift.io:8883', 'https://downloads.us.spacelift.io/spacelift-launcher-aarch64'],
   ['worker-iot.fedramp.spacelift.io', 'https://downloads.spacelift.io/spacelift-launcher-fedramp-aarch64'],
-])('the token says where the launcher is: %s', async (endpoint, url) => {
+])('the broker in the token decides where the launcher is downloaded: %s', async (endpoint, url) => {
   const folder = await temporaryFolder();
   const token = Buffer.from(JSON.stringify({ broker: { endpoint } })).toString('base64');
   await writeFile(path.join(folder, 'worker-pool.config'), token);

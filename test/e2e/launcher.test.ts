@@ -45,7 +45,7 @@ test('a dry run fetches nothing but what says which launcher it would be', async
   expect(await readdir(folder)).toEqual(['cache']);
 });
 
-test('404 and a redirect to plain http end in 69', async () => {
+test('a download that is missing, or redirected to plain http, ends with 69', async () => {
   const host = await startDownloadHost();
   const { folder, env, run } = await setUpDownload(host);
   const missing = await run();
@@ -134,7 +134,7 @@ test('a damaged partial download of an earlier run is fetched again, and not bla
   expect(await readdir(folder)).toEqual(['cache', 'spacelift-launcher']);
 });
 
-test('a file that is no program is not overwritten without --force', async () => {
+test('download overwrites a file that is not a program only with --force', async () => {
   const host = await startDownloadHost();
   await host.publish(launcherBytes);
   const { file, run } = await setUpDownload(host);
@@ -144,7 +144,7 @@ test('a file that is no program is not overwritten without --force', async () =>
   expect((await run('--force')).exitCode).toBe(0);
 });
 
-test('verify: the current launcher, an older one, one for another environment', async () => {
+test('verify accepts the current launcher, and neither an older one nor one for another environment', async () => {
   const host = await startDownloadHost();
   await host.publish(launcherBytes);
   const { folder, file, source, env } = await setUpDownload(host);

@@ -49,7 +49,7 @@ test('the packed program, installed elsewhere and without the network, builds a 
   );
 });
 
-test('npx runs the program of the clone', async () => {
+test('npx runs the program of a clone', async () => {
   // With a cache of its own, as on a new machine: npx remembers where a folder's program was.
   const env = { npm_config_cache: await temporaryFolder() };
   const { stdout } = await execa('npx', ['--no-install', 'spacectl', '--version'], { stdin: 'ignore', env });

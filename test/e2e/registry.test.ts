@@ -16,7 +16,7 @@ testWith(
   'docker-registry',
   'htpasswd',
   'openssl',
-)('HTTPS with a private CA, a user name and a password: refused without either, read with both', async () => {
+)('a registry with a private CA and a password is refused without either, and read with both', async () => {
   const folder = await temporaryFolder();
   const [key, certificate] = [path.join(folder, 'server.key'), path.join(folder, 'server.pem')];
   const names = ['-subj', '/CN=registry', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '5'];
@@ -80,7 +80,7 @@ testWith(
 });
 
 testWith('docker-registry', 'openssl')(
-  'token authentication: refused without a login, read with one, whichever way it is given',
+  'a registry with token authentication is read with a login, whichever way it is given, and refused without',
   async () => {
     const folder = await temporaryFolder();
     const bundle = await readFile('/etc/ssl/certs/ca-certificates.crt');

@@ -36,7 +36,7 @@ async function render(...flags: readonly string[]) {
 }
 
 testWith('cloud-init').each(['plain', 'ec2', 'azure', 'gcp', 'openstack'])(
-  '%s: the document is valid, fits, is the same compressed, and the same again',
+  'on %s the document is valid and fits, and is the same compressed and when rendered again',
   async (cloud) => {
     const { at, dir, document, exitCode } = await render('--cloud', cloud);
     expect(exitCode).toBe(0);
@@ -77,7 +77,7 @@ test.each([
   expect(document.warnings).toContainEqual(expect.stringContaining('holds a password'));
 });
 
-test('what an earlier run left with secrets in it is named', async () => {
+test('a document with secrets from an earlier run is named', async () => {
   const { at, dir } = await render('--cloud', 'ec2', '--embed-secrets');
   const flags = ['--cloud', 'gcp', '--secrets-from', 'gcp-secretmanager:projects/p/secrets/s'];
   const { stdout } = await spacectl(['render', 'cloud-init', '--dir', dir, '--json', ...flags]);
@@ -105,7 +105,7 @@ test('where the host fetches them, the document names the place, and the file to
   expect((await stat(at('secrets.env'))).mode & 0o777).toBe(0o600);
 });
 
-test('a whole bundle does not fit where little does: 65, with a suggestion, and nothing written', async () => {
+test('a bundle that is larger than user data may be ends with 65 and a suggestion, and nothing is written', async () => {
   for (const cloud of ['ec2', 'azure', 'openstack']) {
     const { dir, document, exitCode } = await render('--cloud', cloud, '--ca-strategy', 'inline');
     expect(exitCode).toBe(65);
@@ -134,7 +134,7 @@ testWith(NAMESPACES, 'unshare', 'dash').each([
     ['linux/centos/docker-ce.repo', 'docker-ce docker-ce-cli containerd.io'],
   ],
   ['red hat', 'ID="rhel"\nID_LIKE="fedora"', ['linux/rhel/docker-ce.repo', 'docker-ce docker-ce-cli containerd.io']],
-])('what is missing is installed: %s', async (_name, release, expected) => {
+])('the first boot installs the packages that are missing: %s', async (_name, release, expected) => {
   const { at } = await render();
   const folder = await temporaryFolder();
   const { write_files: files } = parse(await readFile(at('cloud-init.yaml'), 'utf8'));

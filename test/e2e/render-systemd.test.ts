@@ -62,7 +62,7 @@ async function installBelow(folder: string): Promise<string> {
 }
 
 testWith('systemd-analyze').each(VARIANTS)(
-  'the units verify without a word, and are exposed 2.0 at most: %s',
+  'systemd verifies the units without a warning and rates their exposure 2.0 at most: %s',
   async (_name, flags) => {
     const units = await installBelow(await renderFolder(flags));
     const names = (await readdir(units)).filter((each) => each.startsWith('spacelift-'));
@@ -76,7 +76,7 @@ testWith('systemd-analyze').each(VARIANTS)(
   },
 );
 
-testWith('shellcheck').each(VARIANTS)('the scripts that run on hosts are clean: %s', async (_name, flags) => {
+testWith('shellcheck').each(VARIANTS)('ShellCheck accepts the scripts that run on hosts: %s', async (_name, flags) => {
   const folder = await renderFolder(flags);
   const scripts: string[] = [];
   for (const name of await readdir(folder)) {
@@ -110,7 +110,7 @@ test.each([
   [['--stop-timeout', '1h'], 'number of seconds'],
   [['--launcher-from', 's3://launchers/v1'], 'Missing --launcher-sha256'],
   [['--launcher-from', 'https://example.com/l?X-Amz-Signature=hush', '--launcher-sha256', 'a'.repeat(64)], 'query'],
-])('refused: %j', async (flags, message) => {
+])('render systemd refuses %j and says why', async (flags, message) => {
   const dir = await temporaryFolder();
   const { exitCode, stderr } = await spacectl(['render', 'systemd', '--dir', dir, ...flags]);
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) });
@@ -169,7 +169,7 @@ test.each(['a\nB=c', 'a\rb', 'a\0b'])('a value that an environment file cannot h
   expect(() => formatEnvironmentFile({ NAME: value })).toThrow('NAME contains a line break or NUL');
 });
 
-test('what hosts fetch is not installed out of an older rendering either, and both leftovers are named', async () => {
+test('secrets that hosts fetch are not installed from an older rendering, and both old files are named', async () => {
   const folder = await renderFolder([]);
   const dir = path.dirname(folder);
   await writeFile(path.join(folder, 'secrets.env'), '# Rendered by spacectl.\nSPACELIFT_TOKEN=dG9rZW4=\n');

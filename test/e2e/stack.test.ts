@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { spacectl } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
-test('with DEBUG, a stack names files and lines of the sources', async () => {
+test('with DEBUG=spacectl, the stack of a bug names files and lines of the sources', async () => {
   const { stderr } = await spacectl(['keypair', 'verify'], {
     cwd: await temporaryFolder(),
     env: { DEBUG: 'spacectl' },
@@ -19,7 +19,7 @@ test('with DEBUG, a stack names files and lines of the sources', async () => {
   expect(stderr).not.toContain('/dist/');
 });
 
-test('without it, there is none', async () => {
+test('without DEBUG, an error shows no stack', async () => {
   const { stderr } = await spacectl(['keypair', 'verify'], { cwd: await temporaryFolder() });
   expect(stderr).not.toMatch(/^ +at /m);
 });

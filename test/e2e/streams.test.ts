@@ -5,7 +5,7 @@ import { generate, namesIn } from '../services/pool-folder.ts';
 import { PROGRAM } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
-test('finishes its work when the reader of its output stops reading, for either stream', async () => {
+test('a command finishes its work when the reader of either output stops reading', async () => {
   const dir = await temporaryFolder();
   const run = (name: string, redirection: string) =>
     execa('bash', ['-c', `"$0" "$@" ${redirection}`, process.execPath, PROGRAM, ...generate(path.join(dir, name))], {

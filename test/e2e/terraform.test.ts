@@ -20,7 +20,7 @@ beforeAll(async () => {
 const render = (cloud: string, ...flags: readonly string[]) =>
   spacectl(['render', 'terraform', '--cloud', cloud, '--dir', pool, ...flags]);
 
-test('what is refused is refused by the command line as well, and nothing is written', async () => {
+test('render terraform that is refused ends with an error and writes nothing', async () => {
   const run = await render('aws', '--spot');
   expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--accept-spot-risk') });
   expect((await readdir(pool)).filter((name) => name.startsWith('terraform'))).toEqual([]);
@@ -32,7 +32,7 @@ test('a pool cannot be created without a request', async () => {
   expect(run.stderr).toContain('spacectl keypair generate');
 });
 
-test('a FedRAMP token is understood: what its workers poll has to be given', async () => {
+test('with a FedRAMP token, --worker-comms-url has to be given', async () => {
   const dir = path.join(await temporaryFolder(), 'pool');
   await cp(pool, dir, { recursive: true });
   const key = path.join(dir, 'spacelift.key');

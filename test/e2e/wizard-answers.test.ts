@@ -11,7 +11,7 @@ import { temporaryFolder } from '../services/temporary.ts';
 import { converse, EXAMPLE_CA, enterWrong, poolWithKey, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
 
 testWith('tmux', 'docker-registry')(
-  "the runner image's bundle from a registry; unreachable at first, the answers are saved and used again",
+  'the wizard takes the bundle from a registry, and saves the answers for another try when that cannot be reached',
   async () => {
     const cwd = await temporaryFolder();
     const bundle = await readFile('/etc/ssl/certs/ca-certificates.crt');
@@ -45,7 +45,7 @@ testWith('tmux', 'docker-registry')(
   },
 );
 
-withTmux('the saved answers, without a terminal, give the same bytes', async () => {
+withTmux('the saved answers give the same files without a terminal', async () => {
   const cwd = await temporaryFolder();
   const dir = await poolWithKey(cwd);
   const terminal = await wizard(cwd, '--offline', '--env', 'SPACELIFT_DEBUG=true', '--env', 'PROXY=a "b" $c');

@@ -21,26 +21,29 @@ withTmux.each(PROMPTS)('Ctrl-C at the prompt "%s" ends with 130 and changes noth
   expect(await readdir(cwd)).not.toContain('pool');
 });
 
-withTmux('Ctrl-C while tasks run ends with 130, leaves nothing half done, and the next run finishes', async () => {
-  const cwd = await temporaryFolder();
-  const flags = ['--offline', '--dir', 'pool', '--target', 'systemd'];
-  // A key of this size takes many seconds.
-  const terminal = await wizard(cwd, ...flags, '--bits', '16384');
-  await converse(terminal, [
-    ['ca', ''],
-    ['agree', ''],
-    ['save', 'n'],
-  ]);
-  await terminal.waitFor('Write the key pair');
-  await terminal.press('C-c');
-  expect(await terminal.ended()).toBe(130);
-  expect(await readdir(cwd)).not.toContain('pool');
-  const again = await wizard(cwd, ...flags, '--bits', '2048');
-  await converse(again, [
-    ['ca', ''],
-    ['agree', ''],
-    ['save', 'n'],
-  ]);
-  expect(await again.ended()).toBe(0);
-  expect((await stat(path.join(cwd, 'pool/spacelift.key'))).mode & 0o777).toBe(0o600);
-});
+withTmux(
+  'Ctrl-C while files are written ends with 130 and leaves no file behind, and the next run finishes',
+  async () => {
+    const cwd = await temporaryFolder();
+    const flags = ['--offline', '--dir', 'pool', '--target', 'systemd'];
+    // A key of this size takes many seconds.
+    const terminal = await wizard(cwd, ...flags, '--bits', '16384');
+    await converse(terminal, [
+      ['ca', ''],
+      ['agree', ''],
+      ['save', 'n'],
+    ]);
+    await terminal.waitFor('Write the key pair');
+    await terminal.press('C-c');
+    expect(await terminal.ended()).toBe(130);
+    expect(await readdir(cwd)).not.toContain('pool');
+    const again = await wizard(cwd, ...flags, '--bits', '2048');
+    await converse(again, [
+      ['ca', ''],
+      ['agree', ''],
+      ['save', 'n'],
+    ]);
+    expect(await again.ended()).toBe(0);
+    expect((await stat(path.join(cwd, 'pool/spacelift.key'))).mode & 0o777).toBe(0o600);
+  },
+);

@@ -8,49 +8,52 @@ import { makeToken } from '../services/token.ts';
 
 import { converse, EXAMPLE_CA, enterWrong, poolWithKey, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
 
-withTmux('a token: damaged and of another key refused with what to do, then its file taken and embedded', async () => {
-  const cwd = await temporaryFolder();
-  const [dir, other] = [await poolWithKey(cwd), await poolWithKey(cwd, 'strange')];
-  const [own, strange] = [path.join(cwd, 'own.config'), path.join(cwd, 'strange.config')];
-  await writeFile(own, await makeToken({ key: path.join(dir, 'spacelift.key') }));
-  await writeFile(strange, await makeToken({ key: path.join(other, 'spacelift.key') }));
-  const terminal = await wizard(cwd, '--offline');
-  await converse(terminal, [['folder', 'pool']]);
-  await terminal.waitFor(QUESTIONS.token);
-  await enterWrong(terminal, 'hush-not-a-token', 'This is not a worker pool token');
-  expect(await terminal.screen()).not.toContain('hush');
-  await terminal.enter('strange.config');
-  await terminal.waitFor('was not made for the key');
-  await terminal.waitFor('Copy the key that the pool was created with');
-  await terminal.press('C-u');
-  await terminal.enter('own.config');
-  await terminal.waitFor('made for this key, broker worker-iot.spacelift.io');
-  await converse(terminal, [
-    ['ca', ''],
-    ['target', ['Space', 'Down', 'Space', 'Enter']],
-    ['cloud', ['Down', 'Enter']],
-    ['embed', 'y'],
-    ['agree', ''],
-    ['save', ''],
-  ]);
-  expect(await terminal.ended()).toBe(0);
-  const files = await snapshot(dir);
-  expect(files['worker-pool.config']).toMatch(/^600 /);
-  expect(files['cloud-init.yaml']).toMatch(/^600 /);
-  expect(Object.keys(files).filter((name) => name.startsWith('systemd'))).toEqual([]);
-  const document = parse(await readFile(path.join(dir, 'cloud-init.yaml'), 'utf8'));
-  expect(JSON.stringify(document)).toContain('secrets.env');
-  expect(parse(await readFile(path.join(dir, 'spacectl-answers.yaml'), 'utf8'))).toEqual({
-    dir: 'pool',
-    offline: true,
-    ca: [],
-    target: ['cloud-init'],
-    'cloud-init-cloud': 'ec2',
-    'embed-secrets': true,
-  });
-});
+withTmux(
+  'the wizard refuses a damaged token and one for another key and says what to do, then embeds the right one',
+  async () => {
+    const cwd = await temporaryFolder();
+    const [dir, other] = [await poolWithKey(cwd), await poolWithKey(cwd, 'strange')];
+    const [own, strange] = [path.join(cwd, 'own.config'), path.join(cwd, 'strange.config')];
+    await writeFile(own, await makeToken({ key: path.join(dir, 'spacelift.key') }));
+    await writeFile(strange, await makeToken({ key: path.join(other, 'spacelift.key') }));
+    const terminal = await wizard(cwd, '--offline');
+    await converse(terminal, [['folder', 'pool']]);
+    await terminal.waitFor(QUESTIONS.token);
+    await enterWrong(terminal, 'hush-not-a-token', 'This is not a worker pool token');
+    expect(await terminal.screen()).not.toContain('hush');
+    await terminal.enter('strange.config');
+    await terminal.waitFor('was not made for the key');
+    await terminal.waitFor('Copy the key that the pool was created with');
+    await terminal.press('C-u');
+    await terminal.enter('own.config');
+    await terminal.waitFor('made for this key, broker worker-iot.spacelift.io');
+    await converse(terminal, [
+      ['ca', ''],
+      ['target', ['Space', 'Down', 'Space', 'Enter']],
+      ['cloud', ['Down', 'Enter']],
+      ['embed', 'y'],
+      ['agree', ''],
+      ['save', ''],
+    ]);
+    expect(await terminal.ended()).toBe(0);
+    const files = await snapshot(dir);
+    expect(files['worker-pool.config']).toMatch(/^600 /);
+    expect(files['cloud-init.yaml']).toMatch(/^600 /);
+    expect(Object.keys(files).filter((name) => name.startsWith('systemd'))).toEqual([]);
+    const document = parse(await readFile(path.join(dir, 'cloud-init.yaml'), 'utf8'));
+    expect(JSON.stringify(document)).toContain('secrets.env');
+    expect(parse(await readFile(path.join(dir, 'spacectl-answers.yaml'), 'utf8'))).toEqual({
+      dir: 'pool',
+      offline: true,
+      ca: [],
+      target: ['cloud-init'],
+      'cloud-init-cloud': 'ec2',
+      'embed-secrets': true,
+    });
+  },
+);
 
-withTmux('a pasted token is kept 0600 and never shown; the next run says that it is there', async () => {
+withTmux('a pasted token is never shown and only its owner may read it; the next run says that it exists', async () => {
   const cwd = await temporaryFolder();
   const dir = await poolWithKey(cwd);
   const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
@@ -86,7 +89,7 @@ withTmux('a pasted token is kept 0600 and never shown; the next run says that it
   expect(await snapshot(dir)).toEqual(before);
 });
 
-withTmux('with a FedRAMP token it asks which server workers poll, and takes no empty answer', async () => {
+withTmux('with a FedRAMP token the wizard asks which server workers poll, and takes no empty answer', async () => {
   const cwd = await temporaryFolder();
   const dir = await poolWithKey(cwd);
   const token = await makeToken({ key: path.join(dir, 'spacelift.key'), endpoint: 'worker-iot.fedramp.spacelift.io' });

@@ -9,82 +9,82 @@ import { openTerminal } from '../services/terminal.ts';
 
 import { converse, EXAMPLE_CA, enterWrong, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
 
+withTmux('Enter alone leads to a key pair and the files for a systemd host, in a directory of their own', async () => {
+  const cwd = await temporaryFolder();
+  const terminal = await wizard(cwd, '--offline', '--bits', '2048');
+  await converse(terminal, [
+    ['folder', ''],
+    ['ca', ''],
+    ['target', ''],
+    ['agree', ''],
+    ['save', ''],
+  ]);
+  expect(await terminal.ended()).toBe(0);
+  const screen = await terminal.screen();
+  // Without a key there can be no token: it is not asked for.
+  expect(screen).not.toContain(QUESTIONS.token);
+  expect(screen).toContain('Create the pool in Spacelift');
+  expect(screen).toContain('spacectl init --answers worker-pool/spacectl-answers.yaml');
+  const files = Object.keys(await snapshot(path.join(cwd, 'worker-pool')));
+  expect(files.sort()).toEqual([
+    'spacectl-answers.yaml',
+    'spacelift.csr',
+    'spacelift.key',
+    'systemd/install.sh',
+    'systemd/launcher.env',
+    'systemd/spacelift-launcher.service',
+    'systemd/spacelift-update-launcher',
+  ]);
+});
+
 withTmux(
-  'Enter alone goes the whole way: a key pair and the files for a systemd host, in a directory of their own',
+  'the wizard refuses a wrong answer at its prompt: a file for a folder, a file without a certificate',
   async () => {
     const cwd = await temporaryFolder();
+    await writeFile(path.join(cwd, 'a-file'), '');
+    await writeFile(path.join(cwd, 'page.pem'), '<!doctype html>');
+    await mkdir(path.join(cwd, 'authorities'));
+    await copyFile(EXAMPLE_CA, path.join(cwd, 'authorities/one.pem'));
+    const second = ['-keyout', '/dev/null', '-out', path.join(cwd, 'authorities/two.crt'), '-subj', '/CN=Second Root'];
+    const { execa } = await import('execa');
+    await execa('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '400', ...second]);
     const terminal = await wizard(cwd, '--offline', '--bits', '2048');
+    await terminal.waitFor(QUESTIONS.folder);
+    await enterWrong(terminal, 'a-file', 'is not a directory');
+    await terminal.enter('pool');
+    await terminal.waitFor(QUESTIONS.ca);
+    await enterWrong(terminal, 'nowhere.pem', 'no such file');
+    await enterWrong(terminal, 'page.pem', 'is a web page');
+    await terminal.enter('authorities');
+    // What was found in the folder is told.
+    await terminal.waitFor('CN=Example Company Root CA, valid until');
+    await terminal.waitFor('CN=Second Root, valid until');
+    await terminal.waitFor(QUESTIONS.moreCa);
+    await terminal.enter('authorities/two.crt');
+    // The same question, asked once more.
+    await terminal.waitFor(/^✔ Another\?.*two\.crt[\s\S]*^\? Another\?/m);
     await converse(terminal, [
-      ['folder', ''],
-      ['ca', ''],
-      ['target', ''],
-      ['agree', ''],
-      ['save', ''],
+      ['moreCa', ''],
+      ['target', ['Down', 'Space', 'Enter']],
+      ['cloud', ''],
+    ]);
+    await terminal.waitFor('Planned changes');
+    await terminal.waitFor(QUESTIONS.agree);
+    // Nothing is written before the plan is agreed to.
+    expect(await readdir(cwd)).not.toContain('pool');
+    await converse(terminal, [
+      ['agree', 'y'],
+      ['save', 'n'],
     ]);
     expect(await terminal.ended()).toBe(0);
-    const screen = await terminal.screen();
-    // Without a key there can be no token: it is not asked for.
-    expect(screen).not.toContain(QUESTIONS.token);
-    expect(screen).toContain('Create the pool in Spacelift');
-    expect(screen).toContain('spacectl init --answers worker-pool/spacectl-answers.yaml');
-    const files = Object.keys(await snapshot(path.join(cwd, 'worker-pool')));
-    expect(files.sort()).toEqual([
-      'spacectl-answers.yaml',
-      'spacelift.csr',
-      'spacelift.key',
-      'systemd/install.sh',
-      'systemd/launcher.env',
-      'systemd/spacelift-launcher.service',
-      'systemd/spacelift-update-launcher',
-    ]);
+    const lock = JSON.parse(await readFile(path.join(cwd, 'pool/custom-ca-bundle.lock.json'), 'utf8'));
+    expect(lock.added).toHaveLength(2);
+    expect(await readdir(path.join(cwd, 'pool'))).toContain('cloud-init.yaml');
+    expect(await readdir(path.join(cwd, 'pool'))).not.toContain('spacectl-answers.yaml');
   },
 );
 
-withTmux('wrong answers are refused where they are given: a file for a folder, what is no certificate', async () => {
-  const cwd = await temporaryFolder();
-  await writeFile(path.join(cwd, 'a-file'), '');
-  await writeFile(path.join(cwd, 'page.pem'), '<!doctype html>');
-  await mkdir(path.join(cwd, 'authorities'));
-  await copyFile(EXAMPLE_CA, path.join(cwd, 'authorities/one.pem'));
-  const second = ['-keyout', '/dev/null', '-out', path.join(cwd, 'authorities/two.crt'), '-subj', '/CN=Second Root'];
-  const { execa } = await import('execa');
-  await execa('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '400', ...second]);
-  const terminal = await wizard(cwd, '--offline', '--bits', '2048');
-  await terminal.waitFor(QUESTIONS.folder);
-  await enterWrong(terminal, 'a-file', 'is not a directory');
-  await terminal.enter('pool');
-  await terminal.waitFor(QUESTIONS.ca);
-  await enterWrong(terminal, 'nowhere.pem', 'no such file');
-  await enterWrong(terminal, 'page.pem', 'is a web page');
-  await terminal.enter('authorities');
-  // What was found in the folder is told.
-  await terminal.waitFor('CN=Example Company Root CA, valid until');
-  await terminal.waitFor('CN=Second Root, valid until');
-  await terminal.waitFor(QUESTIONS.moreCa);
-  await terminal.enter('authorities/two.crt');
-  // The same question, asked once more.
-  await terminal.waitFor(/^✔ Another\?.*two\.crt[\s\S]*^\? Another\?/m);
-  await converse(terminal, [
-    ['moreCa', ''],
-    ['target', ['Down', 'Space', 'Enter']],
-    ['cloud', ''],
-  ]);
-  await terminal.waitFor('Planned changes');
-  await terminal.waitFor(QUESTIONS.agree);
-  // Nothing is written before the plan is agreed to.
-  expect(await readdir(cwd)).not.toContain('pool');
-  await converse(terminal, [
-    ['agree', 'y'],
-    ['save', 'n'],
-  ]);
-  expect(await terminal.ended()).toBe(0);
-  const lock = JSON.parse(await readFile(path.join(cwd, 'pool/custom-ca-bundle.lock.json'), 'utf8'));
-  expect(lock.added).toHaveLength(2);
-  expect(await readdir(path.join(cwd, 'pool'))).toContain('cloud-init.yaml');
-  expect(await readdir(path.join(cwd, 'pool'))).not.toContain('spacectl-answers.yaml');
-});
-
-withTmux('no target: the key pair alone, and no answers file where none is wanted', async () => {
+withTmux('without a target the wizard makes the key pair alone, and no answers file unless it is wanted', async () => {
   const cwd = await temporaryFolder();
   const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--dir', 'pool');
   await converse(terminal, [
@@ -97,7 +97,7 @@ withTmux('no target: the key pair alone, and no answers file where none is wante
   expect((await readdir(path.join(cwd, 'pool'))).sort()).toEqual(['spacelift.csr', 'spacelift.key']);
 });
 
-withTmux('saying no changes nothing', async () => {
+withTmux('answering no to the plan changes nothing', async () => {
   const cwd = await temporaryFolder();
   const terminal = await wizard(cwd, '--offline', '--dir', 'pool', '--target', 'systemd');
   await converse(terminal, [
@@ -127,7 +127,7 @@ const OF_TARGET: Readonly<Record<TargetName, readonly string[]>> = {
 
 const targets = Object.keys(OF_TARGET) as readonly TargetName[];
 
-withTmux.each(targets)('%s: the wizard asks what it needs and nothing else', async (target) => {
+withTmux.each(targets)('for %s the wizard asks what it needs and nothing else', async (target) => {
   const all = OF_TARGET[target];
   const cwd = await temporaryFolder();
   const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--dir', 'pool', '--target', target);
@@ -149,7 +149,7 @@ withTmux.each(targets)('%s: the wizard asks what it needs and nothing else', asy
   expect(await readdir(path.join(cwd, 'pool'))).toContain(TARGETS[target].writes);
 });
 
-withTmux('a terminal of 40 columns is no obstacle, NO_COLOR is heeded, and ~ is the home folder', async () => {
+withTmux('the wizard works in 40 columns, with NO_COLOR and with ~ for the home folder', async () => {
   const cwd = await temporaryFolder();
   await copyFile(EXAMPLE_CA, path.join(cwd, 'root.pem'));
   const terminal = await openTerminal([process.execPath, PROGRAM, 'init', '--offline', '--bits', '2048'], {
@@ -174,7 +174,7 @@ withTmux('a terminal of 40 columns is no obstacle, NO_COLOR is heeded, and ~ is 
   expect(await readdir(path.join(cwd, 'pool'))).toContain('custom-ca-bundle.crt');
 });
 
-withTmux('where CI is set, or input is not wanted, a terminal changes nothing: no question is asked', async () => {
+withTmux('with CI or --no-input no question is asked, also in a terminal', async () => {
   const cwd = await temporaryFolder();
   for (const [flags, env] of [
     [['--no-input'], {}],

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../services/temporary.ts';
 const run = promisify(execFile);
 const bytes = Buffer.from('new');
 
-test('makes missing folders, and sets the mode whatever the umask', async () => {
+test('a write makes missing folders, and sets the mode whatever the umask', async () => {
   const file = path.join(await temporaryFolder(), 'a/b/secret');
   const before = process.umask(0o077);
   try {
@@ -25,7 +25,7 @@ test('makes missing folders, and sets the mode whatever the umask', async () => 
   expect((await stat(file)).mode & 0o777).toBe(0o644);
 });
 
-test('replaces content and mode of a file in one go, and leaves nothing beside it', async () => {
+test('a write replaces content and mode of a file at once, and leaves nothing beside it', async () => {
   const folder = await temporaryFolder();
   const file = path.join(folder, 'file');
   await writeFile(file, 'old', { mode: 0o666 });

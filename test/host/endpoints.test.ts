@@ -62,7 +62,7 @@ test.each<[string, Comms, string, RegExp]>([
   ['polling a server that no setting names', { protocol: 'poll', origin: 'set' }, 'warning', /COMMS_URL is not set/],
   ['polling', polling, 'good', /polls https:\/\/app\.spacelift\.io/],
   ['nothing installed', { protocol: 'poll', origin: 'not installed' }, 'skipped', /no readable environment file/],
-])('the doctor on %s', async (_name, comms, status, evidence) => {
+])('the doctor judges the protocol of a host: %s', async (_name, comms, status, evidence) => {
   const [finding] = await Promise.all(commsChecks.map((check) => check.run({ comms } as HostFacts)));
   expect(finding).toMatchObject({ status, evidence: expect.stringMatching(evidence) });
   if (status === 'warning')

@@ -8,7 +8,7 @@ import { startHttpServer } from '../services/http-server.ts';
 
 const { signal } = new AbortController();
 
-test('hands on the bytes of the wire: what is compressed stays so', async () => {
+test('a compressed body is handed on as it is', async () => {
   const bytes = gzipSync('hello');
   const server = await startHttpServer((_, response) => response.setHeader('content-encoding', 'gzip').end(bytes));
   const response = await client().request({ url: server.url, signal });
@@ -45,7 +45,7 @@ test('a body larger than its limit is refused', async () => {
   await expect(textOf(response)).rejects.toMatchObject({ code: 'SPACECTL_BAD_DATA' });
 });
 
-test('names host and reason where nothing listens, and where there is no such host', async () => {
+test('an error names host and reason where nothing listens and where no such host exists', async () => {
   const refused = client().request({ url: 'http://127.0.0.1:1/x', signal });
   await expect(refused).rejects.toMatchObject({
     code: 'SPACECTL_UNREACHABLE',
@@ -55,7 +55,7 @@ test('names host and reason where nothing listens, and where there is no such ho
   await expect(unknown).rejects.toThrow(/^Cannot reach no-such-host.invalid: (no such host|the host name cannot)/);
 });
 
-test('stops when the user does: before, while waiting for an answer, and between two attempts', async () => {
+test('a request stops when the user does, before, while waiting for an answer, and between two attempts', async () => {
   const server = await startHttpServer(({ url }, response) => {
     if (url === '/busy') response.writeHead(503).end();
     else controller.abort();

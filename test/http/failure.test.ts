@@ -17,7 +17,7 @@ async function failureAt(url: string, certificateAuthority?: string) {
   );
 }
 
-test('a host that is not found: the name, or a proxy that is not set or not used', async () => {
+test('an unknown host is blamed on the name, or on a proxy that is not set or not used', async () => {
   for (const name of ['HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY']) {
     for (const each of [name, name.toLowerCase()]) vi.stubEnv(each, '');
   }
@@ -30,7 +30,7 @@ test('a host that is not found: the name, or a proxy that is not set or not used
   expect(JSON.stringify(exempt)).not.toContain('hunter2');
 });
 
-test('nothing listens, and no TLS', async () => {
+test('a port where nothing listens and a server without TLS are told apart', async () => {
   expect((await failureAt('http://127.0.0.1:1/')).suggestions).toEqual([
     'Check the port, and that the service is running',
   ]);
@@ -40,7 +40,7 @@ test('nothing listens, and no TLS', async () => {
   ]);
 });
 
-test('a server that speaks only what is no longer safe', async () => {
+test('a server that speaks only outdated TLS is an error that says so', async () => {
   const { pem: cert, keys } = makeCertificate({ subject: { CN: 'x' } });
   const key = keys.privateKey.export({ type: 'pkcs8', format: 'pem' });
   const server = createServer({ cert, key, maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' });
@@ -50,7 +50,7 @@ test('a server that speaks only what is no longer safe', async () => {
   expect((await failureAt(`https://127.0.0.1:${port}`)).message).toMatch(/ none of the TLS versions and ciphers/);
 });
 
-test('a certificate that is for another name, and one that has expired', async () => {
+test('a certificate for another name and an expired one are told apart', async () => {
   const authority = makeCertificate({ subject: { CN: 'Root' } });
   const failureWith = async (more: object) => {
     const { pem: certificate, keys } = makeCertificate({

@@ -35,7 +35,7 @@ test.each([
   ['', 'http://localhost:5000/', true],
   ['', 'https://127.8.9.10/', true],
   ['', 'https://[::1]/', true],
-])('NO_PROXY=%s and %s: exempt %s', (exceptions, url, isIt) => {
+])('with NO_PROXY=%s, the host %s is exempt: %s', (exceptions, url, isIt) => {
   expect(isExempt(new URL(url), exceptions)).toBe(isIt);
 });
 
@@ -48,12 +48,15 @@ test.each([
   [{ HTTP_PROXY: 'http://other.invalid' }, undefined],
   [{ ALL_PROXY: 'http://all.invalid' }, 'http://all.invalid/'],
   [{ HTTPS_PROXY: 'http://proxy.invalid', no_proxy: 'example.com' }, undefined],
-])('the proxy of %j', (environment, proxy) => {
+])('the proxy of an environment is found: %j', (environment, proxy) => {
   expect(proxyFor(new URL('https://example.com/'), environment)?.href).toBe(proxy);
 });
 
-test.each(['socks5://me:secret@proxy.invalid', 'http://me:secret@'])('%s is no proxy, and is not shown', (value) => {
-  const find = () => proxyFor(new URL('https://example.com/'), { HTTPS_PROXY: value });
-  expect(find).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_INPUT' }));
-  expect(find).not.toThrow(/secret/);
-});
+test.each(['socks5://me:secret@proxy.invalid', 'http://me:secret@'])(
+  '%s is refused as a proxy, and is not shown',
+  (value) => {
+    const find = () => proxyFor(new URL('https://example.com/'), { HTTPS_PROXY: value });
+    expect(find).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_INPUT' }));
+    expect(find).not.toThrow(/secret/);
+  },
+);

@@ -30,7 +30,7 @@ async function refusedBy(answer: string) {
   return { ...(await failureOf(client().request({ url, headers, signal }))), tunnels };
 }
 
-test('asks a proxy for plain HTTP, logs in there, and asks directly for what NO_PROXY names', async () => {
+test('plain HTTP goes through the proxy with its login, and directly to hosts that NO_PROXY names', async () => {
   const proxy = await startHttpServer((request, response) => response.end(`proxied ${request.url}`));
   vi.stubEnv('http_proxy', `http://me:pass%20word@${proxy.host}`);
   vi.stubEnv('no_proxy', 'direct.invalid');
@@ -42,20 +42,23 @@ test('asks a proxy for plain HTTP, logs in there, and asks directly for what NO_
   expect(proxy.requests).toHaveLength(1);
 });
 
-testWith('openssl')('asks a proxy that is reached over TLS for plain HTTP, by the name of the proxy', async () => {
-  const { authority, ...tls } = await createAuthority();
-  const proxy = await startHttpServer((request, response) => response.end(`proxied ${request.url}`), tls);
-  vi.stubEnv('http_proxy', proxy.url.replace('127.0.0.1', 'localhost'));
-  const response = await client({ certificateAuthority: authority }).request({ url: 'http://far.invalid/x', signal });
-  expect(await textOf(response)).toBe('proxied http://far.invalid/x');
-  expect(response.certificate).toBeUndefined();
-  vi.stubEnv('http_proxy', 'socks5://localhost:1');
-  await expect(client().request({ url: 'http://far.invalid/x', signal })).rejects.toMatchObject({
-    code: 'SPACECTL_BAD_INPUT',
-  });
-});
+testWith('openssl')(
+  'plain HTTP goes through a proxy over TLS, whose certificate is checked by its own name',
+  async () => {
+    const { authority, ...tls } = await createAuthority();
+    const proxy = await startHttpServer((request, response) => response.end(`proxied ${request.url}`), tls);
+    vi.stubEnv('http_proxy', proxy.url.replace('127.0.0.1', 'localhost'));
+    const response = await client({ certificateAuthority: authority }).request({ url: 'http://far.invalid/x', signal });
+    expect(await textOf(response)).toBe('proxied http://far.invalid/x');
+    expect(response.certificate).toBeUndefined();
+    vi.stubEnv('http_proxy', 'socks5://localhost:1');
+    await expect(client().request({ url: 'http://far.invalid/x', signal })).rejects.toMatchObject({
+      code: 'SPACECTL_BAD_INPUT',
+    });
+  },
+);
 
-testWith('openssl')('goes through a tunnel of the proxy to https hosts', async () => {
+testWith('openssl')('https goes through a tunnel of the proxy', async () => {
   const { authority, ...tls } = await createAuthority(['far.invalid']);
   const server = await startHttpServer((_, response) => response.end('far'), tls);
   const { proxy, tunnels } = await startTunnel(server.host);

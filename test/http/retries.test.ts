@@ -5,7 +5,7 @@ import { startHttpServer } from '../services/http-server.ts';
 
 const { signal } = new AbortController();
 
-test('does not repeat a POST elsewhere, nor again', async () => {
+test('a POST is neither redirected nor repeated', async () => {
   const server = await startHttpServer(({ url }, response) => {
     response.writeHead(url === '/moved' ? 307 : 503, { location: '/other' }).end();
   });
@@ -18,7 +18,7 @@ test('does not repeat a POST elsewhere, nor again', async () => {
   expect(server.requests).toHaveLength(2);
 });
 
-test('backs off, longer each time, and hands over the last answer', async () => {
+test('a failing server is asked again after longer and longer waits, and its last answer counts', async () => {
   const server = await startHttpServer((_, response) => response.writeHead(500).end());
   const own = client();
   expect((await own.request({ url: server.url, signal })).status).toBe(500);
@@ -27,7 +27,7 @@ test('backs off, longer each time, and hands over the last answer', async () => 
   expect(own.waits[3]).toBeGreaterThan(own.waits[0] as number);
 });
 
-test('tries again when the connection is reset', async () => {
+test('a request is repeated when the connection is reset', async () => {
   let count = 0;
   const server = await startHttpServer((request, response) => {
     count++;
@@ -60,14 +60,14 @@ test('a server that says nothing is given up, before and within the body', async
   await expect(textOf(response)).rejects.toThrow('timed out');
 });
 
-test('a body that was not read for a while, and has died meanwhile, is given up as well', async () => {
+test('a body that was not read for a while and broke off meanwhile is given up as well', async () => {
   const server = await startHttpServer((_, response) => response.writeHead(200).write(Buffer.alloc(2 * 1024 * 1024)));
   const response = await client({ idleTimeout: 50 }).request({ url: server.url, signal });
   await new Promise((resolve) => setTimeout(resolve, 200));
   await expect(readBody(response, { limit: 4 * 1024 * 1024 })).rejects.toThrow('timed out');
 });
 
-test('what may be sent only once does not go over a connection that the server may have closed', async () => {
+test('a request that may be sent only once does not go over a connection that the server may have closed', async () => {
   const used = new Set<unknown>();
   const server = await startHttpServer((request, response) => {
     if (used.has(request.socket)) request.socket.destroy();

@@ -29,7 +29,7 @@ testWith('openssl')('trusts a private CA given by option or SSL_CERT_FILE, and n
   await expect(wrong).rejects.toMatchObject({ code: 'SPACECTL_BAD_CERTIFICATE' });
 });
 
-test('a client certificate and a key that do not belong together: OpenSSL says why, and nothing of the key is kept', async () => {
+test('a client certificate that does not match its key is an error that says so and holds nothing of the key', async () => {
   const [one, other] = [makeCertificate({ subject: { CN: 'a' } }), makeCertificate({ subject: { CN: 'b' } })];
   const key = other.keys.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   const clientCertificate = { certificate: one.pem, key };
@@ -42,7 +42,7 @@ test('a client certificate and a key that do not belong together: OpenSSL says w
   expect(error).not.toHaveProperty('cause');
 });
 
-test('says so when a server does not speak TLS', async () => {
+test('an error says so when a server does not speak TLS', async () => {
   const server = await startHttpServer((_, response) => response.end());
   const request = client().request({ url: server.url.replace('http:', 'https:'), signal });
   await expect(request).rejects.toThrow('it does not use TLS');

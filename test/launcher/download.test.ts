@@ -123,7 +123,7 @@ async function pin(host: DownloadHost, fingerprint: string, signature: Buffer): 
   Object.assign(host, { fingerprint });
 }
 
-test.each(refusals)('refused, and the existing launcher is kept: %s', async (_case, spoil, message) => {
+test.each(refusals)('a launcher is refused and the existing one kept: %s', async (_case, spoil, message) => {
   const host = await startDownloadHost();
   await host.publish(good);
   await spoil(host);
@@ -138,7 +138,7 @@ test.each(refusals)('refused, and the existing launcher is kept: %s', async (_ca
   expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
-test('accepts a signature by a subkey, by a key that expired later, and by one whose expiry was extended later', async () => {
+test('a signature by a subkey, by a key that expired later, and by one whose expiry was extended is accepted', async () => {
   const host = await startDownloadHost();
   const { keyring } = host;
   host.files.set(`/${LAUNCHER}`, good);

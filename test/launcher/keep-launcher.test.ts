@@ -57,22 +57,25 @@ testWith('curl', 'dash').each([
   ['another program', program('evil'), 'is not the pinned launcher'],
   ['cut off', good.subarray(0, 30), 'is not the pinned launcher'],
   ['not there', undefined, 'cannot download'],
-])('refused: %s; what was there stays, unless no older one is good enough', async (_name, bytes, message) => {
-  const server = await startHttpServer((_, response) => response.writeHead(bytes ? 200 : 404).end(bytes));
-  const host = await setUp(`${server.url}/launcher`);
-  const first = await host.run();
-  expect(first).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(message) });
-  await expect(stat(host.destination)).rejects.toThrow('ENOENT');
-  await host.put(program('older'));
-  expect(await host.run()).toMatchObject({
-    exitCode: 0,
-    stderr: expect.stringContaining('keeping the launcher that was verified earlier'),
-  });
-  expect(await host.run(['--require-update'])).toMatchObject({ exitCode: 1 });
-  expect(await readFile(host.destination)).toEqual(program('older'));
-});
+])(
+  'a launcher is refused for %s, and the one before stays, unless no older one will do',
+  async (_name, bytes, message) => {
+    const server = await startHttpServer((_, response) => response.writeHead(bytes ? 200 : 404).end(bytes));
+    const host = await setUp(`${server.url}/launcher`);
+    const first = await host.run();
+    expect(first).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(message) });
+    await expect(stat(host.destination)).rejects.toThrow('ENOENT');
+    await host.put(program('older'));
+    expect(await host.run()).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('keeping the launcher that was verified earlier'),
+    });
+    expect(await host.run(['--require-update'])).toMatchObject({ exitCode: 1 });
+    expect(await readFile(host.destination)).toEqual(program('older'));
+  },
+);
 
-testWith('dash')('takes the launcher from a path on the host; without a source, it has to exist already', async () => {
+testWith('dash')('the launcher is taken from a path on the host, or has to exist already', async () => {
   const folder = await temporaryFolder();
   await writeFile(path.join(folder, 'release'), good);
   const host = await setUp(path.join(folder, 'release'));
@@ -93,7 +96,7 @@ testWith(
   'dash',
   'aws',
   'openssl',
-)('a bucket is read by the AWS CLI', async () => {
+)('a launcher in a bucket is read by the AWS CLI', async () => {
   const bucket = await startBucket('launchers', new Map([['v1/spacelift-launcher', good]]));
   const host = await setUp('s3://launchers/v1/spacelift-launcher');
   const run = await host.run([], bucket.environment);

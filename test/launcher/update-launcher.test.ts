@@ -41,7 +41,7 @@ async function setUp(shell: readonly string[]) {
 }
 
 testWith('gpg', 'curl', 'dash', 'bash', 'busybox').each([[['dash']], [['bash', '--posix']], [['busybox', 'sh']]])(
-  '%j installs what is signed, updates it, and leaves a current one alone',
+  'in %j the update script installs what is signed, updates it, and leaves a current one alone',
   async (shell) => {
     const host = await setUp(shell);
     await host.publish(program('one'));
@@ -123,15 +123,18 @@ const cases: readonly (readonly [string, (host: Host) => Promise<unknown>, strin
   ['something that is no program', (host) => host.publish(Buffer.from('<html>')), 'not an ELF program'],
 ];
 
-testWith('gpg', 'curl', 'dash').each(cases)('refused, and nothing installed: %s', async (_case, spoil, message) => {
-  const host = await setUp(['dash']);
-  await host.publish(good);
-  await spoil(host);
-  const run = await host.run();
-  expect(run.exitCode).toBe(1);
-  expect(run.stderr).toContain(message);
-  await expect(stat(host.destination)).rejects.toThrow('ENOENT');
-});
+testWith('gpg', 'curl', 'dash').each(cases)(
+  'the update script refuses a launcher and installs nothing: %s',
+  async (_case, spoil, message) => {
+    const host = await setUp(['dash']);
+    await host.publish(good);
+    await spoil(host);
+    const run = await host.run();
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain(message);
+    await expect(stat(host.destination)).rejects.toThrow('ENOENT');
+  },
+);
 
 testWith(
   'gpg',
@@ -154,7 +157,7 @@ testWith(
   'gpg',
   'curl',
   'dash',
-)('what a signing subkey of the pinned key has signed is good', async () => {
+)('the update script accepts a signature by a subkey of the pinned key', async () => {
   const host = await setUp(['dash']);
   await host.publish(good);
   const { gpg } = host.keyring;
@@ -174,7 +177,7 @@ testWith(
   'curl',
   'dash',
   'openssl',
-)('HTTPS is followed to HTTPS, and never to plain HTTP', async () => {
+)('the update script follows redirects from HTTPS to HTTPS, and never to plain HTTP', async () => {
   const host = await setUp(['dash']);
   await host.publish(good);
   const tls = await createAuthority();
@@ -205,7 +208,7 @@ testWith(
   'gpg',
   'wget',
   'dash',
-)('wget does, where there is no curl', async () => {
+)('the update script uses wget where curl is missing', async () => {
   const host = await setUp(['/bin/dash']);
   await host.publish(good);
   const programs =
@@ -226,7 +229,7 @@ testWith(
   'gpg',
   'curl',
   'dash',
-)('with --require-update, no older launcher is good enough', async () => {
+)('with --require-update, an older launcher will not do', async () => {
   const host = await setUp(['dash']);
   await host.publish(good);
   expect(await host.run({}, '--require-update')).toMatchObject({ exitCode: 0 });

@@ -20,6 +20,6 @@ test.each([
   ['SPACELIFT_PRIVATEVCS_MAPPING_NAME_01=gitlab', 'is not a launcher variable'],
   ['SPACELIFT_PRIVATEVCS_MAPPING_BASE_ENDPOINT_0=gitlab', 'URL'],
   ['SPACELIFT_DEBUG_0=true', 'is not a launcher variable'],
-])('%s is refused: %s', (text, why) => {
+])('the variable %s is refused: %s', (text, why) => {
   expect(() => parseVariable(text)).toThrow(why);
 });

@@ -70,13 +70,13 @@ test.each<[string, () => readonly Blob[], string]>([
     () => layersOf([file(BUNDLE, 'x')]).map((layer) => ({ ...layer, size: 10 })),
     'SPACECTL_DIGEST_MISMATCH',
   ],
-])('%s', async (_, layers, code) => {
+])('a hostile image does no harm: %s', async (_, layers, code) => {
   const result = await end(layers());
   expect(result.code).toBe(code);
   expect([65, 76]).toContain(result.exitCode);
 });
 
-test('one layer 500 times is read once', async () => {
+test('a layer that an image lists 500 times is read once', async () => {
   const [layer] = layersOf([file('x', 'y')]) as [Blob];
   expect(await end(Array.from({ length: 500 }, () => layer))).toMatchObject({ code: 'SPACECTL_NO_BUNDLE', opened: 1 });
 });

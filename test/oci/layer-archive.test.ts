@@ -15,11 +15,14 @@ async function refusal(...layers: Blob[]): Promise<string> {
   );
 }
 
-test.each(['pax', 'gnu', 'base-256', 'v7', 'ustar'] as const)('%s headers', async (format) => {
-  expect(await contentOf([[{ ...file(BUNDLE, 'x'.repeat(5000)), format }]])).toBe('x'.repeat(5000));
-});
+test.each(['pax', 'gnu', 'base-256', 'v7', 'ustar'] as const)(
+  'a file is read from an archive with %s headers',
+  async (format) => {
+    expect(await contentOf([[{ ...file(BUNDLE, 'x'.repeat(5000)), format }]])).toBe('x'.repeat(5000));
+  },
+);
 
-test.each(['pax', 'gnu'] as const)('names and link targets of 300 characters: %s', async (format) => {
+test.each(['pax', 'gnu'] as const)('names and link targets of 300 characters are read: %s', async (format) => {
   const long = `${'very-long-name/'.repeat(20)}ca.pem`;
   const layers: Entry[][] = [
     [
@@ -38,7 +41,7 @@ test('what follows the end of the archive does not count', async () => {
   }
 });
 
-test('an archive without an end, an empty one, and gzip of several members', async () => {
+test('an archive without an end, an empty one, and gzip of several members are read', async () => {
   const tar = buildTar([file(BUNDLE, 'v1')], { isOpenEnded: true });
   const members = Buffer.concat([gzipSync(tar.subarray(0, 700)), gzipSync(tar.subarray(700)), gzipSync('')]);
   const layers = [blob(GZIP, members), blob(PLAIN, Buffer.alloc(0)), blob(GZIP, gzipSync(''))];
@@ -66,7 +69,7 @@ test.each<[string, string, Buffer, RegExp]>([
     Buffer.alloc(0),
     /may not be a container image/,
   ],
-])('refuses by name: %s', async (_, mediaType, bytes, message) => {
+])('a layer of a kind that cannot be read is refused by name: %s', async (_, mediaType, bytes, message) => {
   const image = assembleImage(platform, [blob(mediaType, bytes)]);
   await expect(read(image)).rejects.toMatchObject({
     code: 'SPACECTL_BAD_IMAGE',
@@ -74,7 +77,7 @@ test.each<[string, string, Buffer, RegExp]>([
   });
 });
 
-test('a layer that is not what its digest or size says', async () => {
+test('a layer that does not match its digest or size is refused', async () => {
   const good = blob(GZIP, gzipSync(buildTar([file(BUNDLE, 'v1')])));
   const flipped = Buffer.from(good.bytes);
   flipped[40] = (flipped[40] ?? 0) ^ 1;
@@ -86,7 +89,7 @@ test('a layer that is not what its digest or size says', async () => {
   expect(await refusal({ ...good, digest: good.digest.replace('sha256', 'md5') })).toBe('SPACECTL_BAD_IMAGE');
 });
 
-test('damaged data whose digest is right', async () => {
+test('a damaged archive is refused, even if its digest matches', async () => {
   const tar = buildTar([file(BUNDLE, 'x'.repeat(2000))]);
   const damaged = Buffer.from(tar);
   damaged[0] = 0x41;
@@ -101,7 +104,7 @@ test('damaged data whose digest is right', async () => {
   }
 });
 
-test('a file of an absurd size, a name of an absurd length, a whiteout of nothing', async () => {
+test('an absurd size, a name of absurd length and a whiteout without a name are refused', async () => {
   const big = Buffer.from(buildTar([{ ...file(BUNDLE, ''), format: 'base-256' }]));
   big.fill(0x7f, 125, 136);
   const long: Entry = { ...file(`${'x'.repeat(5000)}/a`, ''), format: 'pax' };

@@ -5,7 +5,7 @@ const read = (document: unknown) => parseManifest(Buffer.from(JSON.stringify(doc
 const digest = `sha256:${'0'.repeat(64)}`;
 const layer = { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest, size: 1 };
 
-test('null, which Go writes for an empty list, counts as missing', () => {
+test('in a manifest, null counts as missing', () => {
   expect(read({ layers: [layer], manifests: null, config: null })).toEqual({ kind: 'image', layers: [layer] });
   expect(read({ layers: null, manifests: [layer] })).toEqual({ kind: 'index', manifests: [layer] });
 });
@@ -24,7 +24,7 @@ test.each([
   ['"layers.0.digest"', { layers: [{ ...layer, digest: 'sha256:../..' }] }],
   ['"manifests.0"', { manifests: ['x'] }],
   ['schema 1', { schemaVersion: 1, fsLayers: [] }],
-])('refuses a manifest and says why: %s', (why, document) => {
+])('a manifest is refused with the reason: %s', (why, document) => {
   expect(() => read(document)).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_IMAGE' }));
   expect(() => read(document)).toThrow(why);
 });

@@ -42,7 +42,7 @@ async function read(where: string, kind: LocationKind, platform = 'linux/amd64')
   return opened.readFirstFile(PATHS, { signal });
 }
 
-test.each(['linux/amd64', 'linux/arm64'])('an OCI layout with several images: by tag', async (platform) => {
+test.each(['linux/amd64', 'linux/arm64'])('an image of an OCI layout is chosen by its tag', async (platform) => {
   const layout = path.join(await temporaryFolder(), 'layout');
   await writeLayout(layout, { one: image('linux/amd64'), two: image('linux/arm64') });
   const found = await read(`${layout}:${platform.endsWith('arm64') ? 'two' : 'one'}`, 'oci-layout', platform);
@@ -56,7 +56,7 @@ test.each(['linux/amd64', 'linux/arm64'])('an OCI layout with several images: by
   expect(await detectKind(layout)).toBe('oci-layout');
 });
 
-test('a layout whose layer has been altered, one that lacks a layer, and one with a pipe in its place', async () => {
+test('a layout whose layer was altered, is missing or is a pipe is refused', async () => {
   const layout = path.join(await temporaryFolder(), 'layout');
   const built = image('linux/amd64');
   await writeLayout(layout, { latest: built });
@@ -76,7 +76,7 @@ const packed = [
   ['gzip', (bytes: Buffer) => gzipSync(bytes)],
 ] as const;
 
-test.each(packed)('an archive of docker save without manifests, %s', async (_name, pack) => {
+test.each(packed)('an archive of docker save without manifests is read: %s', async (_name, pack) => {
   const folder = await temporaryFolder();
   const built = image('linux/amd64', 'none');
   const shared = { ...built, layers: [...built.layers, built.layers[2]] as typeof built.layers };
@@ -101,27 +101,30 @@ function blobOf(value: unknown) {
   return { bytes, digest, size: bytes.length };
 }
 
-testWith('skopeo', 'tar')('archives that skopeo and tar write: OCI and Docker, gzip or not', async () => {
-  const folder = await temporaryFolder();
-  const layout = path.join(folder, 'layout');
-  await writeLayout(layout, { v1: image('linux/amd64') });
-  const [oci, docker, byTar] = ['oci.tar', 'docker.tar', 'by-tar.tgz'].map((name) => path.join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  await copyImage(`oci:${layout}:v1`, `oci-archive:${oci}`);
-  await copyImage(`oci:${layout}:v1`, `docker-archive:${docker}:runner:v1`);
-  await execa('tar', ['-C', layout, '-czf', byTar, '.']);
-  for (const archive of [oci, docker, byTar]) {
-    const found = await read(archive, 'archive');
-    expect(found.bytes.toString()).toBe('bundle for linux/amd64');
-  }
-  // What was unpacked on the way is gone.
-  expect(await readdir(folder)).toHaveLength(4);
-});
+testWith('skopeo', 'tar')(
+  'archives that skopeo and tar write are read, OCI and Docker, with gzip and without',
+  async () => {
+    const folder = await temporaryFolder();
+    const layout = path.join(folder, 'layout');
+    await writeLayout(layout, { v1: image('linux/amd64') });
+    const [oci, docker, byTar] = ['oci.tar', 'docker.tar', 'by-tar.tgz'].map((name) => path.join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await copyImage(`oci:${layout}:v1`, `oci-archive:${oci}`);
+    await copyImage(`oci:${layout}:v1`, `docker-archive:${docker}:runner:v1`);
+    await execa('tar', ['-C', layout, '-czf', byTar, '.']);
+    for (const archive of [oci, docker, byTar]) {
+      const found = await read(archive, 'archive');
+      expect(found.bytes.toString()).toBe('bundle for linux/amd64');
+    }
+    // What was unpacked on the way is gone.
+    expect(await readdir(folder)).toHaveLength(4);
+  },
+);
 
-test('an archive that breaks off, and one that is none', async () => {
+test('an archive that breaks off and a file that is not an archive are refused', async () => {
   const folder = await temporaryFolder();
   const whole = dockerArchive({ 'runner:1': image('linux/amd64', 'none') });
   const cut = await writeInto(folder, 'cut.tar', whole.subarray(0, 60_000));

@@ -17,7 +17,7 @@ const seeds = ONLY ? [Number(ONLY)] : Array.from({ length: COUNT }, (_, index) =
 
 const PLATFORM = { os: 'linux', architecture: 'amd64' };
 
-testWith('umoci')('finds in random layers what umoci unpacks', { timeout: 600_000 }, async () => {
+testWith('umoci')('a file is read from random layers as umoci unpacks it', { timeout: 600_000 }, async () => {
   const folder = await temporaryFolder();
   let [compared, filesFound] = [0, 0];
   const layout = path.join(folder, 'layout');

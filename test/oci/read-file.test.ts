@@ -10,9 +10,21 @@ test.each<[string, Entry[][], string]>([
     [[file(BUNDLE, 'v1')], [file(BUNDLE, 'v2'), whiteout(BUNDLE)]],
     'v2',
   ],
-  ['opaque after it', [[file(BUNDLE, 'v1')], [file(BUNDLE, 'v2'), opaque('etc/ssl/certs')]], 'v2'],
-  ['opaque before it', [[file(BUNDLE, 'v1')], [opaque('etc/ssl/certs'), file(BUNDLE, 'v2')]], 'v2'],
-  ['removed and made again above', [[file(BUNDLE, 'v1')], [whiteout('etc/ssl')], [file(BUNDLE, 'v3')]], 'v3'],
+  [
+    'an opaque folder after it does not concern it',
+    [[file(BUNDLE, 'v1')], [file(BUNDLE, 'v2'), opaque('etc/ssl/certs')]],
+    'v2',
+  ],
+  [
+    'an opaque folder before it does not concern it',
+    [[file(BUNDLE, 'v1')], [opaque('etc/ssl/certs'), file(BUNDLE, 'v2')]],
+    'v2',
+  ],
+  [
+    'a higher layer removes it and a still higher one makes it again',
+    [[file(BUNDLE, 'v1')], [whiteout('etc/ssl')], [file(BUNDLE, 'v3')]],
+    'v3',
+  ],
   ['duplicates: the last wins', [[file(BUNDLE, 'v1'), file(BUNDLE, 'v2')]], 'v2'],
   [
     'a parent replaced by a link',
@@ -31,39 +43,43 @@ test.each<[string, Entry[][], string]>([
     [[file('etc/a', 'v1'), hardlink(BUNDLE, 'etc/a')], [file('etc/a', 'v2')]],
     'v1',
   ],
-  ['… and when it is removed', [[file('etc/a', 'v1'), hardlink(BUNDLE, '/etc/a')], [whiteout('etc/a')]], 'v1'],
+  [
+    'a hard link keeps its content when its twin is removed',
+    [[file('etc/a', 'v1'), hardlink(BUNDLE, '/etc/a')], [whiteout('etc/a')]],
+    'v1',
+  ],
   ['a hard link to a lower layer', [[file('etc/a', 'v1')], [hardlink(BUNDLE, './etc/a')]], 'v1'],
   [
     'a hard link to a file that nobody asks for',
     [[file('opt/strange name', 'v1')], [hardlink(BUNDLE, 'opt/strange name')], [file('opt/strange name', 'v2')]],
     'v1',
   ],
-])('%s', async (_, layers, content) => {
+])('the bundle is the one that a container would see: %s', async (_, layers, content) => {
   expect(await contentOf(layers)).toBe(content);
 });
 
 test.each<[string, Entry[][]]>([
-  ['removed above', [[file(BUNDLE, 'v1')], [whiteout(BUNDLE)]]],
-  ['its folder emptied above', [[file(BUNDLE, 'v1')], [opaque('etc')]]],
-  ['everything removed above', [[file(BUNDLE, 'v1')], [opaque('')]]],
-  ['a parent replaced by a file', [[file(BUNDLE, 'v1')], [file('etc/ssl', 'file')]]],
-  ['links in circles', [[symlink(BUNDLE, 'other'), symlink('etc/ssl/certs/other', 'ca-certificates.crt')]]],
-  ['a folder', [[directory(BUNDLE)]]],
-  ['empty', [[file(BUNDLE, 'v1')], [file(BUNDLE, '')]]],
-  ['a pipe', [[{ name: BUNDLE, type: 'fifo' }]]],
-  ['no layers at all', []],
-])('finds no bundle: %s', async (_, layers) => {
+  ['a higher layer removes it', [[file(BUNDLE, 'v1')], [whiteout(BUNDLE)]]],
+  ['a higher layer empties its folder', [[file(BUNDLE, 'v1')], [opaque('etc')]]],
+  ['a higher layer removes everything', [[file(BUNDLE, 'v1')], [opaque('')]]],
+  ['a parent is replaced by a file', [[file(BUNDLE, 'v1')], [file('etc/ssl', 'file')]]],
+  ['links lead in circles', [[symlink(BUNDLE, 'other'), symlink('etc/ssl/certs/other', 'ca-certificates.crt')]]],
+  ['a folder has its name', [[directory(BUNDLE)]]],
+  ['it is empty', [[file(BUNDLE, 'v1')], [file(BUNDLE, '')]]],
+  ['a pipe has its name', [[{ name: BUNDLE, type: 'fifo' }]]],
+  ['there are no layers', []],
+])('an image has no bundle where %s', async (_, layers) => {
   await expect(contentOf(layers)).rejects.toMatchObject({ code: 'SPACECTL_NO_BUNDLE', exitCode: 65 });
 });
 
 test.each<[string, Entry[], string]>([
   ['links in circles', [symlink(BUNDLE, 'ca-certificates.crt')], `/${BUNDLE} leads through more than 40 links`],
   ['an empty file', [file(BUNDLE, '')], `/${BUNDLE} is empty`],
-])('says why it finds no bundle: %s', async (_, layer, why) => {
+])('the error about an image without a bundle says why: %s', async (_, layer, why) => {
   await expect(contentOf([layer])).rejects.toMatchObject({ message: expect.stringContaining(why) });
 });
 
-test('tells where the file is, and which layers it has looked at', async () => {
+test('a bundle is found with its place and the layers that were read', async () => {
   const image = buildImage({
     platform,
     layers: [
@@ -84,7 +100,7 @@ test('tells where the file is, and which layers it has looked at', async () => {
   expect(found.verifiedLayers[0]).toBe(top?.digest);
 });
 
-test('does not ask for layers below the one that settles it, nor twice for the same', async () => {
+test('layers below the one that has the bundle are not fetched, and none is fetched twice', async () => {
   const layers = [[file('bin/x', 'x')], [file(BUNDLE, 'v1')], [file('opt/tool', 'x')]];
   const image = inMemory(buildImage({ platform, layers }));
   const [, second, third] = image.layers;
@@ -94,7 +110,7 @@ test('does not ask for layers below the one that settles it, nor twice for the s
   expect(image.opened).toEqual([third?.digest, second?.digest]);
 });
 
-test('does not ask for layers below one that takes away what they have', async () => {
+test('layers below one that removes the folder are not fetched', async () => {
   const layers = [[file(BUNDLE, 'v1')], [whiteout('etc')], [file('etc/motd', 'x')]];
   const image = inMemory(buildImage({ platform, layers }));
   const reading = readFirstFile(image, [`/${BUNDLE}`], { signal: new AbortController().signal });
@@ -102,7 +118,7 @@ test('does not ask for layers below one that takes away what they have', async (
   expect(image.opened).toHaveLength(2);
 });
 
-test('asks further down where an upper layer leaves open what its folders are', async () => {
+test('lower layers are fetched where an upper layer leaves open what its folders are', async () => {
   const layers = [
     [symlink('etc/ssl', '/opt/ssl'), file('opt/ssl/cert.pem', 'v1')],
     [file('opt/ssl/cert.pem', 'v2')],
@@ -116,7 +132,7 @@ test('asks further down where an upper layer leaves open what its folders are', 
   expect(image.opened).toEqual([top, middle, bottom, top]);
 });
 
-test('names the certificate-like files there are, when none of the paths leads anywhere', async () => {
+test('an error about an image without a bundle names the files that look like certificates', async () => {
   const layers = [
     [file('opt/ca.pem', 'x'), file('opt/gone.crt', 'x'), file('opt/empty.pem', '')],
     [whiteout('opt/gone.crt')],
@@ -128,7 +144,7 @@ test('names the certificate-like files there are, when none of the paths leads a
   });
 });
 
-test('stops when the user does', async () => {
+test('reading an image stops when the user does', async () => {
   const controller = new AbortController();
   const image = inMemory(buildImage({ platform, layers: [[file(BUNDLE, 'v1')]] }));
   const reading = readFirstFile(image, [`/${BUNDLE}`], { signal: controller.signal, report: () => controller.abort() });

@@ -15,7 +15,7 @@ test.each([
   ['127.0.0.1:5000/a/b/c:v1.0_x-y', '127.0.0.1:5000', 'a/b/c', 'v1.0_x-y'],
   ['[::1]:5000/x', '[::1]:5000', 'x', 'latest'],
   ['ghcr.io/a-b/c__d.e', 'ghcr.io', 'a-b/c__d.e', 'latest'],
-])('%s', (text, registry, repository, tag) => {
+])('the image reference %s names registry, repository and tag', (text, registry, repository, tag) => {
   expect(parseReference(text)).toEqual({ registry, repository, tag });
   expect(parseReference(formatReference({ registry, repository, tag }))).toEqual({ registry, repository, tag });
 });
@@ -46,6 +46,6 @@ test.each([
   '-host.example/x',
   'x/../y',
   'a b',
-])('"%s" is not a reference', (text) => {
+])('"%s" is not an image reference', (text) => {
   expect(() => parseReference(text)).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_INPUT', exitCode: 2 }));
 });

@@ -57,7 +57,7 @@ test.each([
   ['a backslash at the end', 'O=Acme\\', 'ends in a backslash'],
   ['a quote that is not escaped', 'O="Acme"', 'put a backslash before'],
   ['a line break', 'O=a\\0Ab', 'control character'],
-])('refused: %s', (_case, text, message) => {
+])('a subject is refused: %s', (_case, text, message) => {
   expect(() => parseSubject(text)).toThrow(message);
 });
 

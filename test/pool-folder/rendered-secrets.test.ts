@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { renderedSecrets } from '../../src/pool-folder/index.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
-test('stale is what was rendered with a secret in it, and nothing else that is private', async () => {
+test('only a rendered file with a secret in it is named as left over', async () => {
   const dir = await temporaryFolder();
   const files = {
     'systemd/secrets.env': '# Rendered by spacectl.\nSPACELIFT_TOKEN=a\n',

@@ -3,7 +3,7 @@ import { runProgram } from '../../src/programs/index.ts';
 
 const { signal } = new AbortController();
 
-test('hands over input and arguments as they are, and returns what comes out, whatever the exit code', async () => {
+test('a program gets input and arguments as they are, and its output is returned, whatever the exit code', async () => {
   const ended = await runProgram('sh', ['-c', 'cat; echo "$1" >&2; exit 3', 'sh', '* $HOME'], {
     signal,
     input: 'in\r\n',
@@ -11,7 +11,7 @@ test('hands over input and arguments as they are, and returns what comes out, wh
   expect({ ...ended, stdout: ended.stdout.toString() }).toEqual({ exitCode: 3, stdout: 'in\r\n', stderr: '* $HOME' });
 });
 
-test('keeps our secrets from it, and what is the place for the rest of the environment', async () => {
+test('a program does not get our secrets, and gets the rest of the environment', async () => {
   vi.stubEnv('SPACECTL_TOKEN', 'secret');
   vi.stubEnv('SPACELIFT_API_KEY_SECRET', 'secret');
   vi.stubEnv('SPACELIFT_POOL_PRIVATE_KEY', 'secret');
@@ -31,7 +31,7 @@ test.each([
   await expect(runProgram(program, args, { signal, ...options })).rejects.toMatchObject({ code });
 });
 
-test('ends the program when the user stops', async () => {
+test('a program ends when the user stops', async () => {
   const controller = new AbortController();
   const running = runProgram('sleep', ['60'], { signal: controller.signal });
   controller.abort();

@@ -23,12 +23,12 @@ async function reading(content: string, others?: ReadonlySet<string>) {
   return readAnswers(file, inputs, others);
 }
 
-test('a key of its own counts, and the name of the flag does not', async () => {
+test('an input with a key of its own is read by that key, not by the name of its flag', async () => {
   expect(await reading('worker-pool: x\n')).toEqual({ 'worker-pool': ['x'] });
   await expect(reading('pool-id: x\n')).rejects.toThrow('"pool-id" is not an answer');
 });
 
-test('YAML and JSON say the same', async () => {
+test('an answers file is read the same as YAML and as JSON', async () => {
   const expected = { name: ['a'], bits: ['2048'], ca: ['x', 'y'], offline: ['true'], 'token-file': ['-'] };
   expect(await reading('name: a\nbits: 2048\nca: [x, y]\noffline: true\ntoken-file: "-"\n')).toEqual(expected);
   expect(await reading('{"name":"a","bits":2048,"ca":["x","y"],"offline":true,"token-file":"-"}')).toEqual(expected);
@@ -41,7 +41,7 @@ test('a value is the text it is written as, and a word for yes in any case is on
   expect((await ask(inputs, { flags: {}, environment: {}, answersFile })).values).toMatchObject({ offline: true });
 });
 
-test('what other commands ask for is passed over', async () => {
+test('answers for other commands are passed over', async () => {
   expect(await reading('name: a\npool: create\n', new Set(['pool']))).toEqual({ name: ['a'] });
 });
 
@@ -59,7 +59,7 @@ test.each([
   ['a key given twice', 'name: a\nname: b\n', 'unique'],
   ['an alias of nothing', 'name: *x\n', 'x'],
   ['what is not YAML', 'name: "a\n', 'line 2'],
-])('refused: %s', async (_case, content, message) => {
+])('an answers file is refused with what is wrong: %s', async (_case, content, message) => {
   const error = await reading(content).catch((caught: unknown) => caught);
   expect(error).toMatchObject({ code: 'SPACECTL_BAD_ANSWERS', exitCode: 78 });
   expect((error as Error).message).toContain(message);

@@ -29,7 +29,7 @@ function scripted(answers: Record<string, readonly string[]>, seen: string[] = [
   };
 }
 
-test('flag wins over environment, environment over answers file, answers file over default', async () => {
+test('a flag counts before the environment, the environment before the answers file, and that before the default', async () => {
   const given: Given = {
     flags: { name: ['flag'] },
     environment: { SPACECTL_NAME: 'environment', SPACECTL_COLOUR: 'red' },

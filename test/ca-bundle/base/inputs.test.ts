@@ -6,7 +6,7 @@ import { buildImage, file, writeLayout } from '../../services/image.ts';
 import { buildTar } from '../../services/tar.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
-test('what --image names is told by its shape; what is nothing here is a reference', async () => {
+test('the shape of --image tells what it names, and what does not exist here is an image reference', async () => {
   const folder = await temporaryFolder();
   const [layout, archive, bundle] = ['layout', 'image.tar', 'base.crt'].map((name) => path.join(folder, name)) as [
     string,

@@ -30,7 +30,7 @@ const SAMPLE: CommandInfo = {
   keys: ['dir'],
 };
 
-test('a command: common flags first, global ones last, and no command line is broken', () => {
+test('help of a command lists common flags first and global ones last, and breaks no command line', () => {
   expect(formatHelp('do:it', { 'do:it': SAMPLE }, page(40))).toBe(`Do it.
 
 First paragraph.
@@ -61,7 +61,7 @@ EXAMPLES
 `);
 });
 
-test('headings are bold, and nothing else', () => {
+test('only the headings of help are bold', () => {
   const bold = (text: string) => `<${text}>`;
   const marked = formatHelp('do:it', { 'do:it': SAMPLE }, { width: 80, bold });
   expect(marked.match(/<.*?>/g)).toEqual(
@@ -70,7 +70,7 @@ test('headings are bold, and nothing else', () => {
   expect(marked.replace(/[<>]/g, '')).toBe(formatHelp('do:it', { 'do:it': SAMPLE }, page(80)));
 });
 
-test('a topic: its own commands and topics, not those below', () => {
+test('help of a topic lists its own commands and topics, not those below', () => {
   const text = formatHelp('workerpool', manifest, page(80));
   expect(text).toContain('  workerpool worker  The workers');
   expect(text).toMatch(/^ {2}workerpool create /m);
@@ -88,8 +88,8 @@ test('every topic of a command is described, and every topic described has comma
   expect(Object.keys(TOPICS).sort()).toEqual([...new Set(topics)].sort());
 });
 
-describe.each(['', ...Object.keys(TOPICS), ...Object.keys(manifest)])('help of "%s"', (id) => {
-  test.each([60, 80, 120])('fits %i columns: lines break between words, command lines not at all', (width) => {
+describe.each(['', ...Object.keys(TOPICS), ...Object.keys(manifest)])('help of "%s" is as people read it', (id) => {
+  test.each([60, 80, 120])('help fits %i columns: lines break between words, and command lines not at all', (width) => {
     const text = formatHelp(id, manifest, page(width));
     const wide = text.split('\n').filter((line) => line.length > width && !line.startsWith('  $ '));
     // A word that is wider than its column stays whole.

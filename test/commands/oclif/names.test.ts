@@ -18,6 +18,6 @@ test.each([
   [['pool', 'worker', 'lst'], { kind: 'unknown', topic: ['pool', 'worker'], word: 'lst', siblings: ['drain'] }],
   [['poo'], { kind: 'unknown', topic: [], word: 'poo', siblings: ['init', 'pool'] }],
   [[''], { kind: 'unknown', topic: [], word: '', siblings: ['init', 'pool'] }],
-])('%j', (argv, expected) => {
+])('the words %j lead to the command or topic they name', (argv, expected) => {
   expect(resolveName(argv, IDS)).toEqual(expected);
 });

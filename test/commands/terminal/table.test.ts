@@ -11,7 +11,7 @@ const columns: readonly Column<Pool>[] = [
   { title: 'WORKERS', cell: ({ workers }) => String(workers), align: 'right' },
 ];
 
-test('columns are as wide as their widest cell, numbers to the right, no blank at the end of a line', () => {
+test('columns are as wide as their widest cell, numbers align to the right, and no line ends in a blank', () => {
   const rows = [
     { name: 'eu', workers: 3 },
     { name: 'us-east', workers: 12 },
@@ -40,6 +40,6 @@ test('a cell can neither break its line nor drive the terminal', () => {
   );
 });
 
-test('no rows: no table', () => {
+test('a table without rows is not printed', () => {
   expect(formatTable(columns, [])).toBe('');
 });

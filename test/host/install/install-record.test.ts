@@ -22,7 +22,7 @@ const RECORD = {
   generated: ['/run/spacelift/metadata.env'],
 };
 
-test('a record is read as it was written, and so is one without generated files', async () => {
+test('an installation record is read as it was written, also without generated files', async () => {
   const { generated: _, ...older } = RECORD;
   for (const record of [RECORD, older, EMPTY_RECORD]) {
     expect(await readRecord(await treeWith(RECORD_FILE, formatRecord(record)))).toEqual(record);
@@ -36,7 +36,7 @@ test.each([
   ['with a file that is none', { ...RECORD, files: [null] }, '"files.0"'],
   ['with a unit that is not text', { ...RECORD, units: [5] }, '"units.0"'],
   ['without its folders', { ...RECORD, madeFolders: undefined }, '"madeFolders"'],
-])('a record %s is damaged, and the error says what to do', async (_, record, place) => {
+])('an installation record %s is damaged, and the error says what to do', async (_, record, place) => {
   const root = await treeWith(RECORD_FILE, typeof record === 'string' ? record : JSON.stringify(record));
   await expect(readRecord(root)).rejects.toMatchObject({
     code: 'SPACECTL_BAD_DATA',

@@ -28,6 +28,6 @@ test.each([
   expect(await installedRelease(file)).toEqual({ sha256: 'a'.repeat(64), from });
 });
 
-test('without the script nothing is known of the release', async () => {
+test('without the installed script, the release is unknown', async () => {
   expect(await installedRelease(path.join(await temporaryFolder(), 'script'))).toBeUndefined();
 });

@@ -92,7 +92,7 @@ async function tryAll(engine: Engine): Promise<void> {
 }
 
 testWith(NAMESPACES, 'dockerd', 'docker')(
-  'files out of an image in Docker, as docker cp has them; no container is left',
+  'files are read out of an image in Docker as docker cp does, and no container stays behind',
   { timeout: 300_000 },
   async () => {
     const docker = await startDocker();
@@ -182,11 +182,15 @@ async function standIn(docker: Engine): Promise<void> {
   expect((await build('127.0.0.1:1/runner:1', '--source', 'registry')).exitCode).toBe(69);
 }
 
-testWith(ROOT, 'podman')('files out of an image in Podman; no container is left', { timeout: 180_000 }, async () => {
-  await tryAll(await ownPodman());
-});
+testWith(ROOT, 'podman')(
+  'files are read out of an image in Podman, and no container stays behind',
+  { timeout: 180_000 },
+  async () => {
+    await tryAll(await ownPodman());
+  },
+);
 
-testWith('docker')('a daemon that does not answer', async () => {
+testWith('docker')('a Docker daemon that does not answer is an error that says so', async () => {
   use({ program: 'docker', environment: { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, run: async () => '' });
   const opening = openImage(await parseLocation('x', 'docker'), { platform: parsePlatform('linux/amd64'), signal });
   await expect(opening).rejects.toMatchObject({ code: 'SPACECTL_PROGRAM_FAILED', exitCode: 69 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseChallenges } from '../../../src/oci/registry/challenge.ts';
 
-test('several challenges, quoted commas and quotes, any case', () => {
+test('challenges are told apart, with quoted commas and quotes, in any case', () => {
   const header =
     'BASIC realm="a, b", bearer Realm="https://public.ecr.aws/token/",service=public.ecr.aws , scope="repository:a/b:pull,push x\\"y"';
   expect(parseChallenges(header)).toEqual([
@@ -22,6 +22,6 @@ test.each([
   ['Negotiate', ['negotiate']],
   ['Basic,Bearer realm=x', ['basic', 'bearer']],
   ['"', []],
-])('%s', (header, schemes) => {
+])('the challenges of the header «%s» are read', (header, schemes) => {
   expect(parseChallenges(header).map(({ scheme }) => scheme)).toEqual(schemes);
 });

@@ -68,7 +68,7 @@ testWith('docker-registry', 'htpasswd', 'skopeo')(
 );
 
 testWith('docker-registry')(
-  'a helper that is missing, fails or has nothing: public images are read all the same',
+  'public images are read also if a credential helper is missing, fails or has no login',
   async () => {
     const registry = await startRegistry();
     await pushImage(registry.url, 'runner', 'latest', image);
@@ -94,18 +94,21 @@ testWith('docker-registry')(
   },
 );
 
-testWith('docker-registry')('mirrors: the first that has it; one that is down or empty is passed over', async () => {
-  const [registry, mirror, empty] = [await startRegistry(), await startRegistry(), await startRegistry()];
-  const other = buildImage({ platform, layers: [[file('etc/ssl/cert.pem', 'from the mirror')]] });
-  await pushImage(registry.url, 'runner', 'latest', image);
-  await pushImage(mirror.url, 'runner', 'latest', other);
-  const environment = { HOME: await temporaryFolder() };
-  const from = (...mirrors: string[]) => read(`${registry.host}/runner`, { environment, mirrors });
-  expect(await from(mirror.host)).toBe('from the mirror');
-  expect(await from(empty.host, mirror.host)).toBe('from the mirror');
-  expect(await from(empty.host)).toBe('found');
-  expect(await from('127.0.0.1:1')).toBe('found');
-});
+testWith('docker-registry')(
+  'the first mirror that has the image is used, and one that is down or empty is passed over',
+  async () => {
+    const [registry, mirror, empty] = [await startRegistry(), await startRegistry(), await startRegistry()];
+    const other = buildImage({ platform, layers: [[file('etc/ssl/cert.pem', 'from the mirror')]] });
+    await pushImage(registry.url, 'runner', 'latest', image);
+    await pushImage(mirror.url, 'runner', 'latest', other);
+    const environment = { HOME: await temporaryFolder() };
+    const from = (...mirrors: string[]) => read(`${registry.host}/runner`, { environment, mirrors });
+    expect(await from(mirror.host)).toBe('from the mirror');
+    expect(await from(empty.host, mirror.host)).toBe('from the mirror');
+    expect(await from(empty.host)).toBe('found');
+    expect(await from('127.0.0.1:1')).toBe('found');
+  },
+);
 
 test('mirrors are not told the credentials for the registry', async () => {
   const mirror = await startHttpServer((_request, response) => {
@@ -118,7 +121,7 @@ test('mirrors are not told the credentials for the registry', async () => {
   expect(mirror.requests.filter(({ headers }) => headers.authorization)).toEqual([]);
 });
 
-testWith('docker-registry', 'openssl')('a registry that asks for a client certificate', async () => {
+testWith('docker-registry', 'openssl')('a registry that asks for a client certificate is read with one', async () => {
   const folder = await temporaryFolder();
   const { authority, ...pem } = await createAuthority();
   const [certificate, key, clients] = ['tls.crt', 'tls.key', 'clients.crt'].map((name) => path.join(folder, name)) as [

@@ -76,15 +76,18 @@ async function openRegistry(): Promise<string> {
 
 const inRegistry = testWith('docker-registry');
 
-inRegistry.each(['linux/amd64', 'linux/arm64'])('Debian-like, %s', async (platform) => {
-  const host = await openRegistry();
-  const found = await bundleOf(`${host}/test/debian`, { platform: parsePlatform(platform) });
-  const image = debian.find(({ manifest }) => manifest.digest === found.manifestDigest);
-  expect(found.bytes.toString()).toBe(`debian ${platform}`);
-  expect(found.indexDigest).toBe(buildIndex(debian, { hasAttestations: true }).index.digest);
-  expect(found.layer).toBe(image?.layers[1]?.digest);
-  expect(found.verifiedLayers).toEqual([image?.layers[2]?.digest, image?.layers[1]?.digest]);
-});
+inRegistry.each(['linux/amd64', 'linux/arm64'])(
+  'the bundle of a Debian-like image is read for %s',
+  async (platform) => {
+    const host = await openRegistry();
+    const found = await bundleOf(`${host}/test/debian`, { platform: parsePlatform(platform) });
+    const image = debian.find(({ manifest }) => manifest.digest === found.manifestDigest);
+    expect(found.bytes.toString()).toBe(`debian ${platform}`);
+    expect(found.indexDigest).toBe(buildIndex(debian, { hasAttestations: true }).index.digest);
+    expect(found.layer).toBe(image?.layers[1]?.digest);
+    expect(found.verifiedLayers).toEqual([image?.layers[2]?.digest, image?.layers[1]?.digest]);
+  },
+);
 
 inRegistry.each([
   ['linux/amd64', 'linux/amd64'],
@@ -92,14 +95,14 @@ inRegistry.each([
   ['linux/arm64/v8', 'linux/arm64/v8'],
   ['linux/arm', 'linux/arm/v7'],
   ['linux/arm/v6', 'linux/arm/v6'],
-])('Red-Hat-like with Docker media types, %s', async (platform, expected) => {
+])('the bundle of a Red Hat-like image with Docker media types is read for %s', async (platform, expected) => {
   const host = await openRegistry();
   const found = await bundleOf(`${host}/test/red-hat:9`, { platform: parsePlatform(platform) });
   expect(found.bytes.toString()).toBe(`red hat ${expected}`);
   expect(found.resolvedPath).toBe('/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem');
 });
 
-inRegistry('by digest: of the index, of one image', async () => {
+inRegistry('an image is read by the digest of its index and by its own', async () => {
   const host = await openRegistry();
   const { index } = buildIndex(debian, { hasAttestations: true });
   expect((await bundleOf(`${host}/test/debian@${index.digest}`)).bytes.toString()).toBe('debian linux/amd64');
@@ -108,7 +111,7 @@ inRegistry('by digest: of the index, of one image', async () => {
   expect(own.indexDigest).toBeUndefined();
 });
 
-testWith('docker-registry', 'skopeo')('what skopeo pushes from a layout', async () => {
+testWith('docker-registry', 'skopeo')('an image that skopeo pushed is read', async () => {
   const { host } = await startRegistry();
   const layout = path.join(await temporaryFolder(), 'layout');
   await writeLayout(layout, { own: debian[0] as (typeof debian)[0] });
@@ -119,7 +122,7 @@ testWith('docker-registry', 'skopeo')('what skopeo pushes from a layout', async 
   expect(found.indexDigest).toBeUndefined();
 });
 
-inRegistry('a platform that is not there: says which are', async () => {
+inRegistry('an error about a missing platform says which ones exist', async () => {
   const host = await openRegistry();
   const opening = bundleOf(`${host}/test/debian`, { platform: parsePlatform('linux/s390x') });
   await expect(opening).rejects.toMatchObject({
@@ -128,7 +131,7 @@ inRegistry('a platform that is not there: says which are', async () => {
   });
 });
 
-inRegistry('an image that is not there', async () => {
+inRegistry('a missing image is an error that names it', async () => {
   const host = await openRegistry();
   const opening = bundleOf(`${host}/test/debian:none`);
   await expect(opening).rejects.toMatchObject({
@@ -137,46 +140,54 @@ inRegistry('an image that is not there', async () => {
   });
 });
 
-testWith('docker-registry', 'openssl')('https with a private CA', async () => {
-  const folder = await temporaryFolder();
-  const { authority, ...pem } = await createAuthority();
-  const [certificate, key] = [path.join(folder, 'tls.crt'), path.join(folder, 'tls.key')];
-  await writeFile(certificate, pem.certificate);
-  await writeFile(key, pem.key);
-  const registry = await startRegistry({ tls: { certificate, key, certificateAuthority: authority } });
-  await pushIndex(registry.url, 'test', 'latest', debian, { certificateAuthority: authority });
-  const found = await bundleOf(`${registry.host}/test`, { certificateAuthority: authority });
-  expect(found.bytes.toString()).toBe('debian linux/amd64');
-  await expect(bundleOf(`${registry.host}/test`, { plainHttp: false })).rejects.toMatchObject({
-    code: 'SPACECTL_UNREACHABLE',
-    suggestions: [expect.stringContaining('--registry-ca')],
-  });
-});
+testWith('docker-registry', 'openssl')(
+  'a registry under a private CA is read with that CA, and not without',
+  async () => {
+    const folder = await temporaryFolder();
+    const { authority, ...pem } = await createAuthority();
+    const [certificate, key] = [path.join(folder, 'tls.crt'), path.join(folder, 'tls.key')];
+    await writeFile(certificate, pem.certificate);
+    await writeFile(key, pem.key);
+    const registry = await startRegistry({ tls: { certificate, key, certificateAuthority: authority } });
+    await pushIndex(registry.url, 'test', 'latest', debian, { certificateAuthority: authority });
+    const found = await bundleOf(`${registry.host}/test`, { certificateAuthority: authority });
+    expect(found.bytes.toString()).toBe('debian linux/amd64');
+    await expect(bundleOf(`${registry.host}/test`, { plainHttp: false })).rejects.toMatchObject({
+      code: 'SPACECTL_UNREACHABLE',
+      suggestions: [expect.stringContaining('--registry-ca')],
+    });
+  },
+);
 
-testWith('docker-registry', 'htpasswd')('basic authentication: given, stored, stale, wrong, none', async () => {
-  const registry = await startRegistry({ credentials: CREDENTIALS });
-  await pushIndex(registry.url, 'test', 'latest', debian, { credentials: CREDENTIALS });
-  const reference = `${registry.host}/test`;
-  expect((await bundleOf(reference, { credentials: CREDENTIALS })).bytes.toString()).toBe('debian linux/amd64');
-  const auth = Buffer.from('me:a secret').toString('base64');
-  for (const key of [registry.host, `https://${registry.host}/v2/`]) {
-    const environment = await loggedIn({ 'other.example': { auth: 'eDp5' }, [key]: { auth } });
-    expect((await bundleOf(reference, { environment })).bytes.toString()).toBe('debian linux/amd64');
-  }
-  const wrong = { username: 'me', password: 'not-the-one' };
-  const stale = await loggedIn({ [registry.host]: wrong });
-  for (const options of [{ credentials: wrong }, { environment: stale }, {}]) {
-    const failure = await bundleOf(reference, options).catch((error) => error);
-    expect(failure).toMatchObject({ code: 'SPACECTL_NOT_ALLOWED', exitCode: 77 });
-    expect(JSON.stringify([failure, failure.message, failure.stack])).not.toMatch(/not-the-one|bm90LXRoZS1vbmU|secret/);
-  }
-  const broken = await loggedIn('{"auths": secret');
-  await expect(bundleOf(reference, { environment: broken })).rejects.toMatchObject({
-    code: 'SPACECTL_BAD_ANSWERS',
-    message: expect.not.stringContaining('secret'),
-  });
-});
+testWith('docker-registry', 'htpasswd')(
+  'a registry with basic authentication takes a given or stored login, and no stale or wrong one',
+  async () => {
+    const registry = await startRegistry({ credentials: CREDENTIALS });
+    await pushIndex(registry.url, 'test', 'latest', debian, { credentials: CREDENTIALS });
+    const reference = `${registry.host}/test`;
+    expect((await bundleOf(reference, { credentials: CREDENTIALS })).bytes.toString()).toBe('debian linux/amd64');
+    const auth = Buffer.from('me:a secret').toString('base64');
+    for (const key of [registry.host, `https://${registry.host}/v2/`]) {
+      const environment = await loggedIn({ 'other.example': { auth: 'eDp5' }, [key]: { auth } });
+      expect((await bundleOf(reference, { environment })).bytes.toString()).toBe('debian linux/amd64');
+    }
+    const wrong = { username: 'me', password: 'not-the-one' };
+    const stale = await loggedIn({ [registry.host]: wrong });
+    for (const options of [{ credentials: wrong }, { environment: stale }, {}]) {
+      const failure = await bundleOf(reference, options).catch((error) => error);
+      expect(failure).toMatchObject({ code: 'SPACECTL_NOT_ALLOWED', exitCode: 77 });
+      expect(JSON.stringify([failure, failure.message, failure.stack])).not.toMatch(
+        /not-the-one|bm90LXRoZS1vbmU|secret/,
+      );
+    }
+    const broken = await loggedIn('{"auths": secret');
+    await expect(bundleOf(reference, { environment: broken })).rejects.toMatchObject({
+      code: 'SPACECTL_BAD_ANSWERS',
+      message: expect.not.stringContaining('secret'),
+    });
+  },
+);
 
-test('nothing listens', async () => {
+test('a registry that cannot be reached is an error that names it', async () => {
   await expect(bundleOf('127.0.0.1:1/x')).rejects.toMatchObject({ code: 'SPACECTL_UNREACHABLE', exitCode: 69 });
 });

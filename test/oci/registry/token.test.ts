@@ -62,14 +62,14 @@ async function withTokens(
   return { registry, issuer };
 }
 
-test('an anonymous token, for the very service and scope of the challenge', async () => {
+test('an anonymous token is asked for with the service and scope of the challenge', async () => {
   const { registry, issuer } = await withTokens((_, response) => response.end('{"token":"the-token"}'));
   expect(await read(registry)).toBe('the bundle');
   expect(issuer.requests).toMatchObject([{ method: 'GET', path: '/token/?service=public.ecr.aws&scope=aws' }]);
   expect(issuer.requests[0]?.headers.authorization).toBeUndefined();
 });
 
-test('a token with credentials; under its other name too', async () => {
+test('a token is asked for with the login, and read under either of its names', async () => {
   const { registry, issuer } = await withTokens((_, response) => response.end('{"access_token":"the-token"}'));
   expect(await read(registry, { credentials: { username: 'me', password: 'pass' } })).toBe('the bundle');
   expect(issuer.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:pass').toString('base64')}`);
@@ -130,7 +130,7 @@ test('a stale stored login does not keep anyone from a public image', async () =
   expect(reports).toContainEqual(expect.stringContaining('rejected the stored login'));
 });
 
-test('no token, and a token that does not help', async () => {
+test('an issuer without a token and a token that is rejected are errors that say so', async () => {
   const refused = await withTokens((_, response) => response.writeHead(401).end());
   await expect(read(refused.registry)).rejects.toMatchObject({ code: 'SPACECTL_NOT_ALLOWED' });
   const useless = await withTokens((_, response) => response.end('{"token":"another-token"}'));
@@ -173,7 +173,7 @@ test('a registry that has had too many requests is asked again', async () => {
   expect(await read(registry)).toBe('the bundle');
 });
 
-test('a manifest that is not what was asked for, by digest or by the registry’s own word', async () => {
+test('a manifest that does not match its digest is refused', async () => {
   const { index } = buildIndex([image]);
   const other = buildImage({ platform, layers: [[file(BUNDLE, 'forged')]] });
   const lying = await startHttpServer((request, response) => {
@@ -187,7 +187,7 @@ test('a manifest that is not what was asked for, by digest or by the registry’
   await expect(read(boasting)).rejects.toMatchObject({ code: 'SPACECTL_DIGEST_MISMATCH' });
 });
 
-test('a corrupted blob, a missing one, one that breaks off', async () => {
+test('a blob that is corrupted, missing or breaks off is an error that says so', async () => {
   const [layer] = image.layers as [Blob];
   const corrupted = Buffer.from(layer.bytes);
   corrupted[corrupted.length - 20] = (corrupted[corrupted.length - 20] ?? 0) ^ 1;
@@ -229,7 +229,7 @@ function indexOf({ digest, mediaType, size }: Blob): Blob {
   return blob('application/vnd.oci.image.index.v1+json', Buffer.from(JSON.stringify(content)));
 }
 
-test('manifests that are none, or too large', async () => {
+test('a manifest that is malformed or too large is refused', async () => {
   const bodies: [Buffer, string][] = [
     [Buffer.from('not JSON'), 'SPACECTL_BAD_IMAGE'],
     [Buffer.from('[]'), 'SPACECTL_BAD_IMAGE'],

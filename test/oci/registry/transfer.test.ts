@@ -98,7 +98,7 @@ function withConfiguration(image: BuiltImage, value: unknown): BuiltImage {
 
 const buildKit = { comment: 'buildkit.dockerfile.v0', created_by: 'RUN something' };
 
-inRegistry('fast: layers that BuildKit wrote are left once past the file, and the result says so', async () => {
+inRegistry('with --verify fast, layers by BuildKit are read only up to the file, and the result says so', async () => {
   const image = ordered([buildKit, buildKit, { ...buildKit, empty_layer: true }, buildKit]);
   const { line, reference } = await serve(image);
   const found = await read(reference, { isFast: true });
@@ -112,7 +112,7 @@ inRegistry.each([
   ['no history', undefined],
   ['somebody else', [{}, {}, {}]],
   ['a history that does not fit', [buildKit]],
-])('fast: reads to the end what says nothing of BuildKit: %s', async (_, history) => {
+])('with --verify fast, layers that may not be by BuildKit are read to the end: %s', async (_, history) => {
   const image = ordered(history);
   const { reference } = await serve(image);
   const found = await read(reference, { isFast: true });
@@ -120,7 +120,7 @@ inRegistry.each([
   expect(found.verifiedLayers).toHaveLength(2);
 });
 
-inRegistry('fast: names out of order are noticed, whatever the history says', async () => {
+inRegistry('with --verify fast, names out of order are noticed, whatever the history says', async () => {
   const layers = [
     [file(BUNDLE, 'old')],
     [file('etc/b', ''), file('etc/a', ''), file('usr/bin/tool', ''), file(BUNDLE, 'new')],
@@ -133,7 +133,7 @@ inRegistry('fast: names out of order are noticed, whatever the history says', as
   expect(found.unverifiedLayers).toEqual([]);
 });
 
-inRegistry('cache: a second time, only the manifest is asked for; a new layer above is read alone', async () => {
+inRegistry('with a cache, a second read fetches only the manifest, and a new layer alone', async () => {
   const base: Entry[][] = [
     [noise('usr/base', 2)],
     [file(BUNDLE, 'v1'), noise('usr/lib/x', 4)],

@@ -59,13 +59,13 @@ withZstd.each<[string, () => Buffer]>([
         skippable(Buffer.alloc(0)),
       ]),
   ],
-])('layers of zstd: %s', async (_, bytes) => {
+])('a layer of zstd is read: %s', async (_, bytes) => {
   expect(await read(bytes())).toBe('found');
   // The media type does not count.
   expect(await read(bytes(), 'application/vnd.oci.image.layer.v1.tar+gzip')).toBe('found');
 });
 
-withZstd('damaged zstd data is refused: cut, altered, followed by something else', async () => {
+withZstd('zstd data that is cut, altered or followed by something else is refused', async () => {
   const whole = compress(tar, '--check');
   const altered = Buffer.from(whole);
   altered[whole.length >> 1] = (altered[whole.length >> 1] ?? 0) ^ 0xff;

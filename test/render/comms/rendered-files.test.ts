@@ -62,21 +62,21 @@ function createdLater(endpoint: string): Pool {
   return { dir, planned: planned.map((change) => (isToken(change) ? ({ ...change, content } as Change) : change)) };
 }
 
-describe.each(FILES)('%s', (_file, step, read) => {
+describe.each(FILES)('%s: what workers poll', (_file, step, read) => {
   const comms = async (pool: Pool, flags: Flags = []) => {
     const found = read(await renderStep(step, pool, flags));
     return { protocol: found['SPACELIFT_WORKER_COMMS_PROTOCOL'], url: found['SPACELIFT_WORKER_COMMS_URL'] };
   };
   const us = { protocol: 'poll', url: 'https://app.us.spacelift.io' };
 
-  test('polls the environment of the answers, the token, and the token to come', async () => {
+  test('follows the environment of the answers, of the token, and of a token that is still to be made', async () => {
     expect(await comms(planPool())).toEqual({ protocol: 'poll', url: 'https://app.spacelift.io' });
     expect(await comms(planPool(), ['--environment', 'us'])).toEqual(us);
     expect(await comms(planPool({ token: tokenFor('worker-iot.us.spacelift.io') }))).toEqual(us);
     expect(await comms(createdLater('worker-iot.us.spacelift.io'))).toEqual(us);
   });
 
-  test('polls the server that is given, and is refused where none is', async () => {
+  test('is the server that is given, and rendering is refused where none is', async () => {
     const fedramp = planPool({ token: tokenFor('worker-iot.fedramp.spacelift.io') });
     const url = ['--worker-comms-url', 'https://spacelift.example.gov/'];
     expect(await comms(fedramp, url)).toEqual({ protocol: 'poll', url: 'https://spacelift.example.gov' });
@@ -86,7 +86,7 @@ describe.each(FILES)('%s', (_file, step, read) => {
     });
   });
 
-  test('takes MQTT with a warning, nothing at all, and what --env says before either', async () => {
+  test('is nothing with MQTT, which is warned of, and --env counts before either', async () => {
     expect(await comms(planPool(), ['--worker-comms', 'mqtt'])).toEqual({ protocol: 'mqtt', url: undefined });
     expect(await comms(planPool(), ['--worker-comms', 'unset'])).toEqual({ protocol: undefined, url: undefined });
     const own = [

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { formatEnvironmentFile } from '../../../src/render/format/environment-file.ts';
 import { parseEnvironmentFile } from '../../../src/render/index.ts';
 
-test('reads back what was formatted, whatever is in the values', () => {
+test('an environment file is read back as it was written, whatever is in the values', () => {
   const value = fc.string({ unit: fc.constantFrom(...'abc =\'"\\$`%#;&|*~!é€\t') });
   fc.assert(
     fc.property(fc.array(value, { maxLength: 5 }), (values) => {
@@ -22,6 +22,6 @@ test.each([
   ['a line that goes on', 'A=1\\\n2\nB=3', { A: '12', B: '3' }, []],
   ['lines that are no assignment', 'hello\nA=1\nexport B=2\n1C=3\n', { A: '1' }, [1, 3, 4]],
   ['nothing', '', {}, []],
-])('reads %s as systemd does', (_case, text, variables, badLines) => {
+])('an environment file with %s is read as systemd does', (_case, text, variables, badLines) => {
   expect(parseEnvironmentFile(text)).toEqual({ variables, badLines });
 });

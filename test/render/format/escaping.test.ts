@@ -152,7 +152,7 @@ test('ECS is given every value as it was meant, as JSON', async () => {
   expect(Object.fromEntries(read.map((each) => [each.name, each.value]))).toEqual(settings);
 });
 
-testWith('terraform')('and through Terraform', async () => {
+testWith('terraform')('ECS is given every value as it was meant through Terraform', async () => {
   const references = { tokenSecret: 't', keySecret: 'k', executionRole: 'r', logGroup: 'l', region: 'x' };
   const task = { family: 'f', arch: 'x86_64', launchType: 'EC2', settings, ...references } as const;
   const all = { read: expression`jsondecode(jsonencode(${containerDefinitions<Value>(task) as unknown as Value}))` };

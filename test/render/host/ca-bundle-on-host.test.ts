@@ -51,7 +51,7 @@ async function setUpHost({ docker, host }: Docker, image: string, shell: readonl
   return { authority, run, read, at, containers };
 }
 
-testWith('shellcheck')('the script is clean', async () => {
+testWith('shellcheck')('ShellCheck accepts the script that builds the bundle on a host', async () => {
   await execa('shellcheck', [path.resolve('templates', TEMPLATE)]);
 });
 
@@ -113,7 +113,7 @@ testWith(
   'dockerd',
   'openssl',
   'dash',
-)('what the image does not give, and what is in the way', async () => {
+)('the script that builds the bundle fails with the reason if the image has none or a file is in the way', async () => {
   const engine = await startDocker();
   const { authority: base } = await createAuthority();
   const image = 'local/runner:1';
@@ -154,7 +154,7 @@ testWith(
   'podman',
   'openssl',
   'dash',
-)('podman, where there is no Docker', async () => {
+)('the script that builds the bundle uses Podman where Docker is missing', async () => {
   const folder = await temporaryFolder();
   const at = (name: string) => path.join(folder, name);
   const storage = `[storage]\ndriver = "vfs"\ngraphroot = "${at('data')}"\nrunroot = "${at('run')}"\n`;

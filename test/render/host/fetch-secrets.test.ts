@@ -90,7 +90,7 @@ testWith(...CLOUD_NEEDS).each([
   ['not base64', stores(SECRETS.replace('a2V5', '$(id)')), 'does not hold SPACELIFT_POOL_PRIVATE_KEY'],
   ['JSON without a name', stores('{"SPACELIFT_TOKEN":"dG9rZW4="}'), 'does not hold SPACELIFT_POOL_PRIVATE_KEY'],
   ['cut off', stores('{"SPACELIFT_TOKEN":"dG9rZW4="'), 'starts like JSON'],
-])('refused, and nothing shown: %s', async (_name, answers, message) => {
+])('a host refuses secrets and shows nothing of them: %s', async (_name, answers, message) => {
   const host = await setUpCloud(answers);
   const run = await host.run('spacelift-fetch-secrets', SOURCES[0], ['dash']);
   expect(run.exitCode).toBe(1);

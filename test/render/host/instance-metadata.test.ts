@@ -33,7 +33,7 @@ testWith(...CLOUD_NEEDS).each([
   ['ec2', ['instance_id=i-0abc', 'instance_type=t3.small'], 'has no availability_zone'],
   ['azure', ['instance_id=02aab8a4', 'instance_type=Standard_B2S'], 'unusable region'],
   ['gcp', ['instance_id=4711', 'instance_type=e2-medium', 'availability_zone=europe-west3-a'], 'has no instance_name'],
-] as const)('%s: what the cloud calls the machine becomes tags, and null does not', async (cloud, tags, remark) => {
+] as const)('on %s the instance metadata become tags of the worker, and null does not', async (cloud, tags, remark) => {
   const host = await setUpCloud(CLOUDS[cloud]);
   for (const shell of SHELLS) {
     const run = await host.run('spacelift-instance-metadata', { cloud }, shell);

@@ -40,7 +40,7 @@ async function setUpRecycling() {
 }
 
 testWith('curl', 'jq', 'dash', 'bash', 'busybox').each(SHELLS.map((shell) => [shell] as const))(
-  '%j: the worker of this host is drained, and the restart waits for its run',
+  'in %j, recycling drains the worker of this host and waits for its run before the restart',
   async (shell) => {
     const host = await setUpRecycling();
     const recycling = host.run(shell);
@@ -58,7 +58,7 @@ testWith(
   'curl',
   'jq',
   'dash',
-)('a run that takes too long is left alone, and the worker takes new ones', async () => {
+)('recycling leaves a run that takes too long alone, and the worker takes new ones', async () => {
   const host = await setUpRecycling();
   expect(await host.run()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('takes new runs again') });
   expect(host.worker.drained).toBe(false);
@@ -69,7 +69,7 @@ testWith(
   'curl',
   'jq',
   'dash',
-)('without a key it restarts; with a wrong one it does not, and shows nothing of it', async () => {
+)('recycling without an API key restarts at once; with a wrong one it does not, and shows nothing of it', async () => {
   const host = await setUpRecycling();
   expect(await host.run(['dash'], { SPACELIFT_API_FILE: '/nowhere' })).toMatchObject({ exitCode: 0 });
   expect(await host.restarted()).toContain('restart');
@@ -87,7 +87,7 @@ testWith(
   'curl',
   'jq',
   'dash',
-)('an API that does not answer is no reason to cut a run off', async () => {
+)('recycling does not cut off a run because the API does not answer', async () => {
   const host = await setUpRecycling();
   const recycling = host.run(['dash'], { SPACELIFT_RECYCLE_PATIENCE: '4' });
   while (!host.worker.drained) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -100,7 +100,7 @@ testWith(
 });
 
 testWith('curl', 'jq', 'dash', 'bash', 'busybox').each(SHELLS.map((shell) => [shell] as const))(
-  '%j: stopped while it waits, the worker takes new runs again',
+  'in %j, recycling that is stopped while it waits lets the worker take new runs again',
   async (shell) => {
     const host = await setUpRecycling();
     const recycling = host.run(shell, { SPACELIFT_RECYCLE_PATIENCE: '60' });
@@ -116,7 +116,7 @@ testWith(
   'curl',
   'jq',
   'dash',
-)('a later login that fails does not end the waiting', async () => {
+)('recycling waits on if a later login fails', async () => {
   const host = await setUpRecycling();
   const every = { SPACELIFT_RECYCLE_PATIENCE: '60', SPACELIFT_RECYCLE_LOGIN_INTERVAL: '1' };
   const recycling = host.run(['dash'], every);

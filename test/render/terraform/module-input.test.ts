@@ -74,7 +74,7 @@ test.each(
   MODULES.filter(({ cloud, version }) => readFacts(`${cloud}-${version}`).complete).map(
     (module) => [`${module.cloud} ${module.version}`, module] as const,
   ),
-)('%s: every input is taken, or has a flag, or a reason', async (_name, module) => {
+)('every input of the module for %s is taken, has a flag, or a reason why not', async (_name, module) => {
   const names = Object.keys(readFacts(`${module.cloud}-${module.version}`).variables);
   for (const name of names) {
     const said = await outcome(module, name);

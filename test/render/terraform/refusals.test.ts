@@ -133,7 +133,7 @@ test.each([
     'SPACELIFT_TOKEN, SPACELIFT_POOL_PRIVATE_KEY',
   ],
   ['a private key for a public one', 'azure', ['--admin-public-key', 'test/services/launcher.c'], 65, '.pub'],
-] as const)('%s is refused', async (_title, cloud, flags, exitCode, message) => {
+] as const)('render terraform refuses %s', async (_title, cloud, flags, exitCode, message) => {
   const error = await planStep(STEPS[cloud], await large, flags).catch((each: unknown) => each);
   expect(error).toBeInstanceOf(UserError);
   const { exitCode: code, message: said, suggestions } = error as UserError;
@@ -156,7 +156,7 @@ test.each([
   ['host trust is not container trust', 'aws', ['--trust-on-host'], 'runner containers trust the mounted CA bundle'],
   ['host trust is not container trust', 'gcp', ['--trust-on-host'], 'runner containers trust the mounted CA bundle'],
   ["the autoscaler's secret in the state", 'azure', ['--autoscaler'], 'stores its secret in the state'],
-] as const)('warned of: %s on %s', async (_title, cloud, flags, message) => {
+] as const)('render terraform warns of %s on %s', async (_title, cloud, flags, message) => {
   const { warnings } = await planStep(STEPS[cloud], await large, flags);
   expect(warnings?.join('\n')).toContain(message);
 });

@@ -22,16 +22,19 @@ test('every release whose inputs are completely known is offered, and the defaul
   expect(MODULES.some(({ version }) => version === 'v9.0.0')).toBe(false);
 });
 
-test.each(complete.map((facts) => [facts.name, facts] as const))('%s: every input by name and type', (_name, facts) => {
-  const module = named(facts) as Module;
-  const types = Object.entries(facts.variables).map(([name, { type }]) => [name, parseType(type)]);
-  expect(module.inputs).toEqual(Object.fromEntries(types));
-  const required = Object.entries(facts.variables).filter(([, each]) => each.required);
-  expect([...module.required].sort()).toEqual(required.map(([name]) => name).sort());
-});
+test.each(complete.map((facts) => [facts.name, facts] as const))(
+  'every input of %s is known by name and type',
+  (_name, facts) => {
+    const module = named(facts) as Module;
+    const types = Object.entries(facts.variables).map(([name, { type }]) => [name, parseType(type)]);
+    expect(module.inputs).toEqual(Object.fromEntries(types));
+    const required = Object.entries(facts.variables).filter(([, each]) => each.required);
+    expect([...module.required].sort()).toEqual(required.map(([name]) => name).sort());
+  },
+);
 
 test.each(known.filter((facts) => !facts.complete).map((facts) => [facts.name, facts] as const))(
-  '%s, of which not all is known: no input but those that are, and it says so',
+  'for %s, of which not all is known, only known inputs are written, and the output says so',
   (_name, facts) => {
     const module = named(facts) as Module;
     const others = facts.name === 'aws-v7.2.0' ? ['aws-v7.1.0', 'aws-v8.2.0'].map(readFacts) : [facts];

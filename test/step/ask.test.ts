@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import { ask, type Prompter } from '../../src/step/ask.ts';
 import type { Given } from '../../src/step/given.ts';
-import { choice, type Inputs, list, onlyWhen, optionalText, secret, text, yesNo } from '../../src/step/input.ts';
-import { temporaryFolder } from '../services/temporary.ts';
+import { choice, type Inputs, list, onlyWhen, optionalText, text, yesNo } from '../../src/step/input.ts';
+import { scripted } from '../services/prompter.ts';
 
 const nothing: Given = { flags: {}, environment: {}, answersFile: {} };
 const parse = (value: string) => value;
@@ -16,18 +14,6 @@ const inputs = {
   colour: choice({ summary: 'Colour', choices: [{ value: 'red' }, { value: 'blue' }] }),
   note: optionalText({ summary: 'Note', parse }),
 } satisfies Inputs;
-
-/** Answers from a list, trying each answer against the check first, as a terminal would. */
-function scripted(answers: Record<string, readonly string[]>, seen: string[] = []): Prompter {
-  return {
-    async ask(name, _input, initial, check) {
-      seen.push(name);
-      const texts = answers[name] ?? initial;
-      expect(await check(texts)).toBe(true);
-      return texts;
-    },
-  };
-}
 
 test('a flag counts before the environment, the environment before the answers file, and that before the default', async () => {
   const given: Given = {
@@ -183,15 +169,6 @@ test('each value of a list that is typed is parsed once, and what failed again',
   expect(parsed).toEqual(['a', 'b', 'c', 'c']);
 });
 
-test('a secret that is refused is blamed on the variable it came from', async () => {
-  const refuse = (): never => {
-    throw new UserError('SPACECTL_BAD_INPUT', 'no');
-  };
-  const secrets = { token: secret({ summary: 'Token', parse: refuse }) };
-  const given = { ...nothing, environment: { SPACECTL_TOKEN: 'hush' } };
-  await expect(ask(secrets, given)).rejects.toThrow('SPACECTL_TOKEN: no');
-});
-
 test.each(['1', 'true', 'yes'])('%s is yes in the environment', async (word) => {
   const flags = { offline: yesNo({ summary: 'Offline' }) };
   expect((await ask(flags, { ...nothing, environment: { SPACECTL_OFFLINE: word } })).values).toEqual({ offline: true });
@@ -202,49 +179,11 @@ test('a value that is not valid is refused with the name it was given by', async
   await expect(ask(inputs, given)).rejects.toThrow('SPACECTL_COLOUR: "green" is not one of red, blue');
 });
 
-test('a newline at the end of a secret is no part of it, wherever it comes from', async () => {
-  const secrets = { token: secret({ summary: 'Token', parse, otherVariables: ['THEIR_TOKEN'] }) };
-  const file = path.join(await temporaryFolder(), 'token');
-  await writeFile(file, 'hush\n');
-  const answers = [
-    await ask(secrets, { ...nothing, flags: { 'token-file': [file] } }),
-    await ask(secrets, { ...nothing, environment: { SPACECTL_TOKEN: 'hush\n' } }),
-    await ask(secrets, { ...nothing, environment: { THEIR_TOKEN: 'hush\r\n', SPACECTL_TOKEN: '\n' } }),
-    await ask(secrets, nothing, { prompter: scripted({ token: ['hush\n'] }) }),
-  ];
-  expect(answers.map(({ values }) => values)).toEqual(answers.map(() => ({ token: 'hush' })));
-});
-
 test('a variable of Spacelift’s CLI for the same thing counts where ours is not set', async () => {
   const named = { name: text({ summary: 'Name', parse, otherVariables: ['THEIR_NAME'] }) };
   const values = async (environment: Given['environment']) => (await ask(named, { ...nothing, environment })).values;
   expect(await values({ THEIR_NAME: 'theirs' })).toEqual({ name: 'theirs' });
   expect(await values({ THEIR_NAME: 'theirs', SPACECTL_NAME: 'ours' })).toEqual({ name: 'ours' });
-});
-
-test('a secret comes from a file, from its own variable, or from a prompt, and is never among the texts', async () => {
-  const secrets = { token: secret({ summary: 'Token', parse }) };
-  const file = path.join(await temporaryFolder(), 'token');
-  await writeFile(file, 'hush\n');
-  const byFlag = await ask(secrets, { ...nothing, flags: { 'token-file': [file] } });
-  const byVariable = await ask(secrets, { ...nothing, environment: { SPACECTL_TOKEN: 'hush' } });
-  const byFileVariable = await ask(secrets, { ...nothing, environment: { SPACECTL_TOKEN_FILE: file } });
-  const pasted = await ask(secrets, nothing, { prompter: scripted({ token: ['hush'] }) });
-  const pointedAt = await ask(secrets, nothing, { prompter: scripted({ token: [file] }) });
-  for (const { values, texts } of [byFlag, byVariable, byFileVariable, pasted, pointedAt]) {
-    expect(values).toEqual({ token: 'hush' });
-    expect(texts).toEqual({});
-  }
-});
-
-test('an empty file is no secret', async () => {
-  const file = path.join(await temporaryFolder(), 'token');
-  await writeFile(file, '\n');
-  const secrets = { token: secret({ summary: 'Token', parse }) };
-  await expect(ask(secrets, { ...nothing, flags: { 'token-file': [file] } })).rejects.toMatchObject({
-    code: 'SPACECTL_BAD_DATA',
-    message: `${file} is empty: a secret was expected`,
-  });
 });
 
 test('what an input refuses is told at the prompt in its own words', async () => {

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { createHttpClient } from '../../../src/http/index.ts';
+import { readBlob } from '../../../src/oci/registry/blob.ts';
+import { createRepository } from '../../../src/oci/registry/repository.ts';
+import { startHttpServer } from '../../services/http-server.ts';
+
+const DIGEST = `sha256:${'0'.repeat(64)}`;
+const KIB = 1024;
+const bytes = randomBytes(300 * KIB);
+
+// Without jitter there would be no wait between attempts: this takes it all away.
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(-0.5));
+afterEach(() => void vi.restoreAllMocks());
+
+type Answer = (request: IncomingMessage, response: ServerResponse, range: { start: number; end: number }) => void;
+
+/** Answers a range as RFC 9110, 14.2 and 15.3.7 say, or the whole. @param length how much of it before the line breaks */
+const asAsked =
+  (length?: number): Answer =>
+  ({ headers }, response, { start, end }) => {
+    const part = bytes.subarray(start, end);
+    const range = { 'content-range': `bytes ${start}-${end - 1}/${bytes.length}` };
+    response.writeHead(headers.range ? 206 : 200, { 'content-length': part.length, ...(headers.range && range) });
+    send(response, part, length);
+  };
+
+/** Answers with the whole, as servers without ranges do. */
+const whole =
+  (length?: number): Answer =>
+  (_, response) => {
+    response.writeHead(200, { 'content-length': bytes.length });
+    send(response, bytes, length);
+  };
+
+const status =
+  (code: number): Answer =>
+  (_, response) =>
+    void response.writeHead(code).end();
+
+function send(response: ServerResponse, part: Buffer, length?: number): void {
+  if (length === undefined) response.end(part);
+  else response.write(part.subarray(0, length), () => response.destroy());
+}
+
+/** Reads a blob from a registry that gives these answers, the last again and again. */
+async function read(
+  answers: readonly Answer[],
+  { mode = 'whole', size = bytes.length }: { readonly mode?: 'whole' | 'beginning'; readonly size?: number } = {},
+) {
+  const left = [...answers];
+  const registry = await startHttpServer((request, response) => {
+    const [, start = '0', end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+    const range = { start: Number(start), end: end === undefined ? size : Number(end) + 1 };
+    (left.length > 1 ? left.shift() : left[0])?.(request, response, range);
+  });
+  const client = createHttpClient({ environment: {}, attempts: 1 });
+  onTestFinished(() => client.close());
+  const repository = createRepository(
+    `${registry.url}/v2/x`,
+    client,
+    { credentials: undefined, isStored: false },
+    () => {},
+  );
+  const chunks: Buffer[] = [];
+  let code = 'read';
+  let message = '';
+  try {
+    const { signal } = new AbortController();
+    for await (const chunk of readBlob(repository, { digest: DIGEST, size }, signal, mode)) chunks.push(chunk);
+  } catch (error) {
+    ({ code, message } = error as { code: string; message: string });
+  }
+  const ranges = registry.requests.map(({ headers }) => headers.range ?? 'all');
+  return { content: Buffer.concat(chunks), code, message, ranges, registry };
+}
+
+test('a blob is requested at once, without a range', async () => {
+  const { content, ranges, registry } = await read([asAsked()]);
+  expect(content.equals(bytes)).toBe(true);
+  expect(ranges).toEqual(['all']);
+  expect(registry.requests[0]?.path).toBe(`/v2/x/blobs/${DIGEST}`);
+});
+
+test('where only the beginning may be needed, ranges double, and end with the blob', async () => {
+  const { content, ranges } = await read([asAsked()], { mode: 'beginning' });
+  expect(content.equals(bytes)).toBe(true);
+  expect(ranges).toEqual(['bytes=0-65535', 'bytes=65536-196607', `bytes=196608-${bytes.length - 1}`]);
+});
+
+test('a blob that fits in the first range is requested without one', async () => {
+  expect((await read([asAsked()], { mode: 'beginning', size: 64 * KIB })).ranges).toEqual(['all']);
+  expect((await read([asAsked()], { mode: 'beginning', size: 64 * KIB + 1 })).ranges).toEqual([
+    'bytes=0-65535',
+    'bytes=65536-65536',
+  ]);
+});
+
+test('a registry without ranges sends the whole, which is read once', async () => {
+  const { content, ranges } = await read([whole()], { mode: 'beginning' });
+  expect(content.equals(bytes)).toBe(true);
+  expect(ranges).toEqual(['bytes=0-65535']);
+});
+
+test.each<[string, Answer]>([
+  ['asks for the rest', asAsked()],
+  ['skips what it has, of a registry without ranges', whole()],
+  [
+    'skips what it has, of a range that begins earlier',
+    (_, response) => {
+      response.writeHead(206, { 'content-range': `bytes 50000-${bytes.length - 1}/${bytes.length}` });
+      response.end(bytes.subarray(50_000));
+    },
+  ],
+])('a transfer that breaks goes on: %s', async (_, rest) => {
+  const { content, ranges } = await read([asAsked(100_000), rest]);
+  expect(content.equals(bytes)).toBe(true);
+  expect(ranges).toEqual(['all', `bytes=100000-${bytes.length - 1}`]);
+});
+
+test('a transfer that breaks often, but moves on each time, is finished', async () => {
+  const { content, ranges } = await read([...Array.from({ length: 12 }, () => asAsked(20_000)), asAsked()]);
+  expect(content.equals(bytes)).toBe(true);
+  expect(ranges).toHaveLength(13);
+  expect(ranges.at(-1)).toBe(`bytes=240000-${bytes.length - 1}`);
+});
+
+test('a transfer that fails six times in a row without a byte is given up', async () => {
+  const { code, ranges } = await read([asAsked(0)]);
+  expect([code, ranges.length]).toEqual(['SPACECTL_UNREACHABLE', 6]);
+  const five = await read([...Array.from({ length: 5 }, () => status(503)), asAsked()]);
+  expect([five.code, five.content.equals(bytes), five.ranges.length]).toEqual(['read', true, 6]);
+});
+
+test('progress starts the count of failures again', async () => {
+  const failures = (count: number) => Array.from({ length: count }, () => status(503));
+  const { content, ranges } = await read([...failures(5), asAsked(1000), ...failures(4), asAsked()]);
+  expect(content.equals(bytes)).toBe(true);
+  expect(ranges).toHaveLength(11);
+  expect((await read([...failures(5), asAsked(1000), status(503)])).ranges).toHaveLength(11);
+});
+
+test('a blob that the registry does not have is an error that names it', async () => {
+  const { code, message, ranges } = await read([status(404)]);
+  expect([code, ranges]).toEqual(['SPACECTL_BAD_IMAGE', ['all']]);
+  expect(message).toBe(`The registry does not have the blob ${DIGEST} that its manifest lists`);
+});
+
+test('a blob that may not be read is an error at once', async () => {
+  const { code, ranges } = await read([status(403)]);
+  expect([code, ranges]).toEqual(['SPACECTL_NOT_ALLOWED', ['all']]);
+});
+
+// The digest shows that something is missing.
+test.each<[string, readonly Answer[], number, number]>([
+  ['a complete response', [(_, response) => response.end(bytes.subarray(0, 1000))], 1000, 1],
+  ['a range beyond the end', [asAsked(1000), status(416)], 1000, 2],
+  ['an empty range', [asAsked(1000), (_, response) => response.writeHead(206).end()], 1000, 2],
+])('a blob that ends early is not waited for: %s', async (_, answers, length, count) => {
+  const { content, code, ranges } = await read(answers);
+  expect([content.length, code, ranges.length]).toEqual([length, 'read', count]);
+});
+
+test('a range that is shorter than requested is followed by the next', async () => {
+  const short: Answer = (_, response, { start, end }) => {
+    response.writeHead(206, { 'content-range': `bytes ${start}-${end - 1}/${bytes.length}` });
+    response.end(bytes.subarray(start, Math.min(end, start + 50_000)));
+  };
+  const { content } = await read([short, asAsked()], { mode: 'beginning' });
+  expect(content.equals(bytes)).toBe(true);
+});
+
+test('when the user stops, nothing is requested again', async () => {
+  const stopping = new AbortController();
+  const registry = await startHttpServer(() => stopping.abort());
+  const client = createHttpClient({ environment: {} });
+  onTestFinished(() => client.close());
+  const repository = createRepository(
+    `${registry.url}/v2/x`,
+    client,
+    { credentials: undefined, isStored: false },
+    () => {},
+  );
+  const reading = readBlob(repository, { digest: DIGEST, size: 1 }, stopping.signal).next();
+  await expect(reading).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
+  expect(registry.requests).toHaveLength(1);
+});

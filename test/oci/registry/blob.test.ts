@@ -37,7 +37,7 @@ const whole =
 const status =
   (code: number): Answer =>
   (_, response) =>
-    void response.writeHead(code).end();
+    void response.writeHead(code).end('an error page '.repeat(200));
 
 function send(response: ServerResponse, part: Buffer, length?: number): void {
   if (length === undefined) response.end(part);
@@ -139,6 +139,13 @@ test('progress starts the count of failures again', async () => {
   expect(content.equals(bytes)).toBe(true);
   expect(ranges).toHaveLength(11);
   expect((await read([...failures(5), asAsked(1000), status(503)])).ranges).toHaveLength(11);
+});
+
+test('a range that is complete starts the count of failures again', async () => {
+  const failures = Array.from({ length: 5 }, () => status(503));
+  const { content, ranges } = await read([...failures, asAsked(), ...failures, asAsked()], { mode: 'beginning' });
+  expect(content.equals(bytes)).toBe(true);
+  expect(ranges).toHaveLength(13);
 });
 
 test('a blob that the registry does not have is an error that names it', async () => {

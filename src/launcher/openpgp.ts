@@ -1,4 +1,13 @@
-import { createMessage, type Key, readKeys, readSignature, type Signature, verify } from 'openpgp';
+import {
+  createMessage,
+  type Key,
+  readKeys,
+  readSignature,
+  type Signature,
+  type Subkey,
+  type VerifyMessageResult,
+  verify,
+} from 'openpgp';
 import { UserError } from '../core/errors.ts';
 
 /** The key that signs launchers. */
@@ -17,19 +26,20 @@ export interface SigningKey {
  */
 export async function readSigningKey(bytes: Uint8Array, fingerprint: string, origin: string): Promise<SigningKey> {
   const keys = await parseKeys(bytes, origin);
-  const key = keys.find((each) => each.getFingerprint().toUpperCase() === fingerprint);
+  const key = keys.find((each) => fingerprintOf(each) === fingerprint);
   if (!key) {
-    const others = keys.map((each) => each.getFingerprint().toUpperCase()).join(', ');
+    const others = keys.map(fingerprintOf).join(', ');
     throw bad(`${origin} does not contain the key ${fingerprint}${others ? `, only ${others}` : ''}`);
   }
   const expiresAt = await expiryOf(key);
-  return { key, fingerprint, isRevoked: await key.isRevoked(), ...(expiresAt && { expiresAt }) };
+  return { key, fingerprint, isRevoked: await hasRevocation(key), ...(expiresAt && { expiresAt }) };
 }
 
 /**
  * Verifies a detached signature over exactly these bytes, made by the key or one of its signing subkeys before the key
- * expired (RFC 9580, 5.2.1.1 and 10.1). No signature of a revoked key is accepted, whatever its date: an attacker who
- * has the key can choose the date.
+ * expired (RFC 9580, 5.2.1.1 and 10.1). No signature of a revoked key or subkey is accepted, whatever its date and the
+ * reason: RFC 9580 (5.2.3.31) keeps what a superseded or retired key signed earlier, but an attacker who has the key can
+ * choose the date. GnuPG, with which hosts verify, does the same.
  *
  * @returns the date of the signature
  * @throws UserError `SPACECTL_DIGEST_MISMATCH` that says what is wrong
@@ -37,31 +47,60 @@ export async function readSigningKey(bytes: Uint8Array, fingerprint: string, ori
 export async function verifySignature(
   signed: Uint8Array,
   signature: Uint8Array,
-  { key, fingerprint, isRevoked, expiresAt }: SigningKey,
+  signingKey: SigningKey,
   origin: string,
 ): Promise<Date> {
+  const { key, fingerprint, isRevoked } = signingKey;
   if (isRevoked) throw bad(`The signing key ${fingerprint} is revoked`);
-  const parsed = await parseSignature(signature, origin);
-  const ids = key.getKeys().map((each) => each.getKeyID().toHex());
-  const own = parsed.packets.find((packet) => packet.issuerKeyID && ids.includes(packet.issuerKeyID.toHex()));
-  if (!own) throw bad(`${origin} is signed by a different key than ${fingerprint}`);
-  const signedAt = own.created ?? new Date(Number.NaN);
-  if (expiresAt && !(signedAt <= expiresAt))
-    throw bad(`The signing key expired on ${day(expiresAt)}, before ${origin} was signed`);
-  const message = await createMessage({ binary: signed });
   const { signatures } = await verify({
-    message,
-    signature: parsed,
+    message: await createMessage({ binary: signed }),
+    signature: await parseSignature(signature, origin),
     verificationKeys: key,
     format: 'binary',
     // Extending the expiry adds a self-signature that is newer than earlier signatures, which stay valid.
     config: { allowInsecureVerificationWithReformattedKeys: true },
   });
-  const verdicts = await Promise.allSettled(signatures.map(({ verified }) => verified));
-  if (verdicts.some(({ status }) => status === 'fulfilled')) return signedAt;
-  const rejected = verdicts.find((verdict): verdict is PromiseRejectedResult => verdict.status === 'rejected');
-  const reason = rejected?.reason instanceof Error ? rejected.reason.message : 'the signature does not match';
-  throw bad(`${origin} has no valid signature by ${fingerprint}: ${reason}`, rejected?.reason);
+  const own = signatures.flatMap((each) => {
+    const signer = key.getKeys().find((candidate) => candidate.getKeyID().equals(each.keyID));
+    return signer ? [verifyOne(each, signer, signingKey, origin)] : [];
+  });
+  const outcomes = await Promise.allSettled(own);
+  const valid = outcomes.find(({ status }) => status === 'fulfilled');
+  if (valid?.status === 'fulfilled') return valid.value;
+  const [first] = outcomes;
+  throw first?.status === 'rejected' ? first.reason : bad(`${origin} is signed by a different key than ${fingerprint}`);
+}
+
+/** Judges one signature of the key, or of a subkey. @returns its date. @throws UserError */
+async function verifyOne(
+  { verified, signature }: VerifyMessageResult['signatures'][number],
+  signer: Key | Subkey,
+  { fingerprint, expiresAt }: SigningKey,
+  origin: string,
+): Promise<Date> {
+  if (await hasRevocation(signer)) {
+    throw bad(`${origin} is signed by a subkey of ${fingerprint} that is revoked: ${fingerprintOf(signer)}`);
+  }
+  const signedAt = (await signature).packets[0]?.created ?? new Date(Number.NaN);
+  if (expiresAt && !(signedAt <= expiresAt))
+    throw bad(`The signing key expired on ${day(expiresAt)}, before ${origin} was signed`);
+  try {
+    await verified;
+    return signedAt;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw bad(`${origin} has no valid signature by ${fingerprint}: ${reason}`, cause);
+  }
+}
+
+/** Reports whether a key, or a subkey, is revoked at any date. */
+async function hasRevocation(key: Key | Subkey): Promise<boolean> {
+  // The types do not say that the first two may be absent, and that `null` is any date.
+  return key.isRevoked(undefined as never, undefined as never, null as never);
+}
+
+function fingerprintOf(key: Key | Subkey): string {
+  return key.getFingerprint().toUpperCase();
 }
 
 async function parseKeys(bytes: Uint8Array, origin: string): Promise<readonly Key[]> {

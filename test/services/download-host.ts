@@ -50,7 +50,45 @@ export async function createKeyring() {
       await writeFile(file, (await readFile(file, 'utf8')).replace(/^:-----/m, '-----'));
       await gpg('--import', file);
     },
+    /**
+     * Takes a key back, or only its first subkey, for one of the reasons that GnuPG asks for: 0 none, 1 compromised,
+     * 2 superseded, 3 no longer used.
+     */
+    async revokeFor(which: string, reason: number, part: 'key' | 'subkey' = 'key', ...options: string[]) {
+      const [commands, answers] =
+        part === 'key'
+          ? [['--gen-revoke', which], ['y']]
+          : [
+              ['--edit-key', which],
+              ['key 1', 'revkey', 'y'],
+            ];
+      const input = [...answers, String(reason), '', 'y', 'save', ''].join('\n');
+      const { stdout } = await execa(
+        'gpg',
+        ['--homedir', home, ...options, '--no-tty', '--command-fd', '0', ...commands],
+        {
+          input,
+        },
+      );
+      if (part === 'subkey') return;
+      const file = path.join(folder, 'revocation');
+      await writeFile(file, stdout);
+      await gpg('--import', file);
+    },
     exportKey: (which: string) => gpg('--export', '--armor', which),
+    /** The fingerprints of a key and of its subkeys, in order. */
+    async fingerprintsOf(which: string): Promise<readonly string[]> {
+      const listed = (await gpg('--list-keys', '--with-colons', which)).toString();
+      return [...listed.matchAll(/^fpr:+([0-9A-F]{40}):/gm)].map(([, fingerprint = '']) => fingerprint);
+    },
+    /** What GnuPG says of a detached signature, on its status channel, with the time as it is. */
+    async verify(bytes: Buffer, signature: Buffer): Promise<string> {
+      const [file, signed] = [path.join(folder, 'signature'), path.join(folder, 'signed')];
+      await writeFile(file, signature);
+      await writeFile(signed, bytes);
+      const args = ['--homedir', home, '--batch', '--status-fd', '1', '--verify', file, signed];
+      return (await execa('gpg', args, { reject: false })).stdout;
+    },
     /** A detached binary signature. */
     async sign(bytes: Buffer | string, which: string, ...options: string[]): Promise<Buffer> {
       const file = path.join(folder, 'signed');

@@ -36,16 +36,22 @@ const MAX_LENGTH: Readonly<Record<AttributeType, number>> = {
 
 /**
  * Parses `O=Acme\, Inc.,OU=Platform,C=DE` (RFC 4514: a backslash before a special character or two hexadecimal digits;
- * attributes in the order given).
+ * attributes in the order given). A `+` that joins two attributes is rejected.
  * @throws UserError `SPACECTL_BAD_INPUT` that names the attribute
  */
 export function parseSubject(text: string): readonly SubjectAttribute[] {
   return splitAttributes(text).map((part) => {
     const equals = part.indexOf('=');
     if (equals < 1) throw bad(`"${part}" is not TYPE=VALUE`);
+    const joined = JOINED.exec(part)?.[1];
+    if (joined !== undefined)
+      throw bad(`"${part}": put a comma before ${joined} for an attribute of its own, or a backslash before the +`);
     return attribute(part.slice(0, equals).trim(), unescapeValue(part.slice(equals + 1)));
   });
 }
+
+/** Matches a `+` that is not escaped and joins two attributes into one (RFC 4514, section 2.2), which no CA asks for. */
+const JOINED = /^(?:\\.|[^\\+]|\+(?!\s*[A-Za-z]+\s*=))*\+\s*([A-Za-z]+)\s*=/su;
 
 /** Creates an attribute after checking the rules of its type. @throws UserError `SPACECTL_BAD_INPUT` */
 export function attribute(name: string, value: string): SubjectAttribute {

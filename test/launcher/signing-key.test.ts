@@ -143,7 +143,7 @@ test.each([
   ['text', 'hello', 'is not an OpenPGP key'],
   ['an empty file', '', 'is not an OpenPGP key'],
   ['a web page', '\n <!DOCTYPE html>', 'is not an OpenPGP key but a web page; a proxy may have answered'],
-])('%s is no key and no signature, and the error says so', async (_, text, message) => {
+])('%s is not a key, nor a signature, and the error says so', async (_, text, message) => {
   const keyring = await createKeyring();
   const fingerprint = await keyring.makeKey('old@example.com');
   await expect(readSigningKey(Buffer.from(text), fingerprint, 'a file')).rejects.toMatchObject({

@@ -54,13 +54,19 @@ test('it wants the name, and a dry run changes nothing', async () => {
 test('killed at its steps and run again, key, request and token belong together and the old key is kept once', async () => {
   const { server, dir, run, read, rotate, backups } = await rendered();
   const fixture = path.resolve('test/services/kill-at.mjs');
-  for (const at of [5, 9, 13, 17, 20, 23, 26, 29, 32]) {
+  const counter = path.join(await temporaryFolder(), 'steps');
+  const rotateWith = async (env: Readonly<Record<string, string>>) => {
+    const own = { ...server.environment, CI: 'true', KILL_WITHIN: dir, ...env };
+    const options = { reject: false, env: own } as const;
+    return execa(process.execPath, ['--import', fixture, PROGRAM, ...rotate, '--dir', dir], options);
+  };
+  expect(await rotateWith({ STEPS_FILE: counter })).toMatchObject({ exitCode: 0 });
+  const steps = Number(await readFile(counter, 'utf8'));
+  expect(steps).toBeGreaterThan(20);
+  for (let at = 1; at <= steps; at += 3) {
     const before = (await backups()).length;
     const old = await read('spacelift.key');
-    await execa(process.execPath, ['--import', fixture, PROGRAM, ...rotate, '--dir', dir], {
-      reject: false,
-      env: { ...server.environment, CI: 'true', KILL_WITHIN: dir, KILL_AT: String(at) },
-    });
+    expect({ at, ...(await rotateWith({ KILL_AT: String(at) })) }).toMatchObject({ at, signal: 'SIGKILL' });
     if ((await readdir(dir)).includes('spacelift.key.new')) expect((await run(...rotate)).exitCode).toBe(0);
     const token = ['--token-file', path.join(dir, 'worker-pool.config')];
     const verified = await run('keypair', 'verify', ...token);

@@ -28,6 +28,16 @@ export const poolId = optionalText({
   parse: parsePoolId,
 });
 
+/** The same for commands that ask Spacelift, where a name is enough. */
+const poolIdOrName = optionalText({
+  summary: poolId.summary,
+  description: "The pool's name is accepted too, if no other pool has it.",
+  question: 'Which worker pool? (its ID or name, as in: spacectl workerpool list)',
+  placeholder: 'ID',
+  asked: isPoolUnknown,
+  parse: parseName,
+});
+
 /** The pool's name, which confirms an action that cannot be undone. */
 export const confirm = optionalText({
   summary: 'Name of the pool, to confirm an action that cannot be undone',
@@ -147,7 +157,7 @@ export const login = loginWhere(lacksCredentials);
 /** The inputs of every command on one pool. */
 export const onePool = {
   dir: directory,
-  'pool-id': poolId,
+  'pool-id': poolIdOrName,
   profile,
   ...loginWhere(async () => false),
 } as const;

@@ -85,6 +85,8 @@ export interface WantedAction {
   readonly title: string;
   /** `create` if absent. `unchanged`: it is already done and is not run. */
   readonly status?: Exclude<Status, 'refuse'>;
+  /** Why it is done only with `--force`. */
+  readonly refusal?: UserError | undefined;
   run: ActionChange['run'];
 }
 
@@ -142,7 +144,10 @@ export function createPlanner(options: {
       }
       return { ...base, ...against, status: 'change' };
     },
-    action: ({ title, status = 'create', run }) => ({ kind: 'action', step, title, status, run }),
+    action({ title, status = 'create', refusal, run }) {
+      const base = { kind: 'action', step, title, run } as const;
+      return refusal && !force ? { ...base, status: 'refuse', refusal } : { ...base, status };
+    },
   };
 }
 

@@ -4,16 +4,18 @@ import type { Api } from '../api/api.ts';
 import { createApi } from '../api/client.ts';
 import { getPool, type WorkerPool } from '../api/worker-pools.ts';
 import { credentialsFrom } from '../login/credentials.ts';
+import { findPoolId } from './find-pool.ts';
 
 /** Which pool a command is about. */
 export interface PoolChoice {
   readonly dir: string;
+  /** Its ID or name. */
   readonly 'pool-id'?: string | undefined;
   readonly profile?: string | undefined;
   readonly confirm?: string | undefined;
 }
 
-/** Returns the given ID, or the ID of the folder's pool. @throws UserError `SPACECTL_MISSING_INPUT` */
+/** Returns the given ID or name, or the ID of the folder's pool. @throws UserError `SPACECTL_MISSING_INPUT` */
 export async function chosenPoolId({ dir, 'pool-id': given }: PoolChoice): Promise<string> {
   const id = given ?? (await readJournal(dir))?.id;
   if (id) return id;
@@ -24,14 +26,15 @@ export async function chosenPoolId({ dir, 'pool-id': given }: PoolChoice): Promi
 
 /**
  * Creates a client of the API, and gets the chosen pool.
- * @throws UserError `SPACECTL_BAD_INPUT` if the name to confirm does not match; as `getPool`
+ * @throws UserError `SPACECTL_BAD_INPUT` if the name to confirm does not match; as `findPoolId` and `getPool`
  */
 export async function openPool(
   choice: PoolChoice & Parameters<typeof credentialsFrom>[0],
   signal: AbortSignal,
 ): Promise<{ readonly api: Api; readonly pool: WorkerPool }> {
-  const id = await chosenPoolId(choice);
+  const chosen = await chosenPoolId(choice);
   const api = createApi(await credentialsFrom(choice));
+  const id = await findPoolId(api, chosen, signal);
   const pool = await getPool(api, id, signal);
   if (choice.confirm !== undefined && choice.confirm !== pool.name) {
     const message = `--confirm "${choice.confirm}": worker pool ${id} is named "${pool.name}"`;

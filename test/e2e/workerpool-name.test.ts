@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { spacectl } from '../services/program.ts';
+import { type Spacelift, startSpacelift } from '../services/spacelift.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+
+/** Runs a command on the pool that `--pool-id` names. */
+async function onPool(server: Spacelift, pool: string, ...args: readonly string[]) {
+  const cwd = await temporaryFolder();
+  const { exitCode, stdout, stderr } = await spacectl(['workerpool', ...args, '--pool-id', pool], {
+    cwd,
+    env: server.environment,
+  });
+  return { exitCode, stdout: String(stdout), stderr: String(stderr) };
+}
+
+test('each command on a pool takes its name in place of its ID', async () => {
+  const server = await startSpacelift();
+  server.addPool({ name: 'other' });
+  const pool = server.addPool({ name: 'build eu' });
+  const worker = server.addWorker(pool);
+  const run = (...args: readonly string[]) => onPool(server, 'build eu', ...args);
+  expect(JSON.parse((await run('show', '--json')).stdout)).toMatchObject({ id: pool.id });
+  expect((await run('watch', '--looks', '1')).stdout).toContain('build eu: 1 workers');
+  expect((await run('worker', 'list')).stdout).toContain(worker.id);
+  expect((await run('worker', 'drain', '--id', worker.id)).exitCode).toBe(0);
+  expect(worker.drained).toBe(true);
+  expect((await run('update', '--description', 'new')).exitCode).toBe(0);
+  expect(pool.description).toBe('new');
+  expect((await run('cycle', '--confirm', 'build eu')).exitCode).toBe(0);
+  expect(server.cycles).toEqual([pool.id]);
+  expect((await run('delete', '--confirm', 'build eu')).exitCode).toBe(0);
+  expect([...server.pools.values()].map(({ name }) => name)).toEqual(['other']);
+});
+
+test('a name that several pools have is an error that lists them, with space and ID', async () => {
+  const server = await startSpacelift();
+  const pools = [server.addPool({ name: 'build', space: 'root' }), server.addPool({ name: 'build', space: 'legacy' })];
+  const { exitCode, stdout, stderr } = await onPool(server, 'build', 'delete', '--confirm', 'build');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toContain('2 worker pools are named "build": ');
+  for (const { id, space } of pools) {
+    expect(stderr).toContain(`${id} in the space ${space}`);
+    expect(stderr).toContain(`--pool-id ${id}`);
+  }
+  expect(server.pools.size).toBe(2);
+});
+
+test('a name that no pool has is an error that suggests the closest one', async () => {
+  const server = await startSpacelift();
+  server.addPool({ name: 'build-eu' });
+  const { exitCode, stderr } = await onPool(server, 'biuld-eu', 'show');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`No worker pool is named "biuld-eu" at ${server.url}`);
+  expect(stderr).toContain('--pool-id build-eu');
+  const empty = await onPool(server, '', 'show');
+  expect(empty).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is one line, and not empty') });
+});
+
+test('an ID is not looked up in the list, and is not taken for a name', async () => {
+  const server = await startSpacelift();
+  const { id } = server.addPool({ name: 'build' });
+  server.addPool({ name: id });
+  expect(JSON.parse((await onPool(server, id, 'show', '--json')).stdout)).toMatchObject({ id, name: 'build' });
+  expect(server.operations).not.toContain('workerPools');
+});
+
+test('commands that do not ask Spacelift take an ID only', async () => {
+  const cwd = await temporaryFolder();
+  const { exitCode, stderr } = await spacectl(['render', 'terraform', '--cloud', 'aws', '--pool-id', 'build'], { cwd });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('"build" is not the ID of a worker pool');
+});

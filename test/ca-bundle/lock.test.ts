@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest';
+import {
+  customCertificatesIn,
+  formatLock,
+  type Lock,
+  lockFileOf,
+  pathFromLock,
+  pathInLock,
+} from '../../src/ca-bundle/lock.ts';
+import { readLock } from '../../src/ca-bundle/read-lock.ts';
+
+const certificate = {
+  subject: 'CN=Root',
+  fingerprint: 'AB:CD',
+  notAfter: '2031-05-01T00:00:00.000Z',
+  source: 'ca.pem',
+};
+const image = {
+  reference: 'docker.io/library/runner:1',
+  indexDigest: 'sha256:1',
+  manifestDigest: 'sha256:2',
+  imageId: 'sha256:3',
+  platform: 'linux/amd64',
+  path: '/etc/ssl/cert.pem',
+  resolvedPath: '/etc/ssl/certs/ca-certificates.crt',
+  layer: 'sha256:4',
+  verifiedLayers: ['sha256:4'],
+  unverifiedLayers: ['sha256:5'],
+};
+const lock: Lock = {
+  version: 1,
+  source: 'registry',
+  image,
+  file: { path: 'base.pem' },
+  mozilla: { node: 'v20.20.0' },
+  mountPath: '/etc/ssl/cert.pem',
+  mountPaths: ['/etc/ssl/cert.pem'],
+  base: { sha256: 'a', certificates: 1 },
+  result: { file: 'bundle.crt', sha256: 'b', certificates: 2 },
+  format: 'secret-manifest',
+  secret: { name: 'bundle', namespace: 'spacelift' },
+  added: [certificate],
+  inBase: [{ ...certificate, subject: 'CN=Other' }],
+};
+const read = (document: unknown) => readLock(Buffer.from(JSON.stringify(document)), 'my.lock.json');
+
+test('a lock file comes back as it was written, with an end of line, and with what later versions add', () => {
+  const text = formatLock(lock);
+  expect(text.endsWith('}\n')).toBe(true);
+  expect(readLock(Buffer.from(text), 'x')).toEqual(lock);
+  const later = {
+    ...lock,
+    more: 1,
+    image: { ...image, more: 2 },
+    base: { ...lock.base, more: 3 },
+    added: [{ ...certificate, more: 4 }],
+  };
+  expect(read(later)).toEqual(later);
+});
+
+test.each(['image', 'file', 'mozilla', 'mountPaths', 'format', 'secret', 'inBase'] as const)(
+  'a lock file may lack "%s"',
+  (name) => {
+    const { [name]: _, ...rest } = lock;
+    expect(read(rest)).toEqual(rest);
+  },
+);
+
+test.each(['indexDigest', 'manifestDigest', 'imageId', 'layer', 'unverifiedLayers'] as const)(
+  'an image in a lock file may lack "%s"',
+  (name) => {
+    const { [name]: _, ...rest } = image;
+    expect(read({ ...lock, image: rest }).image).toEqual(rest);
+  },
+);
+
+test.each(['registry', 'docker', 'podman', 'archive', 'oci-layout', 'file', 'mozilla'])(
+  'the source may be %s',
+  (source) => {
+    expect(read({ ...lock, source }).source).toBe(source);
+  },
+);
+
+test.each<[string, object]>([
+  ['version', { version: 2 }],
+  ['version', { version: undefined }],
+  ['source', { source: 'ftp' }],
+  ['image', { image: null }],
+  ['image.reference', { image: { ...image, reference: 1 } }],
+  ['image.platform', { image: { ...image, platform: undefined } }],
+  ['image.path', { image: { ...image, path: undefined } }],
+  ['image.resolvedPath', { image: { ...image, resolvedPath: undefined } }],
+  ['image.verifiedLayers', { image: { ...image, verifiedLayers: undefined } }],
+  ['image.unverifiedLayers.0', { image: { ...image, unverifiedLayers: [1] } }],
+  ['file.path', { file: {} }],
+  ['mozilla.node', { mozilla: {} }],
+  ['mountPath', { mountPath: undefined }],
+  ['mountPaths', { mountPaths: '/etc' }],
+  ['base.sha256', { base: { certificates: 1 } }],
+  ['base.certificates', { base: { sha256: 'a', certificates: '1' } }],
+  ['result.sha256', { result: { certificates: 1 } }],
+  ['result.certificates', { result: { sha256: 'a' } }],
+  ['format', { format: 'pem' }],
+  ['secret.name', { secret: {} }],
+  ['added', { added: undefined }],
+  ['added.0.subject', { added: [{ ...certificate, subject: 1 }] }],
+  ['added.0.fingerprint', { added: [{ ...certificate, fingerprint: undefined }] }],
+  ['added.0.notAfter', { added: [{ ...certificate, notAfter: 'tomorrow' }] }],
+  ['added.0.source', { added: [{ ...certificate, source: undefined }] }],
+  ['inBase.0.notAfter', { inBase: [{ ...certificate, notAfter: 5 }] }],
+])('a lock file is refused by name: %s, %j', (name, change) => {
+  const refuse = () => read({ ...lock, ...change });
+  expect(refuse).toThrow(`"${name}"`);
+  expect(refuse).toThrow(
+    expect.objectContaining({
+      code: 'SPACECTL_BAD_DATA',
+      message: expect.stringMatching(/^my\.lock\.json is not a lock file of this version of spacectl: /),
+      suggestions: ['spacectl ca-bundle build --force builds the bundle and its lock file again'],
+    }),
+  );
+});
+
+test.each([
+  ['custom-ca-bundle.crt', 'custom-ca-bundle.lock.json'],
+  ['a/b.c/bundle.pem', 'a/b.c/bundle.lock.json'],
+  ['/bundle', '/bundle.lock.json'],
+  ['x.tar.gz', 'x.tar.lock.json'],
+])('the lock file of %s is %s', (bundle, file) => {
+  expect(lockFileOf(bundle)).toBe(file);
+});
+
+test.each([
+  ['ca.pem', 'pool/x.lock.json', '../ca.pem'],
+  ['pool/ca.pem', 'pool/x.lock.json', 'ca.pem'],
+  ['/etc/ca.pem', 'pool/x.lock.json', '/etc/ca.pem'],
+  ['ca.pem', 'x.lock.json', 'ca.pem'],
+])('%s is in %s as %s, and found again by it', (given, lockFile, noted) => {
+  expect(pathInLock(given, lockFile)).toBe(noted);
+  expect(pathFromLock(noted, lockFile)).toBe(given);
+});
+
+test('the custom certificates are those that were added, and then those that the base has', () => {
+  expect(customCertificatesIn(lock).map(({ subject }) => subject)).toEqual(['CN=Root', 'CN=Other']);
+  const { inBase: _, ...rest } = lock;
+  expect(customCertificatesIn(rest).map(({ subject }) => subject)).toEqual(['CN=Root']);
+});

@@ -23,7 +23,11 @@ export type LocationKind = (typeof LOCATION_KINDS)[number];
 export async function parseLocation(text: string, kind: LocationKind): Promise<ImageLocation> {
   if (kind !== 'archive' && kind !== 'oci-layout') return { kind, reference: parseReference(text) };
   const found = await splitPath(text);
-  if (!found) throw new UserError('SPACECTL_NO_IMAGE', `${text} does not exist: expected an archive or an OCI layout`);
+  if (!found) {
+    throw new UserError('SPACECTL_NO_IMAGE', `${text} does not exist: expected an archive or an OCI layout`, {
+      suggestions: ['Pass --image PATH, or --source registry if it is an image reference'],
+    });
+  }
   return { kind, ...found };
 }
 

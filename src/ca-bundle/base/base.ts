@@ -39,7 +39,11 @@ export async function readBase(request: SourceRequest, planner: Pick<Planner, 's
 /** Reads a bundle file. */
 async function fileBase(file: string, imagePath: string | undefined): Promise<Base> {
   return {
-    bytes: await readWhole(file),
+    bytes: await readWhole(file).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      const { code, message, cause } = error;
+      throw new UserError(code, message, { suggestions: ['Pass --image FILE with the bundle to extend'], cause });
+    }),
     origin: file,
     provenance: { source: 'file', file: { path: file }, mountPath: imagePath ?? USUAL_PATHS[0] },
     warnings: [],

@@ -175,7 +175,11 @@ export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocati
   if (LOOKS_LIKE_PATH.test(where)) {
     const isFolder = (await stat(where).catch(() => undefined))?.isDirectory() ?? false;
     const why = isFolder ? 'it is a directory, but not an OCI layout (it has no index.json)' : 'there is no such file';
-    throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${where}: ${why}`);
+    throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${where}: ${why}`, {
+      suggestions: [
+        'Pass --image with the path of a bundle file, an archive or an OCI layout, or with an image reference',
+      ],
+    });
   }
   const location = await parseLocation(where, 'registry');
   return { ...location, mayUseEngine: true };

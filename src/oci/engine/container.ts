@@ -94,10 +94,15 @@ async function copy(
 }
 
 /** Creates the error for an engine that failed, with the last line of its output. */
-export function engineError(engine: Engine, what: string, stderr: string): UserError {
+export function engineError(
+  engine: Engine,
+  what: string,
+  stderr: string,
+  suggestions: readonly string[] = [],
+): UserError {
   const why = stderr
     .split('\n')
     .at(-1)
     ?.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?');
-  return new UserError('SPACECTL_PROGRAM_FAILED', `${engine} ${what}${why ? `: ${why}` : ''}`);
+  return new UserError('SPACECTL_PROGRAM_FAILED', `${engine} ${what}${why ? `: ${why}` : ''}`, { suggestions });
 }

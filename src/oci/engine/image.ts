@@ -39,7 +39,12 @@ export async function openEngineImage(
         signal,
       },
     );
-    if (pull.exitCode !== 0) throw engineError(engine, `pull failed for ${name}`, pull.stderr);
+    if (pull.exitCode !== 0) {
+      throw engineError(engine, `does not have ${name}, and cannot pull it`, pull.stderr, [
+        `Check the name with ${engine} image ls, and load or build the image again if it is gone`,
+        `Pass --source registry if ${engine} is not to pull it`,
+      ]);
+    }
     local = await inspectImage(engine, reference, signal);
     if (!local) throw engineError(engine, `does not have ${name} after pulling it`, '');
   }

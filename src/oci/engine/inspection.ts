@@ -32,7 +32,9 @@ export async function inspectImage(
     });
     if (exitCode === 0) return parseInspection(engine, formatReference(each), stdout);
     const version = await runProgram(engine, ['version'], { signal });
-    if (version.exitCode !== 0) throw engineError(engine, 'cannot be used', stderr || version.stderr);
+    if (version.exitCode !== 0) {
+      throw engineError(engine, 'cannot be used', stderr || version.stderr, [`Check that it runs: ${engine} version`]);
+    }
   }
   return undefined;
 }

@@ -38,11 +38,11 @@ test('list and show: tables for people, documents for programs', async () => {
   expect((await run('worker', 'list', '--pool-id', pool.id)).stdout).toMatch(new RegExp(`${first.id} +true +false`));
 });
 
-test('a pool that does not exist, a wrong ID and a missing ID have their own errors', async () => {
+test('a pool that does not exist, a name that no pool has, and a missing ID have their own errors', async () => {
   const { run } = await account();
   const cases = [
     [['show', '--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'], 'does not exist'],
-    [['show', '--pool-id', 'build'], 'is not the ID of a worker pool'],
+    [['show', '--pool-id', 'build'], 'No worker pool is named "build"'],
     [['show'], 'Missing --pool-id'],
   ] as const;
   for (const [args, message] of cases) {

@@ -39,6 +39,27 @@ test('files and actions are made in the order of the plan, what is done already 
   expect(seen).toEqual(['nothing', 'written']);
 });
 
+test('an action that needs --force is refused without it, with its reason', async () => {
+  const done: string[] = [];
+  const refusal = new UserError('SPACECTL_WOULD_OVERWRITE', 'Somebody else uses it');
+  const risky = step({
+    id: 'risky',
+    title: 'risky',
+    inputs: {},
+    plan: async (_, planner) => ({
+      changes: [
+        planner.action({ title: 'Act', run: async () => void done.push('safe') }),
+        planner.action({ title: 'Act', refusal, run: async () => void done.push('risky') }),
+      ],
+    }),
+  });
+  await expect(planSteps([risky], {}, options)).rejects.toBe(refusal);
+  expect(done).toEqual([]);
+  const forced = { ...options, force: true };
+  await applyPlans(await planSteps([risky], {}, forced), forced);
+  expect(done).toEqual(['safe', 'risky']);
+});
+
 test('a refusal in a later step keeps everything from being touched', async () => {
   const done: string[] = [];
   const acts = step({

@@ -60,7 +60,10 @@ test('follows a redirect within an origin with its credentials, and to another w
   const secrets = { authorization: 'Bearer secret', cookie: 'secret', 'proxy-authorization': 'Basic secret' };
   expect(server.requests).toMatchObject([{ headers: secrets }, { headers: secrets }]);
   expect(JSON.stringify(other.requests)).not.toContain('secret');
-  expect(other.requests[0]?.headers).toMatchObject({ range: 'bytes=0-1', 'user-agent': 'spacectl' });
+  expect(other.requests[0]?.headers).toMatchObject({
+    range: 'bytes=0-1',
+    'user-agent': expect.stringMatching(/^spacectl/),
+  });
 });
 
 test('credentials that were left behind do not come back with a redirect to the first host', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseChallenges } from '../../../src/oci/registry/challenge.ts';
 
-test('challenges are told apart, with quoted commas and quotes, in any case', () => {
+test('several challenges, quoted commas and quotes, any case', () => {
   const header =
     'BASIC realm="a, b", bearer Realm="https://public.ecr.aws/token/",service=public.ecr.aws , scope="repository:a/b:pull,push x\\"y"';
   expect(parseChallenges(header)).toEqual([
@@ -17,11 +17,29 @@ test('challenges are told apart, with quoted commas and quotes, in any case', ()
   ]);
 });
 
+// RFC 9110, 5.6 and 11.6.1.
+test.each<[string, unknown]>([
+  ['Bearer realm = "x" , service= y', { realm: 'x', service: 'y' }],
+  ['Bearer realm=""', { realm: '' }],
+  ['Bearer realm=', { realm: '' }],
+  ['Bearer realm="a\\\\b\\c"', { realm: 'a\\bc' }],
+  ['Bearer realm="x=y, z=w"', { realm: 'x=y, z=w' }],
+  ['Bearer ,, realm="x",,', { realm: 'x' }],
+  ['Bearer realm="x",realm="y"', { realm: 'y' }],
+  ['  \tBearer\trealm=x', { realm: 'x' }],
+])('the parameters of %s', (header, parameters) => {
+  expect(parseChallenges(header)).toEqual([{ scheme: 'bearer', parameters }]);
+});
+
 test.each([
   ['', []],
   ['Negotiate', ['negotiate']],
   ['Basic,Bearer realm=x', ['basic', 'bearer']],
+  ['Basic realm="x" Bearer', ['basic', 'bearer']],
+  ['realm="of no scheme", Basic', ['basic']],
   ['"', []],
-])('the challenges of the header «%s» are read', (header, schemes) => {
+  ['Basic realm="not closed', ['basic']],
+  ['Basic "x", Bearer', ['basic']],
+])('the schemes of %s', (header, schemes) => {
   expect(parseChallenges(header).map(({ scheme }) => scheme)).toEqual(schemes);
 });

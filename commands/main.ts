@@ -2,6 +2,7 @@ import { UserError } from '../src/core/errors.ts';
 import { COMMAND_IDS, type CommandId, loadCommand } from './oclif/command-map.ts';
 import { resolveName } from './oclif/names.ts';
 import { reportFailure } from './terminal/failure.ts';
+import { guardOutput, print } from './terminal/output.ts';
 import { endOnSignals, stopSignal } from './terminal/signals.ts';
 import { handleOutputErrors } from './terminal/streams.ts';
 import { USER_AGENT } from './version.ts';
@@ -10,6 +11,7 @@ import { USER_AGENT } from './version.ts';
 export async function main(given: readonly string[]): Promise<void> {
   const argv = withWordsAsFlags(given);
   const asJson = argv.includes('--json');
+  guardOutput();
   handleOutputErrors();
   // Node ends a process once nothing can happen any more, even if something is still being waited for.
   const onNothingLeft = () => {
@@ -31,7 +33,7 @@ export async function main(given: readonly string[]): Promise<void> {
 async function dispatch(argv: readonly string[], asJson: boolean): Promise<number | undefined> {
   const named = resolveName(argv, COMMAND_IDS);
   if (named.kind === 'unknown') return (await import('./oclif/hand-over.ts')).handOverUnknown(named, argv);
-  if (argv[0] === '--version') process.stdout.write(`${USER_AGENT}\n`);
+  if (argv[0] === '--version') print(`${USER_AGENT}\n`);
   else if (asksForHelp(argv)) await printHelp(named.id);
   else if (named.kind === 'command') await runCommand(named.id, named.rest, asJson);
   else if (named.rest.length === 0) await printHelp(named.id);
@@ -52,7 +54,7 @@ async function printHelp(id: string): Promise<void> {
   ]);
   const { stdout } = process;
   const bold = stdout.isTTY ? (await import('./terminal/style.ts')).style.bold : String;
-  stdout.write(formatHelp(id, readManifest(), { width: (stdout.isTTY && stdout.columns) || 80, bold }));
+  print(formatHelp(id, readManifest(), { width: (stdout.isTTY && stdout.columns) || 80, bold }));
 }
 
 /** Returns the error for a flag where a command is expected: `spacectl --frob`, `spacectl keypair --frob`. */

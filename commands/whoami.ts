@@ -11,12 +11,14 @@ export default class WhoAmI extends InquiryCommand {
 
   async run(): Promise<void> {
     const { token: _, ...who } = await this.inquire(identity);
-    const lines = [
-      `Account: ${who.endpoint}`,
-      `Credentials: ${who.source}`,
-      ...(who.subject ? [`Identity: ${who.subject}`] : []),
-      ...(who.expiresAt ? [`Expires: ${who.expiresAt}`] : []),
-    ];
-    await this.print(who, `${lines.join('\n')}\n`);
+    await this.print(who, ({ endpoint, source, subject, expiresAt }) => {
+      const lines = [
+        `Account: ${endpoint}`,
+        `Credentials: ${source}`,
+        ...(subject ? [`Identity: ${subject}`] : []),
+        ...(expiresAt ? [`Expires: ${expiresAt}`] : []),
+      ];
+      return `${lines.join('\n')}\n`;
+    });
   }
 }

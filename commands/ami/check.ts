@@ -18,8 +18,8 @@ export default class Check extends InquiryCommand {
   async run(): Promise<void> {
     const result = await this.inquire(amiCheck);
     const { formatTable } = await import('../terminal/table.ts');
-    const table = formatTable(COLUMNS, result.images) || 'No images in use\n';
-    await this.print(result, table, result.actionNeeded ? FOUND_SOMETHING : 0);
+    const format = ({ images }: typeof result) => formatTable(COLUMNS, images) || 'No images in use\n';
+    await this.print(result, format, result.actionNeeded ? FOUND_SOMETHING : 0);
   }
 }
 

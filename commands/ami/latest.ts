@@ -13,6 +13,6 @@ export default class Latest extends InquiryCommand {
 
   async run(): Promise<void> {
     const image = await this.inquire(amiLatest);
-    await this.print(image, `${image.id}\n`);
+    await this.print(image, ({ id }) => `${id}\n`);
   }
 }

@@ -18,10 +18,10 @@ export default class Diff extends InquiryCommand {
   async run(): Promise<void> {
     const { exitCode, ...result } = await this.inquire(difference);
     const { formatTable } = await import('../terminal/table.ts');
-    const { length } = result.differences;
-    const count = `${counted(length, 'difference')}, ${counted(result.same, 'certificate')} in both`;
     const code = exitCode && result.differences.length > 0 ? FOUND_SOMETHING : 0;
-    await this.print(result, `${formatTable(COLUMNS, result.differences)}${count}\n`, code);
+    const format = ({ differences, same }: typeof result) =>
+      `${formatTable(COLUMNS, differences)}${counted(differences.length, 'difference')}, ${counted(same, 'certificate')} in both\n`;
+    await this.print(result, format, code);
   }
 }
 

@@ -17,14 +17,23 @@ export default class Inspect extends InquiryCommand {
   async run(): Promise<void> {
     const result = await this.inquire(inspection);
     const { formatTable } = await import('../terminal/table.ts');
-    const remarks = result.items.flatMap((each) => [
-      ...(each.rejected === undefined ? [] : [`${style.red('Rejected:')} ${nameOf(each)} ${each.rejected}`]),
-      ...each.warnings.map((warning) => `${style.yellow('Warning:')} ${nameOf(each)} ${warning}`),
-    ]);
-    const certificates = result.items.filter(({ certificate }) => certificate);
-    const count = `${result.items.length} of ${result.total} shown`;
-    await this.print(result, `${formatTable(COLUMNS, certificates)}${[...remarks, count].join('\n')}\n`);
+    await this.print(
+      result,
+      (shown) =>
+        `${formatTable(
+          COLUMNS,
+          shown.items.filter(({ certificate }) => certificate),
+        )}${remarksOn(shown)}`,
+    );
   }
+}
+
+function remarksOn({ items, total }: { items: readonly Inspected[]; total: number }): string {
+  const remarks = items.flatMap((each) => [
+    ...(each.rejected === undefined ? [] : [`${style.red('Rejected:')} ${nameOf(each)} ${each.rejected}`]),
+    ...each.warnings.map((warning) => `${style.yellow('Warning:')} ${nameOf(each)} ${warning}`),
+  ]);
+  return [...remarks, `${items.length} of ${total} shown`, ''].join('\n');
 }
 
 const COLUMNS: readonly Column<Inspected>[] = [

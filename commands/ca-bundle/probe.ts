@@ -16,7 +16,7 @@ export default class Probe extends InquiryCommand {
 
   async run(): Promise<void> {
     const result = await this.inquire(probing);
-    await this.print(result, result.servers.map(format).join(''), exitCodeFor(result.servers));
+    await this.print(result, ({ servers }) => servers.map(format).join(''), exitCodeFor(result.servers));
   }
 }
 

@@ -15,7 +15,7 @@ export default class Status extends InquiryCommand {
   async run(): Promise<void> {
     const status = await this.inquire(hostStatus);
     const isBad = status.drift.length > 0 || status.isUnfinished;
-    await this.print(status, format(status), isBad ? FOUND_SOMETHING : 0);
+    await this.print(status, format, isBad ? FOUND_SOMETHING : 0);
   }
 }
 

@@ -13,8 +13,17 @@ export default class Verify extends InquiryCommand {
 
   async run(): Promise<void> {
     const result = await this.inquire(keypairVerification);
-    const lines = result.findings.map(({ part, finding }) => `${part}: ${finding}\n`).join('');
-    if (result.belongTogether) await this.print(result, `${lines}They match\n`);
-    else await this.print(result, `${lines}They do not match\n`, FOUND_SOMETHING);
+    await this.print(result, format, result.belongTogether ? 0 : FOUND_SOMETHING);
   }
+}
+
+function format({
+  findings,
+  belongTogether,
+}: {
+  findings: readonly { part: string; finding: string }[];
+  belongTogether: boolean;
+}): string {
+  const lines = findings.map(({ part, finding }) => `${part}: ${finding}\n`);
+  return `${lines.join('')}${belongTogether ? 'They match' : 'They do not match'}\n`;
 }

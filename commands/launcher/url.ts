@@ -13,6 +13,6 @@ export default class Url extends InquiryCommand {
 
   async run(): Promise<void> {
     const result = await this.inquire(addresses);
-    await this.print(result, `${result.launcher}\n`);
+    await this.print(result, ({ launcher }) => `${launcher}\n`);
   }
 }

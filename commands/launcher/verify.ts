@@ -13,8 +13,9 @@ export default class Verify extends InquiryCommand {
 
   async run(): Promise<void> {
     const result = await this.inquire(verification);
-    const signed = `signed on ${result.signedAt.toISOString().slice(0, 10)} by ${result.fingerprint}`;
-    const warnings = result.warnings.map((each) => `Warning: ${each}\n`).join('');
-    await this.print(result, `${result.file} is ${result.name}, ${signed}\n${warnings}`);
+    await this.print(result, ({ file, name, signedAt, fingerprint, warnings }) => {
+      const signed = `signed on ${signedAt.toISOString().slice(0, 10)} by ${fingerprint}`;
+      return `${file} is ${name}, ${signed}\n${warnings.map((each) => `Warning: ${each}\n`).join('')}`;
+    });
   }
 }

@@ -13,7 +13,7 @@ const LABELS = {
 /** Base of commands that print a diagnosis. They exit with 10 if something is wrong. */
 export abstract class DoctorCommand extends InquiryCommand {
   protected async printDiagnosis(diagnosis: Diagnosis): Promise<void> {
-    await this.print(diagnosis, format(diagnosis), diagnosis.isHealthy ? 0 : FOUND_SOMETHING);
+    await this.print(diagnosis, format, diagnosis.isHealthy ? 0 : FOUND_SOMETHING);
   }
 }
 

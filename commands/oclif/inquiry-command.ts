@@ -1,5 +1,7 @@
 import type { Inputs, Values } from '../../src/step/input.ts';
 import type { Inquiry } from '../../src/step/inquiry.ts';
+import { print } from '../terminal/output.ts';
+import { printableJson, printableValues } from '../terminal/printable.ts';
 import { stopSignal } from '../terminal/signals.ts';
 import { BaseCommand } from './base.ts';
 
@@ -13,11 +15,18 @@ export abstract class InquiryCommand extends BaseCommand {
 
   /**
    * Prints a result: one JSON document with `--json`, text otherwise.
+   * @param text formats a copy of the document whose texts are printable; or bytes, which may be a secret to print
    * @param exitCode ends the program, unless it is 0
    */
-  protected async print(document: object, text: string | Uint8Array, exitCode = 0): Promise<void> {
+  protected async print<T extends object>(
+    document: T,
+    text: Uint8Array | ((shown: T) => string),
+    exitCode = 0,
+  ): Promise<void> {
     const { json } = await this.commandLine();
-    process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text);
+    const isBytes = text instanceof Uint8Array;
+    if (!json) print(isBytes ? text : text(printableValues(document)));
+    else print(isBytes ? Buffer.from(printableJson(document, 2)) : printableJson(document, 2));
     if (exitCode !== 0) this.exit(exitCode);
   }
 }

@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import type { Answered } from '../../src/step/ask.ts';
 import { inputsOf, type Part, stepsOf } from '../../src/step/conversation.ts';
 import { applyPlans, planSteps, type StepPlan } from '../../src/step/run.ts';
+import { print, printDocument } from '../terminal/output.ts';
 import { stopSignal } from '../terminal/signals.ts';
 import { taskRunner } from '../terminal/tasks.ts';
 import { BaseCommand, FOUND_SOMETHING } from './base.ts';
@@ -38,8 +39,8 @@ export abstract class StepCommand extends BaseCommand {
 
   private async report(plans: readonly StepPlan[], { dryRun, asJson }: { dryRun: boolean; asJson: boolean }) {
     const { formatReport, jsonReport } = await import('../terminal/report.ts');
-    if (asJson) process.stdout.write(await jsonReport(this.id ?? '', plans, { dryRun }));
-    else process.stdout.write(await formatReport(plans, { dryRun }));
+    if (asJson) printDocument(await jsonReport(this.id ?? '', plans, { dryRun }), 2);
+    else print(await formatReport(plans, { dryRun }));
   }
 
   /** Says whether another program uses the terminal while the plans are applied, so that no live list can be shown there. */

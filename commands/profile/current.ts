@@ -1,5 +1,7 @@
 import { currentProfile } from '../../src/spacelift/index.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
+import { say } from '../terminal/output.ts';
+import { printable } from '../terminal/printable.ts';
 
 export default class Current extends InquiryCommand {
   static override summary = 'Print the alias of the current profile.';
@@ -8,7 +10,7 @@ export default class Current extends InquiryCommand {
   async run(): Promise<void> {
     const profile = await this.inquire(currentProfile);
     const { json } = await this.commandLine();
-    if (!json) for (const warning of profile.warnings) process.stderr.write(`Warning: ${warning}\n`);
-    await this.print(profile, `${profile.alias}\n`);
+    if (!json) for (const warning of profile.warnings) say(printable(`Warning: ${warning}`));
+    await this.print(profile, ({ alias }) => `${alias}\n`);
   }
 }

@@ -9,6 +9,6 @@ export default class ExportToken extends InquiryCommand {
 
   async run(): Promise<void> {
     const { token, endpoint, expiresAt } = await this.inquire(exportedToken);
-    await this.print({ token, endpoint, expiresAt }, process.stdout.isTTY ? `${token}\n` : token);
+    await this.print({ token, endpoint, expiresAt }, Buffer.from(process.stdout.isTTY ? `${token}\n` : token));
   }
 }

@@ -21,7 +21,7 @@ export default class List extends InquiryCommand {
     const { formatTable } = await import('../terminal/table.ts');
     await this.print(
       profiles,
-      formatTable(columns, profiles) || 'No profiles. Log in with: spacectl profile login ALIAS\n',
+      (shown) => formatTable(columns, shown) || 'No profiles. Log in with: spacectl profile login ALIAS\n',
     );
   }
 }

@@ -3,6 +3,7 @@ import { quoteIfNeeded } from '../../src/core/text.ts';
 import type { Answered, Prompter } from '../../src/step/ask.ts';
 import { type Input, text } from '../../src/step/input.ts';
 import type { StepPlan } from '../../src/step/run.ts';
+import { say } from './output.ts';
 import { formatReport } from './report.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function confirmByName(
       suggestions: [`--confirm ${quoteIfNeeded(name)}`],
     });
   }
-  process.stderr.write(await formatReport(plans, { dryRun: true }));
+  say((await formatReport(plans, { dryRun: true })).trimEnd());
   const typed: Input = text({
     summary: 'The name',
     question: `This cannot be undone. Type the name of the worker pool, ${name}, to continue:`,

@@ -1,4 +1,6 @@
 import { UserError } from '../../src/core/errors.ts';
+import { printDocument, say } from './output.ts';
+import { printableLines, printableValues } from './printable.ts';
 
 /** What is reported about a failure, and its exit code. */
 interface Failure {
@@ -16,9 +18,9 @@ export function reportFailure(error: unknown, asJson: boolean): number {
   if (isSilentExit(error)) return error.oclif.exit ?? 0;
   const failure = describe(error);
   const { code, message, suggestions, exitCode } = failure;
-  if (asJson) process.stdout.write(`${JSON.stringify({ error: { code, message, suggestions } }, null, 2)}\n`);
-  else process.stderr.write(`${format(failure)}\n`);
-  if (process.env['DEBUG'] && error instanceof Error) process.stderr.write(`${stackOf(error)}\n`);
+  if (asJson) printDocument({ error: { code, message, suggestions } }, 2);
+  else say(format(printableValues(failure)));
+  if (process.env['DEBUG'] && error instanceof Error) say(printableLines(stackOf(error)));
   return exitCode;
 }
 

@@ -1,6 +1,8 @@
 import { checkbox, confirm as confirmPrompt, password, select, input as textPrompt } from '@inquirer/prompts';
 import type { Prompter } from '../../src/step/ask.ts';
 import type { Input } from '../../src/step/input.ts';
+import { say } from './output.ts';
+import { printableLines } from './printable.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
 
@@ -17,7 +19,11 @@ type Remark = Parameters<Prompter['ask']>[4];
 export function createPrompter(): Prompter {
   let lastHeading: string | undefined;
   return {
-    async ask(_name, input, initial, check, remark) {
+    async ask(_name, input, initial, judge, remark) {
+      const check: Check = async (texts) => {
+        const problem = await judge(texts);
+        return typeof problem === 'string' ? printableLines(problem) : problem;
+      };
       if (input.heading && input.heading !== lastHeading) say(`\n${style.bold(input.heading)}`);
       lastHeading = input.heading ?? lastHeading;
       if (input.description) say(style.dim(wrapWords(input.description, process.stderr)));
@@ -30,17 +36,12 @@ export function createPrompter(): Prompter {
 }
 
 function sayRemark(text: string | undefined): void {
-  if (text) say(style.dim(`  ${wrapWords(text, process.stderr, '  ')}`));
+  if (text) say(style.dim(`  ${wrapWords(printableLines(text), process.stderr, '  ')}`));
 }
 
 /** Asks a yes-or-no question that is not an input, such as "Apply these changes?" */
 export function confirm(message: string, fallback: boolean): Promise<boolean> {
   return confirmPrompt({ message, default: fallback }, context);
-}
-
-/** Prints a line for the user on stderr. */
-export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
 }
 
 async function put(input: Input, initial: readonly string[], check: Check): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import { sha256 } from '../../src/core/sha256.ts';
 import { formatCount } from '../../src/core/text.ts';
 import type { Change, FileChange, Status } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
+import { printable } from './printable.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
 
@@ -38,7 +39,7 @@ export async function formatReport(plans: readonly StepPlan[], { dryRun }: { dry
     for (const change of plan.changes) lines.push(await formatChange(change, dryRun));
   }
   const all = (key: 'notes' | 'warnings' | 'findings') => plans.flatMap(({ plan }) => plan[key] ?? []);
-  const wrap = (text: string, indent: string) => wrapWords(text, process.stdout, indent);
+  const wrap = (text: string, indent: string) => wrapWords(printable(text), process.stdout, indent);
   for (const note of all('notes')) lines.push(wrap(note, '  '));
   for (const warning of all('warnings'))
     lines.push(wrap(`Warning: ${warning}`, '  ').replace('Warning:', style.yellow('Warning:')));
@@ -58,9 +59,9 @@ function nextOf(plans: readonly StepPlan[]): readonly string[] {
 async function formatChange(change: Change, dryRun: boolean): Promise<string> {
   const { planned, done } = WORDS[change.kind][change.status];
   const word = COLOURS[change.status]((dryRun ? planned : done).padEnd(10));
-  if (change.kind === 'action') return `${word} ${change.title}`;
+  if (change.kind === 'action') return `${word} ${printable(change.title)}`;
   const about = change.isSecret ? 'secret' : await sizeOf(change, dryRun);
-  const file = shownPath(change.path);
+  const file = printable(shownPath(change.path));
   return `${word} ${file} ${style.dim(`(${formatMode(change.mode)}, ${about})`)}`;
 }
 
@@ -79,16 +80,16 @@ function formatMode(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
 
-/** Formats plans as one JSON document, which has neither size nor digest of secret files. */
+/** Returns plans as one document, which has neither size nor digest of secret files. */
 export async function jsonReport(
   command: string,
   plans: readonly StepPlan[],
   { dryRun }: { dryRun: boolean },
-): Promise<string> {
+): Promise<object> {
   const changes = await Promise.all(
     plans.flatMap(({ plan }) => plan.changes.map((change) => jsonChange(change, dryRun))),
   );
-  const document = {
+  return {
     command: command.replaceAll(':', ' '),
     dryRun,
     changes,
@@ -98,7 +99,6 @@ export async function jsonReport(
     next: nextOf(plans),
     facts: Object.fromEntries(plans.map(({ step, plan }) => [step.id, plan.facts ?? {}])),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 async function jsonChange(change: Change, dryRun: boolean): Promise<Record<string, unknown>> {

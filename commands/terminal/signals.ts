@@ -5,6 +5,7 @@ import { interruptedError } from '../../src/core/errors.ts';
 import { hasPendingWork, waitForPendingWork } from '../../src/core/finish-before-exit.ts';
 import { undoUnfinished } from '../../src/core/unfinished.ts';
 import { reportFailure } from './failure.ts';
+import { say } from './output.ts';
 
 const controller = new AbortController();
 
@@ -62,8 +63,6 @@ async function isReadBlocked(): Promise<boolean> {
 
 /** Finishes work that can be neither undone nor repeated; a second signal ends the process immediately. */
 function finishHeldWork(): Promise<unknown> {
-  process.stderr.write(
-    'Finishing a step that can be neither undone nor repeated. Interrupt again to stop immediately\n',
-  );
+  say('Finishing a step that can be neither undone nor repeated. Interrupt again to stop immediately');
   return waitForPendingWork();
 }

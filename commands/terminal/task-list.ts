@@ -1,6 +1,7 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import { interruptedError } from '../../src/core/errors.ts';
 import type { RunTasks } from '../../src/step/run.ts';
+import { printable } from './printable.ts';
 import { stopSignal } from './signals.ts';
 
 /** Runs tasks and shows them as a live list, on stderr so that stdout holds only results. */
@@ -8,11 +9,11 @@ export const runAsList: RunTasks = async (tasks) => {
   const processOutput = new ProcessOutput(process.stderr, process.stderr);
   const list = new Listr(
     tasks.map(({ title, run }) => ({
-      title,
+      title: printable(title),
       task: (_: unknown, task: { output: string }) =>
         untilStopped(
           run((progress) => {
-            task.output = progress;
+            task.output = printable(progress);
           }),
         ),
     })),

@@ -1,4 +1,6 @@
 import type { RunTasks } from '../../src/step/run.ts';
+import { say } from './output.ts';
+import { printable } from './printable.ts';
 
 /** Chooses how tasks are shown while they run: a live list on a terminal, a line each otherwise, nothing if silent. */
 export async function taskRunner({
@@ -20,8 +22,8 @@ const runSilently: RunTasks = async (tasks) => {
 
 const runAsLines: RunTasks = async (tasks) => {
   for (const task of tasks) {
-    process.stderr.write(`${task.title}\n`);
+    say(printable(task.title));
     // Progress that is obsolete a moment later would fill a log.
-    await task.run((progress, kind) => kind === 'passing' || process.stderr.write(`  ${progress}\n`));
+    await task.run((progress, kind) => kind === 'passing' || say(`  ${printable(progress)}`));
   }
 };

@@ -1,6 +1,7 @@
 import cliTruncate from 'cli-truncate';
 import { UserError } from '../../src/core/errors.ts';
 import type { WorkerPool } from '../../src/spacelift/index.ts';
+import { print, printDocument } from './output.ts';
 import { printable } from './printable.ts';
 import { style } from './style.ts';
 import { formatWorkers, jsonWorker } from './workers.ts';
@@ -27,7 +28,7 @@ export async function printDocuments(states: PoolStates): Promise<void> {
       pool instanceof UserError
         ? { error: { code: pool.code, message: pool.message } }
         : { ...pool, workers: pool.workers.map(jsonWorker) };
-    process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...state })}\n`);
+    printDocument({ at: new Date().toISOString(), ...state });
   }
 }
 
@@ -36,7 +37,7 @@ export async function printLines(states: PoolStates): Promise<void> {
   let last: string | undefined;
   for await (const pool of states) {
     const line = pool instanceof UserError ? outageOf(pool) : `${printable(pool.name)}: ${summaryOf(pool)}`;
-    if (line !== last) process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+    if (line !== last) print(`${new Date().toISOString()} ${line}\n`);
     last = line;
   }
 }
@@ -67,7 +68,7 @@ export async function drawView(states: PoolStates): Promise<void> {
     const room = Math.max(3, (process.stdout.rows || 24) - 1);
     const lines = all.length > room ? [...all.slice(0, room - 1), style.dim(`… ${all.length - room + 1} more`)] : all;
     const cut = lines.map((line) => `${cliTruncate(line, widthOf(process.stdout))}${CLEAR_LINE}\n`);
-    process.stdout.write(`${cursorUp(drawn)}${cut.join('')}${CLEAR_BELOW}`);
+    print(`${cursorUp(drawn)}${cut.join('')}${CLEAR_BELOW}`);
     drawn = lines.length;
   }
 }

@@ -12,17 +12,20 @@ export default class Inspect extends InquiryCommand {
   static override inputs = inspection.inputs;
 
   async run(): Promise<void> {
-    const token = await this.inquire(inspection);
-    const belongs = { true: `yes, to ${token.key}`, false: `no, not to ${token.key}`, undefined: 'unknown' };
-    const lines = [
-      `Environment: ${token.environment}`,
-      `Endpoint: ${token.endpoint ?? 'unknown'}`,
-      ...token.certificates.map(
-        ({ subject, expires, hasExpired }) =>
-          `Certificate: ${subject}, ${hasExpired ? 'expired' : 'valid until'} ${expires}`,
-      ),
-      `Belongs to the key: ${belongs[`${token.belongsToKey}`]}`,
-    ];
-    await this.print(token, `${lines.join('\n')}\n`);
+    await this.print(await this.inquire(inspection), format);
   }
+}
+
+function format(token: Awaited<ReturnType<typeof inspection.run>>): string {
+  const belongs = { true: `yes, to ${token.key}`, false: `no, not to ${token.key}`, undefined: 'unknown' };
+  const lines = [
+    `Environment: ${token.environment}`,
+    `Endpoint: ${token.endpoint ?? 'unknown'}`,
+    ...token.certificates.map(
+      ({ subject, expires, hasExpired }) =>
+        `Certificate: ${subject}, ${hasExpired ? 'expired' : 'valid until'} ${expires}`,
+    ),
+    `Belongs to the key: ${belongs[`${token.belongsToKey}`]}`,
+  ];
+  return `${lines.join('\n')}\n`;
 }

@@ -22,6 +22,6 @@ export default class List extends InquiryCommand {
   async run(): Promise<void> {
     const pools = await this.inquire(allPools);
     const { formatTable } = await import('../terminal/table.ts');
-    await this.print(pools, formatTable(columns, pools) || 'No worker pools\n');
+    await this.print(pools, (shown) => formatTable(columns, shown) || 'No worker pools\n');
   }
 }

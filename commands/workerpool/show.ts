@@ -26,6 +26,6 @@ export default class Show extends InquiryCommand {
     const pool = await this.inquire(shownPool);
     const { formatWorkers, jsonWorker } = await import('../terminal/workers.ts');
     const document = { ...pool, workers: pool.workers.map(jsonWorker) };
-    await this.print(document, formatSettings(pool) + formatWorkers(pool.workers));
+    await this.print(document, () => formatSettings(pool) + formatWorkers(pool.workers));
   }
 }

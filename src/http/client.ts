@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { abortReason, UserError } from '../core/errors.ts';
 import { pause } from '../core/pause.ts';
+import { rememberAuthorization } from '../core/secrets.ts';
 import { discard } from './body.ts';
 import { createConnections } from './connections.ts';
 import { exchange, type Message, type Route } from './exchange.ts';
@@ -135,7 +136,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
 /** Lower-cases the names and asks for no compression: digests are computed over the bytes on the wire. */
 function prepareHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  for (const [name, value] of lower) if (name === 'authorization') rememberAuthorization(value);
   return { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', ...Object.fromEntries(lower) };
 }
 

@@ -3,6 +3,7 @@ import https from 'node:https';
 import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { UserError } from '../core/errors.ts';
+import { rememberAuthorization } from '../core/secrets.ts';
 import { isLoopback } from './loopback.ts';
 import { isExempt, withoutBrackets } from './no-proxy.ts';
 
@@ -70,7 +71,7 @@ export function requestToProxy(
 function proxyAuthorization({ username, password }: URL): Record<string, string> {
   if (!username) return {};
   const login = `${decoded(username)}:${decoded(password)}`;
-  return { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };
+  return { 'proxy-authorization': rememberAuthorization(`Basic ${Buffer.from(login).toString('base64')}`) };
 }
 
 /** Decodes a part of a URL. One with a bare "%" is returned unchanged. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { UserError } from '../core/errors.ts';
+import { rememberSecret } from '../core/secrets.ts';
 import { readInput } from '../files/read.ts';
 import type { Input } from './input.ts';
 
@@ -61,7 +62,8 @@ export async function givenAnswer(name: string, input: Input, given: Given): Pro
   if (input.kind === 'secret') {
     // All but the first hold the secret itself.
     const variable = others.find((each) => environment[each]?.trim());
-    if (variable) return { texts: [environment[variable]?.trim() ?? ''], origin: 'environment', variable };
+    if (variable)
+      return { texts: [rememberSecret(environment[variable]?.trim() ?? '')], origin: 'environment', variable };
   }
   const variable = input.kind === 'secret' ? first : [first, ...others].find((each) => environment[each]);
   const value = variable && environment[variable];
@@ -104,7 +106,7 @@ function normalise(input: Input, text: string): string {
 /** @throws UserError `SPACECTL_BAD_DATA` for an empty file: a shell makes one where the command before a `|` failed */
 async function readSecret(file: string): Promise<string> {
   const text = (await readInput(file)).toString('utf8').trim();
-  if (text !== '') return text;
+  if (text !== '') return rememberSecret(text);
   throw new UserError('SPACECTL_BAD_DATA', `${file === '-' ? 'Standard input' : file} is empty: a secret was expected`);
 }
 
@@ -114,5 +116,5 @@ export async function unwrap(input: Input, texts: readonly string[]): Promise<re
   const expanded = namesFiles ? texts.map((text) => text.replace(/^~(?=\/|$)/, homedir())) : texts;
   const [text = ''] = expanded;
   if (input.kind !== 'secret') return expanded;
-  return existsSync(text) ? [await readSecret(text)] : expanded.map((each) => each.trim());
+  return existsSync(text) ? [await readSecret(text)] : expanded.map((each) => rememberSecret(each.trim()));
 }

@@ -33,7 +33,7 @@ test('list and show: tables for people, documents for programs', async () => {
   });
   pool.description = 'a\u001b[31mred\u001b[0m\nline';
   const { stdout } = await run('show', '--pool-id', pool.id);
-  expect(stdout).toContain('a?[31mred?[0m\nline');
+  expect(stdout).toContain('a\\u{1b}[31mred\\u{1b}[0m\nline');
   expect(stdout).toContain('3 workers, 1 busy; 4 runs waiting');
   expect((await run('worker', 'list', '--pool-id', pool.id)).stdout).toMatch(new RegExp(`${first.id} +true +false`));
 });

@@ -12,6 +12,6 @@ export default class ListWorkers extends InquiryCommand {
   async run(): Promise<void> {
     const { workers } = await this.inquire(shownPool);
     const { formatWorkers, jsonWorker } = await import('../../terminal/workers.ts');
-    await this.print(workers.map(jsonWorker), formatWorkers(workers));
+    await this.print(workers.map(jsonWorker), () => formatWorkers(workers));
   }
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
 import { readJson } from '../../core/json.ts';
+import { rememberSecret } from '../../core/secrets.ts';
 import { discard, type HttpClient, type HttpResponse, readBody } from '../../http/index.ts';
 import { badImage } from '../bad-image.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
@@ -57,7 +58,7 @@ async function fetchToken(
     for (const [name, value] of [
       ['grant_type', 'refresh_token'],
       ['client_id', 'spacectl'],
-      ['refresh_token', token],
+      ['refresh_token', rememberSecret(token)],
     ] as const) {
       form.set(name, value);
     }

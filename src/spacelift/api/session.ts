@@ -1,3 +1,4 @@
+import { rememberSecret } from '../../core/secrets.ts';
 import { readClaims } from './claims.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -34,7 +35,9 @@ const GITHUB = 'mutation LogIn($token: String!) { oauthUser(token: $token) { jwt
 /** Creates a session. Sends nothing until a token is needed. */
 export function createSession(credentials: Credentials): Session {
   if (credentials.method === 'token') return fixedSession(credentials.token, credentials.source);
-  const secrets = new Set([credentials.method === 'apikey' ? credentials.keySecret : credentials.token]);
+  const secrets = new Set([
+    rememberSecret(credentials.method === 'apikey' ? credentials.keySecret : credentials.token),
+  ]);
   let present: Bearer | undefined;
   const exchange = async (logIn: LogIn): Promise<Bearer> => {
     const user =

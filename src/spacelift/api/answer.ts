@@ -73,7 +73,9 @@ export function statusFailure(response: HttpResponse, act: string, api: Api): Us
   const { status, url, headers } = response;
   if (status === 403) return forbidden(act, api, 'HTTP 403');
   if (status === 429 || status >= 500) return failedStatus(response, act);
-  const detail = headers.location ? `it redirects to ${headers.location}` : `HTTP ${status}`;
+  // What follows the path may be a secret: the request's own, or the state of a login.
+  const target = redact(headers.location?.replace(/[?#].*$/s, '') ?? '', api.session.secrets);
+  const detail = headers.location ? `it redirects to ${target}` : `HTTP ${status}`;
   return new UserError('SPACECTL_UNREACHABLE', `${url.href} is not a GraphQL API (${detail})`, {
     suggestions: [
       `Check the address of your account, ${api.credentials.endpoint}: it looks like https://ACCOUNT.app.spacelift.io`,

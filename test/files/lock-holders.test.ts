@@ -85,7 +85,7 @@ testWith(ROOT)("another user's process, which may not be signalled, is running",
   try {
     expect(() => process.kill(processId, 0)).toThrow('EPERM');
     const waiting = waitForLock(file, AbortSignal.timeout(200));
-    await expect(waiting).rejects.toThrow();
+    await expect(waiting).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
   } finally {
     process.seteuid?.(0);
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { MARK } from '../../../src/pool-folder/index.ts';
 import { formatEnvironmentFile } from '../../../src/render/format/environment-file.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
@@ -42,3 +43,33 @@ test.each(['\n', '\r', '\0'])(
     expect(() => formatEnvironmentFile({ SPACELIFT_TOKEN: `hush${character}` })).toThrow(/^SPACELIFT_TOKEN contains/);
   },
 );
+
+test.each([
+  ['', 'A='],
+  ['plain', 'A=plain'],
+  ['aZ09_@%+=:,./-', 'A=aZ09_@%+=:,./-'],
+  ['two words', 'A="two words"'],
+  ['it\'s "so"', 'A="it\'s \\"so\\""'],
+  ['$HOME `id` \\', 'A="\\$HOME \\`id\\` \\\\"'],
+  ['#no comment', 'A="#no comment"'],
+  ['a;b', 'A="a;b"'],
+  ['tab\there', 'A="tab\there"'],
+  ['é', 'A="é"'],
+  ['~', 'A="~"'],
+])('%j is written as %s', (text, line) => {
+  expect(formatEnvironmentFile({ A: text })).toBe(`# ${MARK}\n${line}\n`);
+});
+
+test('variables keep their order, each on a line, and none make a file with only the mark', () => {
+  expect(formatEnvironmentFile({ B: '1', A: '2' })).toBe(`# ${MARK}\nB=1\nA=2\n`);
+  expect(formatEnvironmentFile({})).toBe(`# ${MARK}\n`);
+});
+
+test('a value that such a file cannot hold is not shown', () => {
+  expect(() => formatEnvironmentFile({ FINE: '1', TOKEN: 'hush\nhush' })).toThrow(
+    expect.objectContaining({
+      code: 'SPACECTL_BAD_INPUT',
+      message: 'TOKEN contains a line break or NUL, which an environment file cannot hold',
+    }),
+  );
+});

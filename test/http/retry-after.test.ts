@@ -84,6 +84,20 @@ test('a POST is sent again where the caller says that it only queries, and a GET
   expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
 });
 
+test('a POST that was turned away for its rate is sent again, whole, and none that failed', async () => {
+  const bodies: string[] = [];
+  const server = await startHttpServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    bodies.push(body);
+    response.writeHead(bodies.length === 1 ? 429 : 503, { 'retry-after': '3' }).end();
+  });
+  const own = client();
+  const response = await own.request({ method: 'POST', url: server.url, content: 'grüße', signal });
+  expect([response.status, own.waits, bodies]).toEqual([503, [3000], ['grüße', 'grüße']]);
+  expect(server.requests[0]?.headers['content-length']).toBe('7');
+});
+
 test('methods that may be sent twice', () => {
   const methods = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'POST', 'PATCH', 'CONNECT'];
   expect(methods.filter(isIdempotent)).toEqual(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);

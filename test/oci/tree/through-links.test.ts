@@ -46,6 +46,7 @@ test.each<[string, readonly (readonly Entry[])[], string | undefined]>([
     ],
     'v1',
   ],
+  ['a hard link to a directory is no directory', [[file('real/ca.pem', 'v1')], [hardlink('opt', 'real')]], undefined],
   [
     '… and a hard link finds it there',
     [
@@ -58,4 +59,13 @@ test.each<[string, readonly (readonly Entry[])[], string | undefined]>([
 ])('%s', async (_, layers, content) => {
   const image = buildImage({ platform, layers, addParents: false });
   expect(await contentIn(inMemory(image), '/opt/ca.pem')).toBe(content);
+});
+
+test.each<[string, readonly (readonly Entry[])[], string | undefined]>([
+  ['an opaque marker in a directory', [[file('opt/ca.pem', 'v1')], [directory('opt'), opaque('opt')]], undefined],
+  ['a whiteout of it', [[file('opt/ca.pem', 'v1')], [directory('opt'), whiteout('opt/ca.pem')]], undefined],
+])('no layer below is asked for where a layer settles it: %s', async (_, layers, content) => {
+  const image = inMemory(buildImage({ platform, layers, addParents: false }));
+  expect(await contentIn(image, '/opt/ca.pem')).toBe(content);
+  expect(image.opened).toEqual([image.layers.at(-1)?.digest]);
 });

@@ -48,7 +48,7 @@ test('a certificate that the base has is reported once, wherever it is given, an
   expect(extended.bytes.toString()).toBe(first + first + comment + second);
 });
 
-test('a certificate that the base has only under a label of OpenSSL, or with bytes after it, is there already', () => {
+test('a certificate that the base has only under a label of OpenSSL, or with bytes after it, is not added', () => {
   expect(extend(labelled(first, 'TRUSTED CERTIFICATE'), first).added).toEqual([]);
   expect(extend(withTail(3), first).added).toEqual([]);
 });

@@ -84,7 +84,10 @@ export default class Init extends StepCommand {
 
   protected override async confirmPlans(plans: readonly StepPlan[], answered: Answered) {
     const prompter = await this.prompter();
-    const resets = plans.filter(({ step }) => step.id === adoptWorkerPool.id);
+    // Reading a token changes nothing in Spacelift; a reset is an action.
+    const resets = plans.filter(
+      ({ step, plan }) => step.id === adoptWorkerPool.id && plan.changes.some(({ kind }) => kind === 'action'),
+    );
     if (resets.length > 0) {
       const { confirmByName } = await import('./terminal/confirm-name.ts');
       await confirmByName(resets, answered, prompter);

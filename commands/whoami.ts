@@ -11,11 +11,11 @@ export default class WhoAmI extends InquiryCommand {
 
   async run(): Promise<void> {
     const { token: _, ...who } = await this.inquire(identity);
-    await this.print(who, ({ endpoint, source, subject, expiresAt }) => {
+    await this.print(who, ({ endpoint, source, id, name, expiresAt }) => {
       const lines = [
         `Account: ${endpoint}`,
         `Credentials: ${source}`,
-        ...(subject ? [`Identity: ${subject}`] : []),
+        `Identity: ${name ? `${name} (${id})` : id}`,
         ...(expiresAt ? [`Expires: ${expiresAt}`] : []),
       ];
       return `${lines.join('\n')}\n`;

@@ -45,6 +45,7 @@ export const COMMANDS = {
   'workerpool:list': () => import('../workerpool/list.ts'),
   'workerpool:reset': () => import('../workerpool/reset.ts'),
   'workerpool:show': () => import('../workerpool/show.ts'),
+  'workerpool:token': () => import('../workerpool/token.ts'),
   'workerpool:update': () => import('../workerpool/update.ts'),
   'workerpool:watch': () => import('../workerpool/watch.ts'),
   'workerpool:worker:cycle': () => import('../workerpool/worker/cycle.ts'),

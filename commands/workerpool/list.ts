@@ -1,14 +1,14 @@
-import { allPools, type WorkerPool } from '../../src/spacelift/index.ts';
+import { allPools, type ListedPool } from '../../src/spacelift/index.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
 
-const columns: readonly Column<WorkerPool>[] = [
+const columns: readonly Column<ListedPool>[] = [
   { title: 'ID', cell: ({ id }) => id },
   { title: 'Name', cell: ({ name }) => name, canShrink: true },
   { title: 'Description', cell: ({ description }) => description ?? '', canShrink: true },
   { title: 'Pending Runs', cell: ({ pendingRuns }) => String(pendingRuns), align: 'right' },
   { title: 'Busy Workers', cell: ({ busyWorkers }) => String(busyWorkers), align: 'right' },
-  { title: 'Workers', cell: ({ workers }) => String(workers.length), align: 'right' },
+  { title: 'Workers', cell: ({ workersCount }) => String(workersCount), align: 'right' },
 ];
 
 export default class List extends InquiryCommand {

@@ -6,7 +6,7 @@ const formatSettings = ({ name, id, description, labels, space, driftDetectionRu
   [
     `${name} (${id})`,
     ...(description ? [description] : []),
-    `Space ${space ?? 'root'}${labels?.length ? `, labels ${labels.join(', ')}` : ''}`,
+    `Space ${space ?? 'unknown'}${labels?.length ? `, labels ${labels.join(', ')}` : ''}`,
     `Concurrent drift detection runs: ${limit ?? 'no limit'}`,
     `${pool.workers.length} workers, ${pool.busyWorkers} busy; ${pool.pendingRuns} runs waiting`,
     '',
@@ -15,7 +15,9 @@ const formatSettings = ({ name, id, description, labels, space, driftDetectionRu
     .join('\n');
 
 export default class Show extends InquiryCommand {
-  static override summary = 'Show a worker pool: its settings, workers and waiting runs.';
+  static override summary = 'Show a worker pool: its settings, workers, waiting runs and token.';
+  static override description =
+    "In the folder of the pool, also compares the folder's token with the one that Spacelift has. Shows nothing of either.";
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --json',
@@ -23,9 +25,10 @@ export default class Show extends InquiryCommand {
   static override inputs = shownPool.inputs;
 
   async run(): Promise<void> {
-    const pool = await this.inquire(shownPool);
+    const { pool, token } = await this.inquire(shownPool);
     const { formatWorkers, jsonWorker } = await import('../terminal/workers.ts');
-    const document = { ...pool, workers: pool.workers.map(jsonWorker) };
-    await this.print(document, () => formatSettings(pool) + formatWorkers(pool.workers));
+    const document = { ...pool, workers: pool.workers.map(jsonWorker), ...(token && { token }) };
+    const tokenLine = token ? `Token: ${[token.meaning, token.advice].filter(Boolean).join('. ')}\n` : '';
+    await this.print(document, () => formatSettings(pool) + tokenLine + formatWorkers(pool.workers));
   }
 }

@@ -8,6 +8,6 @@ export { nodeRootCertificates } from './node-roots.ts';
 export { proxyFor } from './proxy.ts';
 export { isNotTls, requiresClientCertificate } from './reasons.ts';
 export type { HttpResponse } from './response.ts';
-export { isTransientError, pauseBefore } from './retry.ts';
+export { isUnsent, pauseBefore } from './retry.ts';
 export type { ClientCertificate } from './trust.ts';
 export { requestWhole } from './whole.ts';

@@ -16,6 +16,7 @@ const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'
 
 const TRANSIENT_STATUS: readonly number[] = [408, 429, 500, 502, 503, 504];
 const TRANSIENT_CODES: readonly string[] = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN'];
+const MAY_HAVE_ARRIVED: readonly string[] = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_SLOW_ANSWER'];
 
 /** Reports whether requests with this method may be sent twice. */
 export function isIdempotent(method: string): boolean {
@@ -26,6 +27,16 @@ export function isIdempotent(method: string): boolean {
 export function isTransientError(error: unknown): boolean {
   if (error instanceof ProxyFailure && error.status !== undefined) return isTransientStatus(error.status);
   return TRANSIENT_CODES.includes(codeOf(error) ?? '');
+}
+
+/**
+ * Reports whether a request failed before the server could receive it: the name was not resolved, nothing listened, TLS
+ * was not established. A connection that ended or fell silent says nothing about that.
+ */
+export function isUnsent({ cause }: Error): boolean {
+  if (cause instanceof ProxyFailure) return true;
+  const code = codeOf(cause);
+  return code !== undefined && !MAY_HAVE_ARRIVED.includes(code) && !code.startsWith('HPE_');
 }
 
 /** Reports whether a retry may help after this status. */

@@ -37,6 +37,29 @@ export function checkKeyMatch(files: {
   return { belongTogether: findings.every(({ isGood }) => isGood), findings };
 }
 
+/**
+ * Reports whether a token was issued for a pool's key: the private key or, without it, the certificate request.
+ * @returns `undefined` if nothing shows it: there is neither, or the token contains no certificate
+ * @throws UserError if the key or the token cannot be read
+ */
+export function isTokenOf(
+  token: Uint8Array,
+  {
+    key,
+    csr,
+  }: {
+    readonly key?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
+    readonly csr?: Uint8Array | undefined;
+  },
+): boolean | undefined {
+  const expected = key
+    ? publicKeyOf(readKey(key.bytes, key.name))
+    : csr && readCsr(Buffer.from(csr).toString('utf8'))?.publicKey;
+  const keys = readToken(token).certificates.map(publicKeyInside);
+  if (!expected || keys.length === 0) return undefined;
+  return keys.some((each) => each?.equals(expected));
+}
+
 function publicKeyInside(certificate: string): Buffer | undefined {
   try {
     return new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });

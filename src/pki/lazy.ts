@@ -10,6 +10,11 @@ export async function isTokenForKey(token: Uint8Array, key: { name: string; byte
   return (await checkKeyMatch({ key, token })).belongTogether;
 }
 
+/** Reports whether a token was issued for a key or a request. @returns `undefined` if nothing shows it */
+export async function isTokenOf(...files: Parameters<typeof Match.isTokenOf>): Promise<boolean | undefined> {
+  return (await import('./key-match.ts')).isTokenOf(...files);
+}
+
 /** Reports whether bytes are a PEM certificate signing request, signed by its own RSA key. */
 export async function isRequest(bytes: Uint8Array): Promise<boolean> {
   const { readCsr } = await import('./csr.ts');

@@ -1,5 +1,5 @@
 /** Spacelift's API: accounts, worker pools, workers. */
-export type { Worker, WorkerPool } from './api/worker-pools.ts';
+export type { ListedPool, Worker, WorkerPool } from './api/worker-pools.ts';
 export { SPACELIFT_CLI_COMMANDS, SPACELIFT_CLI_INSTALL } from './cli/commands.ts';
 export { findSpacectls, findSpaceliftCli, type NamedSpacectl } from './cli/find.ts';
 export { poolId, poolSource, poolToUse } from './inputs.ts';
@@ -10,7 +10,8 @@ export { parsePoolId } from './pool-id.ts';
 export { createWorkerPool } from './pools/create-step.ts';
 export { cycleWorkerPool } from './pools/cycle-step.ts';
 export { deleteWorkerPool } from './pools/delete-step.ts';
-export { allPools, shownPool, watchedPool } from './pools/inquiries.ts';
+export { fetchPoolToken } from './pools/fetch-token-step.ts';
+export { allPools, openedPool, shownPool, watchedPool } from './pools/inquiries.ts';
 export { adoptWorkerPool, resetWorkerPool } from './pools/reset-step.ts';
 export { rotateKey } from './pools/rotate-step.ts';
 export { workerPool } from './pools/token-step.ts';

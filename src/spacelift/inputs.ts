@@ -59,8 +59,8 @@ export function parseName(given: string): string {
 }
 
 export const space = optionalText({
-  summary: 'ID of the space of the pool (default: root)',
-  question: 'ID of the space (leave empty for root)',
+  summary: 'ID of the space of the pool, not its name (default: legacy)',
+  question: 'ID of the space (leave empty for legacy)',
   placeholder: 'ID',
   asked: true,
   parse: anyText,
@@ -176,7 +176,8 @@ export const poolSource = onlyWhen(
       {
         value: 'existing',
         name: 'Use an existing pool',
-        description: 'It gets a new token for the key in this directory; the old token stops working',
+        description:
+          'Reads its token; if that is for another key, resets the pool for the key here, and the old token stops working',
       },
       {
         value: 'token',

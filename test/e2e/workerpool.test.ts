@@ -58,7 +58,8 @@ test('update changes what is given, and nothing the second time', async () => {
   expect(pool).toMatchObject({ name: 'build eu', description: 'Linux', labels: ['a'], driftDetectionRunLimit: 2 });
   expect(JSON.parse(String((await run(...args)).stdout)).changes).toMatchObject([{ status: 'unchanged' }]);
   await run('update', '--pool-id', pool.id, '--description', '', '--label', '', '--drift-limit', 'none');
-  expect(pool).toMatchObject({ description: null, labels: [], driftDetectionRunLimit: null });
+  expect(pool).toMatchObject({ description: null, labels: [], driftDetectionRunLimit: -1 });
+  expect((await run('show', '--pool-id', pool.id)).stdout).toContain('drift detection runs: no limit');
   // What a pool is created by does not rename one that is there.
   const env = { ...server.environment, SPACECTL_NAME: 'other', SPACECTL_DESCRIPTION: 'other' };
   await spacectl(['workerpool', 'update', '--pool-id', pool.id, '--label', 'b'], { env, cwd });

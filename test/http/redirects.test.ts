@@ -62,7 +62,7 @@ test('follows a redirect within an origin with its credentials, and to another w
   expect(JSON.stringify(other.requests)).not.toContain('secret');
   expect(other.requests[0]?.headers).toMatchObject({
     range: 'bytes=0-1',
-    'user-agent': expect.stringMatching(/^spacectl/),
+    'user-agent': expect.stringMatching(/^spacectl\/\d/),
   });
 });
 

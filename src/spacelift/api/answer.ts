@@ -1,13 +1,10 @@
 import * as v from 'valibot';
-import { UserError } from '../../core/errors.ts';
-import { BadJson, readJson } from '../../core/json.ts';
-import { quoteIfNeeded } from '../../core/text.ts';
-import { failedStatus, type HttpResponse } from '../../http/index.ts';
-import type { Api } from './api.ts';
+import { BadJson, checkJson, readJson } from '../../core/json.ts';
 
 const graphQlError = v.looseObject({
   message: v.optional(v.unknown()),
-  extensions: v.nullish(v.looseObject({ code: v.optional(v.unknown()) })),
+  path: v.optional(v.unknown()),
+  extensions: v.optional(v.unknown()),
 });
 
 /** A response of a GraphQL server (GraphQL specification, section 7.1). */
@@ -17,75 +14,56 @@ const answerSchema = v.looseObject({
 });
 
 export type Answer = v.InferOutput<typeof answerSchema>;
-type GraphQlError = v.InferOutput<typeof graphQlError>;
+export type GraphQlError = v.InferOutput<typeof graphQlError>;
 
-/** Reads a response. @returns `undefined` if it is not GraphQL, such as a proxy's page */
-export function readAnswer(body: Buffer): Answer | undefined {
+/** Reads a response. @returns the problem if it is not GraphQL, such as a proxy's page */
+export function readAnswer(body: Buffer): Answer | BadJson {
   try {
-    return readJson(answerSchema, body.toString('utf8'));
+    const answer = readJson(answerSchema, body.toString('utf8'));
+    return answer.data === undefined && !answer.errors ? new BadJson('it has neither data nor errors') : answer;
   } catch (error) {
-    if (error instanceof BadJson) return undefined;
+    if (error instanceof BadJson) return error;
     throw error;
   }
 }
 
-/** Reports whether the token is missing or expired: HTTP 401, or HTTP 200 with an error known only by its message. */
-export function isUnauthorized({ status }: HttpResponse, answer: Answer | undefined): boolean {
-  return status === 401 || (answer?.errors ?? []).some(({ message }) => /^unauthori[sz]ed\b/i.test(String(message)));
+/** Checks the value of a top-level field. @returns the problem if it has another type, or is missing */
+export function readField<T>(
+  { data }: Answer,
+  field: string,
+  schema: v.GenericSchema<unknown, T>,
+): { readonly value: T } | BadJson {
+  try {
+    return { value: checkJson(v.object({ [field]: schema }), data ?? {})[field] as T };
+  } catch (error) {
+    if (error instanceof BadJson) return error;
+    throw error;
+  }
 }
 
-/** Returns the error for credentials that Spacelift does not accept, or no longer accepts. */
-export function unauthorized({ credentials, session }: Pick<Api, 'credentials' | 'session'>): UserError {
-  const { source, endpoint, method, profile } = credentials;
-  const end = method === 'token' ? session.expiresAt : undefined;
-  const why = end && end.getTime() < Date.now() ? `: they expired on ${end.toISOString()}` : '';
-  return new UserError('SPACECTL_NOT_ALLOWED', `${endpoint} rejected the credentials from ${source}${why}`, {
-    suggestions: [
-      profile
-        ? `spacectl profile login ${quoteIfNeeded(profile)}`
-        : `Check ${source}, or use a profile: --profile ALIAS`,
-    ],
-  });
+/** Returns the text of an error, which a server may leave out. */
+export function messageOf({ message }: GraphQlError): string {
+  return typeof message === 'string' && message !== '' ? message : 'no reason given';
 }
 
-/** Returns the error for a request that Spacelift rejected, with Spacelift's own message. */
-export function rejection(errors: readonly GraphQlError[], act: string, api: Api): UserError {
-  const messages = errors.map(({ message }) => redact(String(message), api.session.secrets)).join('; ');
-  const isForbidden = errors.some(
-    ({ message, extensions }) =>
-      /^(?:FORBIDDEN|PERMISSION_DENIED)$/i.test(String(extensions?.code)) ||
-      /\b(?:access denied|forbidden|permission|not allowed)\b/i.test(String(message)),
+/** Reports whether one of the errors stands for a bad token or a missing permission: only its message shows it. */
+export function isUnauthorized(errors: readonly GraphQlError[]): boolean {
+  return errors.some((error) => /\bunauthori[sz]ed\b/i.test(messageOf(error)));
+}
+
+/** Reports whether all errors lie below the top-level field: it was carried out, and part of its answer is missing. */
+export function areBelowField(errors: readonly GraphQlError[]): boolean {
+  return errors.length > 0 && errors.every(({ path }) => Array.isArray(path) && path.length > 1);
+}
+
+/**
+ * Returns the fields and arguments that the server does not know, if that is all that is wrong (GraphQL specification,
+ * sections 5.3.1 and 5.4.1; the messages of graphql-js, graphql-go and gqlgen).
+ */
+export function unknownNames(errors: readonly GraphQlError[]): readonly string[] {
+  const names = errors.map(
+    (error) => /^(?:Cannot query field|Unknown argument|Unknown field) ["'`](\w+)["'`]/i.exec(messageOf(error))?.[1],
   );
-  if (isForbidden) return forbidden(act, api, messages);
-  return new UserError('SPACECTL_REQUEST_REFUSED', `Spacelift refused to ${act}: ${messages}`);
-}
-
-/** Returns the error for a request that these credentials may not make. */
-export function forbidden(act: string, { credentials }: Api, messages: string): UserError {
-  const message = `The credentials from ${credentials.source} do not have permission to ${act} at ${credentials.endpoint} (${messages})`;
-  return new UserError('SPACECTL_NOT_ALLOWED', message, {
-    suggestions: ['Use an API key with admin access to the space: --profile ALIAS'],
-  });
-}
-
-/** Returns the error for a response that is not GraphQL. */
-export function statusFailure(response: HttpResponse, act: string, api: Api): UserError {
-  const { status, url, headers } = response;
-  if (status === 403) return forbidden(act, api, 'HTTP 403');
-  if (status === 429 || status >= 500) return failedStatus(response, act);
-  // What follows the path may be a secret: the request's own, or the state of a login.
-  const target = redact(headers.location?.replace(/[?#].*$/s, '') ?? '', api.session.secrets);
-  const detail = headers.location ? `it redirects to ${target}` : `HTTP ${status}`;
-  return new UserError('SPACECTL_UNREACHABLE', `${url.href} is not a GraphQL API (${detail})`, {
-    suggestions: [
-      `Check the address of your account, ${api.credentials.endpoint}: it looks like https://ACCOUNT.app.spacelift.io`,
-    ],
-  });
-}
-
-/** Removes secrets from a server's message, which may quote the request. */
-function redact(text: string, secrets: ReadonlySet<string>): string {
-  let redacted = text;
-  for (const secret of secrets) if (secret) redacted = redacted.replaceAll(secret, '…');
-  return redacted.length > 500 ? `${redacted.slice(0, 500)}…` : redacted;
+  const known = names.filter((name) => name !== undefined);
+  return known.length === names.length ? known : [];
 }

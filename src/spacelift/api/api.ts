@@ -1,15 +1,6 @@
 import type { Credentials } from './credentials.ts';
+import type { Operation, Variables, Viewer } from './operation.ts';
 import type { Session } from './session.ts';
-
-/** One operation of the API. */
-export interface Operation {
-  /** GraphQL with a single top-level field. */
-  readonly document: string;
-  /** What it does, in words that follow "permission to": "create a worker pool". */
-  readonly act: string;
-  /** Whether sending it twice has the same effect as sending it once. */
-  readonly isRepeatable: boolean;
-}
 
 /** Spacelift's API for one account. */
 export interface Api {
@@ -18,8 +9,11 @@ export interface Api {
   /**
    * Sends an operation, after logging in if necessary.
    * @returns the value of its top-level field
-   * @throws UserError `SPACECTL_NOT_ALLOWED`, `SPACECTL_UNREACHABLE`, `SPACECTL_REQUEST_REFUSED` in Spacelift's own words
+   * @throws UserError `SPACECTL_NOT_ALLOWED`, `SPACECTL_UNREACHABLE`, `SPACECTL_REQUEST_REFUSED` in Spacelift's own words;
+   *   UnconfirmedError if a mutation may have been carried out
    */
-  send<T>(operation: Operation, variables: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<T>;
+  send<T>(operation: Operation<T>, variables: Variables, signal: AbortSignal): Promise<T>;
+  /** Asks who is logged in. @throws UserError `SPACECTL_NOT_ALLOWED` if the token is not valid */
+  viewer(signal: AbortSignal): Promise<Viewer>;
   close(): void;
 }

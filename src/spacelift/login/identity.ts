@@ -2,28 +2,28 @@ import { readClaims } from '../api/claims.ts';
 import { createApi } from '../api/client.ts';
 import type { Credentials, Method } from '../api/credentials.ts';
 
-/** Whose credentials they are, according to the token they were exchanged for. */
+/** Whose credentials they are, according to Spacelift and to the token they were exchanged for. */
 export interface Identity {
   readonly endpoint: string;
   readonly method: Method;
   readonly source: string;
+  readonly id: string;
+  /** Empty if Spacelift has none. */
+  readonly name: string;
   readonly subject?: string;
   readonly expiresAt?: string;
   /** A secret. */
   readonly token: string;
 }
 
-/** The smallest query: it needs a login, but no permission. */
-const SMALLEST_QUERY = { document: 'query { __typename }', act: 'use the API', isRepeatable: true };
-
-/** Logs in, and checks that Spacelift accepts the token. @throws UserError `SPACECTL_NOT_ALLOWED` */
+/** Logs in, and asks Spacelift who that is: it tells only the bearer of a valid token. @throws UserError `SPACECTL_NOT_ALLOWED` */
 export async function fetchIdentity(credentials: Credentials, signal: AbortSignal): Promise<Identity> {
   const api = createApi(credentials);
   try {
-    await api.send(SMALLEST_QUERY, {}, signal);
+    const { id, name } = await api.viewer(signal);
     const token = api.session.present ?? '';
     const { endpoint, method, source } = credentials;
-    return { endpoint, method, source, ...claimsOf(token), token };
+    return { endpoint, method, source, id, name, ...claimsOf(token), token };
   } finally {
     api.close();
   }

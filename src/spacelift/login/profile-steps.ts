@@ -90,13 +90,13 @@ export const loginProfile = step({
           ? ({ method, endpoint, token, source } as const)
           : tokenCredentials(token, 'The token');
     planner.report(`logging in to ${credentials.endpoint}`);
-    const { subject, expiresAt } = await fetchIdentity(credentials, planner.signal);
+    const { id: viewer, name, expiresAt } = await fetchIdentity(credentials, planner.signal);
     const save = await profileChange(`Save the profile "${called}"`, planner, (profiles) =>
       withProfile(profiles, called, credentials),
     );
     return {
       changes: [save],
-      notes: [`Logged in to ${credentials.endpoint}${subject ? ` as ${subject}` : ''}`],
+      notes: [`Logged in to ${credentials.endpoint} as ${name ? `${name} (${viewer})` : viewer}`],
       warnings: overridingVariables(process.env, called),
       facts: {
         alias: called,

@@ -1,12 +1,13 @@
 import path from 'node:path';
-import { UserError } from '../../core/errors.ts';
-import { formatJournal, JOURNAL_FILE, LOCK_FILE, TOKEN_FILE, tokenFileOf } from '../../pool-folder/index.ts';
-import { known, later } from '../../step/content.ts';
-import type { Planner } from '../../step/plan.ts';
+import { TOKEN_FILE } from '../../pool-folder/index.ts';
+import { later } from '../../step/content.ts';
+import type { Plan, Planner } from '../../step/plan.ts';
 import { directory } from '../../step/shared.ts';
 import { step } from '../../step/step.ts';
+import type { PoolWithToken } from '../api/worker-pools.ts';
 import { description, driftLimit, label, login, name, profile, space } from '../inputs.ts';
 import { requestOf } from './certificate-request.ts';
+import { planToken } from './fetch-token-step.ts';
 
 /** Creates the worker pool from the folder's certificate request, and saves its token next to the key. */
 export const createWorkerPool = step({
@@ -18,24 +19,17 @@ export const createWorkerPool = step({
     const { credentialsFrom } = await import('../login/credentials.ts');
     const { createOnce, findOtherPools } = await import('./create.ts');
     const { findExistingPool } = await import('./existing-pool.ts');
-    const { waitForLock } = await import('../../files/lock.ts');
     const csr = await requestOf(dir, planner);
     const api = createApi(await credentialsFrom(values));
     const { endpoint } = api.credentials;
     planner.report(`contacting ${endpoint}`);
-    const look = () => findExistingPool(api, { dir, name: called }, planner.signal);
-    const present = await look().catch(async (error: unknown) => {
-      if (!(error instanceof UserError && error.code === 'SPACECTL_POOL_EXISTS')) throw error;
-      // A token that seems lost may belong to another run, which holds the lock until it has saved the token.
-      await waitForLock(path.resolve(dir, LOCK_FILE), planner.signal);
-      return look();
-    });
+    const present = await findExistingPool(api, { dir, name: called }, planner.signal);
     if (present) return planExistingPool(dir, present, endpoint, planner);
 
     const settings = {
       name: called,
       description: values.description,
-      labels: values.label,
+      ...(values.label.length > 0 && { labels: values.label }),
       space: values.space,
       driftDetectionRunLimit: values['drift-limit'],
     };
@@ -69,26 +63,15 @@ export const createWorkerPool = step({
 /** Plans for a pool that exists: writes the files that an interrupted run did not write. */
 async function planExistingPool(
   dir: string,
-  { pool, token }: { readonly pool: { readonly id: string; readonly name: string }; readonly token: Uint8Array },
+  { pool, token }: PoolWithToken,
   endpoint: string,
   planner: Planner,
-) {
-  const { id, name: called } = pool;
-  const secret = (file: string) =>
-    planner.file({ path: path.join(dir, file), content: known(token), mode: 0o600, isSecret: true });
-  const journal = formatJournal({ endpoint, name: called, id, state: 'created' });
+): Promise<Plan> {
+  const title = `Create the worker pool "${pool.name}" at ${endpoint}`;
+  const { changes, notes = [], ...rest } = await planToken(dir, { pool, token, endpoint }, planner);
   return {
-    changes: [
-      planner.action({
-        title: `Create the worker pool "${called}" at ${endpoint}`,
-        status: 'unchanged',
-        run: async () => {},
-      }),
-      await secret(tokenFileOf(id)),
-      await secret(TOKEN_FILE),
-      await planner.file({ path: path.join(dir, JOURNAL_FILE), content: known(journal) }),
-    ],
-    notes: [`Worker pool "${called}" (${id}) already exists; its settings were not changed`],
-    facts: { name: called, endpoint, id },
+    ...rest,
+    changes: [planner.action({ title, status: 'unchanged', run: async () => {} }), ...changes],
+    notes: [`Worker pool "${pool.name}" (${pool.id}) already exists; its settings were not changed`, ...notes],
   };
 }

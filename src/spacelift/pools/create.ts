@@ -1,19 +1,26 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { finishBeforeExit } from '../../core/finish-before-exit.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import { withLock } from '../../files/lock.ts';
+import { isTokenOf } from '../../pki/index.ts';
 import { LOCK_FILE, removeJournal, writeJournal } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
-import { createPool, listPools, type PoolSettings, type PoolWithToken, resetPool } from '../api/worker-pools.ts';
+import { createPool, type PoolSettings, resetPool } from '../api/pool-changes.ts';
+import { UnconfirmedError } from '../api/unconfirmed.ts';
+import { fetchToken, listPools, type PoolWithToken } from '../api/worker-pools.ts';
 import { findExistingPool } from './existing-pool.ts';
 import { saveToken } from './save-token.ts';
 
+/** A signal for what not even the user may interrupt, such as the time between a response and its file. */
+const uninterrupted = () => new AbortController().signal;
+
 /**
  * Creates the pool of a folder unless it exists, and saves its token. Can be interrupted at any point and run again, or run
- * twice at once: the journal records that a response is pending, and the lock lets one run at a time check and create.
+ * twice at once: the token of a pool that exists is read again, and the lock lets one run at a time check and create.
  *
  * @param csr PEM of the certificate signing request
- * @throws UserError as `findExistingPool`, and if creating fails
+ * @throws UserError as `findExistingPool`, and if creating fails; UnconfirmedError if the pool may exist
  */
 export async function createOnce(
   api: Api,
@@ -26,10 +33,10 @@ export async function createOnce(
     withLock(path.resolve(dir, LOCK_FILE), signal, async () => {
       const present = await findExistingPool(api, { dir, name }, signal);
       if (!present) await writeJournal(dir, { endpoint, name, state: 'creating' });
-      // Not even the user may interrupt between the response and its file: hence another signal.
       const made =
         present ??
-        (await createPool(api, settings, csr, new AbortController().signal).catch(async (error: unknown) => {
+        (await createPool(api, settings, csr, uninterrupted()).catch(async (error: unknown) => {
+          if (error instanceof UnconfirmedError) return findUnconfirmed(api, { dir, name }, error);
           if (isRejection(error)) await removeJournal(dir);
           throw error;
         }));
@@ -37,6 +44,22 @@ export async function createOnce(
       return made;
     }),
   );
+}
+
+/** Looks for a pool whose creation was not confirmed. It is not created a second time: the server may still be at it. */
+async function findUnconfirmed(
+  api: Api,
+  { dir, name }: { readonly dir: string; readonly name: string },
+  lost: UnconfirmedError,
+): Promise<PoolWithToken> {
+  const found = await findExistingPool(api, { dir, name }, uninterrupted()).catch((error: unknown) => {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  });
+  if (found) return found;
+  const message = `${lost.message}: worker pool "${name}" may exist. Run the command again: it finds the pool and its token, or creates it`;
+  const again = `spacectl workerpool create --name ${quoteIfNeeded(name)} --dir ${quoteIfNeeded(dir)}`;
+  throw new UnconfirmedError(lost.code, message, { suggestions: [again, ...lost.suggestions], cause: lost });
 }
 
 /** Reports whether Spacelift rejected the request: no pool was created, and the folder can be used for another one. */
@@ -57,11 +80,21 @@ export async function resetOnce(
 ): Promise<PoolWithToken> {
   return finishBeforeExit(() =>
     withLock(path.resolve(dir, LOCK_FILE), signal, async () => {
-      const made = await resetPool(api, id, csr, new AbortController().signal);
+      const made = await resetCertainly(api, id, csr);
       await saveToken(dir, made, api.credentials.endpoint);
       return made;
     }),
   );
+}
+
+/** Resets a pool. If the answer is lost, the pool's token shows whether it was done. @param csr PEM */
+export async function resetCertainly(api: Api, id: string, csr: Uint8Array): Promise<PoolWithToken> {
+  return resetPool(api, id, csr, uninterrupted()).catch(async (error: unknown) => {
+    if (!(error instanceof UnconfirmedError)) throw error;
+    const present = await fetchToken(api, id, uninterrupted()).catch(() => undefined);
+    if (present && (await isTokenOf(present.token, { csr }))) return present;
+    throw error;
+  });
 }
 
 /** Finds other pools of the same name: two machines that create a pool at the same moment cannot see each other. */

@@ -8,7 +8,7 @@ export const deleteWorkerPool = step({
   inputs: { ...onePool, confirm },
   async plan(values, planner) {
     const { openPool } = await import('./open-pool.ts');
-    const { deletePool } = await import('../api/worker-pools.ts');
+    const { deletePool } = await import('../api/pool-changes.ts');
     const { api, pool } = await openPool(values, planner.signal);
     const { id, name, workers, busyWorkers, pendingRuns } = pool;
     const remove = planner.action({

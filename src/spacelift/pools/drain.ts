@@ -5,7 +5,8 @@ import { undoIfStopped } from '../../core/unfinished.ts';
 import { runProgram } from '../../programs/index.ts';
 import type { Api } from '../api/api.ts';
 import { tolerateOutages } from '../api/outage.ts';
-import { getPool, setDrained, type Worker, type WorkerPool } from '../api/worker-pools.ts';
+import { setDrained } from '../api/pool-changes.ts';
+import { getPool, type Worker, type WorkerPool } from '../api/worker-pools.ts';
 import { metadataVariables } from './worker-metadata.ts';
 
 /** Milliseconds between two requests for a pool's state. */

@@ -4,15 +4,17 @@ import { quoteIfNeeded } from '../../core/text.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import { findKeptToken, JOURNAL_FILE, type Journal, readJournal, TOKEN_FILE } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
-import { listPools, type PoolWithToken } from '../api/worker-pools.ts';
-import { resetCommand } from './reset-command.ts';
+import { fetchToken, type ListedPool, listPools, type PoolWithToken } from '../api/worker-pools.ts';
+import { isTokenOfFolder, otherKey } from './folder-key.ts';
+import { tokenCommand } from './token-commands.ts';
 
 /**
- * Finds a pool of this name that already exists and whose token is in the folder.
+ * Finds a pool of this name that already exists, with its token: the one in the folder or, if it is missing or for another
+ * key, the one that Spacelift has, provided that it is for the folder's key.
  *
  * @returns the pool and its token; `undefined` if the pool does not exist
- * @throws UserError `SPACECTL_POOL_EXISTS` if the pool exists but its token is missing; `SPACECTL_WOULD_OVERWRITE` if the
- *   folder belongs to another pool
+ * @throws UserError `SPACECTL_POOL_EXISTS` if the pool exists, but its token is for another key;
+ *   `SPACECTL_WOULD_OVERWRITE` if the folder belongs to another pool
  */
 export async function findExistingPool(
   api: Api,
@@ -21,33 +23,57 @@ export async function findExistingPool(
 ): Promise<PoolWithToken | undefined> {
   const { endpoint } = api.credentials;
   const journal = await readJournal(dir);
-  if (journal && (journal.endpoint !== endpoint || journal.name !== name)) throw otherPool(dir, journal);
+  if (journal && (journal.endpoint !== endpoint || !isSameName(journal.name, name))) throw otherPool(dir, journal);
   const pools = await listPools(api, signal);
-  const found = pools.filter((pool) => (journal?.id ? pool.id === journal.id : pool.name === name));
+  const found = pools.filter((pool) => (journal?.id ? pool.id === journal.id : isSameName(pool.name, name)));
   for (const pool of found) {
     const token = await findKeptToken(dir, pool.id, journal);
-    if (token) return { pool, token };
+    if (token && (await isKeptFor(token, dir)) !== false) return { pool, token };
   }
-  const [pool] = found;
-  if (pool) throw lostToken(dir, pool, journal, found.length);
+  const [first] = found;
+  if (first) return findInSpacelift(api, dir, [first, ...found.slice(1)], signal);
   if (journal?.id) throw poolIsGone(dir, journal);
   if (await readFileIfExists(path.join(dir, TOKEN_FILE))) throw tokenOfOtherPool(dir, name);
   return undefined;
 }
 
-/** Returns the error for a pool whose token is missing. Resetting invalidates the old token, so the user decides. */
-function lostToken(
+/** Reads the tokens of pools from Spacelift, and returns the one for the folder's key. */
+async function findInSpacelift(
+  api: Api,
   dir: string,
-  pool: { readonly id: string; readonly name: string },
-  journal: Journal | undefined,
-  count: number,
-): UserError {
-  const many = count > 1 ? ` (${count} pools have this name)` : '';
-  const problem = journal
-    ? 'exists, but its token was never received: the run that created it was interrupted'
-    : 'already exists, but its token is not in this folder';
-  const message = `Worker pool "${pool.name}" (${pool.id})${many} ${problem}. Spacelift returns a token only once; a reset creates a new one, and the old one stops working`;
-  return new UserError('SPACECTL_POOL_EXISTS', message, { suggestions: [resetCommand(pool, dir)] });
+  pools: readonly [ListedPool, ...ListedPool[]],
+  signal: AbortSignal,
+): Promise<PoolWithToken> {
+  let unclear: ListedPool | undefined;
+  for (const pool of pools) {
+    const fetched = await fetchToken(api, pool.id, signal);
+    const isOurs = await isTokenOfFolder(fetched.token, dir);
+    if (isOurs) return fetched;
+    if (isOurs === undefined) unclear ??= pool;
+  }
+  if (unclear) throw unclearToken(unclear, dir);
+  const [pool] = pools;
+  throw otherKey(pool, dir, { count: pools.length, workers: pool.workersCount });
+}
+
+/** Reports whether the folder's token is for its key. One that cannot be read is for none. */
+async function isKeptFor(token: Uint8Array, dir: string): Promise<boolean | undefined> {
+  return isTokenOfFolder(token, dir).catch((error: unknown) => {
+    if (error instanceof UserError && error.code === 'SPACECTL_BAD_TOKEN') return false;
+    throw error;
+  });
+}
+
+/** Reports whether two names are the same: the server may store the letter é in another form than it was typed. */
+function isSameName(one: string, other: string): boolean {
+  return one.normalize() === other.normalize();
+}
+
+function unclearToken(pool: { readonly id: string; readonly name: string }, dir: string): UserError {
+  const message = `Worker pool "${pool.name}" (${pool.id}) already exists, and its token does not show which key it is for`;
+  return new UserError('SPACECTL_POOL_EXISTS', message, {
+    suggestions: [`If it was created with the key in ${dir}: ${tokenCommand(pool, dir)}`],
+  });
 }
 
 /**
@@ -57,7 +83,7 @@ function lostToken(
 export async function rejectOtherFolder(api: Api, dir: string, pool: { readonly id: string; readonly name: string }) {
   const journal = await readJournal(dir);
   if (!journal) return;
-  const isSamePool = journal.id === undefined ? journal.name === pool.name : journal.id === pool.id;
+  const isSamePool = journal.id === undefined ? isSameName(journal.name, pool.name) : journal.id === pool.id;
   if (!isSamePool || journal.endpoint !== api.credentials.endpoint) throw otherPool(dir, journal);
 }
 

@@ -15,13 +15,28 @@ export const allPools = inquiry({
 });
 
 /** Gets one worker pool with its workers. */
-export const shownPool = inquiry({
+export const openedPool = inquiry({
   inputs: onePool,
   async run(choice, signal) {
     const { openPool } = await import('./open-pool.ts');
     const { api, pool } = await openPool(choice, signal);
     api.close();
     return pool;
+  },
+});
+
+/** Gets one worker pool with its workers, and compares the folder's token with the pool's. */
+export const shownPool = inquiry({
+  inputs: onePool,
+  async run(choice, signal) {
+    const { openPool } = await import('./open-pool.ts');
+    const { tokenStateOf } = await import('./token-state.ts');
+    const { api, pool } = await openPool(choice, signal);
+    try {
+      return { pool, token: await tokenStateOf(api, { dir: choice.dir, id: pool.id }, signal) };
+    } finally {
+      api.close();
+    }
   },
 });
 

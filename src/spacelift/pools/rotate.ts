@@ -7,7 +7,7 @@ import { writeFileWhole } from '../../files/write.ts';
 import { CSR_FILE, KEY_FILE } from '../../pki/index.ts';
 import { datedName, LOCK_FILE } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
-import { resetPool } from '../api/worker-pools.ts';
+import { resetCertainly } from './create.ts';
 import { saveToken } from './save-token.ts';
 
 /** Suffix of the new key's file until the pool is reset. */
@@ -45,7 +45,7 @@ export async function rotateOnce(
         if (!left) await writeFileWhole(keyFile + NEXT, next, { mode: 0o600, mayReplace: false });
         // The reset cannot be undone, so the backup comes before it.
         await backUpKey(keyFile, old);
-        const pool = await resetPool(api, rotation.id, csr, new AbortController().signal);
+        const pool = await resetCertainly(api, rotation.id, csr);
         await saveToken(dir, pool, api.credentials.endpoint);
         await writeFileWhole(keyFile, next, { mode: 0o600, mayReplace: true });
       }

@@ -3,12 +3,11 @@ import { UserError } from '../../core/errors.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import { TOKEN_FILE, tokenFileOf, writeJournal } from '../../pool-folder/index.ts';
 import type { PoolWithToken } from '../api/worker-pools.ts';
-import { resetCommand } from './reset-command.ts';
+import { tokenCommand } from './token-commands.ts';
 
 /**
- * Saves the token of a pool that was just created or reset, in its own file and where all other steps look for it. Spacelift
- * returns it only once, so this must come first.
- * @throws UserError with the command that gets another one
+ * Saves the token of a pool that was just created or reset, in its own file and where all other steps look for it.
+ * @throws UserError with the command that reads it again
  */
 export async function saveToken(dir: string, { pool, token }: PoolWithToken, endpoint: string): Promise<void> {
   try {
@@ -19,6 +18,6 @@ export async function saveToken(dir: string, { pool, token }: PoolWithToken, end
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
     const message = `Worker pool "${pool.name}" (${pool.id}) exists, but its token could not be saved: ${cause.message}`;
-    throw new UserError(cause.code, message, { suggestions: [resetCommand(pool, dir)], cause });
+    throw new UserError(cause.code, message, { suggestions: [tokenCommand(pool, dir)], cause });
   }
 }

@@ -37,29 +37,22 @@ export const updateWorkerPool = step({
     planner,
   ) {
     const { openPool } = await import('./open-pool.ts');
-    const { updatePool } = await import('../api/worker-pools.ts');
+    const { changeSettings, differencesOf, settingsOf } = await import('./update.ts');
     const { api, pool } = await openPool(values, planner.signal);
-    const { description: before = null, labels: labelled, space: spaced = null, driftDetectionRunLimit = null } = pool;
-    const present = {
-      name: pool.name,
-      description: before,
-      labels: labelled ?? [],
-      space: spaced,
-      driftDetectionRunLimit,
-    };
+    const present = settingsOf(pool);
     const wanted = {
       name: called ?? present.name,
-      description: words === undefined ? before : words || null,
+      description: words === undefined ? present.description : words || null,
       labels: labels.length > 0 ? labels.filter(Boolean) : present.labels,
-      space: inSpace ?? spaced,
-      driftDetectionRunLimit: limit === undefined ? driftDetectionRunLimit : limit,
+      space: inSpace ?? present.space,
+      driftDetectionRunLimit: limit === undefined ? present.driftDetectionRunLimit : limit,
     };
-    const isUnchanged = JSON.stringify(wanted) === JSON.stringify(present);
+    const isUnchanged = differencesOf(present, wanted).length === 0;
     const update = planner.action({
       title: `Change the settings of the worker pool "${pool.name}" (${pool.id})`,
       status: isUnchanged ? 'unchanged' : 'change',
       async run(signal) {
-        await updatePool(api, pool.id, wanted, signal);
+        await changeSettings(api, pool.id, { present, wanted }, signal);
         api.close();
       },
     });

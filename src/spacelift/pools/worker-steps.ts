@@ -48,7 +48,7 @@ export const undrainWorker = step({
 
 async function planDrain(choice: PoolChoice, workerId: string, drain: boolean, planner: Planner) {
   const { openPool } = await import('./open-pool.ts');
-  const { setDrained } = await import('../api/worker-pools.ts');
+  const { setDrained } = await import('../api/pool-changes.ts');
   const { api, pool } = await openPool(choice, planner.signal);
   const worker = pool.workers.find((each) => each.id === workerId);
   if (!worker) {

@@ -59,7 +59,7 @@ const secrets: Check = {
       if (!isForKey)
         return bad(
           'the token was made for another key',
-          "Reset the pool with this key's certificate request, or install the pool's own key",
+          "Read the pool's token again: spacectl workerpool token. If it is for another key too, install the pool's own key; a reset of the pool cuts off all its workers",
         );
       return certificates.length > 0
         ? good('the token contains a certificate for this key')

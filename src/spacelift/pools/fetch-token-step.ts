@@ -1,0 +1,78 @@
+import path from 'node:path';
+import {
+  datedName,
+  formatJournal,
+  JOURNAL_FILE,
+  renderedSecrets,
+  TOKEN_FILE,
+  tokenFileOf,
+} from '../../pool-folder/index.ts';
+import { known } from '../../step/content.ts';
+import type { Plan, Planner } from '../../step/plan.ts';
+import { step } from '../../step/step.ts';
+import { onePool } from '../inputs.ts';
+
+/** Reads the token of a pool from Spacelift, and saves it next to the key it was issued for. */
+export const fetchPoolToken = step({
+  id: 'fetchPoolToken',
+  title: 'the token',
+  inputs: onePool,
+  async plan(values, planner) {
+    const { chosenPoolId } = await import('./open-pool.ts');
+    const { withApi } = await import('../api/client.ts');
+    const { fetchToken } = await import('../api/worker-pools.ts');
+    const { credentialsFrom } = await import('../login/credentials.ts');
+    const { findPoolId } = await import('./find-pool.ts');
+    const { rejectOtherFolder } = await import('./existing-pool.ts');
+    const { isTokenOfFolder, otherKey } = await import('./folder-key.ts');
+    const { dir } = values;
+    const chosen = await chosenPoolId(values);
+    return withApi(await credentialsFrom(values), async (api) => {
+      const { endpoint } = api.credentials;
+      planner.report(`contacting ${endpoint}`);
+      const id = await findPoolId(api, chosen, planner.signal);
+      const fetched = await fetchToken(api, id, planner.signal);
+      await rejectOtherFolder(api, dir, fetched.pool);
+      const isOfKey = await isTokenOfFolder(fetched.token, dir);
+      if (isOfKey === false) throw otherKey(fetched.pool, dir);
+      const unclear = `Nothing shows whether the token is for the key in ${dir}: compare them with spacectl keypair verify`;
+      const plan = await planToken(dir, { ...fetched, endpoint }, planner);
+      return isOfKey ? plan : { ...plan, warnings: [...(plan.warnings ?? []), unclear] };
+    });
+  },
+});
+
+/** Plans the files of a pool whose token is known: the token under both of its names, and the journal. */
+export async function planToken(
+  dir: string,
+  {
+    pool: { id, name },
+    token,
+    endpoint,
+  }: {
+    readonly pool: { readonly id: string; readonly name: string };
+    readonly token: Uint8Array;
+    readonly endpoint: string;
+  },
+  planner: Planner,
+): Promise<Plan> {
+  const secret = (file: string, content: Uint8Array) =>
+    planner.file({ path: path.join(dir, file), content: known(content), mode: 0o600, isSecret: true });
+  const before = await planner.read(path.join(dir, TOKEN_FILE));
+  const bytes = before?.isKnown ? await before.bytes() : token;
+  const isReplaced = !Buffer.from(bytes).equals(token);
+  const backup = datedName(TOKEN_FILE);
+  const stale = isReplaced ? await renderedSecrets(dir) : [];
+  const journal = formatJournal({ endpoint, name, id, state: 'created' });
+  return {
+    changes: [
+      ...(isReplaced ? [await secret(backup, bytes)] : []),
+      await secret(tokenFileOf(id), token),
+      await secret(TOKEN_FILE, token),
+      await planner.file({ path: path.join(dir, JOURNAL_FILE), content: known(journal) }),
+    ],
+    notes: isReplaced ? [`The previous token is saved as ${path.join(dir, backup)}`] : [],
+    warnings: stale.length > 0 ? [`These files contain the old token; render them again: ${stale.join(', ')}`] : [],
+    facts: { id, name, endpoint },
+  };
+}

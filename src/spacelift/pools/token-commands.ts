@@ -1,0 +1,12 @@
+import { quoteIfNeeded } from '../../core/text.ts';
+
+/** Returns the command that reads a pool's token into its folder. */
+export function tokenCommand({ id }: { readonly id: string }, dir: string): string {
+  return `spacectl workerpool token --pool-id ${id} --dir ${quoteIfNeeded(dir)}`;
+}
+
+/** Says how to get a new token for a pool, and what that costs. */
+export function lastResort({ id, name }: { readonly id: string; readonly name: string }, dir: string): string {
+  const command = `spacectl workerpool reset --pool-id ${id} --dir ${quoteIfNeeded(dir)} --confirm ${quoteIfNeeded(name)}`;
+  return `As a last resort, which cuts off every worker of the pool: ${command}`;
+}

@@ -1,0 +1,43 @@
+import { UserError } from '../../core/errors.ts';
+import { findKeptToken, readJournal } from '../../pool-folder/index.ts';
+import type { Api } from '../api/api.ts';
+import { fetchToken } from '../api/worker-pools.ts';
+import { isTokenOfFolder } from './folder-key.ts';
+import { tokenCommand } from './token-commands.ts';
+
+/** How the token in a folder compares with the one that Spacelift has. */
+export interface TokenState {
+  readonly state: 'current' | 'missing' | 'outdated' | 'other key' | 'unknown';
+  /** What it means. Never the token. */
+  readonly meaning: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+/** Compares the token in a pool's folder with the one that Spacelift has. @returns `undefined` for any other folder */
+export async function tokenStateOf(
+  api: Api,
+  { dir, id }: { readonly dir: string; readonly id: string },
+  signal: AbortSignal,
+): Promise<TokenState | undefined> {
+  const journal = await readJournal(dir);
+  if (journal?.id !== id) return undefined;
+  const kept = await findKeptToken(dir, id, journal);
+  try {
+    const { pool, token } = await fetchToken(api, id, signal);
+    if (kept?.toString('latin1').trim() === token.toString()) {
+      return { state: 'current', meaning: `the token in ${dir} is the pool's` };
+    }
+    if ((await isTokenOfFolder(token, dir)) === false) {
+      const meaning = `the pool's token is for another key than the one in ${dir}: it was reset elsewhere`;
+      return { state: 'other key', meaning, advice: `Use the pool's key and token here` };
+    }
+    const advice = tokenCommand(pool, dir);
+    return kept
+      ? { state: 'outdated', meaning: `the token in ${dir} is not the pool's any more`, advice }
+      : { state: 'missing', meaning: `${dir} has no token`, advice };
+  } catch (error) {
+    if (!(error instanceof UserError) || signal.aborted) throw error;
+    return { state: 'unknown', meaning: `the pool's token cannot be read: ${error.message}` };
+  }
+}

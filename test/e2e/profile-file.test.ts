@@ -1,11 +1,11 @@
 import { lstat, mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { startSpacelift } from '../services/spacelift.ts';
-import { binaryIn, oursIn, pathOf } from '../services/spacelift-cli.ts';
+import { binaryIn, oursIn, pathOf, shimIn } from '../services/spacelift-cli.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 type Server = Awaited<ReturnType<typeof startSpacelift>>;
@@ -136,6 +136,19 @@ testWith('go')('a login with a browser is done by Spacelift’s CLI, and its pro
   expect(failed).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('ended with exit code 1') });
   const planned = await spacectl([...args, '--dry-run'], { env });
   expect(planned.stdout).toContain(`Log in to ${server.url} with a browser, using ${await binaryIn()}/spacectl`);
+});
+
+test('stopping a login with a browser stops Spacelift’s CLI too', async () => {
+  const file = path.join(await temporaryFolder(), 'process-id');
+  const cli = await shimIn(`echo $$ > ${file}; echo waiting; exec sleep 60`);
+  const env = { SPACELIFT_CONFIG_DIR: await temporaryFolder(), PATH: pathOf(cli) };
+  const args = ['profile', 'login', 'acme', '--method', 'browser', '--api-endpoint', 'https://acme.app.spacelift.io'];
+  const running = spacectl(args, { env });
+  running.stderr?.on('data', (text) => String(text).includes('waiting') && running.kill('SIGTERM'));
+  expect(await running).toMatchObject({ exitCode: 143, stdout: '' });
+  const processId = Number(await readFile(file, 'utf8'));
+  // Whoever adopted it may take a moment to notice.
+  await vi.waitFor(() => expect(() => process.kill(processId, 0)).toThrow('ESRCH'), 10_000);
 });
 
 test('where Spacelift’s CLI is missing, a login with a browser says what else to do', async () => {

@@ -45,7 +45,8 @@ async function inspectProgram(file: string): Promise<NamedSpacectl | undefined> 
   try {
     await access(file, constants.X_OK);
     if (!(await stat(file)).isFile()) return undefined;
-    return { path: file, kind: await identifySpacectl(await realpath(file)) };
+    // A program may be executable without being readable.
+    return { path: file, kind: await identifySpacectl(await realpath(file)).catch(() => 'other' as const) };
   } catch {
     return undefined;
   }

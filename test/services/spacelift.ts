@@ -29,7 +29,9 @@ export type Trouble =
    */
   | { readonly cut: 'before' | 'after' | 'middle' }
   /** The response comes this many milliseconds late. */
-  | { readonly late: number };
+  | { readonly late: number }
+  /** The response comes byte by byte, one every so many milliseconds. */
+  | { readonly trickle: number };
 
 /** A stand-in for Spacelift's API on loopback: a real GraphQL engine over the public part of the schema. */
 export interface Spacelift {
@@ -113,8 +115,18 @@ export async function startSpacelift(tls?: ServerTls, name?: string): Promise<Sp
     const altered = 'alter' in trouble ? trouble.alter(JSON.parse(JSON.stringify(result))) : result;
     const body = Buffer.from(typeof altered === 'string' ? altered : JSON.stringify(altered));
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(body.length) });
+    if ('trickle' in trouble) return trickle(body, response, trouble.trickle);
     if (!('cut' in trouble)) return response.end(body);
     return response.write(body.subarray(0, body.length / 2), () => request.socket.destroy());
+  }
+
+  async function trickle(body: Buffer, response: ServerResponse, milliseconds: number): Promise<void> {
+    for (const byte of body) {
+      if (response.destroyed) return;
+      response.write(Buffer.of(byte));
+      await setTimeout(milliseconds);
+    }
+    response.end();
   }
 
   /** What a cloud does when a host is replaced: the worker goes, another one comes. */

@@ -38,6 +38,7 @@ function runnerWithRed(...red: readonly string[]) {
 
 const reachOf = (milliseconds: Record<string, number>, tests: Reach['tests']): Reach => ({
   digest: '',
+  names: '',
   modules: {},
   milliseconds,
   tests,

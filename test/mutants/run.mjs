@@ -1,6 +1,7 @@
 // `npm run mutants [-- FILES]`: changes the code in small ways and runs the tests that reach each change. A change that
 // no test notices is a case that nothing tests. CONTRIBUTING.md says how to use it.
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -38,7 +39,12 @@ const kept = JSON.parse(await readFile(KEPT, 'utf8').catch(() => '{"reach":{},"v
 const save = () => writeFile(KEPT, JSON.stringify(kept));
 
 const folders = Array.from({ length: Number(values.runners) }, (_, index) => path.join(sandboxes, String(index)));
-const runners = folders.map((folder) => new Runner(folder));
+const contents = new Map();
+const makeAgain = async (/** @type {string} */ folder) => {
+  rmSync(folder, { recursive: true, force: true });
+  await makeSandbox(root, folder, contents);
+};
+const runners = folders.map((folder) => new Runner(folder, () => makeAgain(folder)));
 process.on('exit', stopAll);
 process.on('SIGINT', () => process.exit(130));
 process.on('SIGTERM', () => process.exit(143));
@@ -46,7 +52,6 @@ try {
   const isChosen = chosenModules();
   tell(`${every.filter(isChosen).length} modules; their mutants go into ${folders.length} copies of the project`);
   const all = [];
-  const contents = new Map();
   for (const module of every) {
     const { mutants, content } = await instrument(module, await readFile(path.join(root, module), 'utf8'));
     all.push(...mutants);
@@ -56,7 +61,7 @@ try {
   for (const stale of staleAcceptances(all)) tell(`accepted.mjs names a mutant that does not exist: ${stale}`);
 
   const tests = filesIn(values.tests).filter((file) => file.endsWith('.test.ts'));
-  await findReach(root, runners, tests, digests, kept.reach, tell, save);
+  await findReach(root, runners, tests, digests, isChosen, kept.reach, tell, save);
   const reach = Object.fromEntries(Object.entries(kept.reach).filter(([file]) => tests.includes(file)));
 
   const wanted = all.filter((mutant) => isChosen(mutant.module) && isSampled(mutant.id) && !isAccepted(mutant));
@@ -66,11 +71,11 @@ try {
   process.exitCode = isGood ? 0 : 1;
 } finally {
   stopAll();
-  await rm(sandboxes, { recursive: true, force: true });
 }
 
 function stopAll() {
   for (const runner of runners) runner.stop();
+  rmSync(sandboxes, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /**

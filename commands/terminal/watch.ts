@@ -1,17 +1,19 @@
 import cliTruncate from 'cli-truncate';
 import { UserError } from '../../src/core/errors.ts';
-import type { WorkerPool } from '../../src/spacelift/index.ts';
+import type { QueuedRun, WatchedPool } from '../../src/spacelift/index.ts';
 import { print, printDocument } from './output.ts';
 import { printable } from './printable.ts';
 import { style } from './style.ts';
+import { type Column, formatTable } from './table.ts';
+import { formatTime } from './time.ts';
 import { formatWorkers, jsonWorker } from './workers.ts';
 import { widthOf } from './wrap.ts';
 
 /** The states of a pool over time, or why it cannot be reached at the moment. */
-type PoolStates = AsyncIterable<WorkerPool | UserError>;
+type PoolStates = AsyncIterable<WatchedPool | UserError>;
 
 /** Summarizes a pool in one line. */
-function summaryOf({ workers, busyWorkers, pendingRuns }: WorkerPool): string {
+function summaryOf({ workers, busyWorkers, pendingRuns }: WatchedPool): string {
   const drained = workers.filter((worker) => worker.drained).length;
   return `${workers.length} workers, ${busyWorkers} busy, ${drained} drained; ${pendingRuns} runs waiting`;
 }
@@ -47,11 +49,39 @@ const cursorUp = (lines: number) => (lines > 0 ? `\u001b[${lines}A` : '');
 const CLEAR_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 
-function viewOf(pool: WorkerPool): readonly string[] {
+const queueColumns: readonly Column<QueuedRun>[] = [
+  { title: '#', cell: ({ position }) => String(position), align: 'right' },
+  { title: 'Stack', cell: ({ stackId }) => stackId, canShrink: true },
+  { title: 'Run', cell: ({ id }) => id },
+  { title: 'State', cell: ({ state }) => state },
+  { title: 'Type', cell: ({ type }) => type },
+  { title: 'Since', cell: ({ createdAt }) => formatTime(createdAt) },
+];
+
+/** How many waiting runs are shown: the workers are to be seen as well. */
+const MAX_SHOWN_RUNS = 8;
+
+/** Formats the queue: its first runs, and how many more there are. */
+function queueOf({ queue = [], pendingRuns }: WatchedPool): readonly string[] {
+  if (queue.length === 0) return [];
+  const shown = queue.slice(0, MAX_SHOWN_RUNS);
+  const others = Math.max(queue.length, pendingRuns) - shown.length;
+  return [
+    '',
+    style.bold('Queue'),
+    ...formatTable(queueColumns, shown).trimEnd().split('\n'),
+    ...(others > 0 ? [style.dim(`… ${others} more`)] : []),
+    '',
+    style.bold('Workers'),
+  ];
+}
+
+function viewOf(pool: WatchedPool): readonly string[] {
   const time = new Date().toTimeString().slice(0, 8);
   return [
     style.bold(printable(`${pool.name} (${pool.id})`)),
     `${summaryOf(pool)} ${style.dim(`at ${time}, press Ctrl-C to stop`)}`,
+    ...queueOf(pool),
     ...formatWorkers(pool.workers).trimEnd().split('\n'),
   ];
 }

@@ -5,9 +5,11 @@ import type { Column } from '../terminal/table.ts';
 const columns: readonly Column<ListedPool>[] = [
   { title: 'ID', cell: ({ id }) => id },
   { title: 'Name', cell: ({ name }) => name, canShrink: true },
+  { title: 'Space', cell: ({ space }) => space ?? '', canShrink: true },
   { title: 'Description', cell: ({ description }) => description ?? '', canShrink: true },
-  { title: 'Pending Runs', cell: ({ pendingRuns }) => String(pendingRuns), align: 'right' },
+  { title: 'Waiting Runs', cell: ({ pendingRuns }) => String(pendingRuns), align: 'right' },
   { title: 'Busy Workers', cell: ({ busyWorkers }) => String(busyWorkers), align: 'right' },
+  { title: 'Drained Workers', cell: ({ drainedWorkers }) => String(drainedWorkers), align: 'right' },
   { title: 'Workers', cell: ({ workersCount }) => String(workersCount), align: 'right' },
 ];
 

@@ -1,12 +1,15 @@
 import { shownPool, type WorkerPool } from '../../src/spacelift/index.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { printableLines } from '../terminal/printable.ts';
+import { formatTime } from '../terminal/time.ts';
 
 const formatSettings = ({ name, id, description, labels, space, driftDetectionRunLimit: limit, ...pool }: WorkerPool) =>
   [
     `${name} (${id})`,
     ...(description ? [description] : []),
     `Space ${space ?? 'unknown'}${labels?.length ? `, labels ${labels.join(', ')}` : ''}`,
+    ...(pool.createdAt ? [`Created ${formatTime(pool.createdAt)} UTC`] : []),
+    ...(pool.managedByK8sController ? ['Managed by a Kubernetes controller'] : []),
     `Concurrent drift detection runs: ${limit ?? 'no limit'}`,
     `${pool.workers.length} workers, ${pool.busyWorkers} busy; ${pool.pendingRuns} runs waiting`,
     '',

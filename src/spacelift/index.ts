@@ -1,5 +1,5 @@
 /** Spacelift's API: accounts, worker pools, workers. */
-export type { ListedPool, Worker, WorkerPool } from './api/worker-pools.ts';
+export type { ListedPool, QueuedRun, WatchedPool, Worker, WorkerPool } from './api/worker-pools.ts';
 export { SPACELIFT_CLI_COMMANDS, SPACELIFT_CLI_INSTALL } from './cli/commands.ts';
 export { findSpacectls, findSpaceliftCli, type NamedSpacectl } from './cli/find.ts';
 export { poolId, poolSource, poolToUse } from './inputs.ts';

@@ -146,7 +146,8 @@ export function createPlanner(options: {
     },
     action({ title, status = 'create', refusal, run }) {
       const base = { kind: 'action', step, title, run } as const;
-      return refusal && !force ? { ...base, status: 'refuse', refusal } : { ...base, status };
+      const isRefused = refusal !== undefined && !force && status !== 'unchanged';
+      return isRefused ? { ...base, status: 'refuse', refusal } : { ...base, status };
     },
   };
 }

@@ -21,8 +21,8 @@ async function account() {
 test('list and show: tables for people, documents for programs', async () => {
   const { pool, run, first } = await account();
   const list = await run('list');
-  expect(list.stdout).toMatch(/ID +Name +Description +Pending Runs +Busy Workers +Workers/);
-  expect(list.stdout).toMatch(new RegExp(`${pool.id} +build eu +Linux +4 +1 +3`));
+  expect(list.stdout).toMatch(/ID +Name +Space +Description +Waiting Runs +Busy Workers +Drained Workers +Workers/);
+  expect(list.stdout).toMatch(new RegExp(`${pool.id} +build eu +legacy +Linux +4 +1 +0 +3`));
   expect(JSON.parse(String((await run('list', '--json')).stdout))).toMatchObject([{ id: pool.id, busyWorkers: 1 }]);
   const show = await run('show', '--pool-id', pool.id, '--json');
   const { workers } = JSON.parse(String(show.stdout));

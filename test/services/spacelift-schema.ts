@@ -126,6 +126,6 @@ export const SCHEMA = /* GraphQL */ `
 
 /** Removes fields and arguments, as in a release of Spacelift Self-Hosted that is older than them. */
 export function schemaWithout(names: readonly string[]): string {
-  const isKept = (line: string) => !names.some((name) => line.trimStart().startsWith(`${name}:`));
+  const isKept = (line: string) => !names.some((name) => RegExp(`^ *${name}[:(]`).test(line));
   return SCHEMA.split('\n').filter(isKept).join('\n');
 }

@@ -4,8 +4,8 @@ import * as v from 'valibot';
 export const NO_LIMIT = -1;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** Seconds since 1970. */
-const time = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** Seconds since 1970, to the year 9999. */
+const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(253_402_300_799));
 const orNull = <Schema extends v.GenericSchema>(schema: Schema) => v.optional(v.nullable(schema), null);
 const limit = v.pipe(
   orNull(v.pipe(v.number(), v.integer())),
@@ -52,7 +52,36 @@ const common = {
   managedByK8sController: v.optional(v.nullable(v.boolean())),
 };
 
-export const poolSchema = v.object({ ...common, workers: v.array(worker) });
+const pool = { ...common, workers: v.array(worker) };
+export const poolSchema = v.object(pool);
+
+/** A run in the queue of a pool (spacelift-io/spacectl@490d0dd, internal/cmd/draw/data/workerpools.go). */
+const queuedRun = v.pipe(
+  v.object({
+    position: v.pipe(v.number(), v.integer()),
+    stackId: v.string(),
+    run: v.object({
+      id: v.string(),
+      state: v.string(),
+      type: v.string(),
+      title: orNull(v.string()),
+      createdAt: time,
+    }),
+  }),
+  v.transform(({ run, ...place }) => ({ ...place, ...run })),
+);
+
+/** A pool with the first runs of its queue. Servers that do not tell have no `queue`. */
+export const watchedPoolSchema = v.pipe(
+  v.object({
+    ...pool,
+    searchSchedulableRuns: v.optional(v.nullable(v.object({ edges: v.array(v.object({ node: queuedRun })) }))),
+  }),
+  v.transform(({ searchSchedulableRuns: found, ...rest }) => ({
+    ...rest,
+    ...(found && { queue: found.edges.map(({ node }) => node) }),
+  })),
+);
 
 /** A pool in a list: its workers are counted. */
 export const listedPoolSchema = v.pipe(
@@ -71,5 +100,9 @@ export const changedPoolSchema = v.object({ id: v.string(), name: v.string(), co
 export type Worker = Readonly<v.InferOutput<typeof worker>>;
 /** A worker pool and its workers. */
 export type WorkerPool = Readonly<v.InferOutput<typeof poolSchema>>;
+/** A run that waits for a worker. `id` is that of the run. */
+export type QueuedRun = Readonly<v.InferOutput<typeof queuedRun>>;
+/** A worker pool, its workers and its queue. */
+export type WatchedPool = WorkerPool & { readonly queue?: readonly QueuedRun[] };
 /** A worker pool with the numbers of its workers. */
 export type ListedPool = Readonly<v.InferOutput<typeof listedPoolSchema>>;

@@ -58,9 +58,9 @@ export const watchedPool = inquiry({
     }),
   },
   async run({ every, looks = Number.POSITIVE_INFINITY, ...choice }, signal) {
-    const { openPool } = await import('./open-pool.ts');
+    const { openAccount } = await import('./open-pool.ts');
     const { watchPool } = await import('./watch.ts');
-    const { api, pool } = await openPool(choice, signal);
-    return watchPool(api, pool, { every: every * 1000, looks, signal });
+    const { api, id } = await openAccount(choice, signal);
+    return watchPool(api, id, { every: every * 1000, looks, signal });
   },
 });

@@ -24,17 +24,27 @@ export async function chosenPoolId({ dir, 'pool-id': given }: PoolChoice): Promi
   });
 }
 
-/**
- * Creates a client of the API, and gets the chosen pool.
- * @throws UserError `SPACECTL_BAD_INPUT` if the name to confirm does not match; as `findPoolId` and `getPool`
- */
-export async function openPool(
-  choice: PoolChoice & Parameters<typeof credentialsFrom>[0],
+type Choice = PoolChoice & Parameters<typeof credentialsFrom>[0];
+
+/** Creates a client of the API, and finds the ID of the chosen pool. @throws UserError as `chosenPoolId` and `findPoolId` */
+export async function openAccount(
+  choice: Choice,
   signal: AbortSignal,
-): Promise<{ readonly api: Api; readonly pool: WorkerPool }> {
+): Promise<{ readonly api: Api; readonly id: string }> {
   const chosen = await chosenPoolId(choice);
   const api = createApi(await credentialsFrom(choice));
-  const id = await findPoolId(api, chosen, signal);
+  return { api, id: await findPoolId(api, chosen, signal) };
+}
+
+/**
+ * Creates a client of the API, and gets the chosen pool.
+ * @throws UserError `SPACECTL_BAD_INPUT` if the name to confirm does not match; as `openAccount` and `getPool`
+ */
+export async function openPool(
+  choice: Choice,
+  signal: AbortSignal,
+): Promise<{ readonly api: Api; readonly pool: WorkerPool }> {
+  const { api, id } = await openAccount(choice, signal);
   const pool = await getPool(api, id, signal);
   if (choice.confirm !== undefined && choice.confirm !== pool.name) {
     const message = `--confirm "${choice.confirm}": worker pool ${id} is named "${pool.name}"`;

@@ -8,6 +8,7 @@ import { step } from '../../step/step.ts';
 import { confirm, login, onePool } from '../inputs.ts';
 import { requestOf } from './certificate-request.ts';
 import { planToken } from './fetch-token-step.ts';
+import { managedElsewhere } from './managed-pool.ts';
 
 const resetInputs = { ...onePool, confirm, ...login } as const;
 
@@ -70,6 +71,7 @@ async function planReset(values: Values<typeof resetInputs>, planner: Planner): 
   const reset = planner.action({
     title: `Reset the worker pool "${pool.name}" (${pool.id}): earlier tokens stop working`,
     status: 'change',
+    refusal: managedElsewhere(pool, 'reset'),
     async run(signal) {
       token = (await resetOnce(api, { dir, id: pool.id, csr: await csr.bytes() }, signal)).token;
       api.close();

@@ -5,6 +5,7 @@ import { DEFAULT_BITS, KEY_FILE, keyInputs, subjectOf } from '../../pki/index.ts
 import { renderedSecrets } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
 import { confirm, onePool } from '../inputs.ts';
+import { managedElsewhere } from './managed-pool.ts';
 
 /** Rotates the key of the folder's worker pool, and gets a token for it. */
 export const rotateKey = step({
@@ -28,6 +29,7 @@ export const rotateKey = step({
     const rotate = planner.action({
       title: `Give the worker pool "${pool.name}" (${pool.id}) a new key and token; keep the old key as a backup`,
       status: 'change',
+      refusal: managedElsewhere(pool, 'reset'),
       async run(signal) {
         const rotation = {
           dir,

@@ -1,6 +1,7 @@
 import { optional, optionalText } from '../../step/input.ts';
 import { step } from '../../step/step.ts';
 import { description, label, name, onePool, parseDriftLimit, space } from '../inputs.ts';
+import { managedElsewhere } from './managed-pool.ts';
 
 /**
  * Changes settings of an existing pool; omitted ones stay unchanged. Reads other variables and keys than creating a pool
@@ -51,6 +52,7 @@ export const updateWorkerPool = step({
     const update = planner.action({
       title: `Change the settings of the worker pool "${pool.name}" (${pool.id})`,
       status: isUnchanged ? 'unchanged' : 'change',
+      refusal: managedElsewhere(pool, 'change'),
       async run(signal) {
         await changeSettings(api, pool.id, { present, wanted }, signal);
         api.close();

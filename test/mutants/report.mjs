@@ -16,7 +16,7 @@ export function report(trials) {
       trials.filter(({ mutant }) => mutant.module === module),
     ),
   );
-  const unnoticed = trials.filter(({ verdict }) => verdict.outcome !== 'noticed').map(lineOf);
+  const unnoticed = trials.filter(({ verdict }) => verdict.outcome !== 'noticed').map(describeTrial);
   const total = `${trials.length - unnoticed.length} of ${trials.length} mutants noticed`;
   return {
     text: [...unnoticed, '', ...rows.map(({ text }) => text), total, ''].join('\n'),
@@ -38,7 +38,7 @@ function rowOf(module, trials) {
 }
 
 /** @param {Trial} trial */
-function lineOf({ mutant: { module, line, kind, original, replacement }, verdict }) {
+export function describeTrial({ mutant: { module, line, kind, original, replacement }, verdict }) {
   const outcome = verdict.isCut ? 'survived what fits into its time' : verdict.outcome;
   return `${module}:${line} ${outcome}: ${kind} ${short(original)} → ${short(replacement)}`;
 }

@@ -10,7 +10,7 @@ import { isAccepted, staleAcceptances } from './accepted.mjs';
 import { PROMISED } from './bars.mjs';
 import { instrument } from './instrument.mjs';
 import { digestOf, findReach } from './reach.mjs';
-import { report } from './report.mjs';
+import { describeTrial, report } from './report.mjs';
 import { Runner, share } from './runners.mjs';
 import { makeSandbox } from './sandbox.mjs';
 import { tryMutant } from './try.mjs';
@@ -99,6 +99,7 @@ async function tryAll(mutants, reach) {
   await share(runners, open, async (runner, mutant) => {
     const verdict = await tryMutant(runner, mutant.id, reach, Number(values.seconds) * 1000);
     trials.push({ mutant, verdict });
+    if (verdict.outcome !== 'noticed') tell(describeTrial({ mutant, verdict }));
     if (verdict.by !== undefined) kept.verdicts[keyOf(mutant)] = { ...verdict, digest: reach[verdict.by]?.digest };
     done += 1;
     if (done % 20 === 0) {

@@ -20,6 +20,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   'environment-files': 'systemd ignores a line',
   'file-modes': 'readable by others, or not owned by root',
   secrets: 'one is missing or unreadable, or the token was made for another key',
+  'pool-token':
+    "the token in the pool's folder is missing, outdated, or the pool has one for another key. Asks Spacelift, if there are credentials for the pool's account",
   metadata: 'a tag is empty or `null`',
   launcher: 'missing, not executable, or built for another machine; warning: older than 30 days',
   'signing-key': 'revoked or expired; warning: expires within 30 days',

@@ -2,7 +2,7 @@ const pending = new Set<Promise<unknown>>();
 
 /**
  * Runs work that the process finishes even if the user stops it, since it can be neither undone nor repeated: writing a
- * token that Spacelift issues only once. The work must be short.
+ * token that Spacelift has just issued. The work must be short.
  */
 export async function finishBeforeExit<T>(work: () => Promise<T>): Promise<T> {
   const running = work();

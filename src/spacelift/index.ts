@@ -12,6 +12,7 @@ export { cycleWorkerPool } from './pools/cycle-step.ts';
 export { deleteWorkerPool } from './pools/delete-step.ts';
 export { fetchPoolToken } from './pools/fetch-token-step.ts';
 export { allPools, openedPool, shownPool, watchedPool } from './pools/inquiries.ts';
+export { folderTokenState } from './pools/lazy.ts';
 export { adoptWorkerPool, resetWorkerPool } from './pools/reset-step.ts';
 export { rotateKey } from './pools/rotate-step.ts';
 export { workerPool } from './pools/token-step.ts';

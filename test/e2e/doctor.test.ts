@@ -11,6 +11,7 @@ import { putKeyPair } from '../services/key-pair.ts';
 import { createNetwork, NETWORK_NEEDS, type Network } from '../services/network.ts';
 import { PROGRAM, spacectl } from '../services/program.ts';
 import { NAMESPACES, testWith } from '../services/programs.ts';
+import { startSpacelift } from '../services/spacelift.ts';
 import { binaryIn, oursIn, pathOf, scriptIn } from '../services/spacelift-cli.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
@@ -47,6 +48,7 @@ test('doctor ends with 10 and tells what is wrong, how it shows and what to do, 
     'engine-socket',
     'engine',
     'secrets',
+    'pool-token',
   ]);
   const socket = checks.find(({ id }) => id === 'engine-socket')?.findings[0];
   expect(socket).toMatchObject({ status: 'bad', evidence: expect.stringContaining('nowhere does not exist') });
@@ -146,9 +148,13 @@ testWith(
   await writeFile(at('bin/spacectl'), '#!/bin/sh\n', { mode: 0o755 });
   await mkdir(at('ours'));
   await symlink(PROGRAM, at('ours/spacectl'));
-  const given = ['--dir', await mixedUpPool(), '--key-server', server.url, '--fingerprint', fingerprint];
+  const [pool, spacelift] = [await mixedUpPool(), await startSpacelift()];
+  const { id, name } = spacelift.addPool();
+  await writeFile(path.join(pool, 'worker-pool.json'), JSON.stringify({ endpoint: spacelift.url, name, id }));
+  const given = ['--dir', pool, '--key-server', server.url, '--fingerprint', fingerprint];
   const PATH = `${at('bin')}:${at('ours')}`;
-  const env = [`PATH=${PATH}`, `DOCKER_HOST=unix://${at('nowhere')}`, `XDG_CACHE_HOME=${folder}`];
+  const credentials = Object.entries(spacelift.environment).map(([variable, value]) => `${variable}=${value}`);
+  const env = [`PATH=${PATH}`, `DOCKER_HOST=unix://${at('nowhere')}`, `XDG_CACHE_HOME=${folder}`, ...credentials];
   const doctor = [process.execPath, PROGRAM, 'doctor', '--pre', '--json', '--endpoint', '127.0.0.1:1', ...given];
   const inside = ['sh', '-c', SMALL_MACHINE, 'sh', at('meminfo'), 'env', '-i', ...env, ...doctor];
   const run = await execa('unshare', ['--mount', ...inside], { reject: false });
@@ -169,6 +175,7 @@ testWith(
     engine: seen('bad', 'docker is not installed'),
     egress: seen('bad', 'Cannot reach 127.0.0.1:1: connection refused'),
     secrets: seen('bad', 'the token was made for another key'),
+    'pool-token': seen('bad', "the pool's token is for another key"),
     'signing-key': seen('bad', 'expired on 2020-12-31'),
   });
   // A check that is added is added here; those of an installation are seen failing where one is booted.

@@ -67,6 +67,7 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
       'environment-files': 'good',
       'file-modes': 'good',
       secrets: 'good',
+      'pool-token': 'skipped',
       metadata: 'good',
       launcher: 'good',
       'signing-key': 'good',

@@ -159,6 +159,25 @@ test('workerpool show compares the folder’s token with the pool’s, and shows
   expect(JSON.parse(String(elsewhere.stdout))).not.toHaveProperty('token');
 });
 
+test('doctor asks whether the token in the folder is still the pool’s, if it has credentials for the account', async () => {
+  const { server, dir, pool, loseToken } = await createdPool();
+  const diagnose = async (env: Record<string, string>) => {
+    const { stdout } = await spacectl(['doctor', '--pre', '--json', '--dir', dir, '--skip', 'egress'], { env });
+    const { checks } = JSON.parse(String(stdout));
+    return checks.find(({ id }: { id: string }) => id === 'pool-token').findings[0];
+  };
+  expect(await diagnose(server.environment)).toMatchObject({ status: 'good' });
+  await loseToken();
+  expect(await diagnose(server.environment)).toMatchObject({
+    status: 'bad',
+    fix: `spacectl workerpool token --pool-id ${pool.id} --dir ${dir}`,
+  });
+  expect(await diagnose({ HOME: await temporaryFolder() })).toMatchObject({ status: 'skipped' });
+  const other = await startSpacelift();
+  expect(await diagnose(other.environment)).toMatchObject({ status: 'skipped' });
+  expect(other.operations).toEqual([]);
+});
+
 test('a damaged token in the folder is replaced by the pool’s', async () => {
   const { server, dir, pool } = await createdPool();
   for (const name of ['worker-pool.config', `worker-pool-${pool.id}.config`]) {

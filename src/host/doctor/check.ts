@@ -26,6 +26,8 @@ export interface Check {
 export interface HostFacts {
   readonly signal: AbortSignal;
   readonly client: HttpClient;
+  /** The pool's folder, which may be any. */
+  readonly dir: string;
   /** The launcher's settings, from its environment files. */
   readonly settings: Readonly<Record<string, string>>;
   readonly environmentFiles: readonly EnvironmentFile[];

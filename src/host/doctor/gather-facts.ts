@@ -30,6 +30,7 @@ export async function gatherFacts(values: Values<typeof doctorInputs>, signal: A
   const environmentFiles = [...settingFiles, ...secretFiles];
   return {
     signal,
+    dir: values.dir,
     settings,
     secrets,
     token,

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { failedStatus, type HttpResponse, isLoopback, proxyFor } from '../../http/index.ts';
-import { type GraphQlError, messageOf } from './answer.ts';
+import { type GraphQlError, messageOf, unknownNames } from './answer.ts';
 import type { Api } from './api.ts';
 import type { Variables, Viewer } from './operation.ts';
 
@@ -55,7 +55,15 @@ export function rejection(errors: readonly GraphQlError[], act: string, api: Req
       /\b(?:access denied|forbidden|permission|not allowed)\b/i.test(String(message)),
   );
   if (isForbidden) return forbidden(api, act, { detail: messages });
-  return new UserError('SPACECTL_REQUEST_REFUSED', `Spacelift refused to ${act}: ${messages}`);
+  const unknown = unknownNames(errors);
+  return new UserError('SPACECTL_REQUEST_REFUSED', `Spacelift refused to ${act}: ${messages}`, {
+    suggestions:
+      unknown.length > 0
+        ? [
+            `This release of Spacelift does not know ${unknown.join(', ')}: leave it out, or update Spacelift Self-Hosted`,
+          ]
+        : [],
+  });
 }
 
 /** Returns the error for an answer that lacks what was asked for, or has it as another type. @param problem why */

@@ -1,7 +1,9 @@
 import { UserError } from '../../core/errors.ts';
 import { findKeptToken, readJournal } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
+import { withApi } from '../api/client.ts';
 import { fetchToken } from '../api/worker-pools.ts';
+import { findCredentials, hasCredentials } from '../login/credentials.ts';
 import { isTokenOfFolder } from './folder-key.ts';
 import { tokenCommand } from './token-commands.ts';
 
@@ -12,6 +14,19 @@ export interface TokenState {
   readonly meaning: string;
   /** What to do about it. */
   readonly advice?: string;
+}
+
+/**
+ * Compares the token in a folder with the one that Spacelift has, if the folder is a pool's and there are credentials for
+ * its account.
+ */
+export async function folderTokenState(dir: string, signal: AbortSignal): Promise<TokenState | undefined> {
+  const journal = await readJournal(dir);
+  if (!journal?.id || !(await hasCredentials(undefined, process.env))) return undefined;
+  const { id, endpoint } = journal;
+  const credentials = await findCredentials(undefined, process.env);
+  if (credentials.endpoint !== endpoint) return undefined;
+  return withApi(credentials, (api) => tokenStateOf(api, { dir, id }, signal));
 }
 
 /** Compares the token in a pool's folder with the one that Spacelift has. @returns `undefined` for any other folder */

@@ -1,5 +1,6 @@
 import { UserError } from '../../../core/errors.ts';
 import { isTokenForKey, readToken } from '../../../pki/index.ts';
+import { folderTokenState } from '../../../spacelift/index.ts';
 import { bad, type Check, type Finding, good, skipped, warning } from '../check.ts';
 
 const RENDER =
@@ -71,6 +72,19 @@ const secrets: Check = {
   },
 };
 
+/** Checks that the token in the pool's folder is the one that Spacelift has: a reset elsewhere makes it useless. */
+const poolToken: Check = {
+  id: 'pool-token',
+  title: 'Token at Spacelift',
+  stage: 'always',
+  async run({ dir, signal }) {
+    const token = await folderTokenState(dir, signal);
+    if (!token) return skipped('no credentials for the account of a pool in this folder');
+    if (token.state === 'current') return good(token.meaning);
+    return token.advice ? bad(token.meaning, token.advice) : skipped(token.meaning);
+  },
+};
+
 /** Checks for empty metadata: an unset value of a metadata service becomes `null`, and Spacelift would show it as a tag. */
 const metadata: Check = {
   id: 'metadata',
@@ -87,4 +101,4 @@ const metadata: Check = {
   },
 };
 
-export const secretChecks: readonly Check[] = [parsing, modes, secrets, metadata];
+export const secretChecks: readonly Check[] = [parsing, modes, secrets, poolToken, metadata];

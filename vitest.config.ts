@@ -1,10 +1,14 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Node reads these certificates at each of its starts, which takes as long as everything else it does by then; and no
 // test is to depend on whom the developer trusts.
 delete process.env['NODE_EXTRA_CA_CERTS'];
+
+// No test is to depend on the launchers that the developer has downloaded.
+process.env['XDG_STATE_HOME'] = path.join(tmpdir(), `spacectl-test-state-${process.getuid?.() ?? 'user'}`);
 
 /** Tests leave nothing behind, so that one process takes several files, and what they import is loaded once. */
 const common = { testTimeout: 60_000, hookTimeout: 60_000, isolate: false };

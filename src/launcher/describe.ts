@@ -40,13 +40,13 @@ export async function describeLauncher(file: string): Promise<InstalledLauncher 
   };
 }
 
-/** Describes the key that signs launchers. @throws UserError as `findSigningKey` */
+/** Describes the key that signs launchers, as the key server knows it: it may be revoked by now. @throws UserError as `findSigningKey` */
 export async function describeSigningKey(
   request: KeyRequest,
   client: HttpClient,
   signal: AbortSignal,
 ): Promise<KeyState> {
-  const { signingKey, origin } = await findSigningKey(request, client, signal);
+  const { signingKey, origin } = await findSigningKey({ ...request, mustAsk: true }, client, signal);
   const { expiresAt, isRevoked } = signingKey;
   return { isRevoked, origin, ...(expiresAt && { expiresAt }) };
 }

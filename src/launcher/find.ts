@@ -7,7 +7,8 @@ import type { Plan, Planner } from '../step/plan.ts';
 import { hasDigest, verifyDigest } from './download.ts';
 import { verifyArchitecture } from './executable.ts';
 import type { releaseInputs, selfHostedInputs, sourceInputs } from './inputs.ts';
-import { launcherName, machineOf } from './release.ts';
+import { refuseDowngrade } from './newest-seen.ts';
+import { filesOf, launcherName, machineOf } from './release.ts';
 import { clientFor, keyRequestOf, releaseOf, sourceOf } from './resolve.ts';
 import { fetchSelfHosted } from './self-hosted.ts';
 import { findSignedDigest } from './signed-digest.ts';
@@ -23,11 +24,19 @@ export type FoundLauncher = { readonly content: Content } & Pick<Plan, 'warnings
  * `target` already has that digest. If the download fails, an existing launcher is left unchanged.
  *
  * @param target the path of the launcher
+ * @param folder where the signing key and the newest signing time are kept; default: in this user's state directory
  * @throws UserError `SPACECTL_DIGEST_MISMATCH`, `SPACECTL_UNREACHABLE`, `SPACECTL_BAD_DATA`
  */
-export async function findLauncher(values: LauncherValues, target: string, planner: Planner): Promise<FoundLauncher> {
-  const find = values.from === undefined ? officialLauncher : selfHostedLauncher;
-  const { digest, origin, warnings, facts, fetch } = await find(values, target, planner);
+export async function findLauncher(
+  values: LauncherValues,
+  target: string,
+  planner: Planner,
+  folder?: string,
+): Promise<FoundLauncher> {
+  const { digest, origin, warnings, facts, fetch } =
+    values.from === undefined
+      ? await officialLauncher(values, target, planner, folder)
+      : await selfHostedLauncher(values, target, planner);
   const installed = await readFileIfExists(target);
   const fetchVerified = async () => {
     const bytes = await fetch();
@@ -52,19 +61,26 @@ interface AvailableLauncher {
 }
 
 /** Finds Spacelift's own launcher, whose digest is in the signed checksums. */
-async function officialLauncher(values: LauncherValues, target: string, planner: Planner): Promise<AvailableLauncher> {
+async function officialLauncher(
+  values: LauncherValues,
+  target: string,
+  planner: Planner,
+  folder: string | undefined,
+): Promise<AvailableLauncher> {
   const release = await releaseOf(values, machineOf(values.arch));
   const name = launcherName(release);
   const client = clientFor(values);
   const source = sourceOf(release, values, client, planner.signal);
   planner.report(`Reading the signed checksums of ${name}`);
-  const signed = await findSignedDigest(release, source, keyRequestOf(values), client, planner.signal);
-  const { digest, warnings, signedAt, fingerprint, keyExpiresAt } = signed;
+  const signed = await findSignedDigest(release, source, keyRequestOf(values, folder), client, planner.signal);
+  const { digest, signedAt, fingerprint, keyExpiresAt } = signed;
+  const seen = { release, fingerprint, signedAt, origin: source.locationOf(filesOf(release).sums) };
+  const warnings = await refuseDowngrade(seen, { folder, isAllowed: values['allow-downgrade'] });
   if (values.sha256 !== undefined && values.sha256 !== digest) throw otherVersion(name, digest, values.sha256);
   return {
     digest,
     origin: source.locationOf(name),
-    warnings,
+    warnings: [...signed.warnings, ...warnings],
     facts: { ...release, fingerprint, signedAt, ...(keyExpiresAt && { keyExpiresAt }) },
     fetch: () => source.readLarge(name, digest, target),
   };

@@ -6,12 +6,13 @@ export type { LauncherValues } from './find.ts';
 export {
   domain,
   environment,
+  hostKeyInputs,
   pinnedInputs,
   releaseInputs,
   selfHostedInputs,
   sourceInputs,
 } from './inputs.ts';
-export { describeLauncher, describeSigningKey, findLauncher } from './lazy.ts';
+export { describeLauncher, describeSigningKey, findLauncher, keptSigningKey } from './lazy.ts';
 export { SIGNING_KEY } from './pinned.ts';
 export { type Architecture, domainOf, type Environment, environmentOf, isSelfHosted } from './release.ts';
 export { parseVariable } from './variables.ts';

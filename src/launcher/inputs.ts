@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
 import { token } from '../pool-folder/index.ts';
-import { oneOf, optionalText, text } from '../step/input.ts';
+import { oneOf, optionalText, text, yesNo } from '../step/input.ts';
 import { anyText, matching, sha256Digest } from '../step/parsers.ts';
 import { architecture, directory } from '../step/shared.ts';
 import { SIGNING_KEY } from './pinned.ts';
@@ -26,6 +26,11 @@ export const domain = optionalText({
   parse: matching(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i, 'a domain name'),
 });
 
+/** Whether a launcher may be older than the newest one seen: the same for a download and for hosts. */
+export const allowDowngrade = yesNo({
+  summary: 'Also accept a launcher that was signed earlier than the newest one seen before',
+});
+
 /** Which launcher: the architecture, and the environment, which the token tells. */
 export const releaseInputs = { dir: directory, arch, environment, domain, token } as const;
 
@@ -42,7 +47,8 @@ export const sourceInputs = {
     parse: anyText,
   }),
   'signing-key': optionalText({
-    summary: "File with the key that signs launchers, instead of the key server's; must have the expected fingerprint",
+    summary:
+      'File with the key that signs launchers; the key server is not asked. It must have the expected fingerprint',
     placeholder: 'FILE',
     parse: anyText,
   }),
@@ -64,11 +70,19 @@ export const sourceInputs = {
       throw bad('A fingerprint has 40 (or, in version 6 keys, 64) hexadecimal digits: a key id is not enough');
     },
   }),
+  'allow-downgrade': allowDowngrade,
   'download-ca': optionalText({
     summary: "CA certificate of the download host, or of a proxy that inspects TLS; trusted in addition to Node's",
     placeholder: 'FILE',
     parse: async (file) => (await readWhole(file)).toString('latin1'),
   }),
+} as const;
+
+/** What hosts verify launchers with: the key and its fingerprint, and whether an older release will do. */
+export const hostKeyInputs = {
+  'signing-key': sourceInputs['signing-key'],
+  fingerprint: sourceInputs.fingerprint,
+  'allow-downgrade': allowDowngrade,
 } as const;
 
 /** The same for the hosts that are rendered: they have it at every start, and so from a place that stays. */

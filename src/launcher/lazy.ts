@@ -19,6 +19,18 @@ export async function describeSigningKey(
 }
 
 /** Finds the launcher that a plan can write to `target`. @throws UserError as `spacectl launcher download` */
-export async function findLauncher(values: LauncherValues, target: string, planner: Planner): Promise<FoundLauncher> {
-  return (await import('./find.ts')).findLauncher(values, target, planner);
+export async function findLauncher(
+  values: LauncherValues,
+  target: string,
+  planner: Planner,
+  folder?: string,
+): Promise<FoundLauncher> {
+  return (await import('./find.ts')).findLauncher(values, target, planner, folder);
+}
+
+/** Returns the public bytes of a usable signing key that is given or kept, armored. @throws UserError for a bad file */
+export async function keptSigningKey(
+  request: Pick<KeyRequest, 'fingerprint' | 'file' | 'folder'>,
+): Promise<string | undefined> {
+  return (await import('./signing-key.ts')).keptSigningKey(request);
 }

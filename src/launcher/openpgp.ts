@@ -35,6 +35,27 @@ export async function readSigningKey(bytes: Uint8Array, fingerprint: string, ori
   return { key, fingerprint, isRevoked: await hasRevocation(key), ...(expiresAt && { expiresAt }) };
 }
 
+/** Adds what an older copy of the key has to a newer one: a revocation stays, whichever of the two has it. */
+export async function mergeKeys(
+  newer: SigningKey,
+  older: SigningKey,
+): Promise<{ readonly signingKey: SigningKey; readonly armored: string }> {
+  const armored = (await newer.key.update(older.key)).toPublic().armor();
+  return { armored, signingKey: await readSigningKey(Buffer.from(armored), newer.fingerprint, 'the merged key') };
+}
+
+/** Returns the public bytes of a key, armored: never the secret part of a key that was exported with it. */
+export function armor({ key }: SigningKey): string {
+  // RFC 9580, 6.2: armor ends lines with either kind of newline.
+  return key.toPublic().armor().replaceAll('\r\n', '\n');
+}
+
+/** Reports whether one of the signatures names the key, or a subkey of it, as its signer. */
+export async function hasSigner(signature: Uint8Array, { key }: SigningKey, origin: string): Promise<boolean> {
+  const signers = (await parseSignature(signature, origin)).getSigningKeyIDs();
+  return signers.some((signer) => key.getKeys().some((candidate) => candidate.getKeyID().equals(signer)));
+}
+
 /**
  * Verifies a detached signature over exactly these bytes, made by the key or one of its signing subkeys before the key
  * expired (RFC 9580, 5.2.1.1 and 10.1). No signature of a revoked key or subkey is accepted, whatever its date and the

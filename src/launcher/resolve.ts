@@ -40,10 +40,10 @@ export function sourceOf(release: Release, values: SourceValues, client: HttpCli
 }
 
 /**
- * Returns how to find the signing key.
- * @throws UserError `SPACECTL_MISSING_INPUT` for `--offline` without `--signing-key`
+ * Returns how to find the signing key. @param folder where it is kept; default: in this user's state directory
+ * @throws UserError `SPACECTL_MISSING_INPUT` for `--offline-dir` without `--signing-key`
  */
-export function keyRequestOf(values: SourceValues): KeyRequest {
+export function keyRequestOf(values: SourceValues, folder?: string): KeyRequest {
   const { fingerprint, 'offline-dir': directory, 'signing-key': file, 'key-server': server } = values;
   if (directory !== undefined && file === undefined) {
     throw new UserError(
@@ -54,5 +54,5 @@ export function keyRequestOf(values: SourceValues): KeyRequest {
       },
     );
   }
-  return { fingerprint, file, server: server.replace(/\/+$/, '') };
+  return { fingerprint, file, server: server.replace(/\/+$/, ''), folder };
 }

@@ -1,7 +1,7 @@
 import type { HttpClient } from '../http/index.ts';
 import { digestFor } from './checksums.ts';
 import { filesOf, type Release } from './release.ts';
-import { findSigningKey, type KeyRequest } from './signing-key.ts';
+import { type FoundKey, findSigningKey, type KeyRequest } from './signing-key.ts';
 import type { Source } from './source.ts';
 
 /** A launcher's digest from the signed checksums. */
@@ -29,9 +29,15 @@ export async function findSignedDigest(
   const { launcher, sums: sumsFile, signature: signatureFile } = filesOf(release);
   const sums = await source.readSmall(sumsFile);
   const signature = await source.readSmall(signatureFile);
-  const { signingKey, warnings } = await findSigningKey(keyRequest, client, signal);
-  const { verifySignature } = await import('./openpgp.ts');
-  const signedAt = await verifySignature(sums, signature, signingKey, source.locationOf(sumsFile));
+  const { hasSigner, verifySignature } = await import('./openpgp.ts');
+  const origin = source.locationOf(sumsFile);
+  let found: FoundKey = await findSigningKey(keyRequest, client, signal);
+  // A subkey may have been added since the key was kept.
+  if (found.isKept && !(await hasSigner(signature, found.signingKey, origin))) {
+    found = await findSigningKey({ ...keyRequest, mustAsk: true }, client, signal);
+  }
+  const { signingKey, warnings } = found;
+  const signedAt = await verifySignature(sums, signature, signingKey, origin);
   const { fingerprint, expiresAt } = signingKey;
   const isExpired = expiresAt !== undefined && expiresAt.getTime() < Date.now();
   return {

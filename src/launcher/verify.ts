@@ -20,7 +20,8 @@ export const verification = inquiry({
     const { architectureOf, verifyArchitecture } = await import('./executable.ts');
     const { clientFor, keyRequestOf, releaseOf, sourceOf } = await import('./resolve.ts');
     const { verifyDigest } = await import('./download.ts');
-    const { launcherName } = await import('./release.ts');
+    const { refuseDowngrade } = await import('./newest-seen.ts');
+    const { filesOf, launcherName } = await import('./release.ts');
     const { findSignedDigest } = await import('./signed-digest.ts');
     const bytes = await readWhole(file);
     // A file without an architecture is no launcher, and rejected.
@@ -30,7 +31,10 @@ export const verification = inquiry({
     const client = clientFor(values);
     const source = sourceOf(release, values, client, signal);
     const signed = await findSignedDigest(release, source, keyRequestOf(values), client, signal);
+    const { fingerprint, signedAt } = signed;
+    const seen = { release, fingerprint, signedAt, origin: source.locationOf(filesOf(release).sums) };
+    const warnings = await refuseDowngrade(seen, { isAllowed: values['allow-downgrade'] });
     verifyDigest(bytes, signed.digest, file);
-    return { file, name: launcherName(release), ...release, ...signed };
+    return { file, name: launcherName(release), ...release, ...signed, warnings: [...signed.warnings, ...warnings] };
   },
 });

@@ -42,7 +42,7 @@ test('a dry run fetches nothing but what says which launcher it would be', async
   await host.publish(launcherBytes);
   expect(JSON.parse(String((await run('--dry-run')).stdout)).changes).toMatchObject([{ status: 'create' }]);
   expect(host.requests.map(({ path }) => path)).not.toContain(`/${LAUNCHER}`);
-  expect(await readdir(folder)).toEqual(['cache']);
+  expect(await readdir(folder)).toEqual(['state']);
 });
 
 test('a download that is missing, or redirected to plain http, ends with 69', async () => {
@@ -90,7 +90,7 @@ test('a cached key is used without the key server; without one, or with a damage
   expect(key).toBeDefined();
   const other = await setUpDownload(host);
   expect((await other.run()).exitCode).toBe(69);
-  const kept = path.join(other.folder, 'cache/spacectl/signing-keys');
+  const kept = path.join(other.folder, 'state/spacectl/launchers');
   await mkdir(kept, { recursive: true });
   await writeFile(path.join(kept, `${host.fingerprint}.asc`), 'damaged');
   expect((await other.run()).exitCode).toBe(69);
@@ -131,7 +131,7 @@ test('a damaged partial download of an earlier run is fetched again, and not bla
   await writeFile(left, Buffer.alloc(1000));
   expect(await run()).toMatchObject({ exitCode: 0 });
   expect(sha256(await readFile(file))).toBe(sha256(launcherBytes));
-  expect(await readdir(folder)).toEqual(['cache', 'spacelift-launcher']);
+  expect(await readdir(folder)).toEqual(['spacelift-launcher', 'state']);
 });
 
 test('download overwrites a file that is not a program only with --force', async () => {

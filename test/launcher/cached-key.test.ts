@@ -17,11 +17,14 @@ afterEach(() => vi.unstubAllEnvs());
 async function setUp() {
   const server = await startDownloadHost();
   const cache = await temporaryFolder();
-  vi.stubEnv('XDG_CACHE_HOME', cache);
-  const cacheFile = (fingerprint = server.fingerprint) =>
-    path.join(cache, 'spacectl/signing-keys', `${fingerprint}.asc`);
-  const find = (fingerprint = server.fingerprint, file?: string) =>
-    findSigningKey({ fingerprint, file, server: server.url }, createHttpClient({}), new AbortController().signal);
+  vi.stubEnv('XDG_STATE_HOME', cache);
+  const cacheFile = (fingerprint = server.fingerprint) => path.join(cache, 'spacectl/launchers', `${fingerprint}.asc`);
+  const find = (fingerprint = server.fingerprint, file?: string, mustAsk = false) =>
+    findSigningKey(
+      { fingerprint, file, server: server.url, mustAsk },
+      createHttpClient({}),
+      new AbortController().signal,
+    );
   /** Puts a key in the cache, written so many hours ago. */
   const cacheKey = async (hours: number, which = server.fingerprint) => {
     await mkdir(path.dirname(cacheFile()), { recursive: true });
@@ -33,7 +36,7 @@ async function setUp() {
   return { ...server, cacheFile, find, cacheKey, goDown };
 }
 
-test('the key of the key server is cached, readable by all, and then used without asking again', async () => {
+test('the key of the key server is kept, readable by all, and then used without asking again', async () => {
   const { find, cacheFile, requests, url, fingerprint, files } = await setUp();
   const address = `${url}/vks/v1/by-fingerprint/${fingerprint}`;
   expect(await find()).toMatchObject({ origin: address, warnings: [], signingKey: { fingerprint } });
@@ -44,14 +47,14 @@ test('the key of the key server is cached, readable by all, and then used withou
 });
 
 test.each([
-  ['23 hours ago', 23, 0],
-  ['25 hours ago', 25, 1],
-  ['in an hour, by a clock that was wrong', -1, 1],
-])('a key cached %s is %s hours old: %i requests', async (_, hours, asked) => {
+  ['23 hours ago', 23],
+  ['three years ago', 26_000],
+  ['in an hour, by a clock that was wrong', -1],
+])('a key that was kept %s is used as long as it has not expired: the key server is not asked', async (_, hours) => {
   const { find, cacheKey, requests } = await setUp();
   await cacheKey(hours);
-  expect((await find()).warnings).toEqual([]);
-  expect(requests).toHaveLength(asked);
+  expect(await find()).toMatchObject({ warnings: [], isKept: true });
+  expect(requests).toHaveLength(0);
 });
 
 test('an expired key in the cache is asked for again: its expiry may have been extended', async () => {
@@ -65,21 +68,30 @@ test('an expired key in the cache is asked for again: its expiry may have been e
   expect(signingKey.expiresAt?.getTime()).toBeGreaterThan(Date.now());
 });
 
-test('a revoked key in the cache is asked for again', async () => {
-  const { find, cacheKey, keyring, fingerprint, requests } = await setUp();
-  await keyring.revoke(fingerprint);
+test('a revocation stays, whatever the key server sends, and is seen where the server is asked', async () => {
+  const { find, cacheKey, cacheFile, keyring, fingerprint, files, requests, publishKey } = await setUp();
   await cacheKey(1);
+  const valid = await readFile(cacheFile());
+  await keyring.revoke(fingerprint);
+  await publishKey(fingerprint);
   expect((await find()).signingKey.isRevoked).toBe(false);
+  expect((await find(fingerprint, undefined, true)).signingKey.isRevoked).toBe(true);
   expect(requests).toHaveLength(1);
+  expect((await find()).signingKey.isRevoked).toBe(true);
+  // The server serves the key as it was before.
+  files.set(`/vks/v1/by-fingerprint/${fingerprint}`, valid);
+  expect((await find(fingerprint, undefined, true)).signingKey.isRevoked).toBe(true);
+  expect((await find()).signingKey.isRevoked).toBe(true);
+  expect(requests).toHaveLength(2);
 });
 
 test('while the key server fails, the cached key is used however old it is, with a warning', async () => {
   const { find, cacheKey, cacheFile, goDown } = await setUp();
   await cacheKey(1000);
   goDown();
-  const { origin, warnings } = await find();
+  const { origin, warnings } = await find(undefined, undefined, true);
   expect(origin).toBe(cacheFile());
-  expect(warnings).toEqual([expect.stringMatching(/HTTP 404.*\. Using the cached key .*\.asc$/)]);
+  expect(warnings).toEqual([expect.stringMatching(/HTTP 404.*\. Using the key that was kept, .*\.asc$/)]);
 });
 
 test('without a cached key, or with a damaged one, a key server that fails ends the run', async () => {
@@ -94,10 +106,11 @@ test('without a cached key, or with a damaged one, a key server that fails ends 
 test('another key from the key server is an error, not cached, and no reason to use the cached key', async () => {
   const { find, cacheKey, cacheFile, keyring, fingerprint, files } = await setUp();
   await cacheKey(1000);
+  const ask = () => find(fingerprint, undefined, true);
   const before = await readFile(cacheFile());
   const other = await keyring.makeKey('other@example.com');
   files.set(`/vks/v1/by-fingerprint/${fingerprint}`, await keyring.exportKey(other));
-  await expect(find()).rejects.toMatchObject({
+  await expect(ask()).rejects.toMatchObject({
     code: 'SPACECTL_DIGEST_MISMATCH',
     message: expect.stringContaining(`does not contain the key ${fingerprint}, only ${other}`),
   });
@@ -108,7 +121,7 @@ test('a cache that cannot be written is done without', async () => {
   const { find, url } = await setUp();
   const file = path.join(await temporaryFolder(), 'no-directory');
   await writeFile(file, '');
-  vi.stubEnv('XDG_CACHE_HOME', file);
+  vi.stubEnv('XDG_STATE_HOME', file);
   for (const _ of [1, 2]) expect((await find()).origin).toContain(url);
 });
 

@@ -20,7 +20,7 @@ const quietly: RunTasks = async (tasks) => {
 
 /** Plans and applies the download into a folder with a cache of its own. @returns the plan's warnings */
 async function download(host: DownloadHost, folder: string): Promise<readonly string[]> {
-  vi.stubEnv('XDG_CACHE_HOME', path.join(folder, 'cache'));
+  vi.stubEnv('XDG_STATE_HOME', path.join(folder, 'state'));
   const flags = {
     'launcher-mirror': [host.url],
     'key-server': [host.url],

@@ -2,43 +2,11 @@ import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
-import { quoteForShell } from '../../src/core/text.ts';
-import { fillTemplate } from '../../src/render/format/template.ts';
 import { createAuthority } from '../services/authority.ts';
-import { sha256 as digest, machine, LAUNCHER as NAME, program, startDownloadHost } from '../services/download-host.ts';
+import { sha256 as digest, machine, LAUNCHER as NAME, program } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';
 import { testWith } from '../services/programs.ts';
-import { temporaryFolder } from '../services/temporary.ts';
-
-/** A download host with a signing key of its own, and a machine that updates from it. */
-async function setUp(shell: readonly string[]) {
-  const pinned: { fingerprint?: string } = {};
-  const folder = await temporaryFolder();
-  const host = await startDownloadHost();
-  const script = path.join(folder, 'update');
-  await writeFile(
-    script,
-    await fillTemplate(
-      'systemd/spacelift-update-launcher',
-      { domain: 'spacelift.io', variant: '', fingerprint: host.fingerprint },
-      quoteForShell,
-    ),
-  );
-  const destination = path.join(folder, 'bin/spacelift-launcher');
-  const run = (env: Record<string, string> = {}, ...options: readonly string[]) =>
-    execa(shell[0] ?? 'sh', [...shell.slice(1), script, ...options], {
-      reject: false,
-      env: {
-        ...(pinned.fingerprint !== undefined && { SPACELIFT_LAUNCHER_FINGERPRINT: pinned.fingerprint }),
-        SPACELIFT_LAUNCHER_DESTINATION: destination,
-        SPACELIFT_LAUNCHER_DOWNLOADS: host.url,
-        SPACELIFT_LAUNCHER_KEY_URL: `${host.url}/key`,
-        SPACELIFT_LAUNCHER_KEY_FILE: path.join(folder, 'none'),
-        ...env,
-      },
-    });
-  return { ...host, run, destination, folder, pinned };
-}
+import { setUpUpdater as setUp, type UpdatingHost } from '../services/updater.ts';
 
 testWith('gpg', 'curl', 'dash', 'bash', 'busybox').each([[['dash']], [['bash', '--posix']], [['busybox', 'sh']]])(
   'in %j the update script installs what is signed, updates it, and leaves a current one alone',
@@ -56,9 +24,8 @@ testWith('gpg', 'curl', 'dash', 'bash', 'busybox').each([[['dash']], [['bash', '
   },
 );
 
-type Host = Awaited<ReturnType<typeof setUp>>;
 const good = program('good');
-const cases: readonly (readonly [string, (host: Host) => Promise<unknown>, string])[] = [
+const cases: readonly (readonly [string, (host: UpdatingHost) => Promise<unknown>, string])[] = [
   ['a tampered program', async (host) => host.files.set(`/${NAME}`, program('evil')), 'does not match its checksum'],
   [
     'a truncated program',

@@ -10,7 +10,7 @@ export const launcherBytes = program(Buffer.alloc(3_000_000, 'launcher '));
 export async function setUpDownload(host: DownloadHost) {
   const folder = await temporaryFolder();
   const file = path.join(folder, 'spacelift-launcher');
-  const env = { XDG_CACHE_HOME: path.join(folder, 'cache'), CI: 'true' };
+  const env = { XDG_STATE_HOME: path.join(folder, 'state'), CI: 'true' };
   const source = ['--launcher-mirror', host.url, '--key-server', host.url, '--fingerprint', host.fingerprint];
   const run = (...args: string[]) =>
     spacectl(['launcher', 'download', ...source, '--output', file, '--json', ...args], { cwd: folder, env });

@@ -38,6 +38,8 @@ export const EMPTY_RECORD: InstallRecord = { version: 1, files: [], units: [], m
 
 export const RECORD_FILE = '/var/lib/spacectl/host.json';
 export const LAUNCHER = '/usr/local/bin/spacelift-launcher';
+/** Where the updater keeps the signing key and the newest signing time. Only root may write there. */
+export const LAUNCHER_STATE = '/var/lib/spacelift-launcher';
 export const SERVICE = 'spacelift-launcher.service';
 export const FOLDERS = ['/opt/spacelift', '/var/log/spacelift'] as const;
 

@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { sha256 } from '../../core/sha256.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { MARKER_FILE, readMarker } from './install-marker.ts';
-import { exists, LAUNCHER, placeIn, RECORD_FILE, type RecordedFile, readRecord } from './install-record.ts';
+import {
+  exists,
+  LAUNCHER,
+  LAUNCHER_STATE,
+  placeIn,
+  RECORD_FILE,
+  type RecordedFile,
+  readRecord,
+} from './install-record.ts';
 import { installedBefore } from './new-record.ts';
 import { clearInstallers } from './prepare-host.ts';
 import { fileRemoval, folderRemoval, leftoverRemovals } from './remove-files.ts';
@@ -69,6 +77,7 @@ export async function planUninstall({ root, purge }: UninstallOptions, planner: 
             }),
           ]
         : []),
+      ...((await exists(LAUNCHER_STATE, root)) ? [folderRemoval(placeIn(root, LAUNCHER_STATE), true, planner)] : []),
       ...record.madeFolders.map((folder) => folderRemoval(placeIn(root, folder), purge, planner)),
       ...(record.madeUser ? [await userRemoval(root, planner)] : []),
       ...(await leftoverRemovals(

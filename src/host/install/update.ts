@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { findLauncher, type LauncherValues } from '../../launcher/index.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { LAUNCHER } from './install-record.ts';
+import { LAUNCHER, LAUNCHER_STATE } from './install-record.ts';
 import { type InstalledRelease, installedRelease } from './installed-release.ts';
 import { startService } from './start-service.ts';
 
@@ -15,7 +15,7 @@ export async function planUpdate(values: LauncherValues, planner: Planner): Prom
     content,
     warnings = [],
     ...rest
-  } = await findLauncher(withInstalledDefaults(values, installed), LAUNCHER, planner);
+  } = await findLauncher(withInstalledDefaults(values, installed), LAUNCHER, planner, LAUNCHER_STATE);
   const file = await planner.file({ path: LAUNCHER, content, mode: 0o755 });
   const start = await startService({ isChanged: file.status !== 'unchanged', mayStart: false }, undefined, planner);
   return { changes: [file, ...start], warnings: [...warnings, ...warnAboutNextStart(values, installed)], ...rest };

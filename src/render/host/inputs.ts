@@ -1,4 +1,4 @@
-import { domain, environment, parseVariable, pinnedInputs } from '../../launcher/index.ts';
+import { domain, environment, hostKeyInputs, parseVariable, pinnedInputs } from '../../launcher/index.ts';
 import { list } from '../../step/input.ts';
 import { directory } from '../../step/shared.ts';
 import { commsInputs } from '../comms/inputs.ts';
@@ -15,6 +15,7 @@ export const hostInputs = {
   }),
   domain,
   environment,
+  ...hostKeyInputs,
   ...pinnedInputs,
   ...commsInputs,
   ...serviceInputs,

@@ -1,4 +1,4 @@
-import { domainOf, type Environment, environmentOf, SIGNING_KEY } from '../../launcher/index.ts';
+import { domainOf, type Environment, environmentOf } from '../../launcher/index.ts';
 import { readToken } from '../../pki/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
@@ -20,9 +20,13 @@ export async function renderUpdater(
 }
 
 /** Returns the values that name the launcher to download. */
-function release({ domain }: Given, environment: Environment): Record<string, string> {
+function release(
+  { domain, fingerprint, 'allow-downgrade': mayDowngrade }: Given,
+  environment: Environment,
+): Record<string, string> {
   const variant = environment === 'fedramp' ? '-fedramp' : '';
-  return { domain: domain ?? domainOf(environment), variant, fingerprint: SIGNING_KEY };
+  const downgrade = mayDowngrade ? 'yes' : 'no';
+  return { domain: domain ?? domainOf(environment), variant, fingerprint, downgrade };
 }
 
 /** Renders for the given environment, else for the one that the token names, once there is a token. */

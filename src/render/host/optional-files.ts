@@ -1,3 +1,4 @@
+import { keptSigningKey } from '../../launcher/index.ts';
 import { known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { FileAdder, FillHostTemplate } from './host-file.ts';
@@ -28,6 +29,9 @@ export async function addOptionalFiles({
   if (conditions.metadata) {
     program('spacelift-instance-metadata', await fill('host/spacelift-instance-metadata', { cloud }));
   }
+  const { fingerprint, 'signing-key': file, 'launcher-sha256': pinned } = values;
+  const key = pinned === undefined ? await keptSigningKey({ fingerprint, file }) : undefined;
+  if (key) add('/etc/spacelift/launcher-signing-key.asc', key, 0o644);
   const source = values['secrets-from'];
   if (source) {
     const given = { source: source.kind, name: source.name };

@@ -13,7 +13,7 @@ test.each([
   ['gov.example.com', '-fedramp', { environment: 'fedramp', domain: 'gov.example.com' }],
 ])('the release is read out of the installed script: %s%s', async (domain, variant, release) => {
   const file = path.join(await temporaryFolder(), 'script');
-  const given = { domain, variant, fingerprint: 'A'.repeat(40) };
+  const given = { domain, variant, fingerprint: 'A'.repeat(40), downgrade: 'no' };
   await writeFile(file, await fillTemplate('systemd/spacelift-update-launcher', given, quoteForShell));
   expect(await installedRelease(file)).toEqual(release);
 });

@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { quoteForShell } from '../../src/core/text.ts';
+import { fillTemplate } from '../../src/render/format/template.ts';
+import { startDownloadHost } from './download-host.ts';
+import { temporaryFolder } from './temporary.ts';
+
+/** A download host with a signing key of its own, and a machine that updates from it. */
+export async function setUpUpdater(shell: readonly string[], downgrade: 'yes' | 'no' = 'no') {
+  const pinned: { fingerprint?: string } = {};
+  const folder = await temporaryFolder();
+  const host = await startDownloadHost();
+  const script = path.join(folder, 'update');
+  await writeFile(
+    script,
+    await fillTemplate(
+      'systemd/spacelift-update-launcher',
+      { domain: 'spacelift.io', variant: '', fingerprint: host.fingerprint, downgrade },
+      quoteForShell,
+    ),
+  );
+  const state = path.join(folder, 'state');
+  const keyFile = path.join(folder, 'launcher-signing-key.asc');
+  const destination = path.join(folder, 'bin/spacelift-launcher');
+  const run = (env: Record<string, string> = {}, ...options: readonly string[]) =>
+    execa(shell[0] ?? 'sh', [...shell.slice(1), script, ...options], {
+      reject: false,
+      env: {
+        ...(pinned.fingerprint !== undefined && { SPACELIFT_LAUNCHER_FINGERPRINT: pinned.fingerprint }),
+        SPACELIFT_LAUNCHER_DESTINATION: destination,
+        SPACELIFT_LAUNCHER_DOWNLOADS: host.url,
+        SPACELIFT_LAUNCHER_KEY_URL: `${host.url}/key`,
+        SPACELIFT_LAUNCHER_KEY_FILE: keyFile,
+        SPACELIFT_LAUNCHER_STATE: state,
+        ...env,
+      },
+    });
+  return { ...host, run, destination, folder, state, keyFile, pinned };
+}
+
+export type UpdatingHost = Awaited<ReturnType<typeof setUpUpdater>>;

@@ -100,12 +100,11 @@ function playbookOf(serial: string): object {
 async function vaultFor({ dir, 'vault-password': password }: Given, planner: Planner): Promise<Content | undefined> {
   if (password === undefined) return undefined;
   const { encryptForVault } = await import('./vault.ts');
-  return formatSecrets(dir, planner, ({ token, privateKey }) =>
-    encryptForVault(
-      Buffer.from(formatYaml({ spacelift_token: token, spacelift_pool_private_key: privateKey })),
-      password,
-    ),
-  );
+  const present = await (await planner.read(path.join(dir, 'ansible', VAULT)))?.bytes();
+  return formatSecrets(dir, planner, ({ token, privateKey }) => {
+    const variables = formatYaml({ spacelift_token: token, spacelift_pool_private_key: privateKey });
+    return encryptForVault(Buffer.from(variables), password, present);
+  });
 }
 
 /** Tells whether a file is a vault. One may be replaced, because all it holds comes from the pool's folder. */

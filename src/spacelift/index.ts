@@ -2,11 +2,12 @@
 export type { ListedPool, QueuedRun, WatchedPool, Worker, WorkerPool } from './api/worker-pools.ts';
 export { SPACELIFT_CLI_COMMANDS, SPACELIFT_CLI_INSTALL } from './cli/commands.ts';
 export { findSpacectls, findSpaceliftCli, type NamedSpacectl } from './cli/find.ts';
-export { poolId, poolSource, poolToUse } from './inputs.ts';
+export { poolId } from './inputs.ts';
 export { allProfiles, currentProfile, exportedToken, identity } from './login/profile-inquiries.ts';
 export { loginProfile, logoutProfile, selectProfile } from './login/profile-steps.ts';
 export type { ListedProfile } from './login/profiles.ts';
 export { parsePoolId } from './pool-id.ts';
+export { poolSource, poolToUse } from './pool-source.ts';
 export { createWorkerPool } from './pools/create-step.ts';
 export { cycleWorkerPool } from './pools/cycle-step.ts';
 export { deleteWorkerPool } from './pools/delete-step.ts';

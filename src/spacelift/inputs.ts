@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { JOURNAL_FILE, tokenFilesIn } from '../pool-folder/index.ts';
-import { choice, list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
+import { JOURNAL_FILE } from '../pool-folder/index.ts';
+import { list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
 import { anyText, wholeNumber } from '../step/parsers.ts';
 import { directory } from '../step/shared.ts';
 import { parsePoolId } from './pool-id.ts';
@@ -15,7 +15,7 @@ export const profile = optionalText({
 });
 
 /** Says whether the directory lacks the record of its pool. */
-function isPoolUnknown({ dir }: { dir: string }): boolean {
+export function isPoolUnknown({ dir }: { dir: string }): boolean {
   return !existsSync(path.join(dir, JOURNAL_FILE));
 }
 
@@ -164,42 +164,3 @@ export const onePool = {
 
 /** The inputs of commands that only read an account. */
 export const credentialsChoice = { profile, ...loginWhere(async () => false) } as const;
-
-/** Where the wizard gets the pool and its token from. With `--offline`, only a token file is possible. */
-export const poolSource = onlyWhen(
-  ({ offline }: { offline: boolean }) => !offline,
-  choice({
-    summary: 'Where the pool and its token come from',
-    question: 'Where does the worker pool come from?',
-    choices: [
-      { value: 'create', name: 'Create a new pool', description: 'With an API key or a profile of spacectl' },
-      {
-        value: 'existing',
-        name: 'Use an existing pool',
-        description:
-          'Reads its token; if that is for another key, resets the pool for the key here, and the old token stops working',
-      },
-      {
-        value: 'token',
-        name: 'Use a token file',
-        description: "I will create the pool in Spacelift's UI with this CSR and add the token later",
-      },
-    ],
-    // With a token in the directory, there is nothing to ask.
-    asked: ({ dir }: { dir: string }) => tokenFilesIn(dir).length === 0,
-    default: 'token',
-    suggested: ['create'],
-  }),
-);
-
-interface PoolSourceChoice {
-  readonly dir: string;
-  /** `undefined` with `--offline`. */
-  readonly pool: 'create' | 'existing' | 'token' | undefined;
-}
-
-/** The pool in the wizard: asked for if an existing one is used. Configurations also take it if it is given. */
-export const poolToUse = {
-  ...onlyWhen(({ pool }: PoolSourceChoice) => pool !== 'create', poolId),
-  asked: ({ dir, pool }: PoolSourceChoice) => pool === 'existing' && isPoolUnknown({ dir }),
-};

@@ -114,6 +114,9 @@ test('the variables of Spacelift’s CLI say how to log in, and where; ours have
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
   const { profiles } = await readJson(path.join(env.SPACELIFT_CONFIG_DIR, 'config.json'));
   expect(profiles.hub.credentials).toEqual({ type: 2, endpoint: server.url, access_token: server.gitHubToken });
+  const key = { SPACELIFT_API_KEY_ID: server.key.id, SPACELIFT_API_KEY_SECRET: server.key.secret };
+  const byKey = { ...env, ...theirs, ...key, SPACECTL_LOGIN_METHOD: 'api' };
+  expect((await spacectl(['profile', 'login', 'key'], { env: byKey })).exitCode).toBe(0);
   const ours = { ...theirs, SPACECTL_METHOD: 'token', SPACECTL_ACCESS_TOKEN: server.token() };
   expect((await spacectl(['profile', 'login', 'jwt'], { env: { ...env, ...ours } })).exitCode).toBe(0);
   const bad = await spacectl(['profile', 'login', 'x'], { env: { ...env, SPACECTL_LOGIN_METHOD: 'saml' } });

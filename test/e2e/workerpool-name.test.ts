@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { type Spacelift, startSpacelift } from '../services/spacelift.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -30,6 +33,25 @@ test('each command on a pool takes its name in place of its ID', async () => {
   expect(server.cycles).toEqual([pool.id]);
   expect((await run('delete', '--confirm', 'build eu')).exitCode).toBe(0);
   expect([...server.pools.values()].map(({ name }) => name)).toEqual(['other']);
+});
+
+test('so do the commands for its token and its key', async () => {
+  const server = await startSpacelift();
+  const pool = server.addPool({ name: 'build eu' });
+  const cwd = await temporaryFolder();
+  await putKeyPair(cwd);
+  const named = ['--pool-id', 'build eu'];
+  const commands = [
+    ['workerpool', 'reset', ...named, '--confirm', 'build eu'],
+    ['workerpool', 'token', ...named],
+    ['keypair', 'rotate', ...named, '--confirm', 'build eu', '--bits', '2048'],
+  ];
+  for (const args of commands) {
+    const { exitCode, stderr } = await spacectl(args, { cwd, env: server.environment });
+    expect({ args, exitCode, stderr }).toMatchObject({ args, exitCode: 0 });
+    expect(await readFile(path.join(cwd, 'worker-pool.config'), 'utf8')).toBe(pool.tokens.at(-1));
+  }
+  expect(pool.tokens).toHaveLength(2);
 });
 
 test('a name that several pools have is an error that lists them, with space and ID', async () => {

@@ -59,8 +59,9 @@ export const loginProfile = step({
       ...apiEndpoint,
       otherVariables: ['SPACECTL_LOGIN_ENDPOINT'],
     }),
-    'api-key-id': onlyWhen(isMethod('api'), apiKeyId),
-    'api-key-secret': onlyWhen(isMethod('api'), apiKeySecret),
+    // Spacelift's CLI takes the key from here as well (internal/cmd/profile/login_command.go).
+    'api-key-id': onlyWhen(isMethod('api'), { ...apiKeyId, otherVariables: ['SPACELIFT_API_KEY_ID'] }),
+    'api-key-secret': onlyWhen(isMethod('api'), { ...apiKeySecret, otherVariables: ['SPACELIFT_API_KEY_SECRET'] }),
     'access-token': onlyWhen(
       isMethod('github', 'token'),
       secret({

@@ -55,6 +55,33 @@ test.each([
   expect(count(server, 'workerPoolReset')).toBe(0);
 });
 
+test('a list that cannot be read after the pool was created does not make it a failure', async () => {
+  const [server, dir] = [await startSpacelift(), await poolFolder()];
+  const creating = create(server, dir);
+  while (!server.operations.includes('workerPoolCreate')) await new Promise((resolve) => setTimeout(resolve, 1));
+  server.trouble({ errors: [{ message: 'not today' }] }, 'workerPools');
+  expect((await creating).exitCode).toBe(0);
+  await expectWhole(server, dir);
+});
+
+test('a reset whose answer is lost is recognized by the pool’s token, or says how to see what became of it', async () => {
+  const { server, dir, pool } = await createdPool();
+  const reset = () => run(server, dir, 'workerpool', 'reset', '--confirm', 'build');
+  server.trouble({ cut: 'after' }, 'workerPoolReset');
+  expect((await reset()).exitCode).toBe(0);
+  await expectWhole(server, dir);
+  expect(pool.tokens).toHaveLength(2);
+  server.trouble({ status: 502, isDone: true }, 'workerPoolReset');
+  // Not the read before the reset, but the one after it.
+  server.trouble({ alter: (answer) => answer }, 'workerPool');
+  server.trouble({ errors: [{ message: 'not today' }] }, 'workerPool');
+  const lost = await reset();
+  expect(lost.exitCode).toBe(69);
+  expect(lost.stderr).toContain(`See whether it was: spacectl workerpool token --pool-id ${pool.id}`);
+  expect((await run(server, dir, 'workerpool', 'token')).exitCode).toBe(0);
+  await expectWhole(server, dir);
+});
+
 test('without an answer, and without a pool to be found, it says that the pool may exist and what to run', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   server.trouble({ status: 502 }, 'workerPoolCreate');

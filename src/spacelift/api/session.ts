@@ -43,8 +43,9 @@ export function createSession(credentials: Credentials): Session {
         : await logIn(GITHUB_LOGIN, { token: credentials.token });
     secrets.add(rememberSecret(login.jwt));
     jwt = login.jwt;
-    // Without the time, the token is used until the server rejects it.
-    validUntil = login.validUntil === undefined ? undefined : new Date(login.validUntil * 1000);
+    // Without the time, or if the clock here is ahead of it, the token is used until the server rejects it.
+    const end = new Date((login.validUntil ?? 0) * 1000);
+    validUntil = end.getTime() > Date.now() ? end : undefined;
     return jwt;
   };
   return {

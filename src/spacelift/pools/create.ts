@@ -11,6 +11,7 @@ import { UnconfirmedError } from '../api/unconfirmed.ts';
 import { fetchToken, listPools, type PoolWithToken } from '../api/worker-pools.ts';
 import { findExistingPool } from './existing-pool.ts';
 import { saveToken } from './save-token.ts';
+import { tokenCommand } from './token-commands.ts';
 
 /** A signal for what not even the user may interrupt, such as the time between a response and its file. */
 const uninterrupted = () => new AbortController().signal;
@@ -80,7 +81,11 @@ export async function resetOnce(
 ): Promise<PoolWithToken> {
   return finishBeforeExit(() =>
     withLock(path.resolve(dir, LOCK_FILE), signal, async () => {
-      const made = await resetCertainly(api, id, csr);
+      const made = await resetCertainly(api, id, csr).catch((error: unknown) => {
+        if (!(error instanceof UnconfirmedError)) throw error;
+        const suggestions = [`See whether it was: ${tokenCommand({ id }, dir)}`, ...error.suggestions];
+        throw new UnconfirmedError(error.code, error.message, { suggestions, cause: error });
+      });
       await saveToken(dir, made, api.credentials.endpoint);
       return made;
     }),
@@ -97,12 +102,18 @@ export async function resetCertainly(api: Api, id: string, csr: Uint8Array): Pro
   });
 }
 
-/** Finds other pools of the same name: two machines that create a pool at the same moment cannot see each other. */
+/**
+ * Finds other pools of the same name: two machines that create a pool at the same moment cannot see each other. The pool
+ * and its token are safe by then, so a list that cannot be read is no failure.
+ */
 export async function findOtherPools(
   api: Api,
   { pool }: PoolWithToken,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const pools = await listPools(api, signal);
+  const pools = await listPools(api, signal).catch((error: unknown) => {
+    if (error instanceof UserError && !signal.aborted) return [];
+    throw error;
+  });
   return pools.filter(({ id, name }) => name === pool.name && id !== pool.id).map(({ id }) => id);
 }

@@ -74,6 +74,18 @@ test('a token that is about to end is exchanged before it does', async () => {
   expect(server.operations).toEqual([login, list, login, list, list]);
 });
 
+test('a clock that is ahead of the server’s does not make it log in again and again', async () => {
+  const server = await startSpacelift();
+  const hourAgo = Math.floor(Date.now() / 1000) - 3600;
+  const { api } = open(server.environment);
+  server.trouble(
+    { alter: ({ data }) => ({ data: { apiKeyUser: { ...data.apiKeyUser, validUntil: hourAgo } } }) },
+    'apiKeyUser',
+  );
+  for (let count = 0; count < 3; count++) await listPools(api, signal);
+  expect(server.operations).toEqual(['apiKeyUser', 'workerPools', 'workerPools', 'workerPools']);
+});
+
 test('a token the server no longer takes is exchanged once, also for a mutation', async () => {
   const server = await startSpacelift();
   const pool = server.addPool();

@@ -53,6 +53,12 @@ export const SHAPES: readonly Fault[] = [
   },
   { title: 'a document nested 100,000 deep', act: 'list', troubles: [text('['.repeat(100_000))], says: /is not JSON/ },
   {
+    title: 'a value nested 100,000 deep',
+    act: 'list',
+    troubles: [text(`{"data":{"workerPools":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`)],
+    says: /"workerPools\.0\.id" is missing/,
+  },
+  {
     title: 'an error with a message of a megabyte',
     act: 'list',
     troubles: [error('x'.repeat(1 << 20))],

@@ -2,11 +2,12 @@ import { lstat, mkdir, readFile, readlink, stat, symlink, writeFile } from 'node
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
-import { spacectl } from '../services/program.ts';
+import { PROGRAM, spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { startSpacelift } from '../services/spacelift.ts';
 import { binaryIn, oursIn, pathOf, shimIn } from '../services/spacelift-cli.ts';
 import { temporaryFolder } from '../services/temporary.ts';
+import { openTerminal } from '../services/terminal.ts';
 
 type Server = Awaited<ReturnType<typeof startSpacelift>>;
 
@@ -139,6 +140,22 @@ testWith('go')('a login with a browser is done by Spacelift’s CLI, and its pro
   expect(failed).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('ended with exit code 1') });
   const planned = await spacectl([...args, '--dry-run'], { env });
   expect(planned.stdout).toContain(`Log in to ${server.url} with a browser, using ${await binaryIn()}/spacectl`);
+});
+
+testWith('tmux')('during a login with a browser, the terminal is that of Spacelift’s CLI', async () => {
+  const folder = await temporaryFolder();
+  const profiles = '{"profiles":{"acme":{"credentials":{"type":3}}}}';
+  const cli = await shimIn(
+    `printf "code? "; read -r code; test -t 1 && echo "got $code"; echo '${profiles}' > ${folder}/config.json`,
+  );
+  const login = ['profile', 'login', 'acme', '--method', 'browser', '--api-endpoint', 'https://acme.app.spacelift.io'];
+  const environment = ['env', `PATH=${pathOf(cli)}`, `SPACELIFT_CONFIG_DIR=${folder}`];
+  const terminal = await openTerminal([...environment, process.execPath, PROGRAM, ...login], { cwd: folder });
+  await terminal.waitFor('code?');
+  await terminal.press('4', '2', 'Enter');
+  const screen = await terminal.waitFor('Logged in to https://acme.app.spacelift.io');
+  expect(screen).toContain('got 42');
+  expect(await terminal.ended()).toBe(0);
 });
 
 test('stopping a login with a browser stops Spacelift’s CLI too', async () => {

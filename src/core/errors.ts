@@ -31,7 +31,8 @@ export const ERROR_CODES = {
   SPACECTL_WOULD_OVERWRITE: { exit: 73, meaning: 'The write would replace something that must not be lost.' },
   SPACECTL_POOL_EXISTS: {
     exit: 73,
-    meaning: 'A worker pool with this name already exists, and its token is not in the directory.',
+    meaning:
+      'A worker pool with this name already exists, and its token is for another key than the one in the directory.',
   },
   SPACECTL_BUSY: { exit: 73, meaning: 'Another spacectl process is using the same files.' },
   SPACECTL_CANNOT_READ: { exit: 74, meaning: 'A file cannot be read.' },

@@ -53,6 +53,18 @@ test('a missing permission says who is logged in and what to check, after one lo
   expect(await readdir(dir)).not.toContain('worker-pool.json');
 });
 
+test('a worker that Spacelift says it does not find may be one that the key has no right to', async () => {
+  const server = await startSpacelift();
+  const pool = server.addPool();
+  const worker = server.addWorker(pool);
+  const { id, secret } = server.reader;
+  const env = { ...server.environment, SPACELIFT_API_KEY_ID: id, SPACELIFT_API_KEY_SECRET: secret };
+  const drain = ['workerpool', 'worker', 'drain', '--pool-id', pool.id, '--id', worker.id];
+  const { exitCode, stderr } = await spacectl(drain, { env });
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('worker not found') });
+  expect(stderr).toContain('Spacelift also says so to an API key without admin access');
+});
+
 test('the name of a space in place of its ID is pointed out', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   const create = ['workerpool', 'create', '--dir', dir, '--name', 'build', '--space', 'My Space'];

@@ -61,8 +61,11 @@ export function areBelowField(errors: readonly GraphQlError[]): boolean {
  * sections 5.3.1 and 5.4.1; the messages of graphql-js, graphql-go and gqlgen).
  */
 export function unknownNames(errors: readonly GraphQlError[]): readonly string[] {
-  const names = errors.map(
-    (error) => /^(?:Cannot query field|Unknown argument|Unknown field) ["'`](\w+)["'`]/i.exec(messageOf(error))?.[1],
+  const messages = errors.map(messageOf);
+  // What follows from a field that is missing: a type of its arguments, or a variable that nothing uses.
+  const causes = messages.filter((message) => !/^(?:Unknown type|Variable) ["'`]/i.test(message));
+  const names = causes.map(
+    (message) => /^(?:Cannot query field|Unknown argument|Unknown field) ["'`](\w+)["'`]/i.exec(message)?.[1],
   );
   const known = names.filter((name) => name !== undefined);
   return known.length === names.length ? known : [];

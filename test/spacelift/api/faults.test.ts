@@ -12,7 +12,7 @@ import {
   setDrained,
   updatePool,
 } from '../../../src/spacelift/api/pool-changes.ts';
-import { fetchToken, getPool, listPools } from '../../../src/spacelift/api/worker-pools.ts';
+import { fetchToken, getPool, getWatchedPool, listPools } from '../../../src/spacelift/api/worker-pools.ts';
 import { fromEnvironment } from '../../../src/spacelift/login/credentials.ts';
 import { startSpacelift } from '../../services/spacelift.ts';
 import type { Act, Fault } from './faults/fault.ts';
@@ -30,6 +30,7 @@ const { signal } = new AbortController();
 const ACTS: Readonly<Record<Act, readonly [string, (api: Api, ids: Ids) => Promise<unknown>]>> = {
   list: ['workerPools', (api) => listPools(api, signal)],
   show: ['workerPool', (api, { pool }) => getPool(api, pool, signal)],
+  watch: ['workerPool', (api, { pool }) => getWatchedPool(api, pool, signal)],
   token: ['workerPool', (api, { pool }) => fetchToken(api, pool, signal)],
   whoami: ['viewer', (api) => api.viewer(signal)],
   create: ['workerPoolCreate', async (api) => createPool(api, { name: 'new' }, await request(), signal)],

@@ -1,7 +1,18 @@
 import type { GraphQlResponse, Spacelift, Trouble } from '../../../services/spacelift.ts';
 
 /** What is asked of the API while something goes wrong. */
-export type Act = 'list' | 'show' | 'token' | 'whoami' | 'create' | 'reset' | 'update' | 'delete' | 'cycle' | 'drain';
+export type Act =
+  | 'list'
+  | 'show'
+  | 'watch'
+  | 'token'
+  | 'whoami'
+  | 'create'
+  | 'reset'
+  | 'update'
+  | 'delete'
+  | 'cycle'
+  | 'drain';
 
 /** Something that goes wrong with an answer of the API, and what has to come of it. */
 export interface Fault {

@@ -125,6 +125,26 @@ export const LOGINS: readonly Fault[] = [
     says: /Cannot query field/,
   },
   {
+    title: 'a server without a queue',
+    act: 'watch',
+    troubles: [],
+    given: (server) => server.removeFields('searchSchedulableRuns'),
+    sent: 2,
+  },
+  {
+    title: 'a server without a queue, and without the type of its argument',
+    act: 'watch',
+    troubles: [
+      {
+        errors: [
+          { message: 'Unknown type "SearchInput".' },
+          { message: 'Cannot query field "searchSchedulableRuns" on type "WorkerPool".' },
+        ],
+      },
+    ],
+    sent: 2,
+  },
+  {
     title: 'an update of a server without a drift limit',
     act: 'update',
     troubles: [],

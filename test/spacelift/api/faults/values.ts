@@ -46,6 +46,12 @@ export const VALUES: readonly Fault[] = [
     says: /"workerPool\.pendingRuns" is not a number/,
   },
   {
+    title: 'a queue whose runs are text',
+    act: 'watch',
+    troubles: [one({ searchSchedulableRuns: { edges: ['run'] } })],
+    says: /searchSchedulableRuns/,
+  },
+  {
     title: 'a time that is null',
     act: 'show',
     troubles: [worker({ createdAt: null })],

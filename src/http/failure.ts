@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.ts';
+import { redact } from '../core/secrets.ts';
 import { proxyAdvice } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 import { reasonFor } from './reasons.ts';
@@ -53,10 +54,14 @@ function proxyFailure({ proxy, target, status, cause }: ProxyFailure, authorityA
   );
 }
 
-/** Creates the error for a response with a status that the caller cannot use. @param what what was requested */
-export function failedStatus({ status, url, headers }: HttpResponse, what: string): UserError {
+/**
+ * Creates the error for a response with a status that the caller cannot use.
+ * @param what what was requested; @param said what the server itself says, in one printable line
+ */
+export function failedStatus({ status, url, headers }: HttpResponse, what: string, said?: string): UserError {
+  const words = said === undefined ? '' : `: ${redact(said)}`;
   if (status === 401 || status === 403) {
-    return new UserError('SPACECTL_NOT_ALLOWED', `${url.host} denied access to ${what} (HTTP ${status})`);
+    return new UserError('SPACECTL_NOT_ALLOWED', `${url.host} denied access to ${what} (HTTP ${status})${words}`);
   }
   const problem = status === 429 ? 'is limiting the rate of requests' : 'failed to answer';
   const asked = headers['retry-after'];
@@ -65,7 +70,7 @@ export function failedStatus({ status, url, headers }: HttpResponse, what: strin
     asked && /^\d{1,9}$/.test(asked)
       ? `in ${asked} seconds`
       : asked && !Number.isNaN(Date.parse(asked)) && `after ${asked}`;
-  return new UserError('SPACECTL_UNREACHABLE', `${url.host} ${problem}: ${what} (HTTP ${status})`, {
+  return new UserError('SPACECTL_UNREACHABLE', `${url.host} ${problem}: ${what} (HTTP ${status})${words}`, {
     suggestions: when ? [`Try again ${when}, as it asks`] : [],
   });
 }

@@ -1,9 +1,11 @@
 /** The only door to HTTP: it handles proxies, private CAs, timeouts, redirects and retries. */
 export { discard, readBody } from './body.ts';
 export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpRequest } from './client.ts';
+export { describeFailure, explanationIn } from './explanation.ts';
 export { failedStatus } from './failure.ts';
 export { type Handshake, performHandshake } from './handshake.ts';
 export { isLoopback } from './loopback.ts';
+export { networksOf } from './network.ts';
 export { nodeRootCertificates } from './node-roots.ts';
 export { proxyFor } from './proxy.ts';
 export { isNotTls, requiresClientCertificate } from './reasons.ts';

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { openPartial, type PartialFile } from '../files/partial.ts';
-import { discard, failedStatus, type HttpClient, type HttpResponse } from '../http/index.ts';
+import { describeFailure, discard, type HttpClient, type HttpResponse } from '../http/index.ts';
 
 /** Larger than any launcher. It keeps a faulty server from filling the disk. */
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -103,13 +103,13 @@ async function requestMissing(request: DownloadRequest, partial: PartialFile): P
     if (partial.size > 0) await partial.clear();
     return response;
   }
-  discard(response);
-  if (response.status === 416 && Number(total) === partial.size) return undefined;
   if (response.status === 206 || response.status === 416) {
+    discard(response);
+    if (response.status === 416 && Number(total) === partial.size) return undefined;
     await partial.clear();
     return requestMissing(request, partial);
   }
-  throw failedStatus(response, name);
+  throw await describeFailure(response, name);
 }
 
 function tooLarge(name: string): UserError {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { readFileIfExists, readWhole } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
-import { failedStatus, type HttpClient, readBody } from '../http/index.ts';
+import { describeFailure, type HttpClient, readBody } from '../http/index.ts';
 import { launcherState } from './newest-seen.ts';
 import type { SigningKey } from './openpgp.ts';
 
@@ -110,8 +110,7 @@ async function keep(file: string, bytes: Uint8Array | string): Promise<void> {
 async function fetchKey(url: string, client: HttpClient, signal: AbortSignal): Promise<Buffer> {
   const response = await client.request({ url, signal });
   if (response.status !== 200) {
-    response.body.destroy();
-    throw failedStatus(response, 'the signing key');
+    throw await describeFailure(response, 'the signing key');
   }
   return readBody(response, { limit: 1024 * 1024 });
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readWhole } from '../files/read.ts';
-import { failedStatus, type HttpClient, readBody } from '../http/index.ts';
+import { describeFailure, type HttpClient, readBody } from '../http/index.ts';
 import { download } from './download.ts';
 
 /** Where a launcher, its checksums and their signature come from. */
@@ -21,8 +21,7 @@ export function webSource(base: string, client: HttpClient, signal: AbortSignal)
     async readSmall(name) {
       const response = await client.request({ url: locationOf(name), signal });
       if (response.status === 200) return readBody(response, { limit: 1024 * 1024 });
-      response.body.destroy();
-      throw failedStatus(response, name);
+      throw await describeFailure(response, name);
     },
     readLarge: (name, digest, target) => download({ url: locationOf(name), name, digest, target, client, signal }),
   };

@@ -91,3 +91,20 @@ test('a damaged record, and one that cannot be written, are warnings', async () 
     expect.arrayContaining([expect.stringContaining('An older launcher would not be noticed next time')]),
   );
 });
+
+test('the key server is asked once, and again for a signature by a subkey that the kept key does not have', async () => {
+  const host = await startDownloadHost();
+  const { keyring, fingerprint } = host;
+  await host.publish(older);
+  const { run } = await setUpDownload(host);
+  const asked = () => host.requests.filter((each) => each.path.includes('by-fingerprint')).length;
+  for (const _ of [1, 2]) expect(await run()).toMatchObject({ exitCode: 0 });
+  expect(asked()).toBe(1);
+  await keyring.gpg('--quick-add-key', fingerprint, 'ed25519', 'sign', 'never');
+  const [, subkey] = await keyring.fingerprintsOf(fingerprint);
+  await host.publishKey(fingerprint);
+  host.files.set(`/${LAUNCHER}`, newer);
+  await host.sign(`${sha256(newer)}  ${LAUNCHER}\n`, `${subkey}!`);
+  expect(await run()).toMatchObject({ exitCode: 0 });
+  expect(asked()).toBe(2);
+});

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
 import { readJson } from '../../core/json.ts';
-import { rememberSecret } from '../../core/secrets.ts';
-import { discard, type HttpClient, type HttpResponse, readBody } from '../../http/index.ts';
+import { redact, rememberSecret } from '../../core/secrets.ts';
+import { discard, explanationIn, type HttpClient, type HttpResponse, readBody } from '../../http/index.ts';
 import { badImage } from '../bad-image.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
-import type { Credentials } from './login.ts';
+import { type Credentials, RejectedLogin } from './login.ts';
+import { tokenServer } from './token-server.ts';
 
 /** Bytes of an answer with a token. */
 const MAX_TOKEN_BYTES = 64 * 1024;
@@ -14,17 +15,19 @@ const MAX_TOKEN_BYTES = 64 * 1024;
  * Answers a registry's challenge with the value of an `Authorization` header. `undefined` if the credentials fit none of
  * the challenges.
  *
- * @throws UserError `SPACECTL_NOT_ALLOWED` if the token server rejects the login, `SPACECTL_UNREACHABLE`
+ * @param report is told which token server is asked
+ * @throws RejectedLogin if the token server rejects the login; UserError `SPACECTL_UNREACHABLE`
  */
 export async function answerChallenge(
   response: HttpResponse,
   credentials: Credentials | undefined,
   client: HttpClient,
   signal: AbortSignal,
+  report: (progress: string) => void = () => {},
 ): Promise<string | undefined> {
   const challenges = parseChallenges(response.headers['www-authenticate'] ?? '');
   const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters['realm']);
-  if (bearer) return `Bearer ${await fetchToken(bearer, response.url, credentials, client, signal)}`;
+  if (bearer) return `Bearer ${await fetchToken(bearer, response.url, credentials, client, signal, report)}`;
   const isBasic = challenges.some(({ scheme }) => scheme === 'basic');
   return isBasic && credentials && 'username' in credentials ? formatBasic(credentials) : undefined;
 }
@@ -39,8 +42,11 @@ async function fetchToken(
   credentials: Credentials | undefined,
   client: HttpClient,
   signal: AbortSignal,
+  report: (progress: string) => void,
 ): Promise<string> {
-  const realm = tokenServer(parameters['realm'] ?? '', registry);
+  const realm = await tokenServer(parameters['realm'] ?? '', registry);
+  const who = credentials ? 'with the login' : 'without a login';
+  report(`Requesting a token for ${registry.host} from ${realm.origin}${realm.pathname}, ${who}`);
   const query = new URLSearchParams();
   for (const name of ['service', 'scope']) if (parameters[name]) query.set(name, parameters[name]);
   const refreshed =
@@ -70,23 +76,14 @@ async function fetchToken(
   }
 }
 
-/** Returns the URL of the token server. A registry reached over TLS must not send credentials over plain HTTP. */
-function tokenServer(realm: string, registry: URL): URL {
-  const url = URL.canParse(realm) ? new URL(realm) : undefined;
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && registry.protocol === 'http:');
-  if (url && isSafe) return url;
-  throw new UserError(
-    'SPACECTL_UNREACHABLE',
-    `${registry.host} names a token server that cannot be used: its URL is not https`,
-  );
-}
-
 async function tokenIn(response: HttpResponse, { host }: URL): Promise<string> {
-  if (response.status !== 200) {
-    discard(response);
-    const isRejected = [400, 401, 403].includes(response.status);
-    const message = `${host} returned no token for the registry (HTTP ${response.status})`;
-    throw new UserError(isRejected ? 'SPACECTL_NOT_ALLOWED' : 'SPACECTL_UNREACHABLE', message);
+  const { status } = response;
+  if (status !== 200) {
+    const said = await explanationIn(response);
+    const message = `${host} returned no token for the registry (HTTP ${status})${said === undefined ? '' : `: ${redact(said)}`}`;
+    throw [400, 401, 403].includes(status)
+      ? new RejectedLogin(message)
+      : new UserError('SPACECTL_UNREACHABLE', message);
   }
   const body = await readBody(response, { limit: MAX_TOKEN_BYTES });
   const token = readToken(body.toString('utf8'));

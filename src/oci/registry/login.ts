@@ -1,3 +1,5 @@
+import { UserError } from '../../core/errors.ts';
+
 /** Credentials for a registry. */
 export type Credentials =
   | { readonly username: string; readonly password: string }
@@ -9,4 +11,11 @@ export interface CredentialOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly report: (progress: string) => void;
+}
+
+/** Reports that a token server rejected a login. A proxy that wants one throws another error. */
+export class RejectedLogin extends UserError {
+  constructor(message: string) {
+    super('SPACECTL_NOT_ALLOWED', message);
+  }
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
-import { discard, failedStatus, type HttpClient, type HttpResponse } from '../../http/index.ts';
+import { describeFailure, discard, type HttpClient, type HttpResponse } from '../../http/index.ts';
 import { answerChallenge } from './authorization.ts';
-import type { Credentials } from './login.ts';
+import { type Credentials, RejectedLogin } from './login.ts';
 
 /** Requests to one repository of a registry. It logs in when the registry requires it. */
 export interface Repository {
@@ -46,9 +46,12 @@ export function createRepository(
     const first = await request();
     // Only the registry may ask for its credentials, not a host that it redirects to.
     if (first.status !== 401 || first.url.origin !== origin) return first;
-    discard(first);
-    const answer = await answerChallenge(first, credentials, client, signal);
+    const answer = await answerChallenge(first, credentials, client, signal, report).catch((error: unknown) => {
+      discard(first);
+      throw error;
+    });
     if (answer === undefined) return first;
+    discard(first);
     authorization = answer;
     return request();
   }
@@ -65,18 +68,19 @@ export function createRepository(
     let response: HttpResponse;
     try {
       response = await ask(...request);
-      if ([401, 403].includes(response.status) && mayBeStale()) {
+      if ([401, 403].includes(response.status) && response.url.origin === origin && mayBeStale()) {
         discard(response);
         response = await askAgainWithout(...request);
       }
     } catch (error) {
-      if (!(error instanceof UserError) || error.code !== 'SPACECTL_NOT_ALLOWED' || !mayBeStale()) throw error;
+      if (!(error instanceof RejectedLogin) || !mayBeStale()) throw error;
       response = await askAgainWithout(...request);
     }
     if ([200, 206, 404, 416].includes(response.status)) return response;
-    discard(response);
-    const failure = failedStatus(response, `${base.slice(origin.length + '/v2/'.length)}/${request[1]}`);
-    throw failure.code === 'SPACECTL_NOT_ALLOWED' ? notAllowed(failure, host) : failure;
+    const failure = await describeFailure(response, `${base.slice(origin.length + '/v2/'.length)}/${request[1]}`);
+    // A login for the registry does not help where its blob store refuses: that one is asked without it.
+    const isOwn = response.url.origin === origin;
+    throw isOwn && failure.code === 'SPACECTL_NOT_ALLOWED' ? notAllowed(failure, host) : failure;
   }
 
   return {

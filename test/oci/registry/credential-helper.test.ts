@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { askHelper } from '../../../src/oci/registry/credential-helper.ts';
 import { environmentOf, helperWith, homeWith } from '../../services/login-files.ts';
 
-const FAILED = 'docker-credential-own failed. Continuing without logging in';
+const reported = (what: string) => [`docker-credential-own ${what}. Continuing without logging in`];
 const UNUSABLE = 'docker-credential-own printed no usable credentials. Continuing without logging in';
 
 /** Asks a helper `docker-credential-own` for the login of `r.example`. */
@@ -40,10 +40,44 @@ test.each<[string, string, readonly string[]]>([
   ['prints nothing', '#!/bin/sh\n', [UNUSABLE]],
   ['has no login for the registry', helperWith({ other: {} }), []],
   ['prints a login, but fails', `#!/bin/sh\necho '{"Username":"me","Secret":"hunter2"}'\nexit 1\n`, []],
-  ['is ended by a signal', '#!/bin/sh\nkill -9 $$\n', [FAILED]],
+  ['is ended by a signal', '#!/bin/sh\nkill -9 $$\n', reported('was killed by SIGKILL')],
   ['cannot be run', '#!/nowhere/sh\n', ['docker-credential-own is not installed. Continuing without logging in']],
 ])('a helper that %s: the image is read without a login', async (_, script, reports) => {
   expect(await ask(script)).toMatchObject({ found: undefined, reports });
+});
+
+// docker/docker-credential-helpers, credentials/error.go and credentials.go (Serve): errors go to standard output;
+// awslabs/amazon-ecr-credential-helper logs to standard error.
+test.each<[string, string, readonly string[]]>([
+  [
+    'says so on standard output',
+    'echo "pass not initialized: exit status 1: try: pass init"',
+    reported('failed: pass not initialized: exit status 1: try: pass init'),
+  ],
+  [
+    'says so on standard error',
+    'echo "no AWS credentials, run: aws sso login" >&2',
+    reported('failed: no AWS credentials, run: aws sso login'),
+  ],
+  ['has no credentials', 'echo "credentials not found in native keychain"', []],
+  ['has no credentials, in other words', 'echo "error: The specified item could not be found in the keyring" >&2', []],
+  [
+    'says too much',
+    `i=0; while [ $i -lt 90 ]; do echo "line $i" >&2; i=$((i+1)); done`,
+    [expect.stringMatching(/^docker-credential-own failed: line 0 line 1 .{150,190}…\. Continuing/)],
+  ],
+  [
+    'tries to draw on the terminal',
+    `printf '\\033[2Jcleared\\007\\u202e\\rover' >&2`,
+    [expect.stringMatching(/^docker-credential-own failed: [\x20-\x7e]+$/)],
+  ],
+  [
+    'repeats a password',
+    'echo "GET https://me:hunter2@r.example: 401" >&2',
+    reported('failed: GET https://me:[redacted]@r.example: 401'),
+  ],
+] as [string, string, readonly string[]][])('a helper that fails and %s', async (_, script, reports) => {
+  expect(await ask(`#!/bin/sh\n${script}\nexit 1\n`)).toMatchObject({ found: undefined, reports });
 });
 
 test('a helper that does not exist is reported', async () => {

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createHttpClient, discard } from '../../../src/http/index.ts';
 import type { Credentials } from '../../../src/oci/registry/login.ts';
 import { createRepository } from '../../../src/oci/registry/repository.ts';
@@ -10,7 +10,7 @@ const LOGIN = { username: 'me', password: 'secret' };
 const BASIC = `Basic ${authOf('me', 'secret')}`;
 
 /** A repository of a registry, and what it reports. */
-function openRepository({ url }: HttpServer, credentials?: Credentials, isStored = false) {
+function openRepository({ url }: Pick<HttpServer, 'url'>, credentials?: Credentials, isStored = false) {
   const client = createHttpClient({ environment: {}, attempts: 1 });
   onTestFinished(() => client.close());
   const reports: string[] = [];
@@ -117,6 +117,62 @@ test.each([
   expect(sentTo(issuer).map((each) => (each ? 'with' : 'without'))).toEqual(expected);
 });
 
+test.each([401, 403])('a blob host that answers %i never drops a stored login', async (status) => {
+  const blobHost = await startHttpServer((_, response) => response.writeHead(status).end('<Message>Expired</Message>'));
+  const registry = await startHttpServer(({ headers, url }, response) => {
+    if (!headers.authorization) response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    else if (url?.includes('/blobs/')) response.writeHead(307, { location: blobHost.url }).end();
+    else response.end();
+  });
+  const { ask, reports } = openRepository(registry, LOGIN, true);
+  expect(await ask()).toBe(200);
+  await expect(ask('blobs/sha256:0')).rejects.toMatchObject({
+    code: 'SPACECTL_NOT_ALLOWED',
+    message: `${blobHost.host} denied access to team/runner/blobs/sha256:0 (HTTP ${status}): Expired`,
+    suggestions: [],
+  });
+  expect(await ask()).toBe(200);
+  expect(reports).toEqual([]);
+  expect(sentTo(registry)).toEqual([undefined, BASIC, BASIC, BASIC]);
+});
+
+test('a proxy that wants a login of its own never drops that of the registry', async () => {
+  const { requests, ...proxy } = await startHttpServer((_, response) => response.writeHead(407).end());
+  vi.stubEnv('HTTP_PROXY', proxy.url);
+  vi.stubEnv('NO_PROXY', '');
+  vi.stubEnv('no_proxy', '');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { ask, reports } = openRepository({ url: 'http://registry.invalid' }, LOGIN, true);
+  await expect(ask()).rejects.toMatchObject({ code: 'SPACECTL_NOT_ALLOWED', message: expect.stringContaining('407') });
+  expect([requests.length, reports]).toEqual([1, []]);
+});
+
+test('the token server that is asked is named, without the query of its URL', async () => {
+  const issuer = await startHttpServer((_, response) => response.end('{"token":"the-token"}'));
+  for (const [login, who] of [
+    [LOGIN, 'with the login'],
+    [undefined, 'without a login'],
+  ] as const) {
+    const registry = await protectedRegistry(200, `Bearer realm="${issuer.url}/token?key=1",service="s"`);
+    const { ask, reports } = openRepository(registry, login);
+    await ask();
+    expect(reports).toEqual([`Requesting a token for ${registry.host} from ${issuer.url}/token, ${who}`]);
+  }
+});
+
+test("a registry's own words are in the error", async () => {
+  const said = '{"errors":[{"code":"DENIED","message":"use a personal access token"}]}';
+  const registry = await startHttpServer((_, response) => response.writeHead(401).end(said));
+  await expect(openRepository(registry, LOGIN).ask()).rejects.toMatchObject({
+    message: `${registry.host} denied access to team/runner/manifests/latest (HTTP 401): use a personal access token`,
+  });
+  const issuer = await startHttpServer((_, response) => response.writeHead(401).end(said));
+  const other = await protectedRegistry(200, `Bearer realm="${issuer.url}"`);
+  await expect(openRepository(other, LOGIN).ask()).rejects.toMatchObject({
+    message: `${issuer.host} returned no token for the registry (HTTP 401): use a personal access token`,
+  });
+});
+
 test('a token server that is down is no reason to try without the stored login', async () => {
   const registry = await protectedRegistry(200, 'Bearer realm="http://127.0.0.1:1/"');
   const { ask, reports } = openRepository(registry, LOGIN, true);
@@ -124,7 +180,10 @@ test('a token server that is down is no reason to try without the stored login',
     code: 'SPACECTL_UNREACHABLE',
     message: expect.stringContaining('127.0.0.1:1'),
   });
-  expect([registry.requests.length, reports]).toEqual([1, []]);
+  expect(registry.requests).toHaveLength(1);
+  expect(reports).toEqual([
+    expect.stringMatching(/^Requesting a token .* from http:\/\/127\.0\.0\.1:1\/, with the login$/),
+  ]);
 });
 
 test('a host that the registry redirects to is not told the login, whatever it asks for', async () => {

@@ -35,7 +35,7 @@ interface Said {
 }
 
 /** Builds from a source, removes it, and then builds, checks and rebuilds. */
-async function loseSource(make: (folder: string) => Promise<Source>, { build, check }: Said): Promise<void> {
+async function expectToMiss(make: (folder: string) => Promise<Source>, { build, check }: Said): Promise<void> {
   const folder = await temporaryFolder();
   const { image, kind, environment: env = {}, remove } = await make(folder);
   const pool = path.join(folder, 'pool');
@@ -85,7 +85,7 @@ testWith('docker-registry')('the repository is gone from its registry', async ()
     image: `${registry.host}/runner:v1`,
     remove: () => rename(path.join(data, 'docker'), path.join(data, 'gone')),
   });
-  await loseSource(make, {
+  await expectToMiss(make, {
     build: [2, /\/runner:v1 does not exist/, /Check the repository and the tag/],
     check: [10, /\/runner:v1 no longer exists/],
   });
@@ -106,7 +106,7 @@ test.each<[string, string, Said]>([
   ['auto', './image.tar', { build: [74, /there is no such file/, /Pass --image with/], check: [10, /does not exist/] }],
   ['auto', './base.pem', { build: [74, /there is no such file/, /Pass --image with/], check: [10, /no such file/] }],
 ])('the source of kind "%s" is gone from %s', async (kind, image, said) => {
-  await loseSource(async (folder) => {
+  await expectToMiss(async (folder) => {
     const layout = path.join(folder, 'layout');
     await writeLayout(layout, { v1: debianLike('amd64', base) });
     await execa('tar', ['-C', layout, '-cf', path.join(folder, 'image.tar'), '.']);
@@ -115,8 +115,8 @@ test.each<[string, string, Said]>([
   }, said);
 });
 
-async function loseFromEngine(engine: Engine): Promise<void> {
-  await loseSource(
+async function expectToMissFromEngine(engine: Engine): Promise<void> {
+  await expectToMiss(
     async (folder) => {
       const root = path.join(folder, 'root.tar');
       await writeFile(root, buildTar([file('etc/ssl/certs/ca-certificates.crt', base)]));
@@ -136,11 +136,11 @@ async function loseFromEngine(engine: Engine): Promise<void> {
 }
 
 testWith(NAMESPACES, 'dockerd', 'docker')('the image is gone from Docker', { timeout: 180_000 }, async () => {
-  await loseFromEngine(await startDocker());
+  await expectToMissFromEngine(await startDocker());
 });
 
 testWith(ROOT, 'podman')('the image is gone from Podman', { timeout: 180_000 }, async () => {
-  await loseFromEngine(await ownPodman());
+  await expectToMissFromEngine(await ownPodman());
 });
 
 test.each(['docker', 'podman'])('%s is gone itself: the error says which program is missing', async (program) => {

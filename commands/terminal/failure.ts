@@ -1,4 +1,5 @@
 import { UserError } from '../../src/core/errors.ts';
+import { describeSystemError } from '../../src/files/failure.ts';
 import { printDocument, say } from './output.ts';
 import { printableLines, printableValues } from './printable.ts';
 
@@ -36,6 +37,8 @@ function describe(error: unknown): Failure {
     const lines = error.message.split('\n').filter((line) => line !== '' && !line.startsWith('See more help'));
     return { code: 'SPACECTL_BAD_INPUT', message: lines.join(' '), suggestions: ['Add --help'], exitCode: 2 };
   }
+  const onDisk = describeSystemError(error);
+  if (onDisk) return describe(onDisk);
   return {
     code: 'SPACECTL_BUG',
     message: `This is a bug in spacectl: ${error instanceof Error ? error.message : String(error)}`,

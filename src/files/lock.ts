@@ -1,54 +1,70 @@
-import { access, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { abortReason, isSystemError, UserError } from '../core/errors.ts';
 import { readJson } from '../core/json.ts';
 import { quoteIfNeeded } from '../core/text.ts';
+import { cannotRead, cannotWrite, orCannotWrite } from './failure.ts';
+import { type HeldFolder, holdFolder } from './folder.ts';
 import { currentOwner, isGone, type Owner } from './owner.ts';
-import { cannotWrite } from './write.ts';
+import { writeEntry } from './write.ts';
 
 /** How long to wait for another process, in milliseconds. */
 const WAIT_LIMIT = 60_000;
-/** How old an empty lock must be, in milliseconds, to count as left behind by a process that was killed creating it. */
-const EMPTY_LOCK_LIMIT = 2_000;
+/** How old a lock that is not JSON must be, in milliseconds, to count as left half written by a process that was killed. */
+const HALF_WRITTEN_LIMIT = 2_000;
 
 const OWNER = v.object({ host: v.string(), processId: v.number(), session: v.string() });
 
 /**
  * Runs some work while holding a lock. Waits for the process that holds it; a lock held by a dead process is taken over.
  *
- * @param file the lock file, which exists while the work runs
- * @param folderMode permission bits of its folder, if that has to be created; the umask applies
+ * @param file the lock file, which exists while the work runs. If its directory is missing, it is created for this user only
  * @throws UserError `SPACECTL_BUSY` if another process holds it for more than a minute; `SPACECTL_INTERRUPTED`;
- *   `SPACECTL_CANNOT_WRITE` if the lock cannot be created or removed
+ *   `SPACECTL_CANNOT_WRITE` if the lock cannot be created or removed; `SPACECTL_WOULD_OVERWRITE` if something else than a
+ *   file has its name
  */
-export async function withLock<T>(
-  file: string,
-  signal: AbortSignal,
-  work: () => Promise<T>,
-  folderMode = 0o777,
-): Promise<T> {
+export async function withLock<T>(file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + WAIT_LIMIT;
-  await mkdir(path.dirname(file), { recursive: true, mode: folderMode }).catch((cause: unknown) => {
-    throw cannotWrite(file, cause);
-  });
-  while (!(await acquire(file))) {
+  const folder = await orCannotWrite(file, () => holdFolder(path.dirname(file), 0o700));
+  try {
+    const lock = { folder, name: path.basename(file), file };
+    await waitAndAcquire(lock, deadline, signal);
+    return await thenRemove(lock, work);
+  } finally {
+    await folder.close();
+  }
+}
+
+/** A lock file in its open folder. */
+interface Lock {
+  readonly folder: HeldFolder;
+  readonly name: string;
+  /** Its path for messages. */
+  readonly file: string;
+}
+
+async function waitAndAcquire(lock: Lock, deadline: number, signal: AbortSignal): Promise<void> {
+  while (!(await acquire(lock))) {
     if (signal.aborted) throw abortReason(signal);
-    const holder = await holderOf(file);
-    if (holder === 'dead') await removeStale(file);
-    else if (Date.now() > deadline) throw busy(file, holder);
+    const holder = await holderOf(lock);
+    if (holder === 'dead') await removeStale(lock);
+    else if (Date.now() > deadline) throw busy(lock, holder);
     await setTimeout(50);
   }
+}
+
+async function thenRemove<T>(lock: Lock, work: () => Promise<T>): Promise<T> {
   let result: T;
   try {
     result = await work();
   } catch (error) {
     // What made the work fail is more than that its lock cannot be removed either.
-    await rm(file, { force: true }).catch(() => {});
+    await remove(lock).catch(() => {});
     throw error;
   }
-  await remove(file);
+  await remove(lock);
   return result;
 }
 
@@ -59,25 +75,21 @@ export async function withLock<T>(
 export async function waitForLock(file: string, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + WAIT_LIMIT;
   for (;;) {
-    const holder = (await exists(file)) ? await holderOf(file) : 'dead';
-    if (holder === 'dead') return;
+    const holder = await holderAt(file, file);
+    if (holder === 'none' || holder === 'dead') return;
     if (signal.aborted) throw abortReason(signal);
-    if (Date.now() > deadline) throw busy(file, holder);
+    if (Date.now() > deadline) throw busy({ file }, holder);
     await setTimeout(50);
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Creates the lock file. @returns `false` if it exists */
-async function acquire(file: string): Promise<boolean> {
+/** Creates the lock file, whole from the start, so that no killed process leaves a part of one. @returns `false` if it exists */
+async function acquire({ folder, name, file }: Lock): Promise<boolean> {
+  // Writing a temporary file at every look would wear the disk.
+  if ((await holderAt(folder.entry(name), file)) !== 'none') return false;
   try {
-    await writeFile(file, JSON.stringify(currentOwner()), { flag: 'wx', mode: 0o600 });
+    const bytes = Buffer.from(JSON.stringify(currentOwner()));
+    await writeEntry(folder, name, bytes, { mode: 0o600, mayReplace: false }, file);
     return true;
   } catch (cause) {
     if (isSystemError(cause, 'EEXIST')) return false;
@@ -85,37 +97,66 @@ async function acquire(file: string): Promise<boolean> {
   }
 }
 
-/** Finds out who holds a lock: `dead` if that process has ended, `undefined` if the file does not say. */
-async function holderOf(file: string): Promise<Owner | 'dead' | undefined> {
+/** Who holds a lock: `none` if there is no lock, `dead` if that process has ended, `undefined` if the file does not say. */
+type Holder = Owner | 'none' | 'dead' | undefined;
+
+function holderOf({ folder, name, file }: Lock): Promise<Holder> {
+  return holderAt(folder.entry(name), file);
+}
+
+/** @param file the path for messages, which may differ from the one to look at */
+async function holderAt(place: string, file: string): Promise<Holder> {
+  const stats = await lstat(place).catch((cause: unknown) => {
+    if (!isSystemError(cause, 'ENOENT', 'ENOTDIR')) throw cannotRead(file, cause);
+  });
+  if (!stats) return 'none';
+  // To read a pipe, one would wait for its writer.
+  if (!stats.isFile()) throw notAFile(file);
+  const text = await readFile(place, 'utf8').catch(() => undefined);
+  // It was just removed.
+  if (text === undefined) return undefined;
+  if (!isJson(text)) return Date.now() - stats.mtimeMs > HALF_WRITTEN_LIMIT ? 'dead' : undefined;
   try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
-    if (text === '') return Date.now() - mtimeMs > EMPTY_LOCK_LIMIT ? 'dead' : undefined;
     const holder = readJson(OWNER, text);
     return isGone(holder) ? 'dead' : holder;
   } catch {
-    // It was just removed, or is being written: the caller looks again.
     return undefined;
   }
 }
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Removes a dead process's lock. A second lock guards this, so that no process removes a lock that is new. */
-async function removeStale(file: string): Promise<void> {
-  const guard = `${file}.stale`;
+async function removeStale(lock: Lock): Promise<void> {
+  const guard = { ...lock, name: `${lock.name}.stale`, file: `${lock.file}.stale` };
   const isMine = await acquire(guard);
-  if (isMine && (await holderOf(file)) === 'dead') await remove(file);
+  if (isMine && (await holderOf(lock)) === 'dead') await remove(lock);
   if (isMine || (await holderOf(guard)) === 'dead') await remove(guard);
 }
 
 /** Removes a lock file, if it still exists. @throws UserError `SPACECTL_CANNOT_WRITE` */
-async function remove(file: string): Promise<void> {
-  await rm(file, { force: true }).catch((cause: unknown) => {
-    throw cannotWrite(file, cause);
+async function remove({ folder, name, file }: Lock): Promise<void> {
+  await unlink(folder.entry(name)).catch((cause: unknown) => {
+    if (!isSystemError(cause, 'ENOENT')) throw cannotWrite(file, cause);
   });
 }
 
-function busy(file: string, holder: Owner | undefined): UserError {
-  const who = holder ? `process ${holder.processId} on ${holder.host}` : 'another process';
+function busy({ file }: Pick<Lock, 'file'>, holder: Holder): UserError {
+  const who = typeof holder === 'object' ? `process ${holder.processId} on ${holder.host}` : 'another process';
   return new UserError('SPACECTL_BUSY', `${path.dirname(file)} is in use by ${who}`, {
     suggestions: [`Wait until it ends. If it no longer exists: rm ${quoteIfNeeded(file)}`],
+  });
+}
+
+function notAFile(file: string): UserError {
+  return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} is not a file, and keeps the directory from being locked`, {
+    suggestions: [`mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}`],
   });
 }

@@ -1,8 +1,12 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError } from '../core/errors.ts';
+import { orCannotWrite } from './failure.ts';
+import { type HeldFolder, holdFolder } from './folder.ts';
 import { currentOwner, formatOwner, isGoneByName } from './owner.ts';
-import { cannotWrite, writeAll } from './write.ts';
+import { fitted } from './temporary.ts';
+import { writeAll } from './write.ts';
 
 /** A partly downloaded file. It survives an interruption, so that the next run resumes the download. */
 export interface PartialFile {
@@ -24,21 +28,24 @@ export interface PartialFile {
  * @throws UserError `SPACECTL_CANNOT_WRITE`
  */
 export async function openPartial(target: string, id: string): Promise<PartialFile> {
-  const folder = path.dirname(path.resolve(target));
-  const prefix = `.${path.basename(target)}.`;
-  const file = path.join(folder, `${prefix}${id.slice(0, 16)}.${formatOwner(currentOwner())}.spacectl-part`);
-  const attempt = <T>(operation: () => Promise<T>): Promise<T> =>
-    operation().catch((cause: unknown) => {
-      throw cannotWrite(file, cause);
-    });
-  let size = 0;
+  const place = path.resolve(target);
+  const name = partialName(path.basename(place), id, formatOwner(currentOwner()));
+  const attempt = <T>(operation: () => Promise<T>) => orCannotWrite(path.join(path.dirname(place), name), operation);
+  const folder = await attempt(() => holdFolder(path.dirname(place), 0o777));
   const handle = await attempt(async () => {
-    await mkdir(folder, { recursive: true });
-    await adoptAbandoned(folder, prefix, id.slice(0, 16), file);
-    const opened = await open(file, 'a', 0o600);
-    size = (await opened.stat()).size;
-    return opened;
+    await adoptAbandoned(folder, path.basename(place), id, name);
+    const { O_RDWR, O_CREAT, O_APPEND, O_NOFOLLOW = 0 } = constants;
+    return open(folder.entry(name), O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
+  }).catch(async (error: unknown) => {
+    await folder.close();
+    throw error;
   });
+  let { size } = await handle.stat();
+  const close = () =>
+    attempt(async () => {
+      await folder.close();
+      await handle.close();
+    });
   return {
     get size() {
       return size;
@@ -53,23 +60,37 @@ export async function openPartial(target: string, id: string): Promise<PartialFi
         await handle.truncate(0);
         size = 0;
       }),
-    read: () => readFile(file),
-    close: () => handle.close(),
-    async remove() {
-      await handle.close();
-      await rm(file, { force: true });
-    },
+    read: () => attempt(() => readAll(handle, size)),
+    close,
+    remove: () =>
+      attempt(async () => {
+        await unlink(folder.entry(name)).catch(ignoreMissing);
+        await close();
+      }),
   };
 }
 
-async function adoptAbandoned(folder: string, prefix: string, id: string, file: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith(prefix) || !name.endsWith('.spacectl-part')) continue;
-    const [theirs, owner = ''] = name.slice(prefix.length).split('.');
-    if (!isGoneByName(owner)) continue;
-    const abandoned = path.join(folder, name);
-    if (theirs === id) await rename(abandoned, file).catch(ignoreMissing);
-    else await rm(abandoned, { force: true });
+/** Names a partial file: the target, a part of the digest, and the process. */
+function partialName(target: string, id: string, owner: string): string {
+  return fitted(target, `.${id.slice(0, 16)}.${owner}.spacectl-part`);
+}
+
+async function readAll(handle: FileHandle, size: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(size);
+  for (let offset = 0; offset < size; ) {
+    const { bytesRead } = await handle.read(bytes, offset, size - offset, offset);
+    if (bytesRead === 0) return bytes.subarray(0, offset);
+    offset += bytesRead;
+  }
+  return bytes;
+}
+
+async function adoptAbandoned(folder: HeldFolder, target: string, id: string, own: string): Promise<void> {
+  for (const name of await readdir(folder.entry('.'))) {
+    const [, theirs = '', owner = ''] = /\.([^.]+)\.([^.]+)\.spacectl-part$/.exec(name) ?? [];
+    if (name !== partialName(target, theirs, owner) || !isGoneByName(owner)) continue;
+    if (theirs === id.slice(0, 16)) await rename(folder.entry(name), folder.entry(own)).catch(ignoreMissing);
+    else await unlink(folder.entry(name)).catch(ignoreMissing);
   }
 }
 

@@ -36,3 +36,9 @@ export async function followLinks(file: string): Promise<string> {
     return followLinks(path.resolve(await realpath(path.dirname(file)), target));
   }
 }
+
+/** Checks that a path holds nothing but a file or a directory. @throws UserError as `replacementError` returns */
+export async function assertReplaceable(file: string, name = file): Promise<void> {
+  const error = await replacementError(file, name);
+  if (error) throw error;
+}

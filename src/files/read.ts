@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { isSystemError, systemErrorCode, UserError } from '../core/errors.ts';
+import { type FileHandle, open } from 'node:fs/promises';
+import { isSystemError, UserError } from '../core/errors.ts';
+import { cannotRead } from './failure.ts';
 
 /** Reads a file, or standard input for `-`. @throws UserError `SPACECTL_CANNOT_READ`; `SPACECTL_BAD_INPUT` for a second `-` */
 export async function readInput(file: string): Promise<Buffer> {
@@ -15,21 +16,42 @@ export async function readInput(file: string): Promise<Buffer> {
   }
 }
 
-/** Reads a file that must exist. @throws UserError `SPACECTL_CANNOT_READ` */
+/** Reads a file that must exist, also a pipe or a device. @throws UserError `SPACECTL_CANNOT_READ` */
 export async function readWhole(file: string): Promise<Buffer> {
+  return orCannotRead(file, () => read(file, true));
+}
+
+/** Reads a file that must exist; does not wait for a pipe. @throws UserError `SPACECTL_CANNOT_READ` */
+export async function readPlaced(file: string): Promise<Buffer> {
+  return orCannotRead(file, () => read(file, isDescriptor(file)));
+}
+
+/**
+ * Reads a file, or returns `undefined` if it does not exist. Does not wait for a pipe, unless it has no name but that of a
+ * descriptor, as a shell's `<(…)` has.
+ * @throws UserError `SPACECTL_CANNOT_READ` for other reasons
+ */
+export async function readFileIfExists(file: string): Promise<Buffer | undefined> {
   try {
-    return await read(file);
+    return await read(file, isDescriptor(file));
   } catch (cause) {
+    if (isSystemError(cause, 'ENOENT', 'ENOTDIR')) return undefined;
     throw cannotRead(file, cause);
   }
 }
 
-/** Reads a file, or returns `undefined` if it does not exist. @throws UserError `SPACECTL_CANNOT_READ` for other reasons */
-export async function readFileIfExists(file: string): Promise<Buffer | undefined> {
+/** An open file, for reading parts of it. */
+export type ReadableFile = Pick<FileHandle, 'read' | 'readFile' | 'stat' | 'close'>;
+
+/** Opens a file to read parts of it. @throws UserError `SPACECTL_CANNOT_READ` */
+export async function openToRead(file: string): Promise<ReadableFile> {
+  return orCannotRead(file, () => open(file, 'r'));
+}
+
+async function orCannotRead<T>(file: string, operation: () => Promise<T> | T): Promise<T> {
   try {
-    return await read(file);
+    return await operation();
   } catch (cause) {
-    if (isSystemError(cause, 'ENOENT', 'ENOTDIR')) return undefined;
     throw cannotRead(file, cause);
   }
 }
@@ -41,9 +63,10 @@ const TOO_LARGE = 'it is larger than 256 MiB';
 /** Up to this size, reading synchronously is faster than using another thread, which takes six calls. */
 const SMALL = 1024 * 1024;
 
-/** Reads a whole file, pipe or device. */
-async function read(file: string): Promise<Buffer> {
+/** Reads a whole file, pipe or device. @param mayWait whether to wait for the writer of a pipe */
+async function read(file: string, mayWait: boolean): Promise<Buffer> {
   const found = statSync(file);
+  if (!mayWait && (found.isFIFO() || found.isSocket())) throw new Error('it is a pipe or a socket, not a file');
   // Files in /proc and /sys report size 0, and some of them never end.
   if (found.isFile() && found.size > 0 && found.size <= SMALL) return readFileSync(file);
   const handle = await open(file);
@@ -56,6 +79,11 @@ async function read(file: string): Promise<Buffer> {
   }
 }
 
+/** Reports whether a path names an open descriptor, as that of a shell's `<(…)` does. */
+function isDescriptor(file: string): boolean {
+  return /^\/(?:dev|proc\/[^/]+)\/fd\/\d+$/.test(file);
+}
+
 async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -65,18 +93,4 @@ async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  ENOTDIR: 'a part of its path is not a directory',
-  ESTALE: 'the file was removed on the file server',
-  EISDIR: 'it is a directory',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-};
-
-function cannotRead(file: string, cause: unknown): UserError {
-  const reason = REASONS[systemErrorCode(cause) ?? ''] ?? (cause instanceof Error ? cause.message : String(cause));
-  return new UserError('SPACECTL_CANNOT_READ', `Cannot read ${file}: ${reason}`, { cause });
 }

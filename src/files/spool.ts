@@ -1,7 +1,7 @@
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, rmdir, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isSystemError, UserError } from '../core/errors.ts';
+import { systemErrorCode, UserError } from '../core/errors.ts';
 
 /**
  * Creates an unnamed temporary file for data that needs random access and does not fit in memory. The system deletes it
@@ -11,18 +11,33 @@ import { isSystemError, UserError } from '../core/errors.ts';
  * @throws UserError `SPACECTL_CANNOT_WRITE`, and what `fill` throws
  */
 export async function spool(fill: (write: (chunk: Buffer) => Promise<void>) => Promise<void>): Promise<FileHandle> {
-  let handle: FileHandle | undefined;
+  const file = await orCannotSpool(openUnnamed);
   try {
-    const folder = await mkdtemp(path.join(tmpdir(), 'spacectl-'));
-    const file = await open(path.join(folder, 'spool'), 'wx+', 0o600);
-    handle = file;
-    // The name is removed first, so that nothing is left behind however the process ends.
-    await rm(folder, { recursive: true }).catch(() => {});
-    await fill((chunk) => file.writeFile(chunk));
+    await fill((chunk) => orCannotSpool(() => file.writeFile(chunk)));
     return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function openUnnamed(): Promise<FileHandle> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'spacectl-'));
+  const name = path.join(folder, 'spool');
+  try {
+    return await open(name, 'wx+', 0o600);
+  } finally {
+    // The name is removed first, so that nothing is left behind however the process ends.
+    await unlink(name).catch(() => {});
+    await rmdir(folder).catch(() => {});
+  }
+}
+
+async function orCannotSpool<T>(operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
   } catch (cause) {
-    await handle?.close();
-    if (!isSystemError(cause, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'ENOENT', 'ENOTDIR')) throw cause;
+    if (systemErrorCode(cause) === undefined || !(cause instanceof Error)) throw cause;
     throw new UserError('SPACECTL_CANNOT_WRITE', `Cannot write a temporary file in ${tmpdir()}: ${cause.message}`, {
       suggestions: ['Set TMPDIR to a writable directory with enough free space'],
       cause,

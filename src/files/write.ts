@@ -1,96 +1,92 @@
-import { rmSync } from 'node:fs';
-import { chmod, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
-import { isSystemError, systemErrorCode, UserError } from '../core/errors.ts';
+import { constants, rmSync } from 'node:fs';
+import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises';
+import { isSystemError } from '../core/errors.ts';
 import { undoIfStopped } from '../core/unfinished.ts';
-import { currentOwner, formatOwner, isGoneByName } from './owner.ts';
-import { replacementError } from './place.ts';
+import { type HeldFolder, withFolderOf } from './folder.ts';
+import { assertReplaceable } from './place.ts';
+import { removeAbandonedIn, temporaryName } from './temporary.ts';
+
+/** How to write a file. */
+export interface WriteOptions {
+  /** Permission bits, set regardless of the umask and before the first byte is written. */
+  readonly mode: number;
+  /** Whether an existing file may be replaced; if not, the write fails, without a race. */
+  readonly mayReplace: boolean;
+  /** Whom the file belongs to, set before the first byte is written. By default, the user of this process. */
+  readonly owner?: { readonly user: number; readonly group: number };
+}
 
 /**
  * Writes a file atomically: readers see the old bytes or the new ones, and a full disk or a killed process leaves the
- * old file intact. A link at the target is not followed, and a device is not replaced.
+ * old file intact. Creates missing directories. A link at the target is not followed, and a device is not replaced.
  *
- * @param mode permission bits, set regardless of the umask and before the first byte is written
- * @param mayReplace whether an existing file may be replaced; if not, the write fails, without a race
- * @throws UserError `SPACECTL_WOULD_OVERWRITE`, `SPACECTL_CANNOT_WRITE`
+ * @throws UserError `SPACECTL_WOULD_OVERWRITE`, `SPACECTL_CANNOT_WRITE`; `SPACECTL_NOT_ALLOWED` as `holdFolder`
  */
-export async function writeFileWhole(
-  file: string,
+export async function writeFileWhole(file: string, bytes: Uint8Array, options: WriteOptions): Promise<void> {
+  await withFolderOf(file, (folder, name) => writeEntry(folder, name, bytes, options, file), 0o777);
+}
+
+/** Writes a file in an open directory, as `writeFileWhole`. @param file its path for messages */
+export async function writeEntry(
+  folder: HeldFolder,
+  name: string,
   bytes: Uint8Array,
-  { mode, mayReplace }: { mode: number; mayReplace: boolean },
+  { mode, mayReplace, owner }: WriteOptions,
+  file: string,
 ): Promise<void> {
-  const folder = path.dirname(file);
-  const temporary = path.join(folder, temporaryName(file));
+  await removeAbandonedIn(folder);
+  const temporary = folder.entry(temporaryName(name));
   const finished = undoIfStopped(() => rmSync(temporary, { force: true }));
   try {
-    await makeFolder(folder);
-    await removeAbandoned(folder);
-    await writeSynced(temporary, bytes, mode);
+    await writeSynced(temporary, bytes, mode, owner);
     if (mayReplace) {
-      await assertReplaceable(file);
-      await rename(temporary, file);
+      await assertReplaceable(folder.entry(name), file);
+      await rename(temporary, folder.entry(name));
     } else {
-      await link(temporary, file);
-      await rm(temporary);
+      await giveName(temporary, folder.entry(name));
     }
-    await syncFolder(folder);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw cannotWrite(file, cause);
+    await folder.sync();
+  } catch (error) {
+    await unlink(temporary).catch(() => {});
+    throw error;
   } finally {
     finished();
   }
 }
 
-/**
- * Sets the permission bits of an existing file. A link is not followed.
- * @throws UserError `SPACECTL_CANNOT_WRITE`, `SPACECTL_WOULD_OVERWRITE` for a link or a device
- */
-export async function changeMode(file: string, mode: number): Promise<void> {
+/** What link(2) reports on file systems without hard links, and FUSE for a call that a file system does not have. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'];
+
+/** Renames a file, unless one with the new name exists. @throws Node's error `EEXIST` */
+async function giveName(temporary: string, place: string): Promise<void> {
   try {
-    await assertReplaceable(file);
-    await chmod(file, mode);
-  } catch (cause) {
-    throw cannotWrite(file, cause);
+    await link(temporary, place);
+  } catch (error) {
+    if (!isSystemError(error, ...NO_LINKS)) throw error;
+    return reserveAndRename(temporary, place);
+  }
+  await unlink(temporary);
+}
+
+/** Without hard links: an empty file reserves the name, and is replaced by the whole file. */
+async function reserveAndRename(temporary: string, place: string): Promise<void> {
+  await (await open(place, 'wx', 0o600)).close();
+  const finished = undoIfStopped(() => rmSync(place, { force: true }));
+  try {
+    await rename(temporary, place);
+  } catch (error) {
+    await unlink(place).catch(() => {});
+    throw error;
+  } finally {
+    finished();
   }
 }
 
-/** Returns a unique name that contains its owner. */
-function temporaryName(file: string): string {
-  return `.${path.basename(file)}.${formatOwner(currentOwner())}.${crypto.randomUUID()}.spacectl-tmp`;
-}
-
-/**
- * Removes temporary files left behind in a directory by processes that were killed. One of them may be a second name of
- * a key file that is complete.
- */
-export async function removeAbandoned(folder: string): Promise<void> {
-  for (const file of await findAbandoned(folder)) await rm(file, { force: true }).catch(() => {});
-}
-
-/** Finds temporary files left behind in a directory by processes that were killed. */
-export async function findAbandoned(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => []);
-  const abandoned = names.filter((name) => {
-    const [, owner] = /\.([0-9a-f-]+)\.[0-9a-f-]+\.spacectl-tmp$/.exec(name) ?? [];
-    return owner !== undefined && isGoneByName(owner);
-  });
-  return abandoned.map((name) => path.join(folder, name));
-}
-
-/** Creates a directory and its parents. (With `recursive`, Node reports ENOENT for a read-only file system.) */
-async function makeFolder(folder: string): Promise<void> {
-  if ((await stat(folder).catch(() => undefined))?.isDirectory()) return;
-  const parent = path.dirname(folder);
-  if (parent !== folder) await makeFolder(parent);
-  await mkdir(folder).catch((error: unknown) => {
-    if (!isSystemError(error, 'EEXIST')) throw error;
-  });
-}
-
-async function writeSynced(file: string, bytes: Uint8Array, mode: number): Promise<void> {
-  const handle = await open(file, 'wx', mode & 0o600);
+async function writeSynced(file: string, bytes: Uint8Array, mode: number, owner: WriteOptions['owner']): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
+  const handle = await open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode & 0o600);
   try {
+    if (owner) await handle.chown(owner.user, owner.group);
     await handle.chmod(mode);
     await writeAll(handle, bytes);
     await handle.sync();
@@ -106,43 +102,4 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<v
     const { bytesWritten } = await handle.write(bytes, offset);
     offset += bytesWritten;
   }
-}
-
-async function assertReplaceable(file: string): Promise<void> {
-  const error = await replacementError(file);
-  if (error) throw error;
-}
-
-/** Makes the new name durable (fsync(2): "calling fsync() does not ensure the directory entry has reached disk"). */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is exceeded',
-  ESTALE: 'the file was removed on the file server',
-  EROFS: 'the file system is read-only',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOTDIR: 'a part of its path is not a directory',
-  EISDIR: 'it is a directory',
-};
-
-/** Creates the error for a file that could not be written. */
-export function cannotWrite(file: string, cause: unknown): UserError {
-  if (cause instanceof UserError) return cause;
-  if (isSystemError(cause, 'EEXIST')) {
-    return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} already exists, and spacectl never overwrites it`, {
-      cause,
-    });
-  }
-  const reason = REASONS[systemErrorCode(cause) ?? ''] ?? (cause instanceof Error ? cause.message : String(cause));
-  return new UserError('SPACECTL_CANNOT_WRITE', `Cannot write ${file}: ${reason}`, { cause });
 }

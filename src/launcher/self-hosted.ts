@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { redact } from '../core/secrets.ts';
 import { shortened } from '../core/text.ts';
 import { readWhole } from '../files/read.ts';
+import { withTemporaryFolder } from '../files/temporary.ts';
 import type { HttpClient } from '../http/index.ts';
 import { runProgram } from '../programs/index.ts';
 import { download, verifyDigest } from './download.ts';
@@ -45,15 +44,12 @@ export async function fetchSelfHosted({
  * identities, profiles). A presigned URL does not need it.
  */
 async function copyFromS3(uri: string, signal: AbortSignal): Promise<Buffer> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'spacectl-'));
-  try {
+  return withTemporaryFolder(async (folder) => {
     const file = path.join(folder, 'launcher');
     const { exitCode, stderr } = await runProgram('aws', ['s3', 'cp', '--only-show-errors', uri, file], { signal });
     if (exitCode === 0) return await readWhole(file);
     throw new UserError('SPACECTL_PROGRAM_FAILED', `aws s3 cp ${uri} failed: ${redact(shortened(stderr))}`, {
       suggestions: ['Pass a presigned URL instead: --from "$(aws s3 presign …)"'],
     });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,7 +1,8 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Compression, compressionOf } from '../core/compression.ts';
 import { UserError } from '../core/errors.ts';
+import { openToRead } from '../files/read.ts';
 import { type ImageReference, parseReference } from './reference.ts';
 
 /** Where an image is stored. */
@@ -62,7 +63,7 @@ export function formatStored(path: string, name: string | undefined): string {
 
 /** Says whether a file starts like a tar archive, or like one compressed with gzip or zstd. */
 async function isArchive(file: string): Promise<boolean> {
-  const handle = await open(file, 'r');
+  const handle = await openToRead(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
     const start = buffer.subarray(0, bytesRead);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { quoteIfNeeded } from '../core/text.ts';
-import { known, later } from '../step/content.ts';
+import { type Content, known, later } from '../step/content.ts';
 import { optionalText } from '../step/input.ts';
 import { anyText } from '../step/parsers.ts';
 import type { Plan, Planner } from '../step/plan.ts';
@@ -60,7 +60,7 @@ export const keypair = step({
   inputs: { dir: directory, ...keyInputs },
   async plan({ dir, bits: size, 'common-name': name, subject: fields }, planner) {
     const [keyFile, csrFile] = [path.join(dir, KEY_FILE), path.join(dir, CSR_FILE)];
-    const [key, csr] = await Promise.all([planner.read(keyFile), planner.read(csrFile)]);
+    const [key, csr] = await Promise.all([keyFile, csrFile].map((file) => readUnlessEmpty(file, planner)));
     const wanted = subjectOf(name, fields);
     const isSubjectGiven = name !== undefined || fields !== undefined;
     if (!key && csr) throw missingKey(keyFile, csrFile);
@@ -71,6 +71,12 @@ export const keypair = step({
     );
   },
 });
+
+/** Reads a file. One that is empty counts as missing: a killed process leaves it on a file system without hard links. */
+async function readUnlessEmpty(file: string, planner: Planner): Promise<Content | undefined> {
+  const content = await planner.read(file);
+  return content?.isKnown && (await content.bytes()).length === 0 ? undefined : content;
+}
 
 /** Returns the complete subject of a request. */
 export function subjectOf(

@@ -1,5 +1,6 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { openToRead } from '../files/read.ts';
 import { hasMark } from './mark.ts';
 
 /** How a file encrypted by Ansible begins. Our mark cannot be read in it. */
@@ -41,7 +42,7 @@ async function isPrivate(file: string): Promise<boolean> {
 }
 
 async function isRendered(file: string): Promise<boolean> {
-  const handle = await open(file).catch(() => undefined);
+  const handle = await openToRead(file).catch(() => undefined);
   if (!handle) return false;
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);

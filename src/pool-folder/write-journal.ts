@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { removeFile } from '../files/remove.ts';
 import { writeFileWhole } from '../files/write.ts';
 import { formatJournal, type Journal } from './journal.ts';
 import { JOURNAL_FILE } from './names.ts';
@@ -12,5 +12,5 @@ export async function writeJournal(dir: string, journal: Journal): Promise<void>
 
 /** Removes the journal of a pool that was not created. */
 export async function removeJournal(dir: string): Promise<void> {
-  await rm(path.resolve(dir, JOURNAL_FILE), { force: true });
+  await removeFile(path.resolve(dir, JOURNAL_FILE));
 }

@@ -1,7 +1,10 @@
-import { interruptedError, UserError } from '../core/errors.ts';
+import { sep as separator } from 'node:path';
+import { interruptedError, isSystemError, UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
+import { changeMode } from '../files/attributes.ts';
+import { makeFolder } from '../files/folder.ts';
 import { readFileIfExists } from '../files/read.ts';
-import { changeMode, writeFileWhole } from '../files/write.ts';
+import { writeFileWhole } from '../files/write.ts';
 import type { FileChange, Outcome, Plan } from './plan.ts';
 
 /** Throws the first refusal among the changes, so that nothing is touched when one of them cannot be made. */
@@ -9,6 +12,13 @@ export function refuseIfAny(plans: readonly Plan[]): void {
   for (const plan of plans) {
     for (const change of plan.changes) if (change.refusal) throw change.refusal;
   }
+}
+
+/** How to apply a plan. */
+export interface ApplyOptions {
+  readonly report?: (progress: string) => void;
+  /** Directories for this user only, if they have to be created; those above others first. */
+  readonly privateFolders?: readonly string[];
 }
 
 /**
@@ -19,13 +29,13 @@ export function refuseIfAny(plans: readonly Plan[]): void {
 export async function apply(
   plan: Plan,
   signal: AbortSignal,
-  report: (progress: string) => void = () => {},
+  { report = () => {}, privateFolders = [] }: ApplyOptions = {},
 ): Promise<Plan> {
   let applied = plan;
   for (const change of plan.changes) {
     if (signal.aborted) throw interruptedError();
     if (change.status !== 'create' && change.status !== 'change') continue;
-    if (change.kind === 'file') await applyFile(change, signal);
+    if (change.kind === 'file') await applyFile(change, signal, privateFolders);
     else applied = withOutcome(applied, (await change.run(signal, report)) ?? {});
   }
   return applied;
@@ -40,7 +50,7 @@ function withOutcome(plan: Plan, { notes = [], warnings = [], facts = {} }: Outc
   };
 }
 
-async function applyFile(change: FileChange, signal: AbortSignal): Promise<void> {
+async function applyFile(change: FileChange, signal: AbortSignal, privateFolders: readonly string[]): Promise<void> {
   const { path, mode, content, status, isModeOnly } = change;
   const bytes = await content.bytes();
   // Generating a key takes seconds and cannot be stopped: the signal may have aborted meanwhile.
@@ -52,12 +62,14 @@ async function applyFile(change: FileChange, signal: AbortSignal): Promise<void>
   }
   // Only the mode is changed, never the bytes: another process may have replaced them since they were compared.
   if (isModeOnly) return changeMode(path, mode);
+  // A private directory is private from the start, whatever the first file in it or below it is.
+  for (const folder of privateFolders) if (path.startsWith(folder + separator)) await makeFolder(folder, 0o700);
   try {
     await writeFileWhole(path, bytes, { mode, mayReplace: status === 'change' });
   } catch (error) {
-    // If another process has created the same file meanwhile, there is nothing left to do.
-    const isWritten = (await readFileIfExists(path).catch(() => undefined))?.equals(bytes);
-    if (status !== 'create' || !isWritten) throw error;
+    // If another process has created the same file meanwhile, there is nothing left to do. Nothing else means that one has.
+    if (!(error instanceof UserError) || !isSystemError(error.cause, 'EEXIST')) throw error;
+    if (!(await readFileIfExists(path).catch(() => undefined))?.equals(bytes)) throw error;
   }
 }
 

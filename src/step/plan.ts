@@ -5,6 +5,7 @@ import { sha256 } from '../core/sha256.ts';
 import { quoteIfNeeded } from '../core/text.ts';
 import { replacementError } from '../files/place.ts';
 import { readFileIfExists } from '../files/read.ts';
+import { assertTrustedFolder } from '../files/trusted-folder.ts';
 import { type Content, known } from './content.ts';
 
 /** What applying a change would do. */
@@ -20,6 +21,8 @@ export interface FileChange {
   readonly mode: number;
   /** Whether the bytes must not be shown, not even as a digest. */
   readonly isSecret: boolean;
+  /** Whether other users get access to its directory, if that has to be created, although the file is secret. */
+  readonly isFolderShared?: boolean;
   readonly content: Content;
   readonly status: Status;
   /** Whether the existing bytes are already the wanted ones, so that only the permission bits change. */
@@ -73,6 +76,8 @@ export interface WantedFile {
   readonly content: Content;
   readonly mode?: number;
   readonly isSecret?: boolean;
+  /** Whether other users get access to its directory, if that has to be created. The directory of a secret is private. */
+  readonly isFolderShared?: boolean;
   /**
    * Whether an existing file with other bytes may be replaced: `never`, or only if the function says that spacectl wrote
    * the present bytes. If absent, the file is replaced.
@@ -122,9 +127,9 @@ export function createPlanner(options: {
       const bytes = await readFileIfExists(file);
       return bytes && known(bytes);
     },
-    async file({ path: file, content, mode = 0o644, isSecret = false, replace }) {
-      const base = { kind: 'file', step, path: path.resolve(file), mode, isSecret, content } as const;
-      const refusal = await replacementError(base.path, file);
+    async file({ path: file, content, mode = 0o644, isSecret = false, isFolderShared = false, replace }) {
+      const base = { kind: 'file', step, path: path.resolve(file), mode, isSecret, isFolderShared, content } as const;
+      const refusal = (await replacementError(base.path, file)) ?? (await untrustedFolderOf(base.path));
       if (refusal) return { ...base, status: 'refuse', refusal };
       const present = await readFileIfExists(base.path);
       if (!present) return { ...base, status: 'create' };
@@ -134,9 +139,10 @@ export function createPlanner(options: {
         if (await hasMode(base.path, mode)) return { ...base, status: 'unchanged' };
         return { ...base, ...against, status: 'change', isModeOnly: true };
       }
-      if (replace === 'never')
+      // An empty file is what a killed process leaves on a file system without hard links.
+      if (replace === 'never' && present.length > 0)
         return { ...base, status: 'refuse', refusal: refuse(file, 'already exists and is never overwritten') };
-      if (!force && replace && !(await replace(present))) {
+      if (!force && typeof replace === 'function' && !(await replace(present))) {
         const refusal = refuse(file, 'was not made by spacectl, or was changed since', [
           'Move it away, or pass --force',
         ]);
@@ -150,6 +156,17 @@ export function createPlanner(options: {
       return isRefused ? { ...base, status: 'refuse', refusal } : { ...base, status };
     },
   };
+}
+
+/** Returns why root does not work in the directory of a file, if that is so. */
+async function untrustedFolderOf(file: string): Promise<UserError | undefined> {
+  try {
+    await assertTrustedFolder(path.dirname(file));
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
 }
 
 function refuse(

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { removeAbandoned } from '../files/write.ts';
+import { removeAbandoned } from '../files/temporary.ts';
+import { assertTrustedFolder } from '../files/trusted-folder.ts';
 import { apply, refuseIfAny } from './apply.ts';
 import type { Answers } from './input.ts';
 import { type Change, createPlanner, type Plan, type Planner } from './plan.ts';
@@ -21,7 +22,7 @@ export interface StepPlan {
 
 /**
  * Plans all steps, each seeing what those before it are about to write. Nothing is written.
- * @throws UserError the first refusal, or what a step's `plan` throws
+ * @throws UserError the first refusal, or what a step's `plan` throws; `SPACECTL_NOT_ALLOWED` as `assertTrustedFolder`
  */
 export async function planSteps(
   steps: readonly Step[],
@@ -30,6 +31,8 @@ export async function planSteps(
 ): Promise<readonly StepPlan[]> {
   const plans: StepPlan[] = [];
   const planned: Change[] = [];
+  const dir: unknown = Object.entries(answers).find(([name]) => name === 'dir')?.[1];
+  if (typeof dir === 'string') await assertTrustedFolder(dir);
   await options.runTasks(
     steps.map((step) => ({
       title: `Prepare ${step.title}`,
@@ -57,17 +60,27 @@ export async function applyPlans(
     plan.changes.flatMap((change) => (change.kind === 'file' ? change.path : [])),
   );
   for (const folder of new Set(files.map((file) => path.dirname(file)))) await removeAbandoned(folder);
+  const folders = privateFolders(plans);
   const applied = [...plans];
   await runTasks(
     plans.flatMap(({ step, plan }, index) => {
       if (plan.changes.every((change) => change.status === 'unchanged')) return [];
       const run: Task['run'] = async (report) => {
-        applied[index] = { step, plan: await apply(plan, signal, report) };
+        applied[index] = { step, plan: await apply(plan, signal, { report, privateFolders: folders }) };
       };
       return [{ title: titleOf(step, plan), run }];
     }),
   );
   return applied;
+}
+
+/** Lists the directories of new files that only this user may read. */
+function privateFolders(plans: readonly StepPlan[]): readonly string[] {
+  const files = plans.flatMap(({ plan }) => plan.changes).filter((change) => change.kind === 'file');
+  const secrets = files.filter(
+    ({ status, isSecret, isFolderShared }) => status === 'create' && isSecret && !isFolderShared,
+  );
+  return [...new Set(secrets.map((file) => path.dirname(file.path)))].sort();
 }
 
 /** Returns the title of the task that applies a plan: that of its only action, else one for the step. */

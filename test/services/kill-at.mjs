@@ -1,7 +1,7 @@
 // Loaded with --import: ends the process as `kill -9` does, right before the step with the number KILL_AT. A step is what
 // changes the world: a file that is opened, linked, renamed or removed, a request that goes out, an answer that came in.
 // Without KILL_AT it writes to STEPS_FILE how many there were.
-import { writeFileSync } from 'node:fs';
+import { readlinkSync, writeFileSync } from 'node:fs';
 import promises from 'node:fs/promises';
 import http from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
@@ -14,9 +14,11 @@ function step() {
   if (steps === killAt) process.kill(process.pid, 'SIGKILL');
 }
 
-const isOurs = (file) => String(file).includes(process.env.KILL_WITHIN);
+/** A path in an open directory is `/proc/self/fd/N/NAME`. */
+const placeOf = (file) => String(file).replace(/^\/proc\/self\/fd\/\d+/, (link) => readlinkSync(link));
+const isOurs = (file) => placeOf(file).includes(process.env.KILL_WITHIN);
 
-for (const name of ['open', 'writeFile', 'rename', 'link', 'rm']) {
+for (const name of ['open', 'writeFile', 'rename', 'link', 'rm', 'unlink']) {
   const real = promises[name];
   promises[name] = (file, ...rest) => {
     if (isOurs(file)) step();

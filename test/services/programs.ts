@@ -9,6 +9,9 @@ export interface Right {
   isHeld(): boolean;
 }
 
+/** The test uses what only Linux has, such as /proc. */
+export const LINUX: Right = { advice: 'needs Linux', isHeld: () => process.platform === 'linux' };
+
 /** The test acts as root: it installs into a tree, or changes owners. */
 export const ROOT: Right = { advice: 'needs root', isHeld: () => process.getuid?.() === 0 };
 

@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs';
-import { chown, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import * as v from 'valibot';
 import { readFileIfExists } from '../../files/read.ts';
+import { removeFile } from '../../files/remove.ts';
 import { writeFileWhole } from '../../files/write.ts';
 
 /** A file before an installation changed it; without `before` it did not exist. */
@@ -40,10 +41,11 @@ async function backUp(file: string): Promise<FileBackup> {
 export async function restoreFiles(files: readonly FileBackup[]): Promise<void> {
   for (const { path: file, before } of files) {
     if (!before) {
-      await rm(file, { force: true });
+      await removeFile(file);
       continue;
     }
-    await writeFileWhole(file, Buffer.from(before.base64, 'base64'), { mode: before.mode, mayReplace: true });
-    await chown(file, before.owner, before.group);
+    const { mode, owner: user, group } = before;
+    const bytes = Buffer.from(before.base64, 'base64');
+    await writeFileWhole(file, bytes, { mode, mayReplace: true, owner: { user, group } });
   }
 }

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import * as v from 'valibot';
 import { BadJson, readJson } from '../../core/json.ts';
 import { readFileIfExists } from '../../files/read.ts';
+import { removeFile } from '../../files/remove.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
 import { fileBackup } from './file-backup.ts';
@@ -59,7 +59,7 @@ export function markerChange(
 /** Removes the marker, after everything else. */
 export function markerRemoval(root: string | undefined, { action }: Planner): ActionChange {
   const file = placeIn(root, MARKER_FILE);
-  return action({ title: 'Mark the installation as finished', run: () => rm(file, { force: true }) });
+  return action({ title: 'Mark the installation as finished', run: () => removeFile(file) });
 }
 
 /** Writes the marker. Without a `before`, the next run does everything again and cannot roll back. */

@@ -30,7 +30,13 @@ export async function placeFiles(
   const placed: PlacedFile[] = [];
   for (const { destination, group, content, mode, isSecret } of all) {
     if (destination === undefined) continue;
-    const change = await planner.file({ path: placeIn(values.root, destination), content, mode, isSecret });
+    const change = await planner.file({
+      path: placeIn(values.root, destination),
+      content,
+      mode,
+      isSecret,
+      isFolderShared: true,
+    });
     placed.push({ change, destination, group });
   }
   return { rendered, placed };

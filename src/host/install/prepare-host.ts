@@ -1,10 +1,11 @@
-import { rmSync } from 'node:fs';
-import { chown, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { undoIfStopped } from '../../core/unfinished.ts';
+import { makeFolderFor } from '../../files/attributes.ts';
+import { makeFolder } from '../../files/folder.ts';
 import { currentOwner, formatOwner, isGoneByName } from '../../files/owner.ts';
+import { removeTree, removeTreeIfStopped } from '../../files/remove.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import { runProgram } from '../../programs/index.ts';
 import type { RenderedHost } from '../../render/index.ts';
@@ -25,8 +26,8 @@ const USER_ID = 1983;
 export async function runInstaller({ files, secrets }: RenderedHost, signal: AbortSignal): Promise<void> {
   await clearInstallers();
   const folder = path.join(await volatileFolder(), `${INSTALLER}${formatOwner(currentOwner())}`);
-  await mkdir(folder, { mode: 0o700 });
-  const finished = undoIfStopped(() => rmSync(folder, { recursive: true, force: true }));
+  await makeFolder(folder, 0o700);
+  const finished = removeTreeIfStopped(folder);
   try {
     for (const { name, mode, content } of [...files, ...(secrets ? [secrets] : [])]) {
       await writeFileWhole(path.join(folder, name), await content.bytes(), { mode, mayReplace: false });
@@ -42,7 +43,7 @@ export async function runInstaller({ files, secrets }: RenderedHost, signal: Abo
       suggestions: ['spacectl doctor --pre'],
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeTree(folder);
     finished();
   }
 }
@@ -54,7 +55,7 @@ export async function clearInstallers(): Promise<void> {
   const parent = await volatileFolder();
   for (const name of await readdir(parent).catch(() => [])) {
     if (!name.startsWith(INSTALLER) || !isGoneByName(name.slice(INSTALLER.length))) continue;
-    await rm(path.join(parent, name), { recursive: true, force: true });
+    await removeTree(path.join(parent, name));
   }
 }
 
@@ -107,9 +108,5 @@ async function createUser(root: string, signal: AbortSignal): Promise<void> {
   const group = await readFile(placeIn(root, '/etc/group'), 'utf8').catch(() => '');
   if (/^docker:/m.test(group))
     await runOrThrow('usermod', [...tree, '--append', '--groups', 'docker', 'spacelift'], signal);
-  for (const folder of FOLDERS) {
-    const place = placeIn(root, folder);
-    await mkdir(place, { recursive: true, mode: 0o755 });
-    await chown(place, USER_ID, USER_ID);
-  }
+  for (const folder of FOLDERS) await makeFolderFor(placeIn(root, folder), { user: USER_ID, group: USER_ID });
 }

@@ -1,7 +1,6 @@
-import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isSystemError } from '../../core/errors.ts';
-import { findAbandoned, removeAbandoned } from '../../files/write.ts';
+import { removeFile, removeIfEmpty, removeTree } from '../../files/remove.ts';
+import { findAbandoned, removeAbandoned } from '../../files/temporary.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
 
 /** Folders that an installation creates. They are removed with their last file. */
@@ -12,7 +11,7 @@ export function fileRemoval(file: string, { action }: Planner): ActionChange {
   return action({
     title: `Remove ${file}`,
     async run() {
-      await rm(file, { force: true });
+      await removeFile(file);
       const folder = path.dirname(file);
       if (CREATED_FOLDERS.test(folder)) await removeIfEmpty(folder);
     },
@@ -43,13 +42,6 @@ export async function leftoverRemovals(
 export function folderRemoval(folder: string, purge: boolean, { action }: Planner): ActionChange {
   return action({
     title: purge ? `Remove ${folder} and its contents` : `Remove ${folder} if it is empty`,
-    run: () => (purge ? rm(folder, { recursive: true, force: true }) : removeIfEmpty(folder)),
-  });
-}
-
-async function removeIfEmpty(folder: string): Promise<void> {
-  if ((await readdir(folder).catch(() => ['?'])).length > 0) return;
-  await rmdir(folder).catch((error: unknown) => {
-    if (!isSystemError(error, 'ENOTEMPTY', 'ENOENT', 'EBUSY')) throw error;
+    run: () => (purge ? removeTree(folder) : removeIfEmpty(folder)),
   });
 }

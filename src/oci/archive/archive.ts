@@ -1,7 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { compressionOf } from '../../core/compression.ts';
 import { abortReason, UserError } from '../../core/errors.ts';
+import { openToRead, type ReadableFile } from '../../files/read.ts';
 import { spool } from '../../files/spool.ts';
 import { badImage } from '../bad-image.ts';
 import { LIMITS } from '../limits.ts';
@@ -38,7 +38,7 @@ export async function openArchive(
   }
 }
 
-function storeOf(name: string, handle: FileHandle, extents: ReadonlyMap<string, Extent>): Store {
+function storeOf(name: string, handle: ReadableFile, extents: ReadonlyMap<string, Extent>): Store {
   function extentOf(file: string): Extent {
     const extent = extents.get(file);
     if (extent) return extent;
@@ -61,7 +61,7 @@ function storeOf(name: string, handle: FileHandle, extents: ReadonlyMap<string, 
 }
 
 /** Reads a part of a file. Node's own stream would close the file at its end. */
-async function* bytesOf(handle: FileHandle, { offset, size }: Extent, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* bytesOf(handle: ReadableFile, { offset, size }: Extent, signal: AbortSignal): AsyncGenerator<Buffer> {
   for (let at = 0; at < size; ) {
     if (signal.aborted) throw abortReason(signal);
     const length = Math.min(CHUNK, size - at);
@@ -77,10 +77,8 @@ async function openUncompressed(
   file: string,
   signal: AbortSignal,
   report: (progress: string) => void,
-): Promise<FileHandle> {
-  const source = await open(file, 'r').catch((cause: unknown) => {
-    throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${file}`, { cause });
-  });
+): Promise<ReadableFile> {
+  const source = await openToRead(file);
   const start = Buffer.alloc(4);
   const stats = await source.stat();
   const { size } = stats;
@@ -121,7 +119,7 @@ async function openUncompressed(
 
 /** Lists the files of the archive. Links stand for their targets: `docker save` stores identical layers once. */
 async function indexEntries(
-  handle: FileHandle,
+  handle: ReadableFile,
   name: string,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Extent>> {

@@ -1,8 +1,10 @@
-import { utimes } from 'node:fs';
-import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256 } from '../../core/sha256.ts';
+import { touch } from '../../files/attributes.ts';
+import { makeFolder } from '../../files/folder.ts';
 import { readFileIfExists } from '../../files/read.ts';
+import { removeFile } from '../../files/remove.ts';
 import { writeFileWhole } from '../../files/write.ts';
 
 /** Bytes of all files together; the least recently used are removed first. */
@@ -34,9 +36,8 @@ export class CacheFolder {
     // A full disk or an edit may have damaged it.
     if (!bytes || !content || bytes.toString('latin1', 0, bytes.length - content.length) !== firstLine(content))
       return undefined;
-    const now = new Date();
-    // Not awaited: nothing depends on it, and the file may be removed meanwhile.
-    utimes(file, now, now, () => {});
+    // Nothing depends on it, and the file may be removed meanwhile.
+    touch(file);
     return content;
   }
 
@@ -46,7 +47,7 @@ export class CacheFolder {
     if (bytes.length > MAX_FILE_BYTES) return;
     try {
       if (!(await isInOwnTree(this.#folder))) return;
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await makeFolder(this.#folder, 0o700);
       if (!(await isOwn(this.#folder, 'directory'))) return;
       const whole = Buffer.concat([Buffer.from(firstLine(bytes)), bytes]);
       await writeFileWhole(path.join(this.#folder, name), whole, { mode: 0o600, mayReplace: true });
@@ -67,7 +68,7 @@ export class CacheFolder {
     let total = files.reduce((sum, { size }) => sum + size, 0);
     for (const { file, size } of files.sort((one, other) => one.usedAt - other.usedAt)) {
       if (total <= MAX_TOTAL_BYTES) return;
-      await rm(file, { force: true });
+      await removeFile(file);
       total -= size;
     }
   }

@@ -1,7 +1,8 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { readJson } from '../../core/json.ts';
+import { openToRead } from '../../files/read.ts';
 
 /**
  * What a program called `spacectl` is: a copy of this program, a binary of Spacelift's CLI, or something else. That may be
@@ -46,7 +47,7 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** Reports whether a file is a binary of Spacelift's CLI. @throws Node's error if it cannot be read */
 async function isSpaceliftBinary(file: string): Promise<boolean> {
-  const handle = await open(file);
+  const handle = await openToRead(file);
   try {
     const overlap = BUILD_INFORMATION.length - 1;
     const buffer = Buffer.alloc(CHUNK_BYTES + overlap);

@@ -32,7 +32,7 @@ export async function changeProfiles(
     const bytes = Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
     await writeFileWhole(file, bytes, { mode: 0o600, mayReplace: true });
   };
-  await withLock(`${file}.lock`, signal, work, 0o700);
+  await withLock(`${file}.lock`, signal, work);
 }
 
 /** Adds or replaces a profile, which becomes the current one. */

@@ -1,8 +1,9 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { finishBeforeExit } from '../../core/finish-before-exit.ts';
 import { withLock } from '../../files/lock.ts';
-import { readFileIfExists, readWhole } from '../../files/read.ts';
+import { readFileIfExists, readPlaced } from '../../files/read.ts';
+import { removeFile } from '../../files/remove.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import { CSR_FILE, KEY_FILE } from '../../pki/index.ts';
 import { datedName, LOCK_FILE } from '../../pool-folder/index.ts';
@@ -40,7 +41,7 @@ export async function rotateOnce(
       // The new key that existed before is gone: another run has finished the rotation.
       if (!next) return;
       const csr = await rotation.makeRequest(next);
-      const old = await readWhole(keyFile);
+      const old = await readPlaced(keyFile);
       if (!old.equals(next)) {
         if (!left) await writeFileWhole(keyFile + NEXT, next, { mode: 0o600, mayReplace: false });
         // The reset cannot be undone, so the backup comes before it.
@@ -50,7 +51,7 @@ export async function rotateOnce(
         await writeFileWhole(keyFile, next, { mode: 0o600, mayReplace: true });
       }
       await writeFileWhole(csrFile, csr, { mode: 0o644, mayReplace: true });
-      await rm(keyFile + NEXT, { force: true });
+      await removeFile(keyFile + NEXT);
     }),
   );
 }
@@ -59,6 +60,6 @@ export async function rotateOnce(
 async function backUpKey(keyFile: string, old: Buffer): Promise<void> {
   const folder = path.dirname(keyFile);
   const names = (await readdir(folder)).filter((name) => /^spacelift\.key\.\d/.test(name));
-  for (const name of names) if ((await readWhole(path.join(folder, name))).equals(old)) return;
+  for (const name of names) if ((await readPlaced(path.join(folder, name))).equals(old)) return;
   await writeFileWhole(datedName(keyFile), old, { mode: 0o600, mayReplace: false });
 }

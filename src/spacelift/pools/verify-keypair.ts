@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { readFileIfExists, readInput, readWhole } from '../../files/read.ts';
+import { readFileIfExists, readInput, readPlaced, readWhole } from '../../files/read.ts';
 import { CSR_FILE, checkKeyMatch, KEY_FILE, privateKey } from '../../pki/index.ts';
 import { token, tokenFileIn } from '../../pool-folder/index.ts';
 import { optionalText } from '../../step/input.ts';
@@ -22,7 +22,7 @@ export const keypairVerification = inquiry({
   },
   async run({ dir, key, csr, token: given }) {
     const keyFile = key ?? path.join(dir, KEY_FILE);
-    const keyBytes = await readInput(keyFile);
+    const keyBytes = await (key === undefined ? readPlaced(keyFile) : readInput(keyFile));
     const request = csr === undefined ? await readFileIfExists(path.join(dir, CSR_FILE)) : await readWhole(csr);
     const tokenBytes = given === undefined ? await readFileIfExists(tokenFileIn(dir)) : Buffer.from(given);
     if (request === undefined && tokenBytes === undefined) {

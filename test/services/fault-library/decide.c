@@ -98,8 +98,18 @@ void path_of(int descriptor, char *path) {
   path[length < 0 ? 0 : length] = 0;
 }
 
+/* A path in an open directory, /proc/self/fd/N/NAME: the directory's own path, and the name. */
+static int is_in_descriptor(const char *given, char *path) {
+  int descriptor, length = 0;
+  if (sscanf(given, "/proc/self/fd/%d/%n", &descriptor, &length) != 1 || !length) return 0;
+  char base[PATH_MAX];
+  path_of(descriptor, base);
+  return *base && snprintf(path, PATH_MAX, "%s/%s", base, given + length) < PATH_MAX;
+}
+
 void absolute(int folder, const char *given, char *path) {
   if (!given) given = "";
+  if (is_in_descriptor(given, path)) return;
   if (*given == '/') {
     snprintf(path, PATH_MAX, "%s", given);
     return;

@@ -4,10 +4,8 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { execa, type Options } from 'execa';
 import { spacectl } from '../program.ts';
-import type { Right } from '../programs.ts';
+import { LINUX } from '../programs.ts';
 import { CACHE, temporaryFolder } from '../temporary.ts';
-
-const LINUX: Right = { advice: 'needs Linux, with glibc', isHeld: () => process.platform === 'linux' };
 
 /** What a test needs for the fault library, for `testWith`. */
 export const FAULT_NEEDS = ['gcc', LINUX] as const;

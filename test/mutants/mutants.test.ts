@@ -44,6 +44,18 @@ const reachOf = (milliseconds: Record<string, number>, tests: Reach['tests']): R
   tests,
 });
 
+const none: ReadonlyMap<string, number> = new Map();
+
+test('Test files that noticed other mutants of the module run first', async () => {
+  const reach = {
+    'test/quick.test.ts': reachOf({ a: 10 }, { 'src/age.ts#1': ['a'] }),
+    'test/good.test.ts': reachOf({ b: 100 }, { 'src/age.ts#1': ['b'] }),
+  };
+  const { orders, runner } = runnerWithRed();
+  await tryMutant(runner, 'src/age.ts#1', reach, new Map([['test/good.test.ts', 1]]), 60_000);
+  expect(orders.map(({ file }) => file)).toEqual(['test/good.test.ts', 'test/quick.test.ts']);
+});
+
 test('Only tests that reach a mutant run, the quickest file first, until one is red', async () => {
   const reach = {
     'test/slow.test.ts': reachOf({ a: 30_000 }, { 'src/age.ts#1': ['a'] }),
@@ -52,7 +64,7 @@ test('Only tests that reach a mutant run, the quickest file first, until one is 
     'test/while-loading.test.ts': reachOf({ e: 10, f: 5000 }, { 'src/age.ts#1': [''] }),
   };
   const { orders, runner } = runnerWithRed('test/while-loading.test.ts');
-  expect(await tryMutant(runner, 'src/age.ts#1', reach, 60_000)).toEqual({
+  expect(await tryMutant(runner, 'src/age.ts#1', reach, none, 60_000)).toEqual({
     outcome: 'noticed',
     by: 'test/while-loading.test.ts',
   });
@@ -60,9 +72,11 @@ test('Only tests that reach a mutant run, the quickest file first, until one is 
     ['test/quick.test.ts', ['c']],
     ['test/while-loading.test.ts', ['e', 'f']],
   ]);
-  expect(await tryMutant(runnerWithRed().runner, 'src/age.ts#1', reach, 60_000)).toEqual({ outcome: 'survived' });
-  expect(await tryMutant(runnerWithRed().runner, 'src/age.ts#1', reach, 20_000)).toMatchObject({ isCut: true });
-  expect(await tryMutant(runnerWithRed().runner, 'src/age.ts#3', reach, 60_000)).toEqual({ outcome: 'not reached' });
+  expect(await tryMutant(runnerWithRed().runner, 'src/age.ts#1', reach, none, 60_000)).toEqual({ outcome: 'survived' });
+  expect(await tryMutant(runnerWithRed().runner, 'src/age.ts#1', reach, none, 20_000)).toMatchObject({ isCut: true });
+  expect(await tryMutant(runnerWithRed().runner, 'src/age.ts#3', reach, none, 60_000)).toEqual({
+    outcome: 'not reached',
+  });
 });
 
 test('A module below its bar is marked, and its unnoticed mutants are listed', async () => {

@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
   options: {
     all: { type: 'boolean', default: false },
     promised: { type: 'boolean', default: false },
-    tests: { type: 'string', default: 'test' },
+    tests: { type: 'string', multiple: true, default: ['test'] },
     sample: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '60' },
     runners: { type: 'string', default: String(availableParallelism()) },
@@ -60,7 +60,7 @@ try {
   for (const folder of folders) await makeSandbox(root, folder, contents);
   for (const stale of staleAcceptances(all)) tell(`accepted.mjs names a mutant that does not exist: ${stale}`);
 
-  const tests = filesIn(values.tests).filter((file) => file.endsWith('.test.ts'));
+  const tests = filesIn(...values.tests).filter((file) => file.endsWith('.test.ts'));
   await findReach(root, runners, tests, digests, isChosen, kept.reach, tell, save);
   const reach = Object.fromEntries(Object.entries(kept.reach).filter(([file]) => tests.includes(file)));
 
@@ -97,7 +97,7 @@ async function tryAll(mutants, reach) {
   tell(`${mutants.length} mutants, ${open.length} to try`);
   let done = 0;
   await share(runners, open, async (runner, mutant) => {
-    const verdict = await tryMutant(runner, mutant.id, reach, Number(values.seconds) * 1000);
+    const verdict = await tryMutant(runner, mutant.id, reach, noticersOf(mutant.module), Number(values.seconds) * 1000);
     trials.push({ mutant, verdict });
     if (verdict.outcome !== 'noticed') tell(describeTrial({ mutant, verdict }));
     if (verdict.by !== undefined) kept.verdicts[keyOf(mutant)] = { ...verdict, digest: reach[verdict.by]?.digest };
@@ -110,6 +110,19 @@ async function tryAll(mutants, reach) {
   await save();
   const order = new Map(mutants.map(({ id }, index) => [id, index]));
   return trials.toSorted((one, other) => (order.get(one.mutant.id) ?? 0) - (order.get(other.mutant.id) ?? 0));
+}
+
+/**
+ * Counts how many mutants of a module each test file has noticed.
+ * @param {string} module
+ */
+function noticersOf(module) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const [key, { by }] of Object.entries(kept.verdicts)) {
+    if (by !== undefined && key.startsWith(`${module}#`)) counts.set(by, (counts.get(by) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** @returns {(module: string) => boolean} */
@@ -128,9 +141,9 @@ function changed() {
   return git('diff', '--name-only', since, '--', 'src');
 }
 
-/** @param {string} folder */
-function filesIn(folder) {
-  return git('ls-files', '--cached', '--others', '--exclude-standard', '--', folder);
+/** @param {readonly string[]} paths files or folders */
+function filesIn(...paths) {
+  return git('ls-files', '--cached', '--others', '--exclude-standard', '--', ...paths);
 }
 
 /** @param {readonly string[]} args */

@@ -12,25 +12,29 @@
 const START = 700;
 
 /**
- * Runs the tests that reach a mutant, the quickest first, until one is red.
+ * Runs the tests that reach a mutant until one is red: first those that noticed most of its module's other mutants, then
+ * the quickest.
  * @param {import('./runners.mjs').Runner} runner
  * @param {string} mutant its id
  * @param {Readonly<Record<string, Reach>>} reach
+ * @param {ReadonlyMap<string, number>} noticed how many mutants of the module each test file has noticed
  * @param {number} most milliseconds that all its tests may take, as they took unmutated
  * @returns {Promise<Verdict>}
  */
-export async function tryMutant(runner, mutant, reach, most) {
+export async function tryMutant(runner, mutant, reach, noticed, most) {
   const candidates = Object.entries(reach).flatMap(([file, { tests, milliseconds }]) => {
     const reaching = tests[mutant];
     const green = Object.keys(milliseconds);
     if (!reaching || green.length === 0) return [];
     const chosen = reaching.includes('') ? green : reaching;
     const cost = START + chosen.reduce((sum, id) => sum + (milliseconds[id] ?? 0), 0);
-    return [{ file, tests: chosen, cost }];
+    return [{ file, tests: chosen, cost, rank: noticed.get(file) ?? 0 }];
   });
   if (candidates.length === 0) return { outcome: 'not reached' };
   let spent = 0;
-  for (const { file, tests, cost } of candidates.toSorted((one, other) => one.cost - other.cost)) {
+  for (const { file, tests, cost } of candidates.toSorted(
+    (one, other) => other.rank - one.rank || one.cost - other.cost,
+  )) {
     spent += cost;
     // The first is always run.
     if (spent > most && spent > cost) return { outcome: 'survived', isCut: true };

@@ -27,6 +27,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'workerpool:delete': ['--pool-id'],
   'workerpool:reset': ['--api-endpoint', '--api-key-id', '--api-key-secret-file'],
   'workerpool:show': ['--pool-id'],
+  'workerpool:token': ['--pool-id'],
   'workerpool:update': ['--pool-id'],
   'workerpool:watch': ['--pool-id'],
   'workerpool:worker:cycle': ['--pool-id'],

@@ -62,7 +62,7 @@ test.each(FAULTS.map((fault) => [fault.title, fault.act, fault] as const))('%s: 
   fault.given?.(server);
   const { credentials } = fromEnvironment(server.environment);
   if (!credentials) throw new Error('no credentials');
-  const http = createHttpClient({ environment: {}, wait: async () => {}, idleTimeout: 700, totalTimeout: 2000 });
+  const http = createHttpClient({ environment: {}, wait: async () => {}, ...fault.patience });
   const api = createApi(credentials, http);
   onTestFinished(() => api.close());
   const error = await send(api, ids).then(

@@ -24,6 +24,8 @@ export interface Fault {
   readonly troubles: readonly Trouble[];
   /** Prepares the server. */
   readonly given?: (server: Spacelift) => void;
+  /** How long the client waits, in milliseconds; by default so long that a slow machine is no fault. */
+  readonly patience?: { readonly idleTimeout?: number; readonly totalTimeout?: number };
   /** What the error says; absent if the act succeeds nevertheless. */
   readonly says?: RegExp;
   /** `SPACECTL_UNREACHABLE` if absent. */

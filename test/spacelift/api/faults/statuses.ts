@@ -103,11 +103,19 @@ export const STATUSES: readonly Fault[] = [
     sent: 5,
     says: /Cannot reach/,
   },
-  { title: 'an answer that never comes', act: 'list', troubles: times(5, { late: 900 }), sent: 5, says: /timed out/ },
+  {
+    title: 'an answer that never comes',
+    act: 'list',
+    patience: { idleTimeout: 500 },
+    troubles: times(5, { late: 1500 }),
+    sent: 5,
+    says: /timed out/,
+  },
   {
     title: 'an answer that trickles',
     act: 'list',
-    troubles: [{ trickle: 20 }],
+    patience: { totalTimeout: 1500 },
+    troubles: [{ trickle: 50 }],
     says: /did not finish its answer within/,
   },
   {

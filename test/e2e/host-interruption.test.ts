@@ -5,7 +5,7 @@ import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { ROOT, testWith } from '../services/programs.ts';
 import { snapshot } from '../services/snapshot.ts';
-import { countWrites, type Moment, stopped } from '../services/stop-at-write.ts';
+import { countMoments, type Moment, stopped } from '../services/stop-at.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
 
@@ -59,10 +59,10 @@ async function inLanes(moments: readonly Moment[], work: (moment: Moment, lane: 
 test('a changed installation that is killed at any moment and run again ends as if undisturbed', async () => {
   const { folder, tree, install } = await setUp();
   const other = ['--ca-strategy', 'host', '--secrets-from', 'aws-ssm:/pool', '--metadata', 'team=blue'];
-  await countWrites(install(tree, '--recycle', '--docker-config', await emptyDockerConfig()));
+  await countMoments(install(tree, '--recycle', '--docker-config', await emptyDockerConfig()));
   const start = path.join(folder, 'start');
   await cp(tree, start, { recursive: true });
-  const writes = await countWrites(install(tree, ...other));
+  const writes = await countMoments(install(tree, ...other));
   const expected = await contents(tree);
   // What the first had and the second has not is gone, and what is built on the host is not.
   expect(expected.names).not.toContain('etc/systemd/system/spacelift-recycle.timer');
@@ -97,7 +97,7 @@ test('a first installation that is killed at any moment can be uninstalled witho
   const start = path.join(folder, 'start');
   await cp(tree, start, { recursive: true });
   const pristine = await contents(start);
-  const writes = await countWrites(install(tree));
+  const writes = await countMoments(install(tree));
   const programs = ['groupadd', 'useradd', 'usermod', 'systemctl --root TREE enable'];
   // A write has four moments: one of each file is enough here.
   const moments = momentsOf(writes, programs).filter((_, index) => index % 3 === 1 || index >= writes);

@@ -6,7 +6,7 @@ import { folderWithToken, generate, init, isTemporary, namesIn } from '../servic
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { snapshot } from '../services/snapshot.ts';
-import { countWrites, stopped } from '../services/stop-at-write.ts';
+import { countMoments, stopped } from '../services/stop-at.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 /** There is a key and its request, as OpenSSL has them, and nothing else. */
@@ -23,7 +23,7 @@ testWith('openssl')(
     const start = await folderWithToken();
     const undisturbed = path.join(await temporaryFolder(), 'pool');
     await cp(start, undisturbed, { recursive: true });
-    const writes = await countWrites(init(undisturbed));
+    const writes = await countMoments(init(undisturbed));
     const expected = await snapshot(undisturbed);
     // Token, bundle, lock, seven files for systemd, cloud-init: each is half written, linked, and its old name removed.
     expect(writes).toBeGreaterThanOrEqual(30);
@@ -54,7 +54,7 @@ testWith('openssl')(
   'keypair generate that is killed leaves a whole key or none, and a key that exists is kept when it runs again',
   async () => {
     const first = path.join(await temporaryFolder(), 'pool');
-    const writes = await countWrites(generate(first));
+    const writes = await countMoments(generate(first));
     const dir = path.join(await temporaryFolder(), 'pool');
     const key = path.join(dir, 'spacelift.key');
     let kept = 0;
@@ -85,7 +85,7 @@ testWith('openssl').each([
     for (const at of [1, 5, 15]) {
       const dir = path.join(await temporaryFolder(), 'pool');
       await cp(start, dir, { recursive: true });
-      const run = await stopped(init(dir), { STOP_AT: String(at) }, signal);
+      const run = await stopped(init(dir), { STOP_AT: String(at) }, { signal });
       expect({ at, exitCode: run.exitCode }).toEqual({ at, exitCode: code });
       expect(JSON.parse(String(run.stdout)).error.code).toBe('SPACECTL_INTERRUPTED');
       expect((await namesIn(dir)).filter(isTemporary)).toEqual([]);

@@ -1,10 +1,10 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { putKeyPair } from '../services/key-pair.ts';
-import { PROGRAM, spacectl } from '../services/program.ts';
+import { spacectl } from '../services/program.ts';
 import { startSpacelift } from '../services/spacelift.ts';
+import { countMoments, stopped } from '../services/stop-at.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 /** A folder with a pool, its token and a rendered host. */
@@ -21,7 +21,7 @@ async function rendered() {
   return { server, dir, run, pool, read, rotate, backups };
 }
 
-test('a new key, the token for it, the old key as a dated backup, and the files that are stale', async () => {
+test('A rotation makes a new key and its token, keeps the old key as a dated backup, and names the files that are stale', async () => {
   const { dir, run, pool, read, rotate, backups } = await rendered();
   const old = await read('spacelift.key');
   const { exitCode, stdout, stderr } = await run(...rotate);
@@ -42,7 +42,7 @@ test('a new key, the token for it, the old key as a dated backup, and the files 
   expect((await run('workerpool', 'create', '--name', 'build')).exitCode).toBe(0);
 });
 
-test('it wants the name, and a dry run changes nothing', async () => {
+test('A rotation without the name of the pool is refused, and a dry run changes nothing', async () => {
   const { run, pool, read } = await rendered();
   const old = await read('spacelift.key');
   expect((await run('keypair', 'rotate')).exitCode).toBe(2);
@@ -51,22 +51,15 @@ test('it wants the name, and a dry run changes nothing', async () => {
   expect(pool?.tokens).toHaveLength(1);
 });
 
-test('killed at its steps and run again, key, request and token belong together and the old key is kept once', async () => {
+test('A rotation that is killed and run again leaves key, request and token that match, and one backup of the old key', async () => {
   const { server, dir, run, read, rotate, backups } = await rendered();
-  const fixture = path.resolve('test/services/kill-at.mjs');
-  const counter = path.join(await temporaryFolder(), 'steps');
-  const rotateWith = async (env: Readonly<Record<string, string>>) => {
-    const own = { ...server.environment, CI: 'true', KILL_WITHIN: dir, ...env };
-    const options = { reject: false, env: own } as const;
-    return execa(process.execPath, ['--import', fixture, PROGRAM, ...rotate, '--dir', dir], options);
-  };
-  expect(await rotateWith({ STEPS_FILE: counter })).toMatchObject({ exitCode: 0 });
-  const steps = Number(await readFile(counter, 'utf8'));
-  expect(steps).toBeGreaterThan(20);
-  for (let at = 1; at <= steps; at += 3) {
+  const [command, env] = [[...rotate, '--dir', dir], server.environment];
+  const moments = await countMoments(command, env);
+  expect(moments).toBeGreaterThan(20);
+  for (let at = 1; at <= moments; at += 3) {
     const before = (await backups()).length;
     const old = await read('spacelift.key');
-    expect({ at, ...(await rotateWith({ KILL_AT: String(at) })) }).toMatchObject({ at, signal: 'SIGKILL' });
+    expect(await stopped(command, { STOP_AT: String(at) }, { env })).toMatchObject({ signal: 'SIGKILL' });
     if ((await readdir(dir)).includes('spacelift.key.new')) expect((await run(...rotate)).exitCode).toBe(0);
     const token = ['--token-file', path.join(dir, 'worker-pool.config')];
     const verified = await run('keypair', 'verify', ...token);
@@ -78,7 +71,7 @@ test('killed at its steps and run again, key, request and token belong together 
   }
 }, 240_000);
 
-test('token inspect: a FedRAMP token of another key, from standard input, without showing any of it', async () => {
+test('`token inspect` describes a FedRAMP token on standard input without showing it, and says what is wrong with a damaged one', async () => {
   const folder = await temporaryFolder();
   await putKeyPair(folder);
   const document = { broker: { endpoint: 'worker-iot.fedramp.spacelift.io' }, other: 'hush' };

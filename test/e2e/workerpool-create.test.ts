@@ -1,16 +1,16 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { count, expectWhole, poolFolder, tokenIn } from '../services/created-pool.ts';
-import { PROGRAM, spacectl } from '../services/program.ts';
+import { spacectl } from '../services/program.ts';
 import { type Spacelift, startSpacelift } from '../services/spacelift.ts';
+import { countMoments, stopped } from '../services/stop-at.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 const create = (server: Spacelift, dir: string, ...more: readonly string[]) =>
   spacectl(['workerpool', 'create', '--dir', dir, '--name', 'build', ...more], { env: server.environment });
 
-test('creates the pool with its settings, keeps the token 0600, shows it nowhere, and does nothing the second time', async () => {
+test('A pool is created with its settings, its token is saved with mode 0600 and shown nowhere, and a second run changes nothing', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   const settings = [
     '--space',
@@ -54,7 +54,7 @@ test('creates the pool with its settings, keeps the token 0600, shows it nowhere
   expect(await tokenIn(dir)).toBe(later);
 });
 
-test('a dry run says what would be created, and creates nothing', async () => {
+test('A dry run says what would be created, and creates nothing', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   const { exitCode, stdout } = await create(server, dir, '--dry-run');
   expect({ exitCode, stdout }).toMatchObject({
@@ -65,40 +65,29 @@ test('a dry run says what would be created, and creates nothing', async () => {
   expect((await readdir(dir)).sort()).toEqual(['spacelift.csr', 'spacelift.key']);
 });
 
-test('killed at every step and run again, there is one pool with its token, which was never reset', async () => {
-  const dir = await poolFolder();
-  const fixture = path.resolve('test/services/kill-at.mjs');
-  const files = await Promise.all(['spacelift.key', 'spacelift.csr'].map((name) => readFile(path.join(dir, name))));
-  const counter = path.join(await temporaryFolder(), 'steps');
-  const run = async (server: Spacelift, name: string, env: Record<string, string>) => {
-    const folder = path.join(dir, name);
-    await mkdir(folder);
-    await writeFile(path.join(folder, 'spacelift.key'), files[0] ?? '');
-    await writeFile(path.join(folder, 'spacelift.csr'), files[1] ?? '');
-    const { signal } = await execa(
-      process.execPath,
-      ['--import', fixture, PROGRAM, 'workerpool', 'create', '--dir', folder, '--name', 'build'],
-      { reject: false, env: { ...server.environment, CI: 'true', KILL_WITHIN: folder, ...env } },
-    );
-    return { folder, signal };
+test('Creation that is killed at any moment and run again leaves one pool with its token, and never resets it', async () => {
+  const start = await poolFolder();
+  const copyOf = async (name: string) => {
+    await cp(start, `${start}-${name}`, { recursive: true });
+    return `${start}-${name}`;
   };
-  await run(await startSpacelift(), 'counted', { STEPS_FILE: counter });
-  const steps = Number(await readFile(counter, 'utf8'));
-  expect(steps).toBeGreaterThan(20);
-  const tryStep = async (at: number) => {
-    const server = await startSpacelift();
-    const { folder, signal } = await run(server, `killed-${at}`, { KILL_AT: String(at) });
-    expect({ at, signal }).toEqual({ at, signal: 'SIGKILL' });
-    const { exitCode, stderr } = await create(server, folder);
+  const command = (dir: string) => ['workerpool', 'create', '--dir', dir, '--name', 'build'];
+  const moments = await countMoments(command(await copyOf('counted')), (await startSpacelift()).environment);
+  expect(moments).toBeGreaterThan(20);
+  const killAndRunAgain = async (at: number) => {
+    const [server, dir] = [await startSpacelift(), await copyOf(`killed-${at}`)];
+    const killed = await stopped(command(dir), { STOP_AT: String(at) }, { env: server.environment });
+    expect({ at, signal: killed.signal }).toEqual({ at, signal: 'SIGKILL' });
+    const { exitCode, stderr } = await create(server, dir);
     expect({ at, exitCode, stderr }).toMatchObject({ at, exitCode: 0 });
-    await expectWhole(server, folder);
+    await expectWhole(server, dir);
     expect(count(server, 'workerPoolReset')).toBe(0);
   };
-  const all = Array.from({ length: steps }, (_, index) => index + 1);
-  for (let first = 0; first < steps; first += 4) await Promise.all(all.slice(first, first + 4).map(tryStep));
+  const all = Array.from({ length: moments }, (_, index) => index + 1);
+  for (let first = 0; first < moments; first += 4) await Promise.all(all.slice(first, first + 4).map(killAndRunAgain));
 }, 240_000);
 
-test('two at once, in one folder: one pool, and both end well', async () => {
+test('Runs at the same moment in one directory create one pool, and all succeed', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   for (let count = 0; count < 2; count++) server.trouble({ late: 300 }, 'workerPoolCreate');
   const runs = await Promise.all([create(server, dir), create(server, dir), create(server, dir)]);
@@ -107,7 +96,7 @@ test('two at once, in one folder: one pool, and both end well', async () => {
   await expectWhole(server, dir);
 });
 
-test('interrupted while Spacelift creates the pool, it ends with 130 once the token is kept', async () => {
+test('Interrupted while Spacelift creates the pool, the command saves the token and exits with 130', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   server.trouble({ late: 1500 }, 'workerPoolCreate');
   const running = create(server, dir);
@@ -118,7 +107,7 @@ test('interrupted while Spacelift creates the pool, it ends with 130 once the to
   await expectWhole(server, dir);
 });
 
-test('interrupted while Spacelift creates the pool, and then refused: that is what is said', async () => {
+test('If Spacelift refuses to create the pool after an interruption, the error says so', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   server.trouble({ late: 1500, errors: [{ message: 'too many pools' }] }, 'workerPoolCreate');
   const running = create(server, dir);
@@ -130,7 +119,7 @@ test('interrupted while Spacelift creates the pool, and then refused: that is wh
   expect(stderr).toContain('Spacelift refused to create a worker pool: too many pools');
 });
 
-test('an existing pool of that name is found, and no second one is created', async () => {
+test('A pool that already has the name is found, and no second one is created', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   const pool = server.addPool({ name: 'build' });
   const { exitCode, stderr } = await create(server, dir);
@@ -142,7 +131,7 @@ test('an existing pool of that name is found, and no second one is created', asy
   expect(count(server, 'workerPoolCreate')).toBe(0);
 });
 
-test('a refusal leaves the folder free for a pool of another name', async () => {
+test('After Spacelift refuses to create a pool, the directory can be used for another one', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   const other = ['workerpool', 'create', '--dir', dir, '--name', 'other'];
   server.trouble({ errors: [{ message: 'access denied' }] }, 'workerPoolCreate');
@@ -151,7 +140,7 @@ test('a refusal leaves the folder free for a pool of another name', async () => 
   expect([...server.pools.values()].map(({ name }) => name)).toEqual(['other']);
 });
 
-test('a folder is for one pool', async () => {
+test('A directory that belongs to a pool is refused for another one', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   await create(server, dir);
   const other = await spacectl(['workerpool', 'create', '--dir', dir, '--name', 'other'], { env: server.environment });
@@ -166,7 +155,7 @@ test('a folder is for one pool', async () => {
   expect(await tokenIn(dir)).toBe(own?.tokens.at(-1));
 });
 
-test('without a request, without credentials and with a bad one it says what to do, before anything is made', async () => {
+test('Without a certificate request or credentials, the error says what to do and nothing is created', async () => {
   const server = await startSpacelift();
   const empty = await temporaryFolder();
   const none = await create(server, empty);
@@ -184,7 +173,7 @@ test('without a request, without credentials and with a bad one it says what to 
   await expectWhole(server, dir);
 });
 
-test('an API key that is given wins over the environment, and part of one is refused', async () => {
+test('An API key that is given has priority over the environment, and an incomplete one is refused', async () => {
   const [elsewhere, server, dir] = [await startSpacelift(), await startSpacelift(), await poolFolder()];
   const secret = path.join(await temporaryFolder(), 'secret');
   await writeFile(secret, `${server.key.secret}\n`);
@@ -206,7 +195,7 @@ test('an API key that is given wins over the environment, and part of one is ref
   expect(JSON.parse(String(list.stdout))).toHaveLength(1);
 });
 
-test('a folder that cannot be written to is noticed before the pool is created', async () => {
+test('A directory that cannot be written to is an error before the pool is created', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   await mkdir(path.join(dir, 'worker-pool.json'));
   const { exitCode } = await create(server, dir);

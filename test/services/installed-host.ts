@@ -50,7 +50,7 @@ export async function setUpHost() {
   for (const name of ['dist', 'templates', 'package.json']) {
     await cp(name, at(`opt/spacectl/${name}`), { recursive: true });
   }
-  await cp('test/services/stop-at-write.mjs', at('opt/spacectl/stop-at-write.mjs'));
+  await cp('test/services/stop-at.mjs', at('opt/spacectl/stop-at.mjs'));
   await cp(process.execPath, at('usr/local/bin/node'), { dereference: true });
   await mkdir(at('root/pool'));
   const company = (await createAuthority()).authority;
@@ -80,7 +80,7 @@ export function on(booted: BootedHost) {
 
 /** Runs it, and kills it when it is about to start another program. */
 export function killedOn(booted: BootedHost, before: string) {
-  const stop = ['NODE_OPTIONS=--import=/opt/spacectl/stop-at-write.mjs', 'STOP_WITH=SIGKILL', `STOP_BEFORE=${before}`];
+  const stop = ['NODE_OPTIONS=--import=/opt/spacectl/stop-at.mjs', 'STOP_WITH=SIGKILL', `STOP_BEFORE=${before}`];
   return async (...args: readonly string[]) => {
     const run = await booted.run('env', ...stop, 'node', '/opt/spacectl/dist/run.cjs', ...args);
     expect({ exitCode: run.exitCode, all: run.all }).toMatchObject({ exitCode: undefined });

@@ -8,7 +8,7 @@ import { binaryIn, oursIn, pathOf, scriptIn, shimIn } from '../services/spacelif
 import { temporaryFolder } from '../services/temporary.ts';
 import { openTerminal } from '../services/terminal.ts';
 
-test('an unknown command is handed to Spacelift’s CLI unchanged: arguments, input, environment, exit code', async () => {
+test('An unknown command is passed to Spacelift’s CLI with its arguments, input, environment and exit code', async () => {
   const cli = await shimIn(
     'for each; do printf "<%s>" "$each"; done; printf "$SPACELIFT_API_KEY_SECRET "; cat; exit 7',
   );
@@ -22,7 +22,7 @@ test('an unknown command is handed to Spacelift’s CLI unchanged: arguments, in
   });
 });
 
-test('Spacelift’s CLI gets its own settings, but none of ours: they may be secrets', async () => {
+test('Spacelift’s CLI gets its own variables and none of ours, which may be secrets', async () => {
   const cli = await shimIn('env | grep -E "^SPACE(CTL|LIFT)_"');
   const its = { SPACECTL_BIND_PORT: '1', SPACECTL_NO_BROWSER: '1', SPACELIFT_API_TOKEN: 'x' };
   const ours = { SPACECTL_API_KEY_SECRET: 'x', SPACECTL_TOKEN: 'x', SPACECTL_FROM: 'x', SPACELIFT_TOKEN: 'x' };
@@ -33,33 +33,36 @@ test('Spacelift’s CLI gets its own settings, but none of ours: they may be sec
   expect(new Set(names)).toEqual(new Set([...Object.keys(its), 'SPACECTL_HANDED_OVER']));
 });
 
-test('so is a command that neither program is known to have', async () => {
+test('A command that neither program is known to have is passed to Spacelift’s CLI', async () => {
   const env = { PATH: pathOf(await shimIn('echo "vendor $*"')) };
   expect((await spacectl(['some-new-thing', '--x'], { env })).stdout).toBe('vendor some-new-thing --x');
 });
 
-testWith('go')('inside our own topics nothing is handed over; the error names the way to Spacelift’s CLI', async () => {
-  const cli = await binaryIn();
-  for (const args of [
-    ['workerpool', 'queue', 'list'],
-    ['profile', 'usage-csv'],
-    ['keypair', 'frobnicate'],
-  ]) {
-    const [topic, word] = args;
-    const { exitCode, stdout, stderr } = await spacectl(args, { env: { PATH: pathOf(cli) } });
-    expect({ exitCode, stdout }, args.join(' ')).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toContain(`"spacectl ${topic} ${word}" is not a command`);
-    expect(stderr).toContain(`spacectl ${topic} --help`);
-    expect(stderr).toContain(`${cli}/spacectl ${topic} ${word}`);
-  }
-});
+testWith('go')(
+  'An unknown word in one of our topics is not passed on, and the error names Spacelift’s CLI by its path',
+  async () => {
+    const cli = await binaryIn();
+    for (const args of [
+      ['workerpool', 'queue', 'list'],
+      ['profile', 'usage-csv'],
+      ['keypair', 'frobnicate'],
+    ]) {
+      const [topic, word] = args;
+      const { exitCode, stdout, stderr } = await spacectl(args, { env: { PATH: pathOf(cli) } });
+      expect({ exitCode, stdout }, args.join(' ')).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toContain(`"spacectl ${topic} ${word}" is not a command`);
+      expect(stderr).toContain(`spacectl ${topic} --help`);
+      expect(stderr).toContain(`${cli}/spacectl ${topic} ${word}`);
+    }
+  },
+);
 
 test.each([
   [['whoami', '--help'], 'USAGE'],
   [['workerpool'], 'workerpool create'],
   [['keypair:generate', '--help'], 'USAGE'],
   [['--help'], 'USAGE'],
-])('what is ours stays with us: %s', async (args, expected) => {
+])('A command, topic or help page of ours is not passed on: %s', async (args, expected) => {
   const env = { PATH: pathOf(await shimIn('echo vendor')) };
   expect((await spacectl(args, { env })).stdout).toContain(expected);
 });
@@ -68,13 +71,13 @@ test.each([
   [['inti'], 'did you mean "spacectl init"'],
   [['workerpool', 'lst'], 'did you mean "spacectl workerpool list"'],
   [['workerpool', 'worker', 'drian'], 'did you mean "spacectl workerpool worker drain"'],
-])('a mistyped command of ours is not handed over: %s', async (args, expected) => {
+])('A mistyped command of ours is not passed on: %s', async (args, expected) => {
   const env = { PATH: pathOf(await shimIn('echo vendor')) };
   const { exitCode, stdout, stderr } = await spacectl(args, { env });
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringContaining(expected) });
 });
 
-test('where it is not installed, the error says what it is and how to get it', async () => {
+test('Where Spacelift’s CLI is not installed, the error says what it is and how to get it', async () => {
   const env = { PATH: pathOf(await oursIn()) };
   const { exitCode, stderr } = await spacectl(['stack', 'list'], { env });
   expect(exitCode).toBe(69);
@@ -83,7 +86,7 @@ test('where it is not installed, the error says what it is and how to get it', a
   expect((await spacectl(['frobnicate'], { env })).exitCode).toBe(2);
 });
 
-test('nothing is handed to ourselves: not through links, not to a copy, not through a script that leads back', async () => {
+test('A command is never passed to this program: not by a link, a copy or a script that starts it', async () => {
   const copy = await temporaryFolder();
   await mkdir(path.join(copy, 'dist'));
   await writeFile(path.join(copy, 'package.json'), await readFile('package.json'));
@@ -114,7 +117,7 @@ const LOOPS: readonly (readonly [string, (program: string, path: string) => stri
   ],
 ];
 
-test.each(LOOPS)('a wrapper that leads back to this program never makes a loop, though it %s', async (_, script) => {
+test.each(LOOPS)('A wrapper that starts this program never makes a loop, even if it %s', async (_, script) => {
   const folder = await temporaryFolder();
   const count = path.join(folder, 'count');
   // Where a loop would be made after all, it ends by itself.
@@ -129,14 +132,14 @@ test.each([
   ['prints something else', 'echo a tool of our own'],
   ['prints the version of something else', 'echo "spacectl-wrapper version 2"'],
   ['fails', 'exit 3'],
-])('a script called spacectl is not taken for Spacelift’s CLI if it %s', async (_, script) => {
+])('A script called spacectl is not taken for Spacelift’s CLI if it %s', async (_, script) => {
   const own = await scriptIn(`for each; do [ "$each" = list ] && echo it got the command; done; ${script}`);
   const { exitCode, stdout, stderr } = await spacectl(['stack', 'list'], { env: { PATH: pathOf(own) } });
   expect({ exitCode, stdout }).toEqual({ exitCode: 69, stdout: '' });
   expect(stderr).toContain('is not on the PATH');
 });
 
-test('a script that is asked what it is gets none of the credentials', async () => {
+test('A script that is asked for its version gets no credentials', async () => {
   const log = path.join(await temporaryFolder(), 'log');
   const own = await scriptIn(`env > ${log}`);
   const secrets = {
@@ -151,7 +154,7 @@ test('a script that is asked what it is gets none of the credentials', async () 
 });
 
 testWith('go')(
-  'the binary of Spacelift’s CLI is known by what Go wrote into it, and is found behind other scripts',
+  'The binary of Spacelift’s CLI is recognized by its build information, also behind other scripts on the PATH',
   async () => {
     const [script, cli] = [await scriptIn('exit 1'), await binaryIn()];
     const env = { PATH: pathOf(script, cli) };
@@ -176,7 +179,7 @@ testWith('tmux')('Spacelift’s CLI gets the terminal and handles Ctrl-C itself'
   expect(await terminal.ended()).toBe(5);
 });
 
-testWith('tmux')('Ctrl-C reaches Spacelift’s CLI once, also when standard input is redirected', async () => {
+testWith('tmux')('Ctrl-C reaches Spacelift’s CLI once, also if standard input is redirected', async () => {
   const folder = await temporaryFolder();
   const script = path.join(folder, 'count.mjs');
   await writeFile(
@@ -195,7 +198,7 @@ console.log('ready');`,
   expect(await terminal.ended()).toBe(5);
 });
 
-test('a signal sent to us alone is passed on', async () => {
+test('A signal that is sent to this program alone is passed to Spacelift’s CLI', async () => {
   const cli = await shimIn('trap "echo ended; exit 6" TERM; echo ready; while :; do sleep 0.05; done');
   const running = spacectl(['stack', 'logs'], { env: { PATH: pathOf(cli) } });
   running.stdout?.once('data', () => running.kill('SIGTERM'));

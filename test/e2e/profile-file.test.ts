@@ -19,7 +19,7 @@ function login(server: Server, alias: string, env: Record<string, string>, secre
   return spacectl(['profile', 'login', alias, ...key], { env, input: secret, stdin: 'pipe' });
 }
 
-test('four logins at once keep four profiles', async () => {
+test('Four logins at once save four profiles', async () => {
   const server = await startSpacelift();
   const env = { SPACELIFT_CONFIG_DIR: path.join(await temporaryFolder(), 'config') };
   const aliases = ['one', 'two', 'three', 'four'];
@@ -32,7 +32,7 @@ test('four logins at once keep four profiles', async () => {
   expect(aliases).toContain(currentProfileAlias);
 });
 
-test('a new file is for its owner only, and so is its directory', async () => {
+test('A new config.json and its directory are private to their owner', async () => {
   const server = await startSpacelift();
   const folder = path.join(await temporaryFolder(), 'new', 'config');
   expect((await login(server, 'acme', { SPACELIFT_CONFIG_DIR: folder })).exitCode).toBe(0);
@@ -43,7 +43,7 @@ test('a new file is for its owner only, and so is its directory', async () => {
 test.each([
   ['a file with profiles', '{"profiles":{"old":{"alias":"old","credentials":{"type":2}}},"kept":1}'],
   ['a file that does not exist yet', undefined],
-])('a config.json that is a link to %s is written through', async (_, before) => {
+])('A config.json that is a link to %s stays a link, and the file it leads to is changed', async (_, before) => {
   const server = await startSpacelift();
   const folder = await temporaryFolder();
   const [config, dotfiles] = [path.join(folder, 'config'), path.join(folder, 'dotfiles')];
@@ -61,7 +61,7 @@ test.each([
   expect(document.kept).toBe(before === undefined ? undefined : 1);
 });
 
-test('a variable that has priority over the chosen profile is warned of, by name', async () => {
+test('A warning names each variable that has priority over the chosen profile', async () => {
   const server = await startSpacelift();
   const env = { SPACELIFT_CONFIG_DIR: await temporaryFolder() };
   const run = (args: readonly string[], more: Record<string, string>) =>
@@ -82,7 +82,7 @@ test('a variable that has priority over the chosen profile is warned of, by name
   for (const more of quiet) expect((await run(['select', 'acme'], more)).stdout).not.toContain('Warning');
 });
 
-test('a newline at the end of a secret is no part of it: in a file, a variable, or a profile', async () => {
+test('A newline at the end of a secret is ignored in a file, a variable and a profile', async () => {
   const server = await startSpacelift();
   const folder = await temporaryFolder();
   const env = { SPACELIFT_CONFIG_DIR: path.join(folder, 'config') };
@@ -107,7 +107,7 @@ test('a newline at the end of a secret is no part of it: in a file, a variable, 
   }
 });
 
-test('the variables of Spacelift’s CLI say how to log in, and where; ours have priority', async () => {
+test('The variables of Spacelift’s CLI choose the login method and the endpoint, and ours have priority', async () => {
   const server = await startSpacelift();
   const env = { SPACELIFT_CONFIG_DIR: await temporaryFolder(), SPACECTL_ACCESS_TOKEN: server.gitHubToken };
   const theirs = { SPACECTL_LOGIN_METHOD: 'github', SPACECTL_LOGIN_ENDPOINT: `${server.url}/` };
@@ -124,7 +124,7 @@ test('the variables of Spacelift’s CLI say how to log in, and where; ours have
   expect(bad).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('SPACECTL_LOGIN_METHOD: "saml" is not') });
 });
 
-testWith('go')('a login with a browser is done by Spacelift’s CLI, and its profile works here', async () => {
+testWith('go')('A login with a browser runs Spacelift’s CLI, and the profile works here', async () => {
   const server = await startSpacelift();
   const env = { SPACELIFT_CONFIG_DIR: await temporaryFolder(), PATH: pathOf(await oursIn(), await binaryIn()) };
   const args = ['profile', 'login', 'acme', '--method', 'browser', '--api-endpoint', server.url];
@@ -142,7 +142,7 @@ testWith('go')('a login with a browser is done by Spacelift’s CLI, and its pro
   expect(planned.stdout).toContain(`Log in to ${server.url} with a browser, using ${await binaryIn()}/spacectl`);
 });
 
-testWith('tmux')('during a login with a browser, the terminal is that of Spacelift’s CLI', async () => {
+testWith('tmux')('During a login with a browser, Spacelift’s CLI has the terminal', async () => {
   const folder = await temporaryFolder();
   const profiles = '{"profiles":{"acme":{"credentials":{"type":3}}}}';
   const cli = await shimIn(
@@ -158,7 +158,7 @@ testWith('tmux')('during a login with a browser, the terminal is that of Spaceli
   expect(await terminal.ended()).toBe(0);
 });
 
-test('stopping a login with a browser stops Spacelift’s CLI too', async () => {
+test('Stopping a login with a browser stops Spacelift’s CLI too', async () => {
   const file = path.join(await temporaryFolder(), 'process-id');
   const cli = await shimIn(`echo $$ > ${file}; echo waiting; exec sleep 60`);
   const env = { SPACELIFT_CONFIG_DIR: await temporaryFolder(), PATH: pathOf(cli) };
@@ -171,7 +171,7 @@ test('stopping a login with a browser stops Spacelift’s CLI too', async () => 
   await vi.waitFor(() => expect(() => process.kill(processId, 0)).toThrow('ESRCH'), 10_000);
 });
 
-test('where Spacelift’s CLI is missing, a login with a browser says what else to do', async () => {
+test('Without Spacelift’s CLI, a login with a browser suggests how to install it, or an API key', async () => {
   const args = ['profile', 'login', 'acme', '--method', 'browser', '--api-endpoint', 'https://acme.app.spacelift.io'];
   const { exitCode, stderr } = await spacectl(args, { env: { PATH: pathOf(await oursIn()) } });
   expect(exitCode).toBe(69);
@@ -180,7 +180,7 @@ test('where Spacelift’s CLI is missing, a login with a browser says what else 
   expect(stderr).toContain('spacectl profile login acme --method api');
 });
 
-testWith('go')('both programs read what the other one writes, and ours keeps what it does not know', async () => {
+testWith('go')('Both programs read the profiles of the other one, and ours keeps fields it does not know', async () => {
   const server = await startSpacelift();
   const folder = await temporaryFolder();
   const env = { SPACELIFT_CONFIG_DIR: folder };

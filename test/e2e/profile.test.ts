@@ -23,7 +23,7 @@ async function configFolder(url: string) {
   return { folder, document, read, env: { SPACELIFT_CONFIG_DIR: folder } };
 }
 
-test('login asks Spacelift, keeps the key 0600, and everything else in the file as it was', async () => {
+test('A login asks Spacelift, saves the key with mode 0600, and keeps everything else in the file', async () => {
   const server = await startSpacelift();
   const { folder, document, read, env } = await configFolder(server.url);
   const args = ['profile', 'login', 'acme', '--api-endpoint', `${server.url}/`, '--api-key-id', server.key.id];
@@ -50,7 +50,7 @@ test('login asks Spacelift, keeps the key 0600, and everything else in the file 
   });
 });
 
-test('credentials that Spacelift does not accept are not kept', async () => {
+test('Credentials that Spacelift rejects are not saved', async () => {
   const server = await startSpacelift();
   const { document, read, env } = await configFolder(server.url);
   const args = [
@@ -73,7 +73,7 @@ test('credentials that Spacelift does not accept are not kept', async () => {
   expect(await read()).toEqual(document);
 });
 
-test('a GitHub token and an API token are other ways to log in; the API token says what account it is for', async () => {
+test('A GitHub token and an API token log in too, and the API token names its account', async () => {
   const server = await startSpacelift();
   const env = { SPACELIFT_CONFIG_DIR: path.join(await temporaryFolder(), 'new') };
   const gitHub = [
@@ -98,7 +98,7 @@ test('a GitHub token and an API token are other ways to log in; the API token sa
   ]);
 });
 
-test('list, current, select and logout show no secret, and logout takes one profile only', async () => {
+test('The commands list, current, select and logout show no secret, and logout removes one profile only', async () => {
   const { document, read, env } = await configFolder('https://acme.app.spacelift.io');
   const run = async (...args: readonly string[]) => spacectl(['profile', ...args], { env });
   const list = await run('list');
@@ -119,13 +119,13 @@ test('list, current, select and logout show no secret, and logout takes one prof
   expect(`${list.stdout}${out.stdout}${out.stderr}`).not.toContain('hush');
 });
 
-test('without a terminal a login names all that is missing at once', async () => {
+test('Without a terminal, a login reports all missing flags in one error', async () => {
   const { exitCode, stderr } = await spacectl(['profile', 'login', 'acme'], { env: { HOME: await temporaryFolder() } });
   expect(exitCode).toBe(2);
   expect(stderr).toContain('Missing --api-endpoint, --api-key-id, --api-key-secret-file');
 });
 
-test('export-token prints the token of the current profile alone, before the environment’s credentials', async () => {
+test('The token that export-token prints is that of the current profile, not that of the environment', async () => {
   const server = await startSpacelift();
   const { env } = await configFolder(server.url);
   const login = [
@@ -148,7 +148,7 @@ test('export-token prints the token of the current profile alone, before the env
   expect(whoami.stdout).toContain('Credentials: SPACELIFT_API_TOKEN');
 });
 
-test('nothing secret is in the output of a failure, not even with DEBUG', async () => {
+test('A failed login shows no secret, not even with DEBUG', async () => {
   const server = await startSpacelift();
   for (let count = 0; count < 2; count++) server.trouble({ errors: [{ message: `no: ${server.key.secret}` }] });
   const { stdout, stderr } = await spacectl(['workerpool', 'list'], { env: { ...server.environment, DEBUG: '*' } });

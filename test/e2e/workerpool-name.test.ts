@@ -16,7 +16,7 @@ async function onPool(server: Spacelift, pool: string, ...args: readonly string[
   return { exitCode, stdout: String(stdout), stderr: String(stderr) };
 }
 
-test('each command on a pool takes its name in place of its ID', async () => {
+test('Each command on a pool takes its name in place of its ID', async () => {
   const server = await startSpacelift();
   server.addPool({ name: 'other' });
   const pool = server.addPool({ name: 'build eu' });
@@ -35,7 +35,7 @@ test('each command on a pool takes its name in place of its ID', async () => {
   expect([...server.pools.values()].map(({ name }) => name)).toEqual(['other']);
 });
 
-test('so do the commands for its token and its key', async () => {
+test('The commands for the token and the key of a pool take its name too', async () => {
   const server = await startSpacelift();
   const pool = server.addPool({ name: 'build eu' });
   const cwd = await temporaryFolder();
@@ -54,7 +54,7 @@ test('so do the commands for its token and its key', async () => {
   expect(pool.tokens).toHaveLength(2);
 });
 
-test('a name that several pools have is an error that lists them, with space and ID', async () => {
+test('A name that several pools have is an error that lists their spaces and IDs', async () => {
   const server = await startSpacelift();
   const pools = [server.addPool({ name: 'build', space: 'root' }), server.addPool({ name: 'build', space: 'legacy' })];
   const { exitCode, stdout, stderr } = await onPool(server, 'build', 'delete', '--confirm', 'build');
@@ -67,7 +67,7 @@ test('a name that several pools have is an error that lists them, with space and
   expect(server.pools.size).toBe(2);
 });
 
-test('a name that no pool has is an error that suggests the closest one', async () => {
+test('A name that no pool has is an error that suggests the closest one', async () => {
   const server = await startSpacelift();
   server.addPool({ name: 'build-eu' });
   const { exitCode, stderr } = await onPool(server, 'biuld-eu', 'show');
@@ -78,7 +78,7 @@ test('a name that no pool has is an error that suggests the closest one', async 
   expect(empty).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is one line, and not empty') });
 });
 
-test('an ID is not looked up in the list, and is not taken for a name', async () => {
+test('An ID is not looked up in the list of pools, and is not taken for a name', async () => {
   const server = await startSpacelift();
   const { id } = server.addPool({ name: 'build' });
   server.addPool({ name: id });
@@ -86,7 +86,7 @@ test('an ID is not looked up in the list, and is not taken for a name', async ()
   expect(server.operations).not.toContain('workerPools');
 });
 
-test('commands that do not ask Spacelift take an ID only', async () => {
+test('Commands that do not ask Spacelift take an ID only', async () => {
   const cwd = await temporaryFolder();
   const { exitCode, stderr } = await spacectl(['render', 'terraform', '--cloud', 'aws', '--pool-id', 'build'], { cwd });
   expect(exitCode).toBe(2);

@@ -39,7 +39,7 @@ async function account(waiting = 3) {
 const queriesOf = ({ bodies }: Spacelift) =>
   bodies.map((body) => JSON.parse(body).query).filter((query) => /workerPool/.test(query));
 
-test('the list shows drained workers and waiting runs, and asks for no metadata of workers', async () => {
+test('The list shows drained workers and waiting runs, and does not request the metadata of workers', async () => {
   const { server, pool, run } = await account();
   const { stdout } = await run('list');
   const [titles = '', row = ''] = String(stdout).split('\n');
@@ -60,7 +60,7 @@ test('the list shows drained workers and waiting runs, and asks for no metadata 
   for (const query of queriesOf(server)) expect(query).not.toMatch(/metadata|config/);
 });
 
-test('a pool is shown with its age and who manages it; a worker with its status and how long it has been idle', async () => {
+test('A pool is shown with its age and its controller, and a worker with its status and how long it has been idle', async () => {
   const { pool, run } = await account();
   pool.managedByK8sController = true;
   const { stdout } = await run('show', '--pool-id', pool.id);
@@ -72,7 +72,7 @@ test('a pool is shown with its age and who manages it; a worker with its status 
   expect(workers[2]).toMatchObject({ status: 'IDLE', availableAt: CREATED + 120, createdAt: expect.any(Number) });
 });
 
-test('an older server, which knows neither the queue nor these fields, is still listed, shown and watched', async () => {
+test('Pools of an older server, which has neither the queue nor these fields, can still be listed, shown and watched', async () => {
   const { server, pool, run } = await account();
   server.removeFields(
     'status',
@@ -89,14 +89,14 @@ test('an older server, which knows neither the queue nor these fields, is still 
   expect((await run('list')).stdout).toContain(pool.id);
 });
 
-test('watch with --json has the queue in its order', async () => {
+test('With --json, watch prints the queue in its order', async () => {
   const { pool, run } = await account();
   const { stdout } = await run('watch', '--pool-id', pool.id, '--looks', '1', '--json');
   const { queue } = JSON.parse(String(stdout));
   expect(queue).toEqual(pool.queue.map((each, index) => ({ ...each, position: index + 1 })));
 });
 
-testWith('tmux')('watch on a terminal shows the first runs that wait, and how many more there are', async () => {
+testWith('tmux')('On a terminal, watch shows the first waiting runs, and how many more there are', async () => {
   const { server, pool, cwd } = await account(12);
   const command = [process.execPath, PROGRAM, 'workerpool', 'watch', '--pool-id', pool.id, '--every', '0.2'];
   const terminal = await openTerminal(command, { cwd, env: { ...server.environment }, columns: 120, rows: 24 });
@@ -112,7 +112,7 @@ testWith('tmux')('watch on a terminal shows the first runs that wait, and how ma
   await terminal.ended();
 });
 
-test('a pool that a Kubernetes controller manages is reset, rotated or changed only with --force', async () => {
+test('A pool that a Kubernetes controller manages is reset, rotated or changed only with --force', async () => {
   const { server, pool, cwd, run } = await account();
   pool.managedByK8sController = true;
   await putKeyPair(cwd);

@@ -45,17 +45,20 @@ test.each([
   ['the answer lacks the token', { alter: withoutToken }],
   ['the answer lacks the pool', { alter: withoutPool }],
   ['a proxy replaces the answer by a page', { alter: () => '<html><title>Blocked</title></html>' }],
-] as const)('%s after the pool was created: its token is read, and nothing is sent twice', async (_, trouble) => {
-  const [server, dir] = [await startSpacelift(), await poolFolder()];
-  server.trouble(trouble, 'workerPoolCreate');
-  const { exitCode, stderr } = await create(server, dir);
-  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-  await expectWhole(server, dir);
-  expect(count(server, 'workerPoolCreate')).toBe(1);
-  expect(count(server, 'workerPoolReset')).toBe(0);
-});
+] as const)(
+  'The token of a pool that was just created is read again, and nothing is sent twice, if %s',
+  async (_, trouble) => {
+    const [server, dir] = [await startSpacelift(), await poolFolder()];
+    server.trouble(trouble, 'workerPoolCreate');
+    const { exitCode, stderr } = await create(server, dir);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    await expectWhole(server, dir);
+    expect(count(server, 'workerPoolCreate')).toBe(1);
+    expect(count(server, 'workerPoolReset')).toBe(0);
+  },
+);
 
-test('a list that cannot be read after the pool was created does not make it a failure', async () => {
+test('Creating a pool succeeds even if the list of pools cannot be read afterwards', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   const creating = create(server, dir);
   while (!server.operations.includes('workerPoolCreate')) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -64,7 +67,7 @@ test('a list that cannot be read after the pool was created does not make it a f
   await expectWhole(server, dir);
 });
 
-test('a reset whose answer is lost is recognized by the pool’s token, or says how to see what became of it', async () => {
+test('A reset whose answer is lost is recognized by the pool’s token, or the error says how to find out', async () => {
   const { server, dir, pool } = await createdPool();
   const reset = () => run(server, dir, 'workerpool', 'reset', '--confirm', 'build');
   server.trouble({ cut: 'after' }, 'workerPoolReset');
@@ -82,7 +85,7 @@ test('a reset whose answer is lost is recognized by the pool’s token, or says 
   await expectWhole(server, dir);
 });
 
-test('without an answer, and without a pool to be found, it says that the pool may exist and what to run', async () => {
+test('If the answer is lost and no pool is found, the error says that the pool may exist and what to run', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   server.trouble({ status: 502 }, 'workerPoolCreate');
   const lost = await create(server, dir, '--json');
@@ -112,7 +115,7 @@ test.each(['create', 'init', 'token'])(
   },
 );
 
-test('workerpool token refuses the token of another key, and says that a reset is the last resort', async () => {
+test('The token of another key is refused, and a reset is suggested as the last resort', async () => {
   const [server, dir] = [await startSpacelift(), await poolFolder()];
   const pool = server.addPool({ name: 'build' });
   const { exitCode, stderr } = await run(server, dir, 'workerpool', 'token', '--pool-id', pool.id);
@@ -124,7 +127,7 @@ test('workerpool token refuses the token of another key, and says that a reset i
   await expect(tokenIn(dir)).rejects.toThrow('ENOENT');
 });
 
-test('workerpool token saves the pool’s present token, keeps the old one, and does nothing the second time', async () => {
+test('The pool’s present token is saved, the old one is kept as a backup, and a second run changes nothing', async () => {
   const { server, dir, pool } = await createdPool();
   const old = await tokenIn(dir);
   const csr = await readFile(path.join(dir, 'spacelift.csr'));
@@ -151,7 +154,7 @@ test('workerpool token saves the pool’s present token, keeps the old one, and 
   expect(new Set(changes.map(({ status }: { status: string }) => status))).toEqual(new Set(['unchanged']));
 });
 
-test('workerpool token asks for a folder or an ID, and leaves the folder of another pool alone', async () => {
+test('Without a pool, the token command asks for one, and it leaves the directory of another pool alone', async () => {
   const { server, dir } = await createdPool();
   const none = await run(server, await temporaryFolder(), 'workerpool', 'token');
   expect(none).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Missing --pool-id') });
@@ -161,7 +164,7 @@ test('workerpool token asks for a folder or an ID, and leaves the folder of anot
   expect(server.pools.get(await ownId(dir))?.tokens.at(-1)).toBe(await tokenIn(dir));
 });
 
-test('without a key to compare with, the token is saved, with a warning', async () => {
+test('Without a key to compare it with, the token is saved with a warning', async () => {
   const { server, pool } = await createdPool();
   const dir = await temporaryFolder();
   const saved = await run(server, dir, 'workerpool', 'token', '--pool-id', pool.id);
@@ -170,7 +173,7 @@ test('without a key to compare with, the token is saved, with a warning', async 
   expect(await tokenIn(dir)).toBe(pool.tokens[0]);
 });
 
-test('workerpool show compares the folder’s token with the pool’s, and shows neither', async () => {
+test('`workerpool show` compares the token in the directory with the pool’s, and shows neither', async () => {
   const { server, dir, pool, loseToken } = await createdPool();
   const state = async () => {
     const { stdout } = await run(server, dir, 'workerpool', 'show', '--json');
@@ -186,7 +189,7 @@ test('workerpool show compares the folder’s token with the pool’s, and shows
   expect(JSON.parse(String(elsewhere.stdout))).not.toHaveProperty('token');
 });
 
-test('doctor asks whether the token in the folder is still the pool’s, if it has credentials for the account', async () => {
+test('With credentials for the account, the doctor checks that the token in the directory is still the pool’s', async () => {
   const { server, dir, pool, loseToken } = await createdPool();
   const diagnose = async (env: Record<string, string>) => {
     const { stdout } = await spacectl(['doctor', '--pre', '--json', '--dir', dir, '--skip', 'egress'], { env });
@@ -205,7 +208,7 @@ test('doctor asks whether the token in the folder is still the pool’s, if it h
   expect(other.operations).toEqual([]);
 });
 
-test('a damaged token in the folder is replaced by the pool’s', async () => {
+test('A damaged token in the directory is replaced by the pool’s', async () => {
   const { server, dir, pool } = await createdPool();
   for (const name of ['worker-pool.config', `worker-pool-${pool.id}.config`]) {
     await writeFile(path.join(dir, name), pool.tokens[0]?.slice(0, 100) ?? '');

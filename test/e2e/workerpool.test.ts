@@ -18,7 +18,7 @@ async function account() {
   return { server, pool, first, others, cwd, run };
 }
 
-test('list and show: tables for people, documents for programs', async () => {
+test('The commands list and show print tables, or JSON documents with --json', async () => {
   const { pool, run, first } = await account();
   const list = await run('list');
   expect(list.stdout).toMatch(/ID +Name +Space +Description +Waiting Runs +Busy Workers +Drained Workers +Workers/);
@@ -38,7 +38,7 @@ test('list and show: tables for people, documents for programs', async () => {
   expect((await run('worker', 'list', '--pool-id', pool.id)).stdout).toMatch(new RegExp(`${first.id} +true +false`));
 });
 
-test('a pool that does not exist, a name that no pool has, and a missing ID have their own errors', async () => {
+test('A pool that does not exist, a name that no pool has and a missing ID are different errors', async () => {
   const { run } = await account();
   const cases = [
     [['show', '--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'], 'does not exist'],
@@ -51,7 +51,7 @@ test('a pool that does not exist, a name that no pool has, and a missing ID have
   }
 });
 
-test('update changes what is given, and nothing the second time', async () => {
+test('An update changes what is given, and a second run changes nothing', async () => {
   const { server, pool, cwd, run } = await account();
   const args = ['update', '--pool-id', pool.id, '--label', 'a', '--drift-limit', '2', '--json'];
   expect((await run(...args)).exitCode).toBe(0);
@@ -66,7 +66,7 @@ test('update changes what is given, and nothing the second time', async () => {
   expect(pool).toMatchObject({ name: 'build eu', description: null, labels: ['b'] });
 });
 
-test.each(['cycle', 'delete'])('%s wants the pool’s name', async (act) => {
+test.each(['cycle', 'delete'])('Without the name of the pool, %s is refused', async (act) => {
   const { server, pool, run } = await account();
   const without = await run(act, '--pool-id', pool.id);
   expect(without.exitCode).toBe(2);
@@ -81,7 +81,7 @@ test.each(['cycle', 'delete'])('%s wants the pool’s name', async (act) => {
   expect([server.pools.size, server.cycles.length]).toEqual(act === 'cycle' ? [1, 1] : [0, 0]);
 });
 
-testWith('tmux')('on a terminal the name is typed', async () => {
+testWith('tmux')('On a terminal, the name of the pool is typed to confirm', async () => {
   const { server, pool, cwd } = await account();
   const terminal = await openTerminal([process.execPath, PROGRAM, 'workerpool', 'delete', '--pool-id', pool.id], {
     cwd,
@@ -95,7 +95,7 @@ testWith('tmux')('on a terminal the name is typed', async () => {
   expect(server.pools.size).toBe(0);
 });
 
-test('drain waits for the run to end where it is told to, undrain takes it back', async () => {
+test('With --wait-until-drained, drain waits for the run to end, and undrain reverses it', async () => {
   const { server, pool, first, run } = await account();
   const draining = run('worker', 'drain', '--pool-id', pool.id, '--id', first.id, '--wait-until-drained');
   while (!first.drained) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -109,7 +109,7 @@ test('drain waits for the run to end where it is told to, undrain takes it back'
   expect(unknown.stderr).toContain(`has no worker ${pool.id}`);
 });
 
-test('a rolling cycle replaces one worker after the other, and waits for a busy one', async () => {
+test('A rolling cycle replaces one worker after the other, and waits for a busy one', async () => {
   const { server, pool, first, others, cwd, run } = await account();
   const program = path.join(cwd, 'replace');
   const log = path.join(cwd, 'log');
@@ -133,7 +133,7 @@ test('a rolling cycle replaces one worker after the other, and waits for a busy 
   expect(server.cycles).toEqual([]);
 });
 
-test('a rolling cycle that fails or is stopped gives the worker back', async () => {
+test('A rolling cycle that fails or is stopped undrains the worker', async () => {
   const { server, pool, first, run, others } = await account();
   first.busy = false;
   const args = ['cycle', '--pool-id', pool.id, '--confirm', 'build eu', '--rolling'];
@@ -159,7 +159,7 @@ test('a rolling cycle that fails or is stopped gives the worker back', async () 
   expect(stderr).toContain(`worker undrain --pool-id ${pool.id} --id ${first.id}`);
 });
 
-test('watch: a line for each change without a terminal, a document for each look with --json', async () => {
+test('Without a terminal, watch prints a line for each change, and with --json a document for each look', async () => {
   const { server, pool, first, run } = await account();
   const watching = run('watch', '--pool-id', pool.id, '--every', '0.2', '--looks', '8');
   watching.stdout?.once('data', () => {
@@ -177,7 +177,7 @@ test('watch: a line for each change without a terminal, a document for each look
   expect(server.operations.filter((each) => each === 'apiKeyUser')).toHaveLength(2);
 });
 
-testWith('tmux')('watch on a terminal is drawn over itself, and Ctrl-C ends it', async () => {
+testWith('tmux')('On a terminal, watch redraws its view in place, and Ctrl-C ends it', async () => {
   const { server, pool, first, cwd } = await account();
   const command = [process.execPath, PROGRAM, 'workerpool', 'watch', '--pool-id', pool.id, '--every', '0.2'];
   const terminal = await openTerminal(command, { cwd, env: { ...server.environment }, columns: 100, rows: 20 });

@@ -44,7 +44,7 @@ async function failureOf(work: Promise<unknown>): Promise<{ error: unknown; show
   return { error, shown: shown.join('\n') };
 }
 
-test('logs in once, and uses the token for everything after', async () => {
+test('The client logs in once, and uses the token for all later requests', async () => {
   const server = await startSpacelift();
   server.addPool({ name: 'zoo' });
   server.addPool({ name: 'ark' });
@@ -54,7 +54,7 @@ test('logs in once, and uses the token for everything after', async () => {
   expect(server.operations).toEqual(['apiKeyUser', 'workerPools', 'workerPools']);
 });
 
-test('a GitHub token is exchanged, an API token is used as it is', async () => {
+test('A GitHub token is exchanged for an access token, and an API token is used as it is', async () => {
   const server = await startSpacelift();
   const gitHub = { SPACELIFT_API_KEY_ENDPOINT: server.url, SPACELIFT_API_GITHUB_TOKEN: server.gitHubToken };
   await listPools(open(gitHub).api, signal);
@@ -62,7 +62,7 @@ test('a GitHub token is exchanged, an API token is used as it is', async () => {
   expect(server.operations).toEqual(['oauthUser', 'workerPools', 'workerPools']);
 });
 
-test('a token that is about to end is exchanged before it does', async () => {
+test('A token is renewed shortly before it expires', async () => {
   const server = await startSpacelift();
   server.lifetime = 20;
   const { api } = open(server.environment);
@@ -74,7 +74,7 @@ test('a token that is about to end is exchanged before it does', async () => {
   expect(server.operations).toEqual([login, list, login, list, list]);
 });
 
-test('a clock that is ahead of the server’s does not make it log in again and again', async () => {
+test('With a clock that is ahead of the server’s, the client still logs in only once', async () => {
   const server = await startSpacelift();
   const hourAgo = Math.floor(Date.now() / 1000) - 3600;
   const { api } = open(server.environment);
@@ -86,7 +86,7 @@ test('a clock that is ahead of the server’s does not make it log in again and 
   expect(server.operations).toEqual(['apiKeyUser', 'workerPools', 'workerPools', 'workerPools']);
 });
 
-test('a token the server no longer takes is exchanged once, also for a mutation', async () => {
+test('A token that the server no longer accepts is renewed once, also for a mutation', async () => {
   const server = await startSpacelift();
   const pool = server.addPool();
   const worker = server.addWorker(pool);
@@ -99,7 +99,7 @@ test('a token the server no longer takes is exchanged once, also for a mutation'
   expect(server.operations).toEqual(expected);
 });
 
-test('an API token that has ended says when, and which variable it is from', async () => {
+test('The error for an expired API token says when it expired and which variable it is from', async () => {
   const server = await startSpacelift();
   const { error, shown } = await failureOf(listPools(open({ SPACELIFT_API_TOKEN: server.token(-60) }).api, signal));
   expect(error).toMatchObject({
@@ -112,7 +112,7 @@ test('an API token that has ended says when, and which variable it is from', asy
 test.each([
   ['HTTP 401', { status: 401 } as const],
   ['an error with HTTP 200', { errors: [{ message: 'unauthorized' }] } as const],
-])('%s at the login and again is the credentials’ fault', async (_, trouble) => {
+])('If a new token is rejected too, by %s, the error is about the credentials', async (_, trouble) => {
   const server = await startSpacelift();
   for (const operation of ['workerPools', 'viewer', 'workerPools', 'viewer']) server.trouble(trouble, operation);
   const { error } = await failureOf(listPools(open(server.environment).api, signal));
@@ -126,7 +126,7 @@ test.each([
   expect(shown).not.toContain('hush');
 });
 
-test('a key that may only look is told what it may not do', async () => {
+test('The error for a key with read access says what it has no permission for', async () => {
   const server = await startSpacelift();
   const { error } = await failureOf(createPool(open(asReader(server)).api, { name: 'build' }, CSR, signal));
   expect(error).toMatchObject({
@@ -138,7 +138,7 @@ test('a key that may only look is told what it may not do', async () => {
   expect(forbidden).toMatchObject({ code: 'SPACECTL_NOT_ALLOWED' });
 });
 
-test('a query is sent again as the server asks: after 429 when it says, after 5xx, after a broken connection', async () => {
+test('A query is repeated after 429 as Retry-After says, after 5xx and after a broken connection', async () => {
   const server = await startSpacelift();
   for (const trouble of [
     { status: 429, headers: { 'retry-after': '7' } },
@@ -157,7 +157,7 @@ test('a query is sent again as the server asks: after 429 when it says, after 5x
 test.each([
   ['503', { status: 503 } as const],
   ['a broken connection', { cut: 'after' } as const],
-])('a mutation that creates something is never sent twice: %s', async (_, trouble) => {
+])('A mutation that creates something is never sent twice, not even after %s', async (_, trouble) => {
   const server = await startSpacelift();
   server.trouble(trouble, 'workerPoolCreate');
   const { error } = await failureOf(createPool(open(server.environment).api, { name: 'build' }, CSR, signal));
@@ -165,7 +165,7 @@ test.each([
   expect(server.operations).toEqual(['apiKeyUser', 'workerPoolCreate']);
 });
 
-test('a mutation refused with 429 is sent again, since nothing was done; a wait beyond our patience is said', async () => {
+test('A mutation refused with 429 is repeated, unless the server asks for a longer wait, which the error names', async () => {
   const server = await startSpacelift();
   server.trouble({ status: 429, headers: { 'retry-after': '3' } }, 'workerPoolReset');
   const pool = server.addPool();
@@ -181,7 +181,7 @@ test('a mutation refused with 429 is sent again, since nothing was done; a wait 
   });
 });
 
-test('an answer that never comes is given up', async () => {
+test('A request without an answer times out', async () => {
   const server = await startSpacelift();
   const pool = server.addPool();
   server.trouble({ late: 400 }, 'workerPool');
@@ -191,7 +191,7 @@ test('an answer that never comes is given up', async () => {
   expect(error).toMatchObject({ code: 'SPACECTL_UNREACHABLE', message: expect.stringContaining('timed out') });
 });
 
-test('errors with HTTP 200 are told in Spacelift’s own words, without what was secret in them', async () => {
+test('Errors with HTTP 200 are reported in Spacelift’s own words, without secrets', async () => {
   const server = await startSpacelift();
   const message = `quota of 3 pools is used up; you sent ${server.key.secret}`;
   server.trouble({ errors: [{ message }] }, 'workerPools');
@@ -203,7 +203,7 @@ test('errors with HTTP 200 are told in Spacelift’s own words, without what was
   expect(shown).not.toContain(server.key.secret);
 });
 
-test('every operation is one the schema knows, with its types', async () => {
+test('Operations are valid in Spacelift’s schema, with their types', async () => {
   const server = await startSpacelift();
   const pool = server.addPool({ description: 'old' });
   const { api } = open(server.environment);
@@ -214,7 +214,7 @@ test('every operation is one the schema knows, with its types', async () => {
   expect(error).toMatchObject({ code: 'SPACECTL_REQUEST_REFUSED' });
 });
 
-test('an address that is no GraphQL API says so', async () => {
+test('An address that is not a GraphQL API is an error that says what it is instead', async () => {
   const page = await startHttpServer((_, response) => response.setHeader('content-type', 'text/html').end('<h1>Hi'));
   const other = await startHttpServer((_, response) => response.end('{"status":"ok"}'));
   const lost = await startHttpServer((_, response) => response.writeHead(302, { location: '/login' }).end());
@@ -230,7 +230,7 @@ test('an address that is no GraphQL API says so', async () => {
   }
 });
 
-testWith('openssl')('a private CA is trusted through SSL_CERT_FILE, also behind a CONNECT proxy', async () => {
+testWith('openssl')('A private CA in SSL_CERT_FILE is trusted, also through a proxy', async () => {
   const { authority, ...tls } = await createAuthority(['acme.invalid']);
   const server = await startSpacelift(tls, 'acme.invalid');
   const { proxy, tunnels } = await startTunnel(server.host);

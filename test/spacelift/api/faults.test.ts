@@ -85,7 +85,7 @@ test.each(FAULTS.map((fault) => [fault.title, fault.act, fault] as const))('%s: 
   for (const secret of [server.key.secret, api.session.present ?? 'eyJ']) expect(shown).not.toContain(secret);
 });
 
-test('the table has all the kinds', () => {
+test('The table of faults has all kinds', () => {
   expect(FAULTS.length).toBeGreaterThanOrEqual(80);
   expect(new Set(FAULTS.map(({ title }) => title)).size).toBe(FAULTS.length);
 });

@@ -9,28 +9,31 @@ import { startTunnel } from '../../services/tunnel.ts';
 
 const { signal } = new AbortController();
 
-testWith('openssl')('a page that comes through a proxy names the proxy, without its password', async () => {
-  const { authority, ...tls } = await createAuthority(['acme.invalid']);
-  const server = await startSpacelift(tls, 'acme.invalid');
-  const { proxy } = await startTunnel(server.host);
-  const { host } = new URL(proxy);
-  vi.stubEnv('https_proxy', `http://user:hush-password@${host}`);
-  onTestFinished(() => void vi.unstubAllEnvs());
-  server.trouble({ status: 200, headers: { 'content-type': 'text/html' }, body: '<title>Blocked</title>' });
-  const credentials = { method: 'token', endpoint: server.url, token: server.token(), source: 'a test' } as const;
-  const api = createApi(credentials, createHttpClient({ environment: {}, certificateAuthority: authority }));
-  onTestFinished(() => api.close());
-  const error: unknown = await listPools(api, signal).catch((caught: unknown) => caught);
-  expect(error).toMatchObject({
-    message: expect.stringContaining('sent an HTML page ("Blocked") instead of an answer (HTTP 200)'),
-    suggestions: expect.arrayContaining([
-      `The page may come from the proxy ${host}: ask its administrator to allow acme.invalid`,
-    ]),
-  });
-  expect(JSON.stringify(error)).not.toContain('hush');
-});
+testWith('openssl')(
+  'The error for a page that came through a proxy names the proxy, without its password',
+  async () => {
+    const { authority, ...tls } = await createAuthority(['acme.invalid']);
+    const server = await startSpacelift(tls, 'acme.invalid');
+    const { proxy } = await startTunnel(server.host);
+    const { host } = new URL(proxy);
+    vi.stubEnv('https_proxy', `http://user:hush-password@${host}`);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    server.trouble({ status: 200, headers: { 'content-type': 'text/html' }, body: '<title>Blocked</title>' });
+    const credentials = { method: 'token', endpoint: server.url, token: server.token(), source: 'a test' } as const;
+    const api = createApi(credentials, createHttpClient({ environment: {}, certificateAuthority: authority }));
+    onTestFinished(() => api.close());
+    const error: unknown = await listPools(api, signal).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      message: expect.stringContaining('sent an HTML page ("Blocked") instead of an answer (HTTP 200)'),
+      suggestions: expect.arrayContaining([
+        `The page may come from the proxy ${host}: ask its administrator to allow acme.invalid`,
+      ]),
+    });
+    expect(JSON.stringify(error)).not.toContain('hush');
+  },
+);
 
-test('a page that comes without a proxy may be of a login portal', async () => {
+test('The error for a page without a proxy says that it may be a login portal', async () => {
   const server = await startSpacelift();
   server.trouble({ status: 200, headers: { 'content-type': 'text/html' }, body: '<title>Wi-Fi</title>' });
   const credentials = { method: 'token', endpoint: server.url, token: server.token(), source: 'a test' } as const;

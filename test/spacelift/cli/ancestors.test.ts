@@ -22,16 +22,16 @@ test.each([
   ['by a relative path', ['node', path.relative('.', PROGRAM)], true],
   ['another program of this project', ['node', path.resolve('build/docs.mjs')], false],
   ['a shell', ['/bin/sh', '-c', 'spacectl stack list'], false],
-])('an ancestor is looked at for what it runs: %s', async (_, words, expected) => {
+])('This program is recognized among its ancestors by what they run: %s', async (_, words, expected) => {
   expect(await hasOurAncestor(signal, chain(['sh'], ['env', '-i', 'sh'], words))).toBe(expected);
 });
 
-test('a process that cannot be seen, or that is its own parent, ends the search', async () => {
+test('A process that cannot be inspected, or that is its own parent, ends the search', async () => {
   expect(await hasOurAncestor(signal, async () => undefined)).toBe(false);
   expect(await hasOurAncestor(signal, async (parent) => ({ parent, words: [], folder: '/' }))).toBe(false);
 });
 
-testWith('ps')('/proc and ps say the same about a process', async () => {
+testWith('ps')('/proc and ps agree about a process', async () => {
   for (const lookAt of [lookInProc, askPs]) {
     const found = await lookAt(process.pid, signal);
     expect(found?.parent).toBe(process.ppid);

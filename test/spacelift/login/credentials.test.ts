@@ -29,38 +29,53 @@ async function profileFolder(document?: object | string): Promise<string> {
 }
 
 test.each([
-  ['a token comes first, and says what account it is for', ALL, { method: 'token', endpoint: ENDPOINT, token: TOKEN }],
-  ['then a GitHub token', { ...ALL, SPACELIFT_API_TOKEN: '' }, { method: 'github', token: 'ghp' }],
-  ['then a key', KEY, { method: 'apikey', endpoint: ENDPOINT, keyId: 'id', keySecret: 'hush' }],
+  ['an API token comes first, and names its account', ALL, { method: 'token', endpoint: ENDPOINT, token: TOKEN }],
+  ['a GitHub token comes second', { ...ALL, SPACELIFT_API_TOKEN: '' }, { method: 'github', token: 'ghp' }],
+  ['an API key comes last', KEY, { method: 'apikey', endpoint: ENDPOINT, keyId: 'id', keySecret: 'hush' }],
   [
-    'the deprecated name of the endpoint still counts',
+    'the deprecated name of the endpoint still works',
     { ...KEY, SPACELIFT_API_KEY_ENDPOINT: '', SPACELIFT_API_ENDPOINT: `${ENDPOINT}/` },
     { method: 'apikey', endpoint: ENDPOINT },
   ],
-  ['a key may be preferred', { ...ALL, SPACELIFT_API_PREFERRED_METHOD: ' ApiKey ' }, { method: 'apikey' }],
-  ['so may a GitHub token', { ...ALL, SPACELIFT_API_PREFERRED_METHOD: 'github' }, { method: 'github' }],
-])('of the environment: %s', async (_, environment, expected) => {
+  ['an API key may be preferred', { ...ALL, SPACELIFT_API_PREFERRED_METHOD: ' ApiKey ' }, { method: 'apikey' }],
+  ['a GitHub token may be preferred', { ...ALL, SPACELIFT_API_PREFERRED_METHOD: 'github' }, { method: 'github' }],
+])('In the environment, %s', async (_, environment, expected) => {
   expect(await findCredentials(undefined, { ...environment, HOME: '/nowhere' })).toMatchObject(expected);
 });
 
 test.each([
-  ['the current profile, where the environment has nothing', undefined, {}, { method: 'apikey', keyId: 'stored' }],
-  ['what the environment has goes before the current profile', undefined, KEY, { keyId: 'id' }],
-  ['what the environment has by halves does not', undefined, { SPACELIFT_API_KEY_ID: 'id' }, { keyId: 'stored' }],
+  ['the current profile if the environment has none', undefined, {}, { method: 'apikey', keyId: 'stored' }],
+  ['the environment rather than the current profile', undefined, KEY, { keyId: 'id' }],
   [
-    'nor what is there but not preferred',
+    'the current profile if those in the environment are incomplete',
+    undefined,
+    { SPACELIFT_API_KEY_ID: 'id' },
+    { keyId: 'stored' },
+  ],
+  [
+    'the current profile if those in the environment are not of the preferred method',
     undefined,
     { ...KEY, SPACELIFT_API_PREFERRED_METHOD: 'token' },
     { keyId: 'stored' },
   ],
-  ['a profile that is named goes before all', 'github', ALL, { method: 'github', source: 'the profile "github"' }],
-  ['also by SPACELIFT_PROFILE', undefined, { ...ALL, SPACELIFT_PROFILE: 'token' }, { method: 'token', token: TOKEN }],
-])('of profiles: %s', async (_, profile, environment, expected) => {
+  [
+    'a profile that is named rather than the environment',
+    'github',
+    ALL,
+    { method: 'github', source: 'the profile "github"' },
+  ],
+  [
+    'the profile that SPACELIFT_PROFILE names',
+    undefined,
+    { ...ALL, SPACELIFT_PROFILE: 'token' },
+    { method: 'token', token: TOKEN },
+  ],
+])('Credentials come from %s', async (_, profile, environment, expected) => {
   const folder = await profileFolder();
   expect(await findCredentials(profile, { ...environment, SPACELIFT_CONFIG_DIR: folder })).toMatchObject(expected);
 });
 
-test('where there are none, it says what is missing and how to log in', async () => {
+test('Without credentials, the error says what is missing and how to log in', async () => {
   const environment = { HOME: await temporaryFolder(), SPACELIFT_API_KEY_ENDPOINT: ENDPOINT };
   await expect(findCredentials(undefined, environment)).rejects.toMatchObject({
     code: 'SPACECTL_NOT_ALLOWED',
@@ -70,7 +85,7 @@ test('where there are none, it says what is missing and how to log in', async ()
 });
 
 test.each([
-  ['a profile that is not there', 'gihub', undefined, 'SPACECTL_NOT_ALLOWED', 'Profile "gihub" does not exist'],
+  ['a profile that does not exist', 'gihub', undefined, 'SPACECTL_NOT_ALLOWED', 'Profile "gihub" does not exist'],
   ['a name every object has', 'constructor', undefined, 'SPACECTL_NOT_ALLOWED', 'Profile "constructor" does not exist'],
   [
     'a profile without its secret',
@@ -96,7 +111,7 @@ test.each([
     'SPACECTL_BAD_ANSWERS',
     'credentials of the profile "key" are damaged',
   ],
-])('%s is refused without showing a secret', async (_, profile, document, code, message) => {
+])('The error for %s shows no secret', async (_, profile, document, code, message) => {
   const environment = { SPACELIFT_CONFIG_DIR: await profileFolder(document) };
   const error = await findCredentials(profile, environment).catch((caught: unknown) => caught);
   expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
@@ -107,13 +122,13 @@ test.each([
   ['is no JSON Web Token', 'hush', 'is not an API token'],
   ['is for no account', jwt({}), 'is for no account'],
   ['is for several', jwt({ aud: [ENDPOINT, 'https://b.app.spacelift.io'] }), 'is for 2 accounts'],
-])('a token that %s is refused', async (_, token, message) => {
+])('A token that %s is refused', async (_, token, message) => {
   const error = await findCredentials(undefined, { SPACELIFT_API_TOKEN: token }).catch((caught: unknown) => caught);
   expect(error).toMatchObject({ code: 'SPACECTL_BAD_INPUT', message: expect.stringContaining(message) });
   expect(String(error)).not.toContain('hush');
 });
 
-test('a damaged profile does not affect the others, and stays in the list', async () => {
+test('A damaged profile does not affect the others, and stays in the list', async () => {
   const intact = { credentials: { type: 3, endpoint: ENDPOINT, access_token: TOKEN } };
   const profiles = {
     intact,
@@ -133,7 +148,7 @@ test('a damaged profile does not affect the others, and stays in the list', asyn
   expect(withCurrent(read, 'intact').profiles).toEqual(profiles);
 });
 
-test('an unknown preferred method is rejected', async () => {
+test('An unknown preferred method is rejected', async () => {
   const environment = { ...KEY, SPACELIFT_API_PREFERRED_METHOD: 'browser' };
   await expect(findCredentials(undefined, environment)).rejects.toThrow(
     'is "browser", not one of token, github, apikey',
@@ -146,12 +161,12 @@ test.each([
   [' https://acme.app.spacelift.io/graphql ', ENDPOINT],
   ['https://spacelift.example.com:8443/base/', 'https://spacelift.example.com:8443/base'],
   ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
-])('the endpoint %s is %s', (text, expected) => {
+])('The endpoint %s is read as %s', (text, expected) => {
   expect(parseEndpoint(text)).toBe(expected);
 });
 
 test.each(['', 'ftp://a.b', 'https://', 'http://acme.app.spacelift.io', 'https://me:hush@a.b', 'https://a.b?x=1'])(
-  'the endpoint "%s" is refused',
+  'The endpoint "%s" is refused',
   (text) => {
     expect(() => parseEndpoint(text)).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_INPUT' }));
   },

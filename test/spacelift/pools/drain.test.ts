@@ -32,7 +32,7 @@ function cutOff(server: Spacelift, operation: string): void {
   for (let attempt = 0; attempt < 5; attempt++) server.trouble({ cut: 'before' }, operation);
 }
 
-test('waiting for a run to end outlives a network that is gone, and says so', async () => {
+test('Waiting for a run to end continues during a network outage, and reports it', async () => {
   const { server, first, api, pool } = await account();
   first.drained = true;
   cutOff(server, 'workerPool');
@@ -41,7 +41,7 @@ test('waiting for a run to end outlives a network that is gone, and says so', as
   expect(reports).toEqual([expect.stringMatching(/waiting for its run to finish\. Cannot reach .*: retrying$/)]);
 });
 
-test('watching goes on as well', async () => {
+test('Watching a pool continues during a network outage', async () => {
   const { server, api, pool } = await account();
   const looks = [];
   for await (const look of watchPool(api, pool.id, { every: 1, looks: 3, signal })) {
@@ -50,7 +50,7 @@ test('watching goes on as well', async () => {
   expect(looks).toMatchObject([{ id: pool.id }, { code: 'SPACECTL_UNREACHABLE' }, { id: pool.id }]);
 });
 
-test('an outage that is too long ends it, and so does any other failure', async () => {
+test('An outage that lasts too long ends the wait, and so does any other failure', async () => {
   const fail = (code: 'SPACECTL_UNREACHABLE' | 'SPACECTL_NOT_ALLOWED', longest: number) =>
     tolerateOutages(() => Promise.reject(new UserError(code, 'no')), longest)();
   expect(await fail('SPACECTL_UNREACHABLE', 1000)).toMatchObject({ code: 'SPACECTL_UNREACHABLE' });
@@ -58,7 +58,7 @@ test('an outage that is too long ends it, and so does any other failure', async 
   await expect(fail('SPACECTL_NOT_ALLOWED', 1000)).rejects.toMatchObject({ code: 'SPACECTL_NOT_ALLOWED' });
 });
 
-test('a worker that cannot be undrained is named, with the command that does it; one that is gone is not', async () => {
+test('The error names a worker that cannot be undrained, with the command to do it, but not one that is gone', async () => {
   const { server, stored, first, api, pool, worker } = await account();
   /** The error of a replacement whose program fails, while something else happens. */
   const failureWhile = (meanwhile: () => void) => {

@@ -8,7 +8,7 @@ import { rotateOnce } from '../../../src/spacelift/pools/rotate.ts';
 import { startSpacelift } from '../../services/spacelift.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
-test('the key that another rotation left while this one made its own is the one that is put in place', async () => {
+test('A key that another rotation left behind is used rather than the one just made', async () => {
   const [server, dir] = [await startSpacelift(), await temporaryFolder()];
   const { credentials } = fromEnvironment(server.environment);
   if (!credentials) throw new Error('no credentials');

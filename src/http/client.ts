@@ -6,6 +6,7 @@ import { discard } from './body.ts';
 import { createConnections } from './connections.ts';
 import { exchange, type Message, type Route } from './exchange.ts';
 import { AUTHORITY_ADVICE, connectionFailure } from './failure.ts';
+import { type Pace, USUAL_PACE } from './pace.ts';
 import { proxyFor } from './proxy.ts';
 import type { HttpResponse } from './response.ts';
 import { ATTEMPTS, delayBefore, isIdempotent, isTransientError, isTransientStatus, type Wait } from './retry.ts';
@@ -26,8 +27,12 @@ export interface HttpClientOptions {
   readonly connectTimeout?: number;
   /** How long a connection may be silent before it counts as dead, in milliseconds. */
   readonly idleTimeout?: number;
-  /** How long a request may take from its first byte to the last one of the response, in milliseconds; for small ones. */
+  /** How long an answer may take to begin, in milliseconds. */
+  readonly headTimeout?: number;
+  /** How long a request may take from its first byte to the last one of the response, in milliseconds. */
   readonly totalTimeout?: number;
+  /** What a body must bring at least while it is read. */
+  readonly pace?: Pace;
   /** The maximum number of attempts for a request that can be retried. */
   readonly attempts?: number;
   /** Waits between attempts. */
@@ -61,12 +66,16 @@ export interface HttpClient {
 
 const MAX_REDIRECTS = 5;
 
+/** The longest that any transfer may take, in milliseconds: 4 GB at 300 KB a second. */
+export const LONGEST_TRANSFER = 4 * 60 * 60 * 1000;
+
 const USER_AGENT = `spacectl/${packageJson.version}`;
 
 /** Creates a client with its own connections. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const { connectTimeout = 15_000, idleTimeout = 60_000, environment = process.env, wait = pause } = options;
-  const { attempts = ATTEMPTS, authorityAdvice = AUTHORITY_ADVICE, totalTimeout } = options;
+  const { attempts = ATTEMPTS, authorityAdvice = AUTHORITY_ADVICE, pace = USUAL_PACE } = options;
+  const { headTimeout = 2 * idleTimeout, totalTimeout = LONGEST_TRANSFER } = options;
   const kept = createConnections(true);
   // The server may have closed a kept connection meanwhile, so requests that must not be repeated use new ones.
   const fresh = createConnections(false);
@@ -82,7 +91,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       proxyAuthorities ??= trustedAuthorities(options.certificateAuthority, environment, undefined, options.trust);
     const forProxy = { secureContext: await proxyAuthorities, timeout: connectTimeout };
     const agent = (isRepeatable ? kept : fresh).to(url, proxy, forProxy);
-    const common = { connectTimeout, idleTimeout, totalTimeout, agent };
+    const common = { connectTimeout, idleTimeout, headTimeout, totalTimeout, pace, agent };
     if (url.protocol === 'http:') return { ...common, proxy, secureContext: forProxy.secureContext };
     authorities ??= trustedAuthorities(
       options.certificateAuthority,

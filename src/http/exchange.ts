@@ -5,6 +5,7 @@ import { type SecureContext, TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
 import { abortReason } from '../core/errors.ts';
 import { slownessError, timeoutError } from './failure.ts';
+import { keepPace, type Pace } from './pace.ts';
 import { freeOnceParsed } from './parsed.ts';
 import { requestToProxy } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
@@ -21,8 +22,12 @@ export interface Route {
   /** How long connecting may take and how long the connection may be silent, in milliseconds. */
   readonly connectTimeout: number;
   readonly idleTimeout: number;
-  /** How long the request may take in all, until the end of the body; forever if absent. */
-  readonly totalTimeout?: number | undefined;
+  /** How long the answer may take to begin after the request was started, in milliseconds. */
+  readonly headTimeout: number;
+  /** How long the request may take in all, until the end of the body, in milliseconds. */
+  readonly totalTimeout: number;
+  /** What a body that is being read must bring in each period. */
+  readonly pace: Pace;
 }
 
 /** A request as it is sent. */
@@ -59,8 +64,13 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
     signal.addEventListener('abort', stop, { once: true });
     request.once('close', () => signal.removeEventListener('abort', stop));
     const { totalTimeout } = route;
-    const total = totalTimeout && setTimeout(() => abort(slownessError(totalTimeout)), totalTimeout);
-    request.once('close', () => clearTimeout(total));
+    const total = setTimeout(() => abort(slownessError(totalTimeout)), totalTimeout);
+    // Headers that arrive byte by byte are no silence, and neither are interim responses.
+    const head = setTimeout(() => abort(timeoutError()), route.headTimeout);
+    request.once('close', () => {
+      clearTimeout(total);
+      clearTimeout(head);
+    });
     request.once('socket', (socket) => {
       // The request's own timeout fires only once. While the body is paused, silence does not mean that the connection
       // is dead, so the timer starts again.
@@ -77,6 +87,8 @@ export function exchange(message: Message, route: Route, failure: (error: unknow
     failOnUnexpected(request, fail);
     request.once('response', (incoming) => {
       answer = incoming;
+      clearTimeout(head);
+      keepPace(incoming, route.pace, abort);
       const { statusCode: status = 0, headers } = incoming;
       if (proxy && status === 407) {
         reject(new ProxyFailure(proxy, url.host, { status }));

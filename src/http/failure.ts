@@ -17,6 +17,13 @@ export function slownessError(timeout: number): Error {
   });
 }
 
+/** Creates the error for a body that comes too slowly. @param period milliseconds in which so many bytes came */
+export function slowRateError(bytes: number, period: number): Error {
+  return Object.assign(new Error(`it sent only ${bytes} bytes in ${period / 1000} seconds`), {
+    code: 'ERR_SLOW_ANSWER',
+  });
+}
+
 /** What to suggest for a certificate signed by an unknown authority, if the caller has no better advice. */
 export const AUTHORITY_ADVICE = 'Set SSL_CERT_FILE to a PEM file that contains its CA certificate';
 

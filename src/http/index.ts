@@ -1,6 +1,12 @@
 /** The only door to HTTP: it handles proxies, private CAs, timeouts, redirects and retries. */
 export { discard, readBody } from './body.ts';
-export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpRequest } from './client.ts';
+export {
+  createHttpClient,
+  type HttpClient,
+  type HttpClientOptions,
+  type HttpRequest,
+  LONGEST_TRANSFER,
+} from './client.ts';
 export { describeFailure, explanationIn } from './explanation.ts';
 export { failedStatus } from './failure.ts';
 export { type Handshake, performHandshake } from './handshake.ts';
@@ -8,7 +14,7 @@ export { isLoopback } from './loopback.ts';
 export { networksOf } from './network.ts';
 export { nodeRootCertificates } from './node-roots.ts';
 export { proxyFor } from './proxy.ts';
-export { isNotTls, requiresClientCertificate } from './reasons.ts';
+export { isNotTls, isTooSlow, requiresClientCertificate } from './reasons.ts';
 export type { HttpResponse } from './response.ts';
 export { isUnsent, pauseBefore } from './retry.ts';
 export type { ClientCertificate } from './trust.ts';

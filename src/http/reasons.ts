@@ -106,6 +106,11 @@ export function requiresClientCertificate(error: unknown): boolean {
   return REASONS[codeOf(error) ?? ''] === CLIENT_CERTIFICATE;
 }
 
+/** Reports whether an answer was given up because it came too slowly: it would be no faster another time. */
+export function isTooSlow(error: unknown): boolean {
+  return error instanceof Error && codeOf(error.cause) === 'ERR_SLOW_ANSWER';
+}
+
 /** Explains an invalid certificate that is signed by a known authority. */
 function certificateReason(code: string, error: unknown): Reason | undefined {
   const clock = `Check this machine's clock: it shows ${new Date().toISOString()}`;

@@ -1,13 +1,21 @@
 import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { openPartial, type PartialFile } from '../files/partial.ts';
-import { describeFailure, discard, type HttpClient, type HttpResponse } from '../http/index.ts';
+import {
+  describeFailure,
+  discard,
+  type HttpClient,
+  type HttpResponse,
+  isTooSlow,
+  LONGEST_TRANSFER,
+} from '../http/index.ts';
 
 /** Larger than any launcher. It keeps a faulty server from filling the disk. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
-/** How often in a row a download may fail without progress. */
+/** How often in a row a download may fail without progress, and what counts as progress. */
 const MAX_STALLS = 3;
+const PROGRESS_BYTES = 16 * 1024;
 
 /** A file to download. */
 export interface DownloadRequest {
@@ -70,6 +78,7 @@ export function hasDigest(bytes: Uint8Array, digest: string): boolean {
 
 /** Downloads the missing part. It retries after broken connections as long as there is progress. */
 async function receive(request: DownloadRequest, partial: PartialFile): Promise<void> {
+  const deadline = Date.now() + LONGEST_TRANSFER;
   for (let stalls = 0; ; ) {
     const before = partial.size;
     const response = await requestMissing(request, partial);
@@ -82,8 +91,8 @@ async function receive(request: DownloadRequest, partial: PartialFile): Promise<
       return;
     } catch (error) {
       const isBroken = error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE';
-      if (!isBroken || request.signal.aborted) throw error;
-      stalls = partial.size > before ? 0 : stalls + 1;
+      if (!isBroken || request.signal.aborted || isTooSlow(error) || Date.now() > deadline) throw error;
+      stalls = partial.size - before >= PROGRESS_BYTES ? 0 : stalls + 1;
       if (stalls >= MAX_STALLS) throw error;
     }
   }

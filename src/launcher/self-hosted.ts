@@ -5,7 +5,7 @@ import { shortened } from '../core/text.ts';
 import { readWhole } from '../files/read.ts';
 import { withTemporaryFolder } from '../files/temporary.ts';
 import type { HttpClient } from '../http/index.ts';
-import { runProgram } from '../programs/index.ts';
+import { LONG_TIMEOUT, runProgram } from '../programs/index.ts';
 import { download, verifyDigest } from './download.ts';
 
 /** A launcher of a self-hosted installation to fetch. */
@@ -46,7 +46,8 @@ export async function fetchSelfHosted({
 async function copyFromS3(uri: string, signal: AbortSignal): Promise<Buffer> {
   return withTemporaryFolder(async (folder) => {
     const file = path.join(folder, 'launcher');
-    const { exitCode, stderr } = await runProgram('aws', ['s3', 'cp', '--only-show-errors', uri, file], { signal });
+    const args = ['s3', 'cp', '--only-show-errors', uri, file];
+    const { exitCode, stderr } = await runProgram('aws', args, { signal, timeout: LONG_TIMEOUT });
     if (exitCode === 0) return await readWhole(file);
     throw new UserError('SPACECTL_PROGRAM_FAILED', `aws s3 cp ${uri} failed: ${redact(shortened(stderr))}`, {
       suggestions: ['Pass a presigned URL instead: --from "$(aws s3 presign …)"'],

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { abortReason, UserError } from '../core/errors.ts';
 import { environmentFor } from './environment.ts';
+import { closePipesAfterExit, USUAL_TIMEOUT } from './limits.ts';
 
 /** How to run a program. */
 export interface ProgramOptions {
@@ -10,7 +11,7 @@ export interface ProgramOptions {
   /** Environment variables to add. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
-  /** The time limit in milliseconds; none if left out. */
+  /** The time limit in milliseconds; `USUAL_TIMEOUT` if left out. It holds also if the program ignores SIGTERM. */
   readonly timeout?: number;
 }
 
@@ -32,9 +33,9 @@ export interface Finished {
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { signal, input, environment, folder, timeout }: ProgramOptions,
+  { signal, input, environment, folder, timeout = USUAL_TIMEOUT }: ProgramOptions,
 ): Promise<Finished> {
-  const result = await execa(program, args, {
+  const child = execa(program, args, {
     reject: false,
     encoding: 'buffer',
     stripFinalNewline: false,
@@ -43,11 +44,13 @@ export async function runProgram(
     cancelSignal: signal,
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     ...(folder !== undefined && { cwd: folder }),
-    ...(timeout !== undefined && { timeout }),
+    timeout,
   });
+  closePipesAfterExit(child);
+  const result = await child;
   if (signal.aborted) throw abortReason(signal);
   if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result);
-  if (result.timedOut) throw failed(`${program} did not finish within ${(timeout ?? 0) / 1000} seconds`, result);
+  if (result.timedOut) throw overdue(program, timeout, result);
   if (result.exitCode === undefined) throw endedWithoutCode(program, result);
   const { exitCode, stdout, stderr } = result;
   return { exitCode, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr).toString('utf8').trim() };
@@ -65,6 +68,11 @@ export function endedWithoutCode(
 ): UserError {
   const reason = result.signal ? `was killed by ${result.signal}` : `cannot be run: ${result.code ?? 'no exit code'}`;
   return failed(`${program} ${reason}`, result);
+}
+
+/** Creates the error for a program that was ended after its time limit. @param timeout milliseconds */
+export function overdue(program: string, timeout: number, cause: unknown): UserError {
+  return failed(`${program} did not finish within ${timeout / 1000} seconds`, cause);
 }
 
 /** Creates the error for a program that failed. */

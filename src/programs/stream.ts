@@ -1,7 +1,8 @@
 import { execa } from 'execa';
-import { abortReason } from '../core/errors.ts';
+import { abortReason, isSystemError } from '../core/errors.ts';
 import { environmentFor } from './environment.ts';
-import { endedWithoutCode, missing, type ProgramOptions } from './run.ts';
+import { closePipesAfterExit, LONG_TIMEOUT } from './limits.ts';
+import { endedWithoutCode, missing, overdue, type ProgramOptions } from './run.ts';
 
 /** How a program ended whose output was streamed. */
 export interface Streamed {
@@ -14,6 +15,8 @@ export interface Streamed {
 /**
  * Runs another program and streams its output, which may be larger than memory.
  *
+ * `timeout` is `LONG_TIMEOUT` if left out.
+ *
  * @param take receives the output in chunks. Returning `enough`, or throwing, ends the program
  * @throws UserError as `runProgram`
  */
@@ -21,7 +24,7 @@ export async function streamProgram(
   program: string,
   args: readonly string[],
   take: (chunk: Buffer) => 'more' | 'enough',
-  { signal, environment, folder }: Pick<ProgramOptions, 'signal' | 'environment' | 'folder'>,
+  { signal, environment, folder, timeout = LONG_TIMEOUT }: Omit<ProgramOptions, 'input'>,
 ): Promise<Streamed> {
   const child = execa(program, args, {
     reject: false,
@@ -32,13 +35,18 @@ export async function streamProgram(
     cancelSignal: signal,
     stdin: 'ignore',
     ...(folder !== undefined && { cwd: folder }),
+    timeout,
   });
+  closePipesAfterExit(child);
   let isCut = false;
   try {
     for await (const chunk of child.stdout ?? []) {
       isCut = take(chunk as Buffer) === 'enough';
       if (isCut) break;
     }
+  } catch (error) {
+    // Another process has the pipe, and it was closed on our side: there is no more output of the program itself.
+    if (!isSystemError(error, 'ERR_STREAM_PREMATURE_CLOSE')) throw error;
   } finally {
     // If its output is not read to the end, the program would wait forever.
     child.kill();
@@ -46,6 +54,7 @@ export async function streamProgram(
   const result = await child;
   if (signal.aborted) throw abortReason(signal);
   if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result);
+  if (!isCut && result.timedOut) throw overdue(program, timeout, result);
   const stderr = Buffer.from(result.stderr ?? '')
     .toString('utf8')
     .trim();

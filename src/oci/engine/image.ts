@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { undoIfStopped } from '../../core/unfinished.ts';
-import { runProgram } from '../../programs/index.ts';
+import { LONG_TIMEOUT, runProgram } from '../../programs/index.ts';
 import { fileNotFound } from '../file-not-found.ts';
 import type { ImageFile } from '../image.ts';
 import { LIMITS } from '../limits.ts';
@@ -35,9 +35,7 @@ export async function openEngineImage(
     const pull = await runProgram(
       engine,
       ['pull', '--platform', formatPlatform(platform), formatForEngine(reference)],
-      {
-        signal,
-      },
+      { signal, timeout: LONG_TIMEOUT },
     );
     if (pull.exitCode !== 0) {
       throw engineError(engine, `does not have ${name}, and cannot pull it`, pull.stderr, [

@@ -1,11 +1,12 @@
 import { abortReason, UserError } from '../../core/errors.ts';
-import { type HttpResponse, pauseBefore } from '../../http/index.ts';
+import { type HttpResponse, isTooSlow, LONGEST_TRANSFER, pauseBefore } from '../../http/index.ts';
 import { badImage } from '../bad-image.ts';
 import type { ReadMode } from '../image.ts';
 import type { Repository } from './repository.ts';
 
-/** How often in a row a transfer may fail without any progress. */
+/** How often in a row a transfer may fail without progress, and what counts as progress. */
 const MAX_FAILURES = 5;
+const PROGRESS_BYTES = 16 * 1024;
 /** The first range requested where only the beginning may be needed; each one after it is twice as long. */
 const FIRST_RANGE_BYTES = 64 * 1024;
 
@@ -23,6 +24,7 @@ export async function* readBlob(
   mode: ReadMode = 'whole',
 ): AsyncGenerator<Buffer> {
   let length = mode === 'beginning' ? FIRST_RANGE_BYTES : size;
+  const deadline = Date.now() + LONGEST_TRANSFER;
   let failures = 0;
   let at = 0;
   do {
@@ -47,7 +49,9 @@ export async function* readBlob(
     } catch (error) {
       if (signal.aborted) throw abortReason(signal);
       if (!(error instanceof UserError) || error.code !== 'SPACECTL_UNREACHABLE') throw error;
-      failures = at > before ? 1 : failures + 1;
+      // A registry that sends a few bytes a connection would be asked for ever.
+      if (isTooSlow(error) || Date.now() > deadline) throw error;
+      failures = at - before >= PROGRESS_BYTES ? 1 : failures + 1;
       if (failures > MAX_FAILURES) throw error;
       await pauseBefore(failures, signal);
     } finally {

@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import { pause } from '../../core/pause.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { undoIfStopped } from '../../core/unfinished.ts';
-import { runProgram } from '../../programs/index.ts';
+import { LONG_TIMEOUT, runProgram } from '../../programs/index.ts';
 import type { Api } from '../api/api.ts';
 import { tolerateOutages } from '../api/outage.ts';
 import { setDrained } from '../api/pool-changes.ts';
@@ -155,6 +155,7 @@ async function runReplacement(program: string, worker: Worker, signal: AbortSign
   const { exitCode, stderr } = await runProgram(program, [worker.id], {
     signal,
     environment: metadataVariables(worker),
+    timeout: LONG_TIMEOUT,
   });
   if (exitCode === 0) return;
   const message = `${program} failed to replace worker ${worker.id} (exit code ${exitCode})`;

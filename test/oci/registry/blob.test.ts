@@ -135,10 +135,15 @@ test('a transfer that fails six times in a row without a byte is given up', asyn
 
 test('progress starts the count of failures again', async () => {
   const failures = (count: number) => Array.from({ length: count }, () => status(503));
-  const { content, ranges } = await read([...failures(5), asAsked(1000), ...failures(4), asAsked()]);
+  const { content, ranges } = await read([...failures(5), asAsked(20_000), ...failures(4), asAsked()]);
   expect(content.equals(bytes)).toBe(true);
   expect(ranges).toHaveLength(11);
-  expect((await read([...failures(5), asAsked(1000), status(503)])).ranges).toHaveLength(11);
+  expect((await read([...failures(5), asAsked(20_000), status(503)])).ranges).toHaveLength(11);
+});
+
+test('a registry that sends a few bytes a connection is given up', async () => {
+  const { code, ranges } = await read([asAsked(1000)]);
+  expect([code, ranges.length]).toEqual(['SPACECTL_UNREACHABLE', 6]);
 });
 
 test('a range that is complete starts the count of failures again', async () => {

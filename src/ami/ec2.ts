@@ -1,3 +1,4 @@
+import { dateFrom } from '../core/date.ts';
 import { UserError } from '../core/errors.ts';
 import { createHttpClient } from '../http/index.ts';
 import type { Image } from './lifecycle.ts';
@@ -70,8 +71,8 @@ export async function connectToEc2(options: {
       id: each.ImageId,
       name: each.Name,
       architecture: each.Architecture,
-      createdAt: each.CreationDate === undefined ? undefined : new Date(each.CreationDate),
-      deprecatedAt: each.DeprecationTime === undefined ? undefined : new Date(each.DeprecationTime),
+      createdAt: each.CreationDate === undefined ? undefined : dateFrom(each.CreationDate),
+      deprecatedAt: each.DeprecationTime === undefined ? undefined : dateFrom(each.DeprecationTime),
     }));
   };
   return {

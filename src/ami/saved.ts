@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { dateFrom } from '../core/date.ts';
 import { UserError } from '../core/errors.ts';
 import { readJson } from '../core/json.ts';
 import { readInput } from '../files/read.ts';
@@ -136,15 +137,15 @@ async function readDocument<const Schema extends v.GenericSchema>(
 ): Promise<v.InferOutput<Schema>> {
   const content = (await readInput(file)).toString('utf8');
   try {
-    return readJson(schema, content);
+    // Modules are read recursively.
+    return readJson(schema, content, { maxDepth: 200 });
   } catch (cause) {
     throw bad(file, `is not ${what}: ${(cause as Error).message}`, suggestions, cause);
   }
 }
 
 function dateOf(value: string | undefined): Date | undefined {
-  const date = new Date(value ?? Number.NaN);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  return value === undefined ? undefined : dateFrom(value);
 }
 
 function bad(file: string, problem: string, suggestions: readonly string[] = [], cause?: unknown): UserError {

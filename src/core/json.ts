@@ -2,9 +2,14 @@ import * as v from 'valibot';
 
 /**
  * Parses JSON from disk or network and checks it against a schema. A `looseObject` allows fields that it does not name.
+ * @param options `maxDepth`: how many levels values may be nested in, for readers and writers that are recursive
  * @throws BadJson that says where the document differs, and quotes nothing of it: it may contain secrets
  */
-export function readJson<const Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> {
+export function readJson<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  text: string,
+  { maxDepth = Number.POSITIVE_INFINITY }: { readonly maxDepth?: number } = {},
+): v.InferOutput<Schema> {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -12,7 +17,18 @@ export function readJson<const Schema extends v.GenericSchema>(schema: Schema, t
     // The parser's own message quotes the text.
     throw new BadJson('it is not JSON; it may be cut off');
   }
+  if (maxDepth < Number.POSITIVE_INFINITY && isDeeper(document, maxDepth))
+    throw new BadJson(`it is nested more than ${maxDepth} levels deep`);
   return checkJson(schema, document);
+}
+
+/** Reports whether values are nested in more levels. `JSON.parse` has no limit, but what is recursive has. */
+function isDeeper(document: unknown, levels: number): boolean {
+  let level = [document];
+  for (let depth = 0; depth <= levels && level.length > 0; depth++) {
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return level.length > 0;
 }
 
 /** Checks a parsed document against a schema. @throws BadJson as `readJson` */

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../core/text.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { releaseInputs, sourceInputs } from './inputs.ts';
 
@@ -17,7 +18,7 @@ export const addresses = inquiry({
       launcher: `${base}/${launcher}`,
       sums: `${base}/${sums}`,
       signature: `${base}/${signature}`,
-      signingKey: `${values['key-server'].replace(/\/+$/, '')}/vks/v1/by-fingerprint/${values.fingerprint}`,
+      signingKey: `${withoutTrailing(values['key-server'], '/')}/vks/v1/by-fingerprint/${values.fingerprint}`,
       fingerprint: values.fingerprint,
     };
   },

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../core/text.ts';
 import type { Token } from '../pki/index.ts';
 
 /** The architectures with a launcher, as `uname -m` names them; the launcher's files have these names. */
@@ -62,5 +63,5 @@ export function filesOf(release: Release): {
 
 /** Returns the base URL of the files, at Spacelift or a mirror, without a slash at the end. */
 export function downloadBase({ domain }: Release, mirror: string | undefined): string {
-  return (mirror ?? `https://downloads.${domain}`).replace(/\/+$/, '');
+  return withoutTrailing(mirror ?? `https://downloads.${domain}`, '/');
 }

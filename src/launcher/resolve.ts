@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.ts';
+import { withoutTrailing } from '../core/text.ts';
 import { readFileIfExists } from '../files/read.ts';
 import { createHttpClient, type HttpClient } from '../http/index.ts';
 import { readToken } from '../pki/index.ts';
@@ -54,5 +55,5 @@ export function keyRequestOf(values: SourceValues, folder?: string): KeyRequest 
       },
     );
   }
-  return { fingerprint, file, server: server.replace(/\/+$/, ''), folder };
+  return { fingerprint, file, server: withoutTrailing(server, '/'), folder };
 }

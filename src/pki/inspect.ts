@@ -1,4 +1,6 @@
+import type { X509Certificate } from 'node:crypto';
 import path from 'node:path';
+import { dateFrom } from '../core/date.ts';
 import { readFileIfExists, readInput } from '../files/read.ts';
 import { text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
@@ -48,12 +50,7 @@ export const inspection = inquiry({
     return {
       environment: endpoint === undefined ? 'unknown' : isFedRamp ? 'FedRAMP' : 'standard',
       ...(endpoint && { endpoint }),
-      certificates: read.map(({ subject, issuer, validTo }) => ({
-        subject: subject.replaceAll('\n', ', '),
-        issuer: issuer.replaceAll('\n', ', '),
-        expires: new Date(validTo).toISOString(),
-        hasExpired: Date.parse(validTo) < Date.now(),
-      })),
+      certificates: describeCertificates(read),
       ...(keyBytes &&
         read.length > 0 && {
           belongsToKey: checkKeyMatch({ key: { name: key, bytes: keyBytes }, token: bytes }).belongTogether,
@@ -62,3 +59,13 @@ export const inspection = inquiry({
     };
   },
 });
+
+/** Describes the certificates of a token. */
+export function describeCertificates(certificates: readonly X509Certificate[]): Inspected['certificates'] {
+  return certificates.map(({ subject, issuer, validTo }) => ({
+    subject: subject.replaceAll('\n', ', '),
+    issuer: issuer.replaceAll('\n', ', '),
+    expires: dateFrom(validTo)?.toISOString() ?? validTo,
+    hasExpired: Date.parse(validTo) < Date.now(),
+  }));
+}

@@ -62,7 +62,7 @@ export function attribute(name: string, value: string): SubjectAttribute {
   if (type === 'C' && !/^[A-Z]{2}$/.test(value)) throw bad(`C "${value}" is not a country code of two capital letters`);
   if ([...value].length > MAX_LENGTH[type]) throw bad(`${type} is longer than ${MAX_LENGTH[type]} characters`);
   if (/\p{Cc}/u.test(value)) throw bad(`${type} contains a control character`);
-  if (type === 'emailAddress' && !/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(value))
+  if (type === 'emailAddress' && !/^[\x21-\x3f\x41-\x7e]+@[\x21-\x7e]+$/.test(value))
     throw bad(`emailAddress "${value}" is not an email address`);
   if (type === 'serialNumber' && !/^[A-Za-z0-9 '()+,\-./:=?]+$/.test(value)) {
     throw bad(`serialNumber "${value}" may contain only letters, digits, spaces and '()+,-./:=?`);

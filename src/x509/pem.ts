@@ -83,7 +83,7 @@ function decodeBody(body: string): Pick<PemBlock, 'bytes' | 'damage'> {
   // Nearly all bodies are canonical.
   if (CANONICAL_BODY.test(body)) return { bytes: Buffer.from(body, 'base64') };
   const text = body.replace(/\\[rn]|\s+/g, '');
-  if (/^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1) {
+  if (/^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.replace(/={1,2}$/, '').length % 4 !== 1) {
     return { bytes: Buffer.from(text, 'base64') };
   }
   if (text === '') return { bytes: undefined, damage: 'is empty' };

@@ -21,3 +21,13 @@ test.each([
   expect(() => readJson(schema, text)).toThrow(message);
   expect(() => readJson(schema, text)).not.toThrow(/hush/);
 });
+
+test('A document that is nested deeper than its reader can go is refused', () => {
+  const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  const anything = v.unknown();
+  expect(() => readJson(anything, nested(200), { maxDepth: 200 })).not.toThrow();
+  expect(() => readJson(anything, nested(201), { maxDepth: 200 })).toThrow(
+    new BadJson('it is nested more than 200 levels deep'),
+  );
+  expect(() => readJson(anything, nested(100_000), { maxDepth: 200 })).toThrow(BadJson);
+});

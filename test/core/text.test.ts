@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { formatCount, quoteIfNeeded } from '../../src/core/text.ts';
+import { formatCount, quoteIfNeeded, withoutTrailing } from '../../src/core/text.ts';
 
 test('quotes a text only if it needs quotes, and a shell reads the same text back', async () => {
   expect(quoteIfNeeded('my-pool/spacelift.key')).toBe('my-pool/spacelift.key');
@@ -14,4 +14,9 @@ test('quotes a text only if it needs quotes, and a shell reads the same text bac
 test('formats a count with thousands separators, as English does', () => {
   const numbers = [0, 999, 1000, 217_659, 1_234_567, 12_345_678_901];
   expect(numbers.map(formatCount)).toEqual(numbers.map((number) => number.toLocaleString('en')));
+});
+
+test('removes a character from the end of a text only', () => {
+  const texts = ['', '/', '//', 'a', '/a//b//'];
+  expect(texts.map((text) => withoutTrailing(text, '/'))).toEqual(['', '', '', 'a', '/a//b']);
 });

@@ -1,5 +1,6 @@
 import { uptime } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
+import { dateFrom } from '../../core/date.ts';
 import { UserError } from '../../core/errors.ts';
 import { runProgram } from '../../programs/index.ts';
 import { outputOf } from '../programs.ts';
@@ -29,7 +30,11 @@ const PROPERTIES = [
 /** Asks systemd for the service's state. Returns `undefined` if systemd does not respond. */
 export async function serviceState(signal: AbortSignal): Promise<ServiceState | undefined> {
   const shown = await outputOf('systemctl', ['show', SERVICE, '--property', PROPERTIES.join(',')], signal);
-  if (shown === undefined) return undefined;
+  return shown === undefined ? undefined : parseServiceState(shown);
+}
+
+/** Parses the output of `systemctl show`; what is missing counts as unknown. */
+export function parseServiceState(shown: string): ServiceState {
   const property = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(shown)?.[1] ?? '';
   return {
     active: property('ActiveState'),
@@ -43,7 +48,7 @@ export async function serviceState(signal: AbortSignal): Promise<ServiceState | 
 
 /** Converts systemd's microseconds since boot to a date; 0 means never. */
 function sinceBoot(microseconds: number): Date | undefined {
-  return microseconds > 0 ? new Date(Date.now() - uptime() * 1000 + microseconds / 1000) : undefined;
+  return microseconds > 0 ? dateFrom(Date.now() - uptime() * 1000 + microseconds / 1000) : undefined;
 }
 
 /** Runs systemctl. @throws UserError `SPACECTL_PROGRAM_FAILED` with its error */

@@ -44,7 +44,8 @@ const inspection = v.array(
   v.object({ Id: text, Os: text, Architecture: text, Variant: text, RepoDigests: v.nullish(v.array(v.string())) }),
 );
 
-function parseInspection(engine: Engine, reference: string, output: Buffer): LocalImage {
+/** Reads what `image inspect` prints. @throws UserError `SPACECTL_PROGRAM_FAILED` */
+export function parseInspection(engine: Engine, reference: string, output: Buffer): LocalImage {
   const [image] = readInspection(engine, reference, output);
   const id = image?.Id;
   if (!id) throw engineError(engine, `image inspect printed no ID for ${reference}`, '');

@@ -107,7 +107,8 @@ function formatScan({ operations, contents }: LayerScan): string {
   return JSON.stringify({ operations, contents: kept });
 }
 
-function parseScan(bytes: Buffer): LayerScan | undefined {
+/** Parses a cached scan. @returns `undefined` if it is damaged */
+export function parseScan(bytes: Buffer): LayerScan | undefined {
   const kept = readCached(cachedScan, bytes);
   if (!kept) return undefined;
   const { operations, contents } = kept;

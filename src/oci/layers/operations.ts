@@ -34,15 +34,15 @@ export function formatOperation(operation: Operation): string {
 export function* operationsIn(text: string, { directories = true } = {}): Generator<Operation> {
   let at = 0;
   const field = () => {
+    const start = at;
     const end = text.indexOf('\0', at);
-    const value = text.slice(at, end);
-    at = end + 1;
-    return value;
+    at = end < 0 ? text.length : end + 1;
+    return text.slice(start, end < 0 ? undefined : end);
   };
   while (at < text.length) {
     const kind = KINDS[text[at++] as keyof typeof KINDS];
     if (kind === 'directory' && !directories) {
-      at = text.indexOf('\0', at) + 1;
+      field();
       continue;
     }
     const path = field();

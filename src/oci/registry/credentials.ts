@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
 import { readJson } from '../../core/json.ts';
+import { withoutTrailing } from '../../core/text.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import type { askHelper } from './credential-helper.ts';
 import type { CredentialOptions, Credentials } from './login.ts';
@@ -112,7 +113,7 @@ function credentialsOf(file: string, key: string, entry: Entry): Credentials | u
   if (identitytoken) return { identityToken: identitytoken };
   if (username && password) return { username, password };
   if (!auth) return undefined;
-  const text = Buffer.from(auth, 'base64').toString('utf8').replace(/\0+$/, '');
+  const text = withoutTrailing(Buffer.from(auth, 'base64').toString('utf8'), '\0');
   const colon = text.indexOf(':');
   if (colon < 0) throw bad(file, `the login for ${key} is not base64 of NAME:PASSWORD`);
   const [name, secret] = [text.slice(0, colon), text.slice(colon + 1)];

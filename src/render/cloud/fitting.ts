@@ -83,5 +83,5 @@ function fewer(all: number, fitting: number): string {
 /** Splits a PEM file into certificates, each with its final line break. */
 export function splitPem(pem: Uint8Array): readonly string[] {
   const text = Buffer.from(pem).toString('latin1');
-  return text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----\n?/g) ?? [];
+  return text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g) ?? [];
 }

@@ -10,7 +10,7 @@ export function ec2Architecture(type: string): Architecture {
 
 /** Returns the architecture of an Azure VM size: arm64 sizes have a p after their number, as in D2ps_v5. */
 export function azureArchitecture(size: string): Architecture {
-  return /^Standard_[A-Z]+\d+(?:-\d+)?[a-z]*p[a-z]*(?:_|$)/.test(size) ? 'arm64' : 'x86_64';
+  return /^Standard_[A-Z]+\d+(?:-\d+)?[a-oq-z]*p[a-z]*(?:_|$)/.test(size) ? 'arm64' : 'x86_64';
 }
 
 /** Returns the architecture of a Google Cloud machine type. */

@@ -97,9 +97,9 @@ function slugOf(name: string): string {
   const slug = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  const short = slug.slice(0, 40).replace(/-+$/, '') || 'workers';
+    .replace(/^-|-$/g, '');
+  const short = slug.slice(0, 40).replace(/-$/, '') || 'workers';
   // Different names can give the same slug, and two pools must not share an account or a secret: such a slug gets a part
   // of the name's digest.
-  return short === name ? short : `${short.slice(0, 31).replace(/-+$/, '')}-${sha256(name).slice(0, 8)}`;
+  return short === name ? short : `${short.slice(0, 31).replace(/-$/, '')}-${sha256(name).slice(0, 8)}`;
 }

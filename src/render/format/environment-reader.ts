@@ -13,16 +13,35 @@ export interface ParsedEnvironment {
 export function parseEnvironmentFile(text: string): ParsedEnvironment {
   const variables: Record<string, string> = {};
   const badLines: number[] = [];
-  const assignment =
-    /[^\S\n]*(?:([#;][^\n]*)|([^\n=]*?)[^\S\n]*=[^\S\n]*((?:"(?:\\[\s\S]|[^"\\])*"|'[^']*'|\\[\s\S]|[^\n\\"'])*)|([^\n]*))(?:\n|$)/gy;
   let line = 1;
-  for (let match = assignment.exec(text); match && match[0] !== ''; match = assignment.exec(text)) {
-    const [whole, comment, name, value, rest] = match;
-    if (name !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) variables[name] = unquote(value ?? '');
-    else if (comment === undefined && (name !== undefined || (rest ?? '').trim() !== '')) badLines.push(line);
-    line += whole.split('\n').length - 1;
+  for (let [at, end] = [0, 0]; at < text.length; at = end + 1) {
+    const first = line++;
+    const newline = text.indexOf('\n', at);
+    end = newline < 0 ? text.length : newline;
+    const equals = text.slice(at, end).indexOf('=');
+    const start = text.slice(at, end).trimStart();
+    if (start === '' || start.startsWith('#') || start.startsWith(';')) continue;
+    const name = text.slice(at, at + Math.max(equals, 0)).trim();
+    const value = equals < 0 ? undefined : valueAt(text, at + equals + 1);
+    if (value !== undefined) {
+      end = at + equals + 1 + value.length;
+      line += value.split('\n').length - 1;
+    }
+    if (value !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) variables[name] = unquote(value.trimStart());
+    else badLines.push(first);
   }
   return { variables, badLines };
+}
+
+/** A value, which quotes and backslashes continue on the next line. What each part begins with is different. */
+const VALUE = /(?:"(?:\\[\s\S]|[^"\\])*"|'[^']*'|\\[\s\S]|[^\n\\"'])*/y;
+
+/** Returns the value that begins at an offset. `undefined` if a quote is not closed before its line ends. */
+function valueAt(text: string, offset: number): string | undefined {
+  VALUE.lastIndex = offset;
+  const [value = ''] = VALUE.exec(text) ?? [];
+  const after = text[offset + value.length];
+  return after === undefined || after === '\n' ? value : undefined;
 }
 
 function unquote(value: string): string {

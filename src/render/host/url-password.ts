@@ -7,7 +7,7 @@ import type { hostInputs } from './inputs.ts';
  * is a secret.
  */
 export function holdsPassword(text: string): boolean {
-  return /:\/\/[^/?#\s@]*:[^/?#\s@]+@/.test(text);
+  return /:\/\/[^/?#\s@:]*:[^/?#\s@]+@/.test(text);
 }
 
 /** Warns of files of a Terraform configuration that hold a password, and says where it becomes visible. */

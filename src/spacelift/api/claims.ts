@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { dateFrom } from '../../core/date.ts';
 import { UserError } from '../../core/errors.ts';
 import { BadJson, readJson } from '../../core/json.ts';
 
@@ -24,10 +25,11 @@ export interface Claims {
 export function readClaims(jwt: string, what: string): Claims {
   const [, body = '', ...rest] = jwt.trim().split('.');
   const { aud, sub, exp } = parseBody(rest.length === 1 ? body : '', what);
+  const expiresAt = typeof exp === 'number' ? dateFrom(exp * 1000) : undefined;
   return {
     audience: [aud ?? []].flat().filter((each) => typeof each === 'string'),
     ...(typeof sub === 'string' && { subject: sub }),
-    ...(typeof exp === 'number' && { expiresAt: new Date(exp * 1000) }),
+    ...(expiresAt && { expiresAt }),
   };
 }
 

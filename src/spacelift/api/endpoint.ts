@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { withoutTrailing } from '../../core/text.ts';
 import { isLoopback } from '../../http/index.ts';
 
 /**
@@ -16,7 +17,8 @@ export function parseEndpoint(text: string): string {
     throw bad('The address of a Spacelift account must not contain a login, a query or a fragment');
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw bad(`"${text}": plain HTTP would send secrets unencrypted`);
-  return `${url.origin}${url.pathname.replace(/(?:\/+graphql)?\/*$/, '')}`;
+  const path = withoutTrailing(url.pathname, '/');
+  return `${url.origin}${path.endsWith('/graphql') ? withoutTrailing(path.slice(0, -'/graphql'.length), '/') : path}`;
 }
 
 function bad(message: string): UserError {

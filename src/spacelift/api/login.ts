@@ -7,7 +7,7 @@ export interface Login {
   readonly validUntil?: number | undefined;
 }
 
-const seconds = v.pipe(v.unknown(), v.transform(Number), v.finite(), v.minValue(1));
+const seconds = v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.finite(), v.minValue(1));
 
 const schema = v.nullable(
   v.object({

@@ -101,7 +101,7 @@ export function notGraphQl(
 
 /** Returns the error for an HTML page: of a proxy, a login portal, or of another server than Spacelift's. */
 function page({ status, url }: HttpResponse, body: Buffer, act: string): UserError {
-  const [, found = ''] = /<title[^>]*>([^<]{1,200})/i.exec(body.toString('utf8', 0, 64 * 1024)) ?? [];
+  const [, found = ''] = /<title[^<>]*>([^<]{1,200})/i.exec(body.toString('utf8', 0, 64 * 1024)) ?? [];
   const title = found
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()

@@ -28,11 +28,15 @@ export async function changeProfiles(
   const file = await followLinks(profileFile(environment));
   const work = async () => {
     const document = change(await readProfiles(environment));
-    // The modes are those of Spacelift's CLI (client/session/profile_manager.go), and so are the two spaces.
-    const bytes = Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
-    await writeFileWhole(file, bytes, { mode: 0o600, mayReplace: true });
+    // The modes are those of Spacelift's CLI (client/session/profile_manager.go).
+    await writeFileWhole(file, formatProfiles(document), { mode: 0o600, mayReplace: true });
   };
   await withLock(`${file}.lock`, signal, work);
+}
+
+/** Formats the profile file as Spacelift's CLI does, with two spaces (client/session/profile_manager.go). */
+export function formatProfiles(document: ProfileDocument): Buffer {
+  return Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
 }
 
 /** Adds or replaces a profile, which becomes the current one. */

@@ -135,7 +135,7 @@ function methodOf({ type }: StoredCredentials): Method | undefined {
 
 function parseDocument(bytes: Buffer, file: string): ProfileDocument {
   try {
-    return readJson(profileDocument, bytes.toString('utf8'));
+    return readJson(profileDocument, bytes.toString('utf8'), { maxDepth: 200 });
   } catch (error) {
     if (!(error instanceof BadJson)) throw error;
     throw unusable(

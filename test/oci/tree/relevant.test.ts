@@ -56,3 +56,15 @@ test('a directory stays where its parent is not for certain a directory of this 
   const layer = [dir('a'), dir('a/own.pem'), link('b', 'a'), pem('b/own.pem'), dir('a/own.pem/data')];
   expect(left(layer)).toEqual(layer);
 });
+
+test('Operations that are cut off come to an end', () => {
+  const whole = textOf([
+    { kind: 'directory', path: 'etc' },
+    { kind: 'file', path: 'etc/a', position: 1, size: 2 },
+  ]);
+  for (let length = 0; length < whole.length; length++) {
+    const cut = whole.slice(0, length);
+    expect([...operationsIn(cut)].length).toBeLessThanOrEqual(2);
+    expect([...operationsIn(cut, { directories: false })].length).toBeLessThanOrEqual(1);
+  }
+});

@@ -33,6 +33,10 @@ test.each([
   ['a bad line after a value over two lines', 'A="1\n2"\nhello\n', { A: '1\n2' }, [3]],
   ['the last of two values', 'A=1\nA=2\n', { A: '2' }, []],
   ['no line end at its end', 'A=1', { A: '1' }, []],
+  ['a quote that is not closed', 'A="1\nB=2\n', { B: '2' }, [1]],
+  ['text after a quote that is not closed', "A=1'2\nB=3\n", { B: '3' }, [1]],
+  ['blanks around a name and a value', ' \tA \t= \t1 \t\n', { A: '1' }, []],
+  ['a blank line', 'A=1\n \t\nB=2\nno\n', { A: '1', B: '2' }, [4]],
   ['nothing', '', {}, []],
 ])('an environment file with %s is read as systemd does', (_case, text, variables, badLines) => {
   expect(parseEnvironmentFile(text)).toEqual({ variables, badLines });

@@ -87,7 +87,7 @@ export function quoteForHcl(text: string): string {
     .replace(/\t/g, '\\t')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeCodePoint)
     // After more of the same sign, a doubled one would be read differently: those are escaped by code point.
-    .replace(/([$%])\1+(?=\{)/g, (signs) => [...signs].map(escapeCodePoint).join(''))
+    .replace(/(?<!\$)\${2,}(?=\{)|(?<!%)%{2,}(?=\{)/g, (signs) => [...signs].map(escapeCodePoint).join(''))
     .replace(/([$%])\{/g, '$1$1{');
   return `"${escaped}"`;
 }

@@ -21,7 +21,7 @@ export const azureInputs = {
     placeholder: 'ID',
     asked: true,
     parse: matching(
-      /^\/subscriptions\/\S+\/subnets\/\S+$/,
+      /^\/subscriptions\/(?:[^\s/]+\/)+subnets\/[^\s/]+$/,
       'the ID of a subnet, such as /subscriptions/…/subnets/NAME',
     ),
   }),

@@ -80,6 +80,9 @@ export async function verifySignature(
     format: 'binary',
     // Extending the expiry adds a self-signature that is newer than earlier signatures, which stay valid.
     config: { allowInsecureVerificationWithReformattedKeys: true },
+  }).catch((cause: unknown) => {
+    // It reads the fields of a signature only now.
+    throw cause instanceof UserError ? cause : bad(`The signature of ${origin} is damaged`, cause);
   });
   const own = signatures.flatMap((each) => {
     const signer = key.getKeys().find((candidate) => candidate.getKeyID().equals(each.keyID));

@@ -1,38 +1,16 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { connect, createServer } from 'node:tls';
 import { execa } from 'execa';
 import { type MadeCertificate, makeCertificate } from './certificate.ts';
-import { CACHE } from './temporary.ts';
+import { buildGo } from './go.ts';
 
 /** The certificates that Go's x509 takes from a bundle, as Terraform does: hexadecimal SHA-256, sorted, each once. */
 export async function readWithGo(file: string): Promise<readonly string[]> {
-  const { stdout } = await execa(await goReader(), [file]);
+  const { stdout } = await execa(await buildGo('test/services/read-bundle/main.go', 'read-bundle'), [file]);
   return sorted(stdout.split('\n').filter(Boolean));
-}
-
-/** Compiles the Go program unless this source was compiled before, and returns its path. */
-async function goReader(): Promise<string> {
-  const source = path.resolve('test/fixtures/read-bundle/main.go');
-  const key = createHash('sha256')
-    .update(await readFile(source))
-    .digest('hex')
-    .slice(0, 16);
-  const program = path.join(CACHE, `read-bundle-${key}`);
-  const isThere = await access(program).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return program;
-  await mkdir(CACHE, { recursive: true, mode: 0o700 });
-  const env = { GO111MODULE: 'off', GOFLAGS: '', CGO_ENABLED: '0', GOCACHE: path.join(CACHE, 'go-build') };
-  const built = `${program}.${process.pid}`;
-  await execa('go', ['build', '-o', built, source], { env });
-  await rename(built, program);
-  return program;
 }
 
 /**

@@ -27,22 +27,3 @@ export function quoteForShell(text: string): string {
 export function quoteIfNeeded(text: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : quoteForShell(text);
 }
-
-/** Escape sequences of terminals (ECMA-48, 5.4). */
-const CONTROL_SEQUENCE = String.raw`\u001b\[[0-?]*[ -/]*[@-~]`;
-/** They, and what controls a line or hides from its reader. */
-const NOT_PRINTABLE = new RegExp(String.raw`${CONTROL_SEQUENCE}|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+`, 'gu');
-
-/**
- * Makes one printable line of what another program or server said, to repeat it in a message.
- * @param length how many characters to keep
- */
-export function shortened(text: string, length = 300): string {
-  const line = text
-    .slice(0, 16 * length)
-    .replaceAll(NOT_PRINTABLE, ' ')
-    .replaceAll(/ {2,}/g, ' ')
-    .trim();
-  const characters = [...line];
-  return characters.length > length ? `${characters.slice(0, length).join('').trimEnd()}…` : line;
-}

@@ -1,12 +1,12 @@
 import type { UserError } from '../core/errors.ts';
-import { shortened } from '../core/text.ts';
+import { toSafeLine } from '../core/safe-line.ts';
 import { discard } from './body.ts';
 import { failedStatus } from './failure.ts';
 import type { HttpResponse } from './response.ts';
 
-/** Bytes of an answer that are read for an explanation, and how long that may take in milliseconds. */
-const MOST_BYTES = 32 * 1024;
-const MOST_TIME = 5_000;
+/** How much of an answer is read for an explanation, in bytes, and for how long, in milliseconds. */
+const MAX_BYTES = 32 * 1024;
+const MAX_TIME = 5_000;
 
 /**
  * Creates the error for a response with a status that the caller cannot use, with what the server itself says: "use a
@@ -18,7 +18,7 @@ export async function describeFailure(response: HttpResponse, what: string): Pro
   return failedStatus(response, what, await explanationIn(response));
 }
 
-/** Reads why a server refuses. @returns one short line, `undefined` if it does not say */
+/** Reads why a server refuses. @returns one short line without secrets; `undefined` if it does not say */
 export async function explanationIn(response: HttpResponse): Promise<string | undefined> {
   if (response.status < 400) {
     discard(response);
@@ -26,27 +26,27 @@ export async function explanationIn(response: HttpResponse): Promise<string | un
   }
   const text = (await readStart(response)).toString('utf8').trim();
   const said = fromJson(text) ?? fromMarkup(text) ?? (isPlainText(response) ? text : undefined);
-  return said === undefined ? undefined : shortened(said) || undefined;
+  return said === undefined ? undefined : toSafeLine(said) || undefined;
 }
 
-/** Reads the beginning of a body. The explanation is only a help: a body that breaks, or is slow, is read as far as it came. */
+/** Reads the beginning of a body. A body that breaks or is slow is no second failure: what came of it is returned. */
 async function readStart({ body }: HttpResponse): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  const timer = setTimeout(() => body.destroy(), MOST_TIME);
+  const timer = setTimeout(() => body.destroy(), MAX_TIME);
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.length;
-      if (size >= MOST_BYTES) break;
+      if (size >= MAX_BYTES) break;
     }
   } catch {
-    // What came so far is read.
+    // What came so far is enough.
   } finally {
     clearTimeout(timer);
     body.destroy();
   }
-  return Buffer.concat(chunks).subarray(0, MOST_BYTES);
+  return Buffer.concat(chunks).subarray(0, MAX_BYTES);
 }
 
 /**

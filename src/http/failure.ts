@@ -1,5 +1,4 @@
 import { UserError } from '../core/errors.ts';
-import { redact } from '../core/secrets.ts';
 import { proxyAdvice } from './proxy.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 import { reasonFor } from './reasons.ts';
@@ -63,10 +62,10 @@ function proxyFailure({ proxy, target, status, cause }: ProxyFailure, authorityA
 
 /**
  * Creates the error for a response with a status that the caller cannot use.
- * @param what what was requested; @param said what the server itself says, in one printable line
+ * @param what what was requested; @param said what the server itself says, as `explanationIn` returns it
  */
 export function failedStatus({ status, url, headers }: HttpResponse, what: string, said?: string): UserError {
-  const words = said === undefined ? '' : `: ${redact(said)}`;
+  const words = said === undefined ? '' : `: ${said}`;
   if (status === 401 || status === 403) {
     return new UserError('SPACECTL_NOT_ALLOWED', `${url.host} denied access to ${what} (HTTP ${status})${words}`);
   }

@@ -1,7 +1,7 @@
 import type { ClientRequest } from 'node:http';
 
 /** Interim responses (1xx) that a server may send before its answer. One is usual; a stream of them never goes silent. */
-const MOST_INTERIM = 20;
+const MAX_INTERIM = 20;
 
 /**
  * Fails a request on what it did not ask for. Node emits nothing that ends the request if a server switches protocols
@@ -24,7 +24,7 @@ export function failOnUnexpected(request: ClientRequest, fail: (error: Error) =>
   let interim = 0;
   request.on('information', () => {
     interim += 1;
-    if (interim > MOST_INTERIM) end('ENDLESS_INTERIM');
+    if (interim > MAX_INTERIM) end('ENDLESS_INTERIM');
   });
   // The last resort: whatever else closes a request without an answer.
   request.once('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { redact } from '../core/secrets.ts';
-import { shortened } from '../core/text.ts';
+import { toSafeLine } from '../core/safe-line.ts';
 import { readWhole } from '../files/read.ts';
 import { withTemporaryFolder } from '../files/temporary.ts';
 import type { HttpClient } from '../http/index.ts';
@@ -49,7 +48,7 @@ async function copyFromS3(uri: string, signal: AbortSignal): Promise<Buffer> {
     const args = ['s3', 'cp', '--only-show-errors', uri, file];
     const { exitCode, stderr } = await runProgram('aws', args, { signal, timeout: LONG_TIMEOUT });
     if (exitCode === 0) return await readWhole(file);
-    throw new UserError('SPACECTL_PROGRAM_FAILED', `aws s3 cp ${uri} failed: ${redact(shortened(stderr))}`, {
+    throw new UserError('SPACECTL_PROGRAM_FAILED', `aws s3 cp ${uri} failed: ${toSafeLine(stderr)}`, {
       suggestions: ['Pass a presigned URL instead: --from "$(aws s3 presign …)"'],
     });
   });

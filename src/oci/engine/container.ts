@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { toSafeLine } from '../../core/safe-line.ts';
 import { streamProgram } from '../../programs/index.ts';
 import { badImage } from '../bad-image.ts';
 import { LIMITS } from '../limits.ts';
@@ -100,9 +101,6 @@ export function engineError(
   stderr: string,
   suggestions: readonly string[] = [],
 ): UserError {
-  const why = stderr
-    .split('\n')
-    .at(-1)
-    ?.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?');
+  const why = toSafeLine(stderr.split('\n').at(-1) ?? '');
   return new UserError('SPACECTL_PROGRAM_FAILED', `${engine} ${what}${why ? `: ${why}` : ''}`, { suggestions });
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
 import { readJson } from '../../core/json.ts';
-import { redact, rememberSecret } from '../../core/secrets.ts';
+import { rememberSecret } from '../../core/secrets.ts';
 import { discard, explanationIn, type HttpClient, type HttpResponse, readBody } from '../../http/index.ts';
 import { badImage } from '../bad-image.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
@@ -80,7 +80,7 @@ async function tokenIn(response: HttpResponse, { host }: URL): Promise<string> {
   const { status } = response;
   if (status !== 200) {
     const said = await explanationIn(response);
-    const message = `${host} returned no token for the registry (HTTP ${status})${said === undefined ? '' : `: ${redact(said)}`}`;
+    const message = `${host} returned no token for the registry (HTTP ${status})${said === undefined ? '' : `: ${said}`}`;
     throw [400, 401, 403].includes(status)
       ? new RejectedLogin(message)
       : new UserError('SPACECTL_UNREACHABLE', message);

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { isSystemError, UserError } from '../../core/errors.ts';
 import { readJson } from '../../core/json.ts';
-import { redact, rememberSecret } from '../../core/secrets.ts';
-import { shortened } from '../../core/text.ts';
+import { toSafeLine } from '../../core/safe-line.ts';
+import { rememberSecret } from '../../core/secrets.ts';
 import { runProgram } from '../../programs/index.ts';
 import type { Credentials } from './login.ts';
 
@@ -66,7 +66,7 @@ function complaintIn(stdout: Buffer, stderr: string): string | undefined {
   const printed = stdout.toString('utf8').trim();
   if (NO_CREDENTIALS.test(printed) || NO_CREDENTIALS.test(stderr)) return undefined;
   const said = stderr || (/[{"]/.test(printed) ? '' : printed);
-  return redact(shortened(said, 200)).replace(/\.$/, '') || undefined;
+  return toSafeLine(said, 200).replace(/\.$/, '') || undefined;
 }
 
 /** docker/docker-credential-helpers, credentials/error.go; others differ in a word or two. */

@@ -19,14 +19,11 @@ const BOTH = 'one of each is missing [needs no-such-program: run test/services/i
 test.each([
   ['is skipped', { CI: '' }, 'skipped'],
   ['fails under CI=true', { CI: 'true' }, 'failed'],
-])(
-  'A test that needs what the machine does not have %s, with the reason in its title',
-  async (_title, env, status) => {
-    expect(await runCases(env)).toEqual({
-      'nothing is missing': 'passed',
-      [BOTH]: status,
-      'a right is missing for one [needs wings]': status,
-      'a right is missing for two [needs wings]': status,
-    });
-  },
-);
+])('A test that needs what the machine does not have %s, with the reason in its title', async (_title, env, status) => {
+  expect(await runCases(env)).toEqual({
+    'nothing is missing': 'passed',
+    [BOTH]: status,
+    'a right is missing for one [needs wings]': status,
+    'a right is missing for two [needs wings]': status,
+  });
+});

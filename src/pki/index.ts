@@ -3,6 +3,6 @@ export { encodeBase64 } from './base64.ts';
 export { encoding } from './encode.ts';
 export { inspection } from './inspect.ts';
 export { CSR_FILE, DEFAULT_BITS, KEY_FILE, keyInputs, keypair, privateKey, subjectOf } from './keypair-step.ts';
-export { checkKeyMatch, isRequest, isTokenForKey, isTokenOf, makeKey } from './lazy.ts';
+export { checkKeyMatch, isRequest, isTokenForKey, makeKey } from './lazy.ts';
 export { makeRequest } from './requests.ts';
 export { readToken, type Token } from './token.ts';

@@ -3,6 +3,12 @@ import { readCsr } from './csr.ts';
 import { publicKeyOf, readKey } from './keypair.ts';
 import { readToken } from './token.ts';
 
+/** A private key, and how errors name it. */
+interface NamedKey {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Whether a CSR and a token match a private key. */
 export interface KeyMatch {
   readonly belongTogether: boolean;
@@ -14,7 +20,7 @@ export interface KeyMatch {
  * @throws UserError if the key or the token cannot be read
  */
 export function checkKeyMatch(files: {
-  readonly key: { readonly name: string; readonly bytes: Uint8Array };
+  readonly key: NamedKey;
   readonly csr?: Uint8Array | undefined;
   readonly token?: Uint8Array | undefined;
 }): KeyMatch {
@@ -42,15 +48,9 @@ export function checkKeyMatch(files: {
  * @returns `undefined` if nothing shows it: there is neither, or the token contains no certificate
  * @throws UserError if the key or the token cannot be read
  */
-export function isTokenOf(
+export function isTokenForKey(
   token: Uint8Array,
-  {
-    key,
-    csr,
-  }: {
-    readonly key?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
-    readonly csr?: Uint8Array | undefined;
-  },
+  { key, csr }: { readonly key?: NamedKey | undefined; readonly csr?: Uint8Array | undefined },
 ): boolean | undefined {
   const expected = key
     ? publicKeyOf(readKey(key.bytes, key.name))

@@ -5,14 +5,9 @@ export async function checkKeyMatch(files: Parameters<typeof Match.checkKeyMatch
   return (await import('./key-match.ts')).checkKeyMatch(files);
 }
 
-/** Reports whether a token was issued for a private key. @throws UserError if one of them cannot be read */
-export async function isTokenForKey(token: Uint8Array, key: { name: string; bytes: Uint8Array }): Promise<boolean> {
-  return (await checkKeyMatch({ key, token })).belongTogether;
-}
-
 /** Reports whether a token was issued for a key or a request. @returns `undefined` if nothing shows it */
-export async function isTokenOf(...files: Parameters<typeof Match.isTokenOf>): Promise<boolean | undefined> {
-  return (await import('./key-match.ts')).isTokenOf(...files);
+export async function isTokenForKey(...files: Parameters<typeof Match.isTokenForKey>): Promise<boolean | undefined> {
+  return (await import('./key-match.ts')).isTokenForKey(...files);
 }
 
 /** Reports whether bytes are a PEM certificate signing request, signed by its own RSA key. */

@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import { finishBeforeExit } from '../../core/finish-before-exit.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { withLock } from '../../files/lock.ts';
-import { isTokenOf } from '../../pki/index.ts';
+import { isTokenForKey } from '../../pki/index.ts';
 import { LOCK_FILE, removeJournal, writeJournal } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
 import { createPool, type PoolSettings, resetPool } from '../api/pool-changes.ts';
@@ -97,7 +97,7 @@ export async function resetCertainly(api: Api, id: string, csr: Uint8Array): Pro
   return resetPool(api, id, csr, uninterrupted()).catch(async (error: unknown) => {
     if (!(error instanceof UnconfirmedError)) throw error;
     const present = await fetchToken(api, id, uninterrupted()).catch(() => undefined);
-    if (present && (await isTokenOf(present.token, { csr }))) return present;
+    if (present && (await isTokenForKey(present.token, { csr }))) return present;
     throw error;
   });
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { readFileIfExists } from '../../files/read.ts';
-import { CSR_FILE, isTokenOf, KEY_FILE } from '../../pki/index.ts';
+import { CSR_FILE, isTokenForKey, KEY_FILE } from '../../pki/index.ts';
 import { lastResort } from './token-commands.ts';
 
 /**
@@ -12,7 +12,7 @@ import { lastResort } from './token-commands.ts';
 export async function isTokenOfFolder(token: Uint8Array, dir: string): Promise<boolean | undefined> {
   const name = path.join(dir, KEY_FILE);
   const [key, csr] = await Promise.all([readFileIfExists(name), readFileIfExists(path.join(dir, CSR_FILE))]);
-  return isTokenOf(token, { key: key && { name, bytes: key }, csr });
+  return isTokenForKey(token, { key: key && { name, bytes: key }, csr });
 }
 
 /** Returns the error for a pool whose token was issued for another key than the folder's. */

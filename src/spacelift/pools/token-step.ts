@@ -36,7 +36,8 @@ const token = secret({
     readToken(bytes);
     const keyFile = path.join(dir, KEY_FILE);
     const key = await readFileIfExists(keyFile);
-    if (key && !(await isTokenForKey(bytes, { name: keyFile, bytes: key }))) throw tokenOfOtherKey(keyFile);
+    const isForKey = key && (await isTokenForKey(bytes, { key: { name: keyFile, bytes: key } }));
+    if (isForKey === false) throw tokenOfOtherKey(keyFile);
     return text.trim();
   },
   remark: (text) => remarkOn(readToken(Buffer.from(text))),
@@ -94,9 +95,10 @@ async function findToken(dir: string): Promise<Uint8Array | undefined> {
 async function rejectOtherKey(bytes: Uint8Array, keyFile: string, planner: Planner): Promise<void> {
   const key = await planner.read(keyFile);
   if (!key) return;
-  if (key.isKnown && (await isTokenForKey(bytes, { name: keyFile, bytes: await key.bytes() }))) return;
-  if (!key.isKnown && readToken(bytes).certificates.length === 0) return;
-  throw tokenOfOtherKey(keyFile);
+  const isForKey = key.isKnown
+    ? await isTokenForKey(bytes, { key: { name: keyFile, bytes: await key.bytes() } })
+    : readToken(bytes).certificates.length === 0;
+  if (isForKey === false) throw tokenOfOtherKey(keyFile);
 }
 
 function tokenOfOtherKey(keyFile: string): UserError {

@@ -56,8 +56,10 @@ const secrets: Check = {
       );
     try {
       const { certificates } = readToken(Buffer.from(token));
-      const isForKey = await isTokenForKey(Buffer.from(token), { name: 'SPACELIFT_POOL_PRIVATE_KEY', bytes: pem });
-      if (!isForKey)
+      const isForKey = await isTokenForKey(Buffer.from(token), {
+        key: { name: 'SPACELIFT_POOL_PRIVATE_KEY', bytes: pem },
+      });
+      if (isForKey === false)
         return bad(
           'the token was made for another key',
           "Read the pool's token again: spacectl workerpool token. If it is for another key too, install the pool's own key; a reset of the pool cuts off all its workers",
@@ -79,7 +81,7 @@ const poolToken: Check = {
   stage: 'always',
   async run({ dir, signal }) {
     const token = await folderTokenState(dir, signal);
-    if (!token) return skipped('no credentials for the account of a pool in this folder');
+    if (!token) return skipped('the folder has no pool, or there are no credentials for its account');
     if (token.state === 'current') return good(token.meaning);
     return token.advice ? bad(token.meaning, token.advice) : skipped(token.meaning);
   },

@@ -137,7 +137,7 @@ testWith('go')('A login with a browser runs Spacelift’s CLI, and the profile w
   });
   expect((await spacectl(['whoami'], { env })).stdout).toContain('the profile "acme"');
   const failed = await spacectl(args, { env });
-  expect(failed).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('ended with exit code 1') });
+  expect(failed).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('failed to log in: exit code 1') });
   const planned = await spacectl([...args, '--dry-run'], { env });
   expect(planned.stdout).toContain(`Log in to ${server.url} with a browser, using ${await binaryIn()}/spacectl`);
 });
@@ -212,7 +212,7 @@ testWith('go')('Both programs read the profiles of the other one, and ours keeps
 });
 
 test.each(['a.b', 'a/b', 'a\\b', 'my-current', '..'])(
-  'an alias that Spacelift’s CLI refuses is not saved: %s',
+  'An alias that Spacelift’s CLI does not allow is not saved: %s',
   async (alias) => {
     const env = { SPACELIFT_CONFIG_DIR: await temporaryFolder() };
     const { exitCode, stderr } = await spacectl(['profile', 'login', alias], { env });

@@ -12,15 +12,13 @@ import { readProfiles, requireProfile } from './profiles.ts';
  * @throws UserError `SPACECTL_PROGRAM_MISSING` if it is not installed
  */
 export async function planBrowserLogin(alias: string, endpoint: string, planner: Planner): Promise<Plan> {
+  const loginWithKey = `spacectl profile login ${quoteIfNeeded(alias)} --method api`;
   const cli = await findSpaceliftCli(process.env, planner.signal);
   if (!cli) {
     const message =
       "To log in with a browser, spacectl needs Spacelift's own CLI, also called spacectl, which is not on the PATH";
     throw new UserError('SPACECTL_PROGRAM_MISSING', message, {
-      suggestions: [
-        ...SPACELIFT_CLI_INSTALL,
-        `Or use an API key: spacectl profile login ${quoteIfNeeded(alias)} --method api`,
-      ],
+      suggestions: [...SPACELIFT_CLI_INSTALL, `Or use an API key: ${loginWithKey}`],
     });
   }
   // internal/cmd/profile/flags.go and login_command.go in spacelift-io/spacectl@490d0dd.
@@ -31,8 +29,8 @@ export async function planBrowserLogin(alias: string, endpoint: string, planner:
     async run(signal) {
       const exitCode = await runOnTerminal(cli, args, signal);
       if (exitCode !== 0) {
-        const message = `${cli} ended with exit code ${exitCode}: it is not known to have logged in`;
-        throw new UserError('SPACECTL_PROGRAM_FAILED', message);
+        const message = `Spacelift's CLI (${cli}) failed to log in: exit code ${exitCode}. Its own messages are above`;
+        throw new UserError('SPACECTL_PROGRAM_FAILED', message, { suggestions: [`Use an API key: ${loginWithKey}`] });
       }
       requireProfile(await readProfiles(process.env), alias);
       return { notes: [`Logged in to ${endpoint}`] };

@@ -94,7 +94,7 @@ function firstOf(environment: Environment, names: readonly string[]): string | u
 }
 
 /**
- * Warns of variables that have priority over the current profile, as Spacelift's CLI does after a login
+ * Returns a warning if variables have priority over the current profile, as Spacelift's CLI prints one after a login
  * (spacelift-io/spacectl@490d0dd, internal/cmd/profile/login_command.go).
  * @param alias the current profile
  */

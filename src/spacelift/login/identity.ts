@@ -16,7 +16,7 @@ export interface Identity {
   readonly token: string;
 }
 
-/** Logs in, and asks Spacelift who that is: it tells only the bearer of a valid token. @throws UserError `SPACECTL_NOT_ALLOWED` */
+/** Logs in, and asks Spacelift who is logged in, which it answers only for a valid token. @throws UserError `SPACECTL_NOT_ALLOWED` */
 export async function fetchIdentity(credentials: Credentials, signal: AbortSignal): Promise<Identity> {
   const api = createApi(credentials);
   try {

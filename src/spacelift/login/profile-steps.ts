@@ -22,7 +22,7 @@ const newAlias = {
     // invalidProfileAliases (spacelift-io/spacectl@490d0dd, client/session/profile_manager.go).
     const [wrong] = /[/\\.]|current|^$|^-|\p{Cc}/u.exec(given) ?? [];
     if (wrong === undefined) return given;
-    const why = wrong.trim() === '' || wrong === '-' ? '' : `: Spacelift's CLI allows no "${wrong}" in it`;
+    const why = wrong.trim() === '' || wrong === '-' ? '' : `: Spacelift's CLI does not allow "${wrong}" in an alias`;
     throw new UserError('SPACECTL_BAD_INPUT', `"${given}" is not a valid profile alias${why}`);
   },
 };
@@ -147,7 +147,7 @@ export const logoutProfile = step({
   },
 });
 
-/** Plans a change of the profiles. It is tried on what the file holds now, and made on what it holds then. */
+/** Plans a change of the profiles: of those in the file when the plan is applied, which may have changed by then. */
 async function profileChange(title: string, planner: Planner, change: ProfileChange): Promise<ActionChange> {
   const { changeProfiles } = await import('./profile-changes.ts');
   const { readProfiles } = await import('./profiles.ts');

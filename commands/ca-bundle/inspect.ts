@@ -17,23 +17,20 @@ export default class Inspect extends InquiryCommand {
   async run(): Promise<void> {
     const result = await this.inquire(inspection);
     const { formatTable } = await import('../terminal/table.ts');
-    await this.print(
-      result,
-      (shown) =>
-        `${formatTable(
-          COLUMNS,
-          shown.items.filter(({ certificate }) => certificate),
-        )}${remarksOn(shown)}`,
-    );
+    await this.print(result, ({ items, total }) => {
+      const certificates = items.filter(({ certificate }) => certificate);
+      return `${formatTable(COLUMNS, certificates)}${remarksOn(items)}${items.length} of ${total} shown\n`;
+    });
   }
 }
 
-function remarksOn({ items, total }: { items: readonly Inspected[]; total: number }): string {
+/** Returns a line for each certificate that is rejected, and for each warning. */
+function remarksOn(items: readonly Inspected[]): string {
   const remarks = items.flatMap((each) => [
-    ...(each.rejected === undefined ? [] : [`${style.red('Rejected:')} ${nameOf(each)} ${each.rejected}`]),
-    ...each.warnings.map((warning) => `${style.yellow('Warning:')} ${nameOf(each)} ${warning}`),
+    ...(each.rejected === undefined ? [] : [`${style.red('Rejected:')} ${nameOf(each)} ${each.rejected}\n`]),
+    ...each.warnings.map((warning) => `${style.yellow('Warning:')} ${nameOf(each)} ${warning}\n`),
   ]);
-  return [...remarks, `${items.length} of ${total} shown`, ''].join('\n');
+  return remarks.join('');
 }
 
 const COLUMNS: readonly Column<Inspected>[] = [

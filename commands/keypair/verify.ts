@@ -17,13 +17,7 @@ export default class Verify extends InquiryCommand {
   }
 }
 
-function format({
-  findings,
-  belongTogether,
-}: {
-  findings: readonly { part: string; finding: string }[];
-  belongTogether: boolean;
-}): string {
+function format({ findings, belongTogether }: Awaited<ReturnType<typeof keypairVerification.run>>): string {
   const lines = findings.map(({ part, finding }) => `${part}: ${finding}\n`);
   return `${lines.join('')}${belongTogether ? 'They match' : 'They do not match'}\n`;
 }

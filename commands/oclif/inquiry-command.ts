@@ -15,7 +15,7 @@ export abstract class InquiryCommand extends BaseCommand {
 
   /**
    * Prints a result: one JSON document with `--json`, text otherwise.
-   * @param text formats a copy of the document whose texts are printable; or bytes, which may be a secret to print
+   * @param text formats the document, of which it gets a copy with printable texts; or bytes, from which no secret is removed
    * @param exitCode ends the program, unless it is 0
    */
   protected async print<T extends object>(
@@ -25,8 +25,8 @@ export abstract class InquiryCommand extends BaseCommand {
   ): Promise<void> {
     const { json } = await this.commandLine();
     const isBytes = text instanceof Uint8Array;
-    if (!json) print(isBytes ? text : text(printableValues(document)));
-    else print(isBytes ? Buffer.from(printableJson(document, 2)) : printableJson(document, 2));
+    if (json) print(isBytes ? Buffer.from(printableJson(document, 2)) : printableJson(document, 2));
+    else print(isBytes ? text : text(printableValues(document)));
     if (exitCode !== 0) this.exit(exitCode);
   }
 }

@@ -43,7 +43,7 @@ export abstract class StepCommand extends BaseCommand {
     else print(await formatReport(plans, { dryRun }));
   }
 
-  /** Says whether another program uses the terminal while the plans are applied, so that no live list can be shown there. */
+  /** Reports whether another program uses the terminal while the plans are applied, so that no live list can be shown there. */
   protected needsTerminal(_answered: Answered): boolean {
     return false;
   }

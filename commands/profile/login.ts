@@ -5,7 +5,7 @@ import { StepCommand } from '../oclif/step-command.ts';
 export default class Login extends StepCommand {
   static override summary = 'Log in to a Spacelift account and save the credentials as a profile.';
   static override description =
-    "Shares its profiles with Spacelift's own CLI: config.json in SPACELIFT_CONFIG_DIR or ~/.spacelift, mode 0600. Saves the credentials only after Spacelift accepted them. A login with a browser is done by that CLI, which has to be installed.";
+    "Shares its profiles with Spacelift's own CLI: config.json in SPACELIFT_CONFIG_DIR or ~/.spacelift, mode 0600. Saves the credentials only after Spacelift has accepted them. A login with a browser runs that CLI, which has to be installed.";
   static override examples = [
     '<%= config.bin %> <%= command.id %> acme',
     '<%= config.bin %> <%= command.id %> acme --method browser --api-endpoint https://acme.app.spacelift.io',

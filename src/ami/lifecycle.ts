@@ -52,7 +52,7 @@ function after(date: Date, days: number): Date {
   return new Date(date.getTime() + days * DAY);
 }
 
-/** Says whether the user should replace an image. */
+/** Reports whether the user should replace an image. */
 export function needsAction({ fate }: Lifecycle): boolean {
   return fate !== 'current';
 }

@@ -88,7 +88,7 @@ async function rejectInputAsOutput({ ca, image, output }: BundleValues): Promise
   }
 }
 
-/** Says whether a path is the other one, or is in it. */
+/** Reports whether a path is the other one, or is in it. */
 function isWithin(outer: string, file: string): boolean {
   return file === outer || file.startsWith(`${outer}${path.sep}`);
 }

@@ -76,7 +76,7 @@ export async function stateOfSource(
 /** The errors for an image or a file that no longer exists. */
 const GONE: readonly string[] = ['SPACECTL_NO_IMAGE', 'SPACECTL_NO_BUNDLE'];
 
-/** Says whether an error means that the source no longer exists. A file that cannot be read still exists. */
+/** Reports whether an error means that the source no longer exists. A file that cannot be read still exists. */
 function isGone({ code, cause }: UserError): boolean {
   return GONE.includes(code) || (code === 'SPACECTL_CANNOT_READ' && isSystemError(cause, 'ENOENT', 'ENOTDIR'));
 }

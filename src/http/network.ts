@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { withoutBrackets } from './no-proxy.ts';
 
-/** Where an address is reached from. Only `public` is the same machine for everyone. */
+/** Where an address can be reached from. Only a `public` one is the same machine for everyone. */
 export type Network = 'loopback' | 'link-local' | 'private' | 'public';
 
 /** Special addresses (IANA IPv4 and IPv6 Special-Purpose Address Registries). `0.0.0.0` connects to this machine. */
@@ -42,7 +42,7 @@ const LISTS = SPECIAL.map(([network, subnets]) => {
 });
 
 /** Returns the network of an IP address. An IPv4 address inside an IPv6 one (`::ffff:127.0.0.1`) counts as itself. */
-export function networkOf(address: string): Network {
+function networkOf(address: string): Network {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   return LISTS.find(([, list]) => list.check(address, family))?.[0] ?? 'public';
 }

@@ -29,7 +29,7 @@ export function parseConfiguration(
   return { platform, diffIds: rootfs.diff_ids };
 }
 
-/** Says whether this is the configuration of an image. Charts and other artifacts have their own. */
+/** Reports whether this is the configuration of an image. Charts and other artifacts have their own. */
 export function isConfiguration({ mediaType, size }: Descriptor): boolean {
   return /\.image(?:\.config)?\.v1\+json$/.test(mediaType) && size <= LIMITS.manifestBytes;
 }

@@ -61,7 +61,7 @@ export function formatStored(path: string, name: string | undefined): string {
   return name === undefined ? path : `${path}:${name}`;
 }
 
-/** Says whether a file starts like a tar archive, or like one compressed with gzip or zstd. */
+/** Reports whether a file starts like a tar archive, or like one compressed with gzip or zstd. */
 async function isArchive(file: string): Promise<boolean> {
   const handle = await openToRead(file);
   try {

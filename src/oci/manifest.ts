@@ -26,7 +26,7 @@ export const MANIFEST_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ];
 
-/** Says whether a media type is that of an index. */
+/** Reports whether a media type is that of an index. */
 export function isIndexType(mediaType: string): boolean {
   return /\.(image\.index\.v1|manifest\.list\.v2)\+json$/.test(mediaType);
 }

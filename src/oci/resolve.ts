@@ -20,13 +20,13 @@ export interface ResolvedImage {
   readonly config?: Descriptor;
 }
 
-/** What is known of the place where an image is. */
+/** What the place of an image knows about it. */
 export interface ResolveOptions {
   /** Reads the platform of an image that no index lists with its platform; `undefined` if its configuration has none. */
   platformIn(config: Descriptor): Promise<Platform | undefined>;
   /** Whether the digest of the image was given: then it may be for another platform. */
   readonly isByDigest: boolean;
-  /** Says whether a manifest of an index is available: archives are often partial. */
+  /** Reports whether a manifest of an index is available: archives are often partial. */
   isStored?(which: Descriptor): boolean | Promise<boolean>;
 }
 
@@ -60,8 +60,8 @@ export async function resolveImage(
   if (layers.length > LIMITS.layers)
     throw badImage(`${name} has ${layers.length} layers; the limit is ${LIMITS.layers}`);
   chosen ??= config && isConfiguration(config) ? await platformIn(config) : undefined;
-  const isOther = chosen && rankPlatform(chosen, platform) === 0;
-  if (chosen && isOther && !isByDigest) throw platformNotFound(name, [{ platform: chosen }], platform);
+  if (chosen && !isByDigest && rankPlatform(chosen, platform) === 0)
+    throw platformNotFound(name, [{ platform: chosen }], platform);
   return {
     ...(indexDigest && { indexDigest }),
     manifestDigest: digest,

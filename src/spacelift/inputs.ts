@@ -14,7 +14,7 @@ export const profile = optionalText({
   parse: anyText,
 });
 
-/** Says whether the directory lacks the record of its pool. */
+/** Reports whether the directory lacks the record of its pool. */
 export function isPoolUnknown({ dir }: { dir: string }): boolean {
   return !existsSync(path.join(dir, JOURNAL_FILE));
 }
@@ -124,7 +124,7 @@ interface LoginSigns {
   readonly profile: string | undefined;
 }
 
-/** Says whether the environment and the profiles lack credentials. */
+/** Reports whether the environment and the profiles lack credentials. */
 async function lacksCredentials({ profile: alias }: LoginSigns): Promise<boolean> {
   const { hasCredentials } = await import('./login/credentials.ts');
   return !(await hasCredentials(alias, process.env));

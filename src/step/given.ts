@@ -35,7 +35,7 @@ export function variableNames(
   return [variable(keyName(name, input)), ...value, ...(input.otherVariables ?? [])];
 }
 
-/** Says whether an input is only a positional argument, which has no variable and no key. */
+/** Reports whether an input is only a positional argument, which has no variable and no key. */
 export function isBare({ positional }: Pick<Input, 'positional'>): boolean {
   return positional === true;
 }
@@ -59,13 +59,13 @@ export async function givenAnswer(name: string, input: Input, given: Given): Pro
   if (isBare(input)) return undefined;
   const [first, ...others] = variableNames(name, input);
   const { environment } = given;
-  if (input.kind === 'secret') {
-    // All but the first hold the secret itself.
-    const variable = others.find((each) => environment[each]?.trim());
-    if (variable)
-      return { texts: [rememberSecret(environment[variable]?.trim() ?? '')], origin: 'environment', variable };
+  const isSecret = input.kind === 'secret';
+  // The first variable of a secret names a file; the others hold the secret itself.
+  const holder = isSecret ? others.find((each) => environment[each]?.trim()) : undefined;
+  if (holder) {
+    return { texts: [rememberSecret(environment[holder]?.trim() ?? '')], origin: 'environment', variable: holder };
   }
-  const variable = input.kind === 'secret' ? first : [first, ...others].find((each) => environment[each]);
+  const variable = isSecret ? first : [first, ...others].find((each) => environment[each]);
   const value = variable && environment[variable];
   if (variable && value) {
     const lines = isRepeated(input) ? value.split('\n').filter(Boolean) : [value];

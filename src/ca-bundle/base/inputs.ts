@@ -79,7 +79,7 @@ export const registryInputs = {
 
 type Source = (typeof SOURCES)[number];
 
-/** Says whether a bundle is built, and from an image's own. */
+/** Reports whether a bundle is built, and from an image's own. */
 const needsImage = ({ source, ca, format }: ImageSigns) =>
   source !== 'mozilla' && hasCustom({ ca }) && format !== 'additional-root-cas';
 
@@ -89,7 +89,7 @@ interface ImageSigns {
   readonly format?: string | undefined;
 }
 
-/** Says whether there is a custom certificate to add to a bundle. */
+/** Reports whether there is a custom certificate to add to a bundle. */
 export function hasCustom({ ca }: { readonly ca: readonly unknown[] }): boolean {
   return ca.length > 0;
 }

@@ -26,7 +26,7 @@ export interface Check {
 export interface HostFacts {
   readonly signal: AbortSignal;
   readonly client: HttpClient;
-  /** The pool's folder, which may be any. */
+  /** The folder given with `--dir`, which need not be a pool's. */
   readonly dir: string;
   /** The launcher's settings, from its environment files. */
   readonly settings: Readonly<Record<string, string>>;

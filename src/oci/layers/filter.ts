@@ -43,23 +43,23 @@ export class ScanFilter {
     return filter;
   }
 
-  /** Says whether scans keep everything with this name. */
+  /** Reports whether scans keep everything with this name. */
   covers(name: string): boolean {
     return this.#names.has(name);
   }
 
-  /** Says whether a scan keeps a file with this name. */
+  /** Reports whether a scan keeps a file with this name. */
   includesFile(name: string): boolean {
     return this.#names.has(name) || CERTIFICATE_LIKE.test(name);
   }
 
-  /** Says whether a scan keeps the content of a file, which may be the one to read. */
+  /** Reports whether a scan keeps the content of a file, which may be the one to read. */
   wantsContent(path: string): boolean {
     return this.#paths.has(path);
   }
 }
 
-/** Says whether a file looks like a certificate by its name. */
+/** Reports whether a file looks like a certificate by its name. */
 export function looksLikeCertificate(name: string): boolean {
   return CERTIFICATE_LIKE.test(name);
 }

@@ -52,7 +52,7 @@ export function* operationsIn(text: string, { directories = true } = {}): Genera
   }
 }
 
-/** Says whether such a text may remove what lower layers have. A link's target may look like a removal. */
+/** Reports whether such a text may remove what lower layers have. A link's target may look like a removal. */
 export function hasRemovals(text: string): boolean {
   return /(?:^|\0)[wq]/.test(text);
 }

@@ -24,11 +24,11 @@ export interface ReadState {
   readonly lowest: number;
   readonly lowestAhead: number;
   readonly running: readonly LayerInProgress[];
-  /** Says whether a layer was read, or has failed. */
+  /** Reports whether a layer was read, or has failed. */
   isKnown(layer: Layer): boolean;
-  /** Says whether a layer may be stopped before its end. */
+  /** Reports whether a layer may be stopped before its end. */
   mayStop(layer: Layer): boolean;
-  /** Says whether a layer is read on a thread. */
+  /** Reports whether a layer is read on a thread. */
   isForThread(layer: Layer): boolean;
 }
 
@@ -50,7 +50,7 @@ export function nextLayerToRead(state: ReadState): number | undefined {
   return undefined;
 }
 
-/** Says whether enough of a layer was read to start the layers below it ahead of need. */
+/** Reports whether enough of a layer was read to start the layers below it ahead of need. */
 export function hasHeadStart({ read }: Pick<LayerInProgress, 'read'>): boolean {
   return read >= HEAD_START;
 }

@@ -34,7 +34,7 @@ export class LayerThreads {
     this.#toStart = Math.min(layers.filter((layer) => this.isWorthThread(layer)).length, MAX_THREADS);
   }
 
-  /** Says whether a layer is read faster on a thread. */
+  /** Reports whether a layer is read faster on a thread. */
   isWorthThread({ size }: Layer): boolean {
     return this.#hasProgram && size >= MIN_THREAD_BYTES;
   }

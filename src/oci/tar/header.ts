@@ -16,7 +16,7 @@ export interface TarHeader {
 /** Bytes of a block. */
 export const BLOCK = 512;
 
-/** Says whether a block is all zeros; two of those end an archive. */
+/** Reports whether a block is all zeros; two of those end an archive. */
 export function isZeroBlock(block: Buffer): boolean {
   for (let index = 0; index < BLOCK; index++) if (block[index] !== 0) return false;
   return true;

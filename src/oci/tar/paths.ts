@@ -30,7 +30,7 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Says whether a clean path is a directory, or is in it. */
+/** Reports whether a clean path is a directory, or is in it. */
 export function isWithin(path: string, directory: string): boolean {
   return (
     directory === '' ||

@@ -8,7 +8,7 @@ export interface PendingPath {
 }
 
 /**
- * Says whether a layer can decide what is at a path that the layers above it leave open: it has one of the unknown names
+ * Reports whether a layer can decide what is at a path that the layers above it leave open: it has one of the unknown names
  * in a path or in a link's target, or it removes what lower layers have under one of the known names.
  *
  * @param layer its operations, for `operationsIn`

@@ -1,5 +1,4 @@
 import { UserError } from '../core/errors.ts';
-import { parseUrl } from '../core/url.ts';
 import { readWhole } from '../files/read.ts';
 import { token } from '../pool-folder/index.ts';
 import { oneOf, optionalText, text, yesNo } from '../step/input.ts';
@@ -141,9 +140,8 @@ export const output = text({
  * of a presigned URL is its signature.
  */
 async function parseBase(url: string): Promise<string> {
-  const parsed = parseUrl(url);
-  if (!parsed) throw bad('That is not a URL');
-  const { protocol, hostname, username, password, host, pathname } = parsed;
+  if (!URL.canParse(url)) throw bad('That is not a URL');
+  const { protocol, hostname, username, password, host, pathname } = new URL(url);
   if (username || password) throw bad('A URL to download from has no login in it');
   const { isLoopback } = await import('../http/index.ts');
   if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return url;

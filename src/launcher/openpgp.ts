@@ -81,7 +81,7 @@ export async function verifySignature(
     // Extending the expiry adds a self-signature that is newer than earlier signatures, which stay valid.
     config: { allowInsecureVerificationWithReformattedKeys: true },
   }).catch((cause: unknown) => {
-    // It reads the fields of a signature only now.
+    // What can be read is not always valid: it may name an algorithm that does not exist.
     throw cause instanceof UserError ? cause : bad(`The signature of ${origin} is damaged`, cause);
   });
   const own = signatures.flatMap((each) => {

@@ -1,6 +1,6 @@
 import { chmod, chown, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { sha256 } from '../../../src/core/sha256.ts';
 import { parsePlatform } from '../../../src/oci/index.ts';
 import { LayerCache } from '../../../src/oci/layers/cache.ts';
@@ -73,6 +73,8 @@ test('what others may read is used, and nothing is written where others may writ
 testWith(ROOT)('root leaves no directory of its own in the home of another user', async () => {
   const home = await temporaryFolder();
   await chown(home, 1234, 1234);
+  vi.stubEnv('SUDO_UID', '1234');
+  onTestFinished(() => void vi.unstubAllEnvs());
   await new LayerCache(path.join(home, '.cache/spacectl/layers')).saveFiles(image, 'question', [file]);
   expect(await readdir(home)).toEqual([]);
   await mkdir(path.join(home, '.cache'));

@@ -1,7 +1,6 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { UserError } from '../core/errors.ts';
 import { findNearest } from '../core/nearest.ts';
-import { formatYamlDocument } from '../core/yaml.ts';
 import { readInput } from '../files/read.ts';
 import type { Answered } from './ask.ts';
 import { isBare, isRepeated, keyName } from './given.ts';
@@ -67,7 +66,8 @@ export function formatAnswers(inputs: Inputs, { texts, origins }: Answered): str
       continue;
     content[key] = isRepeated(input) ? answer : input.kind === 'boolean' ? answer[0] === 'true' : answer[0];
   }
-  return `# Answers for spacectl; secrets are not in here.\n${formatYamlDocument(content, { blockQuote: false })}`;
+  // In a block, the library loses the blanks of a line that has nothing else.
+  return `# Answers for spacectl; secrets are not in here.\n${stringify(content, { blockQuote: false })}`;
 }
 
 /** A URL with user information (RFC 3986, section 3.2.1), such as a proxy's: it may hold a password. */

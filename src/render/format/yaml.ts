@@ -1,4 +1,4 @@
-import { formatYamlDocument } from '../../core/yaml.ts';
+import { stringify } from 'yaml';
 import { MARK } from '../../pool-folder/index.ts';
 
 /**
@@ -7,8 +7,10 @@ import { MARK } from '../../pool-folder/index.ts';
  */
 export function formatYaml(document: object): string {
   const options = {
+    lineWidth: 0,
+    schema: 'yaml-1.1',
     defaultStringType: 'QUOTE_DOUBLE',
     defaultKeyType: 'PLAIN',
   } as const;
-  return `# ${MARK}\n${formatYamlDocument(document, options)}`;
+  return `# ${MARK}\n${stringify(document, options)}`;
 }

@@ -23,7 +23,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   'pool-token':
     "the token in the pool's folder is missing, outdated, or the pool has one for another key. Asks Spacelift, if there are credentials for the pool's account",
   metadata: 'a tag is empty or `null`',
-  launcher: 'missing, not executable, or built for another machine; warning: older than 30 days',
+  launcher:
+    'missing, not executable, or built for another machine; warning: older than 30 days, or an older release was refused',
   'signing-key': 'revoked or expired; warning: expires within 30 days',
   'bundle-mounted': "a runner container does not see the host's bundle, byte for byte",
   'bundle-current': "the bundle does not begin with the runner image's own: made for another image, or stale",

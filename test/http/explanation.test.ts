@@ -75,10 +75,12 @@ test('it is one short line that cannot drive a terminal, whatever was sent', asy
 });
 
 test('no more is read than a help is worth, and a body that never ends is no hang', async () => {
+  let sent = 0;
   const server = await startHttpServer((_, response) => {
     response.writeHead(503, { 'content-type': 'text/html' });
     const send = () => {
       if (response.destroyed) return;
+      sent += 8192;
       response.write(`<title>Maintenance</title>${' '.repeat(8192)}`, () => setImmediate(send));
     };
     send();
@@ -86,6 +88,8 @@ test('no more is read than a help is worth, and a body that never ends is no han
   const client = createHttpClient({ environment: {}, attempts: 1 });
   onTestFinished(() => client.close());
   expect(await explanationIn(await client.request({ url: server.url, signal }))).toBe('Maintenance');
+  // What the two ends buffer is sent, too.
+  expect(sent).toBeLessThan(20_000_000);
 });
 
 test('an answer that is no error is not read', async () => {

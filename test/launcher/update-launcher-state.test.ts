@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { refusedRelease } from '../../src/host/doctor/checks/launcher.ts';
 import { sha256 as digest, LAUNCHER as NAME, program } from '../services/download-host.ts';
 import { testWith } from '../services/programs.ts';
 import { setUpUpdater, type UpdatingHost } from '../services/updater.ts';
@@ -48,6 +49,7 @@ test.each(SHELLS)(
     expect(refused.stderr).toContain(`refusing ${NAME}`);
     expect(refused.stderr).toContain('keeping the launcher that was verified earlier');
     expect(await readFile(host.destination)).toEqual(newer);
+    expect(await refusedRelease(host.state)).toBe('a release signed on 2020-01-01, older than the one of 2020-06-01');
     expect(await host.run({}, '--require-update')).toMatchObject({ exitCode: 1 });
     // Not even to a host that has no launcher any more.
     await rm(host.destination);
@@ -55,6 +57,7 @@ test.each(SHELLS)(
     await expect(readFile(host.destination)).rejects.toThrow('ENOENT');
     await publish(host, newer, JUNE);
     expect(await host.run()).toMatchObject({ exitCode: 0 });
+    expect(await refusedRelease(host.state)).toBeUndefined();
     expect((await readdir(host.state)).filter((name) => name.endsWith('.new'))).toEqual([]);
   },
 );

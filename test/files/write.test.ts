@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { currentOwner, formatOwner, type Owner } from '../../src/files/owner.ts';
+import { openPartial } from '../../src/files/partial.ts';
 import { writeFileWhole } from '../../src/files/write.ts';
 import { known } from '../../src/step/content.ts';
 import { createPlanner } from '../../src/step/plan.ts';
@@ -99,6 +100,31 @@ test('a folder in the way is an error that names it', async () => {
   await mkdir(file);
   await expect(writeFileWhole(file, bytes, { mode: 0o600, mayReplace: true })).rejects.toThrow(`Cannot write ${file}`);
 });
+
+test.each([
+  ['ASCII', 'n'.repeat(255)],
+  ['two bytes a character', `${'é'.repeat(127)}n`],
+  ['four bytes a character', `${'😀'.repeat(63)}nnn`],
+])(
+  'a name as long as file systems allow, in %s, is written, and a longer one is an error that says so',
+  async (_, name) => {
+    const folder = await temporaryFolder();
+    for (const mayReplace of [false, true]) {
+      await writeFileWhole(path.join(folder, name), bytes, { mode: 0o600, mayReplace });
+      expect(await readdir(folder)).toEqual([name]);
+    }
+    const partial = await openPartial(path.join(folder, name), '0123456789abcdef');
+    await partial.append(bytes);
+    await partial.remove();
+    expect(await readdir(folder)).toEqual([name]);
+    const file = path.join(folder, `${name}n`);
+    await expect(writeFileWhole(file, bytes, { mode: 0o600, mayReplace: true })).rejects.toMatchObject({
+      code: 'SPACECTL_CANNOT_WRITE',
+      message: `Cannot write ${file}: its name is too long`,
+    });
+    expect(await readdir(folder)).toEqual([name]);
+  },
+);
 
 testWith(...DISK_NEEDS)('a full disk leaves the old file as it was', async () => {
   const { folder } = await mountMemoryDisk('size=64k');

@@ -13,7 +13,7 @@ import {
 
 export type { ListedPool, QueuedRun, WatchedPool, Worker, WorkerPool } from './pool-schema.ts';
 
-/** Fields that not every release of Spacelift Self-Hosted has. */
+/** Fields of pools and workers that not every release of Spacelift Self-Hosted has. */
 const OPTIONAL = [
   'driftDetectionRunLimit',
   'schedulableRunsCount',
@@ -31,7 +31,9 @@ const POOL = [
   'pendingRuns',
   'busyWorkers',
   'createdAt',
-  ...OPTIONAL.slice(0, 3),
+  'driftDetectionRunLimit',
+  'schedulableRunsCount',
+  'managedByK8sController',
 ];
 const WORKER = ['id', 'busy', 'drained', 'metadata', 'createdAt', 'availableAt', 'status'];
 

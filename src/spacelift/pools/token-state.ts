@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import { KEY_FILE } from '../../pki/index.ts';
 import { findKeptToken, readJournal } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
 import { withApi } from '../api/client.ts';
@@ -45,7 +47,8 @@ export async function tokenStateOf(
     }
     if ((await isTokenOfFolder(token, dir)) === false) {
       const meaning = `the pool's token is for another key than the one in ${dir}: it was reset elsewhere`;
-      return { state: 'other key', meaning, advice: `Use the pool's key and token here` };
+      const advice = `Copy the pool's own key to ${path.join(dir, KEY_FILE)}, then run: ${tokenCommand(pool, dir)}`;
+      return { state: 'other key', meaning, advice };
     }
     const advice = tokenCommand(pool, dir);
     return kept

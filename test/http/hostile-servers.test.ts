@@ -65,7 +65,7 @@ test.each<[string, (socket: Socket) => void, RegExp]>([
 });
 
 test('A reader that is busy for long does not make the server slow', async () => {
-  const body = Buffer.alloc(400_000, 'x');
+  const body = Buffer.alloc(8_000_000, 'x');
   const { url } = await startServer((socket) => {
     socket.write(`${OK}Content-Length: ${body.length}\r\nConnection: close\r\n\r\n`);
     socket.write(body);
@@ -76,7 +76,7 @@ test('A reader that is busy for long does not make the server slow', async () =>
   for await (const chunk of response.body as AsyncIterable<Buffer>) {
     size += chunk.length;
     // Longer than a period, in which nothing is read.
-    if (size < 200_000) await new Promise((resolve) => setTimeout(resolve, 400));
+    if (size < 300_000) await new Promise((resolve) => setTimeout(resolve, 400));
   }
   expect(size).toBe(body.length);
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { createHttpClient } from '../../../src/http/index.ts';
+import { createHttpClient, type HttpClientOptions } from '../../../src/http/index.ts';
 import { readBlob } from '../../../src/oci/registry/blob.ts';
 import { createRepository } from '../../../src/oci/registry/repository.ts';
 import { startHttpServer } from '../../services/http-server.ts';
@@ -44,18 +44,20 @@ function send(response: ServerResponse, part: Buffer, length?: number): void {
   else response.write(part.subarray(0, length), () => response.destroy());
 }
 
+interface ReadOptions extends Pick<HttpClientOptions, 'pace'> {
+  readonly mode?: 'whole' | 'beginning';
+  readonly size?: number;
+}
+
 /** Reads a blob from a registry that gives these answers, the last again and again. */
-async function read(
-  answers: readonly Answer[],
-  { mode = 'whole', size = bytes.length }: { readonly mode?: 'whole' | 'beginning'; readonly size?: number } = {},
-) {
+async function read(answers: readonly Answer[], { mode = 'whole', size = bytes.length, pace }: ReadOptions = {}) {
   const left = [...answers];
   const registry = await startHttpServer((request, response) => {
     const [, start = '0', end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
     const range = { start: Number(start), end: end === undefined ? size : Number(end) + 1 };
     (left.length > 1 ? left.shift() : left[0])?.(request, response, range);
   });
-  const client = createHttpClient({ environment: {}, attempts: 1 });
+  const client = createHttpClient({ environment: {}, attempts: 1, ...(pace && { pace }) });
   onTestFinished(() => client.close());
   const repository = createRepository(
     `${registry.url}/v2/x`,
@@ -144,6 +146,16 @@ test('progress starts the count of failures again', async () => {
 test('a registry that sends a few bytes a connection is given up', async () => {
   const { code, ranges } = await read([asAsked(1000)]);
   expect([code, ranges.length]).toEqual(['SPACECTL_UNREACHABLE', 6]);
+});
+
+test('a registry that sends a byte at a time is given up at once: it would be no faster again', async () => {
+  const drip: Answer = (_, response) => {
+    response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 20_000));
+    const timer = setInterval(() => response.write('.'), 5);
+    response.once('close', () => clearInterval(timer));
+  };
+  const { code, ranges } = await read([drip], { pace: { bytes: 50_000, period: 200 } });
+  expect([code, ranges.length]).toEqual(['SPACECTL_UNREACHABLE', 1]);
 });
 
 test('a range that is complete starts the count of failures again', async () => {

@@ -1,6 +1,7 @@
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { UserError } from '../core/errors.ts';
 import { formatCount, quoteIfNeeded } from '../core/text.ts';
+import { formatYamlDocument } from '../core/yaml.ts';
 import type { FormattedBundle, SecretTarget } from './formatted-bundle.ts';
 
 /** Bytes of all values of a Kubernetes Secret (Kubernetes, MaxSecretSize). */
@@ -31,7 +32,7 @@ export function asSecret(bundle: Buffer, file: string, { name, namespace }: Secr
   const warning =
     'The manifest is larger than the 256 KiB that kubectl apply can store in an annotation. Apply it server-side, as below';
   return {
-    bytes: Buffer.from(stringify(manifest, { lineWidth: 0 })),
+    bytes: Buffer.from(formatYamlDocument(manifest)),
     warnings: isTooLargeToApply ? [warning] : [],
     next: [
       `kubectl apply ${isTooLargeToApply ? '--server-side ' : ''}-f ${quoteIfNeeded(file)}`,

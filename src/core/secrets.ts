@@ -10,7 +10,8 @@ export function rememberSecret(secret: string): string {
   const bytes = Buffer.from(secret);
   const forms = [
     secret,
-    encodeURIComponent(secret),
+    // Half of a surrogate pair, which JSON can hold, has no encoding.
+    encodeURIComponent(bytes.toString()),
     JSON.stringify(secret).slice(1, -1),
     bytes.toString('base64'),
     bytes.toString('base64url'),

@@ -2,6 +2,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { abortReason, UserError } from '../core/errors.ts';
 import { pause } from '../core/pause.ts';
 import { rememberAuthorization } from '../core/secrets.ts';
+import { parseUrl } from '../core/url.ts';
 import { discard } from './body.ts';
 import { createConnections } from './connections.ts';
 import { exchange, type Message, type Route } from './exchange.ts';
@@ -154,9 +155,8 @@ function prepareHeaders(headers: Readonly<Record<string, string>>): Record<strin
 function redirectOf({ status, headers, url }: HttpResponse, method: string): URL | undefined {
   if (![301, 302, 303, 307, 308].includes(status) || !headers.location) return undefined;
   if (method !== 'GET' && method !== 'HEAD') return undefined;
-  if (!URL.canParse(headers.location, url.href))
-    throw badRedirect(url, 'redirects to a location that is not a valid URL');
-  const target = new URL(headers.location, url);
+  const target = parseUrl(headers.location, url.href);
+  if (!target) throw badRedirect(url, 'redirects to a location that is not a valid URL');
   if (target.protocol === 'https:' || target.protocol === url.protocol) return target;
   throw badRedirect(url, `redirects to ${target.protocol}//${target.host}, which is not secure`);
 }

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { UserError } from '../core/errors.ts';
 import { rememberAuthorization } from '../core/secrets.ts';
+import { parseUrl } from '../core/url.ts';
 import { isLoopback } from './loopback.ts';
 import { isExempt, withoutBrackets } from './no-proxy.ts';
 
@@ -20,8 +21,8 @@ export function proxyFor(url: URL, environment: NodeJS.ProcessEnv = process.env)
   if (!set || isExempt(url, setting('NO_PROXY', environment) ?? '')) return undefined;
   const { variable, value } = set;
   const written = value.includes('://') ? value : `http://${value}`;
-  if (!URL.canParse(written)) throw new UserError('SPACECTL_BAD_INPUT', `${variable} is not a valid proxy URL`, HINT);
-  const proxy = new URL(written);
+  const proxy = parseUrl(written);
+  if (!proxy) throw new UserError('SPACECTL_BAD_INPUT', `${variable} is not a valid proxy URL`, HINT);
   if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
   throw new UserError('SPACECTL_BAD_INPUT', `${variable}: ${proxy.protocol}// proxies are not supported`, HINT);
 }

@@ -1,6 +1,7 @@
-import { parseDocument, stringify } from 'yaml';
+import { parseDocument } from 'yaml';
 import { UserError } from '../core/errors.ts';
 import { findNearest } from '../core/nearest.ts';
+import { formatYamlDocument } from '../core/yaml.ts';
 import { readInput } from '../files/read.ts';
 import type { Answered } from './ask.ts';
 import { isBare, isRepeated, keyName } from './given.ts';
@@ -66,8 +67,7 @@ export function formatAnswers(inputs: Inputs, { texts, origins }: Answered): str
       continue;
     content[key] = isRepeated(input) ? answer : input.kind === 'boolean' ? answer[0] === 'true' : answer[0];
   }
-  // In a block, the library loses the blanks of a line that has nothing else.
-  return `# Answers for spacectl; secrets are not in here.\n${stringify(content, { blockQuote: false })}`;
+  return `# Answers for spacectl; secrets are not in here.\n${formatYamlDocument(content, { blockQuote: false })}`;
 }
 
 /** A URL with user information (RFC 3986, section 3.2.1), such as a proxy's: it may hold a password. */

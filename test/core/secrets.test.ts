@@ -63,3 +63,9 @@ test('A short text is no secret: it would remove parts of words', () => {
   rememberSecret('a');
   expect(redact('a cat')).toBe('a cat');
 });
+
+test('A secret with half of a surrogate pair is removed too', () => {
+  const secret = 'half a pair: \ud800';
+  expect(() => rememberSecret(secret)).not.toThrow();
+  expect(redact(`<${secret}>`)).toBe('<[redacted]>');
+});

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_RUNNER_IMAGE } from '../../ca-bundle/index.ts';
 import { UserError } from '../../core/errors.ts';
+import { parseUrl } from '../../core/url.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import { createHttpClient } from '../../http/index.ts';
 import { type Environment, environmentOf } from '../../launcher/index.ts';
@@ -66,7 +67,7 @@ function commsOf(settings: Readonly<Record<string, string>>, files: readonly Env
   return {
     protocol: given === 'mqtt' || origin === 'unset' ? 'mqtt' : 'poll',
     origin,
-    ...(url !== undefined && /^https:/i.test(url) && URL.canParse(url) && { url }),
+    ...(url !== undefined && /^https:/i.test(url) && parseUrl(url) && { url }),
   };
 }
 

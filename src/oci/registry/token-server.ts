@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { parseUrl } from '../../core/url.ts';
 import { networksOf } from '../../http/index.ts';
 
 /**
@@ -11,7 +12,7 @@ import { networksOf } from '../../http/index.ts';
  * @throws UserError `SPACECTL_UNREACHABLE`, which names the server
  */
 export async function tokenServer(realm: string, registry: URL): Promise<URL> {
-  const url = URL.canParse(realm) ? new URL(realm) : undefined;
+  const url = parseUrl(realm);
   if (!url || !['https:', 'http:'].includes(url.protocol)) throw refused(registry, 'a token server that is not a URL');
   const [there, here] = await Promise.all([networksOf(url), networksOf(registry)]);
   const isOnLoopback = [...there, ...here].every((network) => network === 'loopback');

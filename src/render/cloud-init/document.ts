@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { stringify } from 'yaml';
 import { UserError } from '../../core/errors.ts';
 import { quoteForShell } from '../../core/text.ts';
+import { formatYamlDocument } from '../../core/yaml.ts';
 import { MARK } from '../../pool-folder/index.ts';
 import { type Content, derive } from '../../step/content.ts';
 import { MOST_BOOT_DATA } from '../cloud/limits.ts';
@@ -43,7 +43,7 @@ export async function renderCloudConfig(
         ],
         runcmd: [['sh', `${FOLDER}/first-boot.sh`]],
       };
-      return `#cloud-config\n# ${MARK}\n${stringify(document, { lineWidth: 0, defaultKeyType: 'PLAIN' })}`;
+      return `#cloud-config\n# ${MARK}\n${formatYamlDocument(document, { defaultKeyType: 'PLAIN' })}`;
     },
   );
 }

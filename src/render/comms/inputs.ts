@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
+import { parseUrl } from '../../core/url.ts';
 import { readToken, type Token } from '../../pki/index.ts';
 import { tokenFilesIn } from '../../pool-folder/index.ts';
 import { choice, onlyWhen, optionalText } from '../../step/input.ts';
@@ -40,7 +41,7 @@ export const commsInputs = {
  * @throws UserError `SPACECTL_BAD_INPUT` for anything but `https://HOST[:PORT]`
  */
 export function parseCommsUrl(text: string): string {
-  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  const parsed = parseUrl(text);
   const isBare = /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?\/?$/i.test(text);
   if (parsed && isBare) return parsed.origin;
   // A login or a query can be a secret, so only scheme, host and path are shown.

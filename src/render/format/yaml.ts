@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { formatYamlDocument } from '../../core/yaml.ts';
 import { MARK } from '../../pool-folder/index.ts';
 
 /**
@@ -7,10 +7,8 @@ import { MARK } from '../../pool-folder/index.ts';
  */
 export function formatYaml(document: object): string {
   const options = {
-    lineWidth: 0,
-    schema: 'yaml-1.1',
     defaultStringType: 'QUOTE_DOUBLE',
     defaultKeyType: 'PLAIN',
   } as const;
-  return `# ${MARK}\n${stringify(document, options)}`;
+  return `# ${MARK}\n${formatYamlDocument(document, options)}`;
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { parseUrl } from '../../core/url.ts';
 import { parseVariable } from '../../launcher/index.ts';
 import { choice, list, oneOf, optionalText, text, yesNo } from '../../step/input.ts';
 import { wholeNumber } from '../../step/parsers.ts';
@@ -133,7 +134,7 @@ function absolutePath(file: string): string {
 
 /** Accepts the URL of a proxy. The error does not repeat it, because it may hold a password. */
 function proxyAddress(address: string): string {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const url = parseUrl(address);
   if (url && /^(?:https?|socks5h?):$/.test(url.protocol) && /^[!-~]+$/.test(address)) return address;
   throw new UserError('SPACECTL_BAD_INPUT', 'The proxy is not a URL like http://HOST:PORT');
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { withoutTrailing } from '../../core/text.ts';
+import { parseUrl } from '../../core/url.ts';
 import { isLoopback } from '../../http/index.ts';
 
 /**
@@ -10,7 +11,7 @@ import { isLoopback } from '../../http/index.ts';
  */
 export function parseEndpoint(text: string): string {
   const written = /^[a-z]+:/i.test(text.trim()) ? text.trim() : `https://${text.trim()}`;
-  const url = URL.canParse(written) ? new URL(written) : undefined;
+  const url = parseUrl(written);
   if (!url?.hostname || !/^https?:$/.test(url.protocol))
     throw bad(`"${text}" is not the address of a Spacelift account`);
   if (url.username || url.password || url.search || url.hash)

@@ -100,7 +100,7 @@ type ManifestRequest = Partial<Pick<Descriptor, 'digest' | 'size'>> & Pick<Image
 const ACCEPT = { accept: MANIFEST_TYPES.join(', ') };
 
 /** Fetches a manifest and checks it against the requested digest, or else against the one that the registry sends. */
-async function fetchManifest(
+export async function fetchManifest(
   repository: Repository,
   { digest, size, tag }: ManifestRequest,
   name: string,

@@ -15,6 +15,8 @@ export interface Prepared {
   readonly env?: Record<string, string>;
   /** The directory that it writes to; calls on files in it meet the fault. */
   readonly below: string;
+  /** What a second run says if the first one did all and reported that it may not last. */
+  readonly alreadyDone?: string;
   /** The server that it asks, if any. */
   readonly server?: Spacelift;
 }
@@ -115,7 +117,10 @@ export const WRITING_COMMANDS: Readonly<Record<string, Prepare>> = {
   },
   'profile login': () => withProfiles(['profile', 'login', 'acme'], false),
   'profile select': () => withProfiles(['profile', 'select', 'acme'], true),
-  'profile logout': () => withProfiles(['profile', 'logout', 'acme'], true),
+  'profile logout': async () => ({
+    ...(await withProfiles(['profile', 'logout', 'acme'], true)),
+    alreadyDone: 'Profile "acme" does not exist',
+  }),
   'launcher download': async () => {
     const folder = await temporaryFolder();
     const host = await startDownloadHost();

@@ -18,6 +18,7 @@ const [root, other, twin, intermediate] = [made.root, made.other, made.twin, int
   Certificate,
   Certificate,
 ];
+const anotherIntermediate = read(make('Issuing 2', { issuer: made.root }));
 const leaf = read(make('server', { issuer: intermediateMade, isCa: false }));
 const direct = read(make('server', { issuer: made.root, isCa: false }));
 const expired = read(make('server', { issuer: made.root, notAfter: new Date('2030-06-15T11:59:59Z') }));
@@ -106,6 +107,20 @@ test.each<[string, string | undefined, Certificate[], Certificate[], string]>([
     [leaf, intermediate],
     [intermediate],
     'the bundle has the intermediate CN=Issuing, but not its root CN=Root. Go (Terraform) accepts that, other programs do not',
+  ],
+  [
+    'an intermediate beside other roots in the bundle',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    [leaf, intermediate],
+    [other, intermediate],
+    'the bundle has the intermediate CN=Issuing, but not its root CN=Root. Go (Terraform) accepts that, other programs do not',
+  ],
+  [
+    'another intermediate in the bundle than the one that the server sent',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    [leaf, intermediate],
+    [anotherIntermediate],
+    'the bundle lacks CN=Root, which signed CN=Issuing',
   ],
   [
     'a root of the same name with another key',

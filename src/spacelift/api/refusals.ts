@@ -51,8 +51,8 @@ export function rejection(errors: readonly GraphQlError[], act: string, api: Req
   const messages = errors.map((error) => redact(messageOf(error), api.session.secrets)).join('; ');
   const isForbidden = errors.some(
     ({ message, extensions }) =>
-      /^(?:FORBIDDEN|PERMISSION_DENIED)$/i.test(String((extensions as { code?: unknown } | null | undefined)?.code)) ||
-      /\b(?:access denied|forbidden|permission|not allowed)\b/i.test(String(message)),
+      /^(?:FORBIDDEN|PERMISSION_DENIED)$/i.test(textOf((extensions as { code?: unknown } | null | undefined)?.code)) ||
+      /\b(?:access denied|forbidden|permission|not allowed)\b/i.test(textOf(message)),
   );
   if (isForbidden) return forbidden(api, act, { detail: messages });
   const unknown = unknownNames(errors);
@@ -128,4 +128,9 @@ function redact(text: string, secrets: ReadonlySet<string>): string {
   let redacted = text;
   for (const secret of secrets) if (secret) redacted = redacted.replaceAll(secret, '…');
   return redacted.length > 500 ? `${redacted.slice(0, 500)}…` : redacted;
+}
+
+/** Returns a text as it is, and an empty one for anything else: not every value can be converted. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
-import { redact, rememberAuthorization, rememberSecret } from '../../src/core/secrets.ts';
+import { expect, test, vi } from 'vitest';
+
+// A module of its own: other test files of this process have secrets of theirs.
+vi.resetModules();
+const { redact, rememberAuthorization, rememberSecret } = await import('../../src/core/secrets.ts');
 
 const SECRET = 'cänary "one" \\ two+three/four';
 

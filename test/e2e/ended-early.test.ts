@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import { spacectl } from '../services/program.ts';
 
 test('A program that has nothing left to wait for, but is not done, fails', async () => {
-  // A request that no connection is ever made for, without an error or a timer.
-  const lost = 'import http from "node:http"; http.Agent.prototype.addRequest = () => {};';
+  // A request that no connection is ever made for, without an error, and timers that keep nothing running.
+  const lost = `import http from 'node:http';
+    http.Agent.prototype.addRequest = () => {};
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (...given) => setTimeout(...given).unref();`;
   const { exitCode, stderr } = await spacectl(['whoami'], {
     env: {
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(lost)}`,

@@ -33,12 +33,6 @@ const ACCEPTED = [
   },
   {
     module: 'src/files/lock.ts',
-    original: '() => false',
-    replacement: '() => undefined',
-    reason: 'the result is only compared as a condition',
-  },
-  {
-    module: 'src/files/lock.ts',
     original: 'Date.now() > deadline',
     replacement: 'Date.now() >= deadline',
     reason: 'a millisecond of a minute',

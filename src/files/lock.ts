@@ -68,21 +68,6 @@ async function thenRemove<T>(lock: Lock, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/**
- * Waits until no other process holds a lock. A lock held by a dead process does not count.
- * @throws UserError as `withLock`
- */
-export async function waitForLock(file: string, signal: AbortSignal): Promise<void> {
-  const deadline = Date.now() + WAIT_LIMIT;
-  for (;;) {
-    const holder = await holderAt(file, file);
-    if (holder === 'none' || holder === 'dead') return;
-    if (signal.aborted) throw abortReason(signal);
-    if (Date.now() > deadline) throw busy({ file }, holder);
-    await setTimeout(50);
-  }
-}
-
 /** Creates the lock file, whole from the start, so that no killed process leaves a part of one. @returns `false` if it exists */
 async function acquire({ folder, name, file }: Lock): Promise<boolean> {
   // Writing a temporary file at every look would wear the disk.

@@ -1,9 +1,13 @@
 import { UserError } from '../../core/errors.ts';
+import { toSafeLine } from '../../core/safe-line.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { failedStatus, type HttpResponse, isLoopback, proxyFor } from '../../http/index.ts';
 import { type GraphQlError, messageOf, unknownNames } from './answer.ts';
 import type { Api } from './api.ts';
 import type { Variables, Viewer } from './operation.ts';
+
+/** Characters of a server's message that are repeated. */
+const MAX_MESSAGE = 500;
 
 type Requester = Pick<Api, 'credentials' | 'session'>;
 
@@ -48,7 +52,7 @@ export function forbidden(
 
 /** Returns the error for a request that Spacelift rejected, with Spacelift's own message. */
 export function rejection(errors: readonly GraphQlError[], act: string, api: Requester): UserError {
-  const messages = errors.map((error) => redact(messageOf(error), api.session.secrets)).join('; ');
+  const messages = errors.map((error) => toSafeLine(messageOf(error), MAX_MESSAGE)).join('; ');
   const isForbidden = errors.some(
     ({ message, extensions }) =>
       /^(?:FORBIDDEN|PERMISSION_DENIED)$/i.test(textOf((extensions as { code?: unknown } | null | undefined)?.code)) ||
@@ -68,12 +72,12 @@ export function rejection(errors: readonly GraphQlError[], act: string, api: Req
 
 /** Returns the error for an answer that lacks what was asked for, or has it as another type. @param problem why */
 export function unusable(
-  { credentials, session }: Requester,
+  { credentials }: Requester,
   act: string,
   problem: string,
   errors: readonly GraphQlError[] = [],
 ): UserError {
-  const said = errors.map((error) => redact(messageOf(error), session.secrets)).join('; ');
+  const said = errors.map((error) => toSafeLine(messageOf(error), MAX_MESSAGE)).join('; ');
   const message = `${credentials.endpoint}/graphql was asked to ${act}, and its answer cannot be used: ${problem}`;
   return new UserError('SPACECTL_UNREACHABLE', said ? `${message}. Spacelift says: ${said}` : message);
 }
@@ -102,10 +106,7 @@ export function notGraphQl(
 /** Returns the error for an HTML page: of a proxy, a login portal, or of another server than Spacelift's. */
 function page({ status, url }: HttpResponse, body: Buffer, act: string): UserError {
   const [, found = ''] = /<title[^<>]*>([^<]{1,200})/i.exec(body.toString('utf8', 0, 64 * 1024)) ?? [];
-  const title = found
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 80);
+  const title = toSafeLine(found, 80);
   const proxy = isLoopback(url.hostname) ? undefined : proxyFor(url);
   const what = `an HTML page${title ? ` ("${title}")` : ''} instead of an answer (HTTP ${status})`;
   const code = status === 403 ? 'SPACECTL_NOT_ALLOWED' : 'SPACECTL_UNREACHABLE';
@@ -121,13 +122,6 @@ function page({ status, url }: HttpResponse, body: Buffer, act: string): UserErr
 
 function addressAdvice({ credentials }: Requester): string {
   return `Check the address of your account, ${credentials.endpoint}: it looks like https://ACCOUNT.app.spacelift.io`;
-}
-
-/** Removes secrets from a server's message, which may quote the request. */
-function redact(text: string, secrets: ReadonlySet<string>): string {
-  let redacted = text;
-  for (const secret of secrets) if (secret) redacted = redacted.replaceAll(secret, '…');
-  return redacted.length > 500 ? `${redacted.slice(0, 500)}…` : redacted;
 }
 
 /** Returns a text as it is, and an empty one for anything else: not every value can be converted. */

@@ -20,8 +20,6 @@ export interface Bearer {
 export interface Session {
   /** Returns a token that is still valid. `isRenewed`: a new one, because the present one was rejected. */
   bearer(options: { readonly isRenewed: boolean; readonly logIn: LogIn }): Promise<Bearer>;
-  /** Values that must not be shown: the credentials, and the tokens they were exchanged for. */
-  readonly secrets: ReadonlySet<string>;
   /** The token that was used last. A secret. */
   readonly present: string | undefined;
   /** When the present token expires; known before the first request only if the token itself was given. */
@@ -31,9 +29,7 @@ export interface Session {
 /** Creates a session. Sends nothing until a token is needed. */
 export function createSession(credentials: Credentials): Session {
   if (credentials.method === 'token') return fixedSession(credentials.token, credentials.source);
-  const secrets = new Set([
-    rememberSecret(credentials.method === 'apikey' ? credentials.keySecret : credentials.token),
-  ]);
+  rememberSecret(credentials.method === 'apikey' ? credentials.keySecret : credentials.token);
   let jwt: string | undefined;
   let validUntil: Date | undefined;
   const exchange = async (logIn: LogIn): Promise<string> => {
@@ -41,15 +37,13 @@ export function createSession(credentials: Credentials): Session {
       credentials.method === 'apikey'
         ? await logIn(API_KEY_LOGIN, { id: credentials.keyId, secret: credentials.keySecret })
         : await logIn(GITHUB_LOGIN, { token: credentials.token });
-    secrets.add(rememberSecret(login.jwt));
-    jwt = login.jwt;
+    jwt = rememberSecret(login.jwt);
     // Without the time, or if the clock here is ahead of it, the token is used until the server rejects it.
     const end = new Date((login.validUntil ?? 0) * 1000);
     validUntil = end.getTime() > Date.now() ? end : undefined;
     return jwt;
   };
   return {
-    secrets,
     get present() {
       return jwt;
     },
@@ -66,9 +60,9 @@ export function createSession(credentials: Credentials): Session {
 
 /** Creates a session for a given token, which cannot be renewed: it is used until the server rejects it. */
 function fixedSession(jwt: string, source: string): Session {
+  rememberSecret(jwt);
   const { expiresAt } = readClaims(jwt, source);
   return {
-    secrets: new Set([rememberSecret(jwt)]),
     present: jwt,
     expiresAt,
     bearer: async () => ({ jwt, isNew: true }),

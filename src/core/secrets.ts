@@ -31,6 +31,11 @@ export function rememberAuthorization(value: string): string {
   return value;
 }
 
+/** Forgets them all: one process runs several tests, and what is a secret in one is ordinary text in another. */
+export function forgetSecrets(): void {
+  known.clear();
+}
+
 const REDACTED = '[redacted]';
 
 /** What looks like a secret even if it was never read as one, such as a token in the place of a file's name. */

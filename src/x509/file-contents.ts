@@ -4,12 +4,15 @@ import { readElement } from './der.ts';
 import { certificatesOf, kindOf } from './der-kind.ts';
 import { looksLikePem, type PemBlock, readPem } from './pem.ts';
 import { type Problem, problemWithBytes, problemWithDamage, problemWithKind, problemWithLabel } from './problem.ts';
+import { readTrustSettings, type TrustSettings } from './trust-settings.ts';
 
 /** An item in a file: a certificate, or something else and why it is a problem. */
 export interface Found {
   /** Where it is: `ca.pem: block 2 (line 35)`. */
   readonly place: string;
   readonly certificate?: Certificate;
+  /** What OpenSSL trusts the certificate for, if its block says so: `TRUSTED CERTIFICATE`. */
+  readonly trust?: TrustSettings;
   readonly problem?: Problem;
 }
 
@@ -53,10 +56,18 @@ function fromBlock({ label, position, line, bytes, damage }: PemBlock, name: str
   const place = `${name}: block ${position} (line ${line})`;
   if (label.includes('PRIVATE KEY')) return [{ place, problem: problemWithLabel(label) }];
   if (!bytes) return [{ place, problem: problemWithDamage(damage ?? 'is empty') }];
-  // OpenSSL's own format appends what the certificate is trusted for.
-  if (label === 'TRUSTED CERTIFICATE') return fromDer(readElement(bytes)?.bytes ?? bytes, place);
+  if (label === 'TRUSTED CERTIFICATE') return fromTrusted(bytes, place);
   if (/^(?:X509 )?CERTIFICATE$|^CMS$|^PKCS ?#?7/.test(label)) return fromDer(bytes, place);
   return [{ place, problem: problemWithLabel(label) }];
+}
+
+/** Reads OpenSSL's own format, in which trust settings may follow the certificate. */
+function fromTrusted(bytes: Buffer, place: string): readonly Found[] {
+  const trust = readTrustSettings(bytes);
+  const found = fromDer(readElement(bytes)?.bytes ?? bytes, place);
+  if (trust === undefined || !found[0]?.certificate) return found;
+  if (trust !== 'damaged') return found.map((each) => ({ ...each, trust }));
+  return [{ place, problem: problemWithDamage('is a certificate with damaged trust settings after its end') }];
 }
 
 function fromDer(bytes: Buffer, place: string): readonly Found[] {

@@ -5,3 +5,4 @@ export { readElement } from './der.ts';
 export { contentsOf, type Found } from './file-contents.ts';
 export { countStrictCertificates, formatCertificate, readPem } from './pem.ts';
 export type { Problem } from './problem.ts';
+export { rejectsServers, type TrustSettings } from './trust-settings.ts';

@@ -71,8 +71,8 @@ async function rejectInputAsOutput({ ca, image, output }: BundleValues): Promise
     throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} would overwrite its input: --image ${base}`);
   }
   for (const file of ca.flatMap(({ files }) => files)) {
-    if ((await realPathOf(file)) !== target) continue;
-    throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} would overwrite its input: --ca ${file}`);
+    if ((await realPathOf(file.path)) !== target) continue;
+    throw new UserError('SPACECTL_BAD_INPUT', `--output ${output} would overwrite its input: --ca ${file.path}`);
   }
   if (!CERTIFICATE_FILE.test(target)) return;
   const folder = await realPathOf(path.dirname(target));

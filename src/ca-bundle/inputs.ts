@@ -12,13 +12,21 @@ import type { Policy } from './policy.ts';
 
 /** What one `--ca` gave. */
 export interface CustomSource {
-  /** Files it was read from, resolved; none for standard input. */
-  readonly files: readonly string[];
+  /** Files it was read from, in order; none for standard input. */
+  readonly files: readonly GivenFile[];
   /** The folder all of whose certificates they are. */
   readonly folder?: string;
   readonly certificates: readonly CustomCertificate[];
   /** What was left out because it is past or before its time, to be told. */
   readonly skipped: readonly string[];
+}
+
+/** A file that was read, and the digest of what was read. */
+export interface GivenFile {
+  /** As it was given, or its name in the folder that was. */
+  readonly path: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
 }
 
 const ca = list({
@@ -122,24 +130,28 @@ export const wizardInputs = { ...beforeCa, ca: { ...ca, optional: true, default:
 /** Reads what one `--ca` names. In a folder, files called *.pem, *.crt, *.cer, *.der, *.p7b, *.p7c count, by name. */
 async function readSource(name: string, options: PolicyOptions): Promise<CustomSource> {
   const { readCustomCertificates } = await import('./custom-certificates.ts');
+  const { sha256 } = await import('../core/sha256.ts');
   const policy = policyOf(options);
   if (name === '-') return { files: [], ...readCustomCertificates(await readInput('-'), 'standard input', policy) };
   const isFolder = (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
-  const files = isFolder ? await filesIn(name) : [name];
+  const files: GivenFile[] = [];
   const certificates: CustomCertificate[] = [];
   const skipped: string[] = [];
-  for (const file of files) {
-    const read = readCustomCertificates(await readInput(file), file, policy);
+  for (const file of isFolder ? await certificateFilesIn(name) : [name]) {
+    const bytes = await readInput(file);
+    files.push({ path: file, sha256: sha256(bytes) });
+    const read = readCustomCertificates(bytes, file, policy);
     for (const certificate of read.certificates) certificates.push(certificate);
     skipped.push(...read.skipped);
   }
-  return { files: files.map((file) => path.resolve(file)), ...(isFolder && { folder: name }), certificates, skipped };
+  return { files, ...(isFolder && { folder: name }), certificates, skipped };
 }
 
 /** Names of files that count as certificates in a folder. */
 export const CERTIFICATE_FILE = /\.(?:pem|crt|cer|der|p7b|p7c)$/i;
 
-async function filesIn(name: string): Promise<readonly string[]> {
+/** Lists the files of a folder that count as certificates, sorted by name. @throws UserError `SPACECTL_BAD_CERTIFICATE` for none */
+async function certificateFilesIn(name: string): Promise<readonly string[]> {
   const names = (await readdir(name)).filter((file) => CERTIFICATE_FILE.test(file)).sort();
   if (names.length > 0) return names.map((file) => path.join(name, file));
   const message = `${name} holds no file called *.pem, *.crt, *.cer, *.der, *.p7b or *.p7c`;

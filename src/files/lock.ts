@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { abortReason, isSystemError, UserError } from '../core/errors.ts';
 import { readJson } from '../core/json.ts';
 import { quoteIfNeeded } from '../core/text.ts';
+import { undoIfStopped } from '../core/unfinished.ts';
 import { cannotRead, cannotWrite, orCannotWrite } from './failure.ts';
 import { type HeldFolder, holdFolder } from './folder.ts';
 import { currentOwner, isGone, type Owner } from './owner.ts';
@@ -19,6 +20,7 @@ const OWNER = v.object({ host: v.string(), processId: v.number(), session: v.str
 
 /**
  * Runs some work while holding a lock. Waits for the process that holds it; a lock held by a dead process is taken over.
+ * The lock is removed afterwards, also if the work fails or the process is interrupted.
  *
  * @param file the lock file, which exists while the work runs. If its directory is missing, it is created for this user only
  * @throws UserError `SPACECTL_BUSY` if another process holds it for more than a minute; `SPACECTL_INTERRUPTED`;
@@ -28,11 +30,13 @@ const OWNER = v.object({ host: v.string(), processId: v.number(), session: v.str
 export async function withLock<T>(file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + WAIT_LIMIT;
   const folder = await orCannotWrite(file, () => holdFolder(path.dirname(file), 0o700));
+  const lock = { folder, name: path.basename(file), file };
+  const forget = undoIfStopped(() => removeOwn(lock));
   try {
-    const lock = { folder, name: path.basename(file), file };
     await waitAndAcquire(lock, deadline, signal);
     return await thenRemove(lock, work);
   } finally {
+    forget();
     await folder.close();
   }
 }
@@ -46,8 +50,9 @@ interface Lock {
 }
 
 async function waitAndAcquire(lock: Lock, deadline: number, signal: AbortSignal): Promise<void> {
-  while (!(await acquire(lock))) {
+  for (;;) {
     if (signal.aborted) throw abortReason(signal);
+    if (await acquire(lock)) return;
     const holder = await holderOf(lock);
     if (holder === 'dead') await removeStale(lock);
     else if (Date.now() > deadline) throw busy(lock, holder);
@@ -66,6 +71,15 @@ async function thenRemove<T>(lock: Lock, work: () => Promise<T>): Promise<T> {
   }
   await remove(lock);
   return result;
+}
+
+/** Removes a lock if this process holds it: it may be interrupted while it waits for another one. */
+async function removeOwn(lock: Lock): Promise<void> {
+  const holder = await holderOf(lock);
+  const own = currentOwner();
+  if (typeof holder === 'object' && holder.processId === own.processId && holder.session === own.session) {
+    await remove(lock);
+  }
 }
 
 /** Creates the lock file, whole from the start, so that no killed process leaves a part of one. @returns `false` if it exists */

@@ -1,6 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { undoUnfinished } from '../../src/core/unfinished.ts';
 import { withLock } from '../../src/files/lock.ts';
 import { currentOwner } from '../../src/files/owner.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -34,4 +36,28 @@ test('a lock of a dead process is taken over', async () => {
   const file = path.join(await temporaryFolder(), 'lock');
   await writeFile(file, JSON.stringify({ ...currentOwner(), session: 'an earlier process with this id' }));
   expect(await withLock(file, signal, async () => 'done')).toBe('done');
+});
+
+test('an interrupted process removes the lock that it holds, and no lock that it waits for', async () => {
+  const folder = await temporaryFolder();
+  const [own, foreign] = [path.join(folder, 'own'), path.join(folder, 'foreign')];
+  const content = '{"host":"elsewhere","processId":7,"session":"a"}';
+  await writeFile(foreign, content);
+  const controller = new AbortController();
+  const { signal: stop } = controller;
+  const waiting = expect(withLock(foreign, stop, async () => 'done')).rejects.toMatchObject({
+    code: 'SPACECTL_INTERRUPTED',
+  });
+  let finish = () => {};
+  const held = withLock(own, stop, () => new Promise<void>((resolve) => (finish = resolve)));
+  await vi.waitUntil(() => existsSync(own));
+  controller.abort();
+  await undoUnfinished();
+  await waiting;
+  expect(await readdir(folder)).toEqual(['foreign']);
+  expect(await readFile(foreign, 'utf8')).toBe(content);
+  finish();
+  await held;
+  await expect(withLock(own, stop, async () => 'done')).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
+  expect(await readdir(folder)).toEqual(['foreign']);
 });

@@ -5,17 +5,19 @@ import { CACHE } from './temporary.ts';
 /** The built program. */
 export const PROGRAM = path.resolve('dist/run.cjs');
 
-/**
- * Runs the built program as a process of its own, without a terminal. Nothing of the developer's own `SPACECTL_*`
- * variables reaches it.
- */
-export function spacectl(args: readonly string[], options: Options & { env?: Record<string, string> } = {}) {
+/** The environment of the program in tests: nothing of the developer's own `SPACECTL_*` variables reaches it. */
+export function environmentOf(env: Readonly<Record<string, string>> = {}) {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SPACECTL_')));
+  return { ...clean, NO_COLOR: '1', XDG_CACHE_HOME: CACHE, ...env };
+}
+
+/** Runs the built program as a process of its own, without a terminal. */
+export function spacectl(args: readonly string[], options: Options & { env?: Record<string, string> } = {}) {
   return execa(process.execPath, [PROGRAM, ...args], {
     reject: false,
     stdin: 'ignore',
     ...options,
     extendEnv: false,
-    env: { ...clean, NO_COLOR: '1', XDG_CACHE_HOME: CACHE, ...options.env },
+    env: environmentOf(options.env),
   });
 }

@@ -77,7 +77,13 @@ function exitProblems(run: Ended, { kind }: Fault, met: FileCall, { below }: Pre
   return `${stdout}${stderr}`.includes(below) ? [] : [`the error names no path: ${stdout}${stderr}`];
 }
 
-function stateProblems(before: State, after: State, expected: State, server: Spacelift | undefined): readonly string[] {
+/** Which promises a directory breaks: a file torn, a secret readable by others, a key lost. */
+export function stateProblems(
+  before: State,
+  after: State,
+  expected: State,
+  server: Spacelift | undefined,
+): readonly string[] {
   const problems: string[] = [];
   for (const file of [...after.files, ...after.leftOver]) {
     const holdsKey = file.bytes.includes('PRIVATE KEY') || /secrets\.env|\.config/.test(file.name);
@@ -107,7 +113,8 @@ function trustedKeyOf({ bodies }: Spacelift): string | undefined {
   return csr === undefined ? undefined : readCsr(csr)?.publicKey.toString('hex');
 }
 
-function completenessProblems(found: State, expected: State, when: string, isFirst = false): readonly string[] {
+/** How a directory differs from what the undisturbed command leaves. */
+export function completenessProblems(found: State, expected: State, when: string, isFirst = false): readonly string[] {
   const names = ({ files }: State) => [...new Set(files.map(({ name, mode }) => `${name} ${mode.toString(8)}`))].sort();
   const [present, wanted] = [names(found), names(expected)];
   // The lock of a killed process counts for nothing, and stays until a run needs one.

@@ -39,6 +39,16 @@ function lenient<const Schema extends v.GenericSchema>(schema: Schema) {
   return v.fallback(v.optional(schema), undefined);
 }
 
+/** A platform; Go writes empty texts where it is not known. */
+const platform = v.pipe(
+  v.object({
+    os: v.pipe(v.string(), v.nonEmpty()),
+    architecture: v.pipe(v.string(), v.nonEmpty()),
+    variant: v.nullish(v.string()),
+  }),
+  v.transform(({ os, architecture, variant }): Platform => ({ os, architecture, ...(variant && { variant }) })),
+);
+
 const descriptor = v.object({
   mediaType: v.string(),
   digest: v.pipe(
@@ -46,12 +56,11 @@ const descriptor = v.object({
     v.check((text) => DIGEST.test(text)),
   ),
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  platform: lenient(v.object({ os: v.string(), architecture: v.string(), variant: v.exactOptional(v.string()) })),
+  platform: lenient(platform),
   annotations: lenient(v.record(v.string(), v.unknown())),
   artifactType: lenient(v.string()),
 });
 
-// Go writes null for a list that is empty.
 const document = v.object({
   schemaVersion: v.optional(v.unknown()),
   layers: v.nullish(v.array(descriptor)),
@@ -75,5 +84,11 @@ export function parseManifest(bytes: Buffer, what: string): Manifest {
   }
   if (layers && !manifests) return { kind: 'image', layers, ...(config && { config }) };
   if (manifests && !layers) return { kind: 'index', manifests };
+  // Go writes null for a list that is empty.
+  if (!layers && !manifests) {
+    if (layers === null && (config || manifests === undefined))
+      return { kind: 'image', layers: [], ...(config && { config }) };
+    if (manifests === null) return { kind: 'index', manifests: [] };
+  }
   throw badImage(`The manifest of ${what} is neither an image nor an index of images`);
 }

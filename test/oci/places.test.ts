@@ -90,7 +90,7 @@ test.each(packed)('an archive of docker save without manifests is read: %s', asy
   expect(await detectKind(archive)).toBe('archive');
   expect(found.verifiedLayers.every((digest) => config.rootfs.diff_ids.includes(digest))).toBe(true);
   await expect(read(archive, 'archive')).rejects.toMatchObject({
-    message: expect.stringMatching(/has 2 images: runner:1, other:1/),
+    message: expect.stringMatching(/has several images: runner:1, other:1/),
   });
   await expect(read(`${archive}:other:1`, 'archive')).rejects.toMatchObject({ code: 'SPACECTL_NO_BUNDLE' });
 });

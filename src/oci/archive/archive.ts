@@ -8,7 +8,7 @@ import { LIMITS } from '../limits.ts';
 import { unpackerFor } from '../tar/decompress.ts';
 import { cleanName } from '../tar/paths.ts';
 import { TarReader } from '../tar/reader.ts';
-import type { Store } from './stored-image.ts';
+import type { Store } from './store.ts';
 
 const CHUNK = 256 * 1024;
 

@@ -5,7 +5,8 @@ import { readWhole } from '../../files/read.ts';
 import { badImage } from '../bad-image.ts';
 import type { Image } from '../image.ts';
 import type { Platform } from '../platform.ts';
-import { openStoredImage, type Store } from './stored-image.ts';
+import type { Store } from './store.ts';
+import { openStoredImage } from './stored-image.ts';
 
 /** Opens an image of an OCI layout directory. @throws UserError as `openStoredImage`, `SPACECTL_CANNOT_READ` */
 export function openLayoutImage(folder: string, name: string | undefined, platform: Platform): Promise<Image> {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { chooseSaved, parseSaved } from '../../../src/oci/archive/docker-save.ts';
-import { openStoredImage, type Store } from '../../../src/oci/archive/stored-image.ts';
+import { listStored } from '../../../src/oci/archive/list-images.ts';
+import type { Store } from '../../../src/oci/archive/store.ts';
+import { openStoredImage } from '../../../src/oci/archive/stored-image.ts';
 import { listImages } from '../../../src/oci/choose-image.ts';
 import { parseConfiguration } from '../../../src/oci/configuration.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
@@ -99,12 +100,12 @@ const inspected = [
   { Id: SHA, Os: 'linux', Architecture: 'amd64', Variant: '', RepoDigests: [`registry.example/app@${SHA}`] },
 ];
 
-/** An archive whose index.json is the input, and whose every other file is a manifest. */
-function storeOf(bytes: Buffer): Store {
+/** An archive in which one file is the input, and every other one but `without` is a manifest. */
+function storeOf(bytes: Buffer, input: string, without?: string): Store {
   return {
     name: 'image.tar',
-    sizeOf: async (name) => (name === 'index.json' ? bytes.length : blob.length),
-    read: async (name) => (name === 'index.json' ? bytes : blob),
+    sizeOf: async (name) => (name === without ? undefined : name === input ? bytes.length : blob.length),
+    read: async (name) => (name === input ? bytes : blob),
     open: async () => (async function* () {})(),
     close: async () => {},
   };
@@ -145,7 +146,7 @@ export const IMAGE_TARGETS: Readonly<Record<string, Target>> = {
   'image-index-file': {
     kind: 'json',
     seeds: json(index, { ...index, manifests: index.manifests.slice(0, 1) }),
-    parse: (bytes) => openStoredImage(storeOf(bytes), undefined, PLATFORM),
+    parse: (bytes) => openStoredImage(storeOf(bytes, 'index.json', 'manifest.json'), undefined, PLATFORM),
   },
   'image-configuration': {
     kind: 'json',
@@ -158,7 +159,7 @@ export const IMAGE_TARGETS: Readonly<Record<string, Target>> = {
   'docker-save-manifest': {
     kind: 'json',
     seeds: json(saved, [...saved, { ...saved[0], RepoTags: null }]),
-    parse: (bytes) => chooseSaved('image.tar', parseSaved(bytes, 'image.tar'), 'app:1'),
+    parse: (bytes) => listStored(storeOf(bytes, 'manifest.json', 'index.json')),
   },
   'docker-image-inspect': {
     kind: 'json',

@@ -3,7 +3,7 @@ import { StepCommand } from '../oclif/step-command.ts';
 
 export default class Check extends StepCommand {
   static override summary =
-    'Check whether a bundle is up to date: its image, its file, and when your certificates expire.';
+    'Check whether a bundle is up to date: its image, its file, the files of --ca, and when your certificates expire.';
   static override description =
     'Exits with 10 if the bundle is stale, and prints why. Sends one HEAD request to the registry, and reads the bundle again only if the image changed. --update rebuilds a stale bundle from its lock file.';
   static override examples = [

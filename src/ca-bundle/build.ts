@@ -6,11 +6,13 @@ import { known } from '../step/content.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { readBase } from './base/base.ts';
+import { CERTIFICATE_FILE } from './certificate-files.ts';
 import { bundleChanges, withLockPaths } from './changes.ts';
 import type { CustomCertificate } from './custom-certificates.ts';
 import { additionalRootCas } from './formats.ts';
-import { type buildInputs, CERTIFICATE_FILE, SECRET_NAME } from './inputs.ts';
-import { lockFileOf, pathInLock } from './lock.ts';
+import { describeGiven } from './given.ts';
+import { type buildInputs, SECRET_NAME } from './inputs.ts';
+import { type LockedPolicy, lockFileOf, pathInLock } from './lock.ts';
 import { warningsAbout } from './policy.ts';
 
 type BuildOnly = 'format' | 'secret-name' | 'namespace';
@@ -40,7 +42,8 @@ export async function planBundle(given: BundleValues, planner: Planner): Promise
   );
   const { format = 'pem', 'secret-name': name = SECRET_NAME, namespace } = given;
   const target = { output: given.output, format, place: { name, namespace } };
-  const { changes, extended, lock, shaped } = await bundleChanges(base, noted, target, planner);
+  const all = { certificates: noted, given: describeGiven(given.ca, lockFile), policy: policyOf(given) };
+  const { changes, extended, lock, shaped } = await bundleChanges(base, all, target, planner);
   const repeated = noted.length - extended.added.length;
   return {
     changes,
@@ -58,6 +61,14 @@ export async function planBundle(given: BundleValues, planner: Planner): Promise
     next: shaped.next,
     facts: { output: path.resolve(given.output), ...lock },
   };
+}
+
+/** Notes which certificates are accepted that are rejected by default. */
+function policyOf(given: BundleValues): LockedPolicy | undefined {
+  const expired = given['allow-expired'] ? 'keep' : given['skip-expired'] ? 'skip' : undefined;
+  const allowNonCa = given['allow-non-ca'];
+  if (!expired && !allowNonCa) return undefined;
+  return { ...(expired && { expired }), ...(allowNonCa && { allowNonCa }) };
 }
 
 const MOZILLA_WARNING =

@@ -8,14 +8,32 @@ import { type ExtendedBundle, extendBundle } from './bundle.ts';
 import type { CustomCertificate } from './custom-certificates.ts';
 import { formatBundle } from './formats.ts';
 import type { FormattedBundle, SecretTarget } from './formatted-bundle.ts';
-import { type Format, formatLock, type Lock, type LockedCertificate, lockFileOf, pathInLock } from './lock.ts';
+import {
+  type Format,
+  formatLock,
+  type Lock,
+  type LockedCertificate,
+  type LockedPolicy,
+  type LockedSource,
+  lockFileOf,
+  pathInLock,
+} from './lock.ts';
 import { readLock } from './read-lock.ts';
 
 /** The file to write. */
 export interface Target {
   readonly output: string;
+  /** Default: beside it. */
+  readonly lockFile?: string;
   readonly format: Format;
   readonly place: SecretTarget;
+}
+
+/** The certificates to add, and where they come from, for the lock file. */
+export interface Custom {
+  readonly certificates: readonly CustomCertificate[];
+  readonly given: readonly LockedSource[];
+  readonly policy?: LockedPolicy | undefined;
 }
 
 /**
@@ -23,15 +41,14 @@ export interface Target {
  */
 export async function bundleChanges(
   base: Base,
-  custom: readonly CustomCertificate[],
+  custom: Custom,
   target: Target,
   planner: Planner,
 ): Promise<{ changes: FileChange[]; extended: ExtendedBundle; lock: Lock; shaped: FormattedBundle }> {
-  const { output } = target;
-  const extended = extendBundle(base.bytes, custom, base.origin);
+  const { output, lockFile = lockFileOf(output) } = target;
+  const extended = extendBundle(base.bytes, custom.certificates, base.origin);
   const shaped = await formatBundle(extended.bytes, target.format, output, target.place);
-  const lock = lockOf(base, extended, shaped.bytes, target);
-  const lockFile = lockFileOf(output);
+  const lock = lockOf(base, extended, shaped.bytes, custom, target);
   const presentLock = await readFileIfExists(lockFile);
   const isOurs = (bytes: Uint8Array) =>
     presentLock !== undefined && readLock(presentLock, lockFile).result.sha256 === sha256(bytes);
@@ -61,7 +78,13 @@ export function withLockPaths(base: Base, lockFile: string): Base {
   };
 }
 
-function lockOf({ bytes, provenance }: Base, extended: ExtendedBundle, result: Buffer, target: Target): Lock {
+function lockOf(
+  { bytes, provenance }: Base,
+  extended: ExtendedBundle,
+  result: Buffer,
+  { given, policy }: Custom,
+  target: Target,
+): Lock {
   const { baseCertificates, added, inBase } = extended;
   const { mountPath, ...origin } = provenance;
   const { format, output, place } = target;
@@ -75,6 +98,8 @@ function lockOf({ bytes, provenance }: Base, extended: ExtendedBundle, result: B
     result: { file: path.basename(output), sha256: sha256(result), certificates },
     ...(format !== 'pem' && { format }),
     ...(format === 'secret-manifest' && { secret: { name, ...(namespace && { namespace }) } }),
+    given,
+    ...(policy && { policy }),
     added: added.map(lockedCertificate),
     ...(inBase.length > 0 && { inBase: inBase.map(lockedCertificate) }),
   };

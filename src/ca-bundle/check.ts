@@ -32,14 +32,17 @@ export const bundleCheck = step({ id: 'caBundleCheck', title: 'the CA bundle', i
 
 async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Plan> {
   const { expiringAdditions, stateOfBundle, stateOfSource } = await import('./freshness.ts');
+  const { stateOfGiven } = await import('./given.ts');
   const { file, lockFile } = filesOf(given);
   const lock = await readLock(await readLockFile(lockFile), lockFile);
   const bundleFile = file ?? path.join(path.dirname(lockFile), lock.result.file ?? BUNDLE_FILE);
   const bundle = await readFileIfExists(bundleFile);
   const state = await stateOfSource(lock, lockFile, given, planner);
   const expiring = expiringAdditions(lock, new Date(Date.now() + given.within * DAY));
-  const fixable = [...stateOfBundle(bundle, bundleFile, lock), ...(state.reason ? [state.reason] : [])];
-  const reasons = [...fixable, ...expiring];
+  const { changed, missing } = await stateOfGiven(lock.given, lockFile);
+  const fixable = [...stateOfBundle(bundle, bundleFile, lock), ...(state.reason ? [state.reason] : []), ...changed];
+  const lasting = [...missing, ...expiring];
+  const reasons = [...fixable, ...lasting];
   const facts = { bundle: path.resolve(bundleFile), fresh: reasons.length === 0, reasons };
   const notes = state.note ? [state.note] : [];
   const shouldRebuild =
@@ -48,18 +51,19 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
     const verdict = reasons.length === 0 ? [`${bundleFile} is up to date`] : [];
     return { changes: [], notes: [...notes, ...verdict], findings: reasons.map(({ message }) => message), facts };
   }
-  const { readBaseAgain, findCustomCertificates } = await import('./rebuild.ts');
+  const { readBaseAgain } = await import('./rebuild.ts');
+  const { readCustomAgain } = await import('./rebuild-custom.ts');
   const { bundleChanges } = await import('./changes.ts');
-  const custom = await findCustomCertificates(lock, lockFile, bundle, bundleFile);
+  const custom = await readCustomAgain(lock, lockFile, bundle, bundleFile);
   const base = state.base ?? (await readBaseAgain(lock, lockFile, given, planner));
   const { name = SECRET_NAME, namespace } = lock.secret ?? {};
-  const target = { output: bundleFile, format: lock.format ?? 'pem', place: { name, namespace } } as const;
+  const target = { output: bundleFile, lockFile, format: lock.format ?? 'pem', place: { name, namespace } } as const;
   const { changes, extended } = await bundleChanges(base, custom, target, planner);
   return {
     changes,
-    notes: [...notes, ...fixable.map(({ message }) => `Fixes: ${message}`)],
+    notes: [...notes, ...custom.notes, ...fixable.map(({ message }) => `Fixes: ${message}`)],
     warnings: extended.warnings,
-    findings: expiring.map(({ message }) => message),
+    findings: lasting.map(({ message }) => message),
     facts,
   };
 }

@@ -9,7 +9,15 @@ import { readBaseAgain } from './rebuild.ts';
 
 /** A reason why a bundle is stale; `kind` is for programs. */
 export interface Reason {
-  readonly kind: 'bundle-missing' | 'bundle-altered' | 'source-gone' | 'base-changed' | 'addition-expires';
+  readonly kind:
+    | 'bundle-missing'
+    | 'bundle-altered'
+    | 'source-gone'
+    | 'base-changed'
+    | 'ca-changed'
+    | 'ca-added'
+    | 'ca-missing'
+    | 'addition-expires';
   readonly message: string;
 }
 

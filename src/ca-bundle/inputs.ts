@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
@@ -7,6 +7,7 @@ import { anyText } from '../step/parsers.ts';
 import { directory, offline } from '../step/shared.ts';
 import { sourceInputs } from './base/inputs.ts';
 import type { CustomCertificate } from './custom-certificates.ts';
+import { isKubernetesName } from './kubernetes-name.ts';
 import { BUNDLE_FILE } from './lock.ts';
 import type { Policy } from './policy.ts';
 
@@ -103,9 +104,8 @@ const shape = {
   ),
 };
 
-/** A name as Kubernetes allows it (RFC 1123, labels joined by dots). */
 function parseName(name: string): string {
-  if (/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(name)) return name;
+  if (isKubernetesName(name)) return name;
   throw new UserError('SPACECTL_BAD_INPUT', `"${name}" is not a valid Kubernetes name: use only a-z, 0-9, "-" and "."`);
 }
 
@@ -137,7 +137,7 @@ async function readSource(name: string, options: PolicyOptions): Promise<CustomS
   const files: GivenFile[] = [];
   const certificates: CustomCertificate[] = [];
   const skipped: string[] = [];
-  for (const file of isFolder ? await certificateFilesIn(name) : [name]) {
+  for (const file of isFolder ? await filesIn(name) : [name]) {
     const bytes = await readInput(file);
     files.push({ path: file, sha256: sha256(bytes) });
     const read = readCustomCertificates(bytes, file, policy);
@@ -147,13 +147,11 @@ async function readSource(name: string, options: PolicyOptions): Promise<CustomS
   return { files, ...(isFolder && { folder: name }), certificates, skipped };
 }
 
-/** Names of files that count as certificates in a folder. */
-export const CERTIFICATE_FILE = /\.(?:pem|crt|cer|der|p7b|p7c)$/i;
-
-/** Lists the files of a folder that count as certificates, sorted by name. @throws UserError `SPACECTL_BAD_CERTIFICATE` for none */
-async function certificateFilesIn(name: string): Promise<readonly string[]> {
-  const names = (await readdir(name)).filter((file) => CERTIFICATE_FILE.test(file)).sort();
-  if (names.length > 0) return names.map((file) => path.join(name, file));
+/** Lists the certificate files of a folder. @throws UserError `SPACECTL_BAD_CERTIFICATE` if it has none */
+async function filesIn(name: string): Promise<readonly string[]> {
+  const { certificateFilesIn } = await import('./certificate-files.ts');
+  const files = await certificateFilesIn(name);
+  if (files.length > 0) return files;
   const message = `${name} holds no file called *.pem, *.crt, *.cer, *.der, *.p7b or *.p7c`;
   throw new UserError('SPACECTL_BAD_CERTIFICATE', message);
 }

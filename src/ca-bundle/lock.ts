@@ -40,6 +40,10 @@ export interface Lock {
   /** The format of that file, if it is not PEM, and the Secret that it describes. */
   readonly format?: Exclude<Format, 'pem'>;
   readonly secret?: { readonly name: string; readonly namespace?: string };
+  /** What each `--ca` gave, in order. */
+  readonly given: readonly LockedSource[];
+  /** Which certificates were accepted that are rejected by default. */
+  readonly policy?: LockedPolicy;
   readonly added: readonly LockedCertificate[];
   /** Custom certificates that the base has too: another base may lack them. */
   readonly inBase?: readonly LockedCertificate[];
@@ -52,6 +56,28 @@ export interface LockedCertificate {
   readonly notAfter: string;
   readonly source: string;
 }
+
+/** What one `--ca` gave: a file, or a folder and the files in it. Neither: standard input. */
+export interface LockedSource {
+  /** Its path relative to the lock file. */
+  readonly folder?: string;
+  readonly files: readonly LockedFile[];
+}
+
+/** A file that was read: its path relative to the lock file, and the digest that it had. */
+export interface LockedFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** Which certificates are accepted that are rejected by default: `--allow-expired`, `--skip-expired`, `--allow-non-ca`. */
+export interface LockedPolicy {
+  readonly expired?: 'keep' | 'skip';
+  readonly allowNonCa?: true;
+}
+
+/** The source of certificates that were read from standard input. */
+export const STANDARD_INPUT = 'standard input';
 
 /** The formats of a bundle: PEM, the same in base64, and the manifest of a Kubernetes Secret. */
 export type Format = 'pem' | 'base64' | 'secret-manifest';

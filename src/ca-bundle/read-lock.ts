@@ -1,9 +1,19 @@
+import path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../core/errors.ts';
-import { type BadJson, readJson } from '../core/json.ts';
+import { BadJson, readJson } from '../core/json.ts';
+import { isKubernetesName } from './kubernetes-name.ts';
 import type { Lock } from './lock.ts';
 
 const words = v.array(v.string());
+/** The program writes to this path: it must not lead out of the lock file's folder, on any system. */
+const besideLock = v.pipe(
+  v.string(),
+  v.check((name) => /^[^/\\\0]+$/.test(name) && name !== '.' && name !== '..', 'is not the name of a file beside it'),
+);
+/** As `--image-path` has it: the path becomes part of a mount. */
+const pathInImage = v.pipe(v.string(), v.regex(/^\/[^:,\0\r\n]+$/, 'is not an absolute path without colon and comma'));
+const kubernetesName = v.pipe(v.string(), v.check(isKubernetesName, 'is not a name that Kubernetes allows'));
 const certificates = v.array(
   v.looseObject({
     subject: v.string(),
@@ -16,6 +26,16 @@ const certificates = v.array(
   }),
 );
 
+const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const source = v.looseObject({
+  folder: v.exactOptional(v.string()),
+  files: v.array(v.looseObject({ path: v.string(), sha256: digest })),
+});
+const policy = v.looseObject({
+  expired: v.exactOptional(v.picklist(['keep', 'skip'])),
+  allowNonCa: v.exactOptional(v.literal(true)),
+});
+
 // What a later version adds is kept.
 const schema: v.GenericSchema<unknown, Lock> = v.looseObject({
   version: v.literal(1),
@@ -27,7 +47,7 @@ const schema: v.GenericSchema<unknown, Lock> = v.looseObject({
       manifestDigest: v.exactOptional(v.string()),
       imageId: v.exactOptional(v.string()),
       platform: v.string(),
-      path: v.string(),
+      path: pathInImage,
       resolvedPath: v.string(),
       layer: v.exactOptional(v.string()),
       verifiedLayers: words,
@@ -36,12 +56,14 @@ const schema: v.GenericSchema<unknown, Lock> = v.looseObject({
   ),
   file: v.exactOptional(v.looseObject({ path: v.string() })),
   mozilla: v.exactOptional(v.looseObject({ node: v.string() })),
-  mountPath: v.string(),
-  mountPaths: v.exactOptional(words),
+  mountPath: pathInImage,
+  mountPaths: v.exactOptional(v.array(pathInImage)),
   base: v.looseObject({ sha256: v.string(), certificates: v.number() }),
-  result: v.looseObject({ file: v.exactOptional(v.string()), sha256: v.string(), certificates: v.number() }),
+  result: v.looseObject({ file: v.exactOptional(besideLock), sha256: v.string(), certificates: v.number() }),
   format: v.exactOptional(v.picklist(['base64', 'secret-manifest'])),
-  secret: v.exactOptional(v.looseObject({ name: v.string(), namespace: v.exactOptional(v.string()) })),
+  secret: v.exactOptional(v.looseObject({ name: kubernetesName, namespace: v.exactOptional(kubernetesName) })),
+  given: v.array(source),
+  policy: v.exactOptional(policy),
   added: certificates,
   inBase: v.exactOptional(certificates),
 });
@@ -49,7 +71,9 @@ const schema: v.GenericSchema<unknown, Lock> = v.looseObject({
 /** Reads a lock file. @throws UserError `SPACECTL_BAD_DATA` */
 export function readLock(bytes: Uint8Array, file: string): Lock {
   try {
-    return readJson(schema, Buffer.from(bytes).toString('utf8'));
+    const lock = readJson(schema, Buffer.from(bytes).toString('utf8'));
+    rejectContradiction(lock, file);
+    return lock;
   } catch (cause) {
     const { message } = cause as BadJson;
     throw new UserError('SPACECTL_BAD_DATA', `${file} is not a lock file of this version of spacectl: ${message}`, {
@@ -57,4 +81,12 @@ export function readLock(bytes: Uint8Array, file: string): Lock {
       cause,
     });
   }
+}
+
+/** Rejects what each field alone allows. @throws BadJson */
+function rejectContradiction({ source, image, file: base, result }: Lock, file: string): void {
+  const isMissing = source === 'file' ? !base : source !== 'mozilla' && !image;
+  const name = source === 'file' ? 'file' : 'image';
+  if (isMissing) throw new BadJson(`"${name}" is missing, which the source ${source} requires`);
+  if (result.file === path.basename(file)) throw new BadJson('"result.file" is not the name of a file beside it');
 }

@@ -1,12 +1,9 @@
-import { UserError } from '../core/errors.ts';
-import { readFileIfExists } from '../files/read.ts';
 import type { Planner } from '../step/plan.ts';
 import { readBase } from './base/base.ts';
 import { USUAL_PATHS } from './base/defaults.ts';
 import type { Access } from './base/inputs.ts';
 import type { Base, BaseLocation } from './base/store.ts';
-import type { CustomCertificate } from './custom-certificates.ts';
-import { customCertificatesIn, type Lock, pathFromLock } from './lock.ts';
+import { type Lock, pathFromLock } from './lock.ts';
 
 /** Reads the base again from the source in the lock file. */
 export async function readBaseAgain(lock: Lock, lockFile: string, access: Access, planner: Planner): Promise<Base> {
@@ -48,41 +45,4 @@ async function locationOf({ source, file, image }: Lock, lockFile: string): Prom
   const { parseLocation } = await import('../oci/index.ts');
   const isStored = source === 'archive' || source === 'oci-layout';
   return parseLocation(isStored ? pathFromLock(image.reference, lockFile) : image.reference, source);
-}
-
-/**
- * Finds the custom certificates of a bundle: in the bundle, or else in the files that they came from.
- * @throws UserError `SPACECTL_BAD_DATA` naming the first that cannot be found
- */
-export async function findCustomCertificates(
-  lock: Lock,
-  lockFile: string,
-  bundle: Buffer | undefined,
-  file: string,
-): Promise<readonly CustomCertificate[]> {
-  const { contentsOf } = await import('../x509/index.ts');
-  const { bundleIn } = await import('./formats.ts');
-  const found = new Map<string, CustomCertificate>();
-  const collect = (bytes: Buffer, name: string) => {
-    for (const { certificate } of contentsOf(bytes, name)) {
-      if (certificate && !found.has(certificate.fingerprint))
-        found.set(certificate.fingerprint, { ...certificate, source: name });
-    }
-  };
-  if (bundle) collect(await bundleIn(bundle, lock.format ?? 'pem'), file);
-  const custom: CustomCertificate[] = [];
-  // In order: a file with several certificates is read once, and the error names the first one that is missing.
-  for (const { fingerprint, subject, source } of customCertificatesIn(lock)) {
-    const given = pathFromLock(source, lockFile);
-    const bytes = found.has(fingerprint) ? undefined : await readFileIfExists(given);
-    if (bytes) collect(bytes, given);
-    const certificate = found.get(fingerprint);
-    if (!certificate) {
-      throw new UserError('SPACECTL_BAD_DATA', `${subject} is neither in ${file} nor in ${given}`, {
-        suggestions: ['spacectl ca-bundle build --ca FILE'],
-      });
-    }
-    custom.push({ ...certificate, source });
-  }
-  return custom;
 }

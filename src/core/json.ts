@@ -54,7 +54,9 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: 'a boolean',
 };
 
-function problemOf({ expected, received, path }: v.BaseIssue<unknown>): string {
+function problemOf({ expected, received, path, message }: v.BaseIssue<unknown>): string {
+  // A schema's own message completes the sentence. Valibot's are about its types.
+  if (!message.startsWith('Invalid ')) return message;
   // For a missing field, valibot expects the field's name.
   if (received === 'undefined' && expected === `"${String(path?.at(-1)?.key)}"`) return 'is missing';
   return `is not ${TYPES[expected ?? ''] ?? expected ?? 'valid'}`;

@@ -17,6 +17,7 @@ const lock = (more: Partial<Lock> = {}): Lock => ({
   mountPath: '/etc/ssl/cert.pem',
   base: { sha256: 'x', certificates: 1 },
   result: { sha256: sha256(bundle), certificates: 2 },
+  given: [],
   added: [],
   ...more,
 });

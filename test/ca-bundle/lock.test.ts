@@ -39,6 +39,8 @@ const lock: Lock = {
   result: { file: 'bundle.crt', sha256: 'b', certificates: 2 },
   format: 'secret-manifest',
   secret: { name: 'bundle', namespace: 'spacelift' },
+  given: [{ files: [] }, { folder: '../cas', files: [{ path: '../cas/a.crt', sha256: 'a'.repeat(64) }] }],
+  policy: { expired: 'keep', allowNonCa: true },
   added: [certificate],
   inBase: [{ ...certificate, subject: 'CN=Other' }],
 };
@@ -58,7 +60,7 @@ test('a lock file comes back as it was written, with an end of line, and with wh
   expect(read(later)).toEqual(later);
 });
 
-test.each(['image', 'file', 'mozilla', 'mountPaths', 'format', 'secret', 'inBase'] as const)(
+test.each(['file', 'mozilla', 'mountPaths', 'format', 'secret', 'policy', 'inBase'] as const)(
   'a lock file may lack "%s"',
   (name) => {
     const { [name]: _, ...rest } = lock;
@@ -102,6 +104,13 @@ test.each<[string, object]>([
   ['result.certificates', { result: { sha256: 'a' } }],
   ['format', { format: 'pem' }],
   ['secret.name', { secret: {} }],
+  ['given', { given: undefined }],
+  ['given.0.files', { given: [{ folder: 'cas' }] }],
+  ['given.0.folder', { given: [{ folder: 7, files: [] }] }],
+  ['given.0.files.0.path', { given: [{ files: [{ sha256: 'a'.repeat(64) }] }] }],
+  ['given.0.files.0.sha256', { given: [{ files: [{ path: 'a', sha256: 'a' }] }] }],
+  ['policy.expired', { policy: { expired: 'refuse' } }],
+  ['policy.allowNonCa', { policy: { allowNonCa: 'yes' } }],
   ['added', { added: undefined }],
   ['added.0.subject', { added: [{ ...certificate, subject: 1 }] }],
   ['added.0.fingerprint', { added: [{ ...certificate, fingerprint: undefined }] }],
@@ -119,6 +128,55 @@ test.each<[string, object]>([
     }),
   );
 });
+
+// The program writes to this path: only a file beside the lock file will do.
+test.each([
+  '../bundle.crt',
+  '../../x',
+  '/etc/cron.d/x',
+  'a/b.crt',
+  './b.crt',
+  '.',
+  '..',
+  '',
+  'a\\b.crt',
+  'a\u0000',
+  'my.lock.json',
+])('a bundle in another place than beside the lock file is refused: "%s"', (name) => {
+  expect(() => read({ ...lock, result: { ...lock.result, file: name } })).toThrow(
+    'my.lock.json is not a lock file of this version of spacectl: "result.file" is not the name of a file beside it',
+  );
+});
+
+// Without its image, a lock file would stand for any other base.
+test.each<[Lock['source'], string]>([
+  ['registry', 'image'],
+  ['docker', 'image'],
+  ['podman', 'image'],
+  ['archive', 'image'],
+  ['oci-layout', 'image'],
+  ['file', 'file'],
+])('a lock file whose source is %s is refused without "%s"', (source, name) => {
+  const { [name as 'image']: _, ...rest } = { ...lock, source };
+  expect(() => read(rest)).toThrow(`"${name}" is missing, which the source ${source} requires`);
+});
+
+test.each<[string, object]>([
+  ['mountPath', { mountPath: '/etc/ssl:/etc' }],
+  ['mountPath', { mountPath: 'etc/ssl/cert.pem' }],
+  ['mountPath', { mountPath: '/etc/a\n' }],
+  ['mountPaths.1', { mountPaths: ['/a', '/b,readonly'] }],
+  ['image.path', { image: { ...image, path: 'cert.pem' } }],
+])('a path of an image that cannot be mounted is refused: %s, %j', (name, change) => {
+  expect(() => read({ ...lock, ...change })).toThrow(`"${name}" is not an absolute path without colon and comma`);
+});
+
+test.each([{ name: 'Bundle' }, { name: 'a: b' }, { name: 'a', namespace: '../x' }])(
+  'a Secret that Kubernetes does not allow is refused: %j',
+  (secret) => {
+    expect(() => read({ ...lock, secret })).toThrow(/"secret\.name(space)?" is not a name that Kubernetes allows/);
+  },
+);
 
 test.each([
   ['custom-ca-bundle.crt', 'custom-ca-bundle.lock.json'],

@@ -28,7 +28,9 @@ export function mozillaBase(imagePath: string | undefined): Base {
 /** Reads the trust store to extend. @throws UserError as `openImage` and reading a file from an image */
 export async function readBase(request: SourceRequest, planner: Pick<Planner, 'signal' | 'report'>): Promise<Base> {
   const { image: location, platform, 'image-path': imagePath, offline } = request;
-  if (request.source === 'mozilla' || !location || !platform) return mozillaBase(imagePath);
+  if (request.source === 'mozilla') return mozillaBase(imagePath);
+  // Never another base than the one that was asked for.
+  if (!location || !platform) throw new Error(`no location for the source ${request.source}`);
   if (location.kind === 'file') return fileBase(location.path, imagePath);
   if (offline && location.kind === 'registry') {
     throw new UserError('SPACECTL_BAD_INPUT', '--offline and --source registry conflict: pass only one');

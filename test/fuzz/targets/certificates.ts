@@ -57,6 +57,12 @@ const lock = {
   mountPath: '/etc/ssl/cert.pem',
   base: { sha256: '00', certificates: 140 },
   result: { file: 'custom-ca-bundle.crt', sha256: '01', certificates: 141 },
+  given: [
+    { files: [{ path: 'root.pem', sha256: '0a'.repeat(32) }] },
+    { folder: '../cas', files: [{ path: '../cas/a.crt', sha256: '0b'.repeat(32) }] },
+    { files: [] },
+  ],
+  policy: { expired: 'skip', allowNonCa: true },
   added: [{ subject: 'CN=Root', fingerprint: 'AA:BB', notAfter: '2060-01-01T00:00:00.000Z', source: 'root.pem' }],
   inBase: [],
 };

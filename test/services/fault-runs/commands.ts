@@ -8,6 +8,7 @@ import { generate, init } from '../pool-folder.ts';
 import { spacectl } from '../program.ts';
 import { type Spacelift, startSpacelift } from '../spacelift.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { VAULT_PASSWORD } from './state.ts';
 
 /** A command about to run. */
 export interface Prepared {
@@ -136,6 +137,11 @@ export const WRITING_COMMANDS: Readonly<Record<string, Prepare>> = {
   'render docker': render('docker'),
   'render cloud-init': render('cloud-init', '--embed-secrets'),
   'render terraform': render('terraform', '--cloud', 'aws'),
+  'render ecs': render('ecs'),
+  'render ansible': async (pool) => ({
+    ...(await render('ansible', '--host', 'worker')(pool)),
+    env: { SPACECTL_VAULT_PASSWORD: VAULT_PASSWORD },
+  }),
   'host install --root': async (pool) => {
     const [dir, tree] = [await withBundle(pool), await hostTree()];
     return { args: ['host', 'install', '--dir', dir, '--root', tree], below: tree };

@@ -4,7 +4,7 @@ import { spacectlWithFault } from '../fault-library/fault-library.ts';
 import { spacectl } from '../program.ts';
 import type { Spacelift } from '../spacelift.ts';
 import type { Prepared } from './commands.ts';
-import { isLock, isWhole, publicKeysIn, type State, stateOf } from './state.ts';
+import { isLock, isSecret, isWhole, publicKeysIn, type State, stateOf } from './state.ts';
 
 /** How a command ends without a fault, to compare with. */
 export interface Undisturbed {
@@ -86,8 +86,8 @@ export function stateProblems(
 ): readonly string[] {
   const problems: string[] = [];
   for (const file of [...after.files, ...after.leftOver]) {
-    const holdsKey = file.bytes.includes('PRIVATE KEY') || /secrets\.env|\.config/.test(file.name);
-    if (holdsKey && (file.mode & 0o077) !== 0) problems.push(`others can read ${file.name} (${file.mode.toString(8)})`);
+    if (isSecret(file) && (file.mode & 0o077) !== 0)
+      problems.push(`others can read ${file.name} (${file.mode.toString(8)})`);
   }
   for (const file of after.files) {
     const others = [...before.files, ...expected.files].filter(({ name }) => name === file.name);

@@ -1,6 +1,9 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, pbkdf2Sync } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+
+/** The password of the vaults of Ansible that tests render. */
+export const VAULT_PASSWORD = 'a password for tests';
 
 /** A file as a run left it. */
 export interface FoundFile {
@@ -64,7 +67,25 @@ export function isWhole({ name, bytes }: FoundFile): boolean | undefined {
   if (name.endsWith('.csr')) return /^-----BEGIN .*-----END CERTIFICATE REQUEST-----\s*$/s.test(text);
   if (/\.config/.test(name)) return isJson(Buffer.from(text, 'base64').toString('latin1'));
   if (/\.json$|unfinished$/.test(name)) return text === '' || isJson(text);
+  if (name.endsWith('vault.yml')) return isWholeVault(text);
   return undefined;
+}
+
+/** Reports whether nothing of a vault of Ansible is missing, by its code (lib/ansible/parsing/vault, VaultAES256). */
+function isWholeVault(text: string): boolean {
+  const [, ...lines] = text.split('\n');
+  const parts = Buffer.from(lines.join(''), 'hex').toString('latin1').split('\n');
+  const [salt, code, encrypted] = parts.map((part) => Buffer.from(part, 'hex'));
+  if (!salt || !code || !encrypted) return false;
+  const key = pbkdf2Sync(VAULT_PASSWORD, salt, 10_000, 80, 'sha256').subarray(32, 64);
+  return createHmac('sha256', key).update(encrypted).digest().equals(code);
+}
+
+/** Reports whether a file must not be readable by others. */
+export function isSecret({ name, bytes }: FoundFile): boolean {
+  return (
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----\s+\w/.test(bytes.toString('latin1')) || /secrets\.env$|\.config/.test(name)
+  );
 }
 
 function isJson(text: string): boolean {

@@ -6,7 +6,16 @@ import { customCertificatesIn, pathFromLock } from '../../../src/ca-bundle/lock.
 import { readLock } from '../../../src/ca-bundle/read-lock.ts';
 import { splitPem } from '../../../src/render/cloud/fitting.ts';
 import { certificatesOf, kindOf } from '../../../src/x509/der-kind.ts';
-import { contentsOf, countStrictCertificates, readCertificate, readElement, readPem } from '../../../src/x509/index.ts';
+import {
+  certificatesReadByGo,
+  contentsOf,
+  countStrictCertificates,
+  readAsOpenssl,
+  readCertificate,
+  readElement,
+  readPem,
+  readTidyPem,
+} from '../../../src/x509/index.ts';
 import { plainNamesOf } from '../../../src/x509/plain-names.ts';
 import { makeCertificate, tlv, toPem } from '../../services/certificate.ts';
 import type { Target } from '../target.ts';
@@ -81,6 +90,16 @@ export const CERTIFICATE_TARGETS: Readonly<Record<string, Target>> = {
     kind: 'text',
     seeds: [pems.join(''), pems.join('\n').replaceAll('\n', '\r\n'), toPem(pkcs7, 'PKCS7')],
     parse: (bytes) => [readPem(text(bytes)), countStrictCertificates(text(bytes)), splitPem(bytes)],
+  },
+  'pem-readers': {
+    kind: 'text',
+    seeds: [
+      `# Acme\n${pems.join('')}`,
+      pems.join('').replaceAll('\n', '\r\n'),
+      toPem(ders[0] ?? pkcs7, 'X509 CERTIFICATE'),
+    ],
+    parse: (bytes) => [certificatesReadByGo(text(bytes)), readAsOpenssl(text(bytes)), readTidyPem(text(bytes))],
+    slowness: 2,
   },
   'ca-file': {
     kind: 'text',

@@ -17,6 +17,8 @@ const PATH_PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 
+const MAX_PORT = 65535;
+
 /**
  * Parses an image reference as Docker does: without a host it is on Docker Hub, and a single name there is an official
  * image (`library/…`).
@@ -32,7 +34,11 @@ export function parseReference(text: string): ImageReference {
   const first = slash < 0 ? '' : name.slice(0, slash);
   const hasHost = /[.:[]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
   const registry = hasHost ? canonicalHost(first) : 'docker.io';
-  if (!HOST.test(registry)) throw bad(text, `"${registry}" is not a host name`);
+  const port = /:(\d+)$/.exec(registry)?.[1];
+  if (HOST.test(registry) && port && (Number(port) === 0 || Number(port) > MAX_PORT))
+    throw bad(text, `the port ${port} is out of range (1 to ${MAX_PORT})`);
+  // What looks like an address has to be one, or no URL can be made of it.
+  if (!HOST.test(registry) || !URL.canParse(`https://${registry}`)) throw bad(text, `"${registry}" is not a host name`);
   const [path = '', tag, ...more] = (hasHost ? name.slice(slash + 1) : name).split(':');
   if (more.length > 0 || (tag !== undefined && !TAG.test(tag))) throw bad(text, 'the tag is not valid');
   const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path;

@@ -3,7 +3,7 @@ import { toSafeLine } from '../../core/safe-line.ts';
 import { streamProgram } from '../../programs/index.ts';
 import { badImage } from '../bad-image.ts';
 import { LIMITS } from '../limits.ts';
-import { cleanPath } from '../tar/paths.ts';
+import { cleanPath, fromByteName, toByteName } from '../tar/paths.ts';
 import { type TarEntry, TarReader } from '../tar/reader.ts';
 
 /** What is at a path of a container; links are not followed. */
@@ -37,7 +37,7 @@ export async function findEntry(container: Container, path: string): Promise<Con
 
 async function readEntry(container: Container, path: string): Promise<ContainerEntry | undefined> {
   const components = cleanPath(path);
-  const name = components.at(-1) ?? '';
+  const name = toByteName(components.at(-1) ?? '');
   // `podman cp` silently follows a link at the end of the path; in a copy of its directory, links are links.
   if (container.engine === 'docker' || components.length < 2) return copy(container, path, () => true);
   const isMeant = (entry: TarEntry) => {
@@ -64,7 +64,7 @@ async function copy(
   const tar = new TarReader((entry) => {
     if (seen || !isMeant(entry)) return undefined;
     const { kind, size, linkName } = entry;
-    if (kind === 'symbolic link') seen = { kind, target: linkName };
+    if (kind === 'symbolic link') seen = { kind, target: fromByteName(linkName) };
     else if (kind === 'hard link') seen = kind;
     else if (kind !== 'file') seen = { kind };
     else {

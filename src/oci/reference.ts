@@ -26,6 +26,14 @@ const MAX_PORT = 65535;
  * @throws UserError `SPACECTL_BAD_INPUT`
  */
 export function parseReference(text: string): ImageReference {
+  if (isImageId(text)) {
+    throw new UserError('SPACECTL_BAD_INPUT', `"${text}" is an image ID, which only a container engine can look up`, {
+      suggestions: [
+        'Pass --source docker or --source podman if an engine on this machine has the image',
+        'Pass HOST/REPOSITORY@sha256:… to read an image by its digest',
+      ],
+    });
+  }
   const [name = '', digest, ...rest] = text.trim().split('@');
   if (rest.length > 0 || (digest !== undefined && !DIGEST.test(digest))) {
     throw bad(text, 'expected a digest after @: sha256: and 64 hexadecimal digits');
@@ -48,6 +56,14 @@ export function parseReference(text: string): ImageReference {
   }
   if (digest) return { registry, repository, ...(tag && { tag }), digest };
   return { registry, repository, tag: tag ?? 'latest' };
+}
+
+/**
+ * Reports whether a text can only be the ID of an image in a container engine: a digest, whole or abbreviated. (The grammar
+ * of distribution/reference rejects names of 64 hexadecimal digits.)
+ */
+export function isImageId(text: string): boolean {
+  return /^(?:sha256:[0-9a-f]{1,64}|[0-9a-f]{64})$/.test(text);
 }
 
 /** Formats a reference in full: `docker.io/library/alpine:3.20@sha256:…`. */

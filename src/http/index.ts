@@ -18,4 +18,4 @@ export { isNotTls, isTooSlow, requiresClientCertificate } from './reasons.ts';
 export type { HttpResponse } from './response.ts';
 export { isUnsent, pauseBefore } from './retry.ts';
 export type { ClientCertificate } from './trust.ts';
-export { requestWhole } from './whole.ts';
+export { fetchWhole, requestWhole, type WholeResponse } from './whole.ts';

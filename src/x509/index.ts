@@ -3,10 +3,18 @@ export { type Certificate, fingerprintOf, identityOf, readCertificate } from './
 export { fieldsOf } from './certificate-fields.ts';
 export { readElement } from './der.ts';
 export { contentsOf, type Found } from './file-contents.ts';
-export { formatCertificate, readPem } from './pem.ts';
+export {
+  type GoCertificate,
+  type GoProblem,
+  type GoProblemKind,
+  type GoVerdict,
+  readGoCertificate,
+  verifyLikeGo,
+} from './go/index.ts';
+export { alternativeNamesOf, commonNameOf, encodesNameOtherwise, isSignedBy } from './issued.ts';
+export { countStrictCertificates, formatCertificate, readPem } from './pem.ts';
 export { certificatesReadByGo } from './pem-readers/go.ts';
 export { type OpensslReading, readAsOpenssl } from './pem-readers/openssl.ts';
-export { isReadableByOpenssl } from './pem-readers/openssl-certificate.ts';
 export { readTidyPem } from './pem-readers/tidy.ts';
 export type { Problem } from './problem.ts';
 export { rejectsServers, type TrustSettings } from './trust-settings.ts';

@@ -1,100 +1,87 @@
-import { isIP, type Socket } from 'node:net';
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import { abortReason } from '../core/errors.ts';
-import { connectionFailure, timeoutError } from './failure.ts';
-import { proxyFor } from './proxy.ts';
-import { ProxyFailure } from './proxy-failure.ts';
-import { trustedAuthorities } from './trust.ts';
-import { openTunnel } from './tunnel.ts';
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { DEFAULT_CIPHERS, type DetailedPeerCertificate, type PeerCertificate } from 'node:tls';
+import { UserError } from '../core/errors.ts';
+import { connectionFailure } from './failure.ts';
+import { codeOf } from './reasons.ts';
+import { GO_OFFER } from './tls/go-offer.ts';
+import { type Handshake, type HandshakeTarget, shakeHands, urlOf } from './tls/shake.ts';
 
-/** The result of a TLS handshake. */
-export interface Handshake {
-  /** `TLSv1.3` */
-  readonly protocol: string;
-  readonly isTrusted: boolean;
-  /** Why it is not trusted, as OpenSSL or Node call it: `SELF_SIGNED_CERT_IN_CHAIN`, `ERR_TLS_CERT_ALTNAME_INVALID`, … */
+/** A handshake in which OpenSSL verified the server's certificate. */
+export interface VerifiedHandshake extends Handshake {
+  /** Why it is not trusted, as Node calls it: `SELF_SIGNED_CERT_IN_CHAIN`, `HOSTNAME_MISMATCH`, … Missing if it is. */
   readonly code?: string;
-  /** The server's certificate, followed by the certificates of its issuers as far as they are known. DER. */
-  readonly chain: readonly Buffer[];
+  /** OpenSSL's own words (crypto/x509/x509_txt.c) if Node has no name for the reason and says `UNSPECIFIED`. */
+  readonly words?: string;
+  /** The server's certificate, followed by its issuers as far as they are known, sent or trusted. DER. */
+  readonly path: readonly Buffer[];
 }
 
 /**
- * Performs a TLS handshake that trusts only the given CA certificates, and sends no data. It uses the process's proxy
- * settings, like every connection.
+ * Performs a TLS handshake in which OpenSSL trusts only the given CA certificates, and sends no data. It uses the
+ * process's proxy settings, like every connection.
  *
- * @param authorities PEM, as OpenSSL reads it
+ * Keys and digests must be as strong as security level 2 asks for, which is the default of Debian and of OpenSSL 3.2 and
+ * newer.
+ *
+ * @param authorities PEM, one certificate each
  * @throws UserError `SPACECTL_UNREACHABLE` if the handshake fails; `SPACECTL_INTERRUPTED`
  */
 export async function performHandshake(
-  host: string,
-  port: number,
-  options: {
-    readonly authorities: Buffer;
-    /** The name to request and to check the certificate for; the host if left out. */
-    readonly servername?: string | undefined;
-    /** The time limit for everything, in milliseconds. */
-    readonly timeout: number;
-    readonly signal: AbortSignal;
-  },
-): Promise<Handshake> {
-  const { authorities, servername = host, signal } = options;
-  const url = new URL(`https://${isIP(host) === 6 ? `[${host}]` : host}:${port}`);
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.timeout)]);
-  let tunnel: Socket | undefined;
-  let socket: TLSSocket | undefined;
+  target: HandshakeTarget,
+  authorities: readonly string[],
+): Promise<VerifiedHandshake> {
+  const trust = { ca: [...authorities], ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=2`, checkServerIdentity };
   try {
-    tunnel = await tunnelTo(url, options.timeout, deadline);
-    // A name is sent to the server. An address must not be sent (RFC 6066, 3), but the certificate is checked for it.
-    const named = isIP(servername) ? { host: servername } : { host, servername };
-    socket = connect({
-      ...(tunnel ? { socket: tunnel } : { port }),
-      ...named,
-      ...(!tunnel && { host }),
-      ca: authorities,
-      rejectUnauthorized: false,
-    });
-    await waitForEvent(socket, 'secureConnect', deadline);
-    return {
-      protocol: socket.getProtocol() ?? '',
-      isTrusted: socket.authorized,
+    const handshake = await shakeHands(target, { ...trust, rejectUnauthorized: false }, (socket) => ({
+      path: pathOf(socket.getPeerCertificate(true)),
       ...(!socket.authorized && { code: String(socket.authorizationError) }),
-      chain: chainOf(socket.getPeerCertificate(true)),
-    };
+    }));
+    if (handshake.code !== 'UNSPECIFIED') return handshake;
+    const rejected = shakeHands(target, { ...trust, rejectUnauthorized: true }, () => ({}));
+    return { ...handshake, words: await rejected.then(String, ({ message }: Error) => message) };
   } catch (error) {
-    if (signal.aborted) throw abortReason(signal);
-    const hasTimedOut = deadline.aborted && !(error instanceof ProxyFailure);
-    throw connectionFailure(hasTimedOut ? timeoutError() : error, url);
-  } finally {
-    socket?.destroy();
-    tunnel?.destroy();
+    throw connectionFailure(error, urlOf(target.host, target.port));
   }
 }
 
-/** Opens a tunnel to a host if a proxy applies to it. */
-async function tunnelTo(url: URL, timeout: number, signal: AbortSignal): Promise<Socket | undefined> {
-  const proxy = proxyFor(url);
-  if (!proxy) return undefined;
-  const secureContext = proxy.protocol === 'https:' ? await trustedAuthorities(undefined, process.env) : undefined;
-  return openTunnel(proxy, `${url.hostname}:${url.port || 443}`, { secureContext, timeout, signal });
+/** What Node and OpenSSL report if client and server have nothing in common; servers may also just hang up. */
+const REFUSALS = /^(?:ERR_SSL_|EPROTO$|ECONNRESET$)/;
+
+/**
+ * Performs a TLS handshake with what Go offers, without verifying the certificate, with a server that `performHandshake`
+ * has reached.
+ *
+ * @returns `undefined` if the server accepts nothing of it
+ * @throws UserError `SPACECTL_UNREACHABLE`, `SPACECTL_INTERRUPTED`
+ */
+export async function performHandshakeLikeGo(target: HandshakeTarget): Promise<Handshake | undefined> {
+  try {
+    return await shakeHands(target, { ...GO_OFFER, rejectUnauthorized: false }, () => ({}));
+  } catch (error) {
+    if (!(error instanceof UserError) && REFUSALS.test(codeOf(error) ?? '')) return undefined;
+    throw connectionFailure(error, urlOf(target.host, target.port));
+  }
 }
 
-/** Waits for an event of a socket. Rejects if the socket fails or the signal is aborted. */
-function waitForEvent(socket: TLSSocket, event: string, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once(event, resolve);
-    socket.once('error', reject);
-    socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
-    signal.addEventListener('abort', () => reject(timeoutError()), { once: true });
-  });
+/** Checks a certificate for a name with OpenSSL, as curl and Python do. Node has its own rules. */
+function checkServerIdentity(name: string, { raw }: PeerCertificate): Error | undefined {
+  const certificate = new X509Certificate(raw);
+  if (isIP(name)) return certificate.checkIP(name) ? undefined : failure('IP_ADDRESS_MISMATCH');
+  return certificate.checkHost(name) ? undefined : failure('HOSTNAME_MISMATCH');
 }
 
-function chainOf(leaf: DetailedPeerCertificate): readonly Buffer[] {
-  const chain: Buffer[] = [];
+function failure(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+function pathOf(leaf: DetailedPeerCertificate): readonly Buffer[] {
+  const path: Buffer[] = [];
   const seen = new Set<string>();
   for (let certificate = leaf; certificate?.raw && !seen.has(certificate.fingerprint256); ) {
     seen.add(certificate.fingerprint256);
-    chain.push(certificate.raw);
+    path.push(certificate.raw);
     certificate = certificate.issuerCertificate;
   }
-  return chain;
+  return path;
 }

@@ -9,7 +9,7 @@ export {
 } from './client.ts';
 export { describeFailure, explanationIn } from './explanation.ts';
 export { failedStatus } from './failure.ts';
-export { type Handshake, performHandshake } from './handshake.ts';
+export { performHandshake, performHandshakeLikeGo, type VerifiedHandshake } from './handshake.ts';
 export { isLoopback } from './loopback.ts';
 export { networksOf } from './network.ts';
 export { nodeRootCertificates } from './node-roots.ts';
@@ -17,5 +17,6 @@ export { proxyFor } from './proxy.ts';
 export { isNotTls, isTooSlow, requiresClientCertificate } from './reasons.ts';
 export type { HttpResponse } from './response.ts';
 export { isUnsent, pauseBefore } from './retry.ts';
+export type { Handshake, HandshakeTarget } from './tls/shake.ts';
 export type { ClientCertificate } from './trust.ts';
-export { fetchWhole, requestWhole, type WholeResponse } from './whole.ts';
+export { requestWhole } from './whole.ts';

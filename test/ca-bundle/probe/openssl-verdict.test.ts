@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { describeHandshake } from '../../src/ca-bundle/verdict.ts';
-import { type Certificate, contentsOf } from '../../src/x509/index.ts';
-import { type CertificateRequest, type MadeCertificate, makeCertificate } from '../services/certificate.ts';
+import { opensslVerdict } from '../../../src/ca-bundle/probe/openssl-verdict.ts';
+import { type Certificate, contentsOf } from '../../../src/x509/index.ts';
+import { type CertificateRequest, type MadeCertificate, makeCertificate } from '../../services/certificate.ts';
 
 const NOW = new Date('2030-06-15T12:00:00Z');
 const valid = { notBefore: new Date('2030-01-01T00:00:00Z'), notAfter: new Date('2031-05-01T23:59:59Z') };
@@ -23,29 +24,32 @@ const leaf = read(make('server', { issuer: intermediateMade, isCa: false }));
 const direct = read(make('server', { issuer: made.root, isCa: false }));
 const expired = read(make('server', { issuer: made.root, notAfter: new Date('2030-06-15T11:59:59Z') }));
 const early = read(make('server', { issuer: made.root, notBefore: new Date('2030-06-15T12:00:01Z') }));
+const named = read(make('server', { issuer: made.root, isCa: false, names: ['other.example'] }));
 const selfSigned = read(make('server', { isCa: false }));
 
-const describe = (isTrusted: boolean, code: string | undefined, chain: Certificate[], bundle: Certificate[]) =>
-  describeHandshake({ isTrusted, code, chain }, bundle, NOW);
+type Path = readonly [Certificate, ...Certificate[]];
+const describe = (code: string | undefined, path: Path, bundle: readonly Certificate[], words?: string) =>
+  opensslVerdict(
+    { ...(code && { code }), ...(words && { words }) },
+    { host: 'server', path, sent: path, bundle, now: NOW },
+  );
 
-test.each<[string, Certificate[], Certificate[], string, Certificate | undefined]>([
+test.each<[string, Path, Certificate[], string, Certificate]>([
   ['the root that the server sent', [leaf, intermediate, root], [other, root], 'Root', root],
   ['the intermediate, without its root', [leaf, intermediate], [intermediate, other], 'Issuing', intermediate],
   ['of two, the one nearer to the root', [leaf, intermediate, root], [intermediate, root], 'Root', root],
   ["the server's own certificate", [selfSigned], [selfSigned], 'server', selfSigned],
 ])('a trusted server: the bundle has %s', (_, chain, bundle, name, anchor) => {
-  expect(describe(true, undefined, chain, bundle)).toEqual({
-    verdict: `trusted: the bundle has CN=${name}, valid until 2031-05-01`,
-    anchor,
-  });
+  const reason = `the bundle has CN=${name}, valid until 2031-05-01`;
+  expect(describe(undefined, chain, bundle)).toEqual({ isTrusted: true, reason, anchor });
 });
 
-test('a trusted server of whose chain the bundle has nothing is only said to be trusted', () => {
-  expect(describe(true, undefined, [leaf, intermediate], [other])).toEqual({ verdict: 'trusted' });
+test('nothing is trusted with a bundle of which OpenSSL reads nothing', () => {
+  const reason = 'OpenSSL reads no certificate from the bundle';
+  expect(describe('SELF_SIGNED_CERT_IN_CHAIN', [leaf, root], [])).toEqual({ isTrusted: false, reason });
 });
 
-test.each<[string, string | undefined, Certificate[], Certificate[], string]>([
-  ['no certificate', 'X', [], [root], 'the server sent no readable certificate'],
+test.each<[string, string, Path, Certificate[], string]>([
   [
     'self-signed, not in the bundle',
     'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -81,12 +85,24 @@ test.each<[string, string | undefined, Certificate[], Certificate[], string]>([
     'signed with another key, alone',
     'CERT_SIGNATURE_FAILURE',
     [selfSigned],
-    [],
-    "the bundle's CN=server has a different key from the one that signed CN=server",
+    [other],
+    'a certificate of its chain has a wrong signature',
   ],
-  ['for another purpose', 'INVALID_PURPOSE', [leaf, root], [root], 'its certificate CN=server is not for TLS servers'],
-  ['no CA', 'INVALID_CA', [leaf, direct, root], [root], 'CN=server, which signed its certificate, is not a CA'],
-  ['another name', 'ERR_TLS_CERT_ALTNAME_INVALID', [leaf], [root], 'its certificate CN=server is for another name'],
+  [
+    'with a key for something else',
+    'INVALID_PURPOSE',
+    [leaf, root],
+    [root],
+    'the purposes of its certificate CN=server (keyUsage, extendedKeyUsage) do not include TLS servers',
+  ],
+  ['no CA', 'INVALID_CA', [leaf, direct, root], [root], 'CN=server is not a CA certificate: it has CA:FALSE'],
+  [
+    'another name',
+    'HOSTNAME_MISMATCH',
+    [named],
+    [root],
+    'its certificate CN=server is for other.example, not for server',
+  ],
   [
     'an issuer that the server did not send, and the bundle lacks',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -106,14 +122,14 @@ test.each<[string, string | undefined, Certificate[], Certificate[], string]>([
     'UNABLE_TO_GET_ISSUER_CERT',
     [leaf, intermediate],
     [intermediate],
-    'the bundle has the intermediate CN=Issuing, but not its root CN=Root. Go (Terraform) accepts that, other programs do not',
+    'the bundle has CN=Issuing, but not its issuer CN=Root; OpenSSL requires a root. curl and Python 3.13 do not',
   ],
   [
     'an intermediate beside other roots in the bundle',
     'UNABLE_TO_GET_ISSUER_CERT',
     [leaf, intermediate],
     [other, intermediate],
-    'the bundle has the intermediate CN=Issuing, but not its root CN=Root. Go (Terraform) accepts that, other programs do not',
+    'the bundle has CN=Issuing, but not its issuer CN=Root; OpenSSL requires a root. curl and Python 3.13 do not',
   ],
   [
     'another intermediate in the bundle than the one that the server sent',
@@ -129,8 +145,27 @@ test.each<[string, string | undefined, Certificate[], Certificate[], string]>([
     [other, twin],
     "the bundle's CN=Root has a different key from the one that signed CN=server",
   ],
-  ['anything else', 'HOSTNAME_X', [leaf], [root], 'HOSTNAME_X'],
-  ['a code that only ends like another', 'NOT_UNABLE_TO_GET_ISSUER_CERT', [leaf], [], 'NOT_UNABLE_TO_GET_ISSUER_CERT'],
+  ['anything else', 'HOSTNAME_X', [leaf], [root], 'OpenSSL says "HOSTNAME_X"'],
 ])('a server that is not trusted: %s', (_, code, chain, bundle, why) => {
-  expect(describe(false, code, chain, bundle)).toEqual({ verdict: `not trusted: ${why}` });
+  expect(describe(code, chain, bundle)).toEqual({ isTrusted: false, reason: why });
+});
+
+/** The codes of X509_verify_cert that Node has a name for (node, src/crypto/crypto_common.cc, `X509ErrorCode`). */
+const NODE_CODES =
+  'UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_CRL UNABLE_TO_DECRYPT_CERT_SIGNATURE UNABLE_TO_DECRYPT_CRL_SIGNATURE UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY CERT_SIGNATURE_FAILURE CRL_SIGNATURE_FAILURE CERT_NOT_YET_VALID CERT_HAS_EXPIRED CRL_NOT_YET_VALID CRL_HAS_EXPIRED ERROR_IN_CERT_NOT_BEFORE_FIELD ERROR_IN_CERT_NOT_AFTER_FIELD ERROR_IN_CRL_LAST_UPDATE_FIELD ERROR_IN_CRL_NEXT_UPDATE_FIELD OUT_OF_MEM DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_GET_ISSUER_CERT_LOCALLY UNABLE_TO_VERIFY_LEAF_SIGNATURE CERT_CHAIN_TOO_LONG CERT_REVOKED INVALID_CA PATH_LENGTH_EXCEEDED INVALID_PURPOSE CERT_UNTRUSTED CERT_REJECTED HOSTNAME_MISMATCH';
+
+test.each(NODE_CODES.split(' '))('%s has a sentence', (code) => {
+  expect(describe(code, [leaf, intermediate], [root]).reason).toMatch(/^\S.{20,}$/);
+  expect(describe(code, [leaf, intermediate], [root]).reason).not.toMatch(/[A-Z]_[A-Z]|OpenSSL says/);
+});
+
+test('so has each code that Node calls UNSPECIFIED', () => {
+  const words = readFileSync(new URL('../../fixtures/openssl-verify-errors.txt', import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+  const without = words.filter((each) =>
+    describe('UNSPECIFIED', [leaf, intermediate], [root], each).reason.includes('says'),
+  );
+  expect(without).toEqual([]);
+  expect(describe('UNSPECIFIED', [leaf], [root], 'something new').reason).toBe('OpenSSL says "something new"');
 });

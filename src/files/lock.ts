@@ -76,10 +76,7 @@ async function thenRemove<T>(lock: Lock, work: () => Promise<T>): Promise<T> {
 /** Removes a lock if this process holds it: it may be interrupted while it waits for another one. */
 async function removeOwn(lock: Lock): Promise<void> {
   const holder = await holderOf(lock);
-  const own = currentOwner();
-  if (typeof holder === 'object' && holder.processId === own.processId && holder.session === own.session) {
-    await remove(lock);
-  }
+  if (typeof holder === 'object' && holder.session === currentOwner().session) await remove(lock);
 }
 
 /** Creates the lock file, whole from the start, so that no killed process leaves a part of one. @returns `false` if it exists */
@@ -106,7 +103,7 @@ function holderOf({ folder, name, file }: Lock): Promise<Holder> {
 /** @param file the path for messages, which may differ from the one to look at */
 async function holderAt(place: string, file: string): Promise<Holder> {
   const stats = await lstat(place).catch((cause: unknown) => {
-    if (!isSystemError(cause, 'ENOENT', 'ENOTDIR')) throw cannotRead(file, cause);
+    if (!isSystemError(cause, 'ENOENT')) throw cannotRead(file, cause);
   });
   if (!stats) return 'none';
   // To read a pipe, one would wait for its writer.

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { undoUnfinished } from '../../src/core/unfinished.ts';
 import { withLock } from '../../src/files/lock.ts';
@@ -60,4 +61,41 @@ test('an interrupted process removes the lock that it holds, and no lock that it
   await held;
   await expect(withLock(own, stop, async () => 'done')).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
   expect(await readdir(folder)).toEqual(['foreign']);
+});
+
+test('works that need one lock at the same moment run one after the other', async () => {
+  const file = path.join(await temporaryFolder(), 'lock');
+  let [running, most] = [0, 0];
+  const work = async () => {
+    most = Math.max(most, ++running);
+    await setImmediate();
+    running--;
+  };
+  await Promise.all(Array.from({ length: 8 }, () => withLock(file, signal, work)));
+  expect(most).toBe(1);
+});
+
+test('a lock that cannot be looked at is an error with its path', async () => {
+  const file = path.join(await temporaryFolder(), 'x'.repeat(300));
+  await expect(withLock(file, signal, async () => 'done')).rejects.toMatchObject({
+    code: 'SPACECTL_CANNOT_READ',
+    message: expect.stringContaining(file),
+  });
+});
+
+test("while another process removes a dead process's lock, it is left to that one", async () => {
+  const folder = await temporaryFolder();
+  const file = path.join(folder, 'lock');
+  const guard = '{"host":"elsewhere","processId":7,"session":"a"}';
+  await writeFile(file, JSON.stringify({ ...currentOwner(), session: 'an earlier process with this id' }));
+  await writeFile(`${file}.stale`, guard);
+  const controller = new AbortController();
+  const waiting = expect(withLock(file, controller.signal, async () => 'done')).rejects.toMatchObject({
+    code: 'SPACECTL_INTERRUPTED',
+  });
+  await setTimeout(200);
+  controller.abort();
+  await waiting;
+  expect((await readdir(folder)).sort()).toEqual(['lock', 'lock.stale']);
+  expect(await readFile(`${file}.stale`, 'utf8')).toBe(guard);
 });

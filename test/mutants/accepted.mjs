@@ -37,6 +37,32 @@ const ACCEPTED = [
     replacement: 'Date.now() >= deadline',
     reason: 'a millisecond of a minute',
   },
+  ...[
+    ["typeof holder === 'object'", 'true', 'only an owner has a session, and an undo that fails is not reported'],
+    [
+      'Date.now() - stats.mtimeMs > HALF_WRITTEN_LIMIT',
+      'Date.now() - stats.mtimeMs >= HALF_WRITTEN_LIMIT',
+      'a millisecond of two seconds',
+    ],
+    ["'utf8'", '""', 'JSON.parse makes a text of bytes'],
+    ['text === undefined', 'false', 'what is undefined is not JSON, and half written by its age'],
+    ['{\n    return undefined;\n  }', '{}', 'a function returns undefined anyway'],
+    ['{\n    return false;\n  }', '{}', 'undefined is as false'],
+  ].map(([original = '', replacement = '', reason = '']) => ({
+    module: 'src/files/lock.ts',
+    original,
+    replacement,
+    reason,
+  })),
+  ...[
+    ['{ force: true }', '{}'],
+    ['true', 'false'],
+  ].map(([original = '', replacement = '']) => ({
+    module: 'src/files/write.ts',
+    original,
+    replacement,
+    reason: 'an undo that fails for want of the file is not reported',
+  })),
   {
     module: 'src/http/client.ts',
     original: 'message.signal.aborted',

@@ -28,6 +28,7 @@ export default class Inspect extends InquiryCommand {
 function remarksOn(items: readonly Inspected[]): string {
   const remarks = items.flatMap((each) => [
     ...(each.rejected === undefined ? [] : [`${style.red('Rejected:')} ${nameOf(each)} ${each.rejected}\n`]),
+    ...(each.remark === undefined ? [] : [`${style.yellow('Warning:')} ${nameOf(each)}: ${each.remark}\n`]),
     ...each.warnings.map((warning) => `${style.yellow('Warning:')} ${nameOf(each)} ${warning}\n`),
   ]);
   return remarks.join('');
@@ -45,6 +46,7 @@ const COLUMNS: readonly Column<Inspected>[] = [
   { title: 'KEY', cell: ({ certificate }) => certificate?.key ?? '' },
   { title: 'EXPIRES', cell: ({ certificate }) => certificate?.notAfter.slice(0, 10) ?? '' },
   { title: 'SHA-256', cell: ({ certificate }) => certificate?.fingerprint.slice(0, 23) ?? '' },
+  ...(['go', 'openssl', 'gnutls', 'python', 'java', 'node'] as const).map(readerColumn),
   { title: 'FROM', cell: ({ origin = '' }) => origin },
   {
     title: 'BUILD',
@@ -52,6 +54,15 @@ const COLUMNS: readonly Column<Inspected>[] = [
     paint: (text, { rejected }) => (rejected === undefined ? text : style.red(text)),
   },
 ];
+
+/** A column that says whether a reader trusts each certificate. */
+function readerColumn(reader: 'go' | 'openssl' | 'gnutls' | 'python' | 'java' | 'node'): Column<Inspected> {
+  return {
+    title: reader.toUpperCase(),
+    cell: ({ readers }) => (readers?.[reader].trusts ? 'yes' : 'no'),
+    paint: (text, { readers }) => (readers?.[reader].trusts ? text : style.yellow(text)),
+  };
+}
 
 function nameOf({ place, certificate }: Inspected): string {
   return certificate ? `${place} (${certificate.subject})` : place;

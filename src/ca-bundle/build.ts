@@ -14,6 +14,7 @@ import { describeGiven } from './given.ts';
 import { type buildInputs, SECRET_NAME } from './inputs.ts';
 import { type LockedPolicy, lockFileOf, pathInLock } from './lock.ts';
 import { warningsAbout } from './policy.ts';
+import { remarkOn } from './reader-remarks.ts';
 
 type BuildOnly = 'format' | 'secret-name' | 'namespace';
 type Build = Values<typeof buildInputs>;
@@ -25,7 +26,11 @@ export async function planBundle(given: BundleValues, planner: Planner): Promise
   await rejectInputAsOutput(given);
   const custom = given.ca.flatMap(({ certificates }) => certificates);
   const warningsFor = (certificates: readonly CustomCertificate[]) =>
-    certificates.flatMap((each) => warningsAbout(each, new Date()).map((warning) => `${each.subject} ${warning}`));
+    certificates.flatMap((each) => {
+      const remark = remarkOn(each, undefined);
+      const warnings = warningsAbout(each, new Date()).map((warning) => `${each.subject} ${warning}`);
+      return remark ? [`${each.subject}: ${remark}`, ...warnings] : warnings;
+    });
   const skippedNotes = given.ca.flatMap(({ skipped }) => skipped.map((each) => `Skipped: ${each}`));
   if (given.format === 'additional-root-cas') {
     const { bytes, warnings, next } = additionalRootCas(custom, given.output);

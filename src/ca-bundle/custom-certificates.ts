@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import { quoteIfNeeded } from '../core/text.ts';
 import { type Certificate, contentsOf, type Found, type Problem } from '../x509/index.ts';
-import { dateProblemOf, type Policy, problemWith } from './policy.ts';
+import { dateProblemOf, distrustIn, type Policy, problemWith } from './policy.ts';
 
 /** A custom certificate and the file that it comes from. */
 export interface CustomCertificate extends Certificate {
@@ -27,7 +27,10 @@ export function readCustomCertificates(bytes: Uint8Array, name: string, policy: 
   for (const found of contentsOf(bytes, name)) {
     const { certificate } = found;
     const dateProblem = certificate && policy.expired === 'skip' ? dateProblemOf(certificate, policy.now) : undefined;
-    const problem = found.problem ?? (certificate && !dateProblem ? problemWith(certificate, policy) : undefined);
+    const problem =
+      found.problem ??
+      distrustIn(found) ??
+      (certificate && !dateProblem ? problemWith(certificate, policy) : undefined);
     if (dateProblem) skipped.push(`${nameOf(found)} ${dateProblem}`);
     else if (problem) rejected.push({ ...found, problem });
     else if (certificate) certificates.push({ ...certificate, source: name });

@@ -1,5 +1,6 @@
-import type { Found } from '../x509/index.ts';
-import { problemWith, warningsAbout } from './policy.ts';
+import { type Certificate, type Finding, type Found, READERS, type Reader } from '../x509/index.ts';
+import { distrustIn, problemWith, warningsAbout } from './policy.ts';
+import { findingsAbout, remarkOn } from './reader-remarks.ts';
 
 /** An entry of a bundle: a certificate, or something else. */
 export interface Inspected {
@@ -21,20 +22,32 @@ export interface Inspected {
   readonly origin?: string;
   /** Why `ca-bundle build` would reject it. */
   readonly rejected?: string;
+  /** Each follows the subject. */
   readonly warnings: readonly string[];
+  /** Who does not trust it, and why, in one line; missing if every reader does. */
+  readonly remark?: string;
+  /** Whether each reader trusts it as a CA; missing if the entry is not a certificate. */
+  readonly readers?: Readonly<Record<Reader, ReaderVerdict>>;
 }
+
+/** What a reader makes of a certificate. */
+export type ReaderVerdict =
+  | { readonly trusts: true }
+  | ({ readonly trusts: false } & Pick<Finding, 'rule' | 'consequence' | 'reason' | 'since' | 'until'>);
 
 /** Describes an entry of a bundle as data. */
 export function describeEntry(
-  { place, certificate, problem }: Found,
+  found: Found,
   position: number,
   originOf: (fingerprint: string) => string | undefined,
 ): Inspected {
+  const { place, certificate, problem } = found;
   if (!certificate) return { position, place, rejected: problem?.message ?? '', warnings: [] };
   const { subject, issuer, isRoot, key, notBefore, notAfter, fingerprint } = certificate;
   const now = new Date();
-  const rejected = problemWith(certificate, { expired: 'refuse', allowNonCa: false, now });
+  const rejected = distrustIn(found) ?? problemWith(certificate, { expired: 'refuse', allowNonCa: false, now });
   const origin = originOf(fingerprint);
+  const remark = rejected ? undefined : remarkOn(certificate, undefined);
   return {
     position,
     place,
@@ -50,5 +63,18 @@ export function describeEntry(
     ...(origin && { origin }),
     ...(rejected && { rejected: rejected.message }),
     warnings: warningsAbout(certificate, now).filter((warning) => warning !== rejected?.message),
+    ...(remark && { remark }),
+    readers: verdictsOn(certificate),
   };
+}
+
+function verdictsOn(certificate: Certificate): Readonly<Record<Reader, ReaderVerdict>> {
+  const findings = findingsAbout(certificate, undefined);
+  const verdicts = READERS.map((each): [Reader, ReaderVerdict] => {
+    const finding = findings.find(({ reader }) => reader === each);
+    if (!finding) return [each, { trusts: true }];
+    const { reader: _, ...rest } = finding;
+    return [each, { trusts: false, ...rest }];
+  });
+  return Object.fromEntries(verdicts) as Record<Reader, ReaderVerdict>;
 }

@@ -1,4 +1,5 @@
-import type { Certificate, Problem } from '../x509/index.ts';
+import { type Certificate, type Found, type Problem, rejectsServers } from '../x509/index.ts';
+import { findingsAbout, lossBy, type Readers } from './reader-remarks.ts';
 
 /** What to do with certificates that do not belong in a trust store. */
 export interface Policy {
@@ -18,6 +19,8 @@ export function dateProblemOf({ notBefore, notAfter }: Certificate, now: Date): 
 
 /** Says why a certificate does not belong in a trust store. `undefined` if it does. */
 export function problemWith(certificate: Certificate, policy: Policy): Problem | undefined {
+  const loss = lossBy(certificate);
+  if (loss) return loss;
   const dateProblem = dateProblemOf(certificate, policy.now);
   if (dateProblem && policy.expired === 'refuse') {
     return {
@@ -31,20 +34,30 @@ export function problemWith(certificate: Certificate, policy: Policy): Problem |
   return { message: `is not a CA certificate: it ${notCaReason}`, suggestions };
 }
 
-/** Lists warnings about a certificate that is to be trusted. Each follows the certificate's subject. */
-export function warningsAbout(certificate: Certificate, now: Date): readonly string[] {
-  const { notAfter, key, weakDigest, isRoot, version, isSerialNegative } = certificate;
+/** Distrust must not become trust: only OpenSSL reads the settings of a `TRUSTED CERTIFICATE`, and they are not kept. */
+export function distrustIn({ trust }: Found): Problem | undefined {
+  if (!trust || !rejectsServers(trust)) return undefined;
+  return {
+    message: 'is marked as not trusted for TLS servers, in its TRUSTED CERTIFICATE block',
+    suggestions: ['Leave it out, or pass the plain certificate if you do trust it'],
+  };
+}
+
+/**
+ * Lists warnings about a certificate that is to be trusted. Each follows the certificate's subject. What single readers have
+ * against it is said by `remarkOn`.
+ */
+export function warningsAbout(certificate: Certificate, now: Date, readers?: Readers): readonly string[] {
+  const { notAfter, key, weakDigest, isRoot } = certificate;
   const warnings: string[] = [];
   const dateProblem = dateProblemOf(certificate, now);
   if (dateProblem) warnings.push(dateProblem);
   else if (notAfter.getTime() < now.getTime() + SOON) warnings.push(`expires on ${dayOf(notAfter)}`);
-  if (key.rsaBits !== undefined && key.rsaBits < 2048) warnings.push(`has an RSA key of only ${key.rsaBits} bits`);
+  const isKeyTold = findingsAbout(certificate, readers).some(({ reason }) => reason.startsWith('an RSA key of'));
+  if ((key.rsaBits ?? 2048) < 2048 && !isKeyTold) warnings.push(`has an RSA key of only ${key.rsaBits} bits`);
   // Nothing relies on a root's own signature: a weak digest matters only in certificates that others signed.
-  if (weakDigest && !isRoot) warnings.push(`is signed with ${weakDigest}, which Go and newer OpenSSL reject`);
-  if (!isRoot) warnings.push('is not self-signed: some TLS clients require its root too');
-  if (version < 3) warnings.push(`has version ${version}: some TLS clients require version 3`);
-  if (isSerialNegative) warnings.push('has a negative serial number, which Go 1.23 and newer reject');
-  if (!certificate.allowsServerAuth) warnings.push('is limited to purposes other than TLS servers');
+  if (weakDigest && !isRoot) warnings.push(`is signed with ${weakDigest}, which newer OpenSSL rejects`);
+  if (!isRoot) warnings.push('is not self-signed: curl (OpenSSL) and Node need its root too');
   if (certificate.hasNameConstraints) warnings.push('is limited to some names');
   return warnings;
 }

@@ -25,9 +25,15 @@ export function isSelfIssued({ issuer, subject }: Fields): boolean {
  */
 export function isSelfSigned(fields: Fields): boolean {
   if (!isSelfIssued(fields)) return false;
-  const signer = childrenOf(extensionOf(fields, ID.authorityKey)).find(({ tag }) => tag === 0x80)?.content;
+  const authority = childrenOf(extensionOf(fields, ID.authorityKey));
+  const signer = authority.find(({ tag }) => tag === 0x80)?.content;
   const own = extensionOf(fields, ID.subjectKey)?.content;
-  return !signer || !own || signer.equals(own);
+  const serial = authority.find(({ tag }) => tag === 0x82)?.content;
+  const names = childrenOf(authority.find(({ tag }) => tag === 0xa1));
+  // Of several names, OpenSSL looks at the first that is a directory name.
+  const issuer = names.find(({ tag }) => tag === 0xa4)?.content;
+  const isOwnKey = !signer || !own || signer.equals(own);
+  return isOwnKey && (!serial || serial.equals(fields.serial)) && (!issuer || issuer.equals(fields.issuer));
 }
 
 /**

@@ -4,6 +4,8 @@ import { childrenOf, type Element, oidOf, readElement, TAG, timeOf } from './der
 export interface Fields {
   readonly version: number;
   readonly isSerialNegative: boolean;
+  /** The octets of the serial number. */
+  readonly serial: Buffer;
   /** Object identifier of the signature algorithm. */
   readonly signature: string;
   /** The encoded names. */
@@ -31,6 +33,7 @@ export function fieldsOf(der: Buffer): Fields | undefined {
   if (publicKey?.tag !== TAG.sequence || !notBefore || !notAfter) return undefined;
   return {
     version,
+    serial: serial.content,
     isSerialNegative: ((serial.content[0] ?? 0) & 0x80) !== 0,
     signature: oidOf(childrenOf(algorithm)[0]),
     issuer: issuer.bytes,

@@ -17,4 +17,5 @@ export { certificatesReadByGo } from './pem-readers/go.ts';
 export { type OpensslReading, readAsOpenssl } from './pem-readers/openssl.ts';
 export { readTidyPem } from './pem-readers/tidy.ts';
 export type { Problem } from './problem.ts';
+export { type Finding, type Judgement, judge, READERS, type Reader, readerName } from './readers/index.ts';
 export { rejectsServers, type TrustSettings } from './trust-settings.ts';

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type Policy, warningsAbout } from '../../src/ca-bundle/policy.ts';
+import { remarkOn } from '../../src/ca-bundle/reader-remarks.ts';
 import type { CertificateRequest } from '../services/certificate.ts';
 import { daysFromNow, expired, first, make, now, read, root, strict } from '../services/given-certificates.ts';
 
@@ -26,10 +27,11 @@ test.each<readonly [string, Partial<CertificateRequest>, readonly string[]]>([
   ['a sound root', {}, []],
   ['Ed25519', { keys: generateKeyPairSync('ed25519') }, []],
   ['P-521', { keys: generateKeyPairSync('ec', { namedCurve: 'P-521' }) }, []],
-  ['RSA 1024', { keys: rsa(1024) }, ['has an RSA key of only 1024 bits']],
+  ['RSA 1024', { keys: rsa(1024) }, []],
+  ['RSA 2040', { keys: rsa(2040) }, ['has an RSA key of only 2040 bits']],
   ['RSA 2048', { keys: strong }, []],
   ['a root signed with SHA-1', { keys: strong, hash: 'sha1' }, []],
-  ['an intermediate', { issuer: root }, ['is not self-signed: some TLS clients require its root too']],
+  ['an intermediate', { issuer: root }, ['is not self-signed: curl (OpenSSL) and Node need its root too']],
   [
     'an intermediate signed with SHA-1',
     { issuer: make('R', { keys: strong }), hash: 'sha1' },
@@ -42,11 +44,42 @@ test.each<readonly [string, Partial<CertificateRequest>, readonly string[]]>([
   ],
   ['29 days left', { notAfter: daysFromNow(29) }, [expect.stringContaining('expires on')]],
   ['31 days left', { notAfter: daysFromNow(31) }, []],
-  ['a root of version 1', { version: 1 }, [expect.stringContaining('has version 1')]],
-  ['a negative serial number', { serial: Buffer.from([0x80]) }, [expect.stringContaining('negative serial number')]],
 ])('the weaknesses of a certificate are warned of, and nothing else: %s', (_case, more, concerns) => {
   const [certificate] = read(make('Given', more).pem).certificates;
   expect(certificate && warningsAbout(certificate, now)).toEqual(concerns);
+});
+
+test.each<readonly [string, Partial<CertificateRequest>, string | undefined]>([
+  ['a sound root', {}, undefined],
+  ['an intermediate', { issuer: root }, undefined],
+  ['RSA 1024', { keys: rsa(1024) }, 'curl (OpenSSL) and Python do not trust this CA: an RSA key of 1024 bits'],
+  [
+    'secp256k1',
+    { keys: generateKeyPairSync('ec', { namedCurve: 'secp256k1' }) },
+    'Terraform (Go), git (GnuTLS) and Java do not trust this CA: curve secp256k1',
+  ],
+  [
+    'a negative serial number',
+    { serial: Buffer.from([0x80]) },
+    'Terraform (Go 1.23 and newer) ignores this CA: a negative serial number',
+  ],
+  [
+    'a root of version 1',
+    { version: 1 },
+    'Python 3.13 and newer do not trust this CA: no basicConstraints (it is not of version 3)',
+  ],
+])('readers that do not trust a certificate are named in one line: %s', (_case, more, remark) => {
+  const [certificate] = read(make('Given', more).pem).certificates;
+  expect(certificate && remarkOn(certificate, undefined)).toBe(remark);
+});
+
+test('only readers that the image has are named', () => {
+  const keys = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
+  const [certificate] = read(make('Given', { keys }).pem).certificates;
+  expect(certificate && remarkOn(certificate, new Set(['go', 'openssl']))).toBe(
+    'Terraform (Go) ignores this CA: curve secp256k1',
+  );
+  expect(certificate && remarkOn(certificate, new Set(['openssl', 'node']))).toBeUndefined();
 });
 
 test('each certificate is listed with the kind and size of its key', () => {

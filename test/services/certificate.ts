@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
 /** A certificate to make; what is left out is as a sound root has it. */
 export interface CertificateRequest {
@@ -39,7 +39,7 @@ export function makeCertificate(request: CertificateRequest): MadeCertificate {
   const name = encodeName(request.subject);
   const signer = issuer?.keys ?? keys;
   const algorithm = signatureAlgorithm(signer.privateKey, hash);
-  const extensions = version === 3 ? [tlv(0xa3, tlv(0x30, ...extensionsOf(request)))] : [];
+  const extensions = version === 3 ? [tlv(0xa3, tlv(0x30, ...extensionsOf(request, keys.publicKey)))] : [];
   const tbs = tlv(
     0x30,
     ...(version === 3 ? [tlv(0xa0, tlv(0x02, Buffer.from([2])))] : []),
@@ -63,21 +63,34 @@ export function toPem(der: Buffer, label = 'CERTIFICATE'): string {
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }
 
-function extensionsOf(request: CertificateRequest): Buffer[] {
+function extensionsOf(request: CertificateRequest, publicKey: KeyObject): Buffer[] {
   const isCa = 'isCa' in request ? request.isCa : true;
   const keyUsage = 'keyUsage' in request ? request.keyUsage : isCa ? 0x06 : undefined;
   const extensions: Buffer[] = [];
-  const add = (id: string, ...value: Buffer[]) =>
-    extensions.push(tlv(0x30, tlv(0x06, Buffer.from(id, 'hex')), tlv(0x04, ...value)));
-  if (isCa !== undefined) add('551d13', tlv(0x30, ...(isCa ? [tlv(0x01, Buffer.from([0xff]))] : [])));
-  if (keyUsage !== undefined) add('551d0f', tlv(0x03, Buffer.from([0, keyUsage])));
+  const critical = tlv(0x01, Buffer.from([0xff]));
+  const add = (id: string, isCritical: boolean, ...value: Buffer[]) =>
+    extensions.push(
+      tlv(0x30, tlv(0x06, Buffer.from(id, 'hex')), ...(isCritical ? [critical] : []), tlv(0x04, ...value)),
+    );
+  if (isCa !== undefined) add('551d13', true, tlv(0x30, ...(isCa ? [critical] : [])));
+  if (keyUsage !== undefined) add('551d0f', false, tlv(0x03, Buffer.from([0, keyUsage])));
+  add('551d0e', false, tlv(0x04, keyIdOf(publicKey)));
+  if (request.issuer) add('551d23', false, tlv(0x30, tlv(0x80, keyIdOf(request.issuer.keys.publicKey))));
   if (request.names) {
     const names = request.names.map((name) =>
       /^[\d.]+$/.test(name) ? tlv(0x87, Buffer.from(name.split('.').map(Number))) : tlv(0x82, Buffer.from(name)),
     );
-    add('551d11', tlv(0x30, ...names));
+    add('551d11', false, tlv(0x30, ...names));
   }
   return extensions;
+}
+
+/** A short key identifier (RFC 5280, 4.2.1.2). */
+function keyIdOf(key: KeyObject): Buffer {
+  return createHash('sha1')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest()
+    .subarray(0, 4);
 }
 
 const ATTRIBUTES: Readonly<Record<string, string>> = { C: '550406', O: '55040a', OU: '55040b', CN: '550403' };

@@ -80,7 +80,7 @@ test.each([
   ['its own key identifier alone', true, [TRUE, OWN]],
   ['the same identifier for its key and its issuer', true, [TRUE, OWN, 'authorityKeyIdentifier=keyid:always']],
   ['another key of the same CA as its issuer', false, [TRUE, OWN, 'authorityKeyIdentifier=DER:30:04:80:02:AB:CD']],
-  ['the issuer named by serial number only', true, [TRUE, OWN, 'authorityKeyIdentifier=DER:30:03:82:01:05']],
+  ['another serial number as its issuer', false, [TRUE, OWN, 'authorityKeyIdentifier=DER:30:03:82:01:05']],
   [
     'an identifier of its issuer, but none of its own',
     true,

@@ -1,0 +1,92 @@
+import { childrenOf, type Element, oidOf, TAG } from '../der.ts';
+import { isInteger, readDer } from './strict-der.ts';
+
+/** A named elliptic curve: its name, and the octets of one coordinate. */
+interface Curve {
+  readonly name: string;
+  readonly octets: number;
+}
+
+/** Curves by object identifier (SEC 2, RFC 5639). */
+const CURVES: Readonly<Record<string, Curve>> = {
+  '1.2.840.10045.3.1.1': { name: 'P-192', octets: 24 },
+  '1.3.132.0.33': { name: 'P-224', octets: 28 },
+  '1.2.840.10045.3.1.7': { name: 'P-256', octets: 32 },
+  '1.3.132.0.34': { name: 'P-384', octets: 48 },
+  '1.3.132.0.35': { name: 'P-521', octets: 66 },
+  '1.3.132.0.10': { name: 'secp256k1', octets: 32 },
+  '1.3.36.3.3.2.8.1.1.7': { name: 'brainpoolP256r1', octets: 32 },
+  '1.3.36.3.3.2.8.1.1.11': { name: 'brainpoolP384r1', octets: 48 },
+  '1.3.36.3.3.2.8.1.1.13': { name: 'brainpoolP512r1', octets: 64 },
+};
+
+/** Kinds of keys by object identifier, besides RSA and those on curves (RFC 8410, RFC 9881). */
+const KINDS: Readonly<Record<string, string>> = {
+  '1.2.840.113549.1.1.10': 'RSA-PSS',
+  '1.2.840.10040.4.1': 'DSA',
+  '1.3.101.112': 'Ed25519',
+  '1.3.101.113': 'Ed448',
+  '2.16.840.1.101.3.4.3.17': 'ML-DSA-44',
+  '2.16.840.1.101.3.4.3.18': 'ML-DSA-65',
+  '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
+};
+
+/** A key as readers tell keys apart. */
+export interface Key {
+  /** `RSA`, `EC`, `RSA-PSS`, `DSA`, `Ed25519`, …; an object identifier for others. */
+  readonly kind: string;
+  /** The object identifier of the kind. */
+  readonly algorithm: string;
+  /** The element after the algorithm's identifier. */
+  readonly parameters: Element | undefined;
+  /** For `EC`: the curve, by name or object identifier; `explicit` where the parameters are written out. */
+  readonly curve?: string | undefined;
+  /** For `EC`: how the point is written. */
+  readonly point?: 'uncompressed' | 'compressed' | 'broken';
+  /** For `RSA` and `RSA-PSS`: the bits of the modulus; 0 where the key cannot be read. */
+  readonly bits?: number;
+}
+
+/** Reads the kind of a key from the parts of a SubjectPublicKeyInfo. */
+export function keyOf(keyAlgorithm: Element, keyBits: Element): Key {
+  const [id, parameters] = childrenOf(keyAlgorithm);
+  const algorithm = oidOf(id);
+  const data = keyBits.content.subarray(1);
+  if (algorithm === '1.2.840.10045.2.1') {
+    const curve = parameters?.tag === TAG.sequence ? 'explicit' : oidOf(parameters);
+    return {
+      kind: 'EC',
+      algorithm,
+      parameters,
+      curve: CURVES[curve]?.name ?? curve,
+      point: pointOf(data, CURVES[curve]),
+    };
+  }
+  // The second is X.509's own, from 1988.
+  const isRsa = algorithm === '1.2.840.113549.1.1.1' || algorithm === '2.5.8.1.1';
+  if (isRsa || KINDS[algorithm] === 'RSA-PSS')
+    return { kind: isRsa ? 'RSA' : 'RSA-PSS', algorithm, parameters, bits: rsaBitsOf(data) };
+  return { kind: KINDS[algorithm] ?? algorithm, algorithm, parameters };
+}
+
+/** Tells how a point is written (SEC 1, 2.3.3), by its first octet and its length. */
+function pointOf(data: Buffer, curve: Curve | undefined): NonNullable<Key['point']> {
+  const [form = 0] = data;
+  const isLong = curve ? data.length === 1 + 2 * curve.octets : data.length % 2 === 1 && data.length > 1;
+  if (form === 4 && isLong) return 'uncompressed';
+  return form === 2 || form === 3 || form === 6 || form === 7 ? 'compressed' : 'broken';
+}
+
+/** Counts the bits of an RSA modulus (RFC 8017, A.1.1). */
+function rsaBitsOf(data: Buffer): number {
+  const [modulus, exponent, ...extra] = childrenOf(readDer(data));
+  if (modulus?.tag !== TAG.integer || exponent?.tag !== TAG.integer || extra.length > 0) return 0;
+  if (!isInteger(modulus) || !isInteger(exponent) || (modulus.content[0] ?? 0x80) >= 0x80) return 0;
+  const first = modulus.content.findIndex((octet) => octet !== 0);
+  return first < 0 ? 0 : (modulus.content.length - first) * 8 - (Math.clz32(modulus.content[first] as number) - 24);
+}
+
+/** Whether parameters are the NULL that RSA wants (RFC 3279, 2.3.1). */
+export function isNull(parameters: Element | undefined): boolean {
+  return parameters?.tag === 0x05 && parameters.content.length === 0;
+}

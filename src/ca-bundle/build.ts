@@ -46,7 +46,7 @@ export async function planBundle(given: BundleValues, planner: Planner): Promise
       : certificates.map((each) => ({ ...each, source: pathInLock(each.source, lockFile) })),
   );
   const { format = 'pem', 'secret-name': name = SECRET_NAME, namespace } = given;
-  const target = { output: given.output, format, place: { name, namespace } };
+  const target = { output: given.output, format, place: { name, namespace }, normalize: given.normalize };
   const all = { certificates: noted, given: describeGiven(given.ca, lockFile), policy: policyOf(given) };
   const { changes, extended, lock, shaped } = await bundleChanges(base, all, target, planner);
   const repeated = noted.length - extended.added.length;

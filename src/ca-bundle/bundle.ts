@@ -1,108 +1,75 @@
-import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
-import { counted } from '../core/text.ts';
-import {
-  countStrictCertificates,
-  fieldsOf,
-  formatCertificate,
-  identityOf,
-  readElement,
-  readPem,
-} from '../x509/index.ts';
+import { fieldsOf, formatCertificate, identityOf } from '../x509/index.ts';
+import { readBaseCertificates } from './base-certificates.ts';
 import type { CustomCertificate } from './custom-certificates.ts';
+import { normalizeBase } from './normalize-base.ts';
 import { dayOf } from './policy.ts';
 
 /** A trust store with custom certificates added. */
 export interface ExtendedBundle {
   readonly bytes: Buffer;
   readonly baseCertificates: number;
-  /** In the order given, without duplicates and those that the base has already. */
+  /** How many different certificates there are in all. */
+  readonly certificates: number;
+  /** In the order given, without duplicates and those that every program finds in the base already. */
   readonly added: readonly CustomCertificate[];
-  /** Those that the base has already, each once. */
+  /** Those that every program finds in the base already, each once. */
   readonly inBase: readonly CustomCertificate[];
   /** Warnings about the base, or about what was added to it. */
   readonly warnings: readonly string[];
 }
 
+export interface ExtendOptions {
+  /** Whether to write the certificates of the base again, so that every program reads them. */
+  readonly mustNormalize?: boolean;
+  /** Whether a bundle was built from this base before. Then its certificates are not parsed again. */
+  readonly isKnownSound?: boolean;
+}
+
 /**
  * Extends a bundle. The base's bytes are kept as they are, with a newline added at the end if it is missing; each addition
  * follows a comment that describes it. The same input gives the same bytes.
- * @param origin where the base comes from, for errors
- * @throws UserError `SPACECTL_NO_BUNDLE` if the base has no certificate; `SPACECTL_BAD_CERTIFICATE` if it has a private key
- *   or a damaged block, for which OpenSSL would reject the whole file
+ * @param origin where the base comes from, for messages
+ * @throws UserError `SPACECTL_NO_BUNDLE` if the base has no certificate; `SPACECTL_BAD_CERTIFICATE` if it has a private key,
+ *   or if OpenSSL could not read the result
  */
-export function extendBundle(base: Uint8Array, custom: readonly CustomCertificate[], origin: string): ExtendedBundle {
-  const { ders, foreign, misformatted, broken } = certificatesOfBase(base, origin);
-  // Digests tell certificates apart, and are cheaper than parsing them.
-  const present = new Set(ders.map(sha256));
-  const baseCertificates = present.size;
-  const added: CustomCertificate[] = [];
+export function extendBundle(
+  given: Buffer,
+  custom: readonly CustomCertificate[],
+  origin: string,
+  { mustNormalize = false, isKnownSound = false }: ExtendOptions = {},
+): ExtendedBundle {
+  const normalized = mustNormalize ? normalizeBase(given, origin) : undefined;
+  const base = normalized?.bytes ?? given;
+  const { ders, readByAll, distrusted, warnings } = readBaseCertificates(base, origin, isKnownSound || mustNormalize);
+  const added = new Map<string, CustomCertificate>();
   const inBase = new Map<string, CustomCertificate>();
-  const own = new Set<string>();
   for (const certificate of custom) {
     const digest = sha256(certificate.der);
-    if (present.has(digest)) inBase.set(digest, certificate);
-    else if (!own.has(digest)) added.push(certificate);
-    own.add(digest);
+    const target = readByAll.has(digest) ? inBase : added;
+    if (!target.has(digest)) target.set(digest, certificate);
   }
-  const parts = [base, ...(endsInNewline(base) ? [] : [Buffer.from('\n')]), ...added.map(format)];
-  const warnings = [
-    ...(foreign > 0 ? [warnOfForeignLabels(foreign, origin)] : []),
-    ...(misformatted > 0 ? [warnOfFormat(misformatted, origin)] : []),
-    ...(broken > 0 ? [warnOfBroken(broken, origin)] : []),
-    ...warnOfReissued(ders, added),
-  ];
-  return { bytes: Buffer.concat(parts), baseCertificates, added, inBase: [...inBase.values()], warnings };
+  const additions = [...added.values()];
+  const parts = [base, ...(endsInNewline(base) ? [] : [Buffer.from('\n')]), ...additions.map(format)];
+  const others = [...ders].flatMap(([digest, der]) => (added.has(digest) ? [] : [der]));
+  return {
+    bytes: Buffer.concat(parts),
+    baseCertificates: ders.size,
+    certificates: others.length + additions.length,
+    added: additions,
+    inBase: [...inBase.values()],
+    warnings: [
+      ...(normalized?.warnings ?? []),
+      ...warnings,
+      ...[...added].filter(([digest]) => distrusted.has(digest)).map(([, each]) => warnOfDistrust(each, origin)),
+      ...warnOfReissued(others, additions),
+    ],
+  };
 }
 
-const ANOTHER_BASE = 'Pass --image-path PATH for another file of the image, or --image FILE for another base';
-
-interface BaseCertificates {
-  readonly ders: readonly Buffer[];
-  /** How many have labels that only OpenSSL reads. */
-  readonly foreign: number;
-  /** How many are formatted so that not every reader finds them. */
-  readonly misformatted: number;
-  /** How many are not exactly one DER value. */
-  readonly broken: number;
-}
-
-/** Reads the certificates of a base, only as far as comparing them requires: the base is trusted already. */
-function certificatesOfBase(base: Uint8Array, origin: string): BaseCertificates {
-  const text = Buffer.from(base.buffer, base.byteOffset, base.length).toString('latin1');
-  const blocks = readPem(text);
-  const key = blocks.find(({ label }) => label.includes('PRIVATE KEY'));
-  const bad = key ?? blocks.find(({ damage }) => damage);
-  if (bad) {
-    const what = key ? 'is a private key. A trust store is readable by everyone' : bad.damage;
-    throw new UserError('SPACECTL_BAD_CERTIFICATE', `${origin}: block ${bad.position} (line ${bad.line}) ${what}`, {
-      suggestions: ['Fix it where it comes from', ANOTHER_BASE],
-    });
-  }
-  const certificates = blocks.filter(({ label, bytes }) => label.endsWith('CERTIFICATE') && bytes);
-  let broken = 0;
-  const ders = certificates.map(({ label, bytes = Buffer.alloc(0) }) => {
-    const whole = readElement(bytes)?.bytes;
-    // With OpenSSL's own labels, the purposes that the certificate is trusted for may follow it.
-    if (!whole || (label === 'CERTIFICATE' && whole.length !== bytes.length)) broken++;
-    return whole ?? bytes;
-  });
-  if (ders.length === 0)
-    throw new UserError('SPACECTL_NO_BUNDLE', `${origin} contains no certificates`, { suggestions: [ANOTHER_BASE] });
-  const foreign = certificates.filter(({ label }) => label !== 'CERTIFICATE').length;
-  return { ders, foreign, broken, misformatted: certificates.length - foreign - countStrictCertificates(text) };
-}
-
-function warnOfFormat(count: number, origin: string): string {
-  return `${origin}: Go (Terraform) or OpenSSL (git, curl) cannot find ${counted(count, 'certificate')} because of the file's formatting, or cannot read the file at all. Its bytes are kept as they are`;
-}
-
-function warnOfBroken(count: number, origin: string): string {
-  return `${origin}: ${counted(count, 'block')} ${count === 1 ? 'does' : 'do'} not contain exactly one certificate. Go (Terraform) skips such blocks, and OpenSSL (git, curl) may not read the file at all. Its bytes are kept as they are`;
-}
-
-function warnOfForeignLabels(count: number, origin: string): string {
-  return `${origin}: Go (Terraform) does not read ${counted(count, 'certificate')} with the label TRUSTED or X509 CERTIFICATE`;
+/** OpenSSL takes the first of two blocks with one certificate, and what it says (openssl:crypto/x509/x509_lu.c). */
+function warnOfDistrust({ subject }: CustomCertificate, origin: string): string {
+  return `${subject}: ${origin} marks it as distrusted, so OpenSSL (git, curl) still rejects it. --normalize removes that mark`;
 }
 
 /** Warns of additions with the subject and key of another certificate: it was reissued, and both are trusted now. */

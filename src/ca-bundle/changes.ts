@@ -27,6 +27,8 @@ export interface Target {
   readonly lockFile?: string;
   readonly format: Format;
   readonly place: SecretTarget;
+  /** Whether to write the certificates of the base again, so that every program reads them. */
+  readonly normalize?: boolean;
 }
 
 /** The certificates to add, and where they come from, for the lock file. */
@@ -46,10 +48,14 @@ export async function bundleChanges(
   planner: Planner,
 ): Promise<{ changes: FileChange[]; extended: ExtendedBundle; lock: Lock; shaped: FormattedBundle }> {
   const { output, lockFile = lockFileOf(output) } = target;
-  const extended = extendBundle(base.bytes, custom.certificates, base.origin);
+  const presentLock = await readFileIfExists(lockFile);
+  const present = presentLock && lockIn(presentLock, lockFile);
+  const extended = extendBundle(base.bytes, custom.certificates, base.origin, {
+    mustNormalize: target.normalize === true,
+    isKnownSound: present?.base.sha256 === sha256(base.bytes),
+  });
   const shaped = await formatBundle(extended.bytes, target.format, output, target.place);
   const lock = lockOf(base, extended, shaped.bytes, custom, target);
-  const presentLock = await readFileIfExists(lockFile);
   const isOurs = (bytes: Uint8Array) =>
     presentLock !== undefined && readLock(presentLock, lockFile).result.sha256 === sha256(bytes);
   const changes = [
@@ -57,7 +63,7 @@ export async function bundleChanges(
     await planner.file({
       path: lockFile,
       content: known(formatLock(lock)),
-      replace: (bytes) => isLock(bytes, lockFile),
+      replace: (bytes) => lockIn(bytes, lockFile) !== undefined,
     }),
   ];
   return { changes, extended, lock, shaped };
@@ -85,17 +91,17 @@ function lockOf(
   { given, policy }: Custom,
   target: Target,
 ): Lock {
-  const { baseCertificates, added, inBase } = extended;
+  const { baseCertificates, certificates, added, inBase } = extended;
   const { mountPath, ...origin } = provenance;
-  const { format, output, place } = target;
+  const { format, output, place, normalize } = target;
   const { name, namespace } = place;
-  const certificates = baseCertificates + added.length;
   return {
     version: 1,
     ...origin,
     mountPath,
     base: { sha256: sha256(bytes), certificates: baseCertificates },
     result: { file: path.basename(output), sha256: sha256(result), certificates },
+    ...(normalize && { normalize }),
     ...(format !== 'pem' && { format }),
     ...(format === 'secret-manifest' && { secret: { name, ...(namespace && { namespace }) } }),
     given,
@@ -109,11 +115,11 @@ function lockedCertificate({ subject, fingerprint, notAfter, source }: CustomCer
   return { subject, fingerprint, notAfter: notAfter.toISOString(), source };
 }
 
-function isLock(bytes: Uint8Array, file: string): boolean {
+/** Reads a lock file; `undefined` if it is not one. */
+function lockIn(bytes: Uint8Array, file: string): Lock | undefined {
   try {
-    readLock(bytes, file);
-    return true;
+    return readLock(bytes, file);
   } catch {
-    return false;
+    return undefined;
   }
 }

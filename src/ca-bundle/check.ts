@@ -57,7 +57,8 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
   const custom = await readCustomAgain(lock, lockFile, bundle, bundleFile);
   const base = state.base ?? (await readBaseAgain(lock, lockFile, given, planner));
   const { name = SECRET_NAME, namespace } = lock.secret ?? {};
-  const target = { output: bundleFile, lockFile, format: lock.format ?? 'pem', place: { name, namespace } } as const;
+  const { format = 'pem', normalize = false } = lock;
+  const target = { output: bundleFile, lockFile, format, place: { name, namespace }, normalize } as const;
   const { changes, extended } = await bundleChanges(base, custom, target, planner);
   return {
     changes,

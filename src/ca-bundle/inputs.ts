@@ -54,6 +54,9 @@ const beforeCa = {
 
 const afterCa = {
   ...sourceInputs,
+  normalize: yesNo({
+    summary: "Write the base's certificates again so that every program reads them, instead of keeping its bytes",
+  }),
   output: text({
     summary: `File to write (default: <dir>/${BUNDLE_FILE}; other formats have other file names)`,
     placeholder: 'FILE',

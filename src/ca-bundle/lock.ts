@@ -35,6 +35,8 @@ export interface Lock {
    */
   readonly mountPaths?: readonly string[];
   readonly base: { readonly sha256: string; readonly certificates: number };
+  /** Whether the certificates of the base were written again: `--normalize`. */
+  readonly normalize?: true;
   /** The file that was written: its digest, and how many certificates it has. */
   readonly result: { readonly file?: string; readonly sha256: string; readonly certificates: number };
   /** The format of that file, if it is not PEM, and the Secret that it describes. */

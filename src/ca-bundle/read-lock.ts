@@ -59,6 +59,7 @@ const schema: v.GenericSchema<unknown, Lock> = v.looseObject({
   mountPath: pathInImage,
   mountPaths: v.exactOptional(v.array(pathInImage)),
   base: v.looseObject({ sha256: v.string(), certificates: v.number() }),
+  normalize: v.exactOptional(v.literal(true)),
   result: v.looseObject({ file: v.exactOptional(besideLock), sha256: v.string(), certificates: v.number() }),
   format: v.exactOptional(v.picklist(['base64', 'secret-manifest'])),
   secret: v.exactOptional(v.looseObject({ name: kubernetesName, namespace: v.exactOptional(kubernetesName) })),

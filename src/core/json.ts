@@ -22,6 +22,16 @@ export function readJson<const Schema extends v.GenericSchema>(
   return checkJson(schema, document);
 }
 
+/** Reports whether a text is JSON. What is cut off is not. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Reports whether values are nested in more levels. `JSON.parse` has no limit, but what is recursive has. */
 function isDeeper(document: unknown, levels: number): boolean {
   let level = [document];

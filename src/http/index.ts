@@ -19,4 +19,4 @@ export type { HttpResponse } from './response.ts';
 export { isUnsent, pauseBefore } from './retry.ts';
 export type { Handshake, HandshakeTarget } from './tls/shake.ts';
 export type { ClientCertificate } from './trust.ts';
-export { requestWhole } from './whole.ts';
+export { fetchWhole, requestWhole, type WholeResponse } from './whole.ts';

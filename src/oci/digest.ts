@@ -28,7 +28,7 @@ export function checkDigest(digest: string, what: string, size?: number): Digest
       hash.update(chunk);
     },
     finish() {
-      if (size !== undefined && seen !== size) throw mismatch(`${what} has ${seen} bytes; expected ${size}`);
+      if (size !== undefined && seen < size) throw endedEarly(what, seen, size);
       const found = `${digest.split(':')[0]}:${hash.digest('hex')}`;
       if (found !== digest) throw mismatch(`${what} does not match its digest: received ${found}`);
     },
@@ -46,6 +46,13 @@ function hashOf(digest: string): Hash {
     throw badImage(`"${digest}" is not a digest: expected sha256: or sha512: and lower-case hexadecimal digits`);
   }
   return createHash(algorithm);
+}
+
+/** A part is not said to be altered: it may be the beginning of the right bytes. */
+function endedEarly(what: string, seen: number, size: number): UserError {
+  return new UserError('SPACECTL_DIGEST_MISMATCH', `${what} ended early, after ${seen} of ${size} bytes`, {
+    suggestions: ['Copy the image again: only a part of it is there'],
+  });
 }
 
 function mismatch(message: string): UserError {

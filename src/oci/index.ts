@@ -2,7 +2,14 @@
 export type { Image, ImageFile, Layer } from './image.ts';
 export type { LayerCache } from './layers/cache.ts';
 export { headManifest, layerCacheIn, openRegistryImage, readFirstFile } from './lazy.ts';
-export { detectKind, type ImageLocation, LOCATION_KINDS, type LocationKind, parseLocation } from './location.ts';
+export {
+  detectKind,
+  type ImageLocation,
+  LOCATION_KINDS,
+  type LocationKind,
+  looksLikeImageId,
+  parseLocation,
+} from './location.ts';
 export { type OpenOptions, openImage } from './open-image.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';
 export type { OpenImage } from './readable-image.ts';

@@ -5,8 +5,8 @@ import type { RegistryOptions } from './registry/connect.ts';
 import type { ImageOptions } from './registry/image.ts';
 
 /**
- * Asks a registry for the digest of a reference, index or manifest, with a single HEAD request once logged in. `undefined`
- * if the image does not exist (any more).
+ * Asks a registry for the digest of a reference, index or manifest, with a single HEAD request once logged in, where the
+ * registry answers those. `undefined` if the image does not exist (any more).
  *
  * @throws UserError `SPACECTL_UNREACHABLE`, `SPACECTL_NOT_ALLOWED`
  */
@@ -14,7 +14,7 @@ export async function headManifest(
   reference: ImageReference,
   options: RegistryOptions,
 ): Promise<{ readonly digest: string } | undefined> {
-  const machinery = await import('./registry/image.ts');
+  const machinery = await import('./registry/manifest.ts');
   return machinery.headManifest(reference, options);
 }
 

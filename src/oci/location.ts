@@ -3,13 +3,21 @@ import path from 'node:path';
 import { type Compression, compressionOf } from '../core/compression.ts';
 import { UserError } from '../core/errors.ts';
 import { openToRead } from '../files/read.ts';
-import { type ImageReference, parseReference } from './reference.ts';
+import { type ImageReference, isImageId, parseReference } from './reference.ts';
 
 /** Where an image is stored. */
 export type ImageLocation =
-  | { readonly kind: 'registry' | 'docker' | 'podman'; readonly reference: ImageReference }
+  | { readonly kind: 'registry'; readonly reference: ImageReference }
+  | ({ readonly kind: 'docker' | 'podman' } & EngineImage)
   /** `name` selects one of several images, by tag, reference or digest. */
   | { readonly kind: 'archive' | 'oci-layout'; readonly path: string; readonly name?: string };
+
+/** An image of a container engine, by its name, its ID, or what may be either. */
+export interface EngineImage {
+  readonly reference?: ImageReference;
+  /** Hexadecimal digits, as many as were given. */
+  readonly id?: string;
+}
 
 /** The kinds of location, as flags name them. */
 export const LOCATION_KINDS = ['registry', 'docker', 'podman', 'archive', 'oci-layout'] as const;
@@ -22,7 +30,8 @@ export type LocationKind = (typeof LOCATION_KINDS)[number];
  * @throws UserError `SPACECTL_BAD_INPUT`, `SPACECTL_NO_IMAGE` where the path does not exist
  */
 export async function parseLocation(text: string, kind: LocationKind): Promise<ImageLocation> {
-  if (kind !== 'archive' && kind !== 'oci-layout') return { kind, reference: parseReference(text) };
+  if (kind === 'registry') return { kind, reference: parseReference(text) };
+  if (kind === 'docker' || kind === 'podman') return { kind, ...parseEngineImage(text) };
   const found = await splitPath(text);
   if (!found) {
     throw new UserError('SPACECTL_NO_IMAGE', `${text} does not exist: expected an archive or an OCI layout`, {
@@ -30,6 +39,21 @@ export async function parseLocation(text: string, kind: LocationKind): Promise<I
     });
   }
   return { kind, ...found };
+}
+
+/** How many digits of an ID engines show. A shorter text may be one too, or a name. */
+const SHOWN_DIGITS = 12;
+
+/** Reports whether a text is, as far as anyone can tell, an ID: it has the digits that engines show of one, or more. */
+export function looksLikeImageId(text: string): boolean {
+  return isImageId(text) || (/^[0-9a-f]+$/.test(text) && text.length >= SHOWN_DIGITS);
+}
+
+function parseEngineImage(given: string): EngineImage {
+  const text = given.trim();
+  const id = text.replace(/^sha256:/, '');
+  if (looksLikeImageId(text)) return { id };
+  return { reference: parseReference(text), ...(/^[0-9a-f]+$/.test(text) && { id }) };
 }
 
 /**

@@ -30,7 +30,7 @@ export async function openImage(location: ImageLocation, options: OpenOptions): 
     }
     default: {
       const { openEngineImage } = await import('./engine/image.ts');
-      return openEngineImage(location.reference, location.kind, options);
+      return openEngineImage(location, location.kind, options);
     }
   }
 }

@@ -9,7 +9,7 @@ import { type LayerScan, readLayerContent } from './layers/scan.ts';
 import { LayerScans } from './layers/scans.ts';
 import { LIMITS } from './limits.ts';
 import type { ReadOptions } from './readable-image.ts';
-import { cleanPath } from './tar/paths.ts';
+import { cleanPath, fromByteName, toByteName } from './tar/paths.ts';
 import { type Applied, applyLayers } from './tree/apply.ts';
 import { canDecide, type PendingPath } from './tree/pending-path.ts';
 import { type Outcome, resolvePath } from './tree/resolve-path.ts';
@@ -36,10 +36,11 @@ export async function readFirstFile(image: Image, paths: readonly string[], opti
  */
 export async function readFiles(
   image: Image,
-  paths: readonly string[],
+  wanted: readonly string[],
   options: ReadOptions & { readonly isFirstEnough?: boolean },
 ): Promise<readonly ImageFile[]> {
   const { layers } = image;
+  const paths = wanted.map(toByteName);
   if (layers.length > LIMITS.layers) {
     throw badImage(`${image.reference} has ${layers.length} layers; the limit is ${LIMITS.layers}`);
   }
@@ -75,17 +76,20 @@ export async function readFiles(
         const unknown = findLayersStoppedEarly(read, Math.max(lowest, 0), [...found.visited]);
         pending = undefined;
         if (unknown.length > 0) scans.requireWhole(unknown);
-        else if (found.files.length === 0) throw trustStoreNotFound(image, paths, applied, found.remarks);
+        else if (found.files.length === 0) throw trustStoreNotFound(image, wanted, applied, found.remarks);
         else return readContents(found.files, lowest);
       } else if (open.outcome.kind === 'uncovered') {
         rereads++;
-        if (rereads > LIMITS.rereads) throw badImage(`${open.path} leads through too many links to resolve`);
+        if (rereads > LIMITS.rereads)
+          throw badImage(`${fromByteName(open.path)} leads through too many links to resolve`);
         pending = undefined;
         filter.widen(open.outcome.names, open.outcome.path);
         await scans.restart();
       } else {
         if (lowest <= 0)
-          throw new Error(`All layers of ${image.reference} are read, but ${open.path} is still undecided`);
+          throw new Error(
+            `All layers of ${image.reference} are read, but ${fromByteName(open.path)} is still undecided`,
+          );
         pending = open.outcome.pending;
         lowest--;
       }
@@ -104,9 +108,9 @@ export async function readFiles(
       if (outcome.kind === 'uncovered' || outcome.kind === 'undecided') return { found, open: { path, outcome } };
       for (const each of outcome.visited) found.visited.add(each);
       if (outcome.kind === 'absent') {
-        if (outcome.isCircle) found.remarks.push(`${path} leads through more than ${LIMITS.links} links`);
+        if (outcome.isCircle) found.remarks.push(`${fromByteName(path)} leads through more than ${LIMITS.links} links`);
       } else if (outcome.size === 0) {
-        found.remarks.push(`${path} is empty`);
+        found.remarks.push(`${fromByteName(path)} is empty`);
       } else {
         found.files.push({ path, outcome });
         if (options.isFirstEnough) break;
@@ -141,9 +145,9 @@ export async function readFiles(
     const all: ImageFile[] = [];
     for (const { path, outcome } of files) {
       const layer = layers[outcome.layer] as Layer;
-      const { resolvedPath } = outcome;
+      const [given, resolvedPath] = [path, outcome.resolvedPath].map(fromByteName) as [string, string];
       const bytes = await readContent(layer, outcome);
-      all.push({ path, resolvedPath, bytes, layer: layer.digest, verifiedLayers, unverifiedLayers });
+      all.push({ path: given, resolvedPath, bytes, layer: layer.digest, verifiedLayers, unverifiedLayers });
     }
     return all;
   }
@@ -183,7 +187,8 @@ function certificateFiles(root: Directory): readonly string[] {
   for (const { path, directory } of todo) {
     for (const [name, node] of directory.children) {
       if (node.kind === 'directory') todo.push({ path: `${path}/${name}`, directory: node });
-      else if (node.kind === 'file' && node.size > 0 && looksLikeCertificate(name)) found.push(`${path}/${name}`);
+      else if (node.kind === 'file' && node.size > 0 && looksLikeCertificate(name))
+        found.push(fromByteName(`${path}/${name}`));
     }
   }
   return found;

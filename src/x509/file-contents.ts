@@ -14,6 +14,8 @@ export interface Found {
   /** What OpenSSL trusts the certificate for, if its block says so: `TRUSTED CERTIFICATE`. */
   readonly trust?: TrustSettings;
   readonly problem?: Problem;
+  /** The certificate in a block that is a problem because other bytes follow the certificate. */
+  readonly inside?: Certificate;
 }
 
 /**
@@ -76,7 +78,7 @@ function fromDer(bytes: Buffer, place: string): readonly Found[] {
   const kind = kindOf(bytes);
   if (kind === 'PKCS#7') return fromPkcs7(bytes, place);
   if (kind && kind !== 'certificate') return [{ place, problem: problemWithKind(kind) }];
-  return [{ place, problem: problemWithCertificate(bytes) }];
+  return [{ place, ...damagedCertificate(bytes) }];
 }
 
 function fromPkcs7(bytes: Buffer, place: string): readonly Found[] {
@@ -87,12 +89,12 @@ function fromPkcs7(bytes: Buffer, place: string): readonly Found[] {
   return certificates.flatMap((der, index) => fromDer(der, `${place}, certificate ${index + 1}`));
 }
 
-function problemWithCertificate(bytes: Buffer): Problem {
+function damagedCertificate(bytes: Buffer): Pick<Found, 'problem' | 'inside'> {
   const first = readElement(bytes)?.bytes ?? bytes;
   const extra = bytes.length - first.length;
-  if (extra === 0) return problemWithDamage('is not a valid certificate');
-  const { subject } = readCertificate(first) ?? {};
-  return problemWithDamage(
-    `is a certificate${subject ? ` (${subject})` : ''} with ${counted(extra, 'extra byte')} after its end`,
-  );
+  if (extra === 0) return { problem: problemWithDamage('is not a valid certificate') };
+  const inside = readCertificate(first);
+  const name = inside ? ` (${inside.subject})` : '';
+  const problem = problemWithDamage(`is a certificate${name} with ${counted(extra, 'extra byte')} after its end`);
+  return { problem, ...(inside && { inside }) };
 }

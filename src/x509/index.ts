@@ -12,9 +12,10 @@ export {
   verifyLikeGo,
 } from './go/index.ts';
 export { alternativeNamesOf, commonNameOf, encodesNameOtherwise, isSignedBy } from './issued.ts';
-export { countStrictCertificates, formatCertificate, readPem } from './pem.ts';
+export { formatCertificate, readPem } from './pem.ts';
 export { certificatesReadByGo } from './pem-readers/go.ts';
 export { type OpensslReading, readAsOpenssl } from './pem-readers/openssl.ts';
+export { isReadableByOpenssl } from './pem-readers/openssl-certificate.ts';
 export { readTidyPem } from './pem-readers/tidy.ts';
 export type { Problem } from './problem.ts';
 export { type Finding, type Judgement, judge, READERS, type Reader, readerName } from './readers/index.ts';

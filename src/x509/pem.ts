@@ -82,7 +82,8 @@ const CANONICAL_BODY =
 function decodeBody(body: string): Pick<PemBlock, 'bytes' | 'damage'> {
   // Nearly all bodies are canonical.
   if (CANONICAL_BODY.test(body)) return { bytes: Buffer.from(body, 'base64') };
-  const text = body.replace(/\\[rn]|\s+/g, '');
+  // OpenSSL takes a NUL for the end of the line.
+  const text = body.replace(/\\[rn]|[\s\0]+/g, '');
   if (/^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.replace(/={1,2}$/, '').length % 4 !== 1) {
     return { bytes: Buffer.from(text, 'base64') };
   }
@@ -93,18 +94,6 @@ function decodeBody(body: string): Pick<PemBlock, 'bytes' | 'damage'> {
     return { bytes: undefined, damage: 'has headers between BEGIN and the base64, which OpenSSL and Go reject' };
   }
   return { bytes: undefined, damage: 'is damaged: the text between BEGIN and END is not base64' };
-}
-
-/**
- * Matches a certificate that both Go and OpenSSL read: BEGIN and END on separate lines, and only base64 between them. The
- * limit of 10,000 lines is more than any certificate has; each line uses some of the regular expression's stack.
- */
-const STRICT_CERTIFICATE =
-  /^-----BEGIN CERTIFICATE-----[ \t]*\r?\n(?:[A-Za-z0-9+/=]+[ \t]*\r?\n){1,10000}-----END CERTIFICATE-----[ \t]*\r?$/gm;
-
-/** Counts the certificates in a text that every reader finds. */
-export function countStrictCertificates(text: string): number {
-  return text.match(STRICT_CERTIFICATE)?.length ?? 0;
 }
 
 /** Formats a certificate as PEM: lines of 64 characters, LF (RFC 7468, section 2). */

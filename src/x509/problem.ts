@@ -8,6 +8,8 @@ export interface Problem {
   readonly suggestions: readonly string[];
   /** Whether it is a private key, which is reported before all other problems. */
   readonly isPrivateKey?: boolean;
+  /** Whether it is something that is damaged, rather than something else. */
+  readonly isDamage?: boolean;
 }
 
 const CERTIFICATES_ONLY = 'Pass a file that contains only certificates';
@@ -44,7 +46,7 @@ export function problemWithKind(kind: Exclude<Kind, 'certificate' | 'PKCS#7'>): 
 
 /** Describes the problem with damaged data. */
 export function problemWithDamage(message: string): Problem {
-  return { message, suggestions: ['Download or export it again'] };
+  return { message, suggestions: ['Download or export it again'], isDamage: true };
 }
 
 /** Describes the problem with a PEM block whose label is not that of a certificate. */

@@ -10,29 +10,50 @@ const extend = (base: string, added = '') =>
 const labelled = (pem: string, label: string) => pem.replaceAll('CERTIFICATE', label);
 const withTail = (bytes: number) => toPem(Buffer.concat([root.der, Buffer.alloc(bytes)]));
 
-const FOREIGN = (count: string) =>
-  `the base: Go (Terraform) does not read ${count} with the label TRUSTED or X509 CERTIFICATE`;
-const BROKEN = (count: string) =>
-  `the base: ${count} not contain exactly one certificate. Go (Terraform) skips such blocks, and OpenSSL (git, curl) may not read the file at all. Its bytes are kept as they are`;
-const MISFORMATTED = (count: string) =>
-  `the base: Go (Terraform) or OpenSSL (git, curl) cannot find ${count} because of the file's formatting, or cannot read the file at all. Its bytes are kept as they are`;
+const LOST = (readers: string, lost: string, where: string) =>
+  `the base: ${readers} not read ${lost} as the file has them, such as ${where}. Pass --normalize to write them so that every program reads them`;
+const [GO, BOTH] = ['Go (Terraform) does', 'Go (Terraform) and OpenSSL (git, curl) do'] as const;
+const [ANY, ONE_OF_TWO] = ['any of its certificates', '1 of its 2 certificates'] as const;
+const indented = (pem: string) => pem.replaceAll(/^(?=.)/gm, ' ');
 
 test.each<[string, string, readonly string[]]>([
   ['sound', first + second, []],
   ['with a comment and CRLF', `# a root\r\n${first.replaceAll('\n', '\r\n')}`, []],
-  ['with one label of OpenSSL', first + labelled(second, 'TRUSTED CERTIFICATE'), [FOREIGN('1 certificate')]],
+  ['with long lines and spaces', first.replaceAll(/(?<=\w)\n(?=\w)/g, '').replaceAll('\n', ' \n'), []],
+  [
+    'with one label of OpenSSL',
+    first + labelled(second, 'TRUSTED CERTIFICATE'),
+    [LOST(GO, ONE_OF_TWO, 'CN=Second in block 2 (line 10)')],
+  ],
   [
     'with labels of OpenSSL only',
     labelled(first, 'TRUSTED CERTIFICATE') + labelled(second, 'X509 CERTIFICATE'),
-    [FOREIGN('2 certificates')],
+    [LOST(GO, ANY, 'CN=Root in block 1 (line 1)')],
   ],
-  ['with the purposes that OpenSSL adds', labelled(withTail(4), 'TRUSTED CERTIFICATE'), [FOREIGN('1 certificate')]],
-  ['with bytes after a certificate', second + withTail(1), [BROKEN('1 block does')]],
-  ['with bytes after two', withTail(1) + withTail(2), [BROKEN('2 blocks do')]],
-  ['with no certificate in a block', first + toPem(Buffer.from('not DER')), [BROKEN('1 block does')]],
-  ['with two blocks on one line', first + first.trimEnd() + second, [MISFORMATTED('2 certificates')]],
+  ['with bytes after a certificate', second + withTail(1), [LOST(GO, ONE_OF_TWO, 'CN=Root in block 2 (line 10)')]],
+  ['with bytes after the same one twice', withTail(1) + withTail(2), [LOST(GO, ANY, 'CN=Root in block 1 (line 1)')]],
+  ['with an indented block', first + indented(second), [LOST(BOTH, ONE_OF_TWO, 'CN=Second in block 2 (line 10)')]],
+  [
+    'with a byte order mark, and an indented block',
+    `\xef\xbb\xbf${first}${indented(second)}`,
+    [
+      LOST(GO, ANY, 'CN=Root in block 1 (line 1)'),
+      LOST('OpenSSL (git, curl) does', ONE_OF_TWO, 'CN=Second in block 2 (line 10)'),
+    ],
+  ],
+  [
+    'with NUL characters after the lines',
+    first + second.replaceAll('\n', '\0\n'),
+    [LOST(GO, ONE_OF_TWO, 'CN=Second in block 2 (line 10)')],
+  ],
+  ['with bare carriage returns', first + second.replaceAll(/(?<=\w)\n(?=\w)/g, '\r'), []],
+  [
+    'with a damaged block that OpenSSL ignores',
+    `${first} ${second.slice(0, 100)}\n`,
+    ['the base: 1 damaged block: block 2 (line 10) (CERTIFICATE) is cut off: it has no END line'],
+  ],
 ])('a base %s: the warnings say how many certificates which readers do not find', (_, base, warnings) => {
-  const { bytes, warnings: found } = extend(base);
+  const { bytes, warnings: found } = extendBundle(Buffer.from(base, 'latin1'), [], 'the base');
   expect(found).toEqual(warnings);
   expect(bytes.toString('latin1')).toBe(base);
 });
@@ -48,9 +69,17 @@ test('a certificate that the base has is reported once, wherever it is given, an
   expect(extended.bytes.toString()).toBe(first + first + comment + second);
 });
 
-test('a certificate that the base has only under a label of OpenSSL, or with bytes after it, is not added', () => {
-  expect(extend(labelled(first, 'TRUSTED CERTIFICATE'), first).added).toEqual([]);
-  expect(extend(withTail(3), first).added).toEqual([]);
+test.each<[string, string]>([
+  ['under a label of OpenSSL', second + labelled(first, 'X509 CERTIFICATE')],
+  ['with bytes after it', second + withTail(3)],
+  ['behind a byte order mark', `\ufeff${first}${second}`],
+  ['indented', second + indented(first)],
+])('a certificate that the base has %s is added, since not every program finds it there', (_, base) => {
+  const { added, inBase, certificates, bytes } = extend(base, first + second);
+  expect(added.map(({ subject }) => subject)).toEqual(['CN=Root']);
+  expect(inBase.map(({ subject }) => subject)).toEqual(['CN=Second']);
+  expect(certificates).toBe(2);
+  expect(bytes.toString().endsWith(first)).toBe(true);
 });
 
 test.each<[string, string, string, RegExp]>([
@@ -73,7 +102,38 @@ test.each<[string, string, string, RegExp]>([
     'a damaged block in it',
     first + second.replace(/\n..../, '\n!!!!'),
     'SPACECTL_BAD_CERTIFICATE',
-    /^the base: block 2 \(line 10\) .*base64/,
+    /^the base: OpenSSL \(git, curl\) rejects the whole file, because the block in line 10 is not base64$/,
+  ],
+  [
+    'wrong padding in it',
+    first + second.replace(/=*\n-----END/, '\n-----END').replace(/.\n-----END/, '\n-----END'),
+    'SPACECTL_BAD_CERTIFICATE',
+    /the block in line 10 is base64 of the wrong length/,
+  ],
+  [
+    'two blocks on one line',
+    first + first.trimEnd() + second,
+    'SPACECTL_BAD_CERTIFICATE',
+    /the block in line 10 has no END line/,
+  ],
+  [
+    'a NUL before a block',
+    `${first}\0\n${second}`,
+    'SPACECTL_BAD_CERTIFICATE',
+    /reads nothing from line 10 on, which begins with a NUL/,
+  ],
+  ['indented blocks only', indented(first + second), 'SPACECTL_BAD_CERTIFICATE', /finds none of its 2 certificates/],
+  [
+    'what is not a certificate in a block',
+    first + toPem(Buffer.from('not DER')),
+    'SPACECTL_BAD_CERTIFICATE',
+    /line 10 is not a certificate/,
+  ],
+  [
+    'damaged trust settings',
+    first + labelled(withTail(4), 'TRUSTED CERTIFICATE'),
+    'SPACECTL_BAD_CERTIFICATE',
+    /has damaged trust settings/,
   ],
 ])('a base with %s is refused, with another base as the way out', (_, base, code, message) => {
   expect(() => extend(base)).toThrow(

@@ -40,5 +40,5 @@ test('extending what is extended already changes nothing, in whatever order', ()
 
 test('a base that is damaged, or holds a private key, is refused as OpenSSL would refuse it', () => {
   const bases = [first + second.slice(0, 100), first.replace(/\n..../, '\n!!!!'), first + privateKey('pkcs8')];
-  for (const base of bases) expect(() => extendBundle(Buffer.from(base), [], 'the base')).toThrow(/the base: block/);
+  for (const base of bases) expect(() => extendBundle(Buffer.from(base), [], 'the base')).toThrow(/^the base/);
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { extendBundle } from '../../src/ca-bundle/bundle.ts';
 import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
 import { digestsOf, isTrustedByNode, readWithGo, readWithOpenssl } from '../services/bundle-readers.ts';
@@ -79,26 +79,3 @@ testWith('go', 'openssl').each(defects)(
     expect(await isTrustedByNode(bytes, B)).toBe(true);
   },
 );
-
-/** What no PEM reader minds, and whoever reads the certificate in it does. */
-const broken: readonly (readonly [string, Buffer, { go: number; openssl: number | 'refused' }])[] = [
-  ['bytes behind a certificate', Buffer.concat([B.der, Buffer.from('rest')]), { go: 2, openssl: 3 }],
-  ['a certificate that is cut off', B.der.subarray(0, -40), { go: 2, openssl: 'refused' }],
-  ['something else', Buffer.from('no certificate'), { go: 2, openssl: 'refused' }],
-];
-
-testWith('go', 'openssl').each(broken)('a base with %s keeps its bytes, and it is told', async (_defect, der, raw) => {
-  const base = Buffer.from(a + toPem(der, 'CERTIFICATE') + c);
-  const file = path.join(await temporaryFolder(), 'base.pem');
-  await writeFile(file, base);
-  const seen = { go: (await readWithGo(file)).length, openssl: (await readWithOpenssl(file))?.length ?? 'refused' };
-  expect(seen).toEqual(raw);
-  const { bytes, warnings } = extendBundle(base, [], 'the base');
-  expect(bytes.equals(base)).toBe(true);
-  expect(warnings).toEqual([expect.stringContaining('the base: 1 block does not contain exactly one certificate')]);
-});
-
-test("a base with labels of OpenSSL's own is told as that, whatever stands behind the certificate", () => {
-  const { warnings } = extendBundle(Buffer.from(a + trusted + c), [], 'the base');
-  expect(warnings).toEqual([expect.stringContaining('1 certificate with the label TRUSTED')]);
-});

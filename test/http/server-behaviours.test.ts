@@ -3,7 +3,7 @@ import { ERROR_CODES, type ErrorCode, UserError } from '../../src/core/errors.ts
 import { createHttpClient, type HttpClient } from '../../src/http/index.ts';
 import { digestFor } from '../../src/launcher/checksums.ts';
 import { webSource } from '../../src/launcher/source.ts';
-import { fetchManifest } from '../../src/oci/registry/image.ts';
+import { fetchManifest } from '../../src/oci/registry/manifest.ts';
 import { createRepository } from '../../src/oci/registry/repository.ts';
 import { createApi } from '../../src/spacelift/api/client.ts';
 import { listPools } from '../../src/spacelift/api/worker-pools.ts';
@@ -19,7 +19,7 @@ const ASKED: Readonly<
 > = {
   'A registry': {
     async ask(host, client) {
-      const login = { credentials: undefined, isStored: false };
+      const login = { credentials: undefined };
       const repository = createRepository(`http://${host}/v2/a`, client, login, () => {});
       const { manifest } = await fetchManifest(repository, { tag: 'latest' }, `${host}/a`, signal);
       return manifest;

@@ -25,7 +25,7 @@ const DOCUMENTS: readonly [string, unknown, (bytes: Buffer) => unknown][] = [
   [
     'what an engine says of an image',
     [{ Id: digest, Os: 'linux', Architecture: 'amd64', RepoDigests: [] }],
-    (bytes) => parseInspection('docker', 'it', bytes),
+    (bytes) => parseInspection({ program: 'docker' }, 'it', bytes),
   ],
 ];
 

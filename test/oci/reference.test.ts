@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { UserError } from '../../src/core/errors.ts';
 import { formatReference, parseReference } from '../../src/oci/index.ts';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -46,6 +48,56 @@ test.each([
   '-host.example/x',
   'x/../y',
   'a b',
+  '1.2.3.4.5/x',
+  '300.1.1.1/x',
+  '[:::]/x',
 ])('"%s" is not an image reference', (text) => {
   expect(() => parseReference(text)).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_INPUT', exitCode: 2 }));
+});
+
+test.each([
+  ['127.0.0.1:99999/x', '99999'],
+  ['registry.example:65536/x', '65536'],
+  ['[::1]:0/x', '0'],
+])('"%s" has a port that does not exist', (text, port) => {
+  expect(() => parseReference(text)).toThrow(
+    expect.objectContaining({
+      code: 'SPACECTL_BAD_INPUT',
+      message: `"${text}" is not an image reference: the port ${port} is out of range (1 to 65535)`,
+    }),
+  );
+});
+
+test('Whatever is accepted as a reference has a registry that a URL can be made of', () => {
+  const part = fc.constantFrom(
+    'a',
+    'A',
+    '0',
+    '1',
+    '256',
+    '65535',
+    '65536',
+    '.',
+    '-',
+    ':',
+    '[',
+    ']',
+    'x.',
+    '::',
+    'localhost',
+  );
+  const host = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(host, (text) => {
+      let registry: string;
+      try {
+        registry = parseReference(`${text}/image`).registry;
+      } catch (error) {
+        expect(error).toBeInstanceOf(UserError);
+        return;
+      }
+      expect(URL.canParse(`https://${registry}/v2/`), text).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -34,16 +34,8 @@ export async function startDocker(): Promise<Engine> {
     await rm(folder, { recursive: true, force: true });
   });
   const engine = engineOf('docker', { DOCKER_HOST: socket });
-  const deadline = Date.now() + 40_000;
-  for (;;) {
-    try {
-      await engine.run('version');
-      return engine;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
+  await waitFor(engine);
+  return engine;
 }
 
 /** Podman with storage of its own. */
@@ -55,6 +47,55 @@ export async function ownPodman(): Promise<Engine> {
   const containers = path.join(folder, 'containers.conf');
   await writeFile(containers, `[engine]\ntmp_dir = "${folder}/tmp"\nevents_logger = "none"\n`);
   return engineOf('podman', { CONTAINERS_STORAGE_CONF: storage, CONTAINERS_CONF: containers });
+}
+
+/**
+ * The `docker` of Debian's package podman-docker 4.3.1 (the same script as in other distributions), which is Podman, with
+ * storage of its own.
+ */
+export async function podmanAsDocker(): Promise<Engine> {
+  const { environment } = await ownPodman();
+  const folder = await temporaryFolder();
+  const script = `#!/bin/sh
+[ -e /etc/containers/nodocker ] || \\
+echo "Emulate Docker CLI using podman. Create /etc/containers/nodocker to quiet msg." >&2
+exec podman "$@"
+`;
+  await writeFile(path.join(folder, 'docker'), script, { mode: 0o755 });
+  return engineOf('docker', { ...environment, PATH: `${folder}:${process.env['PATH']}` });
+}
+
+/** Podman's service, which speaks Docker's protocol to Docker's own client. It ends with the test. */
+export async function podmanService(): Promise<Engine> {
+  const { environment } = await ownPodman();
+  const folder = await mkdtemp(path.join(tmpdir(), 'podman-'));
+  const socket = `unix://${folder}/sock`;
+  const service = spawn('podman', ['system', 'service', '--time', '0', socket], {
+    stdio: 'ignore',
+    env: { ...process.env, ...environment },
+  });
+  const ended = new Promise((resolve) => service.once('exit', resolve));
+  onTestFinished(async () => {
+    service.kill('SIGTERM');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  });
+  const engine = engineOf('docker', { DOCKER_HOST: socket });
+  await waitFor(engine);
+  return engine;
+}
+
+async function waitFor(engine: Engine): Promise<void> {
+  const deadline = Date.now() + 40_000;
+  for (;;) {
+    try {
+      await engine.run('version');
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
 }
 
 function engineOf(program: Engine['program'], environment: Record<string, string>): Engine {

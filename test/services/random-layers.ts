@@ -2,7 +2,7 @@ import { directory, type Entry, file, hardlink, opaque, symlink, whiteout } from
 
 const NAMES = ['etc', 'ssl', 'a', 'cert'];
 /** Random numbers that are the same for the same seed (mulberry32). */
-function random(seed: number): (below: number) => number {
+export function random(seed: number): (below: number) => number {
   let state = seed * 0x9e3779b1;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;

@@ -2,9 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { extendBundle } from '../../src/ca-bundle/bundle.ts';
+import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
 import { contentsOf } from '../../src/x509/file-contents.ts';
 import { readTrustSettings, rejectsServers } from '../../src/x509/trust-settings.ts';
 import { makeCertificate, tlv, toPem } from '../services/certificate.ts';
+import { strict } from '../services/given-certificates.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
@@ -36,16 +39,20 @@ const cases: readonly (readonly [string, Buffer, 'trusted' | 'rejected' | 'damag
   ['settings that are cut off', tlv(0x30, trusts(SERVER)).subarray(0, -3), 'damaged'],
 ];
 
-testWith('openssl').each(cases)('OpenSSL and we agree on trust settings: %s', async (_title, settings, expected) => {
-  const bytes = Buffer.concat([root.der, settings]);
+/** What OpenSSL makes of a server below the root, with a bundle. */
+async function verdictOfOpenssl(bundle: string): Promise<'trusted' | 'rejected' | 'damaged'> {
   const folder = await temporaryFolder();
   const [ca, server] = [path.join(folder, 'ca.pem'), path.join(folder, 'leaf.pem')];
-  await writeFile(ca, toPem(bytes, 'TRUSTED CERTIFICATE'));
+  await writeFile(ca, bundle);
   await writeFile(server, leaf.pem);
   const verify = ['verify', '-no-CApath', '-no-CAstore', '-purpose', 'sslserver', '-CAfile', ca, server];
   const { exitCode, stderr } = await execa('openssl', verify, { reject: false });
-  const seen = exitCode === 0 ? 'trusted' : stderr.includes('Error loading') ? 'damaged' : 'rejected';
-  expect(seen).toBe(expected);
+  return exitCode === 0 ? 'trusted' : stderr.includes('Error loading') ? 'damaged' : 'rejected';
+}
+
+testWith('openssl').each(cases)('OpenSSL and we agree on trust settings: %s', async (_title, settings, expected) => {
+  const bytes = Buffer.concat([root.der, settings]);
+  expect(await verdictOfOpenssl(toPem(bytes, 'TRUSTED CERTIFICATE'))).toBe(expected);
 
   const trust = readTrustSettings(bytes);
   const known = trust === 'damaged' ? trust : trust && rejectsServers(trust) ? 'rejected' : 'trusted';
@@ -60,4 +67,21 @@ test('a file says what its certificate is trusted for, or that it is damaged', (
   const [damaged] = contentsOf(pem(Buffer.from('x')), 'ca.pem');
   expect(damaged?.certificate).toBeUndefined();
   expect(damaged?.problem?.message).toContain('damaged trust settings');
+});
+
+testWith('openssl')('of two blocks with one certificate, OpenSSL takes the first, and so do we', async () => {
+  const distrusted = toPem(Buffer.concat([root.der, tlv(0x30, rejects(SERVER))]), 'TRUSTED CERTIFICATE');
+  expect(await verdictOfOpenssl(distrusted + root.pem)).toBe('rejected');
+  expect(await verdictOfOpenssl(root.pem + distrusted)).toBe('trusted');
+  const custom = readCustomCertificates(Buffer.from(root.pem), 'ca.pem', strict).certificates;
+  const extend = (base: string, normalize = false) =>
+    extendBundle(Buffer.from(base + leaf.pem), custom, 'the base', { mustNormalize: normalize });
+  const kept = extend(distrusted);
+  expect(kept.added).toHaveLength(1);
+  expect(kept.warnings).toEqual([expect.stringMatching(/^CN=Root: the base marks it as distrusted.* --normalize/)]);
+  expect(extend(distrusted + root.pem).added).toHaveLength(1);
+  expect(extend(root.pem + distrusted).added).toEqual([]);
+  const normalized = extend(distrusted, true);
+  expect(normalized.warnings).toEqual(['the base: left out: block 1 (line 1) (CN=Root) is marked as distrusted']);
+  expect(await verdictOfOpenssl(normalized.bytes.toString())).toBe('trusted');
 });

@@ -5,6 +5,7 @@ import {
   formatPlatform,
   type ImageFile,
   type ImageLocation,
+  type ImageReference,
   layerCacheIn,
   type OpenImage,
   type OpenOptions,
@@ -68,25 +69,44 @@ async function open(
   location: ImageLocation & { readonly mayUseEngine?: boolean },
   options: OpenOptions,
 ): Promise<{ image: OpenImage; warnings: readonly string[] }> {
+  const { mayUseEngine = false } = location;
+  if (mayUseEngine && 'id' in location) return { image: await openById(location.id ?? '', options), warnings: [] };
   try {
     return { image: await openImage(location, options), warnings: [] };
   } catch (error) {
     const isUnreachable = error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE';
     if (!isUnreachable || location.kind !== 'registry') throw error;
-    const { reference, mayUseEngine } = location;
-    for (const kind of mayUseEngine ? (['docker', 'podman'] as const) : []) {
-      const image = await openImage({ kind, reference }, { ...options, mayPull: false }).catch((other: unknown) => {
-        if (options.signal?.aborted) throw other;
-        return undefined;
-      });
-      if (image)
-        return {
-          image,
-          warnings: [`${error.message}. Using the image of ${kind} on this machine, which may be older`],
-        };
-    }
-    throw registryUnreachable(error, reference.registry, options);
+    const { reference } = location;
+    const image = mayUseEngine && (await openInAnyEngine({ reference }, options));
+    if (!image) throw registryUnreachable(error, reference.registry, options);
+    const warning = `${error.message}. Using the image of ${image.source} on this machine, which may be older`;
+    return { image, warnings: [warning] };
   }
+}
+
+/** Opens an image by its ID. @throws UserError `SPACECTL_NO_IMAGE` */
+async function openById(id: string, options: OpenOptions): Promise<OpenImage> {
+  const image = await openInAnyEngine({ id }, options);
+  if (image) return image;
+  const message = `No container engine on this machine has an image with the ID ${id}`;
+  throw new UserError('SPACECTL_NO_IMAGE', message, {
+    suggestions: ['Pass --source docker or --source podman to see why', 'Pass HOST/REPOSITORY:TAG if it is a name'],
+  });
+}
+
+/** Opens an image in the first engine that has it, without pulling it. */
+async function openInAnyEngine(
+  image: { readonly id: string } | { readonly reference: ImageReference },
+  options: OpenOptions,
+): Promise<OpenImage | undefined> {
+  for (const kind of ['docker', 'podman'] as const) {
+    const opened = await openImage({ kind, ...image }, { ...options, mayPull: false }).catch((error: unknown) => {
+      if (options.signal?.aborted) throw error;
+      return undefined;
+    });
+    if (opened) return opened;
+  }
+  return undefined;
 }
 
 /** Rejects fast reading of an image given by digest: its layers would not be verified. */

@@ -167,7 +167,7 @@ export type Access = Omit<SourceRequest, 'source' | 'offline' | 'image' | 'platf
 /** Parses `--image`: the path of an existing file or directory, or an image reference. @throws UserError `SPACECTL_BAD_INPUT` */
 export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocation['kind']): Promise<BaseLocation> {
   if (kind === 'file') return { kind, path: where };
-  const { parseLocation, detectKind } = await oci();
+  const { parseLocation, detectKind, looksLikeImageId } = await oci();
   if (kind !== 'auto') return parseLocation(where, kind);
   const shape = await detectKind(where);
   if (shape === 'other file') return { kind: 'file', path: where };
@@ -181,6 +181,6 @@ export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocati
       ],
     });
   }
-  const location = await parseLocation(where, 'registry');
+  const location = await parseLocation(where, looksLikeImageId(where.trim()) ? 'docker' : 'registry');
   return { ...location, mayUseEngine: true };
 }

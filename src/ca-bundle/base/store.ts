@@ -13,7 +13,7 @@ export interface Base {
 /** Where a base is stored: an image, or a bundle file. */
 export type BaseLocation =
   | (ImageLocation & {
-      /** Whether to fall back to an engine of this machine if the registry cannot be reached. */
+      /** Whether any engine of this machine may be used: if the registry cannot be reached, or for an image's ID. */
       readonly mayUseEngine?: boolean;
     })
   | { readonly kind: 'file'; readonly path: string };

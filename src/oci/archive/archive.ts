@@ -6,7 +6,7 @@ import { spool } from '../../files/spool.ts';
 import { badImage } from '../bad-image.ts';
 import { LIMITS } from '../limits.ts';
 import { unpackerFor } from '../tar/decompress.ts';
-import { cleanName } from '../tar/paths.ts';
+import { cleanName, toByteName } from '../tar/paths.ts';
 import { TarReader } from '../tar/reader.ts';
 import type { Store } from './store.ts';
 
@@ -40,13 +40,13 @@ export async function openArchive(
 
 function storeOf(name: string, handle: ReadableFile, extents: ReadonlyMap<string, Extent>): Store {
   function extentOf(file: string): Extent {
-    const extent = extents.get(file);
+    const extent = extents.get(toByteName(file));
     if (extent) return extent;
     throw badImage(`${name} is incomplete: it has no ${file}`);
   }
   return {
     name,
-    sizeOf: async (file) => extents.get(file)?.size,
+    sizeOf: async (file) => extents.get(toByteName(file))?.size,
     async read(file, limit) {
       const { offset, size } = extentOf(file);
       if (size > limit) throw badImage(`${name}: ${file} has more than ${limit} bytes`);

@@ -3,7 +3,7 @@ import { toSafeLine } from '../../core/safe-line.ts';
 import { streamProgram } from '../../programs/index.ts';
 import { badImage } from '../bad-image.ts';
 import { LIMITS } from '../limits.ts';
-import { cleanPath } from '../tar/paths.ts';
+import { cleanPath, fromByteName, toByteName } from '../tar/paths.ts';
 import { type TarEntry, TarReader } from '../tar/reader.ts';
 
 /** What is at a path of a container; links are not followed. */
@@ -14,7 +14,11 @@ export type ContainerEntry =
   | { readonly kind: 'other' };
 
 /** A container engine, by the name of its program. */
-export type Engine = 'docker' | 'podman';
+export interface Engine {
+  readonly program: 'docker' | 'podman';
+  /** Whether it is Podman, which `docker` is where the package podman-docker is installed, or talks to. */
+  readonly isPodman: boolean;
+}
 
 /** A container that has never run, to copy files from. */
 export interface Container {
@@ -37,9 +41,9 @@ export async function findEntry(container: Container, path: string): Promise<Con
 
 async function readEntry(container: Container, path: string): Promise<ContainerEntry | undefined> {
   const components = cleanPath(path);
-  const name = components.at(-1) ?? '';
+  const name = toByteName(components.at(-1) ?? '');
   // `podman cp` silently follows a link at the end of the path; in a copy of its directory, links are links.
-  if (container.engine === 'docker' || components.length < 2) return copy(container, path, () => true);
+  if (!container.engine.isPodman || components.length < 2) return copy(container, path, () => true);
   const isMeant = (entry: TarEntry) => {
     const own = cleanPath(entry.name);
     return own.length === 2 && own[1] === name;
@@ -64,7 +68,7 @@ async function copy(
   const tar = new TarReader((entry) => {
     if (seen || !isMeant(entry)) return undefined;
     const { kind, size, linkName } = entry;
-    if (kind === 'symbolic link') seen = { kind, target: linkName };
+    if (kind === 'symbolic link') seen = { kind, target: fromByteName(linkName) };
     else if (kind === 'hard link') seen = kind;
     else if (kind !== 'file') seen = { kind };
     else {
@@ -85,22 +89,24 @@ async function copy(
     tar.write(chunk);
     return seen && missing === 0 ? 'enough' : 'more';
   };
-  const { exitCode, stderr, isCut } = await streamProgram(engine, ['cp', `${name}:${path}`, '-'], take, { signal });
+  const { exitCode, stderr, isCut } = await streamProgram(engine.program, ['cp', `${name}:${path}`, '-'], take, {
+    signal,
+  });
   if (missing > 0) throw engineError(engine, `cp failed for ${path}`, stderr);
   if (isCut || exitCode === 0) return seen;
   // Nothing was copied. If the engine still knows the container, the path does not exist.
-  const check = await streamProgram(engine, ['container', 'inspect', name], () => 'more', { signal });
+  const check = await streamProgram(engine.program, ['container', 'inspect', name], () => 'more', { signal });
   if (check.exitCode !== 0) throw engineError(engine, `cp failed for ${path}`, stderr);
   return undefined;
 }
 
 /** Creates the error for an engine that failed, with the last line of its output. */
 export function engineError(
-  engine: Engine,
+  { program }: Pick<Engine, 'program'>,
   what: string,
   stderr: string,
   suggestions: readonly string[] = [],
 ): UserError {
   const why = toSafeLine(stderr.split('\n').at(-1) ?? '');
-  return new UserError('SPACECTL_PROGRAM_FAILED', `${engine} ${what}${why ? `: ${why}` : ''}`, { suggestions });
+  return new UserError('SPACECTL_PROGRAM_FAILED', `${program} ${what}${why ? `: ${why}` : ''}`, { suggestions });
 }

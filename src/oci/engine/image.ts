@@ -4,11 +4,12 @@ import { LONG_TIMEOUT, runProgram } from '../../programs/index.ts';
 import { fileNotFound } from '../file-not-found.ts';
 import type { ImageFile } from '../image.ts';
 import { LIMITS } from '../limits.ts';
+import type { EngineImage } from '../location.ts';
 import { formatPlatform, type Platform, rankPlatform } from '../platform.ts';
 import type { OpenImage, ReadOptions } from '../readable-image.ts';
-import { formatReference, type ImageReference } from '../reference.ts';
+import { formatReference } from '../reference.ts';
 import { type Container, type Engine, engineError, findEntry } from './container.ts';
-import { formatForEngine, inspectImage, type LocalImage } from './inspection.ts';
+import { findEngine, formatForEngine, inspectImage, type LocalImage } from './inspection.ts';
 
 interface EngineOptions extends ReadOptions {
   readonly platform: Platform;
@@ -23,34 +24,19 @@ interface EngineOptions extends ReadOptions {
  * @throws UserError `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED`, `SPACECTL_NO_IMAGE` for another platform
  */
 export async function openEngineImage(
-  reference: ImageReference,
-  engine: Engine,
+  image: EngineImage,
+  program: Engine['program'],
   { platform, signal, mayPull = true, report = () => {} }: EngineOptions,
 ): Promise<OpenImage> {
-  let local = await inspectImage(engine, reference, signal);
-  if (!local) {
-    const name = formatReference(reference);
-    if (!mayPull) throw engineError(engine, `does not have ${name}`, '');
-    report(`Pulling ${name} with ${engine}`);
-    const pull = await runProgram(
-      engine,
-      ['pull', '--platform', formatPlatform(platform), formatForEngine(reference)],
-      { signal, timeout: LONG_TIMEOUT },
-    );
-    if (pull.exitCode !== 0) {
-      throw engineError(engine, `does not have ${name}, and cannot pull it`, pull.stderr, [
-        `Check the name with ${engine} image ls, and load or build the image again if it is gone`,
-        `Pass --source registry if ${engine} is not to pull it`,
-      ]);
-    }
-    local = await inspectImage(engine, reference, signal);
-    if (!local) throw engineError(engine, `does not have ${name} after pulling it`, '');
-  }
-  if (rankPlatform(local.platform, platform) === 0) throw otherPlatform(engine, local, platform);
+  const engine = await findEngine(program, signal);
+  const { isById = false, ...local } =
+    (await inspectImage(engine, image, signal)) ?? (await pull(engine, image, { platform, signal, mayPull, report }));
+  // An ID leaves no doubt.
+  if (!isById && rankPlatform(local.platform, platform) === 0) throw otherPlatform(engine, local, platform);
   const { container, remove } = await create(engine, local, signal);
   return {
     ...local,
-    source: engine,
+    source: program,
     async readFirstFile(paths, options) {
       const [file] = await readFiles(container, local.reference, paths, { ...options, isFirstEnough: true });
       return file as ImageFile;
@@ -58,6 +44,34 @@ export async function openEngineImage(
     readFiles: (paths, options) => readFiles(container, local.reference, paths, options),
     close: remove,
   };
+}
+
+/** Pulls an image by its name. @throws UserError `SPACECTL_NO_IMAGE` for an ID, `SPACECTL_PROGRAM_FAILED` */
+async function pull(
+  engine: Engine,
+  { id, reference }: EngineImage,
+  { platform, signal, mayPull, report }: Required<Pick<EngineOptions, 'platform' | 'signal' | 'mayPull' | 'report'>>,
+): Promise<LocalImage> {
+  const { program } = engine;
+  if (!reference) {
+    throw new UserError('SPACECTL_NO_IMAGE', `${program} has no image with the ID ${id}`, {
+      suggestions: [`List them with ${program} image ls`, 'Pass HOST/REPOSITORY:TAG if it is a name'],
+    });
+  }
+  const name = formatReference(reference);
+  if (!mayPull) throw engineError(engine, `does not have ${name}`, '');
+  report(`Pulling ${name} with ${program}`);
+  const args = ['pull', '--platform', formatPlatform(platform), formatForEngine(reference)];
+  const { exitCode, stderr } = await runProgram(program, args, { signal, timeout: LONG_TIMEOUT });
+  if (exitCode !== 0) {
+    throw engineError(engine, `does not have ${name}, and cannot pull it`, stderr, [
+      `Check the name with ${program} image ls, and load or build the image again if it is gone`,
+      `Pass --source registry if ${program} is not to pull it`,
+    ]);
+  }
+  const pulled = await inspectImage(engine, { reference }, signal);
+  if (!pulled) throw engineError(engine, `does not have ${name} after pulling it`, '');
+  return pulled;
 }
 
 async function readFiles(
@@ -116,14 +130,14 @@ async function create(
   const remove = async () => {
     // Without the user's signal: the container must be removed after an interruption too.
     const own = { signal: AbortSignal.timeout(30_000) };
-    await runProgram(engine, ['rm', '--force', '--volumes', name], own).catch(() => {});
+    await runProgram(engine.program, ['rm', '--force', '--volumes', name], own).catch(() => {});
     isRemoved();
   };
   const isRemoved = undoIfStopped(remove);
   try {
     // Images without a command and an entry point need one; it is never run.
     const args = ['create', '--name', name, '--network', 'none', imageId, 'never-run'];
-    const { exitCode, stderr } = await runProgram(engine, args, { signal });
+    const { exitCode, stderr } = await runProgram(engine.program, args, { signal });
     if (exitCode !== 0) throw engineError(engine, `create failed for ${reference}`, stderr);
     return { container: { engine, name, signal, entries: new Map() }, remove };
   } catch (error) {
@@ -132,8 +146,8 @@ async function create(
   }
 }
 
-function otherPlatform(engine: Engine, { reference, platform }: LocalImage, wanted: Platform): UserError {
+function otherPlatform({ program }: Engine, { reference, platform }: LocalImage, wanted: Platform): UserError {
   const own = formatPlatform(platform);
-  const message = `${engine} has ${reference} for ${own}, not for ${formatPlatform(wanted)}`;
+  const message = `${program} has ${reference} for ${own}, not for ${formatPlatform(wanted)}`;
   return new UserError('SPACECTL_NO_IMAGE', message, { suggestions: [`Pass --platform ${own}`] });
 }

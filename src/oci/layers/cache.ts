@@ -8,7 +8,7 @@ import type { LayerScan } from './scan.ts';
 import type { ScansOptions } from './scans.ts';
 
 /** The version of the cached data: increase it whenever that, or its meaning, changes. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 /**
  * Caches scans of verified layers by their digests, and the files found in images, so that the layers of an image that has

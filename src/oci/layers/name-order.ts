@@ -12,7 +12,7 @@ export class NameOrder {
 
   /** @param target components of the path */
   constructor(target: readonly string[]) {
-    this.#target = target.map((component) => Buffer.from(component));
+    this.#target = target.map((component) => Buffer.from(component, 'latin1'));
   }
 
   /** Adds the components of a name. Returns whether all names are in order and this one is past the path. */
@@ -29,8 +29,8 @@ export class NameOrder {
 /** Compares names in the order of a walk: a directory before its content, siblings by their bytes. */
 export function compareNames(one: readonly string[], other: readonly string[]): number {
   return compare(
-    one.map((component) => Buffer.from(component)),
-    other.map((component) => Buffer.from(component)),
+    one.map((component) => Buffer.from(component, 'latin1')),
+    other.map((component) => Buffer.from(component, 'latin1')),
   );
 }
 

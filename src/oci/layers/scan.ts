@@ -1,7 +1,7 @@
 import { badImage } from '../bad-image.ts';
 import type { Layer } from '../image.ts';
 import { LIMITS } from '../limits.ts';
-import { baseName, cleanName, cleanPath, isWithin, parentOf } from '../tar/paths.ts';
+import { baseName, cleanName, cleanPath, fromByteName, isWithin, parentOf } from '../tar/paths.ts';
 import type { TakeContent, TarEntry, TarKind } from '../tar/reader.ts';
 import type { ScanFilter } from './filter.ts';
 import { NameOrder } from './name-order.ts';
@@ -153,7 +153,7 @@ function whiteout(path: string, layer: Layer): Operation {
   if (name === OPAQUE) return { kind: 'opaque', path: parent };
   const removed = name.slice(WHITEOUT.length);
   if (removed === '' || removed === '.' || removed === '..') {
-    throw badImage(`${layerName(layer)} has a whiteout without a name: ${path}`);
+    throw badImage(`${layerName(layer)} has a whiteout without a name: ${fromByteName(path)}`);
   }
   return { kind: 'whiteout', path: parent ? `${parent}/${removed}` : removed };
 }

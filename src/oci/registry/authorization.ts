@@ -1,8 +1,15 @@
 import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
-import { readJson } from '../../core/json.ts';
+import { isJson, readJson } from '../../core/json.ts';
 import { rememberSecret } from '../../core/secrets.ts';
-import { discard, explanationIn, type HttpClient, type HttpResponse, readBody } from '../../http/index.ts';
+import {
+  discard,
+  explanationIn,
+  fetchWhole,
+  type HttpClient,
+  type HttpResponse,
+  type WholeResponse,
+} from '../../http/index.ts';
 import { badImage } from '../bad-image.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import { type Credentials, RejectedLogin } from './login.ts';
@@ -12,24 +19,35 @@ import { tokenServer } from './token-server.ts';
 const MAX_TOKEN_BYTES = 64 * 1024;
 
 /**
- * Answers a registry's challenge with the value of an `Authorization` header. `undefined` if the credentials fit none of
- * the challenges.
+ * Lists the challenges of a registry that can be answered, the better first: a token from a token server, then the login
+ * itself. A registry may make several, in one `WWW-Authenticate` header or more (RFC 9110, 11.6.1).
+ */
+export function challengesIn({ headers }: HttpResponse): readonly Challenge[] {
+  const challenges = parseChallenges(headers['www-authenticate'] ?? '');
+  return [
+    ...challenges.filter(({ scheme, parameters }) => scheme === 'bearer' && parameters['realm']),
+    ...challenges.filter(({ scheme }) => scheme === 'basic'),
+  ];
+}
+
+/**
+ * Answers a registry's challenge with the value of an `Authorization` header. `undefined` if the credentials do not fit.
  *
+ * @param registry the URL that made the challenge
  * @param report is told which token server is asked
- * @throws RejectedLogin if the token server rejects the login; UserError `SPACECTL_UNREACHABLE`
+ * @throws RejectedLogin if the token server rejects the login; UserError `SPACECTL_UNREACHABLE`, `SPACECTL_BAD_IMAGE`
  */
 export async function answerChallenge(
-  response: HttpResponse,
+  challenge: Challenge,
+  registry: URL,
   credentials: Credentials | undefined,
   client: HttpClient,
   signal: AbortSignal,
   report: (progress: string) => void = () => {},
 ): Promise<string | undefined> {
-  const challenges = parseChallenges(response.headers['www-authenticate'] ?? '');
-  const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters['realm']);
-  if (bearer) return `Bearer ${await fetchToken(bearer, response.url, credentials, client, signal, report)}`;
-  const isBasic = challenges.some(({ scheme }) => scheme === 'basic');
-  return isBasic && credentials && 'username' in credentials ? formatBasic(credentials) : undefined;
+  if (challenge.scheme === 'bearer')
+    return `Bearer ${await fetchToken(challenge, registry, credentials, client, signal, report)}`;
+  return credentials && 'username' in credentials ? formatBasic(credentials) : undefined;
 }
 
 /**
@@ -49,17 +67,28 @@ async function fetchToken(
   report(`Requesting a token for ${registry.host} from ${realm.origin}${realm.pathname}, ${who}`);
   const query = new URLSearchParams();
   for (const name of ['service', 'scope']) if (parameters[name]) query.set(name, parameters[name]);
-  const refreshed =
-    credentials && 'identityToken' in credentials && (await refresh(realm, query, credentials.identityToken));
-  if (refreshed) return tokenIn(refreshed, realm);
   const url = new URL(realm);
   for (const [name, value] of query) url.searchParams.append(name, value);
-  const login: Record<string, string> = {};
-  if (credentials && 'username' in credentials) login['authorization'] = formatBasic(credentials);
-  return tokenIn(await client.request({ url, headers: login, signal }), realm);
+  const headers: Record<string, string> = {};
+  if (credentials && 'username' in credentials) headers['authorization'] = formatBasic(credentials);
+  const identityToken = credentials && 'identityToken' in credentials ? credentials.identityToken : undefined;
+  const ask = async () => {
+    const refreshed = identityToken === undefined ? undefined : await refresh(realm, query, identityToken);
+    const response = refreshed ?? (await client.request({ url, headers, signal }));
+    if (response.status !== 200) throw await refusal(response, realm);
+    return response;
+  };
+  const { body } = await fetchWhole(ask, { limit: MAX_TOKEN_BYTES, signal, isComplete: isNotCut });
+  const token = readToken(body.toString('utf8'));
+  if (token === undefined) throw badImage(`${realm.host} answered without a token`);
+  return token;
 
-  /** Uses OAuth 2, which some token servers support; the others answer 404, or 405 to every POST. */
-  async function refresh(url: URL, about: URLSearchParams, token: string): Promise<HttpResponse | undefined> {
+  /**
+   * Uses OAuth 2 (distribution/distribution, docs/content/spec/auth/oauth.md), which not all token servers support. Those
+   * answer 404, says that page; Harbor answers 405 (goharbor/harbor, src/core/middlewares/middlewares.go, c50c7dd), others
+   * 501 (RFC 9110, 15.6.2). A refresh token stays the same, so it may be sent twice.
+   */
+  async function refresh(server: URL, about: URLSearchParams, token: string): Promise<HttpResponse | undefined> {
     const form = new URLSearchParams(about);
     for (const [name, value] of [
       ['grant_type', 'refresh_token'],
@@ -68,27 +97,33 @@ async function fetchToken(
     ] as const) {
       form.set(name, value);
     }
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const response = await client.request({ method: 'POST', url, headers, content: form.toString(), signal });
-    if (response.status !== 404 && response.status !== 405) return response;
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const request = {
+      method: 'POST',
+      url: server,
+      headers: type,
+      content: form.toString(),
+      isRepeatable: true,
+      signal,
+    };
+    const response = await client.request(request);
+    if (![404, 405, 501].includes(response.status)) return response;
     discard(response);
     return undefined;
   }
 }
 
-async function tokenIn(response: HttpResponse, { host }: URL): Promise<string> {
+/** Reports whether an answer is not the beginning of a longer one. */
+function isNotCut({ body }: WholeResponse): boolean {
+  const text = body.toString('utf8').trim();
+  return !text.startsWith('{') || isJson(text);
+}
+
+async function refusal(response: HttpResponse, { host }: URL): Promise<UserError> {
   const { status } = response;
-  if (status !== 200) {
-    const said = await explanationIn(response);
-    const message = `${host} returned no token for the registry (HTTP ${status})${said === undefined ? '' : `: ${said}`}`;
-    throw [400, 401, 403].includes(status)
-      ? new RejectedLogin(message)
-      : new UserError('SPACECTL_UNREACHABLE', message);
-  }
-  const body = await readBody(response, { limit: MAX_TOKEN_BYTES });
-  const token = readToken(body.toString('utf8'));
-  if (token === undefined) throw badImage(`${host} answered without a token`);
-  return token;
+  const said = await explanationIn(response);
+  const message = `${host} returned no token for the registry (HTTP ${status})${said === undefined ? '' : `: ${said}`}`;
+  return [400, 401, 403].includes(status) ? new RejectedLogin(message) : new UserError('SPACECTL_UNREACHABLE', message);
 }
 
 const tokenText = v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/))), undefined);

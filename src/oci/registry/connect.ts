@@ -1,6 +1,6 @@
 import { type ClientCertificate, createHttpClient, type HttpClient, isLoopback } from '../../http/index.ts';
 import type { ImageReference } from '../reference.ts';
-import { findStoredCredentials } from './credentials.ts';
+import { storedCredentials } from './credentials.ts';
 import { withMirrors } from './mirrors.ts';
 import { createRepository, type Repository } from './repository.ts';
 
@@ -16,6 +16,8 @@ export interface RegistryOptions {
   readonly mirrors?: readonly string[];
   /** Default: the credentials that `docker login` has stored, if any. */
   readonly credentials?: { readonly username: string; readonly password: string };
+  /** Where absolute paths begin. Tests replace it. */
+  readonly root?: string;
   /** Environment variables: `DOCKER_CONFIG`, `HOME`, `SSL_CERT_FILE` and others. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
@@ -57,12 +59,14 @@ async function repositoryAt(
   client: HttpClient,
   options: RegistryOptions,
 ): Promise<Repository> {
-  const { environment = process.env, report = () => {}, signal } = options;
+  const { environment = process.env, report = () => {}, signal, root } = options;
   const { registry, repository } = reference;
   const given = options.credentials;
-  const stored = given ? undefined : await findStoredCredentials(registry, repository, { environment, signal, report });
-  const login = { credentials: given ?? stored, isStored: stored !== undefined };
-  return createRepository(baseOf(reference, options), client, login, report);
+  const base = baseOf(reference, options);
+  if (given) return createRepository(base, client, { credentials: given }, report);
+  const stored = storedCredentials(registry, repository, { environment, signal, report, root });
+  const next = async () => (await stored.next()).value;
+  return createRepository(base, client, { credentials: await next(), next }, report);
 }
 
 function baseOf({ registry, repository }: ImageReference, options: RegistryOptions): string {

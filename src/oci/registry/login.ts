@@ -11,6 +11,8 @@ export interface CredentialOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly report: (progress: string) => void;
+  /** Where absolute paths begin. Tests replace it. */
+  readonly root?: string | undefined;
 }
 
 /** Reports that a token server rejected a login. A proxy that wants one throws another error. */

@@ -3,18 +3,23 @@ import { readText, type TarHeader } from './header.ts';
 
 /** The extension headers of the entry that follows them. */
 export interface Extension {
-  /** Records of a PAX header (POSIX.1-2001, pax: extended header). */
+  /** Records of a PAX header (POSIX.1-2001, pax: extended header), one character per byte. */
   pax?: ReadonlyMap<string, string>;
   /** GNU long names. */
   longName?: string;
   longLinkName?: string;
 }
 
-/** Adds an extension header; the last one of a kind wins. @throws UserError `SPACECTL_BAD_IMAGE` */
-export function addExtensionHeader(extension: Extension, flag: string, content: Buffer): void {
-  if (flag === 'L') extension.longName = readText(content, 0, content.length);
-  else if (flag === 'K') extension.longLinkName = readText(content, 0, content.length);
-  else if (flag === 'x') extension.pax = readRecords(content);
+/**
+ * Adds an extension header to those before it; the last one of a kind wins. To Go, a global header is an entry itself: it
+ * takes the headers before it, and has no effect on the entries after it (Go 1.19, archive/tar, Reader.next).
+ * @throws UserError `SPACECTL_BAD_IMAGE`
+ */
+export function addExtensionHeader(before: Extension, flag: string, content: Buffer): Extension {
+  if (flag === 'L') return { ...before, longName: readText(content, 0, content.length) };
+  if (flag === 'K') return { ...before, longLinkName: readText(content, 0, content.length) };
+  const pax = readRecords(content);
+  return flag === 'g' ? {} : { ...before, pax };
 }
 
 /** Applies extensions to a header. As in Go, empty records leave a field as it is, and GNU's names win. */
@@ -42,8 +47,8 @@ function readRecords(content: Buffer): ReadonlyMap<string, string> {
     const isWhole = /^\d{1,9}$/.test(digits) && end <= content.length && content[end - 1] === 0x0a;
     if (blank < 0 || !isWhole || equals < 0 || equals >= end)
       throw badImage('A layer is damaged: it has an invalid PAX header');
-    const key = content.toString('utf8', blank + 1, equals);
-    const value = content.toString('utf8', equals + 1, end - 1);
+    const key = content.toString('latin1', blank + 1, equals);
+    const value = content.toString('latin1', equals + 1, end - 1);
     if (key === '' || key.includes('\0') || (/^(path|linkpath)$/.test(key) && value.includes('\0'))) {
       throw badImage('A layer is damaged: it has an invalid PAX header');
     }

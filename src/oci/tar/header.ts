@@ -42,11 +42,11 @@ export function readHeader(block: Buffer): TarHeader {
   };
 }
 
-/** Reads the text of a field, up to the first NUL. */
+/** Reads the text of a field, up to the first NUL: one character per byte, because a name may be in any encoding. */
 export function readText(block: Buffer, offset: number, length: number): string {
   let end = offset;
   while (end < offset + length && block[end] !== 0) end++;
-  return end === offset ? '' : block.toString('utf8', offset, end);
+  return end === offset ? '' : block.toString('latin1', offset, end);
 }
 
 /** Reads the directory part of a long name; in GNU's format other fields are in its place. */

@@ -1,4 +1,20 @@
 /**
+ * Returns a path as archives have it: one character per byte. Names in archives may be in any encoding, and two that differ
+ * in one byte are two names.
+ */
+export function toByteName(path: string): string {
+  return Buffer.from(path).toString('latin1');
+}
+
+/** Returns a name of an archive as text; if it is not UTF-8, with other bytes than ASCII's as `\xNN`. */
+export function fromByteName(name: string): string {
+  if (!/[\u0080-\u00ff]/.test(name)) return name;
+  const text = Buffer.from(name, 'latin1').toString();
+  if (toByteName(text) === name) return text;
+  return name.replaceAll(/[\u0080-\u00ff]/g, (each) => `\\x${each.charCodeAt(0).toString(16)}`);
+}
+
+/**
  * Splits a name in an archive into clean components: `.`, `..`, doubled and leading slashes are resolved lexically, never
  * above the root. So `./etc/x`, `/etc//x` and `../etc/x` are all `etc/x`.
  */

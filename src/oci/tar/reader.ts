@@ -8,7 +8,7 @@ export type TarKind = 'file' | 'directory' | 'symbolic link' | 'hard link' | 'ot
 /** An entry of an archive. */
 export interface TarEntry {
   readonly kind: TarKind;
-  /** As in the archive: not cleaned. */
+  /** As in the archive: not cleaned, and one character per byte. */
   readonly name: string;
   readonly linkName: string;
   /** Of the content, in bytes. */
@@ -32,7 +32,7 @@ const KINDS: ReadonlyMap<string, TarKind> = new Map([
 /**
  * Reads a tar archive that is written to it in chunks, and buffers no more than a header. It returns the same entries as
  * Go's archive/tar: data after the two zero blocks at the end is ignored; links, directories and devices have no content
- * whatever their size field says; global PAX headers have no effect.
+ * whatever their size field says.
  */
 export class TarReader {
   /** Whether the two zero blocks at the end were read. */
@@ -140,7 +140,7 @@ export class TarReader {
     const entry = this.#extension ? applyExtension(header, this.#extension) : header;
     this.#extension = undefined;
     const kind = kindOf(entry);
-    const size = '123456'.includes(header.flag) ? 0 : entry.size;
+    const size = kind === 'directory' || '12346'.includes(header.flag) ? 0 : entry.size;
     this.#expect(size, this.#onEntry({ kind, name: entry.name, linkName: entry.linkName, size, offset: this.#offset }));
   }
 
@@ -156,8 +156,7 @@ export class TarReader {
     if (!this.#pending) return;
     const { flag, chunks } = this.#pending;
     this.#pending = undefined;
-    this.#extension ??= {};
-    addExtensionHeader(this.#extension, flag, Buffer.concat(chunks));
+    this.#extension = addExtensionHeader(this.#extension ?? {}, flag, Buffer.concat(chunks));
   }
 }
 

@@ -1,5 +1,6 @@
 import { badImage } from '../bad-image.ts';
 import { LIMITS } from '../limits.ts';
+import { fromByteName } from '../tar/paths.ts';
 import { ABSENT, childOf, type Directory, directory, type Node } from './tree.ts';
 
 /** What is uncertain until lower layers are read. */
@@ -70,7 +71,7 @@ export function findParent(
     if (node?.kind === 'symbolic link') {
       links.push(name);
       if (links.length > LIMITS.links)
-        throw badImage(`/${components.join('/')} leads through more than ${LIMITS.links} symbolic links`);
+        throw badImage(`/${fromByteName(components.join('/'))} leads through more than ${LIMITS.links} symbolic links`);
       if (node.target.startsWith('/')) stages = stages.slice(0, 1);
       todo.push(...node.target.split('/').reverse());
     } else if (node?.kind === 'directory') {

@@ -1,6 +1,7 @@
 import { badImage } from '../bad-image.ts';
 import type { ScanFilter } from '../layers/filter.ts';
 import { LIMITS } from '../limits.ts';
+import { fromByteName } from '../tar/paths.ts';
 import type { Applied } from './apply.ts';
 import type { PendingPath } from './pending-path.ts';
 import { ABSENT, childOf, type Directory, type Node } from './tree.ts';
@@ -46,7 +47,8 @@ export function resolvePath(applied: Applied, path: string, filter: ScanFilter):
     const pending = isCertain && known !== undefined && { known: met.slice(0, known), unknown: met.slice(known) };
     return { kind: 'undecided', ...(pending && { pending }) };
   }
-  if (outcome.kind === 'dangling') throw badImage(`/${at} is a hard link to ${outcome.target}, which does not exist`);
+  if (outcome.kind === 'dangling')
+    throw badImage(`/${fromByteName(at)} is a hard link to ${fromByteName(outcome.target)}, which does not exist`);
   if (outcome.kind !== 'file') return { kind: 'absent', visited, isCircle };
   return { ...outcome, resolvedPath: `/${at}`, visited };
 }

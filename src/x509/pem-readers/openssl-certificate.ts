@@ -18,13 +18,13 @@ export function certificateIn(
   if (headers !== '') return 'has headers or a blank line between BEGIN and END';
   const first = readElement(bytes)?.bytes ?? bytes;
   if (!isCertificate) return kindOf(first) === 'revocation list' ? undefined : 'is not a revocation list';
-  if (!isReadable(first)) return 'is not a certificate';
+  if (!isReadableByOpenssl(first)) return 'is not a certificate';
   if (label === 'TRUSTED CERTIFICATE' && readTrustSettings(bytes) === 'damaged') return 'has damaged trust settings';
   return first;
 }
 
 /** Reports whether OpenSSL can read a certificate. Node's own copy is asked about unusual ones only: that takes longer. */
-function isReadable(der: Buffer): boolean {
+export function isReadableByOpenssl(der: Buffer): boolean {
   if (plainNamesOf(der)) return true;
   try {
     return new X509Certificate(der).raw.length > 0;

@@ -164,7 +164,7 @@ export const IMAGE_TARGETS: Readonly<Record<string, Target>> = {
   'docker-image-inspect': {
     kind: 'json',
     seeds: json(inspected),
-    parse: (bytes) => parseInspection('docker', 'app:1', bytes),
+    parse: (bytes) => parseInspection({ program: 'docker' }, 'app:1', bytes),
   },
   'image-reference': {
     kind: 'text',

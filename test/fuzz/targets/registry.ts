@@ -3,9 +3,9 @@ import { failedStatus, type HttpClient, type HttpResponse } from '../../../src/h
 import { isExempt } from '../../../src/http/no-proxy.ts';
 import { proxyFor } from '../../../src/http/proxy.ts';
 import { delayBefore } from '../../../src/http/retry.ts';
-import { answerChallenge } from '../../../src/oci/registry/authorization.ts';
+import { answerChallenge, challengesIn } from '../../../src/oci/registry/authorization.ts';
 import { parseChallenges } from '../../../src/oci/registry/challenge.ts';
-import { findStoredCredentials } from '../../../src/oci/registry/credentials.ts';
+import { storedCredentials } from '../../../src/oci/registry/credentials.ts';
 import type { Target } from '../target.ts';
 
 const { signal } = new AbortController();
@@ -38,31 +38,30 @@ export const REGISTRY_TARGETS: Readonly<Record<string, Target>> = {
   'token-realm': {
     kind: 'text',
     seeds: challenges,
-    parse(bytes) {
+    async parse(bytes) {
       const response = responseOf(401, { 'www-authenticate': bytes.toString('latin1') }, Buffer.alloc(0));
-      return answerChallenge(
-        response,
-        { username: 'u', password: 'p' },
-        clientOf(Buffer.from('{"token":"t"}')),
-        signal,
-      );
+      const client = clientOf(Buffer.from('{"token":"t"}'));
+      for (const each of challengesIn(response))
+        await answerChallenge(each, response.url, { username: 'u', password: 'p' }, client, signal);
     },
   },
   'token-answer': {
     kind: 'json',
     seeds: [JSON.stringify({ token: 'abc.def.ghi', expires_in: 300 }), '{"access_token":"abc"}'],
-    parse: (bytes) =>
-      answerChallenge(responseOf(401, { 'www-authenticate': challenge }, bytes), undefined, clientOf(bytes), signal),
+    async parse(bytes) {
+      const { url } = responseOf(401, {}, bytes);
+      for (const each of parseChallenges(challenge))
+        await answerChallenge(each, url, undefined, clientOf(bytes), signal);
+    },
   },
   'registry-logins': {
     kind: 'json',
     seeds: logins.map((each) => JSON.stringify(each)),
-    parse: (bytes) =>
-      findStoredCredentials('registry.example', 'a/b', {
-        environment: { DOCKER_AUTH_CONFIG: bytes.toString(), HOME: '/nonexistent', PATH: '/nonexistent' },
-        signal,
-        report() {},
-      }),
+    async parse(bytes) {
+      const environment = { DOCKER_AUTH_CONFIG: bytes.toString(), HOME: '/nonexistent', PATH: '/nonexistent' };
+      const options = { environment, signal, report() {}, root: '/nonexistent' };
+      for await (const _ of storedCredentials('registry.example', 'a/b', options));
+    },
   },
   'no-proxy': {
     kind: 'text',

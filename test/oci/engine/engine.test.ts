@@ -1,9 +1,10 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { findEngine, inspectImage } from '../../../src/oci/engine/inspection.ts';
 import { type OpenImage, openImage, parseLocation, parsePlatform } from '../../../src/oci/index.ts';
 import { dockerArchive, writeInto } from '../../services/archive.ts';
-import { type Engine, ownPodman, startDocker } from '../../services/engine.ts';
+import { type Engine, ownPodman, podmanAsDocker, podmanService, startDocker } from '../../services/engine.ts';
 import { buildImage, type Entry, file, hardlink, symlink } from '../../services/image.ts';
 import { contentIn, inMemory } from '../../services/image-in-memory.ts';
 import { spacectl } from '../../services/program.ts';
@@ -39,10 +40,10 @@ async function read(image: OpenImage, ...paths: readonly string[]): Promise<read
   return [bytes.toString(), resolvedPath];
 }
 
-async function open(engine: Engine, reference: string): Promise<OpenImage> {
+async function open(engine: Engine, reference: string, mayPull = false): Promise<OpenImage> {
   use(engine);
   const location = await parseLocation(reference, engine.program);
-  return openImage(location, { platform: parsePlatform('linux/amd64'), signal, mayPull: false });
+  return openImage(location, { platform: parsePlatform('linux/amd64'), signal, mayPull });
 }
 
 const LARGE = 'large'.repeat(60_000);
@@ -64,31 +65,58 @@ const FILES: readonly Entry[] = [
   symlink('etc/ssl/dangling', 'nowhere'),
 ];
 
-async function tryAll(engine: Engine): Promise<void> {
+type Case = readonly [readonly string[], readonly [string, string]];
+
+const CASES: readonly Case[] = [
+  [['/etc/ssl/plain.crt'], ['plain', '/etc/ssl/plain.crt']],
+  [['/etc/ssl/certs/ca-certificates.crt'], ['linked', '/etc/pki/real/bundle.pem']],
+  [['/etc/ssl/same.crt'], ['same name', '/usr/share/same.crt']],
+  [['/etc/ssl/above'], ['clamped', '/usr/share/x.crt']],
+  [['/etc/ssl/hard.crt'], ['hard', '/etc/ssl/hard.crt']],
+  [
+    ['/etc/none', '/etc/ssl/empty.crt', '/etc/ssl', '/etc/ssl/plain.crt'],
+    ['plain', '/etc/ssl/plain.crt'],
+  ],
+  [['/etc/ssl/large.crt'], [LARGE, '/etc/ssl/large.crt']],
+];
+
+async function tryAll(engine: Engine, cases = CASES): Promise<void> {
   await load(engine, 'localhost/shapes:1', FILES);
   const image = await open(engine, 'localhost/shapes:1');
-  for (const [paths, expected] of [
-    [['/etc/ssl/plain.crt'], ['plain', '/etc/ssl/plain.crt']],
-    [['/etc/ssl/certs/ca-certificates.crt'], ['linked', '/etc/pki/real/bundle.pem']],
-    [['/etc/ssl/same.crt'], ['same name', '/usr/share/same.crt']],
-    [['/etc/ssl/above'], ['clamped', '/usr/share/x.crt']],
-    [['/etc/ssl/hard.crt'], ['hard', '/etc/ssl/hard.crt']],
-    [
-      ['/etc/none', '/etc/ssl/empty.crt', '/etc/ssl', '/etc/ssl/plain.crt'],
-      ['plain', '/etc/ssl/plain.crt'],
-    ],
-    [['/etc/ssl/large.crt'], [LARGE, '/etc/ssl/large.crt']],
-  ] as const) {
+  for (const [paths, expected] of cases) {
     expect(await read(image, ...paths), paths[0]).toEqual(expected);
   }
   const nothing = read(image, '/etc/ssl/loop', '/etc/ssl/dangling', '/etc/ssl', '/etc/ssl/plain.crt/x');
   await expect(nothing).rejects.toMatchObject({ code: 'SPACECTL_NO_BUNDLE' });
   await image.close();
+  await tryIds(engine);
   expect(await engine.run('ps', '--all', '--quiet')).toBe('');
   await expect(open(engine, 'localhost/none:1')).rejects.toMatchObject({
     code: 'SPACECTL_PROGRAM_FAILED',
     message: `${engine.program} does not have localhost/none:1`,
   });
+}
+
+/** An image is found by its ID, whole or abbreviated, and an ID that the engine does not have is not pulled as a name. */
+async function tryIds(engine: Engine): Promise<void> {
+  const hex = (await engine.run('image', 'inspect', '--format', '{{.Id}}', 'localhost/shapes:1')).replace(
+    'sha256:',
+    '',
+  );
+  const found = { imageId: `sha256:${hex}`, reference: `sha256:${hex}` };
+  const own = await findEngine(engine.program, signal);
+  for (const id of [hex, hex.slice(0, 7)]) expect(await inspectImage(own, { id }, signal), id).toMatchObject(found);
+  const image = await open(engine, `sha256:${hex.slice(0, 12)}`, true);
+  expect(image).toMatchObject(found);
+  expect(await read(image, '/etc/ssl/plain.crt')).toEqual(['plain', '/etc/ssl/plain.crt']);
+  await image.close();
+  const other = `${hex.startsWith('0') ? 'f' : '0'}${hex.slice(1)}`;
+  for (const id of [`sha256:${other}`, other.slice(0, 12)]) {
+    await expect(open(engine, id, true), id).rejects.toMatchObject({
+      code: 'SPACECTL_NO_IMAGE',
+      message: `${engine.program} has no image with the ID ${id.replace('sha256:', '')}`,
+    });
+  }
 }
 
 testWith(NAMESPACES, 'dockerd', 'docker')(
@@ -177,6 +205,10 @@ async function standIn(docker: Engine): Promise<void> {
     /^Cannot reach 127\.0\.0\.1:1: .*Using the image of docker on this machine, which may be older/,
   );
   expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'))).subarray(0, bundle.length)).toEqual(bundle);
+  // An ID leads to the engine that has it.
+  const id = await docker.run('image', 'inspect', '--format', '{{.Id}}', '127.0.0.1:1/runner:1');
+  const byId = await build(id.slice('sha256:'.length, 19), '--force');
+  expect(JSON.parse(String(byId.stdout)).facts.caBundle.image).toMatchObject({ reference: id, imageId: id });
   // Neither an image it does not have, nor where the registry was named.
   expect((await build('127.0.0.1:1/none:1')).exitCode).toBe(69);
   expect((await build('127.0.0.1:1/runner:1', '--source', 'registry')).exitCode).toBe(69);
@@ -187,6 +219,28 @@ testWith(ROOT, 'podman')(
   { timeout: 180_000 },
   async () => {
     await tryAll(await ownPodman());
+  },
+);
+
+testWith(ROOT, 'podman')(
+  'files are read out of an image with a docker that is Podman',
+  { timeout: 180_000 },
+  async () => {
+    const engine = await podmanAsDocker();
+    await tryAll(engine, CASES.slice(1, 2));
+  },
+);
+
+testWith(ROOT, 'podman', 'docker')(
+  "files are read out of an image with Docker's client and Podman's service",
+  { timeout: 180_000 },
+  async () => {
+    const engine = await podmanService();
+    await load(engine, 'localhost/shapes:1', FILES);
+    const image = await open(engine, 'shapes:1');
+    const linked = '/etc/ssl/certs/ca-certificates.crt';
+    expect(await read(image, linked)).toEqual(['linked', '/etc/pki/real/bundle.pem']);
+    await image.close();
   },
 );
 

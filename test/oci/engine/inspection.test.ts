@@ -15,7 +15,8 @@ async function inspectWith(output: string) {
   await writeFile(program, `#!/bin/sh\nprintf %s ${quoteForShell(output)}\n`);
   await chmod(program, 0o755);
   vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
-  return inspectImage('docker', parseReference('runner:1'), new AbortController().signal);
+  const engine = { program: 'docker', isPodman: false } as const;
+  return inspectImage(engine, { reference: parseReference('runner:1') }, new AbortController().signal);
 }
 
 test('null, which Go writes for what is empty, counts as missing', async () => {

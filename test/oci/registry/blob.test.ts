@@ -59,12 +59,7 @@ async function read(answers: readonly Answer[], { mode = 'whole', size = bytes.l
   });
   const client = createHttpClient({ environment: {}, attempts: 1, ...(pace && { pace }) });
   onTestFinished(() => client.close());
-  const repository = createRepository(
-    `${registry.url}/v2/x`,
-    client,
-    { credentials: undefined, isStored: false },
-    () => {},
-  );
+  const repository = createRepository(`${registry.url}/v2/x`, client, { credentials: undefined }, () => {});
   const chunks: Buffer[] = [];
   let code = 'read';
   let message = '';
@@ -176,14 +171,82 @@ test('a blob that may not be read is an error at once', async () => {
   expect([code, ranges]).toEqual(['SPACECTL_NOT_ALLOWED', ['all']]);
 });
 
-// The digest shows that something is missing.
+/** Ends the body early, and the connection in order: nothing but the size shows that something is missing. */
+const short =
+  (length: number, isRange = true): Answer =>
+  (_, response, { start, end }) => {
+    const range = { 'content-range': `bytes ${start}-${end - 1}/${bytes.length}` };
+    if (start > 0 && isRange) response.writeHead(206, { ...range, connection: 'close' });
+    else response.writeHead(200, { connection: 'close' });
+    response.end(bytes.subarray(isRange ? start : 0, Math.min(end, (isRange ? start : 0) + length)));
+  };
+
+test('a body that ends early in order is resumed, too', async () => {
+  const { content, ranges } = await read([short(100_000), short(50_000), asAsked()]);
+  expect(content.equals(bytes)).toBe(true);
+  expect(ranges).toEqual(['all', `bytes=100000-${bytes.length - 1}`, `bytes=150000-${bytes.length - 1}`]);
+});
+
+/** Answers a range with another part of the blob. */
+const part =
+  (first: number, range: string | undefined): Answer =>
+  (_, response) =>
+    void response.writeHead(206, range === undefined ? {} : { 'content-range': range }).end(bytes.subarray(first));
+
+// 416: RFC 9110, 15.5.17; google/go-containerregistry's own registry sends it for ranges that it cannot parse
+// (anchore/stereoscope#695). 501: RFC 9110, 15.6.2. The others: gateways that know no ranges. A part that begins elsewhere
+// must not be used (RFC 9110, 15.3.7.1; containers/image, docker/body_reader.go, v5.37).
+test.each<[string, Answer]>([
+  ...[400, 405, 406, 411, 412, 413, 415, 416, 417, 422, 431, 501, 505].map(
+    (code) => [`with ${code}`, status(code)] as [string, Answer],
+  ),
+  ['with a part that begins later', part(200_000, `bytes 200000-${bytes.length - 1}/${bytes.length}`)],
+  ['with a part that does not say where it begins', part(100_000, undefined)],
+  ['with a part that says it in other words', part(100_000, 'chunks 100000-')],
+  [
+    'with several parts',
+    (_, response) => void response.writeHead(206, { 'content-type': 'multipart/byteranges; boundary=x' }).end('--x--'),
+  ],
+])('a resume that is refused %s is followed by the whole blob, which is skipped up to there', async (_, refusal) => {
+  for (const cut of [asAsked(100_000), short(100_000)]) {
+    const { content, code, ranges } = await read([cut, refusal, whole()]);
+    expect([code, content.equals(bytes)]).toEqual(['read', true]);
+    expect(ranges).toEqual(['all', `bytes=100000-${bytes.length - 1}`, 'all']);
+  }
+});
+
+test('a registry that refuses ranges is not asked for one again', async () => {
+  const { content, ranges } = await read([asAsked(100_000), status(416), whole(200_000), whole()]);
+  expect(content.equals(bytes)).toBe(true);
+  expect(ranges).toEqual(['all', `bytes=100000-${bytes.length - 1}`, 'all', 'all']);
+  const beginning = await read([status(501), whole()], { mode: 'beginning' });
+  expect([beginning.content.equals(bytes), beginning.ranges]).toEqual([true, ['bytes=0-65535', 'all']]);
+});
+
 test.each<[string, readonly Answer[], number, number]>([
-  ['a complete response', [(_, response) => response.end(bytes.subarray(0, 1000))], 1000, 1],
-  ['a range beyond the end', [asAsked(1000), status(416)], 1000, 2],
-  ['an empty range', [asAsked(1000), (_, response) => response.writeHead(206).end()], 1000, 2],
-])('a blob that ends early is not waited for: %s', async (_, answers, length, count) => {
-  const { content, code, ranges } = await read(answers);
-  expect([content.length, code, ranges.length]).toEqual([length, 'read', count]);
+  ['and refuses ranges', [short(100_000, false), status(416), short(100_000, false)], 100_000, 4],
+  ['whatever is asked for', [short(100_000, false)], 100_000, 3],
+  ['with nothing in it', [short(0, false)], 0, 3],
+])(
+  'a blob that is shorter at the registry itself is not asked for again and again: %s',
+  async (_, answers, at, count) => {
+    const { content, code, message, ranges, registry } = await read(answers);
+    expect([content.length, code, ranges.length]).toEqual([at, 'SPACECTL_UNREACHABLE', count]);
+    expect(message).toBe(`The blob ${DIGEST} from ${registry.host} ended early, after ${at} of ${bytes.length} bytes`);
+  },
+);
+
+test('a blob that breaks at the same place each time says how far it came, and why', async () => {
+  const { code, message, registry } = await read([asAsked(100_000), asAsked(0)]);
+  expect(code).toBe('SPACECTL_UNREACHABLE');
+  expect(message).toBe(
+    `The blob ${DIGEST} ended early, after 100000 of ${bytes.length} bytes. Cannot reach ${registry.host}: the connection was closed before the response was complete`,
+  );
+});
+
+test('a part that was not asked for is not taken for the beginning', async () => {
+  const { code, ranges, content } = await read([part(5000, `bytes 5000-${bytes.length - 1}/${bytes.length}`)]);
+  expect([code, ranges.length, content.length]).toEqual(['SPACECTL_UNREACHABLE', 6, 0]);
 });
 
 test('a range that is shorter than requested is followed by the next', async () => {
@@ -200,12 +263,7 @@ test('when the user stops, nothing is requested again', async () => {
   const registry = await startHttpServer(() => stopping.abort());
   const client = createHttpClient({ environment: {} });
   onTestFinished(() => client.close());
-  const repository = createRepository(
-    `${registry.url}/v2/x`,
-    client,
-    { credentials: undefined, isStored: false },
-    () => {},
-  );
+  const repository = createRepository(`${registry.url}/v2/x`, client, { credentials: undefined }, () => {});
   const reading = readBlob(repository, { digest: DIGEST, size: 1 }, stopping.signal).next();
   await expect(reading).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
   expect(registry.requests).toHaveLength(1);

@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
-import { findStoredCredentials } from '../../../src/oci/registry/credentials.ts';
+import { storedCredentials } from '../../../src/oci/registry/credentials.ts';
 import { authOf, environmentOf, homeWith } from '../../services/login-files.ts';
 
 const { signal } = new AbortController();
@@ -14,7 +15,9 @@ async function findPassword(
   const home = await homeWith(files);
   const own = Object.entries(variables).map(([name, value]) => [name, value.replace('~', home)]);
   const environment = { ...environmentOf(home), ...Object.fromEntries(own) };
-  const found = await findStoredCredentials('r.example', 'x', { environment, signal, report: () => {} });
+  const root = path.join(home, 'root');
+  const options = { environment, signal, report: () => {}, root };
+  const { value: found } = await storedCredentials('r.example', 'x', options).next();
   return found && 'password' in found ? found.password : found;
 }
 
@@ -47,6 +50,16 @@ test.each<[string, readonly string[], readonly Variable[]]>([
 ])('a login is found where %s has it', async (expected, files, names) => {
   const own = Object.fromEntries(Object.entries(everywhere).filter(([name]) => files.includes(name)));
   expect(await findPassword(own, Object.fromEntries(names.map((name) => [name, variables[name]])))).toBe(expected);
+});
+
+// containers/image, pkg/docker/config/config.go (getPathToAuthWithOS), v5.37.
+test("a user without XDG_RUNTIME_DIR, such as root, has Podman's login in /run", async () => {
+  const own = `root/run/containers/${process.getuid?.()}/auth.json`;
+  const files = { [own]: auths('run'), 'root/run/containers/4711/auth.json': auths('of another user') };
+  expect(await findPassword(files)).toBe('run');
+  expect(await findPassword({ ...files, '.config/containers/auth.json': auths('podman') })).toBe('run');
+  expect(await findPassword({ ...files, [CONFIG]: auths('docker') })).toBe('docker');
+  expect(await findPassword(files, { XDG_RUNTIME_DIR: '~/run' })).toBeUndefined();
 });
 
 test('of several logins, the first in order of precedence is used', async () => {

@@ -10,18 +10,24 @@ const LOGIN = { username: 'me', password: 'secret' };
 const BASIC = `Basic ${authOf('me', 'secret')}`;
 
 /** A repository of a registry, and what it reports. */
-function openRepository({ url }: Pick<HttpServer, 'url'>, credentials?: Credentials, isStored = false) {
+function openRepository(
+  { url }: Pick<HttpServer, 'url'>,
+  credentials?: Credentials,
+  isStored = false,
+  further: readonly Credentials[] = [],
+) {
   const client = createHttpClient({ environment: {}, attempts: 1 });
   onTestFinished(() => client.close());
   const reports: string[] = [];
-  const login = { credentials, isStored };
+  const left = [...further];
+  const login = { credentials, ...(isStored && { next: async () => left.shift() }) };
   const repository = createRepository(`${url}/v2/team/runner`, client, login, (each) => reports.push(each));
   const ask = async (what = 'manifests/latest', method: 'get' | 'head' = 'get') => {
     const response = await repository[method](what, { accept: 'x/y' }, signal);
     discard(response);
     return response.status;
   };
-  return { ask, reports };
+  return { ask, reports, repository };
 }
 
 /** A registry that answers requests without a login with 401, and those with one with a status. */
@@ -33,15 +39,39 @@ const protectedRegistry = (status: number, challenge = 'Basic realm="x"') =>
 
 const sentTo = ({ requests }: HttpServer) => requests.map(({ headers }) => headers.authorization);
 
-test.each([200, 206, 404, 416])('the status %i is an answer', async (status) => {
+test.each([200, 206, 404])('the status %i is an answer', async (status) => {
   const registry = await startHttpServer((_, response) => response.writeHead(status).end());
   const { ask, reports } = openRepository(registry, LOGIN, true);
-  expect([await ask(), await ask('blobs/sha256:0', 'head')]).toEqual([status, status]);
+  expect(await ask()).toBe(status);
   expect(registry.requests).toMatchObject([
     { method: 'GET', path: '/v2/team/runner/manifests/latest', headers: { accept: 'x/y' } },
+  ]);
+  expect([sentTo(registry), reports]).toEqual([[undefined], []]);
+});
+
+test('only the headers are requested where the registry answers that', async () => {
+  const registry = await startHttpServer((_, response) => response.end());
+  const { ask } = openRepository(registry, LOGIN, true);
+  expect(await ask('blobs/sha256:0', 'head')).toBe(200);
+  expect(registry.requests).toMatchObject([
     { method: 'HEAD', path: '/v2/team/runner/blobs/sha256:0', headers: { accept: 'x/y' } },
   ]);
-  expect([sentTo(registry), reports]).toEqual([[undefined, undefined], []]);
+});
+
+test('a registry that limits the rate of HEAD is not asked for more', async () => {
+  const registry = await startHttpServer((_, response) => response.writeHead(429).end());
+  await expect(openRepository(registry).ask('manifests/latest', 'head')).rejects.toMatchObject({
+    code: 'SPACECTL_UNREACHABLE',
+    message: expect.stringContaining('is limiting the rate of requests'),
+  });
+  expect(registry.requests).toHaveLength(1);
+});
+
+test.each([400, 405, 416, 501])('the status %i is an answer where a range was asked for', async (status) => {
+  const registry = await startHttpServer((_, response) => response.writeHead(status).end());
+  const { ask, repository } = openRepository(registry);
+  expect((await repository.get('blobs/sha256:0', { range: 'bytes=1-2' }, signal)).status).toBe(status);
+  await expect(ask('blobs/sha256:0')).rejects.toMatchObject({ code: 'SPACECTL_UNREACHABLE' });
 });
 
 test.each([
@@ -193,4 +223,43 @@ test('a host that the registry redirects to is not told the login, whatever it a
   const registry = await startHttpServer((_, response) => response.writeHead(307, { location: hostile.url }).end());
   await expect(openRepository(registry, LOGIN).ask()).rejects.toMatchObject({ code: 'SPACECTL_NOT_ALLOWED' });
   expect(sentTo(hostile)).toEqual([undefined]);
+});
+
+const LOGINS = ['one', 'two', 'three'].map((username) => ({ username, password: 'p' }));
+const basicOf = ({ username, password }: { username: string; password: string }) =>
+  `Basic ${authOf(username, password)}`;
+
+test.each([401, 403])('after a login is rejected with %i, the next is tried, and then kept', async (status) => {
+  const registry = await startHttpServer(({ headers }, response) => {
+    const isRight = headers.authorization === basicOf(LOGINS[2] as (typeof LOGINS)[0]);
+    const refusal = headers.authorization ? status : 401;
+    response.writeHead(isRight ? 200 : refusal, { 'www-authenticate': 'Basic realm="x"' }).end();
+  });
+  const { ask, reports } = openRepository(registry, LOGINS[0], true, LOGINS.slice(1));
+  expect([await ask(), await ask('blobs/sha256:0')]).toEqual([200, 200]);
+  const [one, two, three] = LOGINS.map(basicOf);
+  expect(sentTo(registry)).toEqual([undefined, one, undefined, two, undefined, three, three]);
+  expect(reports).toEqual(
+    Array.from({ length: 2 }, () => `${registry.host} rejected the stored login. Trying the next one`),
+  );
+});
+
+test('requests at the same time pass over no login', async () => {
+  const registry = await startHttpServer(({ headers }, response) => {
+    const isRight = headers.authorization === basicOf(LOGINS[1] as (typeof LOGINS)[0]);
+    response.writeHead(isRight ? 200 : 401, { 'www-authenticate': 'Basic realm="x"' }).end();
+  });
+  const { ask } = openRepository(registry, LOGINS[0], true, LOGINS.slice(1));
+  expect(await Promise.all([ask(), ask('blobs/sha256:0'), ask('blobs/sha256:1')])).toEqual([200, 200, 200]);
+  expect(sentTo(registry)).not.toContain(basicOf(LOGINS[2] as (typeof LOGINS)[0]));
+});
+
+test('a registry that makes another challenge each time is not answered for ever', async () => {
+  const issuer = await startHttpServer((_, response) => response.end('{"token":"t"}'));
+  const registry = await startHttpServer((_, response) => {
+    const challenge = `Bearer realm="${issuer.url}/${registry.requests.length}"`;
+    response.writeHead(401, { 'www-authenticate': challenge }).end();
+  });
+  await expect(openRepository(registry, LOGIN).ask()).rejects.toMatchObject({ code: 'SPACECTL_NOT_ALLOWED' });
+  expect(registry.requests.length).toBeLessThan(10);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findStoredCredentials } from '../../../src/oci/registry/credentials.ts';
+import { storedCredentials } from '../../../src/oci/registry/credentials.ts';
 import { authOf, environmentOf, helperWith, homeWith, readAsked } from '../../services/login-files.ts';
 
 const { signal } = new AbortController();
@@ -14,7 +14,7 @@ const PODMAN = '.config/containers/auth.json';
 async function find(registry: string, repository: string, files: Readonly<Record<string, unknown>>) {
   const home = await homeWith(files);
   const options = { environment: environmentOf(home), signal, report: () => {} };
-  const found = await findStoredCredentials(registry, repository, options);
+  const { value: found } = await storedCredentials(registry, repository, options).next();
   return { found, asked: await readAsked(home) };
 }
 
@@ -139,4 +139,48 @@ test('a helper that has no login for the registry leaves it to the next file', a
     [PODMAN]: { auths: { 'r.example': { auth } } },
   };
   expect((await find('r.example', 'x', files)).found).toEqual(LOGIN);
+});
+
+test('all logins are tried: the more specific first, then those of other files, each once', async () => {
+  const home = await homeWith({
+    ...helper('own', 'r.example'),
+    ...inConfig({
+      auths: {
+        'r.example': { auth: authOf('host', '1') },
+        'r.example/team': { auth: authOf('team', '2'), identitytoken: 'it' },
+        'https://r.example/v2/': { auth: authOf('host', '1') },
+        'other.example': OTHER,
+      },
+      credsStore: 'own',
+    }),
+    [PODMAN]: {
+      auths: { 'r.example': { auth: authOf('podman', '3') }, 'r.example/team': { auth: authOf('team', '2') } },
+    },
+  });
+  const found: unknown[] = [];
+  const options = { environment: environmentOf(home), signal, report: () => {}, root: home };
+  for await (const each of storedCredentials('r.example', 'team/runner', options)) found.push(each);
+  expect(found).toEqual([
+    { identityToken: 'it' },
+    { username: 'team', password: '2' },
+    { username: 'host', password: '1' },
+    own,
+    { username: 'podman', password: '3' },
+  ]);
+  expect(await readAsked(home)).toEqual(['docker-credential-own r.example']);
+});
+
+test('a helper runs only when the logins before it were rejected', async () => {
+  const home = await homeWith({
+    ...helper('own', 'r.example'),
+    ...inConfig({ auths: { 'r.example': { auth } }, credsStore: 'own' }),
+  });
+  const all = storedCredentials('r.example', 'x', {
+    environment: environmentOf(home),
+    signal,
+    report: () => {},
+    root: home,
+  });
+  expect([(await all.next()).value, await readAsked(home)]).toEqual([LOGIN, []]);
+  expect([(await all.next()).value, await readAsked(home)]).toEqual([own, ['docker-credential-own r.example']]);
 });

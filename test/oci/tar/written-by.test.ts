@@ -3,6 +3,8 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
 import { type TarEntry, TarReader } from '../../../src/oci/tar/reader.ts';
+import { assembleImage, blob } from '../../services/image.ts';
+import { read as readImage } from '../../services/image-in-memory.ts';
 import { testWith } from '../../services/programs.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
@@ -158,3 +160,38 @@ testWith('python3').each(['GNU', 'PAX'])('names and link targets as Python write
   const found = entries.filter(({ kind }) => kind === 'symbolic link').map(({ name, linkName }) => [name, linkName]);
   expect(found).toEqual(links);
 });
+
+testWith('tar').each(['gnu', 'posix'])(
+  'names that are not UTF-8 are told apart byte by byte, --format=%s',
+  async (format) => {
+    const root = Buffer.from(`${await temporaryFolder()}/`);
+    const at = (...parts: readonly (string | Buffer)[]) =>
+      Buffer.concat([root, ...parts.map((each) => Buffer.from(each))]);
+    const [one, two] = [Buffer.from([0xfc]), Buffer.from([0xfd])];
+    await mkdir(at('etc'));
+    for (const name of [one, two]) {
+      await mkdir(at(name, '-long'.repeat(40)));
+      await writeFile(at(name, '-long'.repeat(40), '/ca.pem'), `in ${name.toString('hex')}`);
+    }
+    await symlink(
+      Buffer.concat([Buffer.from('../'), two, Buffer.from(`${'-long'.repeat(40)}/ca.pem`)]),
+      at('etc/cert.pem'),
+    );
+    await writeFile(at('etc/zürich.pem'), 'in UTF-8');
+    const layer = blob(
+      'application/vnd.oci.image.layer.v1.tar',
+      await archiveOf(root.toString(), `--format=${format}`, '.'),
+    );
+    const image = assembleImage({ os: 'linux', architecture: 'amd64' }, [layer]);
+    const found = await readImage(image, '/etc/cert.pem');
+    expect([found.bytes.toString(), found.resolvedPath]).toEqual(['in fd', `/\\xfd${'-long'.repeat(40)}/ca.pem`]);
+    expect(await readImage(image, '/etc/zürich.pem')).toMatchObject({
+      path: '/etc/zürich.pem',
+      resolvedPath: '/etc/zürich.pem',
+      bytes: Buffer.from('in UTF-8'),
+    });
+    await expect(readImage(image, '/etc/none')).rejects.toThrow(
+      /It has \/etc\/zürich\.pem, \/\\xf[cd]-long.*\/ca\.pem, \/\\xf[cd]-long/,
+    );
+  },
+);

@@ -84,7 +84,8 @@ function isWholeVault(text: string): boolean {
 /** Reports whether a file must not be readable by others. */
 export function isSecret({ name, bytes }: FoundFile): boolean {
   return (
-    /-----BEGIN [A-Z ]*PRIVATE KEY-----\s+\w/.test(bytes.toString('latin1')) || /secrets\.env$|\.config/.test(name)
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----\s+\w/.test(bytes.toString('latin1')) ||
+    /secrets\.env(?!\.j2)|\.config/.test(name)
   );
 }
 

@@ -1,9 +1,11 @@
-// Prints a line for each file: the SHA-256 of every block that Go's x509 would parse as a certificate. This follows the
-// loop of CertPool.AppendCertsFromPEM (crypto/x509, cert_pool.go), which does not say what it took.
+// Prints a line for each file: the SHA-256 of every block that Go's x509 parses as a certificate, with an exclamation mark
+// if it is none. This follows the loop of CertPool.AppendCertsFromPEM (crypto/x509, cert_pool.go), which does not say what
+// it took.
 package main
 
 import (
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/pem"
 	"fmt"
 	"os"
@@ -24,7 +26,11 @@ func main() {
 				break
 			}
 			if block.Type == "CERTIFICATE" && len(block.Headers) == 0 && len(block.Bytes) > 0 {
-				digests = append(digests, fmt.Sprintf("%x", sha256.Sum256(block.Bytes)))
+				mark := ""
+				if _, err := x509.ParseCertificate(block.Bytes); err != nil {
+					mark = "!"
+				}
+				digests = append(digests, fmt.Sprintf("%x%s", sha256.Sum256(block.Bytes), mark))
 			}
 		}
 		fmt.Println(strings.Join(digests, " "))

@@ -1,7 +1,7 @@
 import { Random } from '../../fuzz/random.ts';
 import { makeCertificate, tlv, toPem } from '../certificate.ts';
 
-const certificates = ['A', 'B', 'C'].map((CN) => makeCertificate({ subject: { O: 'Test', CN } }));
+export const certificates = ['A', 'B', 'C'].map((CN) => makeCertificate({ subject: { O: 'Test', CN } }));
 
 /** One block of a bundle, as text; mostly a certificate. */
 type Change = (block: string, random: Random) => string;

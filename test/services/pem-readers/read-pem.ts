@@ -1,11 +1,21 @@
 import { execa } from 'execa';
 import { buildGo } from '../go.ts';
 
-/** The SHA-256 of each block that Go takes for a certificate, for each file. */
-export async function pemBlocksOfGo(files: readonly string[]): Promise<readonly (readonly string[])[]> {
+/** What Go reads from a file: SHA-256 of each block that it parses as a certificate, and of those that are certificates. */
+interface ReadByGo {
+  readonly blocks: readonly string[];
+  readonly certificates: readonly string[];
+}
+
+/** What Go reads from each file. */
+export async function bundlesOfGo(files: readonly string[]): Promise<readonly ReadByGo[]> {
   const program = await buildGo('test/services/pem-readers/main.go', 'pem-readers');
   const { stdout } = await execa(program, files);
-  return stdout.split('\n').map((line) => line.split(' ').filter(Boolean));
+  return stdout.split('\n').map((line) => {
+    const marked = line.split(' ').filter(Boolean);
+    const certificates = marked.filter((each) => !each.endsWith('!'));
+    return { blocks: marked.map((each) => each.replace('!', '')), certificates };
+  });
 }
 
 /** What OpenSSL reads from each file, as Python's ssl loads it. */

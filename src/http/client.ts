@@ -20,7 +20,7 @@ export interface HttpClientOptions {
   readonly trust?: TrustMode | undefined;
   /** The client certificate for servers that request one. */
   readonly clientCertificate?: ClientCertificate | undefined;
-  /** The environment that `SSL_CERT_FILE` is read from. Proxies are always read from the process's own. */
+  /** The environment that `SSL_CERT_FILE` and `SSL_CERT_DIR` are read from. Proxies are always read from the process's own. */
   readonly environment?: NodeJS.ProcessEnv | undefined;
   /** What to suggest for a certificate signed by an unknown authority. */
   readonly authorityAdvice?: string;

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
@@ -129,5 +129,36 @@ testWith('docker-registry', 'openssl')(
     const auth = Buffer.from(`${username}:${password}`).toString('base64');
     await writeFile(path.join(folder, 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth } } }));
     expect((await build({})).exitCode).toBe(0);
+  },
+);
+
+testWith('docker-registry', 'openssl')(
+  'a mirror with a prefix and the certificates of its host serves an image whose registry is down',
+  async () => {
+    const home = await temporaryFolder();
+    const { authority, certificate, key } = await createAuthority();
+    const at = (name: string) => path.join(home, name);
+    await writeFile(at('tls.crt'), certificate);
+    await writeFile(at('tls.key'), key);
+    const tls = { certificate: at('tls.crt'), key: at('tls.key'), certificateAuthority: authority };
+    const mirror = await startRegistry({ tls });
+    const bundle = await readFile('/etc/ssl/certs/ca-certificates.crt');
+    const layers = [[file('etc/ssl/certs/ca-certificates.crt', bundle)]];
+    const image = buildImage({ platform: { os: 'linux', architecture: 'amd64' }, layers });
+    await pushImage(mirror.url, 'proxy/hub/team/runner', 'v1', image, { certificateAuthority: authority });
+    const reference = '127.0.0.1:1/team/runner:v1';
+    const run = (...args: readonly string[]) =>
+      spacectl(['ca-bundle', ...args, '--dir', at('pool'), '--mirror', `${mirror.host}/proxy/hub`, '--json'], {
+        env: { HOME: home, SSL_CERT_FILE: '', SSL_CERT_DIR: '', NODE_EXTRA_CA_CERTS: '' },
+      });
+    const build = () => run('build', '--ca', EXAMPLE_CA, '--source', 'registry', '--image', reference);
+    expect((await build()).exitCode).toBe(69);
+    const folder = at(`.config/containers/certs.d/${mirror.host}`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'ca.crt'), authority);
+    const { exitCode, stdout } = await build();
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(String(stdout)).facts.caBundle.image.reference).toBe(reference);
+    expect(await run('check')).toMatchObject({ exitCode: 0 });
   },
 );

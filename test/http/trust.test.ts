@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { trustedAuthorities } from '../../src/http/trust.ts';
@@ -37,6 +38,29 @@ test('the CAs of SSL_CERT_FILE, of NODE_EXTRA_CA_CERTS and the given one are all
     const { request } = client(options);
     for (const { url } of [server, second]) expect(await textOf(await request({ url, signal }))).toBe('secure');
   }
+});
+
+// golang/go, src/crypto/x509/root_unix.go (loadSystemRoots, readUniqueDirectoryEntries), 0345ede; `man c_rehash`.
+test('the CAs of all folders in SSL_CERT_DIR are trusted, whatever their files are called', async () => {
+  const [server, second] = [await serverOf(own), await serverOf(other)];
+  const [folder, further] = [await temporaryFolder(), await temporaryFolder()];
+  await writeFile(path.join(folder, 'own.crt'), `# a comment\n${own.pem}`);
+  await symlink('own.crt', path.join(folder, '0123abcd.0'));
+  await writeFile(path.join(folder, 'README'), 'none');
+  await symlink('/nonexistent/x.pem', path.join(folder, 'dangling.pem'));
+  await mkdir(path.join(folder, 'private'));
+  execFileSync('mkfifo', [path.join(folder, 'pipe')]);
+  const elsewhere = await fileWith(other.pem);
+  await symlink(elsewhere, path.join(further, 'cafe0123.0'));
+  for (const environment of [
+    { SSL_CERT_DIR: `${folder}:${further}` },
+    { SSL_CERT_DIR: `/nonexistent::${further}:`, SSL_CERT_FILE: path.join(folder, 'own.crt') },
+  ]) {
+    const { request } = client({ environment });
+    for (const { url } of [server, second]) expect(await textOf(await request({ url, signal }))).toBe('secure');
+  }
+  const { request } = client({ environment: { SSL_CERT_DIR: folder } });
+  await expect(request({ url: second.url, signal })).rejects.toThrow('signed by an unknown authority');
 });
 
 test('a CA that is not given is not trusted beside one that is', async () => {

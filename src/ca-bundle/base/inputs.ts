@@ -33,6 +33,10 @@ const parsePath = (file: string) => {
   throw new UserError('SPACECTL_BAD_INPUT', `"${file}" is not an absolute path without colon and comma`);
 };
 
+function notMirror(mirror: string, why: string): UserError {
+  return new UserError('SPACECTL_BAD_INPUT', `"${mirror}" is not a mirror: ${why}`);
+}
+
 /** How a registry is reached. */
 export const registryInputs = {
   'registry-ca': optionalText({
@@ -63,13 +67,20 @@ export const registryInputs = {
     parse: anyText,
   }),
   mirror: list({
-    summary: 'Registry mirror to try first',
-    placeholder: 'HOST',
-    async parse(host) {
-      const { parseReference } = await oci();
-      const { registry } = parseReference(`${host}/image`);
-      if (registry === host) return host;
-      throw new UserError('SPACECTL_BAD_INPUT', `"${host}" is not a host name with a dot or a port`);
+    summary: 'Registry mirror to try first, with the path under which it has the images, if any',
+    placeholder: 'HOST[/PREFIX]',
+    async parse(mirror) {
+      const { formatReference, parseReference } = await oci();
+      const [host = ''] = mirror.split('/');
+      if (!/[.:]|^localhost$/.test(host)) throw notMirror(mirror, 'its host has neither a dot nor a port');
+      try {
+        // Docker Hub writes itself out, and so does an image of it.
+        const { registry, repository } = parseReference(`${mirror}/image/image`);
+        if (formatReference({ registry, repository }) === `${mirror}/image/image`) return mirror;
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+      }
+      throw notMirror(mirror, 'expected HOST, HOST:PORT or HOST/PREFIX, without https:// and without a tag');
     },
   }),
   'plain-http': optionalYesNo({

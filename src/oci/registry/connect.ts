@@ -1,18 +1,19 @@
-import { type ClientCertificate, createHttpClient, type HttpClient, isLoopback } from '../../http/index.ts';
+import { type ClientCertificate, createHttpClient, isLoopback } from '../../http/index.ts';
 import type { ImageReference } from '../reference.ts';
 import { storedCredentials } from './credentials.ts';
-import { withMirrors } from './mirrors.ts';
+import { findHostCertificates } from './host-certificates.ts';
+import { type Mirror, withMirrors } from './mirrors.ts';
 import { createRepository, type Repository } from './repository.ts';
 
 /** How a registry is reached. */
 export interface RegistryOptions {
-  /** Use plain HTTP. Default: for loopback addresses, unless a CA or client certificate is given. */
+  /** Use plain HTTP. Default: for loopback addresses, unless a CA or client certificate is given, or in `certs.d`. */
   readonly plainHttp?: boolean;
-  /** PEM of the CA that issued the registry's certificate, if it is a private one. */
+  /** PEM of the CA that issued the registry's certificate, if it is a private one. Default: those in `certs.d`. */
   readonly certificateAuthority?: string;
-  /** For registries that require a client certificate. */
+  /** For registries that require a client certificate. Default: the one in `certs.d`. */
   readonly clientCertificate?: ClientCertificate;
-  /** Hosts that may have the same image, tried first, in this order. Their content is checked against digests too. */
+  /** `HOST` or `HOST/PREFIX` that may have the same image, tried first, in order. Their content is checked against digests. */
   readonly mirrors?: readonly string[];
   /** Default: the credentials that `docker login` has stored, if any. */
   readonly credentials?: { readonly username: string; readonly password: string };
@@ -26,53 +27,69 @@ export interface RegistryOptions {
 
 /**
  * Connects to a repository, through its mirrors if there are any.
- * @throws UserError `SPACECTL_BAD_ANSWERS`, `SPACECTL_CANNOT_READ` for stored credentials that cannot be used
+ * @throws UserError `SPACECTL_BAD_ANSWERS`, `SPACECTL_CANNOT_READ` for stored credentials or certificates that cannot be
+ *   used
  */
 export async function connect(
   reference: ImageReference,
   options: RegistryOptions,
 ): Promise<{ repository: Repository; close: () => void }> {
-  const { certificateAuthority, clientCertificate, environment = process.env, report = () => {} } = options;
-  const shared = {
-    certificateAuthority,
-    environment,
-    authorityAdvice: 'Pass the certificate of its CA with --registry-ca FILE, or set SSL_CERT_FILE',
-  };
-  const client = createHttpClient({ ...shared, clientCertificate });
-  const mirrorClient = createHttpClient(shared);
-  const own = await repositoryAt(reference, client, options);
-  const mirrors = [];
+  const { report = () => {} } = options;
+  const own = await connectTo(reference, options);
+  // Credentials are for the registry: a mirror must not get them.
+  const { credentials: _, clientCertificate: __, ...others } = options;
+  const mirrors: (Mirror & { readonly close: () => void })[] = [];
   for (const host of options.mirrors ?? []) {
-    // Credentials are for the registry: a mirror must not get them.
-    const { credentials: _, clientCertificate: __, ...others } = options;
-    mirrors.push({ host, repository: await repositoryAt({ ...reference, registry: host }, mirrorClient, others) });
+    mirrors.push({ host, ...(await connectTo(referenceAt(host, reference), others)) });
   }
   const close = () => {
-    client.close();
-    mirrorClient.close();
+    for (const each of [own, ...mirrors]) each.close();
   };
-  return { repository: withMirrors(mirrors, own, report), close };
+  return { repository: withMirrors(mirrors, own.repository, report), close };
 }
 
-async function repositoryAt(
+/**
+ * Returns an image's reference at a mirror, `HOST[:PORT][/PREFIX]`. The prefix goes before the repository, as in
+ * containers-registries.conf(5), `location` of a mirror: a project of Harbor, a repository of Artifactory.
+ */
+function referenceAt(mirror: string, { repository, ...rest }: ImageReference): ImageReference {
+  const [registry = '', ...prefix] = mirror.split('/');
+  return { ...rest, registry, repository: [...prefix, repository].join('/') };
+}
+
+/** Connects to a repository of one host, with what is stored for that host. */
+async function connectTo(
   reference: ImageReference,
-  client: HttpClient,
   options: RegistryOptions,
-): Promise<Repository> {
+): Promise<{ repository: Repository; close: () => void }> {
   const { environment = process.env, report = () => {}, signal, root } = options;
   const { registry, repository } = reference;
-  const given = options.credentials;
-  const base = baseOf(reference, options);
-  if (given) return createRepository(base, client, { credentials: given }, report);
-  const stored = storedCredentials(registry, repository, { environment, signal, report, root });
-  const next = async () => (await stored.next()).value;
-  return createRepository(base, client, { credentials: await next(), next }, report);
+  const stored = { environment, signal, report, root };
+  const found = options.plainHttp ? {} : await findHostCertificates(registry, stored);
+  const { certificateAuthority = found.certificateAuthority, clientCertificate = found.clientCertificate } = options;
+  const client = createHttpClient({
+    certificateAuthority,
+    clientCertificate,
+    environment,
+    authorityAdvice: 'Pass the certificate of its CA with --registry-ca FILE, or set SSL_CERT_FILE',
+  });
+  const base = baseOf(reference, { plainHttp: options.plainHttp, certificateAuthority, clientCertificate });
+  const all = storedCredentials(registry, repository, stored);
+  const next = async () => (await all.next()).value;
+  const login = options.credentials ? { credentials: options.credentials } : { credentials: await next(), next };
+  return { repository: createRepository(base, client, login, report), close: client.close };
 }
 
-function baseOf({ registry, repository }: ImageReference, options: RegistryOptions): string {
-  const { plainHttp, certificateAuthority, clientCertificate } = options;
+function baseOf(
+  { registry, repository }: ImageReference,
+  { plainHttp, certificateAuthority, clientCertificate }: TlsOptions,
+): string {
   const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
   const isTls = certificateAuthority !== undefined || clientCertificate !== undefined;
   const isPlain = plainHttp ?? (!isTls && isLoopback(new URL(`http://${host}`).hostname));
   return `${isPlain ? 'http' : 'https'}://${host}/v2/${repository}`;
 }
+
+type TlsOptions = {
+  readonly [Name in 'plainHttp' | 'certificateAuthority' | 'clientCertificate']: RegistryOptions[Name] | undefined;
+};

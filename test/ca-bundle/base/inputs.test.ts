@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { parseBaseLocation } from '../../../src/ca-bundle/base/inputs.ts';
+import { parseBaseLocation, registryInputs } from '../../../src/ca-bundle/base/inputs.ts';
 import { buildImage, file, writeLayout } from '../../services/image.ts';
 import { buildTar } from '../../services/tar.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
@@ -33,4 +33,43 @@ test('what can only be a path is never looked for in a registry', async () => {
   for (const missing of [path.join(folder, 'image.tar'), './runner', 'bundle.pem', '~/runner']) {
     await expect(parseBaseLocation(missing, 'auto')).rejects.toThrow(/: there is no such file/);
   }
+});
+
+const parseMirror = async (text: string) => (await registryInputs.mirror.parse([text], {} as never))[0];
+
+test.each([
+  'mirror.example',
+  'mirror.example:5000',
+  '127.0.0.1:5000',
+  '[::1]:5000',
+  'localhost',
+  'docker.io',
+  'harbor.example/docker',
+  'artifactory.example:8443/proxy/docker.io',
+  'localhost/a',
+])('a mirror is a host, with or without a prefix: %s', async (mirror) => {
+  expect(await parseMirror(mirror)).toBe(mirror);
+});
+
+test.each([
+  ['mirror', 'its host has neither a dot nor a port'],
+  ['', 'its host has neither a dot nor a port'],
+  ['docker/x', 'its host has neither a dot nor a port'],
+  ['https://mirror.example', 'expected HOST'],
+  ['mirror.example/', 'expected HOST'],
+  ['mirror.example/a/', 'expected HOST'],
+  ['mirror.example//a', 'expected HOST'],
+  ['mirror.example/A', 'expected HOST'],
+  ['mirror.example/a:1', 'expected HOST'],
+  ['mirror.example/a@sha256:0', 'expected HOST'],
+  ['mirror.example/../a', 'expected HOST'],
+  ['mirror.example/a?b', 'expected HOST'],
+  ['user@mirror.example', 'expected HOST'],
+  ['mirror.example:5000:1', 'expected HOST'],
+  ['index.docker.io', 'expected HOST'],
+])('"%s" is not a mirror', async (mirror, why) => {
+  await expect(parseMirror(mirror)).rejects.toMatchObject({
+    code: 'SPACECTL_BAD_INPUT',
+    message: expect.stringContaining(`"${mirror}" is not a mirror: ${why}`),
+  });
 });

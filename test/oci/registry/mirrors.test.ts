@@ -56,6 +56,39 @@ test('where a mirror lacks something, the next is asked, the registry last, and 
   expect(reports).toEqual([]);
 });
 
+// containers-registries.conf(5), `location` of a mirror; Harbor's proxy projects, Artifactory's repositories by path.
+test.each(['docker', 'proxy/docker.io'])(
+  'a mirror with the prefix "%s" is asked for the image below it',
+  async (prefix) => {
+    const [own, mirror] = [await answering(200, 'own'), await answering(200, 'mirror')];
+    const { ask } = await openRepository(own, [`${mirror.host}/${prefix}`]);
+    expect(await ask()).toEqual([200, 'mirror']);
+    expect(mirror.requests.map(({ path }) => path)).toEqual([`/v2/${prefix}/team/runner/manifests/latest`]);
+  },
+);
+
+test('a mirror with a prefix has the login that is stored for the prefix, and is named with it', async () => {
+  const [own, mirror] = [await answering(200, 'own'), await answering(401)];
+  const home = await homeWith({
+    '.config/containers/auth.json': {
+      auths: {
+        [mirror.host]: { auth: authOf('all', 'a') },
+        [`${mirror.host}/docker`]: { auth: authOf('docker', 'd') },
+      },
+    },
+  });
+  mirror.server.removeAllListeners('request');
+  const sent: (string | undefined)[] = [];
+  mirror.server.on('request', ({ headers }, response) => {
+    sent.push(headers.authorization);
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+  });
+  const { ask, reports } = await openRepository(own, [`${mirror.host}/docker`], { environment: { HOME: home } });
+  expect(await ask()).toEqual([200, 'own']);
+  expect(sent[1]).toBe(`Basic ${authOf('docker', 'd')}`);
+  expect(reports.at(-1)).toMatch(new RegExp(`\\. Continuing without the mirror ${mirror.host}/docker$`));
+});
+
 test('a mirror that answers a range is final', async () => {
   const [own, mirror] = [await answering(200, 'own'), await answering(206, 'mirror')];
   const { ask } = await openRepository(own, [mirror.host]);

@@ -74,7 +74,7 @@ async function readFolder(folder: string): Promise<readonly string[]> {
   return (await Promise.all(texts)).filter((text) => text.includes('-----BEGIN '));
 }
 
-/** Leaves out certificates that are there already: parsing one takes longer than comparing them all. */
+/** Leaves out repeated certificates: parsing one takes longer than comparing them all. */
 function distinct(texts: readonly string[]): string[] {
   const blocks = texts.flatMap((text) => text.match(/-----BEGIN [^-]+-----[^-]*-----END [^-]+-----/g) ?? []);
   return [...new Map(blocks.map((block) => [block.replaceAll(/\s/g, ''), block])).values()];

@@ -78,9 +78,9 @@ function pairsIn(folder: string, names: readonly string[]): readonly string[] {
   const [certificates, keys] = [without('.cert'), without('.key')];
   const lacking = (one: readonly string[], other: readonly string[]) => one.find((name) => !other.includes(name));
   const [noKey, noCertificate] = [lacking(certificates, keys), lacking(keys, certificates)];
-  if (noKey !== undefined) throw incomplete(folder, `${noKey}.cert is there, but not its key, ${noKey}.key`);
+  if (noKey !== undefined) throw incomplete(folder, `${noKey}.cert lacks its key, ${noKey}.key`);
   if (noCertificate !== undefined)
-    throw incomplete(folder, `${noCertificate}.key is there, but not its certificate, ${noCertificate}.cert`);
+    throw incomplete(folder, `${noCertificate}.key lacks its certificate, ${noCertificate}.cert`);
   return certificates;
 }
 

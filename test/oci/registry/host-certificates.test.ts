@@ -73,8 +73,8 @@ test('all CAs of a folder count, and its first client certificate', async () => 
 });
 
 test.each([
-  ['client.cert', 'client.cert is there, but not its key, client.key'],
-  ['client.key', 'client.key is there, but not its certificate, client.cert'],
+  ['client.cert', 'client.cert lacks its key, client.key'],
+  ['client.key', 'client.key lacks its certificate, client.cert'],
 ])('half of a client certificate is an error that names the folder: %s', async (name, why) => {
   await expect(find({ [`${PLACES[2]}/${name}`]: 'x' })).rejects.toMatchObject({
     code: 'SPACECTL_BAD_ANSWERS',
@@ -83,7 +83,7 @@ test.each([
   });
 });
 
-test('what is no file is passed over with a word', async () => {
+test('a directory in place of a file is passed over with a word', async () => {
   const { found, reports } = await find({ [`${PLACES[2]}/ca.crt/x`]: '', [`${PLACES[2]}/b.crt`]: pem });
   expect(found).toEqual({ certificateAuthority: pem });
   expect(reports).toEqual([expect.stringMatching(/ca\.crt.*\. Continuing without it$/)]);

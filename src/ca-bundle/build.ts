@@ -7,35 +7,46 @@ import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { readBase } from './base/base.ts';
 import { CERTIFICATE_FILE } from './certificate-files.ts';
+import { certificateWarnings, readerFindings, readerWarnings, rejectWarnings } from './certificate-warnings.ts';
 import { bundleChanges, withLockPaths } from './changes.ts';
-import type { CustomCertificate } from './custom-certificates.ts';
 import { additionalRootCas } from './formats.ts';
 import { describeGiven } from './given.ts';
 import { type buildInputs, SECRET_NAME } from './inputs.ts';
 import { type LockedPolicy, lockFileOf, pathInLock } from './lock.ts';
-import { warningsAbout } from './policy.ts';
-import { remarkOn } from './reader-remarks.ts';
+import type { Readers } from './reader-remarks.ts';
 
-type BuildOnly = 'format' | 'secret-name' | 'namespace';
+type BuildOnly = 'strict' | 'format' | 'secret-name' | 'namespace';
 type Build = Values<typeof buildInputs>;
 /** What to build; the wizard always builds PEM, which the hosts need. */
 export type BundleValues = Omit<Build, BuildOnly> & Partial<Pick<Build, BuildOnly>>;
 
-/** Plans the runner image's bundle with the custom certificates added, and its lock file. */
+/** Which programs the image has is not known. */
+const READERS: Readers = undefined;
+
+/**
+ * Plans the runner image's bundle with the custom certificates added, and its lock file.
+ * @throws UserError `SPACECTL_BAD_CERTIFICATE` with `--strict` if there is a warning
+ */
 export async function planBundle(given: BundleValues, planner: Planner): Promise<Plan> {
+  const plan = await planWithWarnings(given, planner);
+  if (given.strict) rejectWarnings(plan.warnings ?? []);
+  return plan;
+}
+
+async function planWithWarnings(given: BundleValues, planner: Planner): Promise<Plan> {
   await rejectInputAsOutput(given);
   const custom = given.ca.flatMap(({ certificates }) => certificates);
-  const warningsFor = (certificates: readonly CustomCertificate[]) =>
-    certificates.flatMap((each) => {
-      const remark = remarkOn(each, undefined);
-      const warnings = warningsAbout(each, new Date()).map((warning) => `${each.subject} ${warning}`);
-      return remark ? [`${each.subject}: ${remark}`, ...warnings] : warnings;
-    });
   const skippedNotes = given.ca.flatMap(({ skipped }) => skipped.map((each) => `Skipped: ${each}`));
   if (given.format === 'additional-root-cas') {
     const { bytes, warnings, next } = additionalRootCas(custom, given.output);
     const change = await planner.file({ path: given.output, content: known(bytes) });
-    return { changes: [change], notes: skippedNotes, warnings: [...warningsFor(custom), ...warnings], next };
+    return {
+      changes: [change],
+      notes: skippedNotes,
+      warnings: [...readerWarnings(custom, READERS), ...certificateWarnings(custom, READERS), ...warnings],
+      next,
+      facts: { readerFindings: readerFindings(custom, READERS) },
+    };
   }
   const lockFile = lockFileOf(given.output);
   const base = withLockPaths(await readBase(given, planner), lockFile);
@@ -49,6 +60,9 @@ export async function planBundle(given: BundleValues, planner: Planner): Promise
   const target = { output: given.output, format, place: { name, namespace }, normalize: given.normalize };
   const all = { certificates: noted, given: describeGiven(given.ca, lockFile), policy: policyOf(given) };
   const { changes, extended, lock, shaped } = await bundleChanges(base, all, target, planner);
+  const { added, inBase } = extended;
+  // In the base too, a certificate may not be trusted.
+  const present = [...added, ...inBase];
   const repeated = noted.length - extended.added.length;
   return {
     changes,
@@ -57,14 +71,15 @@ export async function planBundle(given: BundleValues, planner: Planner): Promise
       ...skippedNotes,
     ],
     warnings: [
-      ...warningsFor(extended.added),
+      ...readerWarnings(present, READERS),
+      ...certificateWarnings(added, READERS),
       ...extended.warnings,
       ...shaped.warnings,
       ...(base.provenance.mozilla ? [MOZILLA_WARNING] : []),
       ...base.warnings,
     ],
     next: shaped.next,
-    facts: { output: path.resolve(given.output), ...lock },
+    facts: { output: path.resolve(given.output), readerFindings: readerFindings(present, READERS), ...lock },
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Certificate, type Finding, type Found, READERS, type Reader } from '../x509/index.ts';
+import { type Certificate, type Finding, type Found, judge, READERS, type Reader } from '../x509/index.ts';
 import { distrustIn, problemWith, warningsAbout } from './policy.ts';
 import { findingsAbout, remarkOn } from './reader-remarks.ts';
 
@@ -26,7 +26,7 @@ export interface Inspected {
   readonly warnings: readonly string[];
   /** Who does not trust it, and why, in one line; missing if every reader does. */
   readonly remark?: string;
-  /** Whether each reader trusts it as a CA; missing if the entry is not a certificate. */
+  /** Whether each reader trusts it as a CA; missing if the entry is not a certificate, or a malformed one. */
   readonly readers?: Readonly<Record<Reader, ReaderVerdict>>;
 }
 
@@ -64,7 +64,7 @@ export function describeEntry(
     ...(rejected && { rejected: rejected.message }),
     warnings: warningsAbout(certificate, now).filter((warning) => warning !== rejected?.message),
     ...(remark && { remark }),
-    readers: verdictsOn(certificate),
+    ...(judge(certificate.der).malformed === undefined && { readers: verdictsOn(certificate) }),
   };
 }
 

@@ -82,7 +82,8 @@ export const SECRET_NAME = 'extended-ca-bundle';
 
 const isSecret = ({ format }: { format: Format }) => format === 'secret-manifest';
 
-const shape = {
+const buildOnly = {
+  strict: yesNo({ summary: 'Fail if there is any warning, and write nothing' }),
   format: choice({
     summary: 'Format of the bundle',
     description:
@@ -127,7 +128,7 @@ export const lockFile = optionalText({
 });
 
 /** For `ca-bundle build`, which is pointless without a certificate; and for the wizard, where a private CA is optional. */
-export const buildInputs = { ...beforeCa, ...shape, ca, ...afterCa };
+export const buildInputs = { ...beforeCa, ...buildOnly, ca, ...afterCa };
 export const wizardInputs = { ...beforeCa, ca: { ...ca, optional: true, default: [] }, ...afterCa };
 
 /** Reads what one `--ca` names. In a folder, files called *.pem, *.crt, *.cer, *.der, *.p7b, *.p7c count, by name. */

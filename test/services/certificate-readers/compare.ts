@@ -1,6 +1,6 @@
 import { problemWith, warningsAbout } from '../../../src/ca-bundle/policy.ts';
 import { findingsAbout, remarkOn } from '../../../src/ca-bundle/reader-remarks.ts';
-import { type Certificate, type Finding, readCertificate } from '../../../src/x509/index.ts';
+import { type Certificate, type Finding, judge, readCertificate } from '../../../src/x509/index.ts';
 import type { Authority } from '../certificate-shapes/authority.ts';
 import type { Answers } from './programs.ts';
 
@@ -60,6 +60,16 @@ export function compare(authorities: readonly Authority[], { reader, program, ve
     ];
   });
   return { differences, counts };
+}
+
+/** Returns the authorities for which a reader does not lose another one, although `build` says that it would. */
+export function needlessRefusals(authorities: readonly Authority[], { reader, version, verdicts }: Answers) {
+  return authorities.filter(({ der }, index) => {
+    const isSaid = judge(der).findings.some(
+      (each) => each.reader === reader && each.consequence === 'loses the file' && isOf(version, each),
+    );
+    return isSaid && verdicts[index]?.other === 'trusted';
+  });
 }
 
 /** Reports whether a rule holds in a version of its reader. */

@@ -47,6 +47,7 @@ export interface Program {
 }
 
 const HERE = import.meta.dirname;
+const CHROOT = '/usr/sbin/chroot';
 
 /** Debian's Python, not one that is first on the PATH. Strict, it behaves as 3.13. */
 const PYTHON = '/usr/bin/python3';
@@ -78,8 +79,15 @@ export const MORE_PROGRAMS: readonly Program[] = [
     : []),
 ];
 
+let newest: Promise<readonly Program[]> | undefined;
+
 /** The newest readers that Debian has, in a tree of its unstable suite. Needs root, and minutes the first time. */
-export async function newestPrograms(): Promise<readonly Program[]> {
+export function newestPrograms(): Promise<readonly Program[]> {
+  newest ??= prepareNewest();
+  return newest;
+}
+
+async function prepareNewest(): Promise<readonly Program[]> {
   const { stdout: tree } = await execa('sh', [path.join(HERE, 'newest-tree.sh')]);
   const inside = `${tree}/ask`;
   await mkdir(inside, { recursive: true });
@@ -90,7 +98,7 @@ export async function newestPrograms(): Promise<readonly Program[]> {
   const go =
     'cd /ask/ask-go && go mod init ask-go; CGO_ENABLED=0 GOROOT=$(echo /usr/lib/go-1.*) go build -o /ask/go-reader .';
   await rm(path.join(inside, 'ask-go/go.mod'), { force: true });
-  await execa('chroot', [tree, 'sh', '-c', go], { extendEnv: false, env: { PATH: '/usr/bin:/bin', HOME: '/root' } });
+  await execa(CHROOT, [tree, 'sh', '-c', go], { extendEnv: false, env: { PATH: '/usr/bin:/bin', HOME: '/root' } });
   const run = (reader: Reader, version: RegExp | string, ...command: readonly string[]): Program => ({
     reader,
     version,
@@ -139,7 +147,7 @@ async function runInTree(tree: string, command: readonly string[], folder: strin
   const copy = await mkdtemp(path.join(tree, 'tmp/ask-'));
   try {
     await cp(folder, copy, { recursive: true });
-    return await run(['chroot', tree, ...command], copy.slice(tree.length));
+    return await run([CHROOT, tree, ...command], copy.slice(tree.length));
   } finally {
     await rm(copy, { recursive: true, force: true });
   }

@@ -1,11 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { expect } from 'vitest';
-import { answerOfBuild, compare } from '../../services/certificate-readers/compare.ts';
+import { judge, readPem } from '../../../src/x509/index.ts';
+import { answerOfBuild, compare, needlessRefusals } from '../../services/certificate-readers/compare.ts';
 import { ask, GNUTLS, MORE_PROGRAMS, newestPrograms, PROGRAMS } from '../../services/certificate-readers/programs.ts';
 import { writeQuestions } from '../../services/certificate-readers/questions.ts';
 import type { Authority } from '../../services/certificate-shapes/authority.ts';
 import { corporateAuthority } from '../../services/certificate-shapes/corporate.ts';
 import { mutantAuthority } from '../../services/certificate-shapes/mutants.ts';
+import { rekeyed } from '../../services/certificate-shapes/rekeyed.ts';
 import { oddAuthorities } from '../../services/certificate-shapes/shapes.ts';
 import { isInstalled, ROOT, testWith } from '../../services/programs.ts';
 import { sliceOf } from '../../services/slice.ts';
@@ -26,9 +30,14 @@ const numbered = <Item>(count: number, make: (number: number) => Item) =>
 const taken = (authorities: readonly Authority[]) =>
   authorities.filter(({ der }) => answerOfBuild(der, new Date()).kind !== 'refused');
 
-async function differences(authorities: readonly Authority[]): Promise<readonly string[]> {
+async function questionsAbout(authorities: readonly Authority[]): Promise<string> {
   const folder = path.join(await temporaryFolder(), 'questions');
   await writeQuestions(folder, authorities);
+  return folder;
+}
+
+async function differences(authorities: readonly Authority[]): Promise<readonly string[]> {
+  const folder = await questionsAbout(authorities);
   const newest = isWhole && ROOT.isHeld() && isInstalled('debootstrap') ? await newestPrograms() : [];
   const found: string[] = [];
   for (const program of [...PROGRAMS, ...(isWhole ? [...MORE_PROGRAMS, ...newest] : [])]) {
@@ -65,6 +74,41 @@ testReaders(
   async () => {
     const authorities = numbered(isWhole ? 5000 : 120, (number) => mutantAuthority(`${seed} ${number}`));
     expect(await differences(taken(authorities))).toEqual([]);
+  },
+  LONG,
+);
+
+testReaders(
+  'where build refuses a certificate because a reader would lose the others, it does',
+  async () => {
+    const losing = oddAuthorities().filter(({ der }) =>
+      judge(der).findings.some(({ consequence }) => consequence === 'loses the file'),
+    );
+    const folder = await questionsAbout(losing);
+    for (const program of PROGRAMS.filter(({ reader }) => reader === 'gnutls' || reader === 'openssl')) {
+      expect(needlessRefusals(losing, await ask(program, folder))).toEqual([]);
+    }
+  },
+  LONG,
+);
+
+const DEBIAN = '/etc/ssl/certs/ca-certificates.crt';
+
+/** Real roots, each with a key of ours. */
+async function realRoots(): Promise<readonly Authority[]> {
+  const pem = [...rootCertificates, await readFile(DEBIAN, 'latin1').catch(() => '')].join('\n');
+  const ders = new Map(readPem(pem).map(({ bytes }) => [bytes?.toString('base64'), bytes]));
+  return [...ders.values()].flatMap((der, number) => (der ? [rekeyed(`root ${number}`, der)] : []));
+}
+
+testReaders(
+  'of the roots of Mozilla and Debian, build warns of the few that strict Python does not trust, and of no others',
+  async () => {
+    const roots = await realRoots();
+    const warned = roots.flatMap(({ der }) => answerOfBuild(der, new Date()).findings);
+    expect(warned.filter(({ reader }) => reader !== 'python')).toEqual([]);
+    expect(warned.length).toBeLessThan(12);
+    expect(await differences(taken(sliceOf(roots, 5)))).toEqual([]);
   },
   LONG,
 );

@@ -9,6 +9,7 @@ import { certificatesOf, kindOf } from '../../../src/x509/der-kind.ts';
 import {
   certificatesReadByGo,
   contentsOf,
+  judge,
   readAsOpenssl,
   readCertificate,
   readElement,
@@ -84,6 +85,7 @@ export const CERTIFICATE_TARGETS: Readonly<Record<string, Target>> = {
     parse: (bytes) => [readElement(bytes), kindOf(bytes), plainNamesOf(bytes)],
   },
   'der-certificate': { kind: 'bytes', seeds: ders, parse: (bytes) => readCertificate(bytes), slowness: 2 },
+  'certificate-readers': { kind: 'bytes', seeds: ders, parse: (bytes) => judge(bytes) },
   pkcs7: { kind: 'bytes', seeds: [pkcs7], parse: (bytes) => certificatesOf(bytes).map(readCertificate), slowness: 2 },
   pem: {
     kind: 'text',

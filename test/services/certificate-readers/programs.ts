@@ -96,7 +96,7 @@ async function prepareNewest(): Promise<readonly Program[]> {
   }
   await cp(await buildAskGnutls(), path.join(inside, 'ask-gnutls'));
   const go =
-    'cd /ask/ask-go && go mod init ask-go; CGO_ENABLED=0 GOROOT=$(echo /usr/lib/go-1.*) go build -o /ask/go-reader .';
+    'export GOROOT="$(echo /usr/lib/go-1.*)" CGO_ENABLED=0; cd /ask/ask-go && go mod init ask-go && go build -o /ask/go-reader .';
   await rm(path.join(inside, 'ask-go/go.mod'), { force: true });
   await execa(CHROOT, [tree, 'sh', '-c', go], { extendEnv: false, env: { PATH: '/usr/bin:/bin', HOME: '/root' } });
   const run = (reader: Reader, version: RegExp | string, ...command: readonly string[]): Program => ({

@@ -11,6 +11,7 @@ import type { FormattedBundle, SecretTarget } from './formatted-bundle.ts';
 import {
   type Format,
   formatLock,
+  isStored,
   type Lock,
   type LockedCertificate,
   type LockedPolicy,
@@ -73,13 +74,12 @@ export async function bundleChanges(
 export function withLockPaths(base: Base, lockFile: string): Base {
   const { provenance } = base;
   const { file, image, source } = provenance;
-  const isStored = source === 'archive' || source === 'oci-layout';
   return {
     ...base,
     provenance: {
       ...provenance,
       ...(file && { file: { path: pathInLock(file.path, lockFile) } }),
-      ...(image && isStored && { image: { ...image, reference: pathInLock(image.reference, lockFile) } }),
+      ...(image && isStored(source) && { image: { ...image, reference: pathInLock(image.reference, lockFile) } }),
     },
   };
 }

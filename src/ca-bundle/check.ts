@@ -46,7 +46,9 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
   const facts = { bundle: path.resolve(bundleFile), fresh: reasons.length === 0, reasons };
   const notes = state.note ? [state.note] : [];
   const shouldRebuild =
-    given.update && state.reason?.kind !== 'source-gone' && (fixable.length > 0 || state.note !== undefined);
+    given.update &&
+    state.reason?.kind !== 'source-gone' &&
+    (fixable.length > 0 || (state.base !== undefined && state.note !== undefined));
   if (!shouldRebuild) {
     const verdict = reasons.length === 0 ? [`${bundleFile} is up to date`] : [];
     return { changes: [], notes: [...notes, ...verdict], findings: reasons.map(({ message }) => message), facts };

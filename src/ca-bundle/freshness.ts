@@ -5,7 +5,7 @@ import type { Access } from './base/inputs.ts';
 import type { Base } from './base/store.ts';
 import { customCertificatesIn, type Lock } from './lock.ts';
 import { dayOf } from './policy.ts';
-import { readBaseAgain } from './rebuild.ts';
+import { isBaseGone, readBaseAgain } from './rebuild.ts';
 
 /** A reason why a bundle is stale; `kind` is for programs. */
 export interface Reason {
@@ -24,7 +24,7 @@ export interface Reason {
 /** The state of the source of the base. */
 export interface SourceState {
   readonly reason?: Reason;
-  /** A change that does not make the bundle stale: the image has changed, but not its bundle. */
+  /** What does not make the bundle stale: the image has changed, but not its bundle. */
   readonly note?: string;
   /** The current base, if it had to be read. */
   readonly base?: Base;
@@ -67,6 +67,8 @@ export async function stateOfSource(
     if (!now) return { reason: sourceGone(image.reference) };
     if (now.digest === (image.indexDigest ?? image.manifestDigest)) return {};
   }
+  if (isBaseGone(lock))
+    return { note: 'The base was read from standard input: whether it has changed since is not known' };
   let base: Base;
   try {
     base = await readBaseAgain(lock, lockFile, access, planner);

@@ -3,9 +3,9 @@ import path from 'node:path';
 /** The lock file next to a bundle: what the bundle was built from. Without times, so that equal inputs give equal bytes. */
 export interface Lock {
   readonly version: 1;
-  readonly source: 'registry' | 'docker' | 'podman' | 'archive' | 'oci-layout' | 'file' | 'mozilla';
+  readonly source: 'registry' | 'docker' | 'podman' | 'archive' | 'oci-layout' | 'dir' | 'file' | 'mozilla';
   readonly image?: {
-    /** For an archive or layout, its path relative to the lock file. */
+    /** For an archive, a layout or a directory, its path relative to the lock file; `-` for standard input. */
     readonly reference: string;
     readonly indexDigest?: string;
     /** Missing for archives of old versions of Docker; for an engine, the digest that it pulled the image by. */
@@ -99,14 +99,24 @@ export function customCertificatesIn(lock: Lock): readonly LockedCertificate[] {
   return [...lock.added, ...(lock.inBase ?? [])];
 }
 
+/** Reports whether the path of a base, with the name of an image behind it, is standard input. */
+export function isStandardInput(noted: string): boolean {
+  return /^-(?:[:@]|$)/.test(noted);
+}
+
+/** Reports whether the source of an image is a path: an archive, or a directory. */
+export function isStored(source: Lock['source']): boolean {
+  return source === 'archive' || source === 'oci-layout' || source === 'dir';
+}
+
 /** Makes a path relative to the lock file, unless it is absolute: both can be moved together. */
 export function pathInLock(given: string, lockFile: string): string {
-  return path.isAbsolute(given) ? given : path.relative(path.dirname(lockFile), given);
+  return path.isAbsolute(given) || isStandardInput(given) ? given : path.relative(path.dirname(lockFile), given);
 }
 
 /** Resolves a path of a lock file. */
 export function pathFromLock(noted: string, lockFile: string): string {
-  return path.isAbsolute(noted) ? noted : path.join(path.dirname(lockFile), noted);
+  return path.isAbsolute(noted) || isStandardInput(noted) ? noted : path.join(path.dirname(lockFile), noted);
 }
 
 /** Formats a lock file. */

@@ -39,7 +39,7 @@ const policy = v.looseObject({
 // What a later version adds is kept.
 const schema: v.GenericSchema<unknown, Lock> = v.looseObject({
   version: v.literal(1),
-  source: v.picklist(['registry', 'docker', 'podman', 'archive', 'oci-layout', 'file', 'mozilla']),
+  source: v.picklist(['registry', 'docker', 'podman', 'archive', 'oci-layout', 'dir', 'file', 'mozilla']),
   image: v.exactOptional(
     v.looseObject({
       reference: v.string(),

@@ -1,12 +1,26 @@
+import { UserError } from '../core/errors.ts';
 import type { Planner } from '../step/plan.ts';
 import { readBase } from './base/base.ts';
 import { USUAL_PATHS } from './base/defaults.ts';
 import type { Access } from './base/inputs.ts';
 import type { Base, BaseLocation } from './base/store.ts';
-import { type Lock, pathFromLock } from './lock.ts';
+import { isStandardInput, isStored, type Lock, pathFromLock } from './lock.ts';
 
-/** Reads the base again from the source in the lock file. */
+/** Reports whether the base came from standard input, which cannot be read again. */
+export function isBaseGone({ image, file }: Lock): boolean {
+  return isStandardInput(image?.reference ?? file?.path ?? '');
+}
+
+/**
+ * Reads the base again from the source in the lock file.
+ * @throws UserError `SPACECTL_BAD_INPUT` if it came from standard input; as `readBase`
+ */
 export async function readBaseAgain(lock: Lock, lockFile: string, access: Access, planner: Planner): Promise<Base> {
+  if (isBaseGone(lock)) {
+    throw new UserError('SPACECTL_BAD_INPUT', `The base in ${lockFile} was read from standard input, which is gone`, {
+      suggestions: ['docker save IMAGE | spacectl ca-bundle build --ca FILE --image -'],
+    });
+  }
   const { parsePlatform } = await import('../oci/index.ts');
   const { image, source } = lock;
   const usual = USUAL_PATHS as readonly string[];
@@ -43,6 +57,5 @@ async function locationOf({ source, file, image }: Lock, lockFile: string): Prom
   if (source === 'file') return { kind: 'file', path: pathFromLock(file?.path ?? '', lockFile) };
   if (source === 'mozilla' || !image) return undefined;
   const { parseLocation } = await import('../oci/index.ts');
-  const isStored = source === 'archive' || source === 'oci-layout';
-  return parseLocation(isStored ? pathFromLock(image.reference, lockFile) : image.reference, source);
+  return parseLocation(isStored(source) ? pathFromLock(image.reference, lockFile) : image.reference, source);
 }

@@ -3,12 +3,20 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { isSystemError, UserError } from '../core/errors.ts';
 import { cannotRead } from './failure.ts';
 
+/** Reads standard input as it comes. @throws UserError `SPACECTL_CANNOT_READ`; `SPACECTL_BAD_INPUT` for a second time */
+export async function* readStandardInput(): AsyncGenerator<Buffer> {
+  if (process.stdin.readableEnded) throw alreadyRead();
+  try {
+    yield* process.stdin;
+  } catch (cause) {
+    throw cannotRead('standard input', cause);
+  }
+}
+
 /** Reads a file, or standard input for `-`. @throws UserError `SPACECTL_CANNOT_READ`; `SPACECTL_BAD_INPUT` for a second `-` */
 export async function readInput(file: string): Promise<Buffer> {
   if (file !== '-') return readWhole(file);
-  if (process.stdin.readableEnded) {
-    throw new UserError('SPACECTL_BAD_INPUT', 'Standard input (-) was already read: use it for one input only');
-  }
+  if (process.stdin.readableEnded) throw alreadyRead();
   try {
     return await collect(process.stdin);
   } catch (cause) {
@@ -41,7 +49,7 @@ export async function readFileIfExists(file: string): Promise<Buffer | undefined
 }
 
 /** An open file, for reading parts of it. */
-export type ReadableFile = Pick<FileHandle, 'read' | 'readFile' | 'stat' | 'close'>;
+export type ReadableFile = Pick<FileHandle, 'read' | 'readFile' | 'stat' | 'close' | 'createReadStream'>;
 
 /** Opens a file to read parts of it. @throws UserError `SPACECTL_CANNOT_READ` */
 export async function openToRead(file: string): Promise<ReadableFile> {
@@ -62,6 +70,10 @@ const TOO_LARGE = 'it is larger than 256 MiB';
 
 /** Up to this size, reading synchronously is faster than using another thread, which takes six calls. */
 const SMALL = 1024 * 1024;
+
+function alreadyRead(): UserError {
+  return new UserError('SPACECTL_BAD_INPUT', 'Standard input (-) was already read: use it for one input only');
+}
 
 /** Reads a whole file, pipe or device. @param mayWait whether to wait for the writer of a pipe */
 async function read(file: string, mayWait: boolean): Promise<Buffer> {

@@ -1,7 +1,7 @@
 /** Container images: references, registries, and reading a file from an image. Cheap to import; the rest loads on use. */
 export type { Image, ImageFile, Layer } from './image.ts';
 export type { LayerCache } from './layers/cache.ts';
-export { headManifest, layerCacheIn, openRegistryImage, readFirstFile } from './lazy.ts';
+export { headManifest, layerCacheIn, openRegistryImage, openStream, readFirstFile } from './lazy.ts';
 export {
   detectKind,
   type ImageLocation,
@@ -9,6 +9,7 @@ export {
   type LocationKind,
   looksLikeImageId,
   parseLocation,
+  splitStandardInput,
 } from './location.ts';
 export { type OpenOptions, openImage } from './open-image.ts';
 export { formatPlatform, type Platform, parsePlatform } from './platform.ts';

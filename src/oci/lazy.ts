@@ -1,3 +1,4 @@
+import type { ArchiveOptions, StreamContent } from './archive/unpacked-file.ts';
 import type { Image, ImageFile } from './image.ts';
 import type { LayerCache } from './layers/cache.ts';
 import type { ImageReference } from './reference.ts';
@@ -28,6 +29,17 @@ export async function headManifest(
 export async function openRegistryImage(reference: ImageReference, options: ImageOptions): Promise<Image> {
   const machinery = await import('./registry/image.ts');
   return machinery.openRegistryImage(reference, options);
+}
+
+/**
+ * Opens standard input (`-`) or a pipe, which can be read only once, and says whether it is an archive. It is copied to an
+ * unnamed temporary file, and what is compressed is unpacked.
+ *
+ * @throws UserError `SPACECTL_BAD_IMAGE`, `SPACECTL_CANNOT_READ`, `SPACECTL_CANNOT_WRITE` if the disk is full
+ */
+export async function openStream(path: string, options: ArchiveOptions): Promise<StreamContent> {
+  const machinery = await import('./archive/unpacked-file.ts');
+  return machinery.openStream(path, options);
 }
 
 /** Opens a directory of earlier layer scans: with it, only layers that are new are read. */

@@ -1,16 +1,23 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Compression, compressionOf } from '../core/compression.ts';
 import { UserError } from '../core/errors.ts';
-import { openToRead } from '../files/read.ts';
+import { openToRead, type ReadableFile } from '../files/read.ts';
 import { type ImageReference, isImageId, parseReference } from './reference.ts';
+import { isTar, isUnpackable, START_LENGTH } from './tar/forms.ts';
 
 /** Where an image is stored. */
 export type ImageLocation =
   | { readonly kind: 'registry'; readonly reference: ImageReference }
   | ({ readonly kind: 'docker' | 'podman' } & EngineImage)
   /** `name` selects one of several images, by tag, reference or digest. */
-  | { readonly kind: 'archive' | 'oci-layout'; readonly path: string; readonly name?: string };
+  | {
+      readonly kind: 'archive' | 'oci-layout' | 'dir';
+      /** `-` is standard input, for an archive. */
+      readonly path: string;
+      readonly name?: string;
+      /** An archive that is open already. */
+      readonly file?: ReadableFile;
+    };
 
 /** An image of a container engine, by its name, its ID, or what may be either. */
 export interface EngineImage {
@@ -20,7 +27,7 @@ export interface EngineImage {
 }
 
 /** The kinds of location, as flags name them. */
-export const LOCATION_KINDS = ['registry', 'docker', 'podman', 'archive', 'oci-layout'] as const;
+export const LOCATION_KINDS = ['registry', 'docker', 'podman', 'archive', 'oci-layout', 'dir'] as const;
 export type LocationKind = (typeof LOCATION_KINDS)[number];
 
 /**
@@ -32,11 +39,15 @@ export type LocationKind = (typeof LOCATION_KINDS)[number];
 export async function parseLocation(text: string, kind: LocationKind): Promise<ImageLocation> {
   if (kind === 'registry') return { kind, reference: parseReference(text) };
   if (kind === 'docker' || kind === 'podman') return { kind, ...parseEngineImage(text) };
-  const found = await splitPath(text);
+  const found = (kind === 'archive' && splitStandardInput(text)) || (await splitPath(text));
   if (!found) {
-    throw new UserError('SPACECTL_NO_IMAGE', `${text} does not exist: expected an archive or an OCI layout`, {
-      suggestions: ['Pass --image PATH, or --source registry if it is an image reference'],
-    });
+    throw new UserError(
+      'SPACECTL_NO_IMAGE',
+      `${text} does not exist: expected an archive or the directory of an image`,
+      {
+        suggestions: ['Pass --image PATH, or --source registry if it is an image reference'],
+      },
+    );
   }
   return { kind, ...found };
 }
@@ -57,16 +68,37 @@ function parseEngineImage(given: string): EngineImage {
 }
 
 /**
- * Detects what is at a path: an archive, a layout, or some other file. `undefined` if it is none of these, so that the
- * text must be a reference.
+ * Detects what is at a path, by its content: an archive, an OCI layout, a directory that skopeo wrote (`dir:`), or some other
+ * file. What `stream` is shows when it is read, which is possible only once: standard input, or a pipe.
+ *
+ * @returns `undefined` if it is none of these, so that the text must be a reference
  */
-export async function detectKind(text: string): Promise<'archive' | 'oci-layout' | 'other file' | undefined> {
+export async function detectKind(
+  text: string,
+): Promise<'archive' | 'oci-layout' | 'dir' | 'stream' | 'other file' | undefined> {
+  if (splitStandardInput(text)) return 'stream';
   const found = await splitPath(text);
   if (!found) return undefined;
   const stats = await stat(found.path);
-  if (stats.isDirectory()) return (await isFile(path.join(found.path, 'index.json'))) ? 'oci-layout' : undefined;
-  // A pipe can be read only once.
-  return stats.isFile() && (await isArchive(found.path)) ? 'archive' : 'other file';
+  if (stats.isDirectory()) return kindOfDirectory(found.path);
+  if (stats.isFIFO()) return 'stream';
+  return stats.isFile() && (await isArchiveFile(found.path)) ? 'archive' : 'other file';
+}
+
+async function kindOfDirectory(folder: string): Promise<'oci-layout' | 'dir' | undefined> {
+  if (await isFile(path.join(folder, 'index.json'))) return 'oci-layout';
+  if (!(await isFile(path.join(folder, 'manifest.json'))) || !(await isFile(path.join(folder, 'version'))))
+    return undefined;
+  // containers/image@df7e80d, directory/directory_dest.go.
+  const version = await readStart(path.join(folder, 'version'));
+  return version.toString('latin1').startsWith('Directory Transport Version:') ? 'dir' : undefined;
+}
+
+/** Splits `-:NAME`, an archive on standard input, as `splitPath` does. */
+export function splitStandardInput(text: string): { path: string; name?: string } | undefined {
+  const [, name] = /^-(?:[:@](.+))?$/s.exec(text) ?? [];
+  if (name === undefined && text !== '-') return undefined;
+  return { path: '-', ...(name !== undefined && { name }) };
 }
 
 /** Splits a path and the name of an image in it. The longest existing path wins, since file names may contain colons. */
@@ -85,20 +117,20 @@ export function formatStored(path: string, name: string | undefined): string {
   return name === undefined ? path : `${path}:${name}`;
 }
 
-/** Reports whether a file starts like a tar archive, or like one compressed with gzip or zstd. */
-async function isArchive(file: string): Promise<boolean> {
+/** Reports whether a file starts like a tar archive, or like one that is compressed. */
+async function isArchiveFile(file: string): Promise<boolean> {
+  const start = await readStart(file);
+  return isUnpackable(start) || isTar(start);
+}
+
+async function readStart(file: string): Promise<Buffer> {
   const handle = await openToRead(file);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
-    const start = buffer.subarray(0, bytesRead);
-    return isLayerCompression(compressionOf(start)) || start.toString('latin1', 257, 262) === 'ustar';
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(START_LENGTH), 0, START_LENGTH, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }
-}
-
-function isLayerCompression(compression: Compression | undefined): boolean {
-  return compression === 'gzip' || compression === 'zstd';
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -22,11 +22,15 @@ export async function openImage(location: ImageLocation, options: OpenOptions): 
     }
     case 'archive': {
       const { openArchiveImage } = await import('./archive/archive-image.ts');
-      return readable(await openArchiveImage(location.path, location.name, options), location.kind);
+      return readable(await openArchiveImage(location, options), location.kind);
     }
     case 'oci-layout': {
       const { openLayoutImage } = await import('./archive/layout-image.ts');
       return readable(await openLayoutImage(location.path, location.name, options.platform), location.kind);
+    }
+    case 'dir': {
+      const { openDirImage } = await import('./archive/dir-image.ts');
+      return readable(await openDirImage(location.path, location.name, options.platform), location.kind);
     }
     default: {
       const { openEngineImage } = await import('./engine/image.ts');

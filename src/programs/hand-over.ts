@@ -3,7 +3,7 @@ import { isatty } from 'node:tty';
 import { execa } from 'execa';
 import { abortReason } from '../core/errors.ts';
 import { environmentForSpaceliftCli } from './environment.ts';
-import { endedWithoutCode, missing } from './run.ts';
+import { endedWithoutCode, missing } from './failure.ts';
 
 /** Variable that programs called spacectl get from this one, so that one that leads back to us is not started again. */
 export const HANDED_OVER = 'SPACECTL_HANDED_OVER';

@@ -1,8 +1,9 @@
 import { execa } from 'execa';
 import { abortReason, isSystemError } from '../core/errors.ts';
 import { environmentFor } from './environment.ts';
+import { endedWithoutCode, missing, overdue } from './failure.ts';
 import { closePipesAfterExit, LONG_TIMEOUT } from './limits.ts';
-import { endedWithoutCode, missing, overdue, type ProgramOptions } from './run.ts';
+import type { ProgramOptions } from './run.ts';
 
 /** How a program ended whose output was streamed. */
 export interface Streamed {

@@ -137,6 +137,6 @@ test('an archive that breaks off and a file that is not an archive are refused',
   expect(await detectKind(folder)).toBeUndefined();
   const pipe = path.join(folder, 'pipe');
   await execa('mkfifo', [pipe]);
-  expect(await detectKind(pipe)).toBe('other file');
+  expect(await detectKind(pipe)).toBe('stream');
   await expect(read(folder, 'archive')).rejects.toMatchObject({ code: 'SPACECTL_CANNOT_READ', exitCode: 74 });
 });

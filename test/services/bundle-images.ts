@@ -30,8 +30,9 @@ export async function makeAuthority(
 }
 
 /** An image whose bundle is where Debian has it. */
-export const debianLike = (architecture: string, bundle: string) =>
+export const debianLike = (architecture: string, bundle: string, compression: 'gzip' | 'none' = 'gzip') =>
   buildImage({
+    compression,
     platform: linux(architecture),
     layers: [[file('etc/os-release', 'ID=debian')], [file('etc/ssl/certs/ca-certificates.crt', bundle)]],
   });

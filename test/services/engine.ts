@@ -108,3 +108,15 @@ function engineOf(program: Engine['program'], environment: Record<string, string
     },
   };
 }
+
+/** Sets the variables that lead to an engine, for as long as the test runs. */
+export function useEngine({ environment }: Engine): void {
+  for (const [name, value] of Object.entries(environment)) {
+    const before = process.env[name];
+    process.env[name] = value;
+    onTestFinished(() => {
+      if (before === undefined) delete process.env[name];
+      else process.env[name] = before;
+    });
+  }
+}

@@ -17,13 +17,13 @@ import { DEFAULT_RUNNER_IMAGE } from './defaults.ts';
 import type { BaseLocation } from './store.ts';
 
 /** Where the base of a bundle may come from; `auto` ends up as one of the others. */
-const SOURCES = ['auto', 'registry', 'docker', 'podman', 'archive', 'oci-layout', 'file', 'mozilla'] as const;
+const SOURCES = ['auto', 'registry', 'docker', 'podman', 'archive', 'oci-layout', 'dir', 'file', 'mozilla'] as const;
 
 /** Sources for which there is no image to fall back on: a path has to be given. */
-const LOCAL: readonly string[] = ['archive', 'oci-layout', 'file'];
+const LOCAL: readonly string[] = ['archive', 'oci-layout', 'dir', 'file'];
 
 /** Matches what is certainly a path, not an image reference. */
-const LOOKS_LIKE_PATH = /^[./~]|\.(?:pem|crt|cer|der|p7b|b64|tar|tgz|gz)$/i;
+const LOOKS_LIKE_PATH = /^[./~]|\.(?:pem|crt|cer|der|p7b|b64|tar|tgz|gz|xz|txz|zst)$/i;
 
 /** Loaded only when an image is given: most commands with these inputs never are. */
 const oci = () => import('../../oci/index.ts');
@@ -126,7 +126,7 @@ export const sourceInputs = {
   source: choice({
     summary: 'Where the base of the bundle comes from',
     description:
-      'auto: the file or directory that --image names; otherwise the registry or, if it is unreachable, a container engine on this machine that has the image. mozilla (the default with --offline): the root certificates that Node includes.',
+      'auto: the file or directory that --image names, recognized by its content; otherwise the registry or, if it is unreachable, a container engine on this machine that has the image. mozilla (the default with --offline): the root certificates that Node includes.',
     asked: false,
     choices: SOURCES.map((value) => ({ value })),
     default: (values: { offline: boolean }) => (values.offline ? 'mozilla' : 'auto'),
@@ -134,7 +134,8 @@ export const sourceInputs = {
   image: onlyWhen(
     needsImage,
     text({
-      summary: 'Runner image whose bundle is extended: a reference, an archive, an OCI layout, or a bundle file',
+      summary:
+        'Runner image whose bundle is extended: a reference or ID, an archive or directory, a bundle file, or - for standard input',
       question: 'Which runner image do the workers use?',
       description: 'spacectl reads the bundle directly from the registry, without a container engine.',
       placeholder: 'REF|PATH',
@@ -176,16 +177,19 @@ export type SourceRequest = Omit<SourceValues, Usual | 'source'> &
 export type Access = Omit<SourceRequest, 'source' | 'offline' | 'image' | 'platform' | 'image-path' | 'all-paths'>;
 
 /** Parses `--image`: the path of an existing file or directory, or an image reference. @throws UserError `SPACECTL_BAD_INPUT` */
-export async function parseBaseLocation(where: string, kind: 'auto' | BaseLocation['kind']): Promise<BaseLocation> {
+export async function parseBaseLocation(where: string, kind: Exclude<Source, 'mozilla'>): Promise<BaseLocation> {
   if (kind === 'file') return { kind, path: where };
-  const { parseLocation, detectKind, looksLikeImageId } = await oci();
+  const { parseLocation, detectKind, looksLikeImageId, splitStandardInput } = await oci();
   if (kind !== 'auto') return parseLocation(where, kind);
   const shape = await detectKind(where);
   if (shape === 'other file') return { kind: 'file', path: where };
+  if (shape === 'stream') return { kind: shape, path: where, ...splitStandardInput(where) };
   if (shape) return parseLocation(where, shape);
   if (LOOKS_LIKE_PATH.test(where)) {
     const isFolder = (await stat(where).catch(() => undefined))?.isDirectory() ?? false;
-    const why = isFolder ? 'it is a directory, but not an OCI layout (it has no index.json)' : 'there is no such file';
+    const why = isFolder
+      ? 'it is a directory, but neither an OCI layout (it has no index.json) nor one that skopeo wrote (dir:)'
+      : 'there is no such file';
     throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${where}: ${why}`, {
       suggestions: [
         'Pass --image with the path of a bundle file, an archive or an OCI layout, or with an image reference',

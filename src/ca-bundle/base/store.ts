@@ -16,4 +16,6 @@ export type BaseLocation =
       /** Whether any engine of this machine may be used: if the registry cannot be reached, or for an image's ID. */
       readonly mayUseEngine?: boolean;
     })
-  | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'file'; readonly path: string }
+  /** Standard input (`-`) or a pipe: an archive or a bundle, as shows when it is read. */
+  | { readonly kind: 'stream'; readonly path: string; readonly name?: string };

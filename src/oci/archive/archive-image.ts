@@ -1,28 +1,42 @@
+import type { ReadableFile } from '../../files/read.ts';
 import { badImage } from '../bad-image.ts';
 import type { Image } from '../image.ts';
 import type { Platform } from '../platform.ts';
 import { openArchive } from './archive.ts';
+import { openRootImage } from './root-image.ts';
 import { openStoredImage } from './stored-image.ts';
+import { type ArchiveOptions, archiveName, openUnpacked } from './unpacked-file.ts';
+
+/** An archive, and which of its images. */
+export interface ArchivedImage {
+  /** `-` for standard input. */
+  readonly path: string;
+  readonly name?: string;
+  /** The archive, if it is open already. It is closed with the image. */
+  readonly file?: ReadableFile;
+}
 
 /**
- * Opens an image of a tar archive: an archived OCI layout, or the output of `docker save`.
+ * Opens an image of a tar archive: an archived OCI layout, the output of `docker save`, or a root file system.
  *
- * @throws UserError `SPACECTL_BAD_INPUT`, `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`, as `openArchive`
+ * @throws UserError `SPACECTL_BAD_INPUT`, `SPACECTL_BAD_IMAGE`, `SPACECTL_DIGEST_MISMATCH`, as `openUnpacked`
  */
 export async function openArchiveImage(
-  file: string,
-  name: string | undefined,
-  options: { readonly platform: Platform; readonly signal: AbortSignal; readonly report?: (progress: string) => void },
+  { path, name, file }: ArchivedImage,
+  { platform, ...options }: ArchiveOptions & { readonly platform: Platform },
 ): Promise<Image> {
-  const store = await openArchive(file, options);
+  const archive = file ?? (await openUnpacked(path, options));
   try {
+    const store = await openArchive(archive, path, options.signal);
+    if (!store) return await openRootImage(archive, { path, ...(name && { name }) }, platform, options);
     const sizes = await Promise.all(['index.json', 'manifest.json'].map((each) => store.sizeOf(each)));
-    if (sizes.some((size) => size !== undefined)) return await openStoredImage(store, name, options.platform);
-    throw badImage(`${file} is not an image archive: it has neither index.json nor manifest.json`, {
-      suggestions: ['docker save -o FILE IMAGE', 'skopeo copy docker://IMAGE oci-archive:FILE'],
-    });
+    if (sizes.some((size) => size !== undefined)) return await openStoredImage(store, name, platform);
+    throw badImage(
+      `${archiveName(path)} is neither an image archive (it has no index.json or manifest.json) nor a root file system (it has no etc or usr)`,
+      { suggestions: ['docker save -o FILE IMAGE', 'skopeo copy docker://IMAGE oci-archive:FILE'] },
+    );
   } catch (error) {
-    await store.close();
+    await archive.close();
     throw error;
   }
 }

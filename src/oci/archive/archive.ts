@@ -1,16 +1,12 @@
 import path from 'node:path';
-import { compressionOf } from '../../core/compression.ts';
-import { abortReason, UserError } from '../../core/errors.ts';
-import { openToRead, type ReadableFile } from '../../files/read.ts';
-import { spool } from '../../files/spool.ts';
+import { abortReason } from '../../core/errors.ts';
+import type { ReadableFile } from '../../files/read.ts';
 import { badImage } from '../bad-image.ts';
 import { LIMITS } from '../limits.ts';
-import { unpackerFor } from '../tar/decompress.ts';
 import { cleanName, toByteName } from '../tar/paths.ts';
 import { TarReader } from '../tar/reader.ts';
 import type { Store } from './store.ts';
-
-const CHUNK = 256 * 1024;
+import { archiveName, bytesOf } from './unpacked-file.ts';
 
 /** Where the content of a file is in the archive. */
 interface Extent {
@@ -18,27 +14,27 @@ interface Extent {
   readonly size: number;
 }
 
+/** Directories that every root file system has, and no image archive. */
+const ROOT_ENTRY = /^(?:etc|usr)\/./;
+
 /**
- * Opens a tar archive as a store of files. Its headers are read once, and contents skipped. A compressed archive is
- * unpacked into a temporary file first, because files are read by their offset.
+ * Opens a tar archive as a store of files. Its headers are read once, and contents skipped.
  *
- * @throws UserError `SPACECTL_BAD_IMAGE`, `SPACECTL_CANNOT_READ`, `SPACECTL_CANNOT_WRITE` if the disk is full
+ * @param archive its path
+ * @returns `undefined` if it is a root file system: then it is read no further than to the first entry that shows it
+ * @throws UserError `SPACECTL_BAD_IMAGE`
  */
 export async function openArchive(
-  file: string,
-  { signal, report = () => {} }: { readonly signal: AbortSignal; readonly report?: (progress: string) => void },
-): Promise<Store> {
-  const handle = await openUncompressed(file, signal, report);
-  try {
-    const extents = await indexEntries(handle, file, signal);
-    return storeOf(file, handle, extents);
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
+  handle: ReadableFile,
+  archive: string,
+  signal: AbortSignal,
+): Promise<Store | undefined> {
+  const extents = await indexEntries(handle, archiveName(archive), signal);
+  return extents && storeOf(archive, handle, extents);
 }
 
-function storeOf(name: string, handle: ReadableFile, extents: ReadonlyMap<string, Extent>): Store {
+function storeOf(archive: string, handle: ReadableFile, extents: ReadonlyMap<string, Extent>): Store {
+  const name = archiveName(archive);
   function extentOf(file: string): Extent {
     const extent = extents.get(toByteName(file));
     if (extent) return extent;
@@ -46,6 +42,7 @@ function storeOf(name: string, handle: ReadableFile, extents: ReadonlyMap<string
   }
   return {
     name,
+    path: archive,
     sizeOf: async (file) => extents.get(toByteName(file))?.size,
     async read(file, limit) {
       const { offset, size } = extentOf(file);
@@ -60,73 +57,18 @@ function storeOf(name: string, handle: ReadableFile, extents: ReadonlyMap<string
   };
 }
 
-/** Reads a part of a file. Node's own stream would close the file at its end. */
-async function* bytesOf(handle: ReadableFile, { offset, size }: Extent, signal: AbortSignal): AsyncGenerator<Buffer> {
-  for (let at = 0; at < size; ) {
-    if (signal.aborted) throw abortReason(signal);
-    const length = Math.min(CHUNK, size - at);
-    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, offset + at);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-    at += bytesRead;
-  }
-}
-
-/** Opens an archive, and unpacks it into a temporary file if it is compressed. */
-async function openUncompressed(
-  file: string,
-  signal: AbortSignal,
-  report: (progress: string) => void,
-): Promise<ReadableFile> {
-  const source = await openToRead(file);
-  const start = Buffer.alloc(4);
-  const stats = await source.stat();
-  const { size } = stats;
-  if (!stats.isFile()) {
-    await source.close();
-    throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${file}: an archive must be a regular file`);
-  }
-  await source.read(start, 0, start.length, 0);
-  const compression = compressionOf(start);
-  if (compression !== 'gzip' && compression !== 'zstd') return source;
-  report(`Unpacking ${file}`);
-  const limit = Math.max(LIMITS.unpackedBytes, size * LIMITS.unpackedRatio);
-  try {
-    return await spool(async (write) => {
-      let unpacked = 0;
-      let pending: Buffer[] = [];
-      const unpacker = unpackerFor(start, file, (chunk) => {
-        unpacked += chunk.length;
-        if (unpacked > limit) throw badImage(`${file} has ${size} bytes and unpacks to more than ${limit}`);
-        pending.push(Buffer.from(chunk));
-      });
-      const flush = async () => {
-        const chunks = pending;
-        pending = [];
-        for (const chunk of chunks) await write(chunk);
-      };
-      for await (const chunk of bytesOf(source, { offset: 0, size }, signal)) {
-        await unpacker.write(chunk);
-        await flush();
-      }
-      await unpacker.end();
-      await flush();
-    });
-  } finally {
-    await source.close();
-  }
-}
-
-/** Lists the files of the archive. Links stand for their targets: `docker save` stores identical layers once. */
+/** Lists the files of the archive, unless it is a root file system. Links stand for their targets: `docker save` stores identical layers once. */
 async function indexEntries(
   handle: ReadableFile,
   name: string,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Extent>> {
+): Promise<ReadonlyMap<string, Extent> | undefined> {
   const extents = new Map<string, Extent>();
   const links = new Map<string, string>();
+  let isRoot = false;
   const reader = new TarReader((entry) => {
     const file = cleanName(entry.name);
+    isRoot ||= ROOT_ENTRY.test(file);
     const target =
       entry.kind === 'symbolic link' ? path.posix.join(path.posix.dirname(file), entry.linkName) : entry.linkName;
     if (entry.kind === 'file') extents.set(file, { offset: entry.offset, size: entry.size });
@@ -139,6 +81,7 @@ async function indexEntries(
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
     if (bytesRead === 0) break;
     withArchiveErrors(name, () => reader.write(buffer.subarray(0, bytesRead)));
+    if (isRoot) return undefined;
     if (extents.size + links.size > LIMITS.entries) throw badImage(`${name} has more than ${LIMITS.entries} entries`);
     offset += bytesRead;
     const left = reader.skippable;

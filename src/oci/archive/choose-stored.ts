@@ -32,9 +32,9 @@ export async function chooseStored(
   const chosen = digest === undefined ? named : await findAll(store, named, digest);
   const isByDigest = digest !== undefined;
   const [first] = chosen;
-  if (!first) throw notFound(store.name, stored, wanted ?? '');
+  if (!first) throw notFound(store, stored, wanted ?? '');
   if (new Set(chosen.map((each) => each.digest)).size === 1) return { image: first, isByDigest };
-  if (!isOneImage(chosen)) throw severalImages(store.name, chosen, wanted);
+  if (!isOneImage(chosen)) throw severalImages(store, chosen, wanted);
   return { image: await chooseByPlatform(store, chosen, wanted, platform), isByDigest };
 }
 
@@ -104,23 +104,23 @@ async function chooseByPlatform(
     );
   }
   const [chosen, ...others] = distinct.filter((_, index) => ranks[index] === best);
-  if (!chosen || others.length > 0) throw severalImages(store.name, distinct, wanted);
+  if (!chosen || others.length > 0) throw severalImages(store, distinct, wanted);
   return chosen;
 }
 
-function notFound(store: string, images: readonly StoredImage[], wanted: string): UserError {
-  const message = `${store} has no image "${wanted}": ${formatImages(images)}`;
-  return new UserError('SPACECTL_NO_IMAGE', message, { suggestions: [passOne(store)] });
+function notFound({ name, path }: Store, images: readonly StoredImage[], wanted: string): UserError {
+  const message = `${name} has no image "${wanted}": ${formatImages(images)}`;
+  return new UserError('SPACECTL_NO_IMAGE', message, { suggestions: [passOne(path)] });
 }
 
-function severalImages(store: string, images: readonly StoredImage[], wanted: string | undefined): UserError {
+function severalImages({ name, path }: Store, images: readonly StoredImage[], wanted: string | undefined): UserError {
   const what = wanted === undefined ? '' : ` "${wanted}"`;
-  const message = `${store} has several images${what}: ${formatImages(images)}`;
-  return new UserError('SPACECTL_BAD_INPUT', message, { suggestions: [passOne(store)] });
+  const message = `${name} has several images${what}: ${formatImages(images)}`;
+  return new UserError('SPACECTL_BAD_INPUT', message, { suggestions: [passOne(path)] });
 }
 
-function passOne(store: string): string {
-  return `Pass one of them as ${store}:NAME`;
+function passOne(path: string): string {
+  return `Pass one of them as ${path}:NAME`;
 }
 
 /** Lists images so that each can be chosen by its text. */

@@ -1,40 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
-import { readWhole } from '../../files/read.ts';
-import { badImage } from '../bad-image.ts';
 import type { Image } from '../image.ts';
 import type { Platform } from '../platform.ts';
-import type { Store } from './store.ts';
+import { folderStore } from './folder-store.ts';
 import { openStoredImage } from './stored-image.ts';
 
 /** Opens an image of an OCI layout directory. @throws UserError as `openStoredImage`, `SPACECTL_CANNOT_READ` */
 export function openLayoutImage(folder: string, name: string | undefined, platform: Platform): Promise<Image> {
-  return openStoredImage(folderStore(folder), name, platform);
-}
-
-function folderStore(folder: string): Store {
-  const sizeOf = async (file: string) => {
-    const stats = await stat(path.join(folder, file)).catch(() => undefined);
-    // Reading a pipe among the blobs would hang.
-    return stats?.isFile() ? stats.size : undefined;
-  };
-  const requireSize = async (file: string) => {
-    const size = await sizeOf(file);
-    if (size === undefined) throw badImage(`${folder} is not a complete OCI layout: it has no ${file}`);
-    return size;
-  };
-  return {
-    name: folder,
-    sizeOf,
-    async read(file, limit) {
-      if ((await requireSize(file)) > limit) throw badImage(`${folder}: ${file} has more than ${limit} bytes`);
-      return readWhole(path.join(folder, file));
-    },
-    async open(file, signal) {
-      await requireSize(file);
-      return createReadStream(path.join(folder, file), { signal, highWaterMark: 256 * 1024 });
-    },
-    async close() {},
-  };
+  return openStoredImage(folderStore(folder, 'OCI layout'), name, platform);
 }

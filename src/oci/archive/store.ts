@@ -6,6 +6,8 @@ import type { Descriptor } from '../manifest.ts';
 export interface Store {
   /** For messages. */
   readonly name: string;
+  /** As it was given. */
+  readonly path: string;
   /** Returns the size of a file in bytes; `undefined` if it does not exist. */
   sizeOf(file: string): Promise<number | undefined>;
   /** Reads a small file. @throws UserError `SPACECTL_BAD_IMAGE` where it is missing or too large */

@@ -22,7 +22,7 @@ export async function openStoredImage(store: Store, wanted: string | undefined, 
     content.kind === 'saved'
       ? await openSavedImage(store, content.saved, platform, isByDigest)
       : await openListedImage(store, content.descriptor, platform, isByDigest);
-  return { reference: formatStored(store.name, wanted), ...opened };
+  return { reference: formatStored(store.path, wanted), ...opened };
 }
 
 /** Opens an image that an index lists. */

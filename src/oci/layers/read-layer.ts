@@ -3,8 +3,9 @@ import { badImage } from '../bad-image.ts';
 import { checkDigest } from '../digest.ts';
 import type { Layer } from '../image.ts';
 import { LIMITS } from '../limits.ts';
-import { MAGIC_LENGTH, type Unpacker, unpackerFor } from '../tar/decompress.ts';
+import { unpackerFor, unpackerFromStart } from '../tar/decompress.ts';
 import { type TakeContent, type TarEntry, TarReader } from '../tar/reader.ts';
+import type { Unpacker } from '../tar/unpacker.ts';
 import { layerName, rejectUnreadable } from './readable-layer.ts';
 
 /** How a layer is read. */
@@ -94,31 +95,8 @@ function unpackTar(layer: Layer, onEntry: OnEntry, onUnpacked: (chunk: Buffer) =
     onUnpacked(chunk);
     tar.write(chunk);
   };
-  return fromStart(
+  return unpackerFromStart(
     (start) => unpackerFor(start, what, take, { mayBlock }),
     () => tar.end(),
   );
-}
-
-/** Creates an unpacker that is chosen once enough bytes have come to detect the compression. */
-function fromStart(choose: (start: Buffer) => Unpacker, atEnd: () => void): Unpacker {
-  let start: Buffer = Buffer.alloc(0);
-  let chosen: Unpacker | undefined;
-  const begin = async () => {
-    chosen = choose(start);
-    await chosen.write(start);
-  };
-  return {
-    async write(chunk) {
-      if (chosen) return chosen.write(chunk);
-      start = Buffer.concat([start, chunk]);
-      if (start.length >= MAGIC_LENGTH) await begin();
-    },
-    async end() {
-      if (!chosen) await begin();
-      await chosen?.end();
-      atEnd();
-    },
-    destroy: () => chosen?.destroy(),
-  };
 }

@@ -1,7 +1,7 @@
 import { badImage } from '../bad-image.ts';
 import type { Layer } from '../image.ts';
 
-const LAYER = /^application\/vnd\.(oci\.image\.layer\.v1\.tar|docker\.image\.rootfs\.diff\.tar)([.+](gzip|zstd))?$/;
+const LAYER = /^application\/vnd\.(oci\.image\.layer\.v1\.tar|docker\.image\.rootfs\.diff\.tar)([.+](gzip|zstd|xz))?$/;
 const FOREIGN = /nondistributable|\.foreign\./;
 
 /** Names a layer at the start of an error: `The layer sha256:0123456789ab…`. */

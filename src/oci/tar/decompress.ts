@@ -2,20 +2,11 @@ import { constants, createGunzip, type Gunzip } from 'node:zlib';
 import { compressionOf } from '../../core/compression.ts';
 import { UserError } from '../../core/errors.ts';
 import { badImage } from '../bad-image.ts';
+import type { Unpacker } from './unpacker.ts';
 import type { ZstdDecoder } from './zstd.ts';
 
-/** Unpacks stored bytes as they come. */
-export interface Unpacker {
-  /** Resolves once the chunk is processed. */
-  write(chunk: Buffer): Promise<void>;
-  /** @throws UserError `SPACECTL_BAD_IMAGE` if the data is incomplete */
-  end(): Promise<void>;
-  /** Frees its resources; may be called at any time. */
-  destroy(): void;
-}
-
 /** How many bytes `unpackerFor` needs to see; fewer only if the data is shorter. */
-export const MAGIC_LENGTH = 4;
+export const MAGIC_LENGTH = 6;
 
 /**
  * Creates the unpacker for data with these first bytes. They decide, not the media type: registries hold layers whose
@@ -35,7 +26,47 @@ export function unpackerFor(
   if (compression === 'gzip') return (mayBlock && gunzipOnThisThread(what, take)) || gunzip(what, take);
   const isSkippableFrame = start.length >= 4 && (start.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50;
   if (isSkippableFrame || compression === 'zstd') return unzstd(what, take);
+  if (compression === 'xz') return loadedLater(async () => (await import('./xz.ts')).unxz(what, take));
   return { write: async (chunk) => take(chunk), end: async () => {}, destroy() {} };
+}
+
+/** Creates an unpacker whose code is loaded with the first bytes. */
+function loadedLater(load: () => Promise<Unpacker>): Unpacker {
+  let loading: Promise<Unpacker> | undefined;
+  const loaded = () => {
+    loading ??= load();
+    return loading;
+  };
+  return {
+    write: async (chunk) => (await loaded()).write(chunk),
+    end: async () => (await loaded()).end(),
+    destroy() {
+      loading?.then((each) => each.destroy()).catch(() => {});
+    },
+  };
+}
+
+/** Creates an unpacker that is chosen once enough bytes have come to detect the compression. */
+export function unpackerFromStart(choose: (start: Buffer) => Unpacker, atEnd: () => void = () => {}): Unpacker {
+  let start: Buffer = Buffer.alloc(0);
+  let chosen: Unpacker | undefined;
+  const begin = async () => {
+    chosen = choose(start);
+    await chosen.write(start);
+  };
+  return {
+    async write(chunk) {
+      if (chosen) return chosen.write(chunk);
+      start = Buffer.concat([start, chunk]);
+      if (start.length >= MAGIC_LENGTH) await begin();
+    },
+    async end() {
+      if (!chosen) await begin();
+      await chosen?.end();
+      atEnd();
+    },
+    destroy: () => chosen?.destroy(),
+  };
 }
 
 /** Unpacks any number of zstd frames, and skips the skippable frames of zstd:chunked. */

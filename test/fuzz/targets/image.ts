@@ -104,6 +104,7 @@ const inspected = [
 function storeOf(bytes: Buffer, input: string, without?: string): Store {
   return {
     name: 'image.tar',
+    path: 'image.tar',
     sizeOf: async (name) => (name === without ? undefined : name === input ? bytes.length : blob.length),
     read: async (name) => (name === input ? bytes : blob),
     open: async () => (async function* () {})(),

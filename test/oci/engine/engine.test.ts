@@ -1,10 +1,17 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { findEngine, inspectImage } from '../../../src/oci/engine/inspection.ts';
 import { type OpenImage, openImage, parseLocation, parsePlatform } from '../../../src/oci/index.ts';
 import { dockerArchive, writeInto } from '../../services/archive.ts';
-import { type Engine, ownPodman, podmanAsDocker, podmanService, startDocker } from '../../services/engine.ts';
+import {
+  type Engine,
+  ownPodman,
+  podmanAsDocker,
+  podmanService,
+  startDocker,
+  useEngine,
+} from '../../services/engine.ts';
 import { buildImage, type Entry, file, hardlink, symlink } from '../../services/image.ts';
 import { contentIn, inMemory } from '../../services/image-in-memory.ts';
 import { spacectl } from '../../services/program.ts';
@@ -22,18 +29,6 @@ async function load(engine: Engine, tag: string, entries: readonly Entry[]): Pro
   await engine.run('import', archive, tag);
 }
 
-/** The variables that lead to an engine, for as long as the test runs. */
-function use({ environment }: Engine): void {
-  for (const [name, value] of Object.entries(environment)) {
-    const before = process.env[name];
-    process.env[name] = value;
-    onTestFinished(() => {
-      if (before === undefined) delete process.env[name];
-      else process.env[name] = before;
-    });
-  }
-}
-
 /** The file that an image has at one of some paths: what it says, and where it is. */
 async function read(image: OpenImage, ...paths: readonly string[]): Promise<readonly [string, string]> {
   const { bytes, resolvedPath } = await image.readFirstFile(paths, { signal });
@@ -41,7 +36,7 @@ async function read(image: OpenImage, ...paths: readonly string[]): Promise<read
 }
 
 async function open(engine: Engine, reference: string, mayPull = false): Promise<OpenImage> {
-  use(engine);
+  useEngine(engine);
   const location = await parseLocation(reference, engine.program);
   return openImage(location, { platform: parsePlatform('linux/amd64'), signal, mayPull });
 }
@@ -245,7 +240,7 @@ testWith(ROOT, 'podman', 'docker')(
 );
 
 testWith('docker')('a Docker daemon that does not answer is an error that says so', async () => {
-  use({ program: 'docker', environment: { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, run: async () => '' });
+  useEngine({ program: 'docker', environment: { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, run: async () => '' });
   const opening = openImage(await parseLocation('x', 'docker'), { platform: parsePlatform('linux/amd64'), signal });
   await expect(opening).rejects.toMatchObject({ code: 'SPACECTL_PROGRAM_FAILED', exitCode: 69 });
 });

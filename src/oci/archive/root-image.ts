@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UserError } from '../../core/errors.ts';
+import { abortReason, UserError } from '../../core/errors.ts';
 import type { ReadableFile } from '../../files/read.ts';
 import type { Image } from '../image.ts';
 import type { Platform } from '../platform.ts';
@@ -24,14 +24,25 @@ export async function openRootImage(
   }
   report(`Reading ${archiveName(path)}, a root file system`);
   const { size } = await archive.stat();
-  const hash = createHash('sha256');
-  for await (const chunk of bytesOf(archive, { offset: 0, size }, signal)) hash.update(chunk);
   const layer = {
-    digest: `sha256:${hash.digest('hex')}`,
+    digest: await digestOfFile(archive, signal),
     digestIsOf: 'unpacked' as const,
     size,
     mediaType: 'application/vnd.oci.image.layer.v1.tar',
     open: async (own: AbortSignal) => bytesOf(archive, { offset: 0, size }, own),
   };
   return { reference: path, platform, layers: [layer], close: () => archive.close() };
+}
+
+async function digestOfFile(file: ReadableFile, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  // One buffer for all: thousands of them would wait for the garbage collector.
+  const buffer = Buffer.alloc(256 * 1024);
+  for (let at = 0; ; ) {
+    if (signal.aborted) throw abortReason(signal);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+    if (bytesRead === 0) return `sha256:${hash.digest('hex')}`;
+    hash.update(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
 }

@@ -76,17 +76,11 @@ async function unpack(source: AsyncIterable<Buffer>, path: string, signal: Abort
   const name = archiveName(path);
   return spool(async (write) => {
     let [read, unpacked] = [0, 0];
-    let pending: Buffer[] = [];
     const take = (chunk: Buffer) => {
       unpacked += chunk.length;
-      if (unpacked > Math.max(LIMITS.unpackedBytes, read * LIMITS.unpackedRatio))
-        throw badImage(`${name} has ${read} bytes and unpacks to more than ${unpacked}`);
-      pending.push(Buffer.from(chunk));
-    };
-    const flush = async () => {
-      const chunks = pending;
-      pending = [];
-      for (const chunk of chunks) await write(chunk);
+      const limit = Math.max(LIMITS.unpackedBytes, read * LIMITS.unpackedRatio);
+      if (unpacked > limit) throw badImage(`${name} has ${read} bytes and unpacks to more than ${limit}`);
+      write(chunk);
     };
     const unpacker = unpackerFromStart((start) => unpackerFor(start, name, take));
     try {
@@ -94,10 +88,8 @@ async function unpack(source: AsyncIterable<Buffer>, path: string, signal: Abort
         if (signal.aborted) throw abortReason(signal);
         read += chunk.length;
         await unpacker.write(chunk);
-        await flush();
       }
       await unpacker.end();
-      await flush();
     } finally {
       unpacker.destroy();
     }

@@ -4,8 +4,8 @@ import { execa } from 'execa';
 import { expect } from 'vitest';
 import { createAuthority } from '../services/authority.ts';
 import { buildImage, file, pushImage } from '../services/image.ts';
-import { spacectl } from '../services/program.ts';
-import { testWith } from '../services/programs.ts';
+import { PROGRAM, spacectl } from '../services/program.ts';
+import { NAMESPACES, testWith } from '../services/programs.ts';
 import { startRegistry } from '../services/registry.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { startTokenIssuer } from '../services/token-issuer.ts';
@@ -162,3 +162,34 @@ testWith('docker-registry', 'openssl')(
     expect(await run('check')).toMatchObject({ exitCode: 0 });
   },
 );
+
+// containers/image, pkg/docker/config/config.go (getPathToAuthWithOS): root's sessions often have no XDG_RUNTIME_DIR.
+testWith(
+  NAMESPACES,
+  'docker-registry',
+  'htpasswd',
+  'skopeo',
+  'unshare',
+)("root's login of skopeo, in /run/containers, is used", async () => {
+  const folder = await temporaryFolder();
+  const bundle = await readFile('/etc/ssl/certs/ca-certificates.crt');
+  const layers = [[file('etc/ssl/certs/ca-certificates.crt', bundle)]];
+  const image = buildImage({ platform: { os: 'linux', architecture: 'amd64' }, layers });
+  const credentials = { username: 'alice', password: 'pass:word with spaces' };
+  const registry = await startRegistry({ credentials });
+  await pushImage(registry.url, 'runner', 'v1', image, { credentials });
+  // What is mounted is gone with the namespace.
+  const script = `set -e
+mount -t tmpfs tmpfs /run
+skopeo login --tls-verify=false --username alice --password-stdin ${registry.host} <password
+test -s /run/containers/0/auth.json
+exec "$@"`;
+  await writeFile(path.join(folder, 'password'), credentials.password);
+  const flags = ['--dir', folder, '--ca', EXAMPLE_CA, '--source', 'registry', '--image', `${registry.host}/runner:v1`];
+  const command = [process.execPath, PROGRAM, 'ca-bundle', 'build', ...flags];
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder };
+  const options = { cwd: folder, env, extendEnv: false, reject: false } as const;
+  const { exitCode, stderr } = await execa('unshare', ['--mount', 'sh', '-c', script, 'sh', ...command], options);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect((await spacectl(command.slice(2), { env: { HOME: folder, XDG_RUNTIME_DIR: folder } })).exitCode).toBe(77);
+});

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Answer, asAsked, bytes, DIGEST, part, read, short, status, whole } from '../../services/blob-registry.ts';
 
@@ -65,4 +66,45 @@ test('a blob that breaks at the same place each time says how far it came, and w
 test('a part that was not asked for is not taken for the beginning', async () => {
   const { code, ranges, content } = await read([part(5000, `bytes 5000-${bytes.length - 1}/${bytes.length}`)]);
   expect([code, ranges.length, content.length]).toEqual(['SPACECTL_UNREACHABLE', 6, 0]);
+});
+
+/** One fault of a registry, a line or a proxy. Those that bring a part bring bytes of the blob, in the place they name. */
+const fault = fc.oneof(
+  fc.nat(bytes.length).map((length) => ({ name: `breaks after ${length}`, answer: asAsked(length) })),
+  fc.nat(bytes.length).map((length) => ({ name: `ends after ${length}`, answer: short(length) })),
+  fc.nat(bytes.length).map((length) => ({ name: `the whole ends after ${length}`, answer: short(length, false) })),
+  fc.nat(bytes.length).map((length) => ({ name: `the whole breaks after ${length}`, answer: whole(length) })),
+  fc.constantFrom(400, 405, 416, 501).map((code) => ({ name: `${code}`, answer: refusing(code) })),
+  fc.constantFrom(500, 502, 503).map((code) => ({ name: `${code}`, answer: status(code) })),
+  fc.nat(bytes.length - 1).map((first) => ({
+    name: `a part from ${first}`,
+    answer: part(first, `bytes ${first}-${bytes.length - 1}/${bytes.length}`),
+  })),
+);
+
+/** Refuses ranges, and sends the whole. */
+function refusing(code: number): Answer {
+  return (request, response, range) =>
+    request.headers.range ? void response.writeHead(code).end() : whole()(request, response, range);
+}
+
+test('Whatever goes wrong, the bytes are those of the blob, and a few faults in a row do no harm', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fault, { maxLength: 8 }),
+      fc.constantFrom('whole', 'beginning'),
+      fc.boolean(),
+      async (faults, mode, isLasting) => {
+        const answers = faults.map(({ answer }) => answer);
+        if (!isLasting || answers.length === 0) answers.push(asAsked());
+        const { content, code, ranges } = await read(answers, { mode });
+        expect(content.equals(bytes.subarray(0, content.length))).toBe(true);
+        expect(ranges.length).toBeLessThan(40);
+        if (code === 'read') expect(content.length).toBe(bytes.length);
+        else expect(code).toBe('SPACECTL_UNREACHABLE');
+        if (!isLasting && faults.length <= 2) expect(code).toBe('read');
+      },
+    ),
+    { numRuns: 60 },
+  );
 });

@@ -6,9 +6,9 @@ import { style } from '../terminal/style.ts';
 import type { Column } from '../terminal/table.ts';
 
 export default class Diff extends InquiryCommand {
-  static override summary = 'Show the certificates added and removed between two bundles.';
+  static override summary = 'Show the certificates added, removed or distrusted between two bundles.';
   static override description =
-    'Compares bundle files, or the bundles in images. Certificates are compared by SHA-256; their order and the text around them do not matter.';
+    'Compares bundle files, or the bundles in images. Certificates are compared by SHA-256; their order and the text around them do not matter. A certificate that is in a block TRUSTED CERTIFICATE that rejects TLS servers is distrusted.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> old.crt custom-ca-bundle.crt',
     '<%= config.bin %> <%= command.id %> custom-ca-bundle.crt registry.example.com/runner:1.5 --exit-code',
@@ -29,7 +29,7 @@ const COLUMNS: readonly Column<Difference>[] = [
   {
     title: 'CHANGE',
     cell: ({ change }) => change,
-    paint: (text, { change }) => (change === 'added' ? style.green(text) : style.red(text)),
+    paint: (text, { change }) => (change === 'added' || change === 'trusted' ? style.green(text) : style.red(text)),
   },
   { title: 'SUBJECT', cell: ({ subject }) => subject, canShrink: true, isCutAtStart: true },
   { title: 'EXPIRES', cell: ({ notAfter }) => notAfter.slice(0, 10) },

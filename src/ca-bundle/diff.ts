@@ -6,9 +6,10 @@ import { anyText } from '../step/parsers.ts';
 import type { Certificate } from '../x509/index.ts';
 import { imagePath, parseBaseLocation, platform, registryInputs } from './base/inputs.ts';
 
-/** A certificate that only one of two bundles has. */
+/** A certificate that only one of two bundles has or trusts. */
 export interface Difference {
-  readonly change: 'added' | 'removed';
+  /** `distrusted`: the new bundle tells OpenSSL to reject servers below it. `trusted`: only the old one does. */
+  readonly change: 'added' | 'removed' | 'distrusted' | 'trusted';
   readonly subject: string;
   readonly fingerprint: string;
   readonly notAfter: string;
@@ -22,7 +23,7 @@ const bundle = (which: string) =>
     parse: anyText,
   });
 
-/** Finds the certificates that were added and removed between two bundles, each a file or an image. */
+/** Finds the certificates that were added, removed, or marked as distrusted between two bundles, each a file or an image. */
 export const difference = inquiry({
   inputs: {
     a: bundle('old'),
@@ -43,22 +44,40 @@ export const difference = inquiry({
     };
     const [old, current] = [await read(a), await read(b)];
     const differences = [
-      ...only(old, current).map((each) => describe(each, 'removed')),
-      ...only(current, old).map((each) => describe(each, 'added')),
+      ...[...old.values()]
+        .filter(({ fingerprint }) => !current.has(fingerprint))
+        .map((each) => describe(each, 'removed')),
+      ...[...current.values()].flatMap((each) => {
+        const change = changeOf(old.get(each.fingerprint), each);
+        return change ? [describe(each, change)] : [];
+      }),
     ];
-    return { a, b, same: current.size - only(current, old).length, differences, exitCode };
+    const same = [...current.values()].filter((each) => !changeOf(old.get(each.fingerprint), each)).length;
+    return { a, b, same, differences, exitCode };
   },
 });
 
-async function certificatesIn(bytes: Buffer, name: string): Promise<Map<string, Certificate>> {
-  const { contentsOf } = await import('../x509/index.ts');
-  const found = contentsOf(bytes, name).flatMap(({ certificate }) => certificate ?? []);
-  if (found.length === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${name} contains no certificates`);
-  return new Map(found.map((each) => [each.fingerprint, each]));
+interface Entry extends Certificate {
+  readonly isDistrusted: boolean;
 }
 
-function only(these: Map<string, Certificate>, those: Map<string, Certificate>): readonly Certificate[] {
-  return [...these.values()].filter(({ fingerprint }) => !those.has(fingerprint));
+/** Reads the certificates of a bundle. Of two blocks with one certificate, the first says what it is trusted for. */
+async function certificatesIn(bytes: Buffer, name: string): Promise<ReadonlyMap<string, Entry>> {
+  const { contentsOf, rejectsServers } = await import('../x509/index.ts');
+  const found = new Map<string, Entry>();
+  for (const { certificate, trust } of contentsOf(bytes, name)) {
+    if (!certificate || found.has(certificate.fingerprint)) continue;
+    found.set(certificate.fingerprint, { ...certificate, isDistrusted: trust !== undefined && rejectsServers(trust) });
+  }
+  if (found.size === 0) throw new UserError('SPACECTL_NO_BUNDLE', `${name} contains no certificates`);
+  return found;
+}
+
+/** Returns what has changed about a certificate of the new bundle; `undefined` if the old one has it as well. */
+function changeOf(old: Entry | undefined, { isDistrusted }: Entry): Difference['change'] | undefined {
+  if (isDistrusted) return old?.isDistrusted ? undefined : 'distrusted';
+  if (old?.isDistrusted) return 'trusted';
+  return old ? undefined : 'added';
 }
 
 function describe({ subject, fingerprint, notAfter }: Certificate, change: Difference['change']): Difference {

@@ -83,12 +83,12 @@ async function planWithWarnings(given: BundleValues, planner: Planner): Promise<
   };
 }
 
-/** Notes which certificates are accepted that are rejected by default. */
+/** Notes what becomes of certificates that are rejected by default. */
 function policyOf(given: BundleValues): LockedPolicy | undefined {
   const expired = given['allow-expired'] ? 'keep' : given['skip-expired'] ? 'skip' : undefined;
-  const allowNonCa = given['allow-non-ca'];
-  if (!expired && !allowNonCa) return undefined;
-  return { ...(expired && { expired }), ...(allowNonCa && { allowNonCa }) };
+  const [allowNonCa, skipNonCa] = [given['allow-non-ca'], given['skip-non-ca']];
+  if (!expired && !allowNonCa && !skipNonCa) return undefined;
+  return { ...(expired && { expired }), ...(allowNonCa && { allowNonCa }), ...(skipNonCa && { skipNonCa }) };
 }
 
 const MOZILLA_WARNING =

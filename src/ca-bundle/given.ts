@@ -55,7 +55,7 @@ async function stateOfFile(file: LockedFile, name: string): Promise<Reason | und
 /** Lists the certificate files of a folder; `undefined` if it does not exist any more, or has none. */
 export async function listFolder(folder: string): Promise<readonly string[] | undefined> {
   try {
-    const files = await certificateFilesIn(folder);
+    const { files } = await certificateFilesIn(folder);
     return files.length > 0 ? files : undefined;
   } catch (cause) {
     if (isSystemError(cause, 'ENOENT', 'ENOTDIR')) return undefined;

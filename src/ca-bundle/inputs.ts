@@ -6,6 +6,7 @@ import { choice, list, onlyWhen, optionalText, text, yesNo } from '../step/input
 import { anyText } from '../step/parsers.ts';
 import { directory, offline } from '../step/shared.ts';
 import { sourceInputs } from './base/inputs.ts';
+import type { CertificateFiles } from './certificate-files.ts';
 import type { CustomCertificate } from './custom-certificates.ts';
 import { isKubernetesName } from './kubernetes-name.ts';
 import { BUNDLE_FILE } from './lock.ts';
@@ -50,6 +51,9 @@ const beforeCa = {
   'allow-expired': yesNo({ summary: 'Accept certificates that are expired or not yet valid' }),
   'skip-expired': yesNo({ summary: 'Skip certificates that are expired or not yet valid' }),
   'allow-non-ca': yesNo({ summary: 'Accept certificates that are not CA certificates' }),
+  'skip-non-ca': yesNo({
+    summary: "Skip certificates that are not CA certificates, such as a server's own in its chain",
+  }),
 };
 
 const afterCa = {
@@ -138,38 +142,53 @@ async function readSource(name: string, options: PolicyOptions): Promise<CustomS
   const policy = policyOf(options);
   if (name === '-') return { files: [], ...readCustomCertificates(await readInput('-'), 'standard input', policy) };
   const isFolder = (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
+  const found = isFolder ? await filesIn(name) : { files: [name], skipped: [] };
   const files: GivenFile[] = [];
   const certificates: CustomCertificate[] = [];
-  const skipped: string[] = [];
-  for (const file of isFolder ? await filesIn(name) : [name]) {
+  const skipped = [...found.skipped];
+  let hasOwn = !isFolder;
+  for (const file of found.files) {
     const bytes = await readInput(file);
     files.push({ path: file, sha256: sha256(bytes) });
-    const read = readCustomCertificates(bytes, file, policy);
+    const read = readCustomCertificates(bytes, file, policy, isFolder);
     for (const certificate of read.certificates) certificates.push(certificate);
-    skipped.push(...read.skipped);
+    for (const each of read.skipped) skipped.push(each);
+    hasOwn ||= !read.isForeign;
   }
+  if (!hasOwn) throw withoutCertificates(name, skipped);
   return { files, ...(isFolder && { folder: name }), certificates, skipped };
 }
 
 /** Lists the certificate files of a folder. @throws UserError `SPACECTL_BAD_CERTIFICATE` if it has none */
-async function filesIn(name: string): Promise<readonly string[]> {
+async function filesIn(name: string): Promise<CertificateFiles> {
   const { certificateFilesIn } = await import('./certificate-files.ts');
-  const files = await certificateFilesIn(name);
-  if (files.length > 0) return files;
+  const found = await certificateFilesIn(name);
+  if (found.files.length > 0 || found.skipped.length > 0) return found;
   const message = `${name} holds no file called *.pem, *.crt, *.cer, *.der, *.p7b or *.p7c`;
   throw new UserError('SPACECTL_BAD_CERTIFICATE', message);
+}
+
+function withoutCertificates(folder: string, skipped: readonly string[]): UserError {
+  const message = `No file in ${folder} has a certificate: ${skipped.slice(0, 3).join('; ')}`;
+  return new UserError('SPACECTL_BAD_CERTIFICATE', message);
 }
 
 interface PolicyOptions {
   readonly 'allow-expired': boolean;
   readonly 'skip-expired': boolean;
   readonly 'allow-non-ca': boolean;
+  readonly 'skip-non-ca': boolean;
 }
 
-function policyOf({ 'allow-expired': keep, 'skip-expired': skip, 'allow-non-ca': allowNonCa }: PolicyOptions): Policy {
-  if (keep && skip) {
-    throw new UserError('SPACECTL_BAD_INPUT', '--allow-expired and --skip-expired conflict: pass only one');
-  }
-  const expired = keep ? 'keep' : skip ? 'skip' : 'refuse';
-  return { expired, allowNonCa, now: new Date() };
+/** @throws UserError `SPACECTL_BAD_INPUT` for flags that conflict */
+function policyOf(options: PolicyOptions): Policy {
+  const [keepExpired, skipExpired] = [options['allow-expired'], options['skip-expired']];
+  const [allowNonCa, skipNonCa] = [options['allow-non-ca'], options['skip-non-ca']];
+  if (keepExpired && skipExpired) throw conflict('--allow-expired', '--skip-expired');
+  if (allowNonCa && skipNonCa) throw conflict('--allow-non-ca', '--skip-non-ca');
+  return { expired: keepExpired ? 'keep' : skipExpired ? 'skip' : 'refuse', allowNonCa, skipNonCa, now: new Date() };
+}
+
+function conflict(one: string, other: string): UserError {
+  return new UserError('SPACECTL_BAD_INPUT', `${one} and ${other} conflict: pass only one`);
 }

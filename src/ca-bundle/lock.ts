@@ -72,10 +72,11 @@ export interface LockedFile {
   readonly sha256: string;
 }
 
-/** Which certificates are accepted that are rejected by default: `--allow-expired`, `--skip-expired`, `--allow-non-ca`. */
+/** What becomes of certificates that are rejected by default: `--allow-expired` and so on. */
 export interface LockedPolicy {
   readonly expired?: 'keep' | 'skip';
   readonly allowNonCa?: true;
+  readonly skipNonCa?: true;
 }
 
 /** The source of certificates that were read from standard input. */

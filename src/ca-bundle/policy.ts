@@ -5,6 +5,8 @@ import { findingsAbout, lossBy, type Readers } from './reader-remarks.ts';
 export interface Policy {
   readonly expired: 'refuse' | 'keep' | 'skip';
   readonly allowNonCa: boolean;
+  /** Whether certificates that are not CA certificates are left out. */
+  readonly skipNonCa?: boolean;
   readonly now: Date;
 }
 
@@ -30,7 +32,10 @@ export function problemWith(certificate: Certificate, policy: Policy): Problem |
   }
   const { notCaReason } = certificate;
   if (!notCaReason || policy.allowNonCa) return undefined;
-  const suggestions = ['Pass the certificate of the CA that signed it, or pass --allow-non-ca'];
+  const suggestions = [
+    'Pass the certificate of the CA that signed it',
+    'Pass --skip-non-ca to leave it out, or --allow-non-ca to keep it',
+  ];
   return { message: `is not a CA certificate: it ${notCaReason}`, suggestions };
 }
 

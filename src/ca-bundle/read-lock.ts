@@ -34,6 +34,7 @@ const source = v.looseObject({
 const policy = v.looseObject({
   expired: v.exactOptional(v.picklist(['keep', 'skip'])),
   allowNonCa: v.exactOptional(v.literal(true)),
+  skipNonCa: v.exactOptional(v.literal(true)),
 });
 
 // What a later version adds is kept.

@@ -41,16 +41,21 @@ export async function readCustomAgain(
       certificates.push({ ...certificate, source });
     }
   };
-  const read = async (source: string, recorded: string | undefined): Promise<LockedFile | undefined> => {
+  const read = async (
+    source: string,
+    recorded: string | undefined,
+    isInFolder: boolean,
+  ): Promise<LockedFile | undefined> => {
     const name = pathFromLock(source, lockFile);
     const bytes = await readFileIfExists(name);
     if (!bytes) {
       keep(source);
       return recorded === undefined ? undefined : { path: source, sha256: recorded };
     }
-    const found = readCustomCertificates(bytes, name, policyFor(lock, sha256(bytes) === recorded));
-    certificates.push(...found.certificates.map((each) => ({ ...each, source })));
-    notes.push(...found.skipped.map((each) => `Skipped: ${each}`));
+    const policy = policyFor(lock, sha256(bytes) === recorded);
+    const found = readCustomCertificates(bytes, name, policy, isInFolder);
+    for (const each of found.certificates) certificates.push({ ...each, source });
+    for (const each of found.skipped) notes.push(`Skipped: ${each}`);
     return { path: source, sha256: sha256(bytes) };
   };
   const given: LockedSource[] = [];
@@ -61,7 +66,8 @@ export async function readCustomAgain(
     if (folder === undefined && files.length === 0) keep(STANDARD_INPUT);
     const readNow: LockedFile[] = [];
     for (const each of sources) {
-      const now = await read(each, files.find(({ path }) => path === each)?.sha256);
+      const recorded = files.find(({ path }) => path === each)?.sha256;
+      const now = await read(each, recorded, folder !== undefined);
       if (now) readNow.push(now);
     }
     given.push({ ...source, files: readNow });
@@ -72,7 +78,8 @@ export async function readCustomAgain(
 /** Returns how the certificates of a file are checked. What was accepted once stays, even if it has expired since. */
 function policyFor({ policy }: Lock, isAsBuilt: boolean): Policy {
   const expired = policy?.expired ?? (isAsBuilt ? 'keep' : 'refuse');
-  return { expired, allowNonCa: policy?.allowNonCa === true, now: new Date() };
+  const [allowNonCa, skipNonCa] = [policy?.allowNonCa === true, policy?.skipNonCa === true];
+  return { expired, allowNonCa, skipNonCa, now: new Date() };
 }
 
 /** Returns the certificates of a bundle by their fingerprints. */

@@ -77,7 +77,7 @@ function fromDer(bytes: Buffer, place: string): readonly Found[] {
   if (certificate) return [{ place, certificate }];
   const kind = kindOf(bytes);
   if (kind === 'PKCS#7') return fromPkcs7(bytes, place);
-  if (kind && kind !== 'certificate') return [{ place, problem: problemWithKind(kind) }];
+  if (kind && kind !== 'certificate') return [{ place, problem: problemWithKind(kind, bytes) }];
   return [{ place, ...damagedCertificate(bytes) }];
 }
 

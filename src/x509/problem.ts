@@ -15,7 +15,7 @@ export interface Problem {
 const CERTIFICATES_ONLY = 'Pass a file that contains only certificates';
 const CHECK_DOWNLOAD = 'Check where the file was downloaded from';
 
-const PROBLEMS: Readonly<Record<Exclude<Kind, 'certificate' | 'PKCS#7'>, Problem>> = {
+const PROBLEMS: Readonly<Record<Exclude<Kind, 'certificate' | 'PKCS#7' | 'PKCS#12'>, Problem>> = {
   'private key': {
     message: 'is a private key. A trust store is readable by everyone',
     suggestions: [CERTIFICATES_ONLY],
@@ -33,16 +33,29 @@ const PROBLEMS: Readonly<Record<Exclude<Kind, 'certificate' | 'PKCS#7'>, Problem
     message: 'is a public key, not a certificate',
     suggestions: ['Pass the certificate that contains the key'],
   },
-  'PKCS#12': {
-    message: 'is a PKCS#12 file, which may contain private keys, so spacectl does not open it',
-    suggestions: ['openssl pkcs12 -in FILE -cacerts -nokeys -out ca.pem'],
-  },
 };
 
 /** Describes the problem with a value of another kind than a certificate. */
-export function problemWithKind(kind: Exclude<Kind, 'certificate' | 'PKCS#7'>): Problem {
-  return PROBLEMS[kind];
+export function problemWithKind(kind: Exclude<Kind, 'certificate' | 'PKCS#7'>, der: Buffer): Problem {
+  if (kind !== 'PKCS#12') return PROBLEMS[kind];
+  const option = LEGACY_CIPHERS.some((id) => der.includes(id)) ? ' -legacy' : '';
+  return {
+    message: 'is a PKCS#12 file, which may contain private keys, so spacectl does not open it',
+    suggestions: [
+      `openssl pkcs12${option} -in FILE -nokeys -out ca.pem`,
+      'Then pass --ca ca.pem, with --skip-non-ca if the file is for a server: it has its chain',
+    ],
+  };
 }
+
+/**
+ * Object identifiers of ciphers that OpenSSL 3 only knows with its legacy provider: RC4 and RC2 of PKCS#12 (RFC 7292, C),
+ * RC2, RC4 and DES. Windows and old versions of Java and OpenSSL encrypt certificates with RC2.
+ */
+const LEGACY_CIPHERS = [
+  ...['01', '02', '05', '06'].map((last) => `2a864886f70d010c01${last}`),
+  ...['2a864886f70d0302', '2a864886f70d0304', '2b0e030207'],
+].map((content) => Buffer.from(`06${(content.length / 2).toString(16).padStart(2, '0')}${content}`, 'hex'));
 
 /** Describes the problem with damaged data. */
 export function problemWithDamage(message: string): Problem {

@@ -206,7 +206,10 @@ test('what is not a CA certificate is refused with its reason and two ways out, 
   const leaf = { ...sound, notCaReason: 'has CA:FALSE' };
   expect(problemWith(leaf, strict)).toEqual({
     message: 'is not a CA certificate: it has CA:FALSE',
-    suggestions: ['Pass the certificate of the CA that signed it, or pass --allow-non-ca'],
+    suggestions: [
+      'Pass the certificate of the CA that signed it',
+      'Pass --skip-non-ca to leave it out, or --allow-non-ca to keep it',
+    ],
   });
   expect(problemWith(leaf, { ...strict, allowNonCa: true })).toBeUndefined();
 });

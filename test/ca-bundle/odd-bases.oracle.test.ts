@@ -39,37 +39,41 @@ async function readAll(bundles: readonly Buffer[]): Promise<readonly { go: Set<s
   }));
 }
 
-testWith('go', 'python3')(`Go and OpenSSL find what is added to an odd base (PEM_SEED=${SEED})`, async () => {
-  const cases = Array.from({ length: COUNT }, (_, index) => {
-    const seed = `${SEED} ${index}`;
-    const base = oddBundle(seed);
-    const kept = attempt(() => extendBundle(base, custom, 'the base'));
-    const normalized = attempt(() => extendBundle(base, custom, 'the base', { mustNormalize: true }));
-    return { shown: `${seed}:\n${JSON.stringify(base.toString('latin1'))}`, base, kept, normalized };
-  });
-  // The line that begins what is added ends the last one of the base.
-  const asGiven = await readAll(cases.map(({ base }) => Buffer.concat([base, Buffer.from('\n')])));
-  const built = await readAll(cases.map(({ kept, base }) => kept?.bytes ?? appended(base)));
-  const rewritten = await readAll(cases.map(({ normalized, base }) => normalized?.bytes ?? base));
-  for (const [index, { shown, base, kept, normalized }] of cases.entries()) {
-    const [before, after, tidy] = [asGiven[index], built[index], rewritten[index]];
-    if (!before || !after || !tidy) throw new Error('unreachable');
-    const findsAll = given.every((digest) => after.openssl.has(digest));
-    if (!kept) expect(before.openssl.size > 0 && findsAll, `rejected, but OpenSSL reads it: ${shown}`).toBe(false);
-    if (kept) expectAll(after, given, shown);
-    if (kept && kept.warnings.length === 0) expect([...before.go].sort(), shown).toEqual([...before.openssl].sort());
-    // Nothing is lost that both could read, and nothing sound that one of them could.
-    const readByBoth = [...before.go].filter((digest) => before.openssl.has(digest));
-    if (normalized) expectAll(tidy, [...given, ...readByBoth], shown);
-    if (normalized) expect(again(base), shown).toBe(true);
-    const sound = given.filter((digest) => before.openssl.has(digest) || before.go.has(digest));
-    if (!normalized) expect(sound, shown).toEqual([]);
-  }
-  const outcomes = cases.map(({ kept }: { kept: ExtendedBundle | undefined }) => kept?.warnings.length);
-  for (const outcome of [undefined, 0, 1]) {
-    expect(outcomes.filter((each) => each === outcome).length).toBeGreaterThan(COUNT / 60);
-  }
-});
+testWith('go', 'python3')(
+  `Go and OpenSSL find what is added to an odd base (PEM_SEED=${SEED})`,
+  async () => {
+    const cases = Array.from({ length: COUNT }, (_, index) => {
+      const seed = `${SEED} ${index}`;
+      const base = oddBundle(seed);
+      const kept = attempt(() => extendBundle(base, custom, 'the base'));
+      const normalized = attempt(() => extendBundle(base, custom, 'the base', { mustNormalize: true }));
+      return { shown: `${seed}:\n${JSON.stringify(base.toString('latin1'))}`, base, kept, normalized };
+    });
+    // The line that begins what is added ends the last one of the base.
+    const asGiven = await readAll(cases.map(({ base }) => Buffer.concat([base, Buffer.from('\n')])));
+    const built = await readAll(cases.map(({ kept, base }) => kept?.bytes ?? appended(base)));
+    const rewritten = await readAll(cases.map(({ normalized, base }) => normalized?.bytes ?? base));
+    for (const [index, { shown, base, kept, normalized }] of cases.entries()) {
+      const [before, after, tidy] = [asGiven[index], built[index], rewritten[index]];
+      if (!before || !after || !tidy) throw new Error('unreachable');
+      const findsAll = given.every((digest) => after.openssl.has(digest));
+      if (!kept) expect(before.openssl.size > 0 && findsAll, `rejected, but OpenSSL reads it: ${shown}`).toBe(false);
+      if (kept) expectAll(after, given, shown);
+      if (kept && kept.warnings.length === 0) expect([...before.go].sort(), shown).toEqual([...before.openssl].sort());
+      // Nothing is lost that both could read, and nothing sound that one of them could.
+      const readByBoth = [...before.go].filter((digest) => before.openssl.has(digest));
+      if (normalized) expectAll(tidy, [...given, ...readByBoth], shown);
+      if (normalized) expect(again(base), shown).toBe(true);
+      const sound = given.filter((digest) => before.openssl.has(digest) || before.go.has(digest));
+      if (!normalized) expect(sound, shown).toEqual([]);
+    }
+    const outcomes = cases.map(({ kept }: { kept: ExtendedBundle | undefined }) => kept?.warnings.length);
+    for (const outcome of [undefined, 0, 1]) {
+      expect(outcomes.filter((each) => each === outcome).length).toBeGreaterThan(COUNT / 60);
+    }
+  },
+  5 * 60_000,
+);
 
 /** A base to which what is given was appended without a look at it. */
 const appended = (base: Buffer) =>

@@ -41,9 +41,16 @@ export function asSecret(bundle: Buffer, file: string, { name, namespace }: Secr
   };
 }
 
-/** Extracts the bundle from such a manifest; returns the bytes unchanged if it has none. */
+/** Extracts the bundle from such a manifest; returns the bytes unchanged if it has none, or is damaged. */
 export function bundleInSecret(bytes: Buffer): Buffer {
-  const manifest: unknown = parse(bytes.toString('utf8'));
-  const text = (manifest as { data?: { bundle?: unknown } } | null)?.data?.bundle;
+  const text = (parsed(bytes) as { data?: { bundle?: unknown } } | null)?.data?.bundle;
   return typeof text === 'string' ? Buffer.from(text, 'base64') : bytes;
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return parse(bytes.toString('utf8'), { logLevel: 'error' });
+  } catch {
+    return null;
+  }
 }

@@ -3,14 +3,7 @@ export { type Certificate, fingerprintOf, identityOf, readCertificate } from './
 export { fieldsOf } from './certificate-fields.ts';
 export { readElement } from './der.ts';
 export { contentsOf, type Found } from './file-contents.ts';
-export {
-  type GoCertificate,
-  type GoProblem,
-  type GoProblemKind,
-  type GoVerdict,
-  readGoCertificate,
-  verifyLikeGo,
-} from './go/index.ts';
+export { type GoProblem, type GoProblemKind, type GoVerdict, verifyLikeGo } from './go/index.ts';
 export { alternativeNamesOf, commonNameOf, encodesNameOtherwise, isSignedBy } from './issued.ts';
 export { formatCertificate, readPem } from './pem.ts';
 export { certificatesReadByGo } from './pem-readers/go.ts';

@@ -19,6 +19,8 @@ function sentenceFor({ kind, der, detail, hint }: GoProblem, facts: Facts): stri
   const isLeaf = der.equals(path[0].der);
   const name = isLeaf ? `its certificate ${certificate.subject}` : certificate.subject;
   switch (kind) {
+    case 'unreadable':
+      return `${name} cannot be read: ${detail ?? 'it is malformed'}`;
     case 'large-rsa-key':
       return `it sends ${certificate.subject}, whose RSA key has more than 8192 bits`;
     case 'unsupported-key':
@@ -62,6 +64,7 @@ function sentenceFor({ kind, der, detail, hint }: GoProblem, facts: Facts): stri
 function withHint(child: Certificate, hint: GoProblem, facts: Facts): string {
   const other = facts.bundle.find(({ subject }) => subject === child.issuer);
   if (hint.kind === 'wrong-signature' && other) return otherKey(child, other);
+  if (hint.kind === 'unreadable') return `Go ignores ${child.issuer}, which the bundle has: ${hint.detail}`;
   return sentenceFor(hint, facts);
 }
 

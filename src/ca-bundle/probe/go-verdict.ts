@@ -1,5 +1,5 @@
 import type { Handshake } from '../../http/index.ts';
-import { type GoCertificate, readCertificate, readGoCertificate, verifyLikeGo } from '../../x509/index.ts';
+import { readCertificate, verifyLikeGo } from '../../x509/index.ts';
 import type { Facts, ReaderVerdict } from './facts.ts';
 import { explainGoProblem } from './go-reasons.ts';
 import { trustedBy } from './openssl-verdict.ts';
@@ -20,14 +20,8 @@ export function goVerdict(
   if (!handshake) return reject(nothingInCommon(usual));
   if (!facts) return reject('its certificate is malformed');
   if (facts.bundle.length === 0) return reject('Go reads no certificate from the bundle');
-  const sent = handshake.sent.map(readGoCertificate);
-  const unreadable = sent.indexOf(undefined);
-  if (unreadable >= 0)
-    return reject(
-      `Go cannot read the certificate that the server sends ${unreadable === 0 ? 'first' : `as number ${unreadable + 1}`}`,
-    );
-  const roots = facts.bundle.flatMap(({ der }) => readGoCertificate(der) ?? []);
-  const verdict = verifyLikeGo(sent as GoCertificate[], roots, facts.host, facts.now);
+  const bundle = facts.bundle.map(({ der }) => der);
+  const verdict = verifyLikeGo(handshake.sent, bundle, facts.host, facts.now);
   if ('problem' in verdict) return reject(explainGoProblem(verdict.problem, facts));
   const anchor = readCertificate(verdict.chain.at(-1)?.der ?? Buffer.alloc(0));
   return anchor ? trustedBy(anchor) : { isTrusted: true, reason: 'the bundle has a certificate of its chain' };

@@ -106,8 +106,13 @@ function isBelow(name: string, constraint: string): boolean {
 
 /** "*.example.com" is excluded by "www.example.com" (`dnsConstraints.query`, since 1.26). */
 function coversSibling(name: string, constraint: string): boolean {
-  const parent = /\..*$/.exec(constraint.toLowerCase())?.[0];
-  return name.startsWith('*') && parent !== undefined && parent === /\..*$/.exec(name.toLowerCase())?.[0];
+  const parent = withoutFirstLabel(constraint);
+  return name.startsWith('*') && parent !== '' && parent === withoutFirstLabel(name);
+}
+
+function withoutFirstLabel(name: string): string {
+  const dot = name.indexOf('.');
+  return dot < 0 ? '' : name.slice(dot).toLowerCase();
 }
 
 function isInRange(address: Buffer, range: Buffer): boolean {

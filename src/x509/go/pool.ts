@@ -6,7 +6,14 @@ export class Pool {
   readonly #bySubject = new Map<string, GoCertificate[]>();
   readonly #all = new Set<string>();
 
-  constructor(certificates: readonly GoCertificate[]) {
+  readonly #isReadable: (certificate: GoCertificate) => boolean;
+
+  /** @param isReadable whether Go reads a certificate, and has it in the pool at all */
+  constructor(
+    certificates: readonly GoCertificate[],
+    isReadable: (certificate: GoCertificate) => boolean = () => true,
+  ) {
+    this.#isReadable = isReadable;
     for (const certificate of certificates) {
       const whole = certificate.der.toString('latin1');
       if (this.#all.has(whole)) continue;
@@ -32,6 +39,6 @@ export class Pool {
       return (id.length === 0) === (wanted.length === 0) ? 2 : 1;
     };
     const candidates = this.#bySubject.get(certificate.issuer.toString('latin1')) ?? [];
-    return candidates.toSorted((one, other) => rank(one) - rank(other));
+    return candidates.filter(this.#isReadable).toSorted((one, other) => rank(one) - rank(other));
   }
 }

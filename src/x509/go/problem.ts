@@ -1,5 +1,7 @@
 /** What Go has against a certificate or a chain. The functions named are those of golang/go, crypto/x509 and crypto/tls. */
 export type GoProblemKind =
+  /** `ParseCertificate` fails. The pool of roots ignores such a certificate; sent by a server, it ends the handshake. */
+  | 'unreadable'
   /** crypto/tls: `verifyServerCertificate` reads no RSA key beyond 8192 bits, and knows RSA, ECDSA and Ed25519 keys. */
   | 'large-rsa-key'
   | 'unsupported-key'

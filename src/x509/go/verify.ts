@@ -1,10 +1,11 @@
-import type { GoCertificate } from './certificate.ts';
+import { type GoCertificate, readGoCertificate } from './certificate.ts';
 import { buildChains, validityProblem } from './chains.ts';
 import { forbiddenNameIn } from './constraints.ts';
 import { allowsServers } from './extensions.ts';
 import { alternativeNamesOf, isForHost } from './names.ts';
 import { Pool } from './pool.ts';
 import type { GoProblem } from './problem.ts';
+import { problemReading, readLikeGo } from './read.ts';
 import { rsaKeyProblem } from './signature.ts';
 
 /** What Go decides about a server: the chain that it trusts, or what it has against it. */
@@ -18,29 +19,45 @@ const MAX_RSA_BITS = 8192;
  * in crypto/tls/handshake_client.go, `Certificate.Verify` in crypto/x509/verify.go). Where versions differ, the strictest
  * counts.
  *
- * @param sent the certificates that the server sent, its own first
- * @param bundle the certificates that Go reads from the bundle
+ * @param sent the certificates that the server sent, its own first; DER
+ * @param bundle the certificates that Go finds in the bundle; DER
  * @param host a name, or an IP address without brackets
  */
-export function verifyLikeGo(
-  sent: readonly GoCertificate[],
-  bundle: readonly GoCertificate[],
-  host: string,
-  now: Date,
-): GoVerdict {
-  const [leaf, ...intermediates] = sent as [GoCertificate, ...GoCertificate[]];
-  const tooLarge = sent.find(({ rsaBits }) => rsaBits > MAX_RSA_BITS);
+export function verifyLikeGo(sent: readonly Buffer[], bundle: readonly Buffer[], host: string, now: Date): GoVerdict {
+  const certificates: GoCertificate[] = [];
+  for (const der of sent) {
+    const read = readLikeGo(der);
+    if ('kind' in read) return { problem: read };
+    certificates.push(read);
+  }
+  const [leaf, ...intermediates] = certificates;
+  if (!leaf) throw new TypeError('a server always sends a certificate');
+  const tooLarge = certificates.find(({ rsaBits }) => rsaBits > MAX_RSA_BITS);
   if (tooLarge) return { problem: { kind: 'large-rsa-key', der: tooLarge.der } };
   const invalid = validityProblem(leaf, 'server', [], now) ?? nameProblem(leaf, host);
   if (invalid) return { problem: invalid };
-  const search = { roots: new Pool(bundle), intermediates: new Pool(intermediates), now, signatures: 0 };
+  // Judging whether Go reads a certificate takes time: only those are judged that matter.
+  const roots = new Pool(
+    bundle.flatMap((der) => readGoCertificate(der) ?? []),
+    ({ der }) => !problemReading(der),
+  );
+  const search = { roots, intermediates: new Pool(intermediates), now, signatures: 0 };
   const { chains, problem } = search.roots.contains(leaf) ? { chains: [[leaf]] } : buildChains([leaf], search);
-  if (problem) return { problem };
+  if (problem) return { problem: withIgnoredIssuer(problem, bundle) };
   const problems = chains.map(chainProblem);
   const chain = chains.find((_, index) => problems[index] === undefined);
   if (!chain)
     return { problem: problems.find((each) => each?.kind === 'forbidden-name') ?? (problems[0] as GoProblem) };
   return keyProblem(leaf) ?? { chain };
+}
+
+/** Adds that the bundle has the issuer, but Go does not read it. */
+function withIgnoredIssuer(problem: GoProblem, bundle: readonly Buffer[]): GoProblem {
+  const issuer = readGoCertificate(problem.der)?.issuer;
+  if (problem.kind !== 'unknown-authority' || problem.hint || !issuer) return problem;
+  const candidates = bundle.filter((der) => readGoCertificate(der)?.subject.equals(issuer));
+  const hint = candidates.map(problemReading).find(Boolean);
+  return hint ? { ...problem, hint } : problem;
 }
 
 function nameProblem(certificate: GoCertificate, host: string): GoProblem | undefined {

@@ -5,6 +5,7 @@ export const TARGETS: Readonly<Record<string, () => Promise<Readonly<Record<stri
   image: async () => (await import('./image.ts')).IMAGE_TARGETS,
   registry: async () => (await import('./registry.ts')).REGISTRY_TARGETS,
   certificates: async () => (await import('./certificates.ts')).CERTIFICATE_TARGETS,
+  probe: async () => (await import('./probe.ts')).PROBE_TARGETS,
   keys: async () => (await import('./keys.ts')).KEY_TARGETS,
   spacelift: async () => (await import('./spacelift.ts')).SPACELIFT_TARGETS,
   launcher: async () => (await import('./launcher.ts')).LAUNCHER_TARGETS,

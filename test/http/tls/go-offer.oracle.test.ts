@@ -1,9 +1,9 @@
 import type { TlsOptions } from 'node:tls';
 import { expect } from 'vitest';
 import { performHandshakeLikeGo } from '../../../src/http/index.ts';
+import { name, utf8 } from '../../services/certificate-shapes/encode.ts';
 import { dialWithGo, GO_ROOTS } from '../../services/go-handshakes/ask.ts';
 import { testWith } from '../../services/programs.ts';
-import { name, utf8 } from '../../services/server-chains/encode.ts';
 import { issue, type KeyName } from '../../services/server-chains/issue.ts';
 import { startServer } from '../../services/server-chains/start.ts';
 

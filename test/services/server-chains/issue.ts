@@ -12,7 +12,7 @@ import {
   oid,
   sequence,
   time,
-} from './encode.ts';
+} from '../certificate-shapes/encode.ts';
 
 /** Kinds of keys that servers and their authorities have. */
 const MAKERS = {
@@ -24,6 +24,7 @@ const MAKERS = {
   Ed25519: () => generateKeyPairSync('ed25519'),
   'RSA-PSS': () => generateKeyPairSync('rsa-pss', { modulusLength: 2048 }),
   Ed448: () => generateKeyPairSync('ed448'),
+  brainpool: () => generateKeyPairSync('ec', { namedCurve: 'brainpoolP256r1' }),
 } as const;
 
 export type KeyName = keyof typeof MAKERS;
@@ -187,7 +188,7 @@ function signatureOf(
 ): Buffer {
   const data = signature === 'broken' ? Buffer.concat([signed, Buffer.from('x')]) : signed;
   if (key === 'Ed25519' || key === 'Ed448') return sign(null, data, privateKey);
-  const isEc = key.startsWith('P-');
+  const isEc = key.startsWith('P-') || key === 'brainpool';
   const digest =
     signature === 'sha384' || signature === 'sha1' ? signature : !isEc && signature === 'md5' ? 'md5' : 'sha256';
   const isPss = key === 'RSA-PSS' || (signature === 'pss' && !isEc);

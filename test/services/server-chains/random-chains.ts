@@ -1,5 +1,5 @@
 import type { Random } from '../../fuzz/random.ts';
-import { bits, extension, name, nothing, printable, sequence, utf8 } from './encode.ts';
+import { bits, extension, name, nothing, printable, sequence, utf8 } from '../certificate-shapes/encode.ts';
 import { type Constraints, type Issue, type Issued, issue, type KeyName, type Name } from './issue.ts';
 
 /** A server, what it sends, and a bundle. */
@@ -54,6 +54,7 @@ const CA_KEYS: readonly KeyName[] = [
   'RSA 1000',
   'RSA-PSS',
   'Ed448',
+  'brainpool',
 ];
 const SERVER_KEYS: readonly KeyName[] = ['P-256', 'P-256', 'P-384', 'RSA 2048', 'Ed25519', 'RSA 1024'];
 const USAGES = ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2', '2.5.29.37.0', '1.3.6.1.5.5.7.3.4'] as const;
@@ -93,7 +94,7 @@ export function randomServer(random: Random): RandomServer {
   return {
     sent: [server, ...shuffled(random, some(5))],
     bundle: [...shuffled(random, some(2)), ...(random.isOnceIn(20) ? [server] : [])],
-    host: random.isOnceIn(3) ? (random.pick(HOSTS) ?? 'localhost') : hostFor(names),
+    host: random.isOnceIn(8) ? (random.pick(HOSTS) ?? 'localhost') : hostFor(names),
   };
 }
 
@@ -110,6 +111,7 @@ function oddities(random: Random): Partial<Issue> {
     }),
     ...(random.isOnceIn(10) && { signature: random.pick(['sha1', 'md5', 'sha384', 'pss', 'broken'] as const) }),
     ...(random.isOnceIn(6) && { keyIds: random.pick(['wrong', 'none'] as const) }),
+    ...(random.isOnceIn(60) && { serial: [0x80, 1] }),
     ...(random.isOnceIn(30) && { more: [extension({ id: critical, isCritical: !random.isOnceIn(3), value })] }),
   };
 }

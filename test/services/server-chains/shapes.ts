@@ -1,6 +1,17 @@
 import type { GoProblemKind } from '../../../src/x509/go/index.ts';
 import { tlv } from '../certificate.ts';
-import { bits, extension, integer, name, nothing, oid, printable, sequence, utf8 } from './encode.ts';
+import {
+  bits,
+  extension,
+  integer,
+  name,
+  nothing,
+  octets,
+  oid,
+  printable,
+  sequence,
+  utf8,
+} from '../certificate-shapes/encode.ts';
 import { type Issue, type Issued, issue } from './issue.ts';
 
 /** A server, a bundle, and who trusts it. */
@@ -357,6 +368,24 @@ const KEY_SHAPES: readonly Shape[] = [
   }),
 ];
 
+const NEGATIVE = { serial: [0x80, 1] };
+const CRITICAL_KEY_ID = extension({ id: '2.5.29.14', isCritical: true, value: octets(octets(Buffer.from('id'))) });
+const UNREADABLE_SHAPES: readonly Shape[] = [
+  shape('a server with a negative serial number', 'unreadable', 'trusted', { sent: [server(NEGATIVE), middle] }),
+  shape('an intermediate with a negative serial number', 'unreadable', 'trusted', under(NEGATIVE)),
+  shape('a stranger with a negative serial number beside the chain', 'unreadable', 'trusted', {
+    sent: [server(), middle, below({ subject: named('Stranger'), ...NEGATIVE })],
+  }),
+  shape('a root with a negative serial number', 'unknown-authority', 'trusted', underRoot(NEGATIVE)),
+  shape('a root on a curve of brainpool', 'unknown-authority', 'trusted', underRoot({ key: 'brainpool' })),
+  shape('an intermediate with a critical key identifier', 'unreadable', 'unhandled critical extension', {
+    ...under({ keyIds: 'none', more: [CRITICAL_KEY_ID] }, { keyIds: 'none' }),
+  }),
+  shape('a root with a name that is not printable', 'unreadable', 'trusted', {
+    ...underRoot({ subject: name(['CN', printable('Root_1')]) }),
+  }),
+];
+
 /** Servers of all kinds, and what Go and OpenSSL say of them. */
 export const SHAPES: readonly Shape[] = [
   ...NAME_SHAPES,
@@ -364,4 +393,5 @@ export const SHAPES: readonly Shape[] = [
   ...AUTHORITY_SHAPES,
   ...CONSTRAINT_SHAPES,
   ...KEY_SHAPES,
+  ...UNREADABLE_SHAPES,
 ];

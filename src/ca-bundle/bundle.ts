@@ -4,6 +4,7 @@ import { readBaseCertificates } from './base-certificates.ts';
 import type { CustomCertificate } from './custom-certificates.ts';
 import { normalizeBase } from './normalize-base.ts';
 import { dayOf } from './policy.ts';
+import { warnOfSameNames } from './same-names.ts';
 
 /** A trust store with custom certificates added. */
 export interface ExtendedBundle {
@@ -63,6 +64,7 @@ export function extendBundle(
       ...warnings,
       ...[...added].filter(([digest]) => distrusted.has(digest)).map(([, each]) => warnOfDistrust(each, origin)),
       ...warnOfReissued(others, additions),
+      ...warnOfSameNames(others, additions),
     ],
   };
 }

@@ -4,14 +4,14 @@ import { GO_RULES } from './go.ts';
 import { JAVA_RULES } from './java.ts';
 import { GNUTLS_LOSSES, OPENSSL_LOSSES } from './losses.ts';
 import { NODE_RULES } from './node.ts';
-import { OPENSSL_LEVEL_2, OPENSSL_ROOT, OPENSSL_RULES } from './openssl.ts';
+import { OPENSSL_LEVEL_2, OPENSSL_POST_QUANTUM, OPENSSL_ROOT, OPENSSL_RULES } from './openssl.ts';
 import { PYTHON_RULES } from './python.ts';
 import { type Finding, READERS, type Reader, type Rule } from './reader.ts';
 import { extensionName, type Shape, shapeOf } from './shape.ts';
 
 const RULES: Readonly<Record<Reader, readonly Rule[]>> = {
   go: GO_RULES,
-  openssl: [...OPENSSL_LOSSES, ...OPENSSL_RULES, OPENSSL_ROOT, OPENSSL_LEVEL_2],
+  openssl: [...OPENSSL_LOSSES, ...OPENSSL_RULES, OPENSSL_ROOT, OPENSSL_LEVEL_2, OPENSSL_POST_QUANTUM],
   gnutls: [...GNUTLS_LOSSES, ...GNUTLS_RULES],
   python: PYTHON_RULES,
   java: JAVA_RULES,

@@ -20,7 +20,7 @@ const CURVES: Readonly<Record<string, Curve>> = {
   '1.3.36.3.3.2.8.1.1.13': { name: 'brainpoolP512r1', octets: 64 },
 };
 
-/** Kinds of keys by object identifier, besides RSA and those on curves (RFC 8410, RFC 9881). */
+/** Kinds of keys by object identifier, besides RSA and those on curves (RFC 8410, RFC 9881, RFC 9909). */
 const KINDS: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.10': 'RSA-PSS',
   '1.2.840.10040.4.1': 'DSA',
@@ -66,7 +66,9 @@ export function keyOf(keyAlgorithm: Element, keyBits: Element): Key {
   const isRsa = algorithm === '1.2.840.113549.1.1.1' || algorithm === '2.5.8.1.1';
   if (isRsa || KINDS[algorithm] === 'RSA-PSS')
     return { kind: isRsa ? 'RSA' : 'RSA-PSS', algorithm, parameters, bits: rsaBitsOf(data) };
-  return { kind: KINDS[algorithm] ?? algorithm, algorithm, parameters };
+  // The twelve sets of parameters of SLH-DSA.
+  const isSlhDsa = /^2\.16\.840\.1\.101\.3\.4\.3\.(?:2\d|3[01])$/.test(algorithm);
+  return { kind: KINDS[algorithm] ?? (isSlhDsa ? 'SLH-DSA' : algorithm), algorithm, parameters };
 }
 
 /** Tells how a point is written (SEC 1, 2.3.3), by its first octet and its length. */
@@ -89,4 +91,9 @@ function rsaBitsOf(data: Buffer): number {
 /** Whether parameters are the NULL that RSA wants (RFC 3279, 2.3.1). */
 export function isNull(parameters: Element | undefined): boolean {
   return parameters?.tag === 0x05 && parameters.content.length === 0;
+}
+
+/** Whether quantum computers could not break a key: ML-DSA and SLH-DSA, which few readers know yet. */
+export function isPostQuantum({ kind }: Key): boolean {
+  return kind.startsWith('ML-DSA') || kind === 'SLH-DSA';
 }

@@ -1,5 +1,6 @@
 import { childrenOf, type Element, oidOf, readElement } from '../der.ts';
 import { isUnreadableForOpenssl } from './extension-types.ts';
+import { isPostQuantum } from './keys.ts';
 import { purposesOf } from './purposes.ts';
 import type { Rule } from './reader.ts';
 import { type Extension, extensionIn, extensionName, ID, type Shape } from './shape.ts';
@@ -120,12 +121,6 @@ export const OPENSSL_RULES: readonly Rule[] = [
     consequence: 'rejects',
     reason: (shape) => (hasDistance(shape) ? 'nameConstraints with a minimum or maximum' : undefined),
   },
-  {
-    id: 'openssl/ml-dsa',
-    consequence: 'rejects',
-    until: '3.5',
-    reason: (shape) => (shape.key.kind.startsWith('ML-DSA') ? `an ${shape.key.kind} key` : undefined),
-  },
 ];
 
 /** Kinds of keys by the signature algorithms that they make: crypto/objects/obj_xref.txt. */
@@ -150,9 +145,17 @@ export const OPENSSL_ROOT: Rule = {
     if (!shape.issuer.bytes.equals(shape.subject.bytes)) return undefined;
     const signature = oidOf(childrenOf(shape.inner)[0]);
     const kinds = SIGNERS.find(([id]) => id.test(signature))?.[1];
-    const isOwn = kinds?.includes(shape.key.kind) ?? shape.key.kind.startsWith('ML-DSA');
+    const isOwn = kinds?.includes(shape.key.kind) ?? isPostQuantum(shape.key);
     return isOwn ? undefined : 'a signature of an unknown algorithm, or of another kind of key';
   },
+};
+
+/** Which OpenSSL Python and Node have, their versions do not say. */
+export const OPENSSL_POST_QUANTUM: Rule = {
+  id: 'openssl/post-quantum',
+  consequence: 'rejects',
+  until: '3.5',
+  reason: ({ key }) => (isPostQuantum(key) ? `an ${key.kind} key` : undefined),
 };
 
 /** What depends on the level of security: check_key_level; ossl_ifc_ffc_compute_security_bits, crypto/rsa/rsa_lib.c. */

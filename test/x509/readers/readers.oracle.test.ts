@@ -108,6 +108,7 @@ testReaders(
     const warned = roots.flatMap(({ der }) => answerOfBuild(der, new Date()).findings);
     expect(warned.filter(({ reader }) => reader !== 'python')).toEqual([]);
     expect(warned.length).toBeLessThan(12);
+    expect(roots.filter(({ der }) => judge(der).irregular.length > 0)).toEqual([]);
     expect(await differences(taken(sliceOf(roots, 5)))).toEqual([]);
   },
   LONG,

@@ -1,6 +1,6 @@
 import { tlv } from '../../certificate.ts';
 import { type Authority, makeAuthority } from '../authority.ts';
-import { nothing, oid, sequence } from '../encode.ts';
+import { bits, nothing, oid, sequence } from '../encode.ts';
 import { algorithmOf, type KeyName, PSS, publicKeyOf } from '../keys.ts';
 import { SPKI } from './base.ts';
 
@@ -20,6 +20,13 @@ const rsaKey = (parameters: readonly Buffer[], id = '1.2.840.113549.1.1.1') => {
   // The BIT STRING follows the AlgorithmIdentifier of 15 octets, after a header of 4.
   return sequence(sequence(oid(id), ...parameters), whole.subarray(4 + 15));
 };
+
+/** A key of a kind that OpenSSL 3.0 cannot make. Nothing is signed with it, so that no reader trusts its servers. */
+const postQuantum = (title: string, id: string, octetsOfKey: number) =>
+  makeAuthority(title, {
+    publicKey: sequence(sequence(oid(id)), bits(0, ...new Array(octetsOfKey).fill(7))),
+    inner: sequence(oid(id)),
+  });
 
 /** Keys and signatures that some readers cannot use. */
 export function oddKeys(): readonly Authority[] {
@@ -58,6 +65,8 @@ export function oddKeys(): readonly Authority[] {
       key: 'ed25519',
       publicKey: sequence(sequence(oid('1.3.101.112'), nothing), publicKeyOf('ed25519').subarray(-35)),
     }),
+    postQuantum('an ML-DSA key', '2.16.840.1.101.3.4.3.17', 1312),
+    postQuantum('an SLH-DSA key', '2.16.840.1.101.3.4.3.20', 32),
     // Signatures.
     makeAuthority('a signature with SHA-1', { key: 'rsa2048', digest: 'sha1' }),
     makeAuthority('a signature with MD5', { key: 'rsa2048', digest: 'md5' }),

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readCsr } from './csr.ts';
 import { publicKeyOf, readKey } from './keypair.ts';
+import { readCsr } from './read-csr.ts';
 import { readToken } from './token.ts';
 
 /** A private key, and how errors name it. */
@@ -31,7 +31,7 @@ export function checkKeyMatch(files: {
     const request = readCsr(Buffer.from(files.csr).toString('utf8'));
     if (!request) add('CSR', false, 'it is not a PEM certificate signing request with an RSA key');
     else if (!request.publicKey.equals(publicKey)) add('CSR', false, 'it was made with a different key');
-    else if (!request.isSelfSigned) add('CSR', false, 'its signature is not valid');
+    else if (request.isSelfSigned === false) add('CSR', false, 'its signature is not valid');
     else add('CSR', true, 'it was made with this key');
   }
   if (files.token) {

@@ -17,6 +17,9 @@ export const CSR_FILE = 'spacelift.csr';
 /** The defaults for a new pair. */
 export const [DEFAULT_NAME, DEFAULT_BITS] = ['workers.spacelift.io', 4096] as const;
 
+/** The smallest RSA key that is considered safe (NIST SP 800-131A). */
+const MIN_BITS = 2048;
+
 /** A private key elsewhere than in the pool's directory. */
 export const privateKey = optionalText({
   summary: `Private key (default: <dir>/${KEY_FILE})`,
@@ -35,8 +38,8 @@ const bits = optionalText({
   placeholder: 'N',
   parse(size) {
     const number = Number(size);
-    if (/^\d+$/.test(size) && number >= 2048 && number <= 16384 && number % 8 === 0) return number;
-    throw new UserError('SPACECTL_BAD_INPUT', `"${size}" is not a multiple of 8 between 2048 and 16384`);
+    if (/^\d+$/.test(size) && number >= MIN_BITS && number <= 16384 && number % 8 === 0) return number;
+    throw new UserError('SPACECTL_BAD_INPUT', `"${size}" is not a multiple of 8 between ${MIN_BITS} and 16384`);
   },
 });
 
@@ -121,16 +124,21 @@ async function planExisting(
   planner: Planner,
 ): Promise<Plan> {
   const { publicKeyOf, readKey } = await import('./keypair.ts');
-  const { readCsr } = await import('./csr.ts');
+  const { readCsr } = await import('./read-csr.ts');
   const warnings: string[] = [];
   const privateKey = readKey(key, keyFile);
-  const { modulusLength: kept } = privateKey.asymmetricKeyDetails ?? {};
+  const { modulusLength: kept = 0 } = privateKey.asymmetricKeyDetails ?? {};
+  if (kept < MIN_BITS)
+    warnings.push(
+      `The existing ${keyFile} has only ${kept} bits: too few to be safe. Replace it with spacectl keypair rotate or, if no pool has it yet, move it away and run again`,
+    );
   if (size !== undefined && kept !== size)
     warnings.push(`Keeping the existing ${keyFile}, which has ${kept} bits, not ${size}`);
   if (csr) {
     const request = readCsr(Buffer.from(csr).toString('utf8'));
     const publicKey = publicKeyOf(privateKey);
-    if (!request?.isSelfSigned || !request.publicKey.equals(publicKey)) throw mismatch(keyFile, csrFile);
+    const isOfKey = request?.publicKey.equals(publicKey) && request.isSelfSigned !== false;
+    if (!request || !isOfKey) throw mismatch(keyFile, csrFile);
     if (isSubjectGiven && !hasSubject(request.subject, wanted))
       warnings.push(`Keeping the existing ${csrFile}, which has a different subject`);
   }

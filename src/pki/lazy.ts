@@ -12,8 +12,9 @@ export async function isTokenForKey(...files: Parameters<typeof Match.isTokenFor
 
 /** Reports whether bytes are a PEM certificate signing request, signed by its own RSA key. */
 export async function isRequest(bytes: Uint8Array): Promise<boolean> {
-  const { readCsr } = await import('./csr.ts');
-  return readCsr(Buffer.from(bytes).toString('utf8'))?.isSelfSigned ?? false;
+  const { readCsr } = await import('./read-csr.ts');
+  const request = readCsr(Buffer.from(bytes).toString('utf8'));
+  return request !== undefined && request.isSelfSigned !== false;
 }
 
 /** Generates a private key. @returns PKCS#8 PEM */

@@ -36,7 +36,7 @@ const MAX_LENGTH: Readonly<Record<AttributeType, number>> = {
 
 /**
  * Parses `O=Acme\, Inc.,OU=Platform,C=DE` (RFC 4514: a backslash before a special character or two hexadecimal digits;
- * attributes in the order given). A `+` that joins two attributes is rejected.
+ * attributes in the order given). A `+` that joins two attributes, and values in hexadecimal, are rejected.
  * @throws UserError `SPACECTL_BAD_INPUT` that names the attribute
  */
 export function parseSubject(text: string): readonly SubjectAttribute[] {
@@ -46,12 +46,18 @@ export function parseSubject(text: string): readonly SubjectAttribute[] {
     const joined = JOINED.exec(part)?.[1];
     if (joined !== undefined)
       throw bad(`"${part}": put a comma before ${joined} for an attribute of its own, or a backslash before the +`);
-    return attribute(part.slice(0, equals).trim(), unescapeValue(part.slice(equals + 1)));
+    const value = part.slice(equals + 1);
+    if (HEXADECIMAL.test(value)) throw bad(`"${part}": write the value as text, or put a backslash before the #`);
+    return attribute(part.slice(0, equals).trim(), unescapeValue(value));
   });
 }
 
 /** Matches a `+` that is not escaped and joins two attributes into one (RFC 4514, section 2.2), which no CA asks for. */
-const JOINED = /^(?:\\.|[^\\+]|\+(?!\s*[A-Za-z]+\s*=))*\+\s*([A-Za-z]+)\s*=/su;
+const JOINED =
+  /^(?:\\.|[^\\+]|\+(?!\s*(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)\s*=))*\+\s*([A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)\s*=/su;
+
+/** Matches the encoding of a value in hexadecimal (RFC 4514, section 2.4). */
+const HEXADECIMAL = /^\s*#(?:[0-9A-Fa-f]{2})+\s*$/;
 
 /** Creates an attribute after checking the rules of its type. @throws UserError `SPACECTL_BAD_INPUT` */
 export function attribute(name: string, value: string): SubjectAttribute {

@@ -1,7 +1,7 @@
 /** Reads certificates from bytes, in DER and PEM. It does not access files or trust stores. */
 export { type Certificate, fingerprintOf, identityOf, readCertificate } from './certificate.ts';
 export { fieldsOf } from './certificate-fields.ts';
-export { readElement } from './der.ts';
+export { childrenOf, type Element, oidOf, readElement, TAG } from './der.ts';
 export { contentsOf, type Found } from './file-contents.ts';
 export { type GoProblem, type GoProblemKind, type GoVerdict, verifyLikeGo } from './go/index.ts';
 export { alternativeNamesOf, commonNameOf, encodesNameOtherwise, isSignedBy } from './issued.ts';

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -41,6 +42,28 @@ testWith('openssl')('generate makes a pair that openssl accepts, and a second ru
     `Keeping the existing ${csr}, which has a different subject`,
   ]);
   expect(await readFile(key, 'utf8')).toBe(before);
+});
+
+test.each([512, 1024])('A kept key of %i bits is warned of', async (modulusLength) => {
+  const dir = await temporaryFolder();
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength });
+  await writeFile(path.join(dir, 'spacelift.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const { exitCode, stdout } = await spacectl(['keypair', 'generate', '--dir', dir, '--json']);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(String(stdout)).warnings).toEqual([
+    expect.stringContaining(`spacelift.key has only ${modulusLength} bits: too few to be safe`),
+  ]);
+});
+
+testWith('openssl')('A pair whose request is signed with SHA-3 or PSS belongs together', async () => {
+  const dir = await temporaryFolder();
+  const [key, csr] = [path.join(dir, 'spacelift.key'), path.join(dir, 'spacelift.csr')];
+  const make = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', csr, '-subj', '/CN=pool'];
+  for (const options of [['-sha3-256'], ['-sigopt', 'rsa_padding_mode:pss']]) {
+    await execa('openssl', [...make, ...options]);
+    expect(await spacectl(['keypair', 'generate', '--dir', dir])).toMatchObject({ exitCode: 0 });
+    expect(await spacectl(['keypair', 'verify', '--dir', dir])).toMatchObject({ exitCode: 0 });
+  }
 });
 
 test('the default key has 4096 bits', async () => {

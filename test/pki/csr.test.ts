@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { beforeEach, expect } from 'vitest';
-import { createCsr, readCsr } from '../../src/pki/csr.ts';
+import { createCsr } from '../../src/pki/csr.ts';
+import { checkKeyMatch } from '../../src/pki/key-match.ts';
 import { publicKeyOf } from '../../src/pki/keypair.ts';
 import { isRequest } from '../../src/pki/lazy.ts';
+import { readCsr } from '../../src/pki/read-csr.ts';
 import { attribute } from '../../src/pki/subject.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -93,13 +95,44 @@ test.each(forged)('a request with %s is read, and not taken for signed', async (
   expect(await isRequest(Buffer.from(text()))).toBe(false);
 });
 
-test.each([['-sha384'], ['-sha512'], ['-addext', 'subjectAltName=DNS:pool.example.com']])(
-  'a request made with %s %s is read',
-  async (...options) => {
-    const { pem, key } = await request(...options.filter(Boolean));
-    expect(readCsr(pem)).toEqual({ publicKey: publicKeyOf(key), subject: NAME, isSelfSigned: true });
-  },
-);
+const PSS = ['-sigopt', 'rsa_padding_mode:pss'];
+
+test.each([
+  ...[['-sha384'], ['-sha512'], ['-sha1'], ['-md5'], ['-sha512-256'], ['-sha3-256'], ['-sha3-512']],
+  ...[PSS, [...PSS, '-sigopt', 'rsa_pss_saltlen:0'], [...PSS, '-sha1'], [...PSS, '-sha512']],
+  ['-addext', 'subjectAltName=DNS:pool.example.com'],
+])('a request made with %s %s is read', async (...options) => {
+  const { pem, key } = await request(...options.filter(Boolean));
+  expect(readCsr(pem)).toEqual({ publicKey: publicKeyOf(key), subject: NAME, isSelfSigned: true });
+});
+
+test('a request that is signed in a way that Node cannot verify is taken for one of its key', async () => {
+  const { pem, key } = await request(...PSS, '-sha256', '-sigopt', 'rsa_mgf1_md:sha512');
+  expect(readCsr(pem)).toEqual({ publicKey: publicKeyOf(key), subject: NAME, isSelfSigned: undefined });
+  expect(await isRequest(Buffer.from(pem))).toBe(true);
+  const files = { key: { name: 'key.pem', bytes: Buffer.from(key.export({ type: 'pkcs8', format: 'pem' })) } };
+  expect(checkKeyMatch({ ...files, csr: Buffer.from(pem) }).belongTogether).toBe(true);
+  expect(checkKeyMatch({ ...files, csr: Buffer.from(made.pem) }).belongTogether).toBe(false);
+});
+
+test('a PSS signature over another name is not taken for valid', async () => {
+  const { pem } = await request(...PSS);
+  const der = Buffer.from(pem.replace(/-----.*-----/g, ''), 'base64');
+  const forgedDer = flip(der, der.indexOf('Acme'));
+  const forgedPem = `-----BEGIN CERTIFICATE REQUEST-----\n${forgedDer.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`;
+  expect(readCsr(forgedPem)).toMatchObject({ isSelfSigned: false });
+});
+
+test('attributes that are joined into one are read one after another, in all string types', async () => {
+  const { pem } = await request('-multivalue-rdn', '-subj', '/CN=pool+OU=b\u00e9/C=DE', '-utf8');
+  expect(readCsr(pem)?.subject).toEqual(
+    expect.arrayContaining([
+      ['2.5.4.3', 'pool'],
+      ['2.5.4.11', 'b\u00e9'],
+      ['2.5.4.6', 'DE'],
+    ]),
+  );
+});
 
 test('a request for an EC key is not one for a worker pool', async () => {
   const { pem } = await request('-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1');

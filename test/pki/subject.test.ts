@@ -57,8 +57,20 @@ test.each([
   ['a backslash at the end', 'O=Acme\\', 'ends in a backslash'],
   ['a quote that is not escaped', 'O="Acme"', 'put a backslash before'],
   ['a line break', 'O=a\\0Ab', 'control character'],
+  ['two attributes joined', 'CN=a+OU=b', 'put a comma before OU for an attribute of its own'],
+  ['two attributes joined, one by its number', 'CN=a+2.5.4.11=b', 'put a comma before 2.5.4.11'],
+  ['a type by its number', '2.5.4.3=a', '"2.5.4.3" is not an attribute type'],
+  ['a value in hexadecimal', 'O=a,CN=#0C0161', 'write the value as text, or put a backslash before the #'],
 ])('a subject is refused: %s', (_case, text, message) => {
   expect(() => parseSubject(text)).toThrow(message);
+});
+
+test('a + that joins nothing and a # that begins no hexadecimal value are text', () => {
+  expect(parseSubject('O=C++ Team + more,OU=#1 Team,L=\\#0C01')).toEqual([
+    attribute('O', 'C++ Team + more'),
+    attribute('OU', '#1 Team'),
+    attribute('L', '#0C01'),
+  ]);
 });
 
 test('names of types in any case, white space around them, and hexadecimal pairs for UTF-8 are taken', () => {

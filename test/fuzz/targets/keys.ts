@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { decodeBase64 } from '../../../src/pki/base64.ts';
-import { createCsr, readCsr } from '../../../src/pki/csr.ts';
+import { createCsr } from '../../../src/pki/csr.ts';
 import { describeCertificates } from '../../../src/pki/inspect.ts';
 import { readKey } from '../../../src/pki/keypair.ts';
+import { readCsr } from '../../../src/pki/read-csr.ts';
 import { parseSubject } from '../../../src/pki/subject.ts';
 import { readToken } from '../../../src/pki/token.ts';
 import { certificatesIn } from '../../../src/pki/token-certificates.ts';

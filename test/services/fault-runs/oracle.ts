@@ -1,4 +1,4 @@
-import { readCsr } from '../../../src/pki/csr.ts';
+import { readCsr } from '../../../src/pki/read-csr.ts';
 import type { Fault, FileCall } from '../fault-library/fault-library.ts';
 import { spacectlWithFault } from '../fault-library/fault-library.ts';
 import { spacectl } from '../program.ts';

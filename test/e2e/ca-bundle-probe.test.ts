@@ -185,7 +185,7 @@ test.each([
   expect(document.servers[0].openssl.isTrusted).toBe(true);
 });
 
-test.each(['pem', 'base64', 'secret-manifest', 'additional-root-cas'])(
+test.each(['base64', 'secret-manifest', 'additional-root-cas'])(
   'a bundle is read in the format %s',
   async (format) => {
     const folder = await temporaryFolder();

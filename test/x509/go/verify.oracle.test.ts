@@ -67,7 +67,7 @@ testWith('go')('Go trusts and rejects the servers of the table as we say', { tim
 testWith('go')('Go trusts and rejects random servers as we say', { timeout: 10 * MINUTE }, async () => {
   const seed = process.env['GO_SEED'] ?? new Date().toISOString().slice(0, 10);
   const random = new Random(seed);
-  const servers = Array.from({ length: process.env['TEST_WHOLE'] ? 5000 : 300 }, () => randomServer(random));
+  const servers = Array.from({ length: process.env['TEST_WHOLE'] ? 5000 : 150 }, () => randomServer(random));
   const titles = servers.map((_, index) => `GO_SEED=${seed}, server ${index}`);
   expect(await disagreements(servers, titles)).toEqual([]);
   const trusted = servers.filter((server) => !problemOf(server)).length;

@@ -17,7 +17,7 @@ const HEADER = '$ANSIBLE_VAULT;1.1;AES256';
  */
 export async function encryptForVault(content: Uint8Array, password: string, present?: Uint8Array): Promise<string> {
   const salt = present && saltOf(present);
-  if (present && salt && !salt.equals(formerSalt(content, password))) {
+  if (present && salt) {
     const kept = await seal(content, password, salt);
     if (Buffer.from(present).equals(Buffer.from(kept))) return kept;
   }
@@ -43,11 +43,6 @@ function saltOf(vault: Uint8Array): Buffer | undefined {
   if (header !== HEADER) return undefined;
   const [salt = ''] = Buffer.from(lines.join(''), 'hex').toString('latin1').split('\n');
   return /^(?:[0-9a-f]{2}){16,64}$/.test(salt) ? Buffer.from(salt, 'hex') : undefined;
-}
-
-/** Returns the salt that versions before 0.1 computed. A vault that has it is encrypted again. */
-function formerSalt(content: Uint8Array, password: string): Buffer {
-  return createHmac('sha256', password).update('spacectl').update(content).digest();
 }
 
 /** Adds PKCS#7 padding, which the format requires although counter mode does not. */

@@ -62,24 +62,8 @@ testWith('ansible-vault')('ansible-vault reads what is written, and its own vaul
   expect(await encryptForVault(CONTENT, PASSWORD, Buffer.from(theirs.text))).toBe(theirs.text);
 });
 
-testWith('ansible-vault')('no salt can be computed from the content and a guessed password', async () => {
+test('no salt can be computed from the content and a guessed password', async () => {
   const guessed = createHmac('sha256', PASSWORD).update('spacectl').update(CONTENT).digest('hex');
   const vault = await encryptForVault(CONTENT, PASSWORD);
   expect(saltOf(vault)).not.toBe(guessed);
-  // Nor does the file of a version that computed it stay.
-  const former = await withSalt(guessed);
-  const next = await encryptForVault(CONTENT, PASSWORD, Buffer.from(former));
-  expect(saltOf(next)).not.toBe(guessed);
-  expect(await ansibleVault('view', next)).toMatchObject({ exitCode: 0, stdout: CONTENT.toString() });
 });
-
-/** A vault with a chosen salt, by Ansible's own library. */
-async function withSalt(salt: string): Promise<string> {
-  const script = `
-import sys
-from ansible.parsing.vault import VaultLib, VaultSecret
-vault = VaultLib([('default', VaultSecret(sys.argv[1].encode()))])
-sys.stdout.write(vault.encrypt(bytes.fromhex(sys.argv[2]), salt=bytes.fromhex(sys.argv[3])).decode())`;
-  const args = ['-c', script, PASSWORD, CONTENT.toString('hex'), salt];
-  return (await execa('/usr/bin/python3', args, { stripFinalNewline: false })).stdout;
-}

@@ -3,18 +3,14 @@ import { UserError } from '../../core/errors.ts';
 import { finishBeforeExit } from '../../core/finish-before-exit.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { withLock } from '../../files/lock.ts';
-import { isTokenForKey } from '../../pki/index.ts';
 import { LOCK_FILE, removeJournal, writeJournal } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
-import { createPool, type PoolSettings, resetPool } from '../api/pool-changes.ts';
+import { createPool, type PoolSettings } from '../api/pool-changes.ts';
 import { UnconfirmedError } from '../api/unconfirmed.ts';
-import { fetchToken, listPools, type PoolWithToken } from '../api/worker-pools.ts';
+import { listPools, type PoolWithToken } from '../api/worker-pools.ts';
 import { findExistingPool } from './existing-pool.ts';
 import { saveToken } from './save-token.ts';
-import { tokenCommand } from './token-commands.ts';
-
-/** A signal for what not even the user may interrupt, such as the time between a response and its file. */
-const uninterrupted = () => new AbortController().signal;
+import { uninterrupted } from './uninterrupted.ts';
 
 /**
  * Creates the pool of a folder unless it exists, and saves its token. Can be interrupted at any point and run again, or run
@@ -68,38 +64,6 @@ function isRejection(error: unknown): boolean {
   return (
     error instanceof UserError && (error.code === 'SPACECTL_REQUEST_REFUSED' || error.code === 'SPACECTL_NOT_ALLOWED')
   );
-}
-
-/**
- * Resets a pool with the folder's request, and saves the new token. Run again after an interruption, it gets another one.
- * @param csr PEM
- */
-export async function resetOnce(
-  api: Api,
-  { dir, id, csr }: { readonly dir: string; readonly id: string; readonly csr: Uint8Array },
-  signal: AbortSignal,
-): Promise<PoolWithToken> {
-  return finishBeforeExit(() =>
-    withLock(path.resolve(dir, LOCK_FILE), signal, async () => {
-      const made = await resetCertainly(api, id, csr).catch((error: unknown) => {
-        if (!(error instanceof UnconfirmedError)) throw error;
-        const suggestions = [`See whether it was: ${tokenCommand({ id }, dir)}`, ...error.suggestions];
-        throw new UnconfirmedError(error.code, error.message, { suggestions, cause: error });
-      });
-      await saveToken(dir, made, api.credentials.endpoint);
-      return made;
-    }),
-  );
-}
-
-/** Resets a pool. If the answer is lost, the pool's token shows whether it was done. @param csr PEM */
-export async function resetCertainly(api: Api, id: string, csr: Uint8Array): Promise<PoolWithToken> {
-  return resetPool(api, id, csr, uninterrupted()).catch(async (error: unknown) => {
-    if (!(error instanceof UnconfirmedError)) throw error;
-    const present = await fetchToken(api, id, uninterrupted()).catch(() => undefined);
-    if (present && (await isTokenForKey(present.token, { csr }))) return present;
-    throw error;
-  });
 }
 
 /**

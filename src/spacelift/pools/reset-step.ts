@@ -61,7 +61,7 @@ async function planFetched(
 
 async function planReset(values: Values<typeof resetInputs>, planner: Planner): Promise<Plan> {
   const { openPool } = await import('./open-pool.ts');
-  const { resetOnce } = await import('./create.ts');
+  const { resetOnce } = await import('./reset.ts');
   const { rejectOtherFolder } = await import('./existing-pool.ts');
   const { dir } = values;
   const csr = await requestOf(dir, planner);

@@ -8,7 +8,7 @@ import { writeFileWhole } from '../../files/write.ts';
 import { CSR_FILE, KEY_FILE } from '../../pki/index.ts';
 import { datedName, LOCK_FILE } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
-import { resetCertainly } from './create.ts';
+import { resetCertainly } from './reset.ts';
 import { saveToken } from './save-token.ts';
 
 /** Suffix of the new key's file until the pool is reset. */

@@ -8,8 +8,10 @@ import {
   tokenFileOf,
 } from '../../pool-folder/index.ts';
 import { known } from '../../step/content.ts';
+import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { step } from '../../step/step.ts';
+import type { PoolWithToken } from '../api/worker-pools.ts';
 import { onePool } from '../inputs.ts';
 
 /** Reads the token of a pool from Spacelift, and saves it next to the key it was issued for. */
@@ -19,28 +21,44 @@ export const fetchPoolToken = step({
   inputs: onePool,
   async plan(values, planner) {
     const { chosenPoolId } = await import('./open-pool.ts');
-    const { withApi } = await import('../api/client.ts');
-    const { fetchToken } = await import('../api/worker-pools.ts');
-    const { credentialsFrom } = await import('../login/credentials.ts');
-    const { findPoolId } = await import('./find-pool.ts');
-    const { rejectOtherFolder } = await import('./existing-pool.ts');
-    const { isTokenOfFolder, otherKey } = await import('./folder-key.ts');
+    const { otherKey } = await import('./folder-key.ts');
     const { dir } = values;
-    const chosen = await chosenPoolId(values);
-    return withApi(await credentialsFrom(values), async (api) => {
-      const { endpoint } = api.credentials;
-      planner.report(`contacting ${endpoint}`);
-      const id = await findPoolId(api, chosen, planner.signal);
-      const fetched = await fetchToken(api, id, planner.signal);
-      await rejectOtherFolder(api, dir, fetched.pool);
-      const isOfKey = await isTokenOfFolder(fetched.token, dir);
-      if (isOfKey === false) throw otherKey(fetched.pool, dir);
-      const unclear = `Nothing shows whether the token is for the key in ${dir}: compare them with spacectl keypair verify`;
-      const plan = await planToken(dir, { ...fetched, endpoint }, planner);
-      return isOfKey ? plan : { ...plan, warnings: [...(plan.warnings ?? []), unclear] };
-    });
+    const { isOfKey, ...fetched } = await readToken(values, await chosenPoolId(values), planner);
+    if (isOfKey === false) throw otherKey(fetched.pool, dir);
+    const unclear = `Nothing shows whether the token is for the key in ${dir}: compare them with spacectl keypair verify`;
+    const plan = await planToken(dir, fetched, planner);
+    return isOfKey ? plan : { ...plan, warnings: [...(plan.warnings ?? []), unclear] };
   },
 });
+
+/** A pool's token as Spacelift has it. */
+export interface ReadToken extends PoolWithToken {
+  readonly endpoint: string;
+  /** Whether it is for the key in the folder; `undefined` if nothing shows it. */
+  readonly isOfKey: boolean | undefined;
+}
+
+/**
+ * Reads the token of a pool from Spacelift.
+ * @param chosen the ID or the name of the pool
+ * @throws UserError if the folder belongs to another pool
+ */
+export async function readToken(values: Values<typeof onePool>, chosen: string, planner: Planner): Promise<ReadToken> {
+  const { withApi } = await import('../api/client.ts');
+  const { fetchToken } = await import('../api/worker-pools.ts');
+  const { credentialsFrom } = await import('../login/credentials.ts');
+  const { findPoolId } = await import('./find-pool.ts');
+  const { rejectOtherFolder } = await import('./existing-pool.ts');
+  const { isTokenOfFolder } = await import('./folder-key.ts');
+  return withApi(await credentialsFrom(values), async (api) => {
+    const { endpoint } = api.credentials;
+    planner.report(`contacting ${endpoint}`);
+    const id = await findPoolId(api, chosen, planner.signal);
+    const fetched = await fetchToken(api, id, planner.signal);
+    await rejectOtherFolder(api, values.dir, fetched.pool);
+    return { ...fetched, endpoint, isOfKey: await isTokenOfFolder(fetched.token, values.dir) };
+  });
+}
 
 /** Plans the files of a pool whose token is known: the token under both of its names, and the journal. */
 export async function planToken(

@@ -7,7 +7,7 @@ import { directory } from '../../step/shared.ts';
 import { step } from '../../step/step.ts';
 import { confirm, login, onePool } from '../inputs.ts';
 import { requestOf } from './certificate-request.ts';
-import { planToken } from './fetch-token-step.ts';
+import { planToken, readToken } from './fetch-token-step.ts';
 import { managedElsewhere } from './managed-pool.ts';
 
 const resetInputs = { ...onePool, confirm, ...login } as const;
@@ -32,32 +32,14 @@ export const adoptWorkerPool = step({
     const { chosenPoolId } = await import('./open-pool.ts');
     const [id, journal] = [await chosenPoolId(values), await readJournal(values.dir)];
     const kept = await findKeptToken(values.dir, id, journal);
-    if (!kept) return (await planFetched(values, id, planner)) ?? planReset(values, planner);
+    if (!kept) {
+      const read = await readToken(values, id, planner);
+      return read.isOfKey ? planToken(values.dir, read, planner) : planReset(values, planner);
+    }
     const file = { path: path.join(values.dir, TOKEN_FILE), content: known(kept), mode: 0o600, isSecret: true };
     return { changes: [await planner.file(file)], facts: { id } };
   },
 });
-
-/** Plans to save the token that Spacelift has. @returns `undefined` if it is not for the folder's key */
-async function planFetched(
-  values: Values<typeof resetInputs>,
-  id: string,
-  planner: Planner,
-): Promise<Plan | undefined> {
-  const { withApi } = await import('../api/client.ts');
-  const { fetchToken } = await import('../api/worker-pools.ts');
-  const { credentialsFrom } = await import('../login/credentials.ts');
-  const { findPoolId } = await import('./find-pool.ts');
-  const { rejectOtherFolder } = await import('./existing-pool.ts');
-  const { isTokenOfFolder } = await import('./folder-key.ts');
-  return withApi(await credentialsFrom(values), async (api) => {
-    const { endpoint } = api.credentials;
-    const fetched = await fetchToken(api, await findPoolId(api, id, planner.signal), planner.signal);
-    await rejectOtherFolder(api, values.dir, fetched.pool);
-    if (!(await isTokenOfFolder(fetched.token, values.dir))) return undefined;
-    return planToken(values.dir, { ...fetched, endpoint }, planner);
-  });
-}
 
 async function planReset(values: Values<typeof resetInputs>, planner: Planner): Promise<Plan> {
   const { openPool } = await import('./open-pool.ts');

@@ -185,26 +185,23 @@ test.each([
   expect(document.servers[0].openssl.isTrusted).toBe(true);
 });
 
-test.each(['base64', 'secret-manifest', 'additional-root-cas'])(
-  'a bundle is read in the format %s',
-  async (format) => {
-    const folder = await temporaryFolder();
-    const at = (name: string) => path.join(folder, name);
-    await writeFile(at('ca.pem'), root.pem);
-    const build = ['ca-bundle', 'build', '--offline', '--ca', at('ca.pem'), '--output', at('bundle')];
-    expect((await spacectl([...build, '--format', format])).exitCode).toBe(0);
-    const target = await startTlsServer(leafOf(root));
-    const run = await spacectl([
-      'ca-bundle',
-      'probe',
-      `https://${target}/path?query`,
-      '--bundle',
-      at('bundle'),
-      '--json',
-    ]);
-    expect(JSON.parse(String(run.stdout)).servers).toMatchObject([{ target, isTrusted: true }]);
-  },
-);
+test.each(['base64', 'secret-manifest', 'additional-root-cas'])('a bundle is read in the format %s', async (format) => {
+  const folder = await temporaryFolder();
+  const at = (name: string) => path.join(folder, name);
+  await writeFile(at('ca.pem'), root.pem);
+  const build = ['ca-bundle', 'build', '--offline', '--ca', at('ca.pem'), '--output', at('bundle')];
+  expect((await spacectl([...build, '--format', format])).exitCode).toBe(0);
+  const target = await startTlsServer(leafOf(root));
+  const run = await spacectl([
+    'ca-bundle',
+    'probe',
+    `https://${target}/path?query`,
+    '--bundle',
+    at('bundle'),
+    '--json',
+  ]);
+  expect(JSON.parse(String(run.stdout)).servers).toMatchObject([{ target, isTrusted: true }]);
+});
 
 test('each reader trusts only what it reads of the bundle', async () => {
   const target = await startTlsServer(leafOf(root));

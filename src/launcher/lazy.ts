@@ -1,36 +1,15 @@
-import type { HttpClient } from '../http/index.ts';
-import type { Planner } from '../step/plan.ts';
-import type { InstalledLauncher, KeyState } from './describe.ts';
-import type { FoundLauncher, LauncherValues } from './find.ts';
-import type { KeyRequest } from './signing-key.ts';
-
 /** Describes an installed launcher. @returns `undefined` if it does not exist */
-export async function describeLauncher(file: string): Promise<InstalledLauncher | undefined> {
-  return (await import('./describe.ts')).describeLauncher(file);
-}
+export const describeLauncher: typeof import('./describe.ts').describeLauncher = async (...given) =>
+  (await import('./describe.ts')).describeLauncher(...given);
 
 /** Describes the key that signs launchers. @throws UserError as `spacectl launcher download` */
-export async function describeSigningKey(
-  request: KeyRequest,
-  client: HttpClient,
-  signal: AbortSignal,
-): Promise<KeyState> {
-  return (await import('./describe.ts')).describeSigningKey(request, client, signal);
-}
+export const describeSigningKey: typeof import('./describe.ts').describeSigningKey = async (...given) =>
+  (await import('./describe.ts')).describeSigningKey(...given);
 
 /** Finds the launcher that a plan can write to `target`. @throws UserError as `spacectl launcher download` */
-export async function findLauncher(
-  values: LauncherValues,
-  target: string,
-  planner: Planner,
-  folder?: string,
-): Promise<FoundLauncher> {
-  return (await import('./find.ts')).findLauncher(values, target, planner, folder);
-}
+export const findLauncher: typeof import('./find.ts').findLauncher = async (...given) =>
+  (await import('./find.ts')).findLauncher(...given);
 
 /** Returns the public bytes of a usable signing key that is given or kept, armored. @throws UserError for a bad file */
-export async function keptSigningKey(
-  request: Pick<KeyRequest, 'fingerprint' | 'file' | 'folder'>,
-): Promise<string | undefined> {
-  return (await import('./signing-key.ts')).keptSigningKey(request);
-}
+export const keptSigningKey: typeof import('./signing-key.ts').keptSigningKey = async (...given) =>
+  (await import('./signing-key.ts')).keptSigningKey(...given);

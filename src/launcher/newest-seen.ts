@@ -6,7 +6,7 @@ import { writeFileWhole } from '../files/write.ts';
 import { launcherName, type Release } from './release.ts';
 
 /** Returns this user's directory for the signing key and the newest signing times. */
-export function launcherState(): string {
+export function launcherStateFolder(): string {
   return path.join(stateFolder(), 'launchers');
 }
 
@@ -37,7 +37,7 @@ export interface DowngradeRules {
  */
 export async function refuseDowngrade(
   { release, fingerprint, signedAt, origin }: SignedRelease,
-  { folder = launcherState(), isAllowed }: DowngradeRules,
+  { folder = launcherStateFolder(), isAllowed }: DowngradeRules,
 ): Promise<readonly string[]> {
   const file = path.join(folder, `${fingerprint}-${release.domain}-${launcherName(release)}.signed`);
   const { seen, warnings } = await readSeen(file);

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import { readFileIfExists, readWhole } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
 import { describeFailure, type HttpClient, readBody } from '../http/index.ts';
-import { launcherState } from './newest-seen.ts';
+import { launcherStateFolder } from './newest-seen.ts';
 import type { SigningKey } from './openpgp.ts';
 
 /** How to find the signing key. */
@@ -77,7 +77,7 @@ export async function keptSigningKey({
 }
 
 function fileOf({ folder, fingerprint }: Pick<KeyRequest, 'folder' | 'fingerprint'>): string {
-  return path.join(folder ?? launcherState(), `${fingerprint}.asc`);
+  return path.join(folder ?? launcherStateFolder(), `${fingerprint}.asc`);
 }
 
 function isExpired({ expiresAt }: SigningKey): boolean {

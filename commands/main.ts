@@ -5,7 +5,7 @@ import { reportFailure } from './terminal/failure.ts';
 import { guardOutput, print } from './terminal/output.ts';
 import { endOnSignals, stopSignal } from './terminal/signals.ts';
 import { handleOutputErrors } from './terminal/streams.ts';
-import { USER_AGENT } from './version.ts';
+import { VERSION_LINE } from './version.ts';
 
 /** Runs one command line, and reports a failure as text or as one JSON document, with its exit code. */
 export async function main(given: readonly string[]): Promise<void> {
@@ -33,7 +33,7 @@ export async function main(given: readonly string[]): Promise<void> {
 async function dispatch(argv: readonly string[], asJson: boolean): Promise<number | undefined> {
   const named = resolveName(argv, COMMAND_IDS);
   if (named.kind === 'unknown') return (await import('./oclif/hand-over.ts')).handOverUnknown(named, argv);
-  if (argv[0] === '--version') print(`${USER_AGENT}\n`);
+  if (argv[0] === '--version') print(`${VERSION_LINE}\n`);
   else if (asksForHelp(argv)) await printHelp(named.id);
   else if (named.kind === 'command') await runCommand(named.id, named.rest, asJson);
   else if (named.rest.length === 0) await printHelp(named.id);

@@ -4,4 +4,4 @@ import packageJson from '../package.json' with { type: 'json' };
 export const VERSION = packageJson.version;
 
 /** What `--version` prints: program, platform and Node. */
-export const USER_AGENT = `spacectl/${VERSION} ${process.platform}-${process.arch} node-${process.version}`;
+export const VERSION_LINE = `spacectl/${VERSION} ${process.platform}-${process.arch} node-${process.version}`;

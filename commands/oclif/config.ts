@@ -1,5 +1,5 @@
 import type { Config } from '@oclif/core/interfaces';
-import { USER_AGENT, VERSION } from '../version.ts';
+import { VERSION, VERSION_LINE } from '../version.ts';
 
 /** The part of the configuration that oclif's commands and parser read. */
 type UsedConfig = Pick<Config, 'bin' | 'name' | 'version' | 'userAgent' | 'topicSeparator' | 'runHook'>;
@@ -13,7 +13,7 @@ export function commandConfig(): Config {
     bin: 'spacectl',
     name: 'spacectl',
     version: VERSION,
-    userAgent: USER_AGENT,
+    userAgent: VERSION_LINE,
     // Commands are found by their ids, before oclif is loaded.
     topicSeparator: ':',
     runHook: async () => ({ successes: [], failures: [] }),

@@ -7,7 +7,7 @@ import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
 
 /** Number of choices shown at once; a longer list scrolls. */
-const MOST_SHOWN = 12;
+const MAX_SHOWN = 12;
 
 /** Prompts go to stderr: stdout holds results only. */
 const context = { output: process.stderr };
@@ -55,7 +55,7 @@ async function put(input: Input, initial: readonly string[], check: Check): Prom
       ];
     case 'choices':
       return checkbox(
-        { message, choices: choicesOf(input, initial), required: !input.optional, pageSize: MOST_SHOWN },
+        { message, choices: choicesOf(input, initial), required: !input.optional, pageSize: MAX_SHOWN },
         context,
       );
     case 'secret':

@@ -10,8 +10,8 @@ export const LONG_TIMEOUT = 4 * 60 * 60 * 1000;
 /** How often the pipes of a program that has ended are looked at, in milliseconds. */
 const INTERVAL = 250;
 /** After how many looks at silent pipes they are closed, and after how many in any case. */
-const MOST_SILENT = 8;
-const MOST = 80;
+const MAX_SILENT_LOOKS = 8;
+const MAX_LOOKS = 80;
 
 /**
  * Closes the pipes of a program some time after it has ended. They stay open as long as any process that it started has
@@ -31,7 +31,7 @@ export function closePipesAfterExit(child: ChildProcess): void {
       silent = now === read ? silent + 1 : 0;
       read = now;
       looks += 1;
-      if (silent < MOST_SILENT && looks < MOST) return;
+      if (silent < MAX_SILENT_LOOKS && looks < MAX_LOOKS) return;
       clearInterval(timer);
       for (const stream of [child.stdin, ...output]) stream?.destroy();
     }, INTERVAL);

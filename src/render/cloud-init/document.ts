@@ -4,18 +4,18 @@ import { quoteForShell } from '../../core/text.ts';
 import { formatYamlDocument } from '../../core/yaml.ts';
 import { MARK } from '../../pool-folder/index.ts';
 import { type Content, derive } from '../../step/content.ts';
-import { MOST_BOOT_DATA } from '../cloud/limits.ts';
+import { MAX_BOOT_DATA } from '../cloud/limits.ts';
 import { fillTemplate } from '../format/template.ts';
 import type { HostFile } from '../host/host-file.ts';
 
 /** The clouds that read a document: the most bytes each accepts, and whether it accepts a compressed one. */
 export const CLOUDS = {
   plain: { limit: Number.POSITIVE_INFINITY, isPackable: false },
-  ec2: { limit: MOST_BOOT_DATA.aws, isPackable: true },
-  azure: { limit: MOST_BOOT_DATA.azure, isPackable: true },
+  ec2: { limit: MAX_BOOT_DATA.aws, isPackable: true },
+  azure: { limit: MAX_BOOT_DATA.azure, isPackable: true },
   // Google Cloud's metadata is text.
-  gcp: { limit: MOST_BOOT_DATA.gcp, isPackable: false },
-  openstack: { limit: MOST_BOOT_DATA.openstack, isPackable: true },
+  gcp: { limit: MAX_BOOT_DATA.gcp, isPackable: false },
+  openstack: { limit: MAX_BOOT_DATA.openstack, isPackable: true },
 } as const;
 
 /** A cloud that reads cloud-init documents. */

@@ -11,7 +11,7 @@ export const OBJECT_STORES = { aws: 's3', azure: 'blob', gcp: 'gcs' } as const;
  * The most bytes of boot data that a cloud accepts: EC2's user data and Azure's custom data before base64, a metadata value
  * on Google Cloud, and OpenStack's user data, whose limit applies after base64.
  */
-export const MOST_BOOT_DATA = {
+export const MAX_BOOT_DATA = {
   aws: 16_384,
   azure: 65_535,
   gcp: 262_144,

@@ -10,7 +10,7 @@ import type { BootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE, type Boot } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
 import { renderFitting } from '../cloud/fitting.ts';
-import { MOST_BOOT_DATA } from '../cloud/limits.ts';
+import { MAX_BOOT_DATA } from '../cloud/limits.ts';
 import { minimumWarning } from '../cloud/machines.ts';
 import { poolFor } from '../cloud/pool.ts';
 import { trustFor } from '../cloud/trust.ts';
@@ -35,7 +35,7 @@ type Texts = Readonly<Record<string, string>>;
 /** Computes the user data of an instance: the lines before the boot script have 83 bytes, and the cluster's name 50 at most. */
 function measure(boot: string): BootData {
   const configuration = Buffer.byteLength(boot);
-  const [own, limit] = [133, MOST_BOOT_DATA.aws];
+  const [own, limit] = [133, MAX_BOOT_DATA.aws];
   return { bytes: own + configuration, limit, room: limit - own, configuration, isEstimate: false };
 }
 

@@ -1,5 +1,5 @@
 import type { BootData } from '../cloud/boot-data.ts';
-import { type Cloud, MOST_BOOT_DATA } from '../cloud/limits.ts';
+import { type Cloud, MAX_BOOT_DATA } from '../cloud/limits.ts';
 import { MODULES, type Module } from './releases/index.ts';
 
 /** A template that was not read may be longer than the newest known one by this factor. */
@@ -26,7 +26,7 @@ export function measureBootData(
   { cloud, boot, selfHosted }: Module,
   { own, configuration, isSelfHosted = false }: { own: number; configuration: number; isSelfHosted?: boolean },
 ): BootData {
-  const limit = MOST_BOOT_DATA[cloud];
+  const limit = MAX_BOOT_DATA[cloud];
   const isEstimate = (isSelfHosted ? selfHosted?.bytes : boot.bytes) === undefined;
   const size = { limit, configuration, isEstimate };
   if (cloud !== 'azure') return { ...size, bytes: own + configuration, room: limit - own };

@@ -1,8 +1,7 @@
-import { abortReason, type UserError } from '../core/errors.ts';
+import { abortReason, UserError } from '../core/errors.ts';
 import { badImage } from './bad-image.ts';
-import { fileNotFound } from './file-not-found.ts';
 import type { Image, ImageFile, Layer } from './image.ts';
-import { looksLikeCertificate, ScanFilter } from './layers/filter.ts';
+import { ScanFilter } from './layers/filter.ts';
 import { compareNames } from './layers/name-order.ts';
 import { createProgress } from './layers/progress.ts';
 import { type LayerScan, readLayerContent } from './layers/scan.ts';
@@ -13,7 +12,8 @@ import { cleanPath, fromByteName, toByteName } from './tar/paths.ts';
 import { type Applied, applyLayers } from './tree/apply.ts';
 import { canDecide, type PendingPath } from './tree/pending-path.ts';
 import { type Outcome, resolvePath } from './tree/resolve-path.ts';
-import type { Directory } from './tree/tree.ts';
+import { findStoppedTooEarly } from './tree/stopped-early.ts';
+import { trustStoreNotFound } from './trust-store-not-found.ts';
 
 type Found = Outcome & { readonly kind: 'file' };
 
@@ -70,8 +70,9 @@ export async function readFiles(
         lowest--;
         continue;
       }
-      const applied = applyLayers(read, Math.max(lowest, 0), filter, budget);
-      const { found, open } = resolvePaths(applied);
+      const result = applyAndResolve(read, Math.max(lowest, 0));
+      if (!result) continue;
+      const { applied, found, open } = result;
       if (!open) {
         const unknown = findLayersStoppedEarly(read, Math.max(lowest, 0), [...found.visited]);
         pending = undefined;
@@ -93,6 +94,19 @@ export async function readFiles(
         pending = open.outcome.pending;
         lowest--;
       }
+    }
+  }
+
+  /** Applies the layers and resolves the paths; `undefined` if layers were stopped early and may be why that failed. */
+  function applyAndResolve(read: readonly LayerScan[], lowest: number) {
+    try {
+      const applied = applyLayers(read, lowest, filter, budget);
+      return { applied, ...resolvePaths(applied) };
+    } catch (error) {
+      const stopped = read.flatMap(({ until }, index) => (until ? [(layers[lowest + index] as Layer).digest] : []));
+      if (stopped.length === 0 || !(error instanceof UserError)) throw error;
+      scans.requireWhole(stopped);
+      return undefined;
     }
   }
 
@@ -119,16 +133,19 @@ export async function readFiles(
     return { found, open: undefined };
   }
 
-  /** Finds layers that were stopped before one of the paths that turned out to matter. */
+  /** Finds layers that were stopped before something that turned out to matter. */
   function findLayersStoppedEarly(
     read: readonly LayerScan[],
     lowest: number,
     visited: readonly string[],
   ): readonly string[] {
-    return read.flatMap(({ until }, index) => {
-      const isTooEarly = until && visited.some((path) => compareNames(cleanPath(path), until) > 0);
-      return isTooEarly ? [(layers[lowest + index] as Layer).digest] : [];
-    });
+    if (read.every(({ until }) => until === undefined)) return [];
+    const stopped = read.map(({ operations, until }) => ({
+      operations,
+      isStoppedBefore: (path: string) => until !== undefined && compareNames(path.split('/'), until) > 0,
+    }));
+    const isTooEarly = findStoppedTooEarly(stopped, visited);
+    return read.flatMap((_, index) => (isTooEarly[index] ? [(layers[lowest + index] as Layer).digest] : []));
   }
 
   async function readContents(
@@ -166,30 +183,4 @@ export async function readFiles(
 /** Returns the path that comes last in the order of a layer. */
 function lastInOrder(paths: readonly string[]): readonly string[] {
   return paths.map(cleanPath).sort(compareNames).at(-1) ?? [];
-}
-
-function trustStoreNotFound(
-  image: Image,
-  paths: readonly string[],
-  { root }: Applied,
-  remarks: readonly string[],
-): UserError {
-  const others = certificateFiles(root);
-  const found = others.length > 0 ? `It has ${others.slice(0, 10).join(', ')}` : 'No file in it ends in .pem or .crt';
-  const more = others.length > 10 ? ` and ${others.length - 10} more` : '';
-  return fileNotFound(image.reference, paths, [...remarks, `${found}${more}`].join('. '));
-}
-
-/** Lists the paths of files that look like certificates, those nearest to the root first. */
-function certificateFiles(root: Directory): readonly string[] {
-  const found: string[] = [];
-  const todo = [{ path: '', directory: root }];
-  for (const { path, directory } of todo) {
-    for (const [name, node] of directory.children) {
-      if (node.kind === 'directory') todo.push({ path: `${path}/${name}`, directory: node });
-      else if (node.kind === 'file' && node.size > 0 && looksLikeCertificate(name))
-        found.push(fromByteName(`${path}/${name}`));
-    }
-  }
-  return found;
 }

@@ -226,7 +226,7 @@ function descriptor({ mediaType, digest, size }: Blob): Omit<Blob, 'bytes'> {
 }
 
 /** The entries with the directories above them, each before the first thing in it. */
-function withParents(entries: readonly Entry[]): readonly Entry[] {
+export function withParents(entries: readonly Entry[]): readonly Entry[] {
   const seen = new Set<string>();
   return entries.flatMap((entry) => {
     const components = entry.name.split('/').filter((each) => each !== '' && each !== '.');

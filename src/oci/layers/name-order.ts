@@ -2,12 +2,16 @@ const WHITEOUT = '.wh.';
 
 /**
  * Checks the order of a layer's names. BuildKit and containerd write them as they walk the tree: siblings by their bytes, a
- * whiteout where the name that it removes would be (continuity, fs/diff.go). As long as the names are in that order, a name
- * past a path means that the layer has no more entries for that path and its parents.
+ * whiteout where the name that it removes would be (continuity, fs/diff.go), and every directory before what is in it
+ * (containerd@301026e, pkg/archive/tar.go, includeParents). As long as the names are in that order, a name past a path means
+ * that the layer has no more entries for that path and its parents; also none through a link, in place of which the layer
+ * has directories.
  */
 export class NameOrder {
   readonly #target: readonly Buffer[];
   #last: readonly Buffer[] = [];
+  /** The last directory: it and those above it are entries of the layer. */
+  #directory: readonly Buffer[] = [];
   #isSorted = true;
 
   /** @param target components of the path */
@@ -16,12 +20,13 @@ export class NameOrder {
   }
 
   /** Adds the components of a name. Returns whether all names are in order and this one is past the path. */
-  isPast(components: readonly string[]): boolean {
+  isPast(components: readonly string[], isDirectory: boolean): boolean {
     if (!this.#isSorted) return false;
     const own = components.map(realName);
     // The opaque marker counts as its directory, which comes just before it.
-    if (compare(own, this.#last) < 0) this.#isSorted = false;
+    if (compare(own, this.#last) < 0 || !isWithin(this.#directory, own.slice(0, -1))) this.#isSorted = false;
     this.#last = own;
+    if (isDirectory) this.#directory = own;
     return this.#isSorted && compare(own, this.#target) > 0 && !isWithin(own, this.#target);
   }
 }
@@ -35,7 +40,7 @@ export function compareNames(one: readonly string[], other: readonly string[]): 
 }
 
 function realName(component: string): Buffer {
-  return Buffer.from(component.startsWith(WHITEOUT) ? component.slice(WHITEOUT.length) : component);
+  return Buffer.from(component.startsWith(WHITEOUT) ? component.slice(WHITEOUT.length) : component, 'latin1');
 }
 
 function compare(one: readonly Buffer[], other: readonly Buffer[]): number {

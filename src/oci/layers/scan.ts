@@ -87,7 +87,7 @@ export async function scanLayer(
         throw badImage(`${layerName(layer)} has a name of ${each.length} characters; the limit is ${LIMITS.nameBytes}`);
       if (each.includes('\0')) throw badImage(`${layerName(layer)} has a name with a NUL in it`);
     }
-    if (order?.isPast(cleanPath(entry.name))) return 'stop';
+    if (order?.isPast(cleanPath(entry.name), kind === 'directory')) return 'stop';
     const path = cleanName(entry.name);
     const name = baseName(path);
     if (name.startsWith(WHITEOUT)) {

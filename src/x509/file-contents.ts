@@ -4,6 +4,7 @@ import { readElement } from './der.ts';
 import { certificatesOf, kindOf } from './der-kind.ts';
 import { looksLikePem, type PemBlock, readPem } from './pem.ts';
 import { type Problem, problemWithBytes, problemWithDamage, problemWithKind, problemWithLabel } from './problem.ts';
+import { judge } from './readers/index.ts';
 import { readTrustSettings, type TrustSettings } from './trust-settings.ts';
 
 /** An item in a file: a certificate, or something else and why it is a problem. */
@@ -92,7 +93,10 @@ function fromPkcs7(bytes: Buffer, place: string): readonly Found[] {
 function damagedCertificate(bytes: Buffer): Pick<Found, 'problem' | 'inside'> {
   const first = readElement(bytes)?.bytes ?? bytes;
   const extra = bytes.length - first.length;
-  if (extra === 0) return { problem: problemWithDamage('is not a valid certificate') };
+  if (extra === 0) {
+    const { malformed } = judge(bytes);
+    return { problem: problemWithDamage(`is not a valid certificate${malformed ? `: ${malformed}` : ''}`) };
+  }
   const inside = readCertificate(first);
   const name = inside ? ` (${inside.subject})` : '';
   const problem = problemWithDamage(`is a certificate${name} with ${counted(extra, 'extra byte')} after its end`);

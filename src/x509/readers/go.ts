@@ -105,6 +105,13 @@ export const GO_RULES: readonly Rule[] = [
     },
   },
   {
+    // checkPublicKey, crypto/internal/fips140/rsa/rsa.go.
+    id: 'go/rsa-exponent',
+    consequence: 'rejects',
+    since: '1.24',
+    reason: ({ key }) => (key.kind === 'RSA' && key.hasLargeExponent ? 'an RSA exponent above 2^31' : undefined),
+  },
+  {
     id: 'go/critical',
     consequence: 'ignores',
     reason: (shape) =>

@@ -45,6 +45,8 @@ export interface Key {
   readonly point?: 'uncompressed' | 'compressed' | 'broken';
   /** For `RSA` and `RSA-PSS`: the bits of the modulus; 0 where the key cannot be read. */
   readonly bits?: number;
+  /** For the same: whether the public exponent is above 2^31. */
+  readonly hasLargeExponent?: boolean;
 }
 
 /** Reads the kind of a key from the parts of a SubjectPublicKeyInfo. */
@@ -65,7 +67,7 @@ export function keyOf(keyAlgorithm: Element, keyBits: Element): Key {
   // The second is X.509's own, from 1988.
   const isRsa = algorithm === '1.2.840.113549.1.1.1' || algorithm === '2.5.8.1.1';
   if (isRsa || KINDS[algorithm] === 'RSA-PSS')
-    return { kind: isRsa ? 'RSA' : 'RSA-PSS', algorithm, parameters, bits: rsaBitsOf(data) };
+    return { kind: isRsa ? 'RSA' : 'RSA-PSS', algorithm, parameters, ...rsaOf(data) };
   // The twelve sets of parameters of SLH-DSA.
   const isSlhDsa = /^2\.16\.840\.1\.101\.3\.4\.3\.(?:2\d|3[01])$/.test(algorithm);
   return { kind: KINDS[algorithm] ?? (isSlhDsa ? 'SLH-DSA' : algorithm), algorithm, parameters };
@@ -79,13 +81,18 @@ function pointOf(data: Buffer, curve: Curve | undefined): NonNullable<Key['point
   return form === 2 || form === 3 || form === 6 || form === 7 ? 'compressed' : 'broken';
 }
 
-/** Counts the bits of an RSA modulus (RFC 8017, A.1.1). */
-function rsaBitsOf(data: Buffer): number {
+/** Reads an RSA public key (RFC 8017, A.1.1); 0 bits if it is not one. */
+function rsaOf(data: Buffer): Pick<Key, 'bits' | 'hasLargeExponent'> {
   const [modulus, exponent, ...extra] = childrenOf(readDer(data));
-  if (modulus?.tag !== TAG.integer || exponent?.tag !== TAG.integer || extra.length > 0) return 0;
-  if (!isInteger(modulus) || !isInteger(exponent) || (modulus.content[0] ?? 0x80) >= 0x80) return 0;
-  const first = modulus.content.findIndex((octet) => octet !== 0);
-  return first < 0 ? 0 : (modulus.content.length - first) * 8 - (Math.clz32(modulus.content[first] as number) - 24);
+  if (modulus?.tag !== TAG.integer || exponent?.tag !== TAG.integer || extra.length > 0) return { bits: 0 };
+  const isPositive = [modulus, exponent].every((each) => isInteger(each) && (each.content[0] ?? 0x80) < 0x80);
+  const hasLargeExponent = exponent.content.length > 4;
+  return { bits: isPositive ? bitsOf(modulus.content) : 0, hasLargeExponent };
+}
+
+function bitsOf(integer: Buffer): number {
+  const first = integer.findIndex((octet) => octet !== 0);
+  return first < 0 ? 0 : (integer.length - first) * 8 - (Math.clz32(integer[first] as number) - 24);
 }
 
 /** Whether parameters are the NULL that RSA wants (RFC 3279, 2.3.1). */

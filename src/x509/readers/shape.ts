@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { childrenOf, type Element, oidOf, TAG, timeOf } from '../der.ts';
 import { type Key, keyOf } from './keys.ts';
 import { isWellFormed, readDer } from './strict-der.ts';
@@ -68,6 +69,7 @@ export function shapeOf(der: Buffer): Shape | Malformed {
     [isName(subject), 'its name is not readable'],
     [isValidity(validity), 'its dates are impossible, or not written as RFC 5280 wants them'],
     [isAlgorithm(keyAlgorithm) && keyBits?.tag === TAG.bitString && extraInKey.length === 0, 'its key is not readable'],
+    [isPointOnCurve(key), 'its key is not on its curve'],
     [areOptional(optional), 'what follows its key is not readable'],
   ];
   const problem = problems.find(([isFine]) => !isFine);
@@ -91,6 +93,20 @@ function isAlgorithm(element: Element | undefined): boolean {
   const [id, , ...extra] = childrenOf(element);
   return element?.tag === TAG.sequence && id?.tag === TAG.oid && extra.length === 0;
 }
+
+/** Reports whether OpenSSL can read a key on P-256, P-384 or P-521; other keys are not looked at. */
+function isPointOnCurve(key: Element | undefined): boolean {
+  const [algorithm] = childrenOf(key);
+  const [, curve] = childrenOf(algorithm);
+  if (!key || !COMMON_CURVES.includes(oidOf(curve))) return true;
+  try {
+    return createPublicKey({ key: key.bytes, format: 'der', type: 'spki' }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const COMMON_CURVES: readonly string[] = ['1.2.840.10045.3.1.7', '1.3.132.0.34', '1.3.132.0.35'];
 
 function isName(element: Element | undefined): boolean {
   return (

@@ -1,5 +1,21 @@
-import { constants, createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import {
+  constants,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+} from 'node:crypto';
 import { context, integer, nothing, oid, sequence } from './encode.ts';
+
+function withExponent(exponent: string): Pair {
+  const options = ['-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_pubexp:${exponent}`];
+  const pem = execFileSync('openssl', ['genpkey', ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const privateKey = createPrivateKey(pem);
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
 
 const PSS_OPTIONS = { modulusLength: 2048, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha256' } as const;
 
@@ -10,6 +26,8 @@ const MAKERS = {
   rsa2047: () => generateKeyPairSync('rsa', { modulusLength: 2047 }),
   rsa2048: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
   rsa3072: () => generateKeyPairSync('rsa', { modulusLength: 3072 }),
+  // Node makes none with an exponent above 2^32.
+  'rsa-exponent': () => withExponent('4294967297'),
   'rsa-pss': () => generateKeyPairSync('rsa-pss', PSS_OPTIONS),
   dsa: () => generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }),
   'P-224': () => generateKeyPairSync('ec', { namedCurve: 'secp224r1' }),

@@ -4,7 +4,14 @@ import { rootCertificates } from 'node:tls';
 import { expect } from 'vitest';
 import { judge, readPem } from '../../../src/x509/index.ts';
 import { answerOfBuild, compare, needlessRefusals } from '../../services/certificate-readers/compare.ts';
-import { ask, GNUTLS, MORE_PROGRAMS, newestPrograms, PROGRAMS } from '../../services/certificate-readers/programs.ts';
+import {
+  ask,
+  GNUTLS,
+  MORE_PROGRAMS,
+  newestPrograms,
+  PROGRAMS,
+  type Verdict,
+} from '../../services/certificate-readers/programs.ts';
 import { writeQuestions } from '../../services/certificate-readers/questions.ts';
 import type { Authority } from '../../services/certificate-shapes/authority.ts';
 import { corporateAuthority } from '../../services/certificate-shapes/corporate.ts';
@@ -88,6 +95,20 @@ testReaders(
     for (const program of PROGRAMS.filter(({ reader }) => reader === 'gnutls' || reader === 'openssl')) {
       expect(needlessRefusals(losing, await ask(program, folder))).toEqual([]);
     }
+  },
+  LONG,
+);
+
+testReaders(
+  `no changed authority that build refuses is one that every reader trusts (seed ${seed})`,
+  async () => {
+    const changed = numbered(isWhole ? 1000 : 60, (number) => mutantAuthority(`refused ${seed} ${number}`));
+    const refused = changed.filter(({ der }) => answerOfBuild(der, new Date()).kind === 'refused');
+    const folder = await questionsAbout(refused);
+    const answers = await Promise.all(PROGRAMS.map((program) => ask(program, folder)));
+    const isFine = ({ authority, other }: Verdict) => authority === 'trusted' && other === 'trusted';
+    const fine = refused.filter((_, index) => answers.every(({ verdicts }) => isFine(verdicts[index] as Verdict)));
+    expect(fine.map(({ title }) => title)).toEqual([]);
   },
   LONG,
 );

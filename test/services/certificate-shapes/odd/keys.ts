@@ -15,6 +15,13 @@ function compressed(): Buffer {
   return sequence(sequence(EC_KEY, P256), key);
 }
 
+/** A key whose point is on no curve: its last octet is another one. */
+function offCurve(): Buffer {
+  const key = Buffer.from(SPKI);
+  key[key.length - 1] = (key.at(-1) ?? 0) ^ 1;
+  return key;
+}
+
 const rsaKey = (parameters: readonly Buffer[], id = '1.2.840.113549.1.1.1') => {
   const whole = publicKeyOf('rsa2048');
   // The BIT STRING follows the AlgorithmIdentifier of 15 octets, after a header of 4.
@@ -39,6 +46,7 @@ export function oddKeys(): readonly Authority[] {
         'rsa2047',
         'rsa2048',
         'rsa3072',
+        'rsa-exponent',
         'rsa-pss',
         'dsa',
         'P-224',
@@ -52,6 +60,7 @@ export function oddKeys(): readonly Authority[] {
         'ed448',
       ] as const
     ).map(withKey),
+    makeAuthority('a point that is not on its curve', { publicKey: offCurve() }),
     makeAuthority('a compressed point', { publicKey: compressed() }),
     makeAuthority('an RSA key without parameters', { key: 'rsa2048', publicKey: rsaKey([]) }),
     makeAuthority('an RSA key with other parameters', { key: 'rsa2048', publicKey: rsaKey([sequence()]) }),

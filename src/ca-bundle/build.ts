@@ -12,7 +12,7 @@ import { bundleChanges, withLockPaths } from './changes.ts';
 import { additionalRootCas } from './formats.ts';
 import { describeGiven } from './given.ts';
 import { type buildInputs, SECRET_NAME } from './inputs.ts';
-import { type LockedPolicy, lockFileOf, pathInLock } from './lock.ts';
+import { type LockedPolicy, lockFileOf, pathInLock, STANDARD_INPUT } from './lock.ts';
 import type { Readers } from './reader-remarks.ts';
 
 type BuildOnly = 'strict' | 'format' | 'secret-name' | 'namespace';
@@ -51,10 +51,11 @@ async function planWithWarnings(given: BundleValues, planner: Planner): Promise<
   const lockFile = lockFileOf(given.output);
   const base = withLockPaths(await readBase(given, planner), lockFile);
   const noted = given.ca.flatMap(({ files, certificates }) =>
-    // Standard input has no path.
-    files.length === 0
-      ? certificates
-      : certificates.map((each) => ({ ...each, source: pathInLock(each.source, lockFile) })),
+    // Standard input and pipes have no path to be read again.
+    certificates.map((each) => ({
+      ...each,
+      source: files.length === 0 ? STANDARD_INPUT : pathInLock(each.source, lockFile),
+    })),
   );
   const { format = 'pem', 'secret-name': name = SECRET_NAME, namespace } = given;
   const target = { output: given.output, format, place: { name, namespace }, normalize: given.normalize };

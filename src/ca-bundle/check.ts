@@ -10,7 +10,7 @@ import { step } from '../step/step.ts';
 import { registryInputs } from './base/inputs.ts';
 import { bundleFile, lockFile as lockFileInput, SECRET_NAME } from './inputs.ts';
 import { readLock } from './lazy.ts';
-import { BUNDLE_FILE, lockFileOf } from './lock.ts';
+import { BUNDLE_FILE, customCertificatesIn, lockFileOf } from './lock.ts';
 
 const inputs = {
   dir: directory,
@@ -56,16 +56,20 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
   const { readBaseAgain } = await import('./rebuild.ts');
   const { readCustomAgain } = await import('./rebuild-custom.ts');
   const { bundleChanges } = await import('./changes.ts');
+  const { certificateWarnings, readerWarnings } = await import('./certificate-warnings.ts');
   const custom = await readCustomAgain(lock, lockFile, bundle, bundleFile);
   const base = state.base ?? (await readBaseAgain(lock, lockFile, given, planner));
   const { name = SECRET_NAME, namespace } = lock.secret ?? {};
   const { format = 'pem', normalize = false } = lock;
   const target = { output: bundleFile, lockFile, format, place: { name, namespace }, normalize } as const;
   const { changes, extended } = await bundleChanges(base, custom, target, planner);
+  const known = new Set(customCertificatesIn(lock).map(({ fingerprint }) => fingerprint));
+  const fresh = extended.added.filter(({ fingerprint }) => !known.has(fingerprint));
   return {
     changes,
     notes: [...notes, ...custom.notes, ...fixable.map(({ message }) => `Fixes: ${message}`)],
-    warnings: extended.warnings,
+    // Of the others, build has warned.
+    warnings: [...readerWarnings(fresh, undefined), ...certificateWarnings(fresh, undefined), ...extended.warnings],
     findings: lasting.map(({ message }) => message),
     facts,
   };

@@ -14,7 +14,7 @@ import type { Policy } from './policy.ts';
 
 /** What one `--ca` gave. */
 export interface CustomSource {
-  /** Files it was read from, in order; none for standard input. */
+  /** Files it was read from, in order; none for standard input and pipes. */
   readonly files: readonly GivenFile[];
   /** The folder all of whose certificates they are. */
   readonly folder?: string;
@@ -141,7 +141,10 @@ async function readSource(name: string, options: PolicyOptions): Promise<CustomS
   const { sha256 } = await import('../core/sha256.ts');
   const policy = policyOf(options);
   if (name === '-') return { files: [], ...readCustomCertificates(await readInput('-'), 'standard input', policy) };
-  const isFolder = (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
+  const stats = await stat(name).catch(() => undefined);
+  const isFolder = stats?.isDirectory() ?? false;
+  // A pipe, such as a shell's <(…), can be read only once.
+  const isLasting = isFolder || (stats?.isFile() === true && !/^\/(?:dev|proc)\//.test(name));
   const found = isFolder ? await filesIn(name) : { files: [name], skipped: [] };
   const files: GivenFile[] = [];
   const certificates: CustomCertificate[] = [];
@@ -149,7 +152,7 @@ async function readSource(name: string, options: PolicyOptions): Promise<CustomS
   let hasOwn = !isFolder;
   for (const file of found.files) {
     const bytes = await readInput(file);
-    files.push({ path: file, sha256: sha256(bytes) });
+    if (isLasting) files.push({ path: file, sha256: sha256(bytes) });
     const read = readCustomCertificates(bytes, file, policy, isFolder);
     for (const certificate of read.certificates) certificates.push(certificate);
     for (const each of read.skipped) skipped.push(each);

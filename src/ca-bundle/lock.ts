@@ -59,7 +59,7 @@ export interface LockedCertificate {
   readonly source: string;
 }
 
-/** What one `--ca` gave: a file, or a folder and the files in it. Neither: standard input. */
+/** What one `--ca` gave: a file, or a folder and the files in it. Neither: standard input, or a pipe. */
 export interface LockedSource {
   /** Its path relative to the lock file. */
   readonly folder?: string;
@@ -79,7 +79,7 @@ export interface LockedPolicy {
   readonly skipNonCa?: true;
 }
 
-/** The source of certificates that were read from standard input. */
+/** The source of certificates that were read from standard input, or from a pipe. */
 export const STANDARD_INPUT = 'standard input';
 
 /** The formats of a bundle: PEM, the same in base64, and the manifest of a Kubernetes Secret. */

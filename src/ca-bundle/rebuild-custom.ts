@@ -34,7 +34,10 @@ export async function readCustomAgain(
   const inBundle = await certificatesIn(bundle, lock.format ?? 'pem', file);
   const certificates: CustomCertificate[] = [];
   const notes: string[] = [];
+  const kept = new Set<string>();
   const keep = (source: string) => {
+    if (kept.has(source)) return;
+    kept.add(source);
     for (const { fingerprint, subject } of customCertificatesIn(lock).filter((each) => each.source === source)) {
       const certificate = inBundle.get(fingerprint);
       if (!certificate) throw lost(subject, file, pathFromLock(source, lockFile));

@@ -1,8 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { execa } from 'execa';
 import { expect } from 'vitest';
 import { makeCertificate } from '../services/certificate.ts';
-import { spacectl } from '../services/program.ts';
+import { PROGRAM, spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
@@ -29,13 +30,14 @@ async function poolWith(files: Readonly<Record<string, string>>, ...build: reado
   const built = await run(three, 'build', '--image', 'base.pem', ...build);
   expect(built).toMatchObject({ exitCode: 0 });
   const check = async (...flags: readonly string[]) => {
-    const { exitCode, facts, changes, notes, error, findings } = await run(undefined, 'check', ...flags);
+    const { exitCode, facts, changes, notes, warnings, error, findings } = await run(undefined, 'check', ...flags);
     const reasons = facts?.caBundleCheck.reasons.map(({ kind }: { kind: string }) => kind);
     return {
       exitCode,
       reasons,
       findings,
       notes,
+      warnings,
       error,
       statuses: changes?.map(({ status }: { status: string }) => status),
     };
@@ -148,6 +150,27 @@ testWith()('a renewed file is held to the rules that the bundle was built with',
   });
   expect(await lenient.subjects()).toEqual(['CN=Leaf']);
   expect((await lenient.lock()).policy).toEqual({ expired: 'skip', allowNonCa: true });
+});
+
+testWith('bash')("what came from a shell's <(…) is not looked for again, and --update keeps it", async () => {
+  const { folder, check, subjects, lock } = await poolWith({ 'one.pem': one, 'two.pem': two }, '--ca=one.pem');
+  const flags = ['--dir', 'pool', '--image', 'base.pem', '--ca', 'one.pem'];
+  const script = '"$@" --ca <(cat two.pem) --ca <(cat one.pem two.pem)';
+  const command = ['-c', script, 'bash', process.execPath, PROGRAM, 'ca-bundle', 'build', ...flags];
+  expect(await execa('bash', command, { cwd: folder, reject: false })).toMatchObject({ exitCode: 0 });
+  expect((await lock()).given).toMatchObject([{ files: [{ path: '../one.pem' }] }, { files: [] }, { files: [] }]);
+  expect(await check()).toMatchObject({ exitCode: 0, reasons: [] });
+  await writeFile(path.join(folder, 'base.pem'), base + three);
+  expect(await check('--update')).toMatchObject({ exitCode: 0 });
+  expect(await subjects()).toEqual(['CN=One', 'CN=Two']);
+});
+
+testWith()('what a renewed file brings is warned of as build does', async () => {
+  const { put, check } = await poolWith({ 'one.pem': one }, '--ca=one.pem');
+  const soon = pemOf('Soon', { notAfter: new Date(Date.now() + 9 * 86_400_000) });
+  await put('one.pem', one + soon);
+  const { exitCode, warnings } = await check('--update', '--within', '5d');
+  expect({ exitCode, warnings }).toEqual({ exitCode: 0, warnings: [expect.stringMatching(/^CN=Soon expires on /)] });
 });
 
 testWith()('--update with --lock writes that lock file, and never a bundle elsewhere', async () => {

@@ -115,7 +115,7 @@ async function fetchToken(
 
 /** Reports whether an answer is not the beginning of a longer one. */
 function isNotCut({ body }: WholeResponse): boolean {
-  const text = body.toString('utf8').trim();
+  const text = body.toString('utf8');
   return !text.startsWith('{') || isJson(text);
 }
 

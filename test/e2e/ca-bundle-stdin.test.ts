@@ -25,7 +25,9 @@ test('what comes on standard input is recognized by its content, and the lock fi
     const args = ['ca-bundle', 'build', '--dir', folder, '--ca', AUTHORITY, '--image', image, '--json'];
     const { exitCode, stdout, stderr } = await spacectl(args, { input, stdin: 'pipe' });
     expect({ name, exitCode, stderr }).toEqual({ name, exitCode: 0, stderr: '' });
-    expect(JSON.parse(String(stdout)).facts.caBundle).toMatchObject(expected);
+    const { facts, notes } = JSON.parse(String(stdout));
+    expect(facts.caBundle).toMatchObject(expected);
+    expect(notes.join()).toMatch(/ certificates from (?:\/etc\/ssl\/certs\/ca-certificates\.crt of )?standard input/);
     expect((await readFile(path.join(folder, 'custom-ca-bundle.crt'), 'utf8')).startsWith(base)).toBe(true);
     if (name !== 'named') continue;
     const check = await spacectl(['ca-bundle', 'check', '--dir', folder, '--update', '--json']);

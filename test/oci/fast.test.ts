@@ -90,7 +90,9 @@ async function compareAll(
 }
 
 // Planted: without looking for links and uncertain directories, 5 in 100 answers differ.
-test('reading fast finds what reading all finds, also where layers write through links of layers that were read', async () => {
+test('reading fast finds what reading all finds, also where layers write through links of layers that were read', {
+  timeout: 600_000,
+}, async () => {
   const { compared, stopped } = await compareAll((seed) => {
     const random = randomLayers(seed).map(inOrder);
     // What a layer that is stopped hides of links cannot be known.
@@ -103,7 +105,7 @@ test('reading fast finds what reading all finds, also where layers write through
   expect(stopped).toBeGreaterThan(COUNT / 4);
 });
 
-test('reading fast finds what reading all finds in layers as BuildKit writes them', async () => {
+test('reading fast finds what reading all finds in layers as BuildKit writes them', { timeout: 600_000 }, async () => {
   const { compared, stopped } = await compareAll((seed) => {
     const layers = randomSteps(seed).map(inOrder);
     return compare(

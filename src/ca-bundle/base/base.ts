@@ -68,7 +68,10 @@ async function streamBase(
   planner: Pick<Planner, 'signal' | 'report'>,
 ): Promise<Base> {
   const content = await openStream(path, planner);
-  if ('bytes' in content) return { bytes: content.bytes, ...fileOrigin('-', request['image-path']) };
+  if ('bytes' in content) {
+    const origin = path === '-' ? 'standard input' : path;
+    return { bytes: content.bytes, ...fileOrigin('-', request['image-path']), origin };
+  }
   const location = { kind: 'archive', path: '-', ...(name !== undefined && { name }), file: content.archive } as const;
   return imageBase(location, platform, request, planner);
 }

@@ -13,6 +13,7 @@ import {
   type Platform,
 } from '../../oci/index.ts';
 import type { Planner } from '../../step/plan.ts';
+import { isStandardInput } from '../lock.ts';
 import { USUAL_PATHS } from './defaults.ts';
 import type { Access, SourceRequest } from './inputs.ts';
 import type { Base } from './store.ts';
@@ -171,7 +172,7 @@ async function bundleOf(
   const others = distinct.filter((each) => !each.bytes.equals(bytes));
   return {
     bytes,
-    origin: `${found} of ${reference}`,
+    origin: `${found} of ${isStandardInput(reference) ? reference.replace('-', 'standard input') : reference}`,
     provenance: {
       source,
       image: provenance,

@@ -84,4 +84,6 @@ testWith('openssl')('of two blocks with one certificate, OpenSSL takes the first
   const normalized = extend(distrusted, true);
   expect(normalized.warnings).toEqual(['the base: left out: block 1 (line 1) (CN=Root) is marked as distrusted']);
   expect(await verdictOfOpenssl(normalized.bytes.toString())).toBe('trusted');
+  const nothingLeft = () => extendBundle(Buffer.from(distrusted), custom, 'the base', { mustNormalize: true });
+  expect(nothingLeft).toThrow('the base contains no certificates that are not marked as distrusted');
 });

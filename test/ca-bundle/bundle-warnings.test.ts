@@ -48,6 +48,15 @@ test.each<[string, string, readonly string[]]>([
   ],
   ['with bare carriage returns', first + second.replaceAll(/(?<=\w)\n(?=\w)/g, '\r'), []],
   [
+    'with a block without its END line, where OpenSSL reads the one and Go the other',
+    first.replace(/-----END.*\n/, '') + second,
+    [
+      LOST(GO, ONE_OF_TWO, 'CN=Root in a damaged block'),
+      LOST('OpenSSL (git, curl) does', ONE_OF_TWO, 'CN=Second in block 2 (line 9)'),
+      'the base: 1 damaged block: block 1 (line 1) (CERTIFICATE) is cut off: it has no END line',
+    ],
+  ],
+  [
     'with a damaged block that OpenSSL ignores',
     `${first} ${second.slice(0, 100)}\n`,
     ['the base: 1 damaged block: block 2 (line 10) (CERTIFICATE) is cut off: it has no END line'],

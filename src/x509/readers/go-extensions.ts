@@ -54,11 +54,22 @@ function readsAuthorityKey(value: Buffer): boolean {
   return list !== undefined && (!list.isNext(0x80) || list.read(0x80) !== undefined);
 }
 
-/** A GeneralName of subjectAltName. URIs are judged by `isPlainUri`: Go's rules for them are long. */
+/** A GeneralName of subjectAltName. */
 function readsName(name: ReturnType<Bytes['read']>): boolean {
   if (!name) return false;
   if (name.tag === 0x87) return name.content.length === 4 || name.content.length === 16;
-  return ![0x81, 0x82, 0x86].includes(name.tag) || isAscii(name.content);
+  if (![0x81, 0x82, 0x86].includes(name.tag)) return true;
+  return isAscii(name.content) && !(name.tag === 0x86 && isBrokenUri(name.content.toString('latin1')));
+}
+
+/**
+ * Reports whether Go surely cannot parse a URI (net/url, `Parse`): a space or half an address as its host, or "%" without two
+ * digits before the query. Its other rules are not followed: what is not plain is irregular (src/x509/readers/extension-types.ts).
+ */
+function isBrokenUri(uri: string): boolean {
+  const [, rest = ''] = /^[A-Za-z][A-Za-z0-9+.-]*:(\/[^?#]*)/.exec(uri) ?? [];
+  const host = rest.startsWith('//') ? (rest.slice(2).split('/')[0] ?? '') : '';
+  return /%(?![0-9A-Fa-f]{2})/.test(rest) || host.includes(' ') || (host.includes('[') && !host.includes(']'));
 }
 
 function readsPoint(list: Bytes): boolean {

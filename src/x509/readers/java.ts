@@ -1,10 +1,13 @@
+import { readElement } from '../der.ts';
+import { strictValueOf } from './extension-types.ts';
+import { pathLengthOf } from './openssl.ts';
 import type { Rule } from './reader.ts';
-import { extensionIn, ID } from './shape.ts';
+import { extensionIn, extensionName, ID } from './shape.ts';
 
 /**
  * Java's PKIX: openjdk/jdk, sun/security/x509/X509CertInfo.java (versions), sun/security/provider/certpath/
  * ConstraintsChecker.java (basicConstraints), sun/security/util/CurveDB.java (curves, from 16 on without the small ones);
- * jdk.certpath.disabledAlgorithms in conf/security/java.security. Tried with 17.0.15.
+ * jdk.certpath.disabledAlgorithms in conf/security/java.security. Tried with 17.0.15 and 25.0.5.
  */
 export const JAVA_RULES: readonly Rule[] = [
   {
@@ -21,10 +24,45 @@ export const JAVA_RULES: readonly Rule[] = [
     },
   },
   {
+    // JEP 497.
+    id: 'java/ml-dsa',
+    consequence: 'rejects',
+    until: '24',
+    reason: ({ key }) => (key.kind.startsWith('ML-DSA') ? `an ${key.kind} key` : undefined),
+  },
+  {
+    id: 'java/name',
+    consequence: 'ignores',
+    reason: ({ subjectAttributes, issuerAttributes }) =>
+      subjectAttributes.length === 0 || issuerAttributes.length === 0 ? 'an empty name' : undefined,
+  },
+  {
+    // BasicConstraintsExtension.java, KeyUsageExtension.java: DerValue takes nothing after the value.
+    id: 'java/extension',
+    consequence: 'ignores',
+    reason: (shape) => {
+      const length = pathLengthOf(shape)?.content;
+      if (length && (length.length > 5 || (length[0] ?? 0) >= 0x80)) return 'a path length that is out of range';
+      const bad = [ID.basicConstraints, ID.keyUsage].find((id) => hasMore(extensionIn(shape, id)?.value));
+      return bad && `${extensionName(bad)} is malformed`;
+    },
+  },
+  {
+    // An authority whose key identifier Java cannot read does not fit the one in its servers' certificates.
+    id: 'java/subject-key',
+    consequence: 'rejects',
+    reason: (shape) => {
+      const extension = extensionIn(shape, ID.subjectKey);
+      return extension && !strictValueOf(extension) ? 'subjectKeyIdentifier is malformed' : undefined;
+    },
+  },
+  {
     id: 'java/key',
     consequence: 'rejects',
     reason: (shape) => {
       const { kind, curve, point, bits = 0 } = shape.key;
+      if (kind === 'SLH-DSA') return 'an SLH-DSA key';
+      if (/^[\d.]+$/.test(kind)) return `a key of the unknown kind ${kind}`;
       if (kind === 'RSA' && bits > 0 && bits < 1024) return `an RSA key of ${bits} bits`;
       if (kind !== 'EC') return undefined;
       if (curve === 'explicit') return 'explicit curve parameters';
@@ -33,3 +71,9 @@ export const JAVA_RULES: readonly Rule[] = [
     },
   },
 ];
+
+/** Reports whether something follows the value of an extension. */
+function hasMore(value: Buffer | undefined): boolean {
+  const element = value && readElement(value);
+  return element !== undefined && element.bytes.length < (value?.length ?? 0);
+}

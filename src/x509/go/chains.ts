@@ -47,9 +47,8 @@ export function buildChains(chain: readonly GoCertificate[], search: Search): Ch
       continue;
     }
     problem = validityProblem(parent, isRoot ? 'root' : 'intermediate', chain, search.now);
-    if (problem) {
-      hint ??= problem;
-    } else if (isRoot) {
+    if (problem) continue;
+    if (isRoot) {
       chains.push([...chain, parent]);
     } else {
       const further = buildChains([...chain, parent], search);

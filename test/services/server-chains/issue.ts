@@ -47,7 +47,7 @@ export interface Issue {
   readonly issuer?: Issued | undefined;
   /** The name that it has for its issuer, if that is not the issuer's own. */
   readonly issuerName?: Buffer;
-  readonly signature?: 'sha256' | 'sha384' | 'sha1' | 'md5' | 'pss' | 'broken';
+  readonly signature?: 'sha256' | 'sha384' | 'sha1' | 'md5' | 'pss' | 'pss-20' | 'broken';
   readonly days?: readonly [number, number];
   readonly version?: 1 | 3;
   readonly serial?: readonly number[];
@@ -166,17 +166,32 @@ function keyIdOf(key: KeyObject): Buffer {
 }
 
 const SHA_256 = sequence(oid('2.16.840.1.101.3.4.2.1'), nothing);
-const PSS = sequence(
-  oid('1.2.840.113549.1.1.10'),
-  sequence(context(0, SHA_256), context(1, sequence(oid('1.2.840.113549.1.1.8'), SHA_256)), context(2, integer(32))),
-);
-const RSA = { md5: 4, sha1: 5, sha256: 11, sha384: 12, pss: 10, broken: 11 } as const;
-const ECDSA = { md5: '4.1', sha1: '4.1', sha256: '4.3.2', sha384: '4.3.3', pss: '4.3.2', broken: '4.3.2' } as const;
+/** RSASSA-PSS with SHA-256 and a salt of so many octets (RFC 4055, 3.1). */
+const pss = (salt: number) =>
+  sequence(
+    oid('1.2.840.113549.1.1.10'),
+    sequence(
+      context(0, SHA_256),
+      context(1, sequence(oid('1.2.840.113549.1.1.8'), SHA_256)),
+      context(2, integer(salt)),
+    ),
+  );
+const RSA = { md5: 4, sha1: 5, sha256: 11, sha384: 12, pss: 10, 'pss-20': 10, broken: 11 } as const;
+const ECDSA = {
+  md5: '4.1',
+  sha1: '4.1',
+  sha256: '4.3.2',
+  sha384: '4.3.3',
+  pss: '4.3.2',
+  'pss-20': '4.3.2',
+  broken: '4.3.2',
+} as const;
 
 function algorithmOf(key: KeyName, signature: NonNullable<Issue['signature']>): Buffer {
   if (key === 'Ed25519') return sequence(oid('1.3.101.112'));
   if (key === 'Ed448') return sequence(oid('1.3.101.113'));
-  if (key === 'RSA-PSS' || (signature === 'pss' && key.startsWith('RSA'))) return PSS;
+  if (signature === 'pss-20') return pss(20);
+  if (key === 'RSA-PSS' || (signature === 'pss' && key.startsWith('RSA'))) return pss(32);
   if (key.startsWith('RSA')) return sequence(oid(`1.2.840.113549.1.1.${RSA[signature]}`), nothing);
   return sequence(oid(`1.2.840.10045.${ECDSA[signature]}`));
 }
@@ -191,7 +206,9 @@ function signatureOf(
   const isEc = key.startsWith('P-') || key === 'brainpool';
   const digest =
     signature === 'sha384' || signature === 'sha1' ? signature : !isEc && signature === 'md5' ? 'md5' : 'sha256';
-  const isPss = key === 'RSA-PSS' || (signature === 'pss' && !isEc);
-  const padding = isPss ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } : {};
+  const isPss = key === 'RSA-PSS' || (signature.startsWith('pss') && !isEc);
+  const padding = isPss
+    ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: signature === 'pss-20' ? 20 : 32 }
+    : {};
   return sign(isPss ? 'sha256' : digest, data, { key: privateKey, ...padding });
 }

@@ -316,6 +316,15 @@ const CONSTRAINT_SHAPES: readonly Shape[] = [
     under({ constraints: { permitted: ['email:example.com'] } }, { names: [`DNS:${HOST}`, 'email:me@example.org'] }),
   ),
   shape(
+    'a malformed name beside a permitted one',
+    'forbidden-name',
+    'trusted',
+    under({ constraints: { permitted: ['DNS:example.com'] } }, { names: [`DNS:${HOST}`, 'DNS:a..example.com'] }),
+  ),
+  shape('two intermediates, one for email, one for other names', 'forbidden-name', 'INVALID_PURPOSE', {
+    sent: [server(), below({ extendedKeyUsage: [EMAIL] }), below({ constraints: { permitted: ['DNS:example.org'] } })],
+  }),
+  shape(
     'a URI that is not permitted',
     'forbidden-name',
     'permitted subtree violation',
@@ -359,6 +368,9 @@ const KEY_SHAPES: readonly Shape[] = [
   }),
   shape('a server of RSA with 2048 bits', 'trusted', 'trusted', { sent: [server({ key: 'RSA 2048' }), middle] }),
   shape('a root that signs with RSA-PSS', 'trusted', 'trusted', underRoot({ key: 'RSA 2048' }, { signature: 'pss' })),
+  shape('a root that signs with RSA-PSS and a short salt', 'unknown-authority', 'trusted', {
+    ...underRoot({ key: 'RSA 2048' }, { signature: 'pss-20' }),
+  }),
   shape('a root whose key is for RSA-PSS only', 'unknown-authority', 'trusted', underRoot({ key: 'RSA-PSS' })),
   shape('a root of Ed25519', 'trusted', 'trusted', underRoot({ key: 'Ed25519' })),
   shape('a server of Ed25519', 'trusted', 'trusted', { sent: [server({ key: 'Ed25519' }), middle] }),

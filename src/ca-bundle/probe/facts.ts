@@ -1,4 +1,4 @@
-import { type Certificate, isSignedBy } from '../../x509/index.ts';
+import type { Certificate } from '../../x509/index.ts';
 import { dateProblemOf } from '../policy.ts';
 
 /** What is known of a server that is not trusted. */
@@ -41,7 +41,7 @@ export function otherName({ host, path: [{ subject }] }: Facts, names: readonly 
   return `its certificate ${subject} is for ${shown || 'no host'}, not for ${host}`;
 }
 
-/** Explains which issuer is missing: no certificate of the bundle signed the end of the chain. */
+/** Explains which issuer is missing, if no certificate of the bundle signed the end of the chain. */
 export function missingIssuer({ path, bundle }: Pick<Facts, 'path' | 'bundle'>): string {
   const [leaf, ...issuers] = path;
   const last = path.at(-1) ?? leaf;
@@ -51,8 +51,8 @@ export function missingIssuer({ path, bundle }: Pick<Facts, 'path' | 'bundle'>):
   if (last.isRoot) {
     return `the bundle lacks the root that the server sent, ${last.subject} (SHA-256 ${last.fingerprint})`;
   }
-  const sameName = bundle.filter(({ subject }) => subject === last.issuer);
-  if (sameName[0] && !sameName.some(({ der }) => isSignedBy(last.der, der))) return otherKey(last, sameName[0]);
+  const sameName = bundle.find(({ subject }) => subject === last.issuer);
+  if (sameName) return otherKey(last, sameName);
   const hint = issuers.length === 0 ? `. If ${last.issuer} is an intermediate, the server should send it` : '';
   return `the bundle lacks ${last.issuer}, which signed ${last.subject}${hint}`;
 }

@@ -3,6 +3,7 @@ import {
   type Certificate,
   encodesNameOtherwise,
   type GoProblem,
+  judge,
   readCertificate,
 } from '../../x509/index.ts';
 import { dateProblemOf } from '../policy.ts';
@@ -24,7 +25,7 @@ function sentenceFor({ kind, der, detail, hint }: GoProblem, facts: Facts): stri
     case 'large-rsa-key':
       return `it sends ${certificate.subject}, whose RSA key has more than 8192 bits`;
     case 'unsupported-key':
-      return `${name} has a type of key that Go does not support in TLS (${certificate.key.name})`;
+      return `${name} has ${unsupportedKey(certificate)}`;
     case 'small-rsa-key':
       return `${name} has an RSA key of less than 1024 bits (${certificate.key.name})`;
     case 'no-alternative-name':
@@ -78,12 +79,18 @@ function unknownAuthority(child: Certificate, { path, bundle }: Facts): string {
     return `the name ${child.issuer} is encoded in one way in the CA certificate and in another in ${child.subject}, and Go compares the bytes`;
   }
   const [unsupported] = candidates;
-  if (unsupported) return `${unsupported.subject} has a type of key that Go does not support (${unsupported.key.name})`;
+  if (unsupported) return `${unsupported.subject} has ${unsupportedKey(unsupported)}`;
   const below = path.slice(
     0,
     path.findIndex(({ fingerprint }) => fingerprint === child.fingerprint),
   );
   return missingIssuer({ path: [...below, child] as unknown as Facts['path'], bundle });
+}
+
+/** RSA keys that are for RSA-PSS only have a kind of their own. */
+function unsupportedKey({ der, key }: Certificate): string {
+  const finding = judge(der).findings.find(({ rule }) => rule === 'go/key-kind');
+  return `${finding?.reason ?? `a key of the kind ${key.name}`}, which Go does not support`;
 }
 
 function versionsOf({ since, before }: GoProblem): string {

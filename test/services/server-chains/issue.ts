@@ -48,6 +48,8 @@ export interface Issue {
   /** The name that it has for its issuer, if that is not the issuer's own. */
   readonly issuerName?: Buffer;
   readonly signature?: 'sha256' | 'sha384' | 'sha1' | 'md5' | 'pss' | 'pss-20' | 'broken';
+  /** The AlgorithmIdentifier that it has for its signature, if that is not the usual one. */
+  readonly algorithm?: Buffer;
   readonly days?: readonly [number, number];
   readonly version?: 1 | 3;
   readonly serial?: readonly number[];
@@ -95,7 +97,7 @@ export function issue(request: Issue): Issued {
   const { publicKey, privateKey } = keysOf(key, keyNumber);
   const signer = request.issuer ?? { key, privateKey, publicKey, subject };
   const signature = request.signature ?? 'sha256';
-  const algorithm = algorithmOf(signer.key, signature);
+  const { algorithm = algorithmOf(signer.key, signature) } = request;
   const [notBefore, notAfter] = days.map((count) => time(new Date(NOW.getTime() + count * DAY))) as [Buffer, Buffer];
   const signed = sequence(
     ...(version === 3 ? [context(0, integer(2))] : []),

@@ -374,6 +374,9 @@ const KEY_SHAPES: readonly Shape[] = [
   shape('a root whose key is for RSA-PSS only', 'unknown-authority', 'trusted', underRoot({ key: 'RSA-PSS' })),
   shape('a root of Ed25519', 'trusted', 'trusted', underRoot({ key: 'Ed25519' })),
   shape('a server of Ed25519', 'trusted', 'trusted', { sent: [server({ key: 'Ed25519' }), middle] }),
+  shape('a signature of Ed25519 with parameters', 'unknown-authority', 'trusted', {
+    ...underRoot({ key: 'Ed25519' }, { algorithm: sequence(oid('1.3.101.112'), nothing) }),
+  }),
   shape('a root of Ed448', 'unknown-authority', 'trusted', underRoot({ key: 'Ed448' })),
   shape('a stranger with a key of 8223 bits beside the chain', 'large-rsa-key', 'trusted', {
     sent: [server(), middle, issue({ subject: named('Large'), issuer: root, publicKeyInfo: LARGE_RSA })],

@@ -1,8 +1,10 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { readBaseCertificates } from '../../../src/ca-bundle/base-certificates.ts';
 import { readCustomCertificates } from '../../../src/ca-bundle/custom-certificates.ts';
 import { describeEntry } from '../../../src/ca-bundle/describe.ts';
 import { expiringAdditions } from '../../../src/ca-bundle/freshness.ts';
 import { customCertificatesIn, pathFromLock } from '../../../src/ca-bundle/lock.ts';
+import { normalizeBase } from '../../../src/ca-bundle/normalize-base.ts';
 import { readLock } from '../../../src/ca-bundle/read-lock.ts';
 import { splitPem } from '../../../src/render/cloud/fitting.ts';
 import { certificatesOf, kindOf } from '../../../src/x509/der-kind.ts';
@@ -100,6 +102,18 @@ export const CERTIFICATE_TARGETS: Readonly<Record<string, Target>> = {
       toPem(ders[0] ?? pkcs7, 'X509 CERTIFICATE'),
     ],
     parse: (bytes) => [certificatesReadByGo(text(bytes)), readAsOpenssl(text(bytes)), readTidyPem(text(bytes))],
+    slowness: 2,
+  },
+  base: {
+    kind: 'text',
+    seeds: [pems.join(''), toPem(ders[0] ?? pkcs7, 'TRUSTED CERTIFICATE'), `\ufeff${pems.join('')}`],
+    parse: (bytes) => readBaseCertificates(bytes, 'the base', false),
+    slowness: 2,
+  },
+  'normalized-base': {
+    kind: 'text',
+    seeds: [pems.join(''), toPem(ders[0] ?? pkcs7, 'TRUSTED CERTIFICATE'), pems.join('').replaceAll('\n', '\r')],
+    parse: (bytes) => normalizeBase(bytes, 'the base'),
     slowness: 2,
   },
   'ca-file': {

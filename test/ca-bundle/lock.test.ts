@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import {
   customCertificatesIn,
   formatLock,
+  isStandardInput,
+  isStored,
   type Lock,
   lockFileOf,
   pathFromLock,
@@ -76,12 +78,55 @@ test.each(['indexDigest', 'manifestDigest', 'imageId', 'layer', 'unverifiedLayer
   },
 );
 
-test.each(['registry', 'docker', 'podman', 'archive', 'oci-layout', 'file', 'mozilla'])(
+test.each(['registry', 'docker', 'podman', 'archive', 'oci-layout', 'dir', 'file', 'mozilla'])(
   'the source may be %s',
   (source) => {
     expect(read({ ...lock, source }).source).toBe(source);
   },
 );
+
+test('the Mozilla roots have neither an image nor a file', () => {
+  const { image: _, file: __, ...rest } = lock;
+  expect(read({ ...rest, source: 'mozilla' }).source).toBe('mozilla');
+});
+
+test.each<[string, object]>([
+  ['format', { format: 'base64' }],
+  ['normalize', { normalize: true }],
+  ['policy', { policy: { expired: 'skip', skipNonCa: true } }],
+  ['policy', { policy: {} }],
+])('"%s" may be %j', (_, change) => {
+  expect(read({ ...lock, ...change })).toMatchObject(change);
+});
+
+test.each(['a'.repeat(63), 'a'.repeat(65), `A${'a'.repeat(63)}`])('%s is not a digest', (sha256) => {
+  const files = [{ path: 'ca.pem', sha256 }];
+  expect(() => read({ ...lock, given: [{ files }] })).toThrow('"given.0.files.0.sha256"');
+});
+
+test.each([
+  ['-', true],
+  ['-:runner', true],
+  ['-@sha256:0', true],
+  ['-x.tar', false],
+  ['a-', false],
+  ['./-', false],
+])('the path of a base %s is standard input: %s', (noted, expected) => {
+  expect(isStandardInput(noted)).toBe(expected);
+  const inLock = pathInLock(noted, 'pool/x.lock.json');
+  expect([inLock === noted, pathFromLock(inLock, 'pool/x.lock.json')]).toEqual([expected, noted.replace('./', '')]);
+});
+
+test.each<[Lock['source'], boolean]>([
+  ['archive', true],
+  ['oci-layout', true],
+  ['dir', true],
+  ['registry', false],
+  ['docker', false],
+  ['file', false],
+])('the image of the source %s is a path: %s', (source, expected) => {
+  expect(isStored(source)).toBe(expected);
+});
 
 test.each<[string, object]>([
   ['version', { version: 2 }],

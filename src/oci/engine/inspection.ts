@@ -26,7 +26,10 @@ export async function findEngine(program: Engine['program'], signal: AbortSignal
   if (exitCode !== 0)
     throw engineError({ program }, 'cannot be used', stderr, [`Check that it runs: ${program} version`]);
   // The client's name, or that of the service behind Docker's client.
-  return { program, isPodman: program === 'podman' || /^\s*(?:Client:\s*)?Podman Engine/m.test(stdout.toString()) };
+  return {
+    program,
+    isPodman: program === 'podman' || /^[ \t]{0,20}(?:Client:\s{0,20})?Podman Engine/m.test(stdout.toString()),
+  };
 }
 
 /**

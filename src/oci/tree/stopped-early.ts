@@ -88,10 +88,17 @@ function linksOf(operations: readonly Operation[], layer: number): readonly Link
     if (!('target' in operation)) return [];
     const { kind, path, target } = operation;
     const isRelative = kind === 'symbolic link' && !target.startsWith('/');
-    // Where `..` leads to after a name depends on whether that is a link.
-    const isUnclear = /[^/.][^/]*\/+(?:[^/]+\/+)*\.\.(?:\/|$)/.test(target);
-    return [{ layer, path, target: isUnclear ? [] : cleanPath(isRelative ? `${parentOf(path)}/${target}` : target) }];
+    return [
+      { layer, path, target: isUnclear(target) ? [] : cleanPath(isRelative ? `${parentOf(path)}/${target}` : target) },
+    ];
   });
+}
+
+/** Reports whether `..` follows a name: where that leads to depends on whether the name is a link. */
+function isUnclear(target: string): boolean {
+  const components = target.split('/').filter((each) => each !== '' && each !== '.');
+  const name = components.findIndex((each) => each !== '..');
+  return name >= 0 && components.includes('..', name);
 }
 
 /** Lists the directories that a layer writes some names to without writing the directory itself: it may be a link. */

@@ -53,7 +53,7 @@ test('a certificate for which git would lose all others is refused', async () =>
   const refused = await build(toPem(makeAuthority('twice', { subject, extensions }).der));
   expect(refused).toMatchObject({ exitCode: 65, written: [] });
   expect(refused.text).toContain(
-    '(CN=Corp Root) would make git (GnuTLS) ignore the whole bundle: basicConstraints stands in it twice',
+    '(CN=Corp Root) would make git (GnuTLS) ignore the whole bundle: it has basicConstraints twice',
   );
 });
 

@@ -1,6 +1,6 @@
 import { readElement } from '../der.ts';
 import { isUnreadableForOpenssl, strictValueOf } from './extension-types.ts';
-import { isPostQuantum } from './keys.ts';
+import { describeKind, isPostQuantum } from './keys.ts';
 import { pathLengthOf } from './openssl.ts';
 import type { Rule } from './reader.ts';
 import { type Extension, extensionIn, extensionName, ID } from './shape.ts';
@@ -68,10 +68,10 @@ export const GNUTLS_RULES: readonly Rule[] = [
     consequence: 'rejects',
     reason: (shape) => {
       const { kind, curve, point, bits = 0 } = shape.key;
-      if (isPostQuantum(shape.key)) return `an ${kind} key`;
+      if (isPostQuantum(shape.key)) return describeKind(shape.key);
       if (kind === 'EC') return pointProblem(curve, point);
       if (kind === 'RSA' || kind === 'RSA-PSS') return rsaProblem(bits);
-      return /^[\d.]+$/.test(kind) ? `a key of the unknown kind ${kind}` : undefined;
+      return /^[\d.]+$/.test(kind) ? describeKind(shape.key) : undefined;
     },
   },
 ];

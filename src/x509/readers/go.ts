@@ -1,7 +1,7 @@
 import { TAG } from '../der.ts';
 import { Bytes } from './cryptobyte.ts';
 import { GO_1_24_REFUSES, GO_REFUSES, hasMappedAddress, hasNegativeLength } from './go-extensions.ts';
-import { isNull } from './keys.ts';
+import { describeKind, isNull } from './keys.ts';
 import { goStringProblem, isGoString } from './names.ts';
 import { largestArcOf, oidsOf } from './oids.ts';
 import { purposesOf } from './purposes.ts';
@@ -85,14 +85,14 @@ export const GO_RULES: readonly Rule[] = [
       const { kind, algorithm } = shape.key;
       if (algorithm === '2.5.8.1.1') return 'an RSA key with the identifier 2.5.8.1.1';
       const isKnown = ['RSA', 'EC', 'Ed25519'].includes(kind) || kind.startsWith('ML-DSA');
-      return isKnown ? undefined : `a key of the kind ${kind}`;
+      return isKnown ? undefined : describeKind(shape.key);
     },
   },
   {
     id: 'go/ml-dsa',
     consequence: 'rejects',
     until: '1.27',
-    reason: (shape) => (shape.key.kind.startsWith('ML-DSA') ? `an ${shape.key.kind} key` : undefined),
+    reason: (shape) => (shape.key.kind.startsWith('ML-DSA') ? describeKind(shape.key) : undefined),
   },
   {
     // rsa1024min, crypto/rsa/rsa.go.

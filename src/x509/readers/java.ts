@@ -1,5 +1,6 @@
 import { readElement } from '../der.ts';
 import { strictValueOf } from './extension-types.ts';
+import { describeKind } from './keys.ts';
 import { pathLengthOf } from './openssl.ts';
 import type { Rule } from './reader.ts';
 import { extensionIn, extensionName, ID } from './shape.ts';
@@ -28,7 +29,7 @@ export const JAVA_RULES: readonly Rule[] = [
     id: 'java/ml-dsa',
     consequence: 'rejects',
     until: '24',
-    reason: ({ key }) => (key.kind.startsWith('ML-DSA') ? `an ${key.kind} key` : undefined),
+    reason: ({ key }) => (key.kind.startsWith('ML-DSA') ? describeKind(key) : undefined),
   },
   {
     id: 'java/name',
@@ -61,8 +62,7 @@ export const JAVA_RULES: readonly Rule[] = [
     consequence: 'rejects',
     reason: (shape) => {
       const { kind, curve, point, bits = 0 } = shape.key;
-      if (kind === 'SLH-DSA') return 'an SLH-DSA key';
-      if (/^[\d.]+$/.test(kind)) return `a key of the unknown kind ${kind}`;
+      if (kind === 'SLH-DSA' || /^[\d.]+$/.test(kind)) return describeKind(shape.key);
       if (kind === 'RSA' && bits > 0 && bits < 1024) return `an RSA key of ${bits} bits`;
       if (kind !== 'EC') return undefined;
       if (curve === 'explicit') return 'explicit curve parameters';

@@ -104,3 +104,9 @@ export function isNull(parameters: Element | undefined): boolean {
 export function isPostQuantum({ kind }: Key): boolean {
   return kind.startsWith('ML-DSA') || kind === 'SLH-DSA';
 }
+
+/** Names the kind of a key for messages: `an RSA-PSS key`, `a DSA key`. */
+export function describeKind({ kind }: Key): string {
+  if (/^[\d.]+$/.test(kind)) return `a key of the unknown kind ${kind}`;
+  return `${/^[EMRS]/.test(kind) ? 'an' : 'a'} ${kind} key`;
+}

@@ -19,7 +19,7 @@ export const GNUTLS_LOSSES: readonly Rule[] = [
     reason: ({ extensions = [] }) => {
       const ids = extensions.map(({ id }) => id);
       const duplicate = ids.find((id, index) => ids.indexOf(id) !== index);
-      return duplicate && `${extensionName(duplicate)} stands in it twice`;
+      return duplicate && `it has ${extensionName(duplicate)} twice`;
     },
   },
   {

@@ -1,6 +1,6 @@
 import { childrenOf, type Element, oidOf, readElement } from '../der.ts';
 import { isUnreadableForOpenssl } from './extension-types.ts';
-import { isPostQuantum } from './keys.ts';
+import { describeKind, isPostQuantum } from './keys.ts';
 import { purposesOf } from './purposes.ts';
 import type { Rule } from './reader.ts';
 import { type Extension, extensionIn, extensionName, ID, type Shape } from './shape.ts';
@@ -113,7 +113,7 @@ export const OPENSSL_RULES: readonly Rule[] = [
       if (kind === 'EC' && (!curve || point === 'broken')) return 'a key on a curve that is not readable';
       if (kind === 'Ed25519' || kind === 'Ed448') return parameters ? `an ${kind} key with parameters` : undefined;
       if ((kind === 'RSA' || kind === 'RSA-PSS') && bits === 0) return 'an RSA key that is not readable';
-      return /^[\d.]+$/.test(kind) ? `a key of the unknown kind ${kind}` : undefined;
+      return /^[\d.]+$/.test(kind) ? describeKind(shape.key) : undefined;
     },
   },
   {
@@ -155,7 +155,7 @@ export const OPENSSL_POST_QUANTUM: Rule = {
   id: 'openssl/post-quantum',
   consequence: 'rejects',
   until: '3.5',
-  reason: ({ key }) => (isPostQuantum(key) ? `an ${key.kind} key` : undefined),
+  reason: ({ key }) => (isPostQuantum(key) ? describeKind(key) : undefined),
 };
 
 /** What depends on the level of security: check_key_level; ossl_ifc_ffc_compute_security_bits, crypto/rsa/rsa_lib.c. */

@@ -113,7 +113,7 @@ async function prepareNewest(): Promise<readonly Program[]> {
   ];
 }
 
-/** Where the `go` on the `PATH` is: programs of our days are built as modules. */
+/** Finds the `go` on the `PATH`. Given by its place, it builds a module, as today's programs are built. */
 async function goRoot(): Promise<string> {
   const { stdout } = await execa('go', ['env', 'GOROOT'], {
     extendEnv: false,

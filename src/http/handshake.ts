@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { DEFAULT_CIPHERS, type DetailedPeerCertificate, type PeerCertificate } from 'node:tls';
+import { DEFAULT_CIPHERS, type PeerCertificate } from 'node:tls';
 import { UserError } from '../core/errors.ts';
 import { connectionFailure } from './failure.ts';
 import { codeOf } from './reasons.ts';
@@ -13,8 +13,6 @@ export interface VerifiedHandshake extends Handshake {
   readonly code?: string;
   /** OpenSSL's own words (crypto/x509/x509_txt.c) if Node has no name for the reason and says `UNSPECIFIED`. */
   readonly words?: string;
-  /** The server's certificate, followed by its issuers as far as they are known, sent or trusted. DER. */
-  readonly path: readonly Buffer[];
 }
 
 /**
@@ -33,11 +31,10 @@ export async function performHandshake(
 ): Promise<VerifiedHandshake> {
   const trust = { ca: [...authorities], ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=2`, checkServerIdentity };
   try {
-    const handshake = await shakeHands(target, { ...trust, rejectUnauthorized: false }, (socket) => ({
-      path: pathOf(socket.getPeerCertificate(true)),
-      ...(!socket.authorized && { code: String(socket.authorizationError) }),
-    }));
-    if (handshake.code !== 'UNSPECIFIED') return handshake;
+    const handshake = await shakeHands(target, { ...trust, rejectUnauthorized: false }, (socket) =>
+      socket.authorized ? {} : { code: String(socket.authorizationError) },
+    );
+    if (!('code' in handshake) || handshake.code !== 'UNSPECIFIED') return handshake;
     const rejected = shakeHands(target, { ...trust, rejectUnauthorized: true }, () => ({}));
     return { ...handshake, words: await rejected.then(String, ({ message }: Error) => message) };
   } catch (error) {
@@ -73,15 +70,4 @@ function checkServerIdentity(name: string, { raw }: PeerCertificate): Error | un
 
 function failure(code: string): Error {
   return Object.assign(new Error(code), { code });
-}
-
-function pathOf(leaf: DetailedPeerCertificate): readonly Buffer[] {
-  const path: Buffer[] = [];
-  const seen = new Set<string>();
-  for (let certificate = leaf; certificate?.raw && !seen.has(certificate.fingerprint256); ) {
-    seen.add(certificate.fingerprint256);
-    path.push(certificate.raw);
-    certificate = certificate.issuerCertificate;
-  }
-  return path;
 }

@@ -4,7 +4,7 @@ export { fieldsOf } from './certificate-fields.ts';
 export { childrenOf, type Element, oidOf, readElement, TAG } from './der.ts';
 export { contentsOf, type Found } from './file-contents.ts';
 export { type GoProblem, type GoProblemKind, type GoVerdict, verifyLikeGo } from './go/index.ts';
-export { alternativeNamesOf, commonNameOf, encodesNameOtherwise, isSignedBy } from './issued.ts';
+export { alternativeNamesOf, commonNameOf, encodesNameOtherwise, isIssuedBy, isSignedBy } from './issued.ts';
 export { formatCertificate, readPem } from './pem.ts';
 export { certificatesReadByGo } from './pem-readers/go.ts';
 export { type OpensslReading, readAsOpenssl } from './pem-readers/openssl.ts';

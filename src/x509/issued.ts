@@ -10,6 +10,11 @@ export function isSignedBy(certificate: Buffer, issuer: Buffer): boolean {
   }
 }
 
+/** Reports whether OpenSSL takes one certificate for the issuer of another: by name, key identifier and key usage. */
+export function isIssuedBy(certificate: Buffer, issuer: Buffer): boolean {
+  return new X509Certificate(certificate).checkIssued(new X509Certificate(issuer));
+}
+
 /** Reports whether two certificates have the same name for a subject and an issuer, but encode it in different ways. */
 export function encodesNameOtherwise(certificate: Buffer, issuer: Buffer): boolean {
   const [child, parent] = [fieldsOf(certificate), fieldsOf(issuer)];

@@ -4,6 +4,7 @@ import { type Certificate, readCertificate } from '../../x509/index.ts';
 import type { Facts, ReaderVerdict } from './facts.ts';
 import { goVerdict } from './go-verdict.ts';
 import { opensslVerdict } from './openssl-verdict.ts';
+import { opensslPath } from './path.ts';
 import { summarize } from './summary.ts';
 import type { Trust } from './trust.ts';
 
@@ -41,10 +42,8 @@ export async function probeServer(target: HandshakeTarget, trust: Trust): Promis
     const usual = await performHandshake(target, trust.authorities);
     const likeGo = await performHandshakeLikeGo(target);
     const sent = read((likeGo ?? usual).sent);
-    const path = read(usual.path);
     const facts = { host: servername, now: new Date(), sent: sent ?? [] };
-    const forOpenssl = { ...facts, bundle: trust.openssl, distrusted: trust.distrusted };
-    const openssl = opensslVerdict(usual, path && { ...forOpenssl, path });
+    const openssl = opensslVerdict(usual, opensslFacts(read(usual.sent), trust, facts));
     const go = goVerdict(likeGo, usual, sent && { ...facts, path: sent, bundle: trust.go });
     return {
       target: name,
@@ -58,6 +57,14 @@ export async function probeServer(target: HandshakeTarget, trust: Trust): Promis
     if (!(error instanceof UserError) || error.code !== 'SPACECTL_UNREACHABLE') throw error;
     return { target: name, isTrusted: false, verdict: error.message, isReachable: false, chain: [] };
   }
+}
+
+function opensslFacts(
+  sent: Facts['path'] | undefined,
+  { openssl: bundle, distrusted }: Trust,
+  facts: Pick<Facts, 'host' | 'now'>,
+): Facts | undefined {
+  return sent && { ...facts, sent, bundle, distrusted, path: opensslPath(sent[0], sent, bundle, facts.now) };
 }
 
 /** Reads a chain. @returns `undefined` if the server's own certificate is malformed */

@@ -1,5 +1,5 @@
 import { isIP, type Socket, connect as tcpConnect } from 'node:net';
-import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { abortReason } from '../../core/errors.ts';
 import { timeoutError } from '../failure.ts';
 import { proxyFor } from '../proxy.ts';
@@ -49,6 +49,7 @@ export async function shakeHands<T>(
     // A name is sent to the server. An address must not be sent (RFC 6066, 3), but the certificate is checked for it.
     const named = isIP(servername) ? { host: servername } : { host: servername, servername };
     socket = connect({ ...options, ...named, socket: recorded });
+    replacePeerCertificate(socket);
     const keyLog: Buffer[] = [];
     socket.on('keylog', (line: Buffer) => keyLog.push(line));
     await waitForEvent(socket, 'secureConnect', deadline);
@@ -62,6 +63,15 @@ export async function shakeHands<T>(
     socket?.destroy();
     recorded?.destroy();
   }
+}
+
+/**
+ * Lets Node check the name with a certificate of which it knows only the bytes. Describing the whole chain, as it does
+ * before it checks a name, makes Node 24 crash at keys on curves that have no name of NIST, such as brainpool's.
+ */
+function replacePeerCertificate(socket: TLSSocket): void {
+  const describe = () => ({ raw: socket.getPeerX509Certificate()?.raw }) as PeerCertificate;
+  socket.getPeerCertificate = describe as typeof socket.getPeerCertificate;
 }
 
 /** Connects to a host, or opens a tunnel to it if a proxy applies to it. */

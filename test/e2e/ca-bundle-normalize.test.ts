@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { makeCertificate } from '../services/certificate.ts';
+import { makeCertificate, toPem } from '../services/certificate.ts';
 import { spacectl } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
@@ -47,6 +47,19 @@ test('A base that OpenSSL cannot read is an error, and with --normalize a bundle
   expect((await check('--update')).exitCode).toBe(0);
   expect(await blocks()).toEqual([one, two, custom]);
   expect((await check()).exitCode).toBe(0);
+});
+
+test('What --normalize left out of a base is an error again without it', async () => {
+  const { der } = makeCertificate({ subject: { CN: 'Damaged' } });
+  const damaged = Buffer.from(der.toString('latin1').replace('\xa0\x03\x02', '\xa0\x03\x03'), 'latin1');
+  const { build, blocks } = await makeFolder(one + toPem(damaged));
+  const { exitCode, stdout } = await build('--normalize');
+  expect({ exitCode, warnings: JSON.parse(String(stdout)).warnings }).toMatchObject({
+    exitCode: 0,
+    warnings: [expect.stringContaining('left out: block 2 (line 10) is not a valid certificate')],
+  });
+  expect(await blocks()).toEqual([one, custom]);
+  expect((await build('--force')).exitCode).toBe(65);
 });
 
 test('A certificate that the base has in a form that Go does not read is added, and the loss is told', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { exclusiveBuffer, freeMemory } from '../core/free-memory.ts';
 import { environmentFor } from './environment.ts';
 import { endedWithoutCode, missing } from './failure.ts';
 
@@ -16,7 +17,7 @@ export interface Filter {
 /**
  * Starts a program that filters data, without a shell and without our secrets in its environment. Its messages are dropped.
  *
- * @param take receives the output in chunks
+ * @param take receives the output in chunks, which are valid only during the call
  */
 export function startFilter(program: string, args: readonly string[], take: (chunk: Buffer) => void): Filter {
   const child: ChildProcessByStdio<Writable, Readable, null> = spawn(program, args, {
@@ -38,6 +39,8 @@ export function startFilter(program: string, args: readonly string[], take: (chu
     if (failure) return;
     try {
       take(chunk);
+      const memory = exclusiveBuffer(chunk);
+      if (memory) freeMemory(memory);
     } catch (error) {
       fail(error);
     }

@@ -82,7 +82,7 @@ async function unpack(source: AsyncIterable<Buffer>, path: string, signal: Abort
       if (unpacked > limit) throw badImage(`${name} has ${read} bytes and unpacks to more than ${limit}`);
       write(chunk);
     };
-    const unpacker = unpackerFromStart((start) => unpackerFor(start, name, take));
+    const unpacker = unpackerFromStart((start) => unpackerFor(start, name, take, { mayBlock: true }));
     try {
       for await (const chunk of source) {
         if (signal.aborted) throw abortReason(signal);

@@ -38,15 +38,25 @@ export const JAVA_RULES: readonly Rule[] = [
       subjectAttributes.length === 0 || issuerAttributes.length === 0 ? 'an empty name' : undefined,
   },
   {
-    // BasicConstraintsExtension.java, KeyUsageExtension.java: DerValue takes nothing after the value.
+    // BasicConstraintsExtension.java, KeyUsageExtension.java: nothing may follow a value, and a path length is an int. If the
+    // extension is not critical, Java goes on without it (X509CertInfo.java, UnparseableExtension).
     id: 'java/extension',
     consequence: 'ignores',
     reason: (shape) => {
-      const length = pathLengthOf(shape)?.content;
-      if (length && (length.length > 5 || (length[0] ?? 0) >= 0x80)) return 'a path length that is out of range';
-      const bad = [ID.basicConstraints, ID.keyUsage].find((id) => hasMore(extensionIn(shape, id)?.value));
-      return bad && `${extensionName(bad)} is malformed`;
+      const bad = [ID.basicConstraints, ID.keyUsage].find((id) => {
+        const extension = extensionIn(shape, id);
+        return extension?.isCritical && hasMore(extension.value);
+      });
+      if (bad) return `${extensionName(bad)} is malformed`;
+      const isRead = extensionIn(shape, ID.basicConstraints)?.isCritical;
+      return isRead && (pathLengthOf(shape)?.content.length ?? 0) > 5 ? 'a huge path length' : undefined;
     },
+  },
+  {
+    // -1 stands for certificates that are not of authorities (X509CertImpl.java, getBasicConstraints).
+    id: 'java/path-length',
+    consequence: 'rejects',
+    reason: (shape) => (pathLengthOf(shape)?.content.equals(MINUS_ONE) ? 'a path length of -1' : undefined),
   },
   {
     // An authority whose key identifier Java cannot read does not fit the one in its servers' certificates.
@@ -72,8 +82,10 @@ export const JAVA_RULES: readonly Rule[] = [
   },
 ];
 
+const MINUS_ONE = Buffer.from([0xff]);
+
 /** Reports whether something follows the value of an extension. */
-function hasMore(value: Buffer | undefined): boolean {
-  const element = value && readElement(value);
-  return element !== undefined && element.bytes.length < (value?.length ?? 0);
+function hasMore(value: Buffer): boolean {
+  const element = readElement(value);
+  return element !== undefined && element.bytes.length < value.length;
 }

@@ -29,7 +29,7 @@ test('the shape of --image tells what it names, and what does not exist here is 
 test('what can only be a path is never looked for in a registry', async () => {
   const folder = path.join(await temporaryFolder(), 'unpacked');
   await mkdir(folder);
-  await expect(parseBaseLocation(folder, 'auto')).rejects.toThrow(/: it is a directory, but not an OCI layout/);
+  await expect(parseBaseLocation(folder, 'auto')).rejects.toThrow(/: it is a directory, but neither an OCI layout/);
   for (const missing of [path.join(folder, 'image.tar'), './runner', 'bundle.pem', '~/runner']) {
     await expect(parseBaseLocation(missing, 'auto')).rejects.toThrow(/: there is no such file/);
   }

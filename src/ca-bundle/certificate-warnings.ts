@@ -39,6 +39,6 @@ export function rejectWarnings([first, ...more]: readonly string[]): void {
   if (first === undefined) return;
   const rest = more.length > 0 ? `. ${counted(more.length, 'more warning')}` : '';
   throw new UserError('SPACECTL_BAD_CERTIFICATE', `${first}${rest}`, {
-    suggestions: ['Run it again without --strict, which makes warnings errors'],
+    suggestions: ['Run it again without --strict to see all warnings and write the bundle'],
   });
 }

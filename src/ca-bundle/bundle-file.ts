@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { bundleIn } from './formats.ts';
+import { bundleIn } from './formats/formats.ts';
 
 /**
  * Extracts the PEM from a file that `ca-bundle build` wrote in any format.

@@ -1,10 +1,10 @@
 import { sha256 } from '../core/sha256.ts';
 import { fieldsOf, formatCertificate, identityOf } from '../x509/index.ts';
-import { readBaseCertificates } from './base-certificates.ts';
-import type { CustomCertificate } from './custom-certificates.ts';
-import { normalizeBase } from './normalize-base.ts';
-import { dayOf } from './policy.ts';
-import { warnOfSameNames } from './same-names.ts';
+import { readBaseCertificates } from './base/base-certificates.ts';
+import { normalizeBase } from './base/normalize-base.ts';
+import type { CustomCertificate } from './custom/custom-certificates.ts';
+import { dayOf } from './custom/policy.ts';
+import { warnOfSameNames } from './custom/same-names.ts';
 
 /** A trust store with custom certificates added. */
 export interface ExtendedBundle {

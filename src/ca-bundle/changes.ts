@@ -5,9 +5,9 @@ import { known } from '../step/content.ts';
 import type { FileChange, Planner } from '../step/plan.ts';
 import type { Base } from './base/store.ts';
 import { type ExtendedBundle, extendBundle } from './bundle.ts';
-import type { CustomCertificate } from './custom-certificates.ts';
-import { formatBundle } from './formats.ts';
-import type { FormattedBundle, SecretTarget } from './formatted-bundle.ts';
+import type { CustomCertificate } from './custom/custom-certificates.ts';
+import { formatBundle } from './formats/formats.ts';
+import type { FormattedBundle, SecretTarget } from './formats/formatted-bundle.ts';
 import {
   type Format,
   formatLock,
@@ -18,8 +18,8 @@ import {
   type LockedSource,
   lockFileOf,
   pathInLock,
-} from './lock.ts';
-import { readLock } from './read-lock.ts';
+} from './lock/lock.ts';
+import { readLock } from './lock/read-lock.ts';
 
 /** The file to write. */
 export interface Target {

@@ -10,7 +10,7 @@ import { step } from '../step/step.ts';
 import { registryInputs } from './base/inputs.ts';
 import { bundleFile, lockFile as lockFileInput, SECRET_NAME } from './inputs.ts';
 import { readLock } from './lazy.ts';
-import { BUNDLE_FILE, customCertificatesIn, lockFileOf } from './lock.ts';
+import { BUNDLE_FILE, customCertificatesIn, lockFileOf } from './lock/lock.ts';
 
 const inputs = {
   dir: directory,
@@ -31,8 +31,8 @@ const inputs = {
 export const bundleCheck = step({ id: 'caBundleCheck', title: 'the CA bundle', inputs, plan });
 
 async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Plan> {
-  const { expiringAdditions, stateOfBundle, stateOfSource } = await import('./freshness.ts');
-  const { stateOfGiven } = await import('./given.ts');
+  const { expiringAdditions, stateOfBundle, stateOfSource } = await import('./lock/freshness.ts');
+  const { stateOfGiven } = await import('./custom/given.ts');
   const { file, lockFile } = filesOf(given);
   const lock = await readLock(await readLockFile(lockFile), lockFile);
   const bundleFile = file ?? path.join(path.dirname(lockFile), lock.result.file ?? BUNDLE_FILE);
@@ -54,9 +54,9 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
     return { changes: [], notes: [...notes, ...verdict], findings: reasons.map(({ message }) => message), facts };
   }
   const { readBaseAgain } = await import('./rebuild.ts');
-  const { readCustomAgain } = await import('./rebuild-custom.ts');
+  const { readCustomAgain } = await import('./custom/rebuild-custom.ts');
   const { bundleChanges } = await import('./changes.ts');
-  const { certificateWarnings, readerWarnings } = await import('./certificate-warnings.ts');
+  const { certificateWarnings, readerWarnings } = await import('./custom/certificate-warnings.ts');
   const custom = await readCustomAgain(lock, lockFile, bundle, bundleFile);
   const base = state.base ?? (await readBaseAgain(lock, lockFile, given, planner));
   const { name = SECRET_NAME, namespace } = lock.secret ?? {};

@@ -1,6 +1,6 @@
 import { type Certificate, type Finding, type Found, judge, READERS, type Reader } from '../x509/index.ts';
-import { distrustIn, problemWith, warningsAbout } from './policy.ts';
-import { findingsAbout, remarkOn } from './reader-remarks.ts';
+import { distrustIn, problemWith, warningsAbout } from './custom/policy.ts';
+import { findingsAbout, remarkOn } from './custom/reader-remarks.ts';
 
 /** An entry of a bundle: a certificate, or something else. */
 export interface Inspected {

@@ -6,11 +6,11 @@ import { choice, list, onlyWhen, optionalText, text, yesNo } from '../step/input
 import { anyText } from '../step/parsers.ts';
 import { directory, offline } from '../step/shared.ts';
 import { sourceInputs } from './base/inputs.ts';
-import type { CertificateFiles } from './certificate-files.ts';
-import type { CustomCertificate } from './custom-certificates.ts';
-import { isKubernetesName } from './kubernetes-name.ts';
-import { BUNDLE_FILE } from './lock.ts';
-import type { Policy } from './policy.ts';
+import type { CertificateFiles } from './custom/certificate-files.ts';
+import type { CustomCertificate } from './custom/custom-certificates.ts';
+import type { Policy } from './custom/policy.ts';
+import { isKubernetesName } from './formats/kubernetes-name.ts';
+import { BUNDLE_FILE } from './lock/lock.ts';
 
 /** What one `--ca` gave. */
 export interface CustomSource {
@@ -137,7 +137,7 @@ export const wizardInputs = { ...beforeCa, ca: { ...ca, optional: true, default:
 
 /** Reads what one `--ca` names. In a folder, files called *.pem, *.crt, *.cer, *.der, *.p7b, *.p7c count, by name. */
 async function readSource(name: string, options: PolicyOptions): Promise<CustomSource> {
-  const { readCustomCertificates } = await import('./custom-certificates.ts');
+  const { readCustomCertificates } = await import('./custom/custom-certificates.ts');
   const { sha256 } = await import('../core/sha256.ts');
   const policy = policyOf(options);
   if (name === '-') return { files: [], ...readCustomCertificates(await readInput('-'), 'standard input', policy) };
@@ -164,7 +164,7 @@ async function readSource(name: string, options: PolicyOptions): Promise<CustomS
 
 /** Lists the certificate files of a folder. @throws UserError `SPACECTL_BAD_CERTIFICATE` if it has none */
 async function filesIn(name: string): Promise<CertificateFiles> {
-  const { certificateFilesIn } = await import('./certificate-files.ts');
+  const { certificateFilesIn } = await import('./custom/certificate-files.ts');
   const found = await certificateFilesIn(name);
   if (found.files.length > 0 || found.skipped.length > 0) return found;
   const message = `${name} holds no file called *.pem, *.crt, *.cer, *.der, *.p7b or *.p7c`;

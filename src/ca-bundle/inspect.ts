@@ -8,7 +8,7 @@ import type { Found } from '../x509/index.ts';
 import type { Inspected } from './describe.ts';
 import { lockFile } from './inputs.ts';
 import { readLock } from './lazy.ts';
-import { type Lock, lockFileOf } from './lock.ts';
+import { type Lock, lockFileOf } from './lock/lock.ts';
 
 const SORTS = {
   file: () => 0,

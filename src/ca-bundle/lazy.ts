@@ -1,11 +1,11 @@
-import type { Lock } from './lock.ts';
+import type { Lock } from './lock/lock.ts';
 
 /** Returns the certificates that were added to a bundle, as PEM. */
 export async function addedCertificates(bundle: Uint8Array, lock: Lock): Promise<Buffer> {
-  return (await import('./added-certificates.ts')).addedCertificates(bundle, lock);
+  return (await import('./lock/added-certificates.ts')).addedCertificates(bundle, lock);
 }
 
 /** Reads a lock file. @throws UserError `SPACECTL_BAD_DATA` */
 export async function readLock(bytes: Uint8Array, file: string): Promise<Lock> {
-  return (await import('./read-lock.ts')).readLock(bytes, file);
+  return (await import('./lock/read-lock.ts')).readLock(bytes, file);
 }

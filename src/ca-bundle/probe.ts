@@ -4,7 +4,7 @@ import { inquiry } from '../step/inquiry.ts';
 import { anyText, seconds } from '../step/parsers.ts';
 import { directory } from '../step/shared.ts';
 import { bundleFile } from './inputs.ts';
-import { BUNDLE_FILE } from './lock.ts';
+import { BUNDLE_FILE } from './lock/lock.ts';
 import { parseTarget } from './probe/target.ts';
 
 /** Probes whether Go and OpenSSL trust servers with a bundle alone, by TLS handshakes, one after the other. */

@@ -4,7 +4,7 @@ import { readBase } from './base/base.ts';
 import { USUAL_PATHS } from './base/defaults.ts';
 import type { Access } from './base/inputs.ts';
 import type { Base, BaseLocation } from './base/store.ts';
-import { isStandardInput, isStored, type Lock, pathFromLock } from './lock.ts';
+import { isStandardInput, isStored, type Lock, pathFromLock } from './lock/lock.ts';
 
 /** Reports whether the base came from standard input, which cannot be read again. */
 export function isBaseGone({ image, file }: Lock): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { extendBundle } from '../../src/ca-bundle/bundle.ts';
-import { dateProblemOf, dayOf, problemWith, warningsAbout } from '../../src/ca-bundle/policy.ts';
+import { dateProblemOf, dayOf, problemWith, warningsAbout } from '../../src/ca-bundle/custom/policy.ts';
 import type { Certificate } from '../../src/x509/index.ts';
 import { toPem } from '../services/certificate.ts';
 import { first, make, privateKey, read, root, second, strict } from '../services/given-certificates.ts';

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { extendBundle } from '../../src/ca-bundle/bundle.ts';
-import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
+import { readCustomCertificates } from '../../src/ca-bundle/custom/custom-certificates.ts';
 import { digestsOf, isTrustedByNode, readWithGo, readWithOpenssl } from '../services/bundle-readers.ts';
 import { makeCertificate, tlv, toPem } from '../services/certificate.ts';
 import { testWith } from '../services/programs.ts';

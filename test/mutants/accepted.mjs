@@ -26,7 +26,7 @@ const ACCEPTED = [
     reason: 'a certificate that is given has been parsed before',
   },
   {
-    module: 'src/ca-bundle/policy.ts',
+    module: 'src/ca-bundle/custom/policy.ts',
     original: 'key.rsaBits !== undefined',
     replacement: 'true',
     reason: 'undefined is not less than a number either',

@@ -1,6 +1,12 @@
 /** How many of a module's mutants have to be noticed, in percent: the more a user's trust depends on it, the more. */
 const BARS = {
-  95: ['ca-bundle/bundle', 'ca-bundle/verdict', 'ca-bundle/policy', 'render/format/environment-file'],
+  95: [
+    'ca-bundle/bundle',
+    'ca-bundle/probe/go-verdict',
+    'ca-bundle/probe/openssl-verdict',
+    'ca-bundle/custom/policy',
+    'render/format/environment-file',
+  ],
   90: [
     'x509/pem',
     'x509/certificate-authority',
@@ -24,8 +30,8 @@ const BARS = {
     'oci/tar/header',
     'oci/archive/stored-image',
     'pki/csr',
-    'ca-bundle/lock',
-    'ca-bundle/read-lock',
+    'ca-bundle/lock/lock',
+    'ca-bundle/lock/read-lock',
   ],
 };
 

@@ -1,5 +1,5 @@
-import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
-import type { Policy } from '../../src/ca-bundle/policy.ts';
+import { readCustomCertificates } from '../../src/ca-bundle/custom/custom-certificates.ts';
+import type { Policy } from '../../src/ca-bundle/custom/policy.ts';
 import { type CertificateRequest, makeCertificate } from './certificate.ts';
 
 /** Certificates as they are given with --ca, and the policy that takes none but valid authorities. */

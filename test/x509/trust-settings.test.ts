@@ -3,7 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { extendBundle } from '../../src/ca-bundle/bundle.ts';
-import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
+import { readCustomCertificates } from '../../src/ca-bundle/custom/custom-certificates.ts';
 import { contentsOf } from '../../src/x509/file-contents.ts';
 import { readTrustSettings, rejectsServers } from '../../src/x509/trust-settings.ts';
 import { makeCertificate, tlv, toPem } from '../services/certificate.ts';

@@ -13,7 +13,7 @@ import {
   type Platform,
 } from '../../oci/index.ts';
 import type { Planner } from '../../step/plan.ts';
-import { isStandardInput } from '../lock.ts';
+import { isStandardInput } from '../lock/lock.ts';
 import { USUAL_PATHS } from './defaults.ts';
 import type { Access, SourceRequest } from './inputs.ts';
 import type { Base } from './store.ts';

@@ -1,5 +1,5 @@
 import type { ImageLocation } from '../../oci/index.ts';
-import type { Lock } from '../lock.ts';
+import type { Lock } from '../lock/lock.ts';
 
 /** A trust store to extend, and its origin for the lock file. */
 export interface Base {

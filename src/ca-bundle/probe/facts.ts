@@ -1,5 +1,5 @@
 import type { Certificate } from '../../x509/index.ts';
-import { dateProblemOf } from '../policy.ts';
+import { dateProblemOf } from '../custom/policy.ts';
 
 /** What is known of a server that is not trusted. */
 export interface Facts {

@@ -6,7 +6,7 @@ import {
   judge,
   readCertificate,
 } from '../../x509/index.ts';
-import { dateProblemOf } from '../policy.ts';
+import { dateProblemOf } from '../custom/policy.ts';
 import { type Facts, missingIssuer, notCaCertificate, otherKey, otherName, wrongSignature } from './facts.ts';
 
 /** Explains what Go has against a server. @param facts what Go reads of the bundle and of what the server sent */

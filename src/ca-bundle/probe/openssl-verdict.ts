@@ -1,6 +1,6 @@
 import type { VerifiedHandshake } from '../../http/index.ts';
 import type { Certificate } from '../../x509/index.ts';
-import { dayOf } from '../policy.ts';
+import { dayOf } from '../custom/policy.ts';
 import type { Facts, ReaderVerdict } from './facts.ts';
 import { explainRejection } from './openssl-reasons.ts';
 

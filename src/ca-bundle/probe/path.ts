@@ -1,5 +1,5 @@
 import { type Certificate, isIssuedBy } from '../../x509/index.ts';
-import { dateProblemOf } from '../policy.ts';
+import { dateProblemOf } from '../custom/policy.ts';
 import type { Facts } from './facts.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { readBaseCertificates } from '../../../src/ca-bundle/base-certificates.ts';
-import { readCustomCertificates } from '../../../src/ca-bundle/custom-certificates.ts';
+import { readBaseCertificates } from '../../../src/ca-bundle/base/base-certificates.ts';
+import { normalizeBase } from '../../../src/ca-bundle/base/normalize-base.ts';
+import { readCustomCertificates } from '../../../src/ca-bundle/custom/custom-certificates.ts';
 import { describeEntry } from '../../../src/ca-bundle/describe.ts';
-import { expiringAdditions } from '../../../src/ca-bundle/freshness.ts';
-import { customCertificatesIn, pathFromLock } from '../../../src/ca-bundle/lock.ts';
-import { normalizeBase } from '../../../src/ca-bundle/normalize-base.ts';
-import { readLock } from '../../../src/ca-bundle/read-lock.ts';
+import { expiringAdditions } from '../../../src/ca-bundle/lock/freshness.ts';
+import { customCertificatesIn, pathFromLock } from '../../../src/ca-bundle/lock/lock.ts';
+import { readLock } from '../../../src/ca-bundle/lock/read-lock.ts';
 import { splitPem } from '../../../src/render/cloud/fitting.ts';
 import { certificatesOf, kindOf } from '../../../src/x509/der-kind.ts';
 import {

@@ -1,5 +1,5 @@
-import { problemWith, warningsAbout } from '../../../src/ca-bundle/policy.ts';
-import { findingsAbout, remarkOn } from '../../../src/ca-bundle/reader-remarks.ts';
+import { problemWith, warningsAbout } from '../../../src/ca-bundle/custom/policy.ts';
+import { findingsAbout, remarkOn } from '../../../src/ca-bundle/custom/reader-remarks.ts';
 import { type Certificate, type Finding, judge, readCertificate } from '../../../src/x509/index.ts';
 import type { Authority } from '../certificate-shapes/authority.ts';
 import type { Answers } from './programs.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect } from 'vitest';
-import { warnOfSameNames } from '../../../src/ca-bundle/same-names.ts';
+import { warnOfSameNames } from '../../../src/ca-bundle/custom/same-names.ts';
 import { type Certificate, readCertificate } from '../../../src/x509/index.ts';
 import { ask, GNUTLS, PROGRAMS } from '../../services/certificate-readers/programs.ts';
 import { writeQuestions } from '../../services/certificate-readers/questions.ts';

@@ -1,4 +1,4 @@
-import { type Certificate, type Finding, judge, type Problem, type Reader, readerName } from '../x509/index.ts';
+import { type Certificate, type Finding, judge, type Problem, type Reader, readerName } from '../../x509/index.ts';
 
 /** Programs that read the bundle; `undefined`: all, because it is not known which ones the image has. */
 export type Readers = ReadonlySet<Reader> | undefined;

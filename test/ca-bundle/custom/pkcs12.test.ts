@@ -2,11 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
-import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
-import type { UserError } from '../../src/core/errors.ts';
-import { make, root, strict } from '../services/given-certificates.ts';
-import { testWith } from '../services/programs.ts';
-import { temporaryFolder } from '../services/temporary.ts';
+import { readCustomCertificates } from '../../../src/ca-bundle/custom/custom-certificates.ts';
+import type { UserError } from '../../../src/core/errors.ts';
+import { make, root, strict } from '../../services/given-certificates.ts';
+import { testWith } from '../../services/programs.ts';
+import { temporaryFolder } from '../../services/temporary.ts';
 
 /** Makes a PKCS#12 file of a server's certificate, its key and its CA. */
 async function exportChain(folder: string, options: readonly string[]): Promise<string> {

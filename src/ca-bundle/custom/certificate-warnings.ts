@@ -1,6 +1,6 @@
-import { UserError } from '../core/errors.ts';
-import { counted } from '../core/text.ts';
-import type { Certificate, Finding } from '../x509/index.ts';
+import { UserError } from '../../core/errors.ts';
+import { counted } from '../../core/text.ts';
+import type { Certificate, Finding } from '../../x509/index.ts';
 import { warningsAbout } from './policy.ts';
 import { findingsAbout, type Readers, remarkOn } from './reader-remarks.ts';
 

@@ -1,5 +1,5 @@
-import { sha256 } from '../core/sha256.ts';
-import { isReadableByOpenssl, readElement, readTidyPem } from '../x509/index.ts';
+import { sha256 } from '../../core/sha256.ts';
+import { isReadableByOpenssl, readElement, readTidyPem } from '../../x509/index.ts';
 import { type BaseCertificates, readOddBase } from './odd-base.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { formatCount } from '../core/text.ts';
-import { formatCertificate } from '../x509/index.ts';
-import type { CustomCertificate } from './custom-certificates.ts';
+import { formatCount } from '../../core/text.ts';
+import { formatCertificate } from '../../x509/index.ts';
+import type { CustomCertificate } from '../custom/custom-certificates.ts';
+import type { Format } from '../lock/lock.ts';
 import type { FormattedBundle, SecretTarget } from './formatted-bundle.ts';
-import type { Format } from './lock.ts';
 
 /** Bytes of one string in a process's arguments or environment: MAX_ARG_STRLEN, with name and NUL (execve(2)). */
 const ENVIRONMENT_LIMIT = 128 * 1024;

@@ -1,4 +1,4 @@
-import { type Certificate, fieldsOf, readerName } from '../x509/index.ts';
+import { type Certificate, fieldsOf, readerName } from '../../x509/index.ts';
 
 const SUBJECT_KEY = '2.5.29.14';
 

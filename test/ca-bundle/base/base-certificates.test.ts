@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { extendBundle } from '../../src/ca-bundle/bundle.ts';
-import { toPem } from '../services/certificate.ts';
-import { first, read, root, second } from '../services/given-certificates.ts';
+import { extendBundle } from '../../../src/ca-bundle/bundle.ts';
+import { toPem } from '../../services/certificate.ts';
+import { first, read, root, second } from '../../services/given-certificates.ts';
 
 const extend = (base: string, added = '') =>
   extendBundle(Buffer.from(base), added ? read(added).certificates : [], 'the base');

@@ -1,6 +1,6 @@
-import { UserError } from '../core/errors.ts';
-import { formatCount, quoteIfNeeded } from '../core/text.ts';
-import { type Certificate, contentsOf, type Found, type Problem } from '../x509/index.ts';
+import { UserError } from '../../core/errors.ts';
+import { formatCount, quoteIfNeeded } from '../../core/text.ts';
+import { type Certificate, contentsOf, type Found, type Problem } from '../../x509/index.ts';
 import { dateProblemOf, distrustIn, type Policy, problemWith } from './policy.ts';
 
 /** A custom certificate and the file that it comes from. */

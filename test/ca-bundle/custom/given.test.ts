@@ -1,9 +1,9 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { describeGiven, stateOfGiven } from '../../src/ca-bundle/given.ts';
-import { sha256 } from '../../src/core/sha256.ts';
-import { temporaryFolder } from '../services/temporary.ts';
+import { describeGiven, stateOfGiven } from '../../../src/ca-bundle/custom/given.ts';
+import { sha256 } from '../../../src/core/sha256.ts';
+import { temporaryFolder } from '../../services/temporary.ts';
 
 /** A folder with `cas/a.crt`, `cas/b.crt` and `one.pem`, and what a lock file in `pool/` says of them. */
 async function given() {

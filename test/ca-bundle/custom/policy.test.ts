@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { type Policy, warningsAbout } from '../../src/ca-bundle/policy.ts';
-import { remarkOn } from '../../src/ca-bundle/reader-remarks.ts';
-import type { CertificateRequest } from '../services/certificate.ts';
-import { daysFromNow, expired, first, make, now, read, root, strict } from '../services/given-certificates.ts';
+import { type Policy, warningsAbout } from '../../../src/ca-bundle/custom/policy.ts';
+import { remarkOn } from '../../../src/ca-bundle/custom/reader-remarks.ts';
+import type { CertificateRequest } from '../../services/certificate.ts';
+import { daysFromNow, expired, first, make, now, read, root, strict } from '../../services/given-certificates.ts';
 
 test('expired and not yet valid certificates are kept or left out as asked, and those left out are named', () => {
   const given = first + make('Old', expired).pem + make('New', { notBefore: daysFromNow(2) }).pem;

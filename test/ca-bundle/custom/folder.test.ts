@@ -1,9 +1,9 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { buildInputs } from '../../src/ca-bundle/inputs.ts';
-import { expired, first, make, privateKey, root, second } from '../services/given-certificates.ts';
-import { temporaryFolder } from '../services/temporary.ts';
+import { buildInputs } from '../../../src/ca-bundle/inputs.ts';
+import { expired, first, make, privateKey, root, second } from '../../services/given-certificates.ts';
+import { temporaryFolder } from '../../services/temporary.ts';
 
 const strict = { 'allow-expired': false, 'skip-expired': false, 'allow-non-ca': false, 'skip-non-ca': false };
 /** Reads what one `--ca` names. */

@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { readCustomCertificates } from '../../src/ca-bundle/custom-certificates.ts';
-import { UserError } from '../../src/core/errors.ts';
-import { toPem } from '../services/certificate.ts';
+import { readCustomCertificates } from '../../../src/ca-bundle/custom/custom-certificates.ts';
+import { UserError } from '../../../src/core/errors.ts';
+import { toPem } from '../../services/certificate.ts';
 import {
   daysFromNow,
   expired,
@@ -15,9 +15,9 @@ import {
   root,
   second,
   strict,
-} from '../services/given-certificates.ts';
-import { testWith } from '../services/programs.ts';
-import { temporaryFolder } from '../services/temporary.ts';
+} from '../../services/given-certificates.ts';
+import { testWith } from '../../services/programs.ts';
+import { temporaryFolder } from '../../services/temporary.ts';
 
 function refusalOf(bytes: Uint8Array | string, policy = strict): UserError {
   try {

@@ -1,4 +1,4 @@
-import { fingerprintOf, formatCertificate, readPem } from '../x509/index.ts';
+import { fingerprintOf, formatCertificate, readPem } from '../../x509/index.ts';
 import type { Lock } from './lock.ts';
 
 /**

@@ -1,10 +1,8 @@
-import { UserError } from '../core/errors.ts';
-import { sha256 } from '../core/sha256.ts';
-import { readFileIfExists } from '../files/read.ts';
-import type { Certificate } from '../x509/index.ts';
-import type { Custom } from './changes.ts';
-import type { CustomCertificate } from './custom-certificates.ts';
-import { listFolder } from './given.ts';
+import { UserError } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
+import { readFileIfExists } from '../../files/read.ts';
+import type { Certificate } from '../../x509/index.ts';
+import type { Custom } from '../changes.ts';
 import {
   customCertificatesIn,
   type Format,
@@ -14,7 +12,9 @@ import {
   pathFromLock,
   pathInLock,
   STANDARD_INPUT,
-} from './lock.ts';
+} from '../lock/lock.ts';
+import type { CustomCertificate } from './custom-certificates.ts';
+import { listFolder } from './given.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -92,8 +92,8 @@ async function certificatesIn(
   file: string,
 ): Promise<ReadonlyMap<string, Certificate>> {
   if (!bundle) return new Map();
-  const { contentsOf } = await import('../x509/index.ts');
-  const { bundleIn } = await import('./formats.ts');
+  const { contentsOf } = await import('../../x509/index.ts');
+  const { bundleIn } = await import('../formats/formats.ts');
   const all = contentsOf(await bundleIn(bundle, format), file);
   return new Map(all.flatMap(({ certificate }) => (certificate ? [[certificate.fingerprint, certificate]] : [])));
 }

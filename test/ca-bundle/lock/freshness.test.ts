@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { expiringAdditions, stateOfBundle } from '../../src/ca-bundle/freshness.ts';
-import type { Lock } from '../../src/ca-bundle/lock.ts';
-import { sha256 } from '../../src/core/sha256.ts';
+import { expiringAdditions, stateOfBundle } from '../../../src/ca-bundle/lock/freshness.ts';
+import type { Lock } from '../../../src/ca-bundle/lock/lock.ts';
+import { sha256 } from '../../../src/core/sha256.ts';
 
 const NOW = new Date('2030-06-15T12:00:00Z');
 const bundle = Buffer.from('bundle');

@@ -1,10 +1,10 @@
-import { isSystemError, UserError } from '../core/errors.ts';
-import { sha256 } from '../core/sha256.ts';
-import { readFileIfExists } from '../files/read.ts';
+import { isSystemError, UserError } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
+import { readFileIfExists } from '../../files/read.ts';
+import type { CustomSource } from '../inputs.ts';
+import type { Reason } from '../lock/freshness.ts';
+import { type LockedFile, type LockedSource, pathFromLock, pathInLock } from '../lock/lock.ts';
 import { certificateFilesIn } from './certificate-files.ts';
-import type { Reason } from './freshness.ts';
-import type { CustomSource } from './inputs.ts';
-import { type LockedFile, type LockedSource, pathFromLock, pathInLock } from './lock.ts';
 
 /** Describes what each `--ca` gave, for the lock file. */
 export function describeGiven(sources: readonly CustomSource[], lockFile: string): readonly LockedSource[] {

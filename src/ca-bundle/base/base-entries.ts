@@ -1,5 +1,5 @@
-import { UserError } from '../core/errors.ts';
-import { sha256 } from '../core/sha256.ts';
+import { UserError } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
 import {
   type Certificate,
   certificatesReadByGo,
@@ -8,7 +8,7 @@ import {
   readAsOpenssl,
   readCertificate,
   rejectsServers,
-} from '../x509/index.ts';
+} from '../../x509/index.ts';
 
 /** A certificate of a base. */
 export interface BaseEntry {

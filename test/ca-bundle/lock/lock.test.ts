@@ -8,8 +8,8 @@ import {
   lockFileOf,
   pathFromLock,
   pathInLock,
-} from '../../src/ca-bundle/lock.ts';
-import { readLock } from '../../src/ca-bundle/read-lock.ts';
+} from '../../../src/ca-bundle/lock/lock.ts';
+import { readLock } from '../../../src/ca-bundle/lock/read-lock.ts';
 
 const certificate = {
   subject: 'CN=Root',

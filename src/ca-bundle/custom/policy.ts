@@ -1,4 +1,4 @@
-import { type Certificate, type Found, type Problem, rejectsServers } from '../x509/index.ts';
+import { type Certificate, type Found, type Problem, rejectsServers } from '../../x509/index.ts';
 import { findingsAbout, lossBy, type Readers } from './reader-remarks.ts';
 
 /** What to do with certificates that do not belong in a trust store. */

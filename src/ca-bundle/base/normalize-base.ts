@@ -1,5 +1,5 @@
-import { UserError } from '../core/errors.ts';
-import { formatCertificate } from '../x509/index.ts';
+import { UserError } from '../../core/errors.ts';
+import { formatCertificate } from '../../x509/index.ts';
 import { ANOTHER_BASE, readBaseEntries } from './base-entries.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
-import { UserError } from '../core/errors.ts';
-import { formatCount, quoteIfNeeded } from '../core/text.ts';
-import { formatYamlDocument } from '../core/yaml.ts';
+import { UserError } from '../../core/errors.ts';
+import { formatCount, quoteIfNeeded } from '../../core/text.ts';
+import { formatYamlDocument } from '../../core/yaml.ts';
 import type { FormattedBundle, SecretTarget } from './formatted-bundle.ts';
 
 /** Bytes of all values of a Kubernetes Secret (Kubernetes, MaxSecretSize). */

@@ -1,7 +1,7 @@
-import { UserError } from '../core/errors.ts';
-import { sha256 } from '../core/sha256.ts';
-import { counted, formatCount } from '../core/text.ts';
-import type { OpensslReading } from '../x509/index.ts';
+import { UserError } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
+import { counted, formatCount } from '../../core/text.ts';
+import type { OpensslReading } from '../../x509/index.ts';
 import { ANOTHER_BASE, type BaseEntry, readBaseEntries } from './base-entries.ts';
 
 /** The certificates of a base. */

@@ -1,11 +1,11 @@
-import { isSystemError, UserError } from '../core/errors.ts';
-import { sha256 } from '../core/sha256.ts';
-import type { Planner } from '../step/plan.ts';
-import type { Access } from './base/inputs.ts';
-import type { Base } from './base/store.ts';
+import { isSystemError, UserError } from '../../core/errors.ts';
+import { sha256 } from '../../core/sha256.ts';
+import type { Planner } from '../../step/plan.ts';
+import type { Access } from '../base/inputs.ts';
+import type { Base } from '../base/store.ts';
+import { dayOf } from '../custom/policy.ts';
+import { isBaseGone, readBaseAgain } from '../rebuild.ts';
 import { customCertificatesIn, type Lock } from './lock.ts';
-import { dayOf } from './policy.ts';
-import { isBaseGone, readBaseAgain } from './rebuild.ts';
 
 /** A reason why a bundle is stale; `kind` is for programs. */
 export interface Reason {
@@ -60,8 +60,8 @@ export async function stateOfSource(
 ): Promise<SourceState> {
   const { image } = lock;
   if (image && lock.source === 'registry') {
-    const { headManifest, parsePlatform, parseReference } = await import('../oci/index.ts');
-    const { openOptions } = await import('./base/image-base.ts');
+    const { headManifest, parsePlatform, parseReference } = await import('../../oci/index.ts');
+    const { openOptions } = await import('../base/image-base.ts');
     const options = await openOptions(access, parsePlatform(image.platform), planner);
     const now = await headManifest(parseReference(image.reference), options);
     if (!now) return { reason: sourceGone(image.reference) };

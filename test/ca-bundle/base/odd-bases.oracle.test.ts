@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { type ExtendedBundle, extendBundle } from '../../src/ca-bundle/bundle.ts';
-import { normalizeBase } from '../../src/ca-bundle/normalize-base.ts';
-import { UserError } from '../../src/core/errors.ts';
-import { sha256 } from '../../src/core/sha256.ts';
-import { toPem } from '../services/certificate.ts';
-import { make, read } from '../services/given-certificates.ts';
-import { certificates, oddBundle } from '../services/pem-readers/odd-bundles.ts';
-import { bundlesOfGo, bundlesOfOpenssl } from '../services/pem-readers/read-pem.ts';
-import { testWith } from '../services/programs.ts';
-import { temporaryFolder } from '../services/temporary.ts';
+import { normalizeBase } from '../../../src/ca-bundle/base/normalize-base.ts';
+import { type ExtendedBundle, extendBundle } from '../../../src/ca-bundle/bundle.ts';
+import { UserError } from '../../../src/core/errors.ts';
+import { sha256 } from '../../../src/core/sha256.ts';
+import { toPem } from '../../services/certificate.ts';
+import { make, read } from '../../services/given-certificates.ts';
+import { certificates, oddBundle } from '../../services/pem-readers/odd-bundles.ts';
+import { bundlesOfGo, bundlesOfOpenssl } from '../../services/pem-readers/read-pem.ts';
+import { testWith } from '../../services/programs.ts';
+import { temporaryFolder } from '../../services/temporary.ts';
 
 const COUNT = process.env['TEST_WHOLE'] ? 3000 : 150;
 const SEED = process.env['PEM_SEED'] ?? new Date().toISOString().slice(0, 10);

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { UserError } from '../core/errors.ts';
-import { BadJson, readJson } from '../core/json.ts';
-import { isKubernetesName } from './kubernetes-name.ts';
+import { UserError } from '../../core/errors.ts';
+import { BadJson, readJson } from '../../core/json.ts';
+import { isKubernetesName } from '../formats/kubernetes-name.ts';
 import type { Lock } from './lock.ts';
 
 const words = v.array(v.string());

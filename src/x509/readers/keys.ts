@@ -1,35 +1,6 @@
 import { childrenOf, type Element, oidOf, TAG } from '../der.ts';
+import { CURVES, type Curve, KEY_KINDS } from '../key-kinds.ts';
 import { isInteger, readDer } from './strict-der.ts';
-
-/** A named elliptic curve: its name, and the octets of one coordinate. */
-interface Curve {
-  readonly name: string;
-  readonly octets: number;
-}
-
-/** Curves by object identifier (SEC 2, RFC 5639). */
-const CURVES: Readonly<Record<string, Curve>> = {
-  '1.2.840.10045.3.1.1': { name: 'P-192', octets: 24 },
-  '1.3.132.0.33': { name: 'P-224', octets: 28 },
-  '1.2.840.10045.3.1.7': { name: 'P-256', octets: 32 },
-  '1.3.132.0.34': { name: 'P-384', octets: 48 },
-  '1.3.132.0.35': { name: 'P-521', octets: 66 },
-  '1.3.132.0.10': { name: 'secp256k1', octets: 32 },
-  '1.3.36.3.3.2.8.1.1.7': { name: 'brainpoolP256r1', octets: 32 },
-  '1.3.36.3.3.2.8.1.1.11': { name: 'brainpoolP384r1', octets: 48 },
-  '1.3.36.3.3.2.8.1.1.13': { name: 'brainpoolP512r1', octets: 64 },
-};
-
-/** Kinds of keys by object identifier, besides RSA and those on curves (RFC 8410, RFC 9881, RFC 9909). */
-const KINDS: Readonly<Record<string, string>> = {
-  '1.2.840.113549.1.1.10': 'RSA-PSS',
-  '1.2.840.10040.4.1': 'DSA',
-  '1.3.101.112': 'Ed25519',
-  '1.3.101.113': 'Ed448',
-  '2.16.840.1.101.3.4.3.17': 'ML-DSA-44',
-  '2.16.840.1.101.3.4.3.18': 'ML-DSA-65',
-  '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
-};
 
 /** A key as readers tell keys apart. */
 export interface Key {
@@ -66,11 +37,11 @@ export function keyOf(keyAlgorithm: Element, keyBits: Element): Key {
   }
   // The second is X.509's own, from 1988.
   const isRsa = algorithm === '1.2.840.113549.1.1.1' || algorithm === '2.5.8.1.1';
-  if (isRsa || KINDS[algorithm] === 'RSA-PSS')
+  if (isRsa || KEY_KINDS[algorithm] === 'RSA-PSS')
     return { kind: isRsa ? 'RSA' : 'RSA-PSS', algorithm, parameters, ...rsaOf(data) };
   // The twelve sets of parameters of SLH-DSA.
   const isSlhDsa = /^2\.16\.840\.1\.101\.3\.4\.3\.(?:2\d|3[01])$/.test(algorithm);
-  return { kind: KINDS[algorithm] ?? (isSlhDsa ? 'SLH-DSA' : algorithm), algorithm, parameters };
+  return { kind: KEY_KINDS[algorithm] ?? (isSlhDsa ? 'SLH-DSA' : algorithm), algorithm, parameters };
 }
 
 /** Tells how a point is written (SEC 1, 2.3.3), by its first octet and its length. */

@@ -26,12 +26,6 @@ const ACCEPTED = [
     reason: 'a certificate that is given has been parsed before',
   },
   {
-    module: 'src/ca-bundle/custom/policy.ts',
-    original: 'key.rsaBits !== undefined',
-    replacement: 'true',
-    reason: 'undefined is not less than a number either',
-  },
-  {
     module: 'src/files/lock.ts',
     original: 'Date.now() > deadline',
     replacement: 'Date.now() >= deadline',

@@ -54,17 +54,6 @@ test('The client logs in once, and uses the token for all later requests', async
   expect(server.operations).toEqual(['apiKeyUser', 'workerPools', 'workerPools']);
 });
 
-test('Requests are JSON, and only those after the login carry its token', async () => {
-  const server = await startSpacelift();
-  await listPools(open(server.environment).api, signal);
-  const [login, query] = server.headers;
-  for (const headers of [login, query]) {
-    expect(headers).toMatchObject({ 'content-type': 'application/json', accept: 'application/json' });
-  }
-  expect(login).not.toHaveProperty('authorization');
-  expect(query?.authorization).toMatch(/^Bearer ./);
-});
-
 test('A GitHub token is exchanged for an access token, and an API token is used as it is', async () => {
   const server = await startSpacelift();
   const gitHub = { SPACELIFT_API_KEY_ENDPOINT: server.url, SPACELIFT_API_GITHUB_TOKEN: server.gitHubToken };

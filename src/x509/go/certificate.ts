@@ -1,3 +1,4 @@
+import { keyKindOf } from '../algorithms.ts';
 import { childrenOf, type Element, oidOf, readElement, TAG, timeOf } from '../der.ts';
 
 /** An extension of a certificate. */
@@ -48,7 +49,7 @@ export function readGoCertificate(der: Buffer): GoCertificate | undefined {
   const [notBefore, notAfter] = childrenOf(validity).map(timeOf);
   if (!tbs || !signatureAlgorithm || !signature || !issuer || !subject || !publicKey) return undefined;
   if (!notBefore || !notAfter) return undefined;
-  const [keyAlgorithm, keyBits] = childrenOf(publicKey);
+  const [keyAlgorithm] = childrenOf(publicKey);
   const keyKind = KEY_KINDS[oidOf(childrenOf(keyAlgorithm)[0])] ?? 'unknown';
   return {
     der,
@@ -63,14 +64,9 @@ export function readGoCertificate(der: Buffer): GoCertificate | undefined {
     notAfter,
     publicKey: publicKey.bytes,
     keyKind,
-    rsaBits: keyKind === 'RSA' && keyBits ? rsaBitsOf(keyBits) : 0,
+    rsaBits: keyKind === 'RSA' ? (keyKindOf(publicKey).rsaBits ?? 0) : 0,
     extensions: version === 3 ? extensionsOf(optional.find(({ tag }) => tag === 0xa3)) : new Map(),
   };
-}
-
-function rsaBitsOf(keyBits: Element): number {
-  const [modulus] = childrenOf(readElement(keyBits.content, 1));
-  return modulus ? BigInt(`0x0${modulus.content.toString('hex')}`).toString(2).length : 0;
 }
 
 function extensionsOf(wrapper: Element | undefined): ReadonlyMap<string, Extension> {

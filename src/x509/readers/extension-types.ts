@@ -1,4 +1,5 @@
 import { childrenOf, type Element, readElement, TAG } from '../der.ts';
+import { ID } from './extension-names.ts';
 import {
   anything,
   bitString,
@@ -15,7 +16,7 @@ import {
   sequenceOf,
   type Type,
 } from './grammar.ts';
-import { type Extension, ID } from './shape.ts';
+import type { Extension } from './shape.ts';
 import { readDer } from './strict-der.ts';
 
 interface ExtensionType {

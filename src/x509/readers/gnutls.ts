@@ -1,9 +1,10 @@
 import { readElement } from '../der.ts';
+import { extensionName, ID } from './extension-names.ts';
 import { isUnreadableForOpenssl, strictValueOf } from './extension-types.ts';
+import { pathLengthOf } from './extension-values.ts';
 import { describeKind, isPostQuantum } from './keys.ts';
-import { pathLengthOf } from './openssl.ts';
 import type { Rule } from './reader.ts';
-import { type Extension, extensionIn, extensionName, ID } from './shape.ts';
+import { type Extension, extensionIn } from './shape.ts';
 
 /** Critical extensions that GnuTLS handles: lib/x509/supported_exts.gperf. */
 const HANDLED: readonly string[] = [

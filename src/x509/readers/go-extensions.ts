@@ -1,6 +1,6 @@
 import { TAG } from '../der.ts';
 import { Bytes } from './cryptobyte.ts';
-import { ID } from './shape.ts';
+import { ID } from './extension-names.ts';
 
 /**
  * How Go's crypto/x509 reads extensions (golang/go, src/crypto/x509/parser.go, processExtensions, read in 1.19 to 1.27): for

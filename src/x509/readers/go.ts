@@ -1,12 +1,12 @@
-import { TAG } from '../der.ts';
-import { Bytes } from './cryptobyte.ts';
+import { ID } from './extension-names.ts';
+import { findExtension, unhandledByGo, versionOf } from './go-critical.ts';
 import { GO_1_24_REFUSES, GO_REFUSES, hasMappedAddress, hasNegativeLength } from './go-extensions.ts';
 import { describeKind, isNull } from './keys.ts';
 import { goStringProblem, isGoString } from './names.ts';
 import { largestArcOf, oidsOf } from './oids.ts';
 import { purposesOf } from './purposes.ts';
 import type { Rule } from './reader.ts';
-import { type Extension, extensionIn, extensionName, ID, type Shape } from './shape.ts';
+import { extensionIn, type Shape, twoAlgorithms } from './shape.ts';
 import { hasZeroPadding } from './strict-der.ts';
 
 /**
@@ -32,8 +32,7 @@ export const GO_RULES: readonly Rule[] = [
   {
     id: 'go/algorithms',
     consequence: 'ignores',
-    reason: ({ inner, outer }) =>
-      inner.content.equals(outer.content) ? undefined : 'two different signature algorithms, inside and outside',
+    reason: twoAlgorithms,
   },
   {
     id: 'go/name',
@@ -115,7 +114,7 @@ export const GO_RULES: readonly Rule[] = [
     id: 'go/critical',
     consequence: 'ignores',
     reason: (shape) =>
-      find(
+      findExtension(
         shape,
         ({ criticalOctet }) => criticalOctet !== undefined && criticalOctet !== 0 && criticalOctet !== 0xff,
         'is critical in a way that is not DER',
@@ -141,17 +140,17 @@ export const GO_RULES: readonly Rule[] = [
     since: '1.23',
     reason: (shape) => {
       const never: readonly string[] = [ID.authorityKey, ID.subjectKey, ID.authorityInformation];
-      return find(shape, ({ id, isCritical }) => isCritical && never.includes(id), 'is marked as critical');
+      return findExtension(shape, ({ id, isCritical }) => isCritical && never.includes(id), 'is marked as critical');
     },
   },
-  { id: 'go/unknown-critical', consequence: 'rejects', reason: (shape) => unhandled(shape, HANDLED) },
+  { id: 'go/unknown-critical', consequence: 'rejects', reason: (shape) => unhandledByGo(shape) },
   {
     id: 'go/unknown-critical-policies',
     consequence: 'rejects',
     until: '1.24',
     reason: (shape) => {
       const later: readonly string[] = [ID.policyConstraints, ID.policyMappings, ID.anyPolicy];
-      return find(shape, ({ id, isCritical }) => isCritical && later.includes(id), 'is critical');
+      return findExtension(shape, ({ id, isCritical }) => isCritical && later.includes(id), 'is critical');
     },
   },
   {
@@ -174,64 +173,8 @@ export const GO_RULES: readonly Rule[] = [
   },
 ];
 
-/** Critical extensions that Go handles in all versions, or, from 1.24 on, the last three. */
-const HANDLED: readonly string[] = [
-  ID.keyUsage,
-  ID.basicConstraints,
-  ID.alternativeNames,
-  ID.nameConstraints,
-  ID.revocationLists,
-  ID.authorityKey,
-  ID.purposes,
-  ID.subjectKey,
-  ID.policies,
-  ID.policyConstraints,
-  ID.policyMappings,
-  ID.anyPolicy,
-  ID.authorityInformation,
-];
-
-function unhandled(shape: Shape, handled: readonly string[]): string | undefined {
-  const unknown = find(shape, ({ id, isCritical }) => isCritical && !handled.includes(id), 'is critical');
-  return unknown ?? find(shape, isUnhandledContent, 'is critical, and limits other names than Go can check');
-}
-
-/** Reports whether a critical extension holds only names that Go does not handle. */
-function isUnhandledContent({ id, isCritical, value }: Extension): boolean {
-  if (!isCritical) return false;
-  const known: readonly number[] = [0x81, 0x82, 0x86, 0x87];
-  if (id === ID.alternativeNames) return !tagsIn(value).some((tag) => known.includes(tag));
-  return id === ID.nameConstraints && subtreeTags(value).some((tag) => !known.includes(tag));
-}
-
-function tagsIn(value: Buffer): readonly number[] {
-  const list = new Bytes(value).open(TAG.sequence);
-  const tags: number[] = [];
-  for (let name = list?.read(); name; name = list?.read()) tags.push(name.tag);
-  return tags;
-}
-
-function subtreeTags(value: Buffer): readonly number[] {
-  const list = new Bytes(value).open(TAG.sequence);
-  const tags: number[] = [];
-  for (let subtrees = list?.read(); subtrees; subtrees = list?.read()) {
-    const each = new Bytes(subtrees.content);
-    for (let base = each.open(TAG.sequence); base; base = each.open(TAG.sequence)) tags.push(base.read()?.tag ?? 0);
-  }
-  return tags;
-}
-
 function malformed(shape: Shape, refusals: Readonly<Record<string, (value: Buffer) => boolean>>): string | undefined {
   // Extensions of other versions are not read.
   if (versionOf(shape) !== 3) return undefined;
-  return find(shape, ({ id, value }) => refusals[id]?.(value) ?? false, 'is malformed');
-}
-
-function find(shape: Shape, isBad: (extension: Extension) => boolean, what: string): string | undefined {
-  const bad = versionOf(shape) === 3 ? shape.extensions?.find(isBad) : undefined;
-  return bad && `${extensionName(bad.id)} ${what}`;
-}
-
-function versionOf({ version }: Shape): number {
-  return (version?.content[0] ?? 0) + 1;
+  return findExtension(shape, ({ id, value }) => refusals[id]?.(value) ?? false, 'is malformed');
 }

@@ -1,9 +1,10 @@
 import { readElement } from '../der.ts';
+import { extensionName, ID } from './extension-names.ts';
 import { strictValueOf } from './extension-types.ts';
+import { pathLengthOf } from './extension-values.ts';
 import { describeKind } from './keys.ts';
-import { pathLengthOf } from './openssl.ts';
 import type { Rule } from './reader.ts';
-import { extensionIn, extensionName, ID } from './shape.ts';
+import { extensionIn } from './shape.ts';
 
 /**
  * Java's PKIX: openjdk/jdk, sun/security/x509/X509CertInfo.java (versions), sun/security/provider/certpath/

@@ -1,3 +1,4 @@
+import { extensionName } from './extension-names.ts';
 import { isIrregular } from './extension-types.ts';
 import { GNUTLS_RULES } from './gnutls.ts';
 import { GO_RULES } from './go.ts';
@@ -7,7 +8,7 @@ import { NODE_RULES } from './node.ts';
 import { OPENSSL_LEVEL_2, OPENSSL_POST_QUANTUM, OPENSSL_ROOT, OPENSSL_RULES } from './openssl.ts';
 import { PYTHON_RULES } from './python.ts';
 import { type Finding, READERS, type Reader, type Rule } from './reader.ts';
-import { extensionName, type Shape, shapeOf } from './shape.ts';
+import { type Shape, shapeOf } from './shape.ts';
 
 const RULES: Readonly<Record<Reader, readonly Rule[]>> = {
   go: GO_RULES,

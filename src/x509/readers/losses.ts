@@ -1,10 +1,11 @@
 import { childrenOf, type Element } from '../der.ts';
+import { extensionName, ID } from './extension-names.ts';
 import { isUnreadableForOpenssl } from './extension-types.ts';
 import { isNull } from './keys.ts';
 import { isOpensslString } from './names.ts';
 import { largestArcOf, oidsOf } from './oids.ts';
 import type { Rule } from './reader.ts';
-import { type Extension, extensionIn, extensionName, ID } from './shape.ts';
+import { type Extension, extensionIn } from './shape.ts';
 import { readDer } from './strict-der.ts';
 
 /**

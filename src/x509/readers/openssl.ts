@@ -1,9 +1,11 @@
-import { childrenOf, type Element, oidOf, readElement } from '../der.ts';
+import { childrenOf, oidOf } from '../der.ts';
+import { extensionName, ID } from './extension-names.ts';
 import { isUnreadableForOpenssl } from './extension-types.ts';
+import { extensionValue, keyUsageOf, pathLengthOf } from './extension-values.ts';
 import { describeKind, isPostQuantum } from './keys.ts';
 import { purposesOf } from './purposes.ts';
 import type { Rule } from './reader.ts';
-import { type Extension, extensionIn, extensionName, ID, type Shape } from './shape.ts';
+import { type Extension, extensionIn, type Shape } from './shape.ts';
 
 /** Extensions without which OpenSSL can read a certificate, but does not trust it: ossl_x509v3_cache_extensions. */
 const CACHED: readonly string[] = [
@@ -174,22 +176,6 @@ export const OPENSSL_LEVEL_2: Rule = {
 function securityBitsOf(bits: number): number {
   const x = bits * Math.LN2;
   return (Math.floor((1.923 * Math.cbrt(x * Math.log(x) ** 2) - 4.69) / Math.LN2) + 4) & ~7;
-}
-
-export function extensionValue(shape: Shape, id: string): Element | undefined {
-  const extension = extensionIn(shape, id);
-  return extension && readElement(extension.value);
-}
-
-/** The path length in basicConstraints. */
-export function pathLengthOf(shape: Shape): Element | undefined {
-  return childrenOf(extensionValue(shape, ID.basicConstraints)).find(({ tag }) => tag === 0x02);
-}
-
-/** The first two octets of keyUsage; `undefined` without it. */
-export function keyUsageOf(shape: Shape): number | undefined {
-  const value = extensionValue(shape, ID.keyUsage);
-  return value && (value.content[1] ?? 0) | ((value.content[2] ?? 0) << 8);
 }
 
 /** Reports whether nameConstraints have a maximum, or a minimum that is not 0: nc_minmax_valid, crypto/x509/v3_ncons.c. */

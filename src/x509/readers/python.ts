@@ -1,7 +1,8 @@
-import { childrenOf } from '../der.ts';
-import { extensionValue, keyUsageOf, OPENSSL_LEVEL_2, OPENSSL_RULES } from './openssl.ts';
+import { ID } from './extension-names.ts';
+import { extensionValue, keyUsageOf, pathLengthOf } from './extension-values.ts';
+import { OPENSSL_LEVEL_2, OPENSSL_RULES } from './openssl.ts';
 import type { Rule } from './reader.ts';
-import { extensionIn, ID, type Shape } from './shape.ts';
+import { extensionIn, type Shape, twoAlgorithms } from './shape.ts';
 
 const isVersion3 = ({ version }: Shape) => (version?.content[0] ?? 0) >= 2;
 
@@ -72,16 +73,14 @@ const STRICT_RULES: readonly Rule[] = [
     id: 'python/algorithms',
     consequence: 'rejects',
     since: '3.13',
-    reason: ({ inner, outer }) =>
-      inner.content.equals(outer.content) ? undefined : 'two different signature algorithms, inside and outside',
+    reason: twoAlgorithms,
   },
   {
     id: 'python/path-length',
     consequence: 'rejects',
     since: '3.13',
     reason: (shape) => {
-      const hasLength = childrenOf(extensionValue(shape, ID.basicConstraints)).some(({ tag }) => tag === 0x02);
-      return hasLength && (keyUsageOf(shape) ?? 0x04) === 0 ? 'a path length without keyCertSign' : undefined;
+      return pathLengthOf(shape) && (keyUsageOf(shape) ?? 0x04) === 0 ? 'a path length without keyCertSign' : undefined;
     },
   },
 ];

@@ -10,23 +10,20 @@ interface Library {
   ZSTD_decompressStream(context: number, output: number, input: number): number;
 }
 
-let loading: Promise<Library> | undefined;
+/** Kept with zstddec, which loads once per process, even if this module is evaluated again. */
+const loaded: typeof ZSTDDecoder & { library?: Library } = ZSTDDecoder;
 
 /** Loads the library. Its own streaming does not take input in chunks, and does not detect damage. */
-function load(): Promise<Library> {
-  loading ??= (async () => {
-    let library: Library | undefined;
-    class Loader extends ZSTDDecoder {
-      override _init(result: Parameters<ZSTDDecoder['_init']>[0]): void {
-        ZSTDDecoder.prototype._init.call(this, result);
-        library = (result as { instance: { exports: unknown } }).instance.exports as Library;
-      }
+async function load(): Promise<Library> {
+  class Loader extends ZSTDDecoder {
+    override _init(result: Parameters<ZSTDDecoder['_init']>[0]): void {
+      ZSTDDecoder.prototype._init.call(this, result);
+      loaded.library = (result as { instance: { exports: unknown } }).instance.exports as Library;
     }
-    await new Loader().init();
-    if (!library) throw new Error('The zstd decoder did not load');
-    return library;
-  })();
-  return loading;
+  }
+  await new Loader().init();
+  if (!loaded.library) throw new Error('The zstd decoder did not load');
+  return loaded.library;
 }
 
 const CHUNK = 128 * 1024;

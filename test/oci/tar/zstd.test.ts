@@ -78,3 +78,13 @@ withZstd('zstd data that is cut, altered or followed by something else is refuse
     await expect(read(bytes)).rejects.toMatchObject({ code: 'SPACECTL_BAD_IMAGE', exitCode: 65 });
   }
 });
+
+withZstd('a module that is evaluated again finds the library that was loaded before', async () => {
+  expect(await read(compress(tar))).toBe('found');
+  const again = ['../../../src/oci/tar/zstd.ts', 'again'].join('?');
+  const module = (await import(again)) as typeof import('../../../src/oci/tar/zstd.ts');
+  const decoder = await module.createZstdDecoder();
+  decoder.write(compress(tar), () => {});
+  expect(decoder.isComplete).toBe(true);
+  decoder.free();
+});

@@ -9,6 +9,7 @@ import { startHttpServer } from '../services/http-server.ts';
 import { testWith } from '../services/programs.ts';
 import { startBucket } from '../services/s3.ts';
 import { temporaryFolder } from '../services/temporary.ts';
+import { updateResult } from '../services/updater.ts';
 
 const good = program('good');
 
@@ -27,9 +28,14 @@ async function setUp(source: string, shell: readonly string[] = ['dash']) {
   const run = (options: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
     execa(shell[0] ?? '', [...shell.slice(1), script, ...options], {
       reject: false,
-      env: { SPACELIFT_LAUNCHER_DESTINATION: destination, ...env },
+      env: {
+        SPACELIFT_LAUNCHER_DESTINATION: destination,
+        SPACELIFT_LAUNCHER_STATE: path.join(folder, 'state'),
+        ...env,
+      },
     });
-  return { folder, destination, put, run };
+  const result = () => updateResult(path.join(folder, 'state'), 'launcher');
+  return { folder, destination, put, run, result };
 }
 
 const SHELLS: readonly (readonly string[])[] = [['dash'], ['bash', '--posix'], ['busybox', 'sh']];
@@ -46,10 +52,12 @@ testWith('curl', 'dash', 'bash', 'busybox').each(SHELLS.map((shell) => [shell] a
       expect(await readFile(host.destination)).toEqual(good);
       expect((await stat(host.destination)).mode & 0o777).toBe(0o755);
       expect(await readdir(path.dirname(host.destination))).toEqual(['spacelift-launcher']);
+      expect(await host.result()).toBe('installed');
     }
     const asked = server.requests.length;
     expect((await host.run(['--require-update'])).stderr).toContain('the launcher is up to date');
     expect(server.requests).toHaveLength(asked);
+    expect(await host.result()).toBe('current');
   },
 );
 
@@ -65,12 +73,15 @@ testWith('curl', 'dash').each([
     const first = await host.run();
     expect(first).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(message) });
     await expect(stat(host.destination)).rejects.toThrow('ENOENT');
+    expect(await host.result()).toBe('failed');
     await host.put(program('older'));
     expect(await host.run()).toMatchObject({
       exitCode: 0,
       stderr: expect.stringContaining('keeping the launcher that was verified earlier'),
     });
+    expect(await host.result()).toBe('kept');
     expect(await host.run(['--require-update'])).toMatchObject({ exitCode: 1 });
+    expect(await host.result()).toBe('failed');
     expect(await readFile(host.destination)).toEqual(program('older'));
   },
 );
@@ -83,6 +94,7 @@ testWith('dash')('the launcher is taken from a path on the host, or has to exist
   expect(await readFile(host.destination)).toEqual(good);
   const alone = await setUp('');
   expect(await alone.run()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('put the pinned one there') });
+  expect(await alone.result()).toBe('failed');
   await alone.put(program('another'));
   expect(await alone.run()).toMatchObject({
     exitCode: 1,

@@ -97,6 +97,24 @@ test('a damaged or unwritable record does not keep a host from updating, and is 
   expect(await readFile(host.destination)).toEqual(newer);
 });
 
+test.each(SHELLS)('in %j what an update came to is recorded, with the time', async (shell) => {
+  const host = await setUp(shell);
+  await publish(host, older, JANUARY);
+  await host.run();
+  expect(await host.result()).toBe('installed');
+  await host.run();
+  expect(await host.result()).toBe('current');
+  host.files.delete(`/${NAME}_SHA256SUMS`);
+  await host.run();
+  expect(await host.result()).toBe('kept');
+  await host.run({}, '--require-update');
+  expect(await host.result()).toBe('failed');
+  await rm(host.destination);
+  await rm(path.join(host.state, 'launcher-update'));
+  await host.run();
+  expect(await host.result()).toBe('failed');
+});
+
 test.each(SHELLS)('in %j the key server is asked once, and what it sent is used from then on', async (shell) => {
   const host = await setUp(shell);
   await publish(host, older, JANUARY);

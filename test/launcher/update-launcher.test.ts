@@ -179,7 +179,9 @@ testWith(
   const host = await setUp(['/bin/dash']);
   await host.publish(good);
   const programs =
-    'gpg gpgconf gpg-agent wget awk od tr expr sha256sum cut chmod mv mkdir mktemp rm cp grep uname'.split(' ');
+    'gpg gpgconf gpg-agent wget awk od tr expr sha256sum cut chmod mv mkdir mktemp rm cp grep uname date cat'.split(
+      ' ',
+    );
   const bin = path.join(host.folder, 'tools');
   await mkdir(bin);
   for (const name of programs) {

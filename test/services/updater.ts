@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { quoteForShell } from '../../src/core/text.ts';
@@ -36,7 +36,14 @@ export async function setUpUpdater(shell: readonly string[], downgrade: 'yes' | 
         ...env,
       },
     });
-  return { ...host, run, destination, folder, state, keyFile, pinned };
+  return { ...host, run, destination, folder, state, keyFile, pinned, result: () => updateResult(state, 'launcher') };
 }
 
 export type UpdatingHost = Awaited<ReturnType<typeof setUpUpdater>>;
+
+/** Returns what the last update of the launcher or of the bundle came to, as the script recorded it, if it was just now. */
+export async function updateResult(state: string, what: 'launcher' | 'bundle'): Promise<string | undefined> {
+  const text = await readFile(path.join(state, `${what}-update`), 'utf8').catch(() => '');
+  const [, time, result] = /^(\d{10}) ([a-z]+)\n$/.exec(text) ?? [];
+  return Math.abs(Number(time) - Date.now() / 1000) < 120 ? result : undefined;
+}

@@ -9,6 +9,7 @@ import { type Docker, startDocker } from '../../services/docker.ts';
 import { NAMESPACES, ROOT, testWith } from '../../services/programs.ts';
 import { startRegistry } from '../../services/registry.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
+import { updateResult } from '../../services/updater.ts';
 
 const TEMPLATE = 'host/spacelift-update-ca-bundle';
 const DEBIAN = '/etc/ssl/certs/ca-certificates.crt';
@@ -44,11 +45,17 @@ async function setUpHost({ docker, host }: Docker, image: string, shell: readonl
   const run = (env: Record<string, string> = {}) =>
     execa(shell[0] ?? '', [...shell.slice(1), script], {
       reject: false,
-      env: { DOCKER_HOST: host, SPACELIFT_CA_CERTIFICATES: at('custom-ca.crt'), ...env },
+      env: {
+        DOCKER_HOST: host,
+        SPACELIFT_CA_CERTIFICATES: at('custom-ca.crt'),
+        SPACELIFT_LAUNCHER_STATE: path.join(folder, 'state'),
+        ...env,
+      },
     });
+  const result = () => updateResult(path.join(folder, 'state'), 'bundle');
   const read = (name: string) => readFile(at(name), 'utf8');
   const containers = () => docker('ps', '--all', '--quiet');
-  return { authority, run, read, at, containers };
+  return { authority, run, read, at, containers, result };
 }
 
 testWith('shellcheck')('ShellCheck accepts the script that builds the bundle on a host', async () => {
@@ -85,10 +92,12 @@ testWith(
       expect(await host.read('bundle.crt')).toBe(`${first}${host.authority}`);
       expect(await host.read('bundle-2.crt')).toBe(`# Red Hat's\n${first}${host.authority}`);
       expect((await stat(host.at('bundle.crt'))).mode & 0o777).toBe(0o644);
+      expect(await host.result()).toBe('built');
 
       const { ino } = await stat(host.at('bundle.crt'));
       expect((await host.run()).stderr).toContain('bundle.crt is up to date');
       expect((await stat(host.at('bundle.crt'))).ino).toBe(ino);
+      expect(await host.result()).toBe('current');
 
       // Another machine publishes a new image: this one has the old one still.
       await publish(second);
@@ -101,6 +110,7 @@ testWith(
       const gone = await host.run({ SPACELIFT_DEFAULT_RUNNER_IMAGE: `${registry.host}/other:latest` });
       expect({ name, exitCode: gone.exitCode, stderr: gone.stderr }).toMatchObject({ exitCode: 0 });
       expect(gone.stderr).toContain('keeping the last');
+      expect(await host.result()).toBe('kept');
       expect(await host.read('bundle.crt')).toBe(`${second}${host.authority}`);
       expect(await host.containers()).toBe('');
       expect((await readdir(host.at(''))).sort()).toEqual(['bundle-2.crt', 'bundle.crt', 'custom-ca.crt']);
@@ -124,6 +134,7 @@ testWith(
   expect(nothing).toMatchObject({ exitCode: 1 });
   expect(nothing.stderr).toContain('none was built before');
   expect(await readdir(host.at(''))).toEqual(['custom-ca.crt']);
+  expect(await host.result()).toBe('failed');
 
   // A path the image does not have gets what the image trusts elsewhere; a directory Docker made is replaced.
   await makeImage(engine, image, base, false);
@@ -159,7 +170,7 @@ testWith(
   const at = (name: string) => path.join(folder, name);
   const storage = `[storage]\ndriver = "vfs"\ngraphroot = "${at('data')}"\nrunroot = "${at('run')}"\n`;
   await writeFile(at('storage.conf'), storage);
-  const programs = 'podman timeout tail cat cmp chmod rmdir mv cp rm mkdir mktemp grep'.split(' ');
+  const programs = 'podman timeout tail cat cmp chmod rmdir mv cp rm mkdir mktemp grep date'.split(' ');
   await mkdir(at('bin'));
   for (const name of programs) {
     const { stdout } = await execa('sh', ['-c', `command -v ${name}`]);

@@ -16,8 +16,8 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 /** Milliseconds for one request and its answer. Spacelift's own clients give up after a minute. */
 const TOTAL_TIMEOUT = 120_000;
 
-/** What became of one request: a value; a token or a permission that is missing; fields that the server does not know. */
-type Outcome<T> = { readonly value: T } | { readonly isUnauthorized: true } | { readonly unknown: readonly string[] };
+/** What became of one request: a value; fields that the server does not know; `undefined` if a token or a permission is missing. */
+type Outcome<T> = { readonly value: T } | { readonly unknown: readonly string[] } | undefined;
 
 /** Creates a client of the API. Sends nothing until the first operation. */
 export function createApi(
@@ -56,7 +56,7 @@ export function createApi(
       },
     );
     const answer = readAnswer(body);
-    if (response.status === 401) return { isUnauthorized: true };
+    if (response.status === 401) return undefined;
     if (answer instanceof BadJson) {
       const error = notGraphQl(response, body, act, answer.message, api);
       // Any other status says that the request was not carried out.
@@ -74,7 +74,7 @@ export function createApi(
       const problem = result instanceof BadJson ? result.message : 'it is empty';
       throw lost(unusable(api, act, problem, errors));
     }
-    if (isUnauthorized(errors)) return { isUnauthorized: true };
+    if (isUnauthorized(errors)) return undefined;
     if (errors.length > 0 && (isMissing || !answer.data)) throw rejection(errors, act, api);
     throw unusable(api, act, result instanceof BadJson ? result.message : 'it is empty', errors);
   }
@@ -83,14 +83,14 @@ export function createApi(
     (signal: AbortSignal): LogIn =>
     async (operation, variables) => {
       const outcome = await post(operation, variables, undefined, signal);
-      if ('value' in outcome && outcome.value) return outcome.value;
+      if (outcome && 'value' in outcome && outcome.value) return outcome.value;
       throw unauthorized(api);
     };
 
   /** Asks whose token it is. @returns `undefined` if it is not valid */
   async function askViewer(bearer: string, signal: AbortSignal): Promise<Viewer | undefined> {
     const outcome = await post(VIEWER, {}, bearer, signal);
-    return ('value' in outcome && outcome.value) || undefined;
+    return (outcome && 'value' in outcome && outcome.value) || undefined;
   }
 
   const api: Api = {
@@ -101,8 +101,8 @@ export function createApi(
       let bearer = await session.bearer({ isRenewed: false, logIn });
       for (;;) {
         const outcome = await post(operation, variables, bearer.jwt, signal);
-        if ('value' in outcome) return outcome.value;
-        if ('unknown' in outcome) {
+        if (outcome && 'value' in outcome) return outcome.value;
+        if (outcome) {
           for (const name of outcome.unknown) missing.add(name);
           continue;
         }

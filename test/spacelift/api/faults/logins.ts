@@ -125,6 +125,20 @@ export const LOGINS: readonly Fault[] = [
     says: /Cannot query field/,
   },
   {
+    title: 'a server that lacks a field that can be left out, and one that cannot',
+    act: 'list',
+    troubles: [
+      {
+        errors: [
+          { message: 'Cannot query field "status" on type "Worker".' },
+          { message: 'Cannot query field "workerPools" on type "Query".' },
+        ],
+      },
+    ],
+    code: 'SPACECTL_REQUEST_REFUSED',
+    says: /Cannot query field/,
+  },
+  {
     title: 'a server without a queue',
     act: 'watch',
     troubles: [],

@@ -3,6 +3,13 @@ import { error, type Fault, PAGE, page, text, value } from './fault.ts';
 /** Partial answers. */
 export const PARTS: readonly Fault[] = [
   {
+    title: 'no pool, because of an error',
+    act: 'show',
+    troubles: [value(() => null, [{ message: 'timeout', path: ['workerPool'] }])],
+    code: 'SPACECTL_REQUEST_REFUSED',
+    says: /timeout/,
+  },
+  {
     title: 'one setting that the server cannot read',
     act: 'show',
     troubles: [

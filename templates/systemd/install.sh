@@ -2,14 +2,21 @@
 # Rendered by spacectl.
 # Turns this host into a worker. Run it as root from its own folder. It is safe to run again: it restarts the service only
 # if something changed.
+# install.sh check: only tells if this host can become a worker. install.sh prepare, for spacectl host install: neither
+# writes the install record nor starts the service.
 set -eu
 umask 077
 cd "$(dirname "$0")"
+mode=${1:-}
 root=${SPACELIFT_INSTALL_ROOT:-}
 engine=@engine@
-# One file a line: MODE GROUP NAME DESTINATION.
+# One file a line: MODE GROUP NAME DESTINATION SECRET.
 files=@files@
 units=@units@
+# Bundles that the service builds.
+generated=@generated@
+# Programs that the scripts need; of A/B, one will do.
+programs=@programs@
 changed=no
 # Exists from the first change until the restart, so that the next run knows if this one was interrupted. A reboot clears it.
 pending=/run/spacelift-install.pending
@@ -39,14 +46,29 @@ put() {
   say "wrote $2"
 }
 
-# The runner images also run as UID 1983, so this user owns what they write into /opt/spacelift.
-make_user() {
+# Says before the first change why this host cannot become a worker.
+check_host() {
+  [ "$(id -u)" -eq 0 ] || fail "run it as root"
+  missing=
+  for program in $programs; do
+    command -v "${program%/*}" >/dev/null || command -v "${program#*/}" >/dev/null || missing="$missing $program"
+  done
+  [ -z "$missing" ] || fail "missing programs, to be installed first:$missing"
+  [ -d /run/systemd/system ] || fail "systemd is not running here, so the service cannot be installed"
   if [ "$engine" = docker ]; then
     getent group docker >/dev/null || fail "the group docker does not exist: install Docker first"
   fi
-  if ! getent passwd spacelift >/dev/null; then
+  # The runner images also run as UID 1983, so this user owns what they write into /opt/spacelift.
+  if user=$(id -u spacelift 2>/dev/null); then
+    [ "$user" = 1983 ] || fail "the user spacelift has UID $user, but runner images use 1983: remove or rename that user first"
+  else
     owner=$(getent passwd 1983 | cut -d : -f 1)
     [ -z "$owner" ] || fail "UID 1983 belongs to $owner: free it first"
+  fi
+}
+
+make_user() {
+  if ! getent passwd spacelift >/dev/null; then
     getent group spacelift >/dev/null || groupadd --gid 1983 spacelift
     useradd --uid 1983 --gid spacelift --home-dir /opt/spacelift --no-create-home --shell /usr/sbin/nologin spacelift
     say "created the user spacelift"
@@ -93,23 +115,77 @@ make_folders() {
 #?encrypted   say "wrote $sealed"
 #?encrypted }
 #?encrypted 
+# json_list WORD...
+json_list() {
+  list=
+  for word; do list="$list${list:+,}\"$word\""; done
+  echo "[$list]"
+}
+
+# entry DESTINATION MODE [FILE]: a file of the install record. Secrets have no digest.
+entry() {
+  printf '%s{"path":"%s","mode":%d,"isSecret":' "$separator" "$1" "0$2"
+  separator=,
+  if [ -n "${3:-}" ]; then printf 'false,"sha256":"%s"}' "$(sha256sum <"$3" | cut -c 1-64)"; else printf 'true}'; fi
+}
+
+# What the installation creates besides files, as the record says it.
+find_made() {
+  user=true
+  if [ -z "$root" ]; then
+    if getent passwd spacelift >/dev/null; then user=false; fi
+  elif grep -q '^spacelift:' "$root/etc/passwd" 2>/dev/null; then user=false; fi
+  folders=
+  for folder in /opt/spacelift /var/log/spacelift; do [ -e "$root$folder" ] || folders="$folders $folder"; done
+  # shellcheck disable=SC2086 # a list of words
+  echo "\"madeUser\":$user,\"madeFolders\":$(json_list $folders)"
+}
+
+# The install record, which spacectl host status and uninstall read (src/host/install/install-record.ts).
+write_record() {
+  (umask 022 && mkdir -p "${record%/*}")
+  separator=
+  {
+    printf '{"version":1,"files":['
+    while read -r bits _ name destination secret; do
+      [ "$secret" = no ] || name=
+      entry "$destination" "$bits" "$name"
+    done <<FILES
+$files
+FILES
+#?trust     entry "$trusted" 644 custom-ca.crt
+    for secret in /etc/spacelift/secrets.env /etc/spacelift/secrets.env.cred; do
+      if [ -f "$root$secret" ]; then entry $secret 600; fi
+    done
+  } >"$record.new"
+  # What an earlier installation put here, and this one does not.
+  printf '%s\n' "$earlier" | tr '{' '\n' | sed -n 's/^\("path":"\([^"]*\)"[^}]*}\).*/\2 {\1/p' |
+    while read -r path line; do
+      if [ -e "$root$path" ] && ! grep -qF "\"$path\"" "$record.new"; then printf ',%s' "$line" >>"$record.new"; fi
+    done
+  # shellcheck disable=SC2086 # lists of words
+  echo "],\"units\":$(json_list $units),$made,\"generated\":$(json_list $generated)}" >>"$record.new"
+  if cmp -s "$record.new" "$record"; then rm "$record.new"; else mv -f "$record.new" "$record"; fi
+}
+
+if [ -z "$root" ]; then check_host; fi
+[ "$mode" != check ] || exit 0
 while read -r _ _ name _; do
   [ -f "$name" ] || fail "$name is missing: copy the whole folder"
 done <<FILES
 $files
 FILES
+record=$root/var/lib/spacectl/host.json
+earlier=$(tr -d ' \n' <"$record" 2>/dev/null || true)
+made=$(printf '%s\n' "$earlier" | sed -n 's/.*\("madeUser":[a-z]*,"madeFolders":\[[^]]*\]\).*/\1/p')
+[ -n "$made" ] || made=$(find_made)
 if [ -z "$root" ]; then
-  [ "$(id -u)" -eq 0 ] || fail "run it as root"
-  for program in gpg sha256sum awk od timeout; do
-    command -v "$program" >/dev/null || fail "$program is missing: install it first"
-  done
-  command -v curl >/dev/null || command -v wget >/dev/null || fail "curl or wget is missing: install one first"
   make_user
   make_folders
 fi
 
-while read -r mode group name destination; do
-  put "$name" "$destination" "$mode" "$group"
+while read -r bits group name destination _; do
+  put "$name" "$destination" "$bits" "$group"
 done <<FILES
 $files
 FILES
@@ -119,6 +195,7 @@ FILES
 #?!plain if [ -f "$root/etc/spacelift/secrets.env" ]; then
 #?!plain   say "/etc/spacelift/secrets.env is no longer used and holds the unencrypted private key: remove it once the service runs" >&2
 #?!plain fi
+if [ "$mode" != prepare ]; then write_record; fi
 
 if [ -n "$root" ]; then exit 0; fi
 systemctl daemon-reload
@@ -127,6 +204,10 @@ systemctl enable $units
 #?proxy # Docker reads its proxy when it starts. It is not restarted while the launcher runs.
 #?proxy if [ "$changed" = yes ] && ! systemctl --quiet is-active spacelift-launcher.service; then systemctl try-restart docker.service; fi
 #?recycle systemctl --no-block start spacelift-recycle.timer
+if [ "$mode" = prepare ]; then
+  rm -f $pending
+  exit 0
+fi
 #?!fetched secrets=/etc/spacelift/secrets.env
 #?encrypted secrets=/etc/spacelift/secrets.env.cred
 #?!fetched if [ ! -f $secrets ]; then

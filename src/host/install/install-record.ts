@@ -70,7 +70,7 @@ export async function readRecord(root: string | undefined): Promise<InstallRecor
   }
 }
 
-/** Formats the install record for its file. */
-export function formatRecord(record: InstallRecord): string {
-  return `${JSON.stringify(record, null, 2)}\n`;
+/** Formats the install record for its file, byte for byte as `templates/systemd/install.sh` writes it. */
+export function formatRecord({ version, files, units, madeUser, madeFolders, generated }: InstallRecord): string {
+  return `${JSON.stringify({ version, files, units, madeUser, madeFolders, generated })}\n`;
 }

@@ -7,9 +7,10 @@ import { type HostBackup, markerChange, markerRemoval, readMarker } from './inst
 import { exists, formatRecord, type InstallRecord, placeIn, RECORD_FILE, readRecord } from './install-record.ts';
 import { installedBefore, recordFor, staleFiles } from './new-record.ts';
 import { type PlacedFile, placeFiles } from './place-files.ts';
-import { isPrepared, planTree, runInstaller } from './prepare-host.ts';
+import { isPrepared, planTree } from './prepare-host.ts';
 import { fileRemoval } from './remove-files.ts';
 import { backUpHost, rollbackTo } from './rollback.ts';
+import { checkHost, runInstaller } from './run-installer.ts';
 import {
   areEncryptedSecretsCurrent,
   ENCRYPTED_SECRETS,
@@ -18,6 +19,7 @@ import {
   supersededSecrets,
 } from './secrets.ts';
 import { serviceState } from './service.ts';
+import { hasDockerGroup } from './service-user.ts';
 import { startService } from './start-service.ts';
 import { trustUpdate } from './trust-store.ts';
 import { disableUnits } from './units.ts';
@@ -30,6 +32,7 @@ import { disableUnits } from './units.ts';
 export async function planInstall(values: InstallValues, planner: Planner): Promise<Plan> {
   const { root } = values;
   const { rendered, placed } = await placeFiles(values, planner);
+  if (root === undefined) await checkHost(rendered, planner.signal);
   const unfinished = await readMarker(root);
   const earlier = installedBefore(await readRecord(root), unfinished?.before);
   const isEncryptedCurrent = await areEncryptedSecretsCurrent(values, rendered.secrets, planner);
@@ -77,6 +80,9 @@ export async function planInstall(values: InstallValues, planner: Planner): Prom
   const isLeftOut = root !== undefined && encryptsSecrets(values) && rendered.secrets !== undefined;
   const warnings = [
     ...(hasSecrets || isLeftOut ? [] : ['No pool token yet: the service is installed but not started']),
+    ...(root !== undefined && values.engine === 'docker' && !(await hasDockerGroup(root))
+      ? [`${root} has no group docker, so the service cannot start there: install Docker in it`]
+      : []),
     ...(isLeftOut ? [`The token and key are not in ${root}: they can only be encrypted on the running machine`] : []),
   ];
   return {

@@ -24,8 +24,8 @@ export async function placeFiles(
   const ours = files.find(({ name }) => name === 'custom-ca.crt');
   const all = [
     ...files,
-    ...(isPlain ? [{ ...secrets, destination: SECRETS }] : []),
     ...(ours && values['trust-on-host'] ? [{ ...ours, destination: await anchorIn(values.root) }] : []),
+    ...(isPlain ? [{ ...secrets, destination: SECRETS }] : []),
   ];
   const placed: PlacedFile[] = [];
   for (const { destination, group, content, mode, isSecret } of all) {

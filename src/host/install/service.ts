@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { dateFrom } from '../../core/date.ts';
@@ -49,6 +50,11 @@ export function parseServiceState(shown: string): ServiceState {
 /** Converts systemd's microseconds since boot to a date; 0 means never. */
 function sinceBoot(microseconds: number): Date | undefined {
   return microseconds > 0 ? dateFrom(Date.now() - uptime() * 1000 + microseconds / 1000) : undefined;
+}
+
+/** Reports whether systemd runs this machine (sd_booted(3)). */
+export async function isSystemdRunning(): Promise<boolean> {
+  return (await stat('/run/systemd/system').catch(() => undefined))?.isDirectory() ?? false;
 }
 
 /** Runs systemctl. @throws UserError `SPACECTL_PROGRAM_FAILED` with its error */

@@ -10,13 +10,15 @@ import {
   RECORD_FILE,
   type RecordedFile,
   readRecord,
+  SERVICE,
 } from './install-record.ts';
 import { installedBefore } from './new-record.ts';
-import { clearInstallers } from './prepare-host.ts';
 import { fileRemoval, folderRemoval, leftoverRemovals } from './remove-files.ts';
 import { requireRoot } from './require-root.ts';
+import { planRoleCopies } from './role-copies.ts';
+import { clearInstallers } from './run-installer.ts';
 import { SECRET_FILES } from './secrets.ts';
-import { systemctl } from './service.ts';
+import { isSystemdRunning, systemctl } from './service.ts';
 import { userRemoval } from './service-user.ts';
 import { trustUpdate } from './trust-store.ts';
 import { disableUnits } from './units.ts';
@@ -40,16 +42,22 @@ export async function planUninstall({ root, purge }: UninstallOptions, planner: 
     for (const file of files) if (await exists(file, root)) found.push(file);
     return found;
   };
+  const copies = await planRoleCopies(root, purge, planner);
+  const secrets = await existing(SECRET_FILES);
   if (!record) {
-    const secrets = purge ? await existing(SECRET_FILES) : [];
     const leftovers = await leftoverRemovals([placeIn(root, RECORD_FILE)], planner);
-    return secrets.length + leftovers.length > 0
-      ? { changes: [...secrets.map(remove), ...leftovers] }
-      : { changes: [], notes: ['Nothing was installed here by spacectl host install'] };
+    const changes = [...(purge ? secrets.map(remove) : []), ...copies.changes, ...leftovers];
+    const hasUnit = await exists(`/etc/systemd/system/${SERVICE}`, root);
+    return {
+      changes,
+      warnings: hasUnit ? [NO_RECORD, ...copies.warnings] : copies.warnings,
+      notes: changes.length > 0 || hasUnit ? [] : ['Nothing was installed here'],
+    };
   }
-  const warnings: string[] = [];
+  const warnings = [...copies.warnings];
   const removed: string[] = [];
-  for (const file of record.files) {
+  const others = secrets.filter((path) => !record.files.some((file) => file.path === path));
+  for (const file of [...record.files, ...others.map((path) => ({ path, mode: 0o600, isSecret: true }))]) {
     // An interrupted installation left some files as they were before.
     const earlier = before?.record?.files.find(({ path }) => path === file.path);
     const decision = await decideRemoval(earlier ? [file, earlier] : [file], root, purge);
@@ -66,13 +74,14 @@ export async function planUninstall({ root, purge }: UninstallOptions, planner: 
       ...removed.map(remove),
       ...(await existing(generated.filter((file) => !removed.includes(file)))).map(remove),
       ...trustUpdate({ root, removed }, planner),
+      ...copies.changes,
       ...(root === undefined
         ? [
             planner.action({
               title: 'Reload systemd without the units',
               async run(signal) {
                 await clearInstallers();
-                await systemctl(['daemon-reload'], signal);
+                if (await isSystemdRunning()) await systemctl(['daemon-reload'], signal);
               },
             }),
           ]
@@ -90,6 +99,9 @@ export async function planUninstall({ root, purge }: UninstallOptions, planner: 
     warnings,
   };
 }
+
+const NO_RECORD =
+  'There is no install record, so only secrets are removed. To uninstall everything, install again with the same answers first';
 
 /** Decides whether to remove a file: `missing` and `changed` ones and a `secret` are not removed. */
 async function decideRemoval(

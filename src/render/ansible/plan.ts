@@ -11,13 +11,12 @@ import { formatYaml } from '../format/yaml.ts';
 import { renderHostFiles } from '../host/host-files.ts';
 import { formatSecrets } from '../host/pool-secrets.ts';
 import type { ansibleInputs } from './inputs.ts';
+import { ROLE_FOLDER } from './role-folder.ts';
 
 type Given = Values<typeof ansibleInputs>;
 
 const ROLE = 'roles/spacelift_worker';
 const VAULT = 'group_vars/spacelift_workers/vault.yml';
-/** Where the role keeps the files it installs, readable only by root. */
-const HOST_FOLDER = '/usr/local/lib/spacectl';
 
 /**
  * Plans the role. It copies the files of `render systemd` and runs their installer, so a host ends up in the same state
@@ -47,7 +46,7 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
       ...options,
     });
   const variables = {
-    spacelift_worker_folder: HOST_FOLDER,
+    spacelift_worker_folder: ROLE_FOLDER,
     spacelift_worker_has_secrets: !isFetched,
     spacelift_worker_files: files.map(({ name, mode }) => ({ name, mode: mode.toString(8).padStart(4, '0') })),
   };

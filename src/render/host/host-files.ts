@@ -12,6 +12,7 @@ import { createFileAdder, type HostFile } from './host-file.ts';
 import type { hostInputs } from './inputs.ts';
 import { launcherSettings } from './launcher-settings.ts';
 import { renderUpdater } from './launcher-updater.ts';
+import { neededPrograms } from './needed-programs.ts';
 import { addOptionalFiles } from './optional-files.ts';
 import { secretsFile } from './pool-secrets.ts';
 import { HOST_BUNDLE, ROOTLESS_BUNDLE, renderBundleScript, trustFor } from './trust.ts';
@@ -82,15 +83,23 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     ...(recycle ? ['spacelift-recycle.timer'] : []),
     ...(engine === 'podman' ? ['spacelift-podman.socket'] : []),
   ];
+  const generated = conditions.host && trust ? trust.mounts.map(({ file }) => file) : [];
   const list = files.map(
-    ({ mode, group = 'root', name, destination }) => `${mode.toString(8)} ${group} ${name} ${destination}`,
+    ({ mode, group = 'root', name, destination, isSecret }) =>
+      `${mode.toString(8)} ${group} ${name} ${destination} ${isSecret ? 'secret' : 'no'}`,
   );
-  const installer = await fill('systemd/install.sh', { engine, files: list.join('\n'), units: units.join(' ') });
+  const installer = await fill('systemd/install.sh', {
+    engine,
+    files: list.join('\n'),
+    units: units.join(' '),
+    generated: generated.join(' '),
+    programs: neededPrograms(values, conditions.host).join(' '),
+  });
   return {
     files: [{ name: 'install.sh', mode: 0o755, isSecret: false, content: known(installer) }, ...files],
     secrets: await secretsFile(dir, planner),
     units,
-    generated: conditions.host && trust ? trust.mounts.map(({ file }) => file) : [],
+    generated,
     conditions,
     warnings: [
       ...commsWarnings(values),

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { UserError } from '../../core/errors.ts';
 import { quoteForShell } from '../../core/text.ts';
 import { formatYamlDocument } from '../../core/yaml.ts';
-import { MARK } from '../../pool-folder/index.ts';
+import { hasMark, MARK } from '../../pool-folder/index.ts';
 import { type Content, derive } from '../../step/content.ts';
 import { MAX_BOOT_DATA } from '../cloud/limits.ts';
 import { fillTemplate } from '../format/template.ts';
@@ -38,14 +38,27 @@ export async function renderCloudConfig(
     (...contents) => {
       const document = {
         write_files: [
-          entry('first-boot.sh', 0o755, Buffer.from(firstBoot)),
-          ...files.map(({ name, mode }, index) => entry(name, mode, contents[index] ?? new Uint8Array())),
+          entry('first-boot.sh', 0o755, Buffer.from(withoutComments(firstBoot))),
+          ...files.map(({ name, mode }, index) => entry(name, mode, shortened(contents[index] ?? new Uint8Array()))),
         ],
         runcmd: [['sh', `${FOLDER}/first-boot.sh`]],
       };
       return `#cloud-config\n# ${MARK}\n${formatYamlDocument(document, { defaultKeyType: 'PLAIN' })}`;
     },
   );
+}
+
+/** Drops the comments of a script that spacectl rendered: user data is limited. Other files are kept as they are. */
+function shortened(bytes: Uint8Array): Uint8Array {
+  const isScript = Buffer.from(bytes.subarray(0, SHEBANG.length)).equals(SHEBANG);
+  return isScript && hasMark(bytes) ? Buffer.from(withoutComments(Buffer.from(bytes).toString('utf8'))) : bytes;
+}
+
+const SHEBANG = Buffer.from('#!/bin/sh\n');
+
+/** Drops lines that are only a comment, except the mark. Holds for our templates: no text in them continues with such a line. */
+function withoutComments(script: string): string {
+  return script.replace(new RegExp(`^[ \\t]*#(?!!| ${MARK}).*\n`, 'gm'), '');
 }
 
 /** Returns a file of the document: as text if YAML keeps every byte of it, else as base64. */

@@ -57,6 +57,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
       hasMetadata: cloud !== 'none' || recycle,
     }),
     trust: values['trust-on-host'] && trust?.certificates !== undefined,
+    bundle: trust !== undefined,
   };
   const fill = (name: string, given: Readonly<Record<string, string>> = {}) =>
     fillTemplate(name, given, quoteForShell, conditions);
@@ -70,6 +71,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     isSecret: hasProxyPassword(values) || holdsPassword(formatSettings({})),
   });
   program('spacelift-update-launcher', await renderUpdater(values, token, fill));
+  program('spacelift-worker-check', await fill('host/spacelift-worker-check', trust && { image: trust.image }));
   unit('spacelift-launcher.service', await renderUnit(values, conditions));
   if (trust?.bundle) add(bundle, trust.bundle, 0o644, { name: BUNDLE_FILE });
   if (trust?.certificates && (conditions.host || conditions.trust)) {

@@ -76,6 +76,7 @@ export default class Init extends StepCommand {
 
   protected override readonly parts = parts;
   protected override readonly offersDefaults = true;
+  protected override readonly asksAgain = true;
 
   protected override async answer(inputs: Inputs): Promise<Answered> {
     if (await this.prompter()) (await import('./terminal/wizard.ts')).greet();

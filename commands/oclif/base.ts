@@ -57,7 +57,11 @@ export abstract class BaseCommand extends Command {
   /** Whether the command asks for what has a default as well, as the wizard does. */
   protected readonly offersDefaults: boolean = false;
 
+  /** Whether more is asked after the answers, so that what is typed meanwhile is for those questions. */
+  protected readonly asksAgain: boolean = false;
+
   #commandLine: Promise<CommandLine> | undefined;
+  #hasPrompter = false;
 
   /**
    * Runs one command line through the life cycle of a command that oclif documents. oclif's own `run` would first load a
@@ -103,7 +107,22 @@ export abstract class BaseCommand extends Command {
         ? await (await import('../../src/step/answers.ts')).readAnswers(file, inputs, await keysOfAllCommands())
         : {};
     const given = { flags: textsOf(parsed), environment: process.env, answersFile };
-    return ask(inputs, given, { prompter: await this.prompter(), offersDefaults: this.offersDefaults });
+    const answered = await ask(inputs, given, {
+      prompter: await this.prompter(),
+      offersDefaults: this.offersDefaults,
+    });
+    if (!this.asksAgain) await this.releaseTerminal();
+    return answered;
+  }
+
+  /** Gives the terminal back to the shell and to other programs, if a question was asked. */
+  protected async releaseTerminal(): Promise<void> {
+    if (this.#hasPrompter) (await import('../terminal/reader/index.ts')).releaseTerminal();
+  }
+
+  protected override async finally(failure: Error | undefined): Promise<void> {
+    await this.releaseTerminal();
+    await super.finally(failure);
   }
 
   /** Creates the prompter. @returns `undefined` without a terminal, in CI, with `--json` or with `--no-input` */
@@ -111,6 +130,7 @@ export abstract class BaseCommand extends Command {
     const { json, input } = await this.commandLine();
     const isTerminal = process.stderr.isTTY === true && process.stdin.isTTY === true;
     if (json || !input || process.env['CI'] || !isTerminal) return undefined;
+    this.#hasPrompter = true;
     return (await import('../terminal/prompter.ts')).createPrompter();
   }
 }

@@ -32,6 +32,7 @@ export abstract class StepCommand extends BaseCommand {
     );
     const plans = dryRun ? planned : await this.confirmPlans(planned, answered);
     if (!plans) return;
+    await this.releaseTerminal();
     const told = dryRun ? plans : await applyPlans(plans, options);
     if (flags['json'] || !flags['quiet']) await this.report(told, { dryRun, asJson: flags['json'] === true });
     if (told.some(({ plan }) => (plan.findings ?? []).length > 0)) this.exit(FOUND_SOMETHING);

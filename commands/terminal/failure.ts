@@ -26,8 +26,6 @@ export function reportFailure(error: unknown, asJson: boolean): number {
 }
 
 function describe(error: unknown): Failure {
-  // Every prompt comes before the first change.
-  if (isClosedPrompt(error)) return describe(new UserError('SPACECTL_INTERRUPTED', 'Cancelled. Nothing was changed.'));
   if (error instanceof UserError) {
     const { code, message, suggestions, exitCode } = error;
     return { code, message, suggestions, exitCode };
@@ -66,11 +64,6 @@ interface OclifError extends Error {
 
 function isFromOclif(error: unknown): error is OclifError {
   return error instanceof Error && 'oclif' in error && typeof error.oclif === 'object';
-}
-
-/** Reports whether the user pressed Ctrl-C or closed the terminal at one of Inquirer's prompts. */
-function isClosedPrompt(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ExitPromptError';
 }
 
 function stackOf(error: Error): string {

@@ -1,19 +1,20 @@
-import { checkbox, confirm as confirmPrompt, password, select, input as textPrompt } from '@inquirer/prompts';
-import type { Prompter } from '../../src/step/ask.ts';
+import { checkbox, confirm as confirmPrompt, select, input as textPrompt } from '@inquirer/prompts';
 import type { Input } from '../../src/step/input.ts';
+import { BACK, type Back, type Prompter } from '../../src/step/prompter.ts';
 import { say } from './output.ts';
 import { printableLines } from './printable.ts';
+import { terminalReader } from './reader/index.ts';
+import { askSecret } from './secret-prompt.ts';
+import { runStockPrompt } from './stock-prompt.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
 
 /** Number of choices shown at once; a longer list scrolls. */
 const MAX_SHOWN = 12;
 
-/** Prompts go to stderr: stdout holds results only. */
-const context = { output: process.stderr };
-
 type Check = Parameters<Prompter['ask']>[3];
 type Remark = Parameters<Prompter['ask']>[4];
+type Texts = readonly string[];
 
 /** Creates a prompter that asks on the terminal, in the way that suits the kind of input. */
 export function createPrompter(): Prompter {
@@ -27,9 +28,9 @@ export function createPrompter(): Prompter {
       if (input.heading && input.heading !== lastHeading) say(`\n${style.bold(input.heading)}`);
       lastHeading = input.heading ?? lastHeading;
       if (input.description) say(style.dim(wrapWords(input.description, process.stderr)));
-      if (input.kind === 'list') return askList(input, check, remark);
+      if (input.kind === 'list') return askList(input, initial, check, remark);
       const texts = await put(input, initial, check);
-      if (texts.length > 0) sayRemark(await remark(texts));
+      if (texts !== BACK && texts.length > 0) sayRemark(await remark(texts));
       return texts;
     },
   };
@@ -39,33 +40,60 @@ function sayRemark(text: string | undefined): void {
   if (text) say(style.dim(`  ${wrapWords(printableLines(text), process.stderr, '  ')}`));
 }
 
-/** Asks a yes-or-no question that is not an input, such as "Apply these changes?" */
-export function confirm(message: string, fallback: boolean): Promise<boolean> {
-  return confirmPrompt({ message, default: fallback }, context);
+/**
+ * Asks a yes-or-no question that is not an input, such as "Apply these changes?" What was typed before it appeared is no
+ * answer to it.
+ */
+export async function confirm(message: string, fallback: boolean): Promise<boolean> {
+  const reader = terminalReader();
+  reader.open();
+  await reader.discard();
+  const answer = await confirmPromptFor(message, fallback);
+  return answer !== BACK && answer;
 }
 
-async function put(input: Input, initial: readonly string[], check: Check): Promise<readonly string[]> {
+function confirmPromptFor(message: string, fallback: boolean): Promise<boolean | Back> {
+  return runStockPrompt('text', (context) => confirmPrompt({ message, default: fallback }, context));
+}
+
+async function put(input: Input, initial: Texts, check: Check): Promise<Texts | Back> {
   const message = input.question ?? input.summary;
   switch (input.kind) {
     case 'boolean':
-      return [String(await confirm(message, initial[0] === 'true'))];
-    case 'choice':
-      return [
-        await select({ message, choices: choicesOf(input), ...(initial[0] && { default: initial[0] }) }, context),
-      ];
-    case 'choices':
-      return checkbox(
-        { message, choices: choicesOf(input, initial), required: !input.optional, pageSize: MAX_SHOWN },
-        context,
-      );
+      return textsOf(await confirmPromptFor(message, initial[0] === 'true'));
+    case 'choice': {
+      const config = { message, choices: choicesOf(input), ...(initial[0] && { default: initial[0] }) };
+      return textsOf(await runStockPrompt('list', (context) => select(config, context)));
+    }
+    case 'choices': {
+      const config = { message, choices: choicesOf(input, initial), required: !input.optional, pageSize: MAX_SHOWN };
+      return runStockPrompt('list', (context) => checkbox(config, context));
+    }
     case 'secret':
-      return oneOrNone(await password({ message, mask: true, ...textOptions(input, [], check) }, context));
+      return textsOf(await askSecret({ message, mayBeEmpty: input.optional, check: checkOf(input, check) }));
     default:
-      return oneOrNone(await textPrompt({ message, ...textOptions(input, initial, check) }, context));
+      return textsOf(await askText(message, initial[0], checkOf(input, check)));
   }
 }
 
-function choicesOf(input: Input, checked: readonly string[] = []) {
+/** Asks for a line of text. */
+function askText(
+  message: string,
+  initial: string | undefined,
+  check: (text: string) => Promise<string | true>,
+): Promise<string | Back> {
+  return runStockPrompt('text', (context, watched) =>
+    textPrompt({ message, validate: watched(check), ...(initial !== undefined && { default: initial }) }, context),
+  );
+}
+
+/** Returns an answer as texts. An empty one is none. */
+function textsOf(answer: string | boolean | Back): Texts | Back {
+  if (answer === BACK) return BACK;
+  return answer === '' ? [] : [String(answer)];
+}
+
+function choicesOf(input: Input, checked: Texts = []) {
   return (input.choices ?? []).map(({ value, name = value, description }) => ({
     value,
     name,
@@ -74,42 +102,33 @@ function choicesOf(input: Input, checked: readonly string[] = []) {
   }));
 }
 
-function textOptions(input: Input, [initial]: readonly string[], check: Check) {
-  return {
-    validate: input.optional ? emptyOr(check) : neverEmpty(check),
-    ...(initial !== undefined && { default: initial }),
+/** Rejects an empty answer to a required input, even if the input would parse empty text. */
+function checkOf({ optional }: Input, check: Check): (text: string) => Promise<string | true> {
+  return async (text) => {
+    if (text === '') return optional ? check([]) : 'A value is required';
+    return check([text]);
   };
 }
 
-/** Asks repeatedly, until the user enters nothing. */
+/** Asks repeatedly, until the user enters nothing; offers the earlier values one by one. Going back from a later value returns to the one before it. */
 async function askList(
   { question, summary, optional }: Input,
+  initial: Texts,
   check: Check,
   remark: Remark,
-): Promise<readonly string[]> {
+): Promise<Texts | Back> {
   const texts: string[] = [];
   const words = question ?? summary;
   const first = optional && !words.includes('leave empty') ? `${words} (leave empty for none)` : words;
   for (;;) {
     const message = texts.length === 0 ? first : 'Another? (leave empty to continue)';
     const mayEnd = texts.length > 0 || optional;
-    const validate = (text: string) => (text === '' && mayEnd ? true : check([...texts, text]));
-    const text = await textPrompt({ message, validate }, context);
+    const validate = async (text: string) => (text === '' && mayEnd ? true : check([...texts, text]));
+    const text = await askText(message, initial[texts.length], validate);
+    if (text === BACK && texts.pop() === undefined) return BACK;
+    if (text === BACK) continue;
     if (text === '') return texts;
     texts.push(text);
     sayRemark(await remark([text]));
   }
-}
-
-function emptyOr(check: Check): (text: string) => Promise<string | true> {
-  return async (text) => check(text === '' ? [] : [text]);
-}
-
-/** Rejects an empty answer to a required input, even if the input would parse empty text. */
-function neverEmpty(check: Check): (text: string) => Promise<string | true> {
-  return async (text) => (text === '' ? 'A value is required' : check([text]));
-}
-
-function oneOrNone(text: string): readonly string[] {
-  return text === '' ? [] : [text];
 }

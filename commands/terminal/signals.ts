@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { interruptedError } from '../../src/core/errors.ts';
+import { isatty } from 'node:tty';
+import { interruptedError, UserError } from '../../src/core/errors.ts';
 import { hasPendingWork, waitForPendingWork } from '../../src/core/finish-before-exit.ts';
 import { undoUnfinished } from '../../src/core/unfinished.ts';
 import { reportFailure } from './failure.ts';
@@ -14,6 +15,18 @@ setMaxListeners(0, controller.signal);
 
 /** Aborted when the user stops the program. */
 export const stopSignal = controller.signal;
+
+let questions = 0;
+
+/** Notes that a question is waiting for its answer. The program asks before it changes anything. */
+export async function whileAsking<T>(question: Promise<T>): Promise<T> {
+  questions++;
+  try {
+    return await question;
+  } finally {
+    questions--;
+  }
+}
 
 /** Milliseconds for undoing unfinished work: removing a container takes a moment. */
 const UNDO_TIMEOUT_MS = 5_000;
@@ -42,6 +55,7 @@ export function endOnSignals(asJson: boolean): void {
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 async function end(name: Signal, endByDefault: () => void, asJson: boolean): Promise<void> {
+  const interruption = questions > 0 ? cancelledError() : interruptedError();
   controller.abort();
   const failure = hasPendingWork() ? await finishHeldWork() : undefined;
   setTimeout(UNDO_TIMEOUT_MS).then(endByDefault);
@@ -49,9 +63,18 @@ async function end(name: Signal, endByDefault: () => void, asJson: boolean): Pro
   // Lets a task list release the terminal first.
   await new Promise(setImmediate);
   // Finished work that failed must not be hidden by the interruption: a pool without a token needs a reset.
-  reportFailure(failure ?? notUndone ?? interruptedError(), asJson);
-  if (await isReadBlocked()) endByDefault();
+  reportFailure(failure ?? notUndone ?? interruption, asJson);
+  if (isTerminalGone() || (await isReadBlocked())) endByDefault();
   else process.exit(128 + constants.signals[name]);
+}
+
+function cancelledError(): UserError {
+  return new UserError('SPACECTL_INTERRUPTED', 'Cancelled. Nothing was changed.');
+}
+
+/** Reports whether the terminal was closed: `exit` would restore its modes, fail at that, and abort with a core dump. */
+function isTerminalGone(): boolean {
+  return [process.stdout, process.stderr].some(({ isTTY, fd }) => isTTY && !isatty(fd));
 }
 
 /** Reports whether a read is blocked, such as on a pipe without a writer: `exit` would wait for it forever. */

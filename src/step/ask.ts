@@ -1,22 +1,12 @@
 import { UserError } from '../core/errors.ts';
-import { earlierIn, Undecided } from './earlier.ts';
-import { type Answer, flagName, type Given, givenAnswer, isBare, isGiven, isRepeated, type Origin } from './given.ts';
+import { type Asking, answerTo } from './answer-one.ts';
+import { earlierIn } from './earlier.ts';
+import { flagName, type Given, isBare, type Origin } from './given.ts';
 import type { Answers, Input, Inputs } from './input.ts';
-import { type AnswerReader, createReader } from './read-answer.ts';
+import { BACK, type Prompter } from './prompter.ts';
 
-/**
- * Puts one question to a person. `check` is `true` for a good answer, and otherwise says what is wrong with it; `remark`
- * tells what was understood, if there is something to tell.
- */
-export interface Prompter {
-  ask(
-    name: string,
-    input: Input,
-    initial: readonly string[],
-    check: (texts: readonly string[]) => Promise<string | true>,
-    remark: (texts: readonly string[]) => Promise<string | undefined>,
-  ): Promise<readonly string[]>;
-}
+export type { Asking } from './answer-one.ts';
+export { BACK, type Back, type Prompter } from './prompter.ts';
 
 export interface Answered {
   readonly values: Answers;
@@ -25,21 +15,9 @@ export interface Answered {
   readonly origins: Readonly<Record<string, Origin>>;
 }
 
-/** Who can be asked, and for what. */
-export interface Asking {
-  /** Absent if the user cannot be asked: without a terminal, in CI, with `--json` or `--no-input`. */
-  readonly prompter?: Prompter | undefined;
-  /** Whether to ask even if there is a default, as the wizard does. */
-  readonly offersDefaults?: boolean;
-}
-
-/** An answer and its parsed value. */
-interface Read extends Answer {
-  readonly value: unknown;
-}
-
 /**
- * Answers every input: flag > environment > answers file > prompt > default.
+ * Answers every input: flag > environment > answers file > prompt > default. At a prompt, the user may go back to the
+ * previous one; everything since is then answered again.
  * @throws UserError `SPACECTL_MISSING_INPUT` naming all that is missing at once; `SPACECTL_BAD_INPUT` for a flag that
  * has no effect; what an input's `parse` throws
  */
@@ -47,22 +25,52 @@ export async function ask(inputs: Inputs, given: Given, asking: Asking = {}): Pr
   const values: Record<string, unknown> = {};
   const texts: Record<string, readonly string[]> = {};
   const origins: Record<string, Origin> = {};
-  const missing: string[] = [];
+  const missing = new Map<string, string>();
+  const entered = new Map<string, readonly string[]>();
+  const prompted = new Set<string>();
   const earlier = earlierIn(inputs, values);
-  for (const [name, input] of Object.entries(inputs)) {
-    const outcome = await answerTo(name, input, given, earlier.values, asking);
+  const all = Object.entries(inputs);
+  const noted = { ...asking, prompter: asking.prompter && notingNames(asking.prompter, prompted) };
+  const forget = (name: string) => {
+    earlier.forget(name);
+    missing.delete(name);
+    prompted.delete(name);
+    for (const each of [values, texts, origins]) delete each[name];
+  };
+  for (let index = 0, entry = all[0]; entry; entry = all[++index]) {
+    const [name, input] = entry;
+    const circumstances = { ...noted, given, values: earlier.values, entered: entered.get(name) };
+    const outcome = await answerTo(name, input, circumstances);
+    if (outcome === BACK) {
+      const previous = all.findLastIndex(([each], at) => at < index && prompted.has(each));
+      const from = previous < 0 ? index : previous;
+      for (const [each] of all.slice(from, index + 1)) forget(each);
+      index = from - 1;
+      continue;
+    }
     const isMissing = outcome === 'left out' && !input.optional;
     earlier.pass(name, isMissing || outcome === 'undecided');
-    if (isMissing) missing.push(isBare(input) ? name.toUpperCase() : `--${flagName(name, input)}`);
+    if (isMissing) missing.set(name, isBare(input) ? name.toUpperCase() : `--${flagName(name, input)}`);
     // The flag may belong to an input that is missing: then that is the error to report.
-    if (outcome === 'without effect' && missing.length === 0) refuseFlag(name, input, given);
+    if (outcome === 'without effect' && missing.size === 0) refuseFlag(name, input, given);
     if (typeof outcome === 'string') continue;
     values[name] = outcome.value;
     origins[name] = outcome.origin;
     if (input.kind !== 'secret') texts[name] = outcome.texts;
+    if (input.kind !== 'secret' && outcome.origin === 'prompt') entered.set(name, outcome.texts);
   }
-  if (missing.length > 0) throw missingInput(missing);
+  if (missing.size > 0) throw missingInput([...missing.values()]);
   return { values, texts, origins };
+}
+
+/** Adds the name of each input that is asked for to a set. */
+function notingNames(prompter: Prompter, names: Set<string>): Prompter {
+  return {
+    ask: (name, ...rest) => {
+      names.add(name);
+      return prompter.ask(name, ...rest);
+    },
+  };
 }
 
 /** Rejects a flag that would be ignored. Variables and answers files may hold more than one command needs. */
@@ -73,81 +81,6 @@ function refuseFlag(name: string, input: Input, { flags }: Given): void {
   throw new UserError('SPACECTL_BAD_INPUT', `--${flag} has no effect with these options`, {
     suggestions: ['Omit it, or pass the option that it depends on (see --help)'],
   });
-}
-
-/** Answers one input, if it has any effect. `undecided`: that depends on something that is missing. */
-async function answerTo(
-  name: string,
-  input: Input,
-  given: Given,
-  values: never,
-  asking: Asking,
-): Promise<Read | 'left out' | 'without effect' | 'undecided'> {
-  try {
-    if (input.when && !(await input.when(values, isGiven(name, input, given)))) return 'without effect';
-    return await answerOf(name, input, given, values, asking);
-  } catch (error) {
-    if (error instanceof Undecided) return 'undecided';
-    throw error;
-  }
-}
-
-async function answerOf(
-  name: string,
-  input: Input,
-  given: Given,
-  values: never,
-  { prompter, offersDefaults = false }: Asking,
-): Promise<Read | 'left out'> {
-  const reader = createReader(input, values);
-  const early = await givenAnswer(name, input, given);
-  if (early) return readNamed(name, input, early, reader);
-  const initial = typeof input.default === 'function' ? input.default(values) : input.default;
-  const hasDefault = initial !== undefined && initial.length > 0;
-  const mayAsk = offersDefaults || !hasDefault || input.askedDespiteDefault;
-  if (!prompter || !mayAsk || !isAsked(input, values)) {
-    return initial ? readNamed(name, input, { texts: initial, origin: 'default' }, reader) : 'left out';
-  }
-  const hint = input.hint?.(values);
-  const shown = hint ? { ...input, description: hint } : input;
-  const check = (texts: readonly string[]) => judge(name, texts, reader);
-  const remark = async (texts: readonly string[]) => input.remark?.(await reader.value(await reader.typed(texts)));
-  const typed = await prompter.ask(name, shown, input.suggested ?? initial ?? [], check, remark);
-  if (typed.length === 0 && !(isRepeated(input) && input.optional)) return 'left out';
-  return readNamed(name, input, { texts: await reader.typed(typed), origin: 'prompt' }, reader);
-}
-
-function isAsked({ asked }: Input, values: never): boolean {
-  return typeof asked === 'function' ? asked(values) : asked;
-}
-
-/** Judges an answer at the prompt: `true`, or what is wrong with it. */
-async function judge(name: string, texts: readonly string[], reader: AnswerReader): Promise<string | true> {
-  try {
-    await reader.value(await reader.typed(texts));
-    return true;
-  } catch (error) {
-    if (error instanceof UserError) return [error.message, ...error.suggestions].join('\n');
-    if (error instanceof Undecided) throw error;
-    throw new Error(`parsing --${name} failed`, { cause: error });
-  }
-}
-
-/** Parses an answer. The error names the input and the origin of its value. */
-async function readNamed(name: string, input: Input, answer: Answer, reader: AnswerReader): Promise<Read> {
-  const { texts, origin, variable } = answer;
-  try {
-    return { ...answer, value: await reader.value(texts) };
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'SPACECTL_BAD_INPUT') throw error;
-    const place = variable ?? (isBare(input) ? name.toUpperCase() : `--${flagName(name, input)}`);
-    const source = origin === 'answers file' ? ' (answers file)' : '';
-    const code = origin === 'answers file' ? 'SPACECTL_BAD_ANSWERS' : error.code;
-    throw new UserError(code, `${place}${source}: ${error.message}`, {
-      suggestions: error.suggestions,
-      cause: error,
-    });
-  }
 }
 
 function missingInput(missing: readonly string[]): UserError {

@@ -9,6 +9,8 @@ export interface Earlier {
   readonly values: never;
   /** Records that an input was answered or skipped. */
   pass(name: string, isMissing: boolean): void;
+  /** Takes back `pass`: the input is to be answered again. */
+  forget(name: string): void;
 }
 
 /** Checks that inputs read only those declared before them. */
@@ -22,5 +24,9 @@ export function earlierIn(inputs: Inputs, values: Answers): Earlier {
       return target[name];
     },
   });
-  return { values: seen as never, pass: (name, isMissing) => void passed.set(name, isMissing) };
+  return {
+    values: seen as never,
+    pass: (name, isMissing) => void passed.set(name, isMissing),
+    forget: (name) => void passed.delete(name),
+  };
 }

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -20,7 +21,20 @@ export interface Terminal {
   press(...keys: readonly string[]): Promise<void>;
   /** Types text and presses Enter. */
   enter(text?: string): Promise<void>;
+  /**
+   * Pastes text. The terminal marks it as a paste if the program has asked for that, unless `isMarked` is false; it sends line
+   * breaks as carriage returns.
+   */
+  paste(text: string, options?: { readonly isMarked?: boolean }): Promise<void>;
+  resize(columns: number, rows: number): Promise<void>;
+  /** The screen and what has scrolled off it. */
   screen(): Promise<string>;
+  /** What is to be seen now: the part that scrolled off is not. */
+  visible(): Promise<string>;
+  /** Everything the programs in the terminal have written, once nothing more comes for a moment. One character is one byte. */
+  written(): Promise<string>;
+  /** Takes the terminal away, as closing its window does. */
+  close(): Promise<void>;
   /** Waits for the program's end. @returns its exit code */
   ended(): Promise<number>;
 }
@@ -61,6 +75,9 @@ export async function openTerminal(
   onTestFinished(async () => void (await tmux('kill-server').catch(() => {})));
   await tmux('respawn-pane', '-k', '-c', cwd, ...variables, 'sh', '-c', SAY_HOW_IT_ENDS, 'sh', ...command);
   const control = attach(socket);
+  const record = `${socket}.written`;
+  await writeFile(record, '');
+  await control('pipe-pane', '-t', '0', `cat >> ${record}`);
   const screen = () => control('capture-pane', '-p', '-S', '-500', '-t', '0');
   const until = async <T>(look: () => Promise<T | undefined>, what: string): Promise<T> => {
     const deadline = Date.now() + 15_000;
@@ -79,6 +96,24 @@ export async function openTerminal(
     press,
     type,
     screen,
+    async paste(text, { isMarked = true } = {}) {
+      await writeFile(`${socket}.paste`, text);
+      await control('load-buffer', `${socket}.paste`);
+      await control('paste-buffer', '-t', '0', ...(isMarked ? ['-p'] : []));
+      await rm(`${socket}.paste`);
+    },
+    resize: async (width, height) =>
+      void (await control('resize-window', '-t', '0', '-x', String(width), '-y', String(height))),
+    visible: () => control('capture-pane', '-p', '-t', '0'),
+    async written() {
+      for (let last = -1; ; ) {
+        const text = await readFile(record, 'latin1');
+        if (text.length === last) return text;
+        last = text.length;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    },
+    close: async () => void (await control('kill-pane', '-t', '0').catch(() => {})),
     async enter(text = '') {
       await type(text);
       await press('Enter');

@@ -1,0 +1,189 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { PROGRAM } from '../services/program.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+import { openTerminal } from '../services/terminal.ts';
+import { makeToken } from '../services/token.ts';
+import { converse, EXAMPLE_CA, poolWithKey, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
+
+/** Starts a shell in a terminal: only a shell stops and continues its programs. */
+const shell = (cwd: string, ...words: readonly string[]) => openTerminal(words, { cwd, env: { PS1: '$ ', ENV: '' } });
+const BASH = ['bash', '--norc', '--noprofile', '-i'] as const;
+const INIT = `${process.execPath} ${PROGRAM} init --offline --bits 2048`;
+
+/** Longer than any token, and unlike everything else on the screen. */
+const LONG = 'tokenTOKEN'.repeat(500);
+const WRAPPED = LONG.replace(/.{80}/g, '$&\n');
+
+withTmux.each([
+  ['marked', LONG, true, true],
+  ['marked, with a line break at the end', `${LONG}\n`, true, true],
+  ['marked, wrapped', `${WRAPPED}\n`, true, true],
+  ['not marked', LONG, false, true],
+  ['not marked, with a line break at the end', `${LONG}\n`, false, false],
+  ['not marked, wrapped', `${WRAPPED}\n`, false, false],
+] as const)('A secret of 5,000 characters, pasted (%s), is not shown', async (_name, text, isMarked, needsEnter) => {
+  const cwd = await temporaryFolder();
+  await poolWithKey(cwd);
+  const terminal = await wizard(cwd, '--offline', '--dir', 'pool');
+  await terminal.waitFor(QUESTIONS.token);
+  const before = (await terminal.written()).length;
+  await terminal.paste(text, { isMarked });
+  if (needsEnter) {
+    await terminal.waitFor('5,000 characters. Press Enter');
+    await terminal.enter();
+  }
+  await terminal.waitFor('This is not a worker pool token');
+  const written = await terminal.written();
+  expect(written).not.toMatch(/TOKEN/);
+  expect(written.length - before).toBeLessThan(2_000);
+});
+
+withTmux('What was understood of a pasted token is said; its characters are counted, not shown', async () => {
+  const cwd = await temporaryFolder();
+  const dir = await poolWithKey(cwd);
+  const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
+  const terminal = await wizard(cwd, '--offline', '--dir', 'pool', '--ca', EXAMPLE_CA, '--target', 'systemd');
+  await terminal.waitFor(QUESTIONS.token);
+  await terminal.paste(`${token.replace(/.{76}/g, '$&\n')}\n`);
+  const count = String(token.length).replace(/(\d)(\d{3})$/, '$1,$2');
+  await terminal.waitFor(`${count} characters. Press Enter`);
+  await terminal.enter();
+  await terminal.waitFor(new RegExp(`✔ The pool's token.* ${count} characters`));
+  await terminal.waitFor('made for this key');
+  await converse(terminal, [
+    ['agree', ''],
+    ['save', 'n'],
+  ]);
+  expect(await terminal.ended()).toBe(0);
+  expect(await readFile(path.join(dir, 'worker-pool.config'), 'utf8')).toBe(token);
+  expect(await terminal.written()).not.toContain(token.slice(20, 40));
+});
+
+withTmux('Esc goes back, from every kind of prompt, to the answer given before', async () => {
+  const cwd = await temporaryFolder();
+  await poolWithKey(cwd);
+  const terminal = await wizard(cwd, '--offline', '--env', 'A=1');
+  await converse(terminal, [
+    ['folder', 'pool'],
+    ['token', ['Escape']],
+  ]);
+  await terminal.waitFor(/\? Where should[^\n]*\(pool\)/);
+  await converse(terminal, [
+    ['folder', ''],
+    ['token', ''],
+    ['ca', EXAMPLE_CA],
+  ]);
+  await terminal.waitFor(QUESTIONS.moreCa);
+  // Within a list to the value before, then to the question before.
+  await terminal.press('Escape');
+  await terminal.waitFor(/\? Another[\s\S]*\? Certificates/);
+  await terminal.press('Escape');
+  await terminal.waitFor(/\? Certificates[\s\S]*\? The pool's token/);
+  await terminal.enter();
+  await converse(terminal, [
+    ['ca', ''],
+    ['target', ['Down', 'Space', 'Enter']],
+    ['cloud', ['Escape']],
+  ]);
+  // The choice made before is offered again.
+  await terminal.waitFor(/◉ cloud-init/);
+  await terminal.press('Enter');
+  await terminal.waitFor(QUESTIONS.cloud);
+  await terminal.press('C-c');
+  expect(await terminal.ended()).toBe(130);
+});
+
+withTmux('Answers that are typed ahead or pasted together each reach their prompt', async () => {
+  for (const [isMarked, given] of [
+    [true, `pool\n${EXAMPLE_CA}\n\nx`],
+    [false, `pool\n${EXAMPLE_CA}\n\n`],
+  ] as const) {
+    const cwd = await temporaryFolder();
+    const terminal = await wizard(cwd, '--offline', '--bits', '2048');
+    await terminal.waitFor(QUESTIONS.folder);
+    await terminal.paste(given, { isMarked });
+    const screen = await terminal.waitFor(QUESTIONS.target);
+    expect(screen).toMatch(/✔ Where should[^\n]* pool\n/);
+    expect(screen).toMatch(/✔ Certificates of a private CA[^✔]*example-ca\.pem/);
+    await terminal.press('C-c');
+    expect(await terminal.ended()).toBe(130);
+  }
+});
+
+withTmux('What was typed before the program asks is not lost', async () => {
+  const cwd = await temporaryFolder();
+  const terminal = await shell(cwd, ...BASH);
+  await terminal.waitFor('$');
+  await terminal.type(`sleep 1; ${INIT}`);
+  await terminal.press('Enter');
+  await terminal.type('early-bird');
+  await terminal.press('Enter');
+  await terminal.waitFor(/✔ Where should[^\n]* early-bird/);
+  await terminal.press('C-c');
+});
+
+withTmux('Enter typed ahead never agrees to a plan that has not been shown', async () => {
+  const cwd = await temporaryFolder();
+  const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--dir', 'pool', '--target', 'systemd');
+  await terminal.waitFor(QUESTIONS.ca);
+  await terminal.press('Enter', 'Enter', 'Enter', 'Enter', 'Enter');
+  await terminal.waitFor(QUESTIONS.agree);
+  await terminal.written();
+  expect(await terminal.screen()).toMatch(/\? Apply these changes\?/);
+  await expect(stat(path.join(cwd, 'pool'))).rejects.toThrow('ENOENT');
+  await terminal.press('C-c');
+  expect(await terminal.ended()).toBe(130);
+});
+
+withTmux('Ctrl-Z stops the program and whatever started it; fg goes on with what was typed', async () => {
+  const cwd = await temporaryFolder();
+  const terminal = await shell(cwd, ...BASH);
+  await terminal.waitFor('$');
+  // As npm does, the outer sh waits for the program.
+  await terminal.enter(`sh -c '${INIT}; true'`);
+  await terminal.waitFor(QUESTIONS.folder);
+  await terminal.type('my-po');
+  await terminal.press('C-z');
+  await terminal.waitFor('Stopped');
+  await terminal.enter('echo shell $((6 * 7))');
+  await terminal.waitFor('shell 42');
+  await terminal.enter('bg');
+  await terminal.enter('clear; fg');
+  await terminal.waitFor(/\? Where should[^\n]* my-po/);
+  await terminal.enter('ol');
+  await terminal.waitFor(/✔ Where should[^\n]* my-pool/);
+  await terminal.press('C-c');
+  await terminal.waitFor('Cancelled. Nothing was changed.');
+  await terminal.enter('clear; stty -a');
+  // The shell has its terminal back as it was.
+  expect(await terminal.waitFor('icanon')).toMatch(/ icanon .* echo /s);
+});
+
+withTmux('A program that was stopped from outside at a secret prompt goes on, and still shows nothing', async () => {
+  const cwd = await temporaryFolder();
+  await poolWithKey(cwd);
+  const terminal = await shell(cwd, ...BASH);
+  await terminal.waitFor('$');
+  await terminal.enter(`sh -c 'echo $$ > pid; exec ${INIT} --dir pool'`);
+  await terminal.waitFor(QUESTIONS.token);
+  process.kill(Number(await readFile(path.join(cwd, 'pid'), 'utf8')), 'SIGSTOP');
+  await terminal.waitFor('Stopped');
+  await terminal.press('C-j');
+  await terminal.type('stty sane; clear; fg');
+  await terminal.press('C-j');
+  await terminal.waitFor(/--dir pool'\n\? The pool's token/);
+  await terminal.paste(LONG);
+  await terminal.waitFor('5,000 characters. Press Enter');
+  expect(await terminal.written()).not.toMatch(/TOKEN/);
+  await terminal.press('C-c');
+});
+
+withTmux('Without its terminal the program ends', async () => {
+  const cwd = await temporaryFolder();
+  const terminal = await shell(cwd, 'sh', '-c', `trap '' HUP; ${INIT}; echo $? > ended`);
+  await terminal.waitFor(QUESTIONS.folder);
+  await terminal.close();
+  await expect.poll(() => readFile(path.join(cwd, 'ended'), 'utf8').catch(() => ''), { timeout: 10_000 }).toBe('129\n');
+});

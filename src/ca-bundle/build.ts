@@ -7,10 +7,10 @@ import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { readBase } from './base/base.ts';
 import { bundleChanges, withLockPaths } from './changes.ts';
+import { readersIn } from './clients/readers.ts';
 import { CERTIFICATE_FILE } from './custom/certificate-files.ts';
 import { certificateWarnings, readerFindings, readerWarnings, rejectWarnings } from './custom/certificate-warnings.ts';
 import { describeGiven } from './custom/given.ts';
-import type { Readers } from './custom/reader-remarks.ts';
 import { additionalRootCas } from './formats/formats.ts';
 import { type buildInputs, SECRET_NAME } from './inputs.ts';
 import { type LockedPolicy, lockFileOf, pathInLock, STANDARD_INPUT } from './lock/lock.ts';
@@ -19,9 +19,6 @@ type BuildOnly = 'strict' | 'format' | 'secret-name' | 'namespace';
 type Build = Values<typeof buildInputs>;
 /** What to build; the wizard always builds PEM, which the hosts need. */
 export type BundleValues = Omit<Build, BuildOnly> & Partial<Pick<Build, BuildOnly>>;
-
-/** Which programs the image has is not known. */
-const READERS: Readers = undefined;
 
 /**
  * Plans the runner image's bundle with the custom certificates added, and its lock file.
@@ -43,13 +40,14 @@ async function planWithWarnings(given: BundleValues, planner: Planner): Promise<
     return {
       changes: [change],
       notes: skippedNotes,
-      warnings: [...readerWarnings(custom, READERS), ...certificateWarnings(custom, READERS), ...warnings],
+      warnings: [...readerWarnings(custom, undefined), ...certificateWarnings(custom, undefined), ...warnings],
       next,
-      facts: { readerFindings: readerFindings(custom, READERS) },
+      facts: { readerFindings: readerFindings(custom, undefined) },
     };
   }
   const lockFile = lockFileOf(given.output);
   const base = withLockPaths(await readBase(given, planner), lockFile);
+  const readers = base.image && readersIn(base.image.examination);
   const noted = given.ca.flatMap(({ files, certificates }) =>
     // Standard input and pipes have no path to be read again.
     certificates.map((each) => ({
@@ -72,15 +70,15 @@ async function planWithWarnings(given: BundleValues, planner: Planner): Promise<
       ...skippedNotes,
     ],
     warnings: [
-      ...readerWarnings(present, READERS),
-      ...certificateWarnings(added, READERS),
+      ...readerWarnings(present, readers),
+      ...certificateWarnings(added, readers),
       ...extended.warnings,
       ...shaped.warnings,
       ...(base.provenance.mozilla ? [MOZILLA_WARNING] : []),
       ...base.warnings,
     ],
     next: shaped.next,
-    facts: { output: path.resolve(given.output), readerFindings: readerFindings(present, READERS), ...lock },
+    facts: { output: path.resolve(given.output), readerFindings: readerFindings(present, readers), ...lock },
   };
 }
 

@@ -57,8 +57,10 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
   const { readCustomAgain } = await import('./custom/rebuild-custom.ts');
   const { bundleChanges } = await import('./changes.ts');
   const { certificateWarnings, readerWarnings } = await import('./custom/certificate-warnings.ts');
+  const { readersIn } = await import('./clients/readers.ts');
   const custom = await readCustomAgain(lock, lockFile, bundle, bundleFile);
   const base = state.base ?? (await readBaseAgain(lock, lockFile, given, planner));
+  const readers = base.image && readersIn(base.image.examination);
   const { name = SECRET_NAME, namespace } = lock.secret ?? {};
   const { format = 'pem', normalize = false } = lock;
   const target = { output: bundleFile, lockFile, format, place: { name, namespace }, normalize } as const;
@@ -69,7 +71,7 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
     changes,
     notes: [...notes, ...custom.notes, ...fixable.map(({ message }) => `Fixes: ${message}`)],
     // Of the others, build has warned.
-    warnings: [...readerWarnings(fresh, undefined), ...certificateWarnings(fresh, undefined), ...extended.warnings],
+    warnings: [...readerWarnings(fresh, readers), ...certificateWarnings(fresh, readers), ...extended.warnings],
     findings: lasting.map(({ message }) => message),
     facts,
   };

@@ -27,3 +27,13 @@ export function quoteForShell(text: string): string {
 export function quoteIfNeeded(text: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : quoteForShell(text);
 }
+
+/** Compares versions of dotted numbers: 3.9 is older than 3.13. */
+export function compareVersions(one: string, other: string): number {
+  const [ours, theirs] = [one, other].map((each) => each.split('.').map(Number)) as [number[], number[]];
+  for (let index = 0; index < Math.max(ours.length, theirs.length); index++) {
+    const difference = (ours[index] ?? 0) - (theirs[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

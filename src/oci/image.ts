@@ -1,3 +1,4 @@
+import type { Examination } from './examination.ts';
 import type { Platform } from './platform.ts';
 
 /** A layer of an image as it is stored: a tar archive, compressed or not. */
@@ -30,7 +31,18 @@ export interface Image {
   readonly platform: Platform;
   /** Bottom first. */
   readonly layers: readonly Layer[];
+  /** Reads the environment variables that containers of the image start with; `undefined` if nothing says which. */
+  environment?(): Promise<Environment | undefined>;
   close(): Promise<void> | void;
+}
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string>>;
+
+/** Files read from an image, and what else was found out about it. */
+export interface Examined {
+  readonly files: readonly ImageFile[];
+  readonly examination: Examination;
 }
 
 /** A file read from an image. */

@@ -1,5 +1,7 @@
 /** Container images: references, registries, and reading a file from an image. Cheap to import; the rest loads on use. */
-export type { Image, ImageFile, Layer } from './image.ts';
+export type { Examination, FileQuestion, FoundFile, PathTarget, Questions } from './examination.ts';
+export { NOT_EXAMINED } from './examination.ts';
+export type { Environment, Image, ImageFile, Layer } from './image.ts';
 export type { LayerCache } from './layers/cache.ts';
 export { headManifest, layerCacheIn, openRegistryImage, openStream, readFirstFile } from './lazy.ts';
 export {

@@ -1,6 +1,6 @@
-import type { Image, ImageFile } from './image.ts';
+import type { Examined, Image, ImageFile } from './image.ts';
 import type { ImageLocation, LocationKind } from './location.ts';
-import type { OpenImage, ReadOptions } from './readable-image.ts';
+import type { ExamineOptions, OpenImage } from './readable-image.ts';
 import type { ImageOptions } from './registry/image.ts';
 
 /** Options for reaching an image; most of them are for registries. */
@@ -41,23 +41,27 @@ export async function openImage(location: ImageLocation, options: OpenOptions): 
 
 /** Makes an image with layers readable: files are looked up in the layers, or in the cache. */
 function readable(image: Image, source: LocationKind): OpenImage {
-  const { layers: _, ...rest } = image;
-  async function read(paths: readonly string[], options: ReadOptions, isFirstEnough: boolean) {
-    const query = JSON.stringify([paths, isFirstEnough]);
-    const known = await options.cache?.loadFiles(image, query);
+  const { layers: _, environment, ...rest } = image;
+  async function examine(paths: readonly string[], options: ExamineOptions): Promise<Examined> {
+    const { isFirstEnough, isThorough, isFast, questions } = options;
+    const query = JSON.stringify([paths, isFirstEnough, isThorough, questions]);
+    const known = await options.cache?.loadExamined(image, query);
     if (known) return known;
-    const { readFiles } = await import('./read-file.ts');
-    const files = await readFiles(image, paths, { ...options, isFirstEnough });
-    await options.cache?.saveFiles(image, query, files);
-    return files;
+    const { examineImage } = await import('./read-file.ts');
+    const examined = await examineImage(image, paths, options);
+    // Without `isFast`, more may be found out.
+    if (!isFast || !questions || examined.examination.isComplete)
+      await options.cache?.saveExamined(image, query, examined);
+    return examined;
   }
   return {
     ...rest,
     source,
+    environment: async () => environment?.(),
+    examine,
     async readFirstFile(paths, options) {
-      const [file] = await read(paths, options, true);
-      return file as ImageFile;
+      const { files } = await examine(paths, { ...options, isFirstEnough: true });
+      return files[0] as ImageFile;
     },
-    readFiles: (paths, options) => read(paths, options, false),
   };
 }

@@ -1,21 +1,23 @@
 import { abortReason, UserError } from '../core/errors.ts';
 import { badImage } from './bad-image.ts';
-import type { Image, ImageFile, Layer } from './image.ts';
+import { type Examination, NOT_EXAMINED, type Questions } from './examination.ts';
+import { type FoundAt, readFoundFiles } from './found-files.ts';
+import type { Examined, Image, ImageFile, Layer } from './image.ts';
 import { ScanFilter } from './layers/filter.ts';
-import { compareNames } from './layers/name-order.ts';
+import { compareNames, lastInOrder } from './layers/name-order.ts';
 import { createProgress } from './layers/progress.ts';
-import { type LayerScan, readLayerContent } from './layers/scan.ts';
+import { isWorthReadingOn } from './layers/reading-order.ts';
+import type { LayerScan } from './layers/scan.ts';
 import { LayerScans } from './layers/scans.ts';
 import { LIMITS } from './limits.ts';
-import type { ReadOptions } from './readable-image.ts';
+import type { ExamineOptions, ReadOptions } from './readable-image.ts';
 import { cleanPath, fromByteName, toByteName } from './tar/paths.ts';
 import { type Applied, applyLayers } from './tree/apply.ts';
+import { examineTree } from './tree/examine-tree.ts';
 import { canDecide, type PendingPath } from './tree/pending-path.ts';
-import { type Outcome, resolvePath } from './tree/resolve-path.ts';
+import { resolvePath } from './tree/resolve-path.ts';
 import { findStoppedTooEarly } from './tree/stopped-early.ts';
 import { trustStoreNotFound } from './trust-store-not-found.ts';
-
-type Found = Outcome & { readonly kind: 'file' };
 
 /**
  * Reads the first of some paths that leads to a regular file that is not empty. Layers are read from the top down, and
@@ -39,12 +41,29 @@ export async function readFiles(
   wanted: readonly string[],
   options: ReadOptions & { readonly isFirstEnough?: boolean },
 ): Promise<readonly ImageFile[]> {
+  const { files } = await examineImage(image, wanted, options);
+  return files;
+}
+
+/**
+ * Reads files as `readFiles` does, and answers questions about the image. What layers decide that were not read stays
+ * unknown; with `isFast`, so does what layers decide that were not read to their end.
+ *
+ * @throws UserError as `readFirstFile`
+ */
+export async function examineImage(
+  image: Image,
+  wanted: readonly string[],
+  options: ExamineOptions,
+): Promise<Examined> {
   const { layers } = image;
+  const { questions, isThorough = false } = options;
   const paths = wanted.map(toByteName);
   if (layers.length > LIMITS.layers) {
     throw badImage(`${image.reference} has ${layers.length} layers; the limit is ${LIMITS.layers}`);
   }
-  const filter = new ScanFilter(paths);
+  const filter = new ScanFilter(paths, questions?.files);
+  for (const each of questions?.paths ?? []) filter.widen(cleanPath(toByteName(each)));
   const budget = { steps: LIMITS.steps };
   const scans = new LayerScans(layers, filter, {
     signal: options.signal,
@@ -58,7 +77,7 @@ export async function readFiles(
     await scans.close();
   }
 
-  async function readLayersAsNeeded(): Promise<readonly ImageFile[]> {
+  async function readLayersAsNeeded(): Promise<Examined> {
     let rereads = 0;
     // Before a layer is read, the first path is unknown.
     let pending: PendingPath | undefined = { known: [], unknown: (paths[0] ?? '').split('/').filter(Boolean) };
@@ -77,8 +96,16 @@ export async function readFiles(
         const unknown = findLayersStoppedEarly(read, Math.max(lowest, 0), [...found.visited]);
         pending = undefined;
         if (unknown.length > 0) scans.requireWhole(unknown);
-        else if (found.files.length === 0) throw trustStoreNotFound(image, wanted, applied, found.remarks);
-        else return readContents(found.files, lowest);
+        else if (found.files.length === 0 && !isThorough)
+          throw trustStoreNotFound(image, wanted, applied, found.remarks);
+        else {
+          const files = await readFoundFiles(found.files, layers.slice(Math.max(lowest, 0)), {
+            layers,
+            scans,
+            ...options,
+          });
+          return { files, examination: questions ? await examine(questions, applied, lowest) : NOT_EXAMINED };
+        }
       } else if (open.outcome.kind === 'uncovered') {
         rereads++;
         if (rereads > LIMITS.rereads)
@@ -97,6 +124,25 @@ export async function readFiles(
     }
   }
 
+  /** Answers the questions; reads the layers below for that if it may. */
+  async function examine(asked: Questions, applied: Applied, lowest: number): Promise<Examination> {
+    if (layers.some((layer) => scans.scanOf(layer)?.until)) return NOT_EXAMINED;
+    if (lowest > 0 && (isThorough || (!options.isFast && isWorthReadingOn(layers, lowest)))) {
+      try {
+        return answer(asked, applyLayers(await scans.readDownTo(0), 0, filter, budget), true);
+      } catch (error) {
+        // The files were found: a layer that cannot be read is no reason to fail.
+        if (isThorough || options.signal.aborted || !(error instanceof UserError)) throw error;
+      }
+    }
+    return answer(asked, applied, lowest <= 0);
+  }
+
+  function answer(asked: Questions, applied: Applied, isComplete: boolean): Examination {
+    const textsOf = (layer: number, position: number) => scans.scanOf(layers[layer] as Layer)?.texts.get(position);
+    return examineTree(applied, asked, filter, textsOf, isComplete);
+  }
+
   /** Applies the layers and resolves the paths; `undefined` if layers were stopped early and may be why that failed. */
   function applyAndResolve(read: readonly LayerScan[], lowest: number) {
     try {
@@ -113,7 +159,7 @@ export async function readFiles(
   /** Resolves the paths as far as the layers allow; `open` is the first that needs more layers. */
   function resolvePaths(applied: Applied) {
     const found = {
-      files: [] as { path: string; outcome: Found }[],
+      files: [] as FoundAt[],
       visited: new Set<string>(),
       remarks: [] as string[],
     };
@@ -147,40 +193,4 @@ export async function readFiles(
     const isTooEarly = findStoppedTooEarly(stopped, visited);
     return read.flatMap((_, index) => (isTooEarly[index] ? [(layers[lowest + index] as Layer).digest] : []));
   }
-
-  async function readContents(
-    files: readonly { path: string; outcome: Found }[],
-    lowest: number,
-  ): Promise<ImageFile[]> {
-    const read = layers.slice(Math.max(lowest, 0)).reverse();
-    const digests = (isWhole: boolean) => [
-      ...new Set(
-        read.filter((layer) => (scans.scanOf(layer)?.until === undefined) === isWhole).map(({ digest }) => digest),
-      ),
-    ];
-    const [verifiedLayers, unverifiedLayers] = [digests(true), digests(false)];
-    const all: ImageFile[] = [];
-    for (const { path, outcome } of files) {
-      const layer = layers[outcome.layer] as Layer;
-      const [given, resolvedPath] = [path, outcome.resolvedPath].map(fromByteName) as [string, string];
-      const bytes = await readContent(layer, outcome);
-      all.push({ path: given, resolvedPath, bytes, layer: layer.digest, verifiedLayers, unverifiedLayers });
-    }
-    return all;
-  }
-
-  async function readContent(layer: Layer, { position, size }: Found): Promise<Buffer> {
-    if (size > LIMITS.fileBytes) {
-      throw badImage(`The trust store has ${size} bytes; the limit is ${LIMITS.fileBytes}`);
-    }
-    const kept = scans.scanOf(layer)?.contents.get(position);
-    if (kept) return kept;
-    options.report?.(`Reading layer ${layer.digest.slice(7, 19)} again`);
-    return readLayerContent(layer, position, size, options.signal);
-  }
-}
-
-/** Returns the path that comes last in the order of a layer. */
-function lastInOrder(paths: readonly string[]): readonly string[] {
-  return paths.map(cleanPath).sort(compareNames).at(-1) ?? [];
 }

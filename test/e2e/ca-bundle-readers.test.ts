@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { linux } from '../services/bundle-images.ts';
 import { toPem } from '../services/certificate.ts';
 import { constraints, makeAuthority, soundExtensions } from '../services/certificate-shapes/authority.ts';
 import { extension, name, printable, utf8 } from '../services/certificate-shapes/encode.ts';
 import { publicKeyOf } from '../services/certificate-shapes/keys.ts';
+import { buildImage, type Entry, file, writeLayout } from '../services/image.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -15,11 +18,15 @@ const brainpool = toPem(makeAuthority('brainpool', { subject, key: 'brainpoolP25
 const WARNING = 'CN=Corp Root: Terraform (Go), git (GnuTLS) and Java do not trust this CA: curve brainpoolP256r1';
 
 async function build(pem: string, ...flags: readonly string[]) {
+  return buildFrom(pem, '--source', 'mozilla', ...flags);
+}
+
+async function buildFrom(pem: string, ...flags: readonly string[]) {
   const folder = await temporaryFolder();
   await writeFile(path.join(folder, 'ca.pem'), pem);
   const output = path.join(folder, 'out');
   await mkdir(output);
-  const args = ['ca-bundle', 'build', '--ca', path.join(folder, 'ca.pem'), '--dir', output, '--source', 'mozilla'];
+  const args = ['ca-bundle', 'build', '--ca', path.join(folder, 'ca.pem'), '--dir', output];
   const run = await spacectl([...args, ...flags]);
   const text = `${run.stdout}${run.stderr}`.replaceAll(/\s+/g, ' ');
   return { exitCode: run.exitCode, stdout: String(run.stdout), text, written: await readdir(output) };
@@ -37,6 +44,22 @@ test('build warns in one line which programs do not trust a CA, and --json has e
     consequence: 'ignores',
     reason: 'curve brainpoolP256r1',
   });
+});
+
+testWith('openssl').each<[string, readonly Entry[], string | undefined]>([
+  ['Go and OpenSSL', [file('usr/lib/libcrypto.so.3', '')], 'Terraform (Go)'],
+  ['GnuTLS too', [file('usr/lib/libgnutls.so.30', '')], 'Terraform (Go) and git (GnuTLS)'],
+])('build warns only of programs that the image has: %s', async (_case, files, named) => {
+  const folder = await temporaryFolder();
+  const base = toPem(makeAuthority('base', { subject: name(['CN', utf8('Base')]) }).der);
+  const bundle = file('etc/ssl/certs/ca-certificates.crt', base);
+  const image = buildImage({
+    platform: linux('amd64'),
+    layers: [files, [bundle, file('usr/share/x', randomBytes(1e5))]],
+  });
+  await writeLayout(folder, { latest: image });
+  const told = await buildFrom(brainpool, '--image', folder);
+  expect(told.text).toContain(`Warning: CN=Corp Root: ${named} `);
 });
 
 test('--strict makes a warning an error, and writes nothing', async () => {

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
+import { examineImage } from '../../src/oci/read-file.ts';
 import { readInRoot } from '../services/chroot.ts';
 import { type BuiltImage, buildImage, writeLayout } from '../services/image.ts';
 import { contentIn, inMemory } from '../services/image-in-memory.ts';
@@ -60,19 +61,36 @@ async function compare(seed: number, image: BuiltImage, tagged: string, rootfs: 
   });
   if (umoci.exitCode !== 0) return undefined;
   let found = 0;
-  for (const wanted of new Set([
-    ...(await pathsIn(rootfs)),
-    ...pathsWritten(seed),
-    '/etc/ssl/cert',
-    '/a/../etc/cert',
-  ])) {
+  const all = new Set([...(await pathsIn(rootfs)), ...pathsWritten(seed), '/etc/ssl/cert', '/a/../etc/cert']);
+  const examined = await examine(image, [...all]);
+  expect(examined.files, `SPACECTL_TEST_SEED=${seed}`).toEqual(await filesNamed('cert', rootfs));
+  for (const wanted of all) {
     const expected = await readInRoot(rootfs, wanted);
+    const target = examined.paths[wanted];
+    const size = target?.kind === 'file' ? target.size : undefined;
+    expect(size, `SPACECTL_TEST_SEED=${seed}, ${wanted}`).toBe(expected?.length);
     const [inImage, inRoot] = [await contentIn(inMemory(image), wanted), expected?.toString() || undefined];
     const description = `SPACECTL_TEST_SEED=${seed}, ${wanted} in ${JSON.stringify(randomLayers(seed), undefined, 1)}`;
     if (inRoot !== undefined) found++;
     expect(inImage, description).toBe(inRoot);
   }
   return found;
+}
+
+/** What all layers together say of paths, and of files called `cert`. */
+async function examine(image: BuiltImage, paths: readonly string[]) {
+  const questions = { paths, files: [{ name: 'cert' }] };
+  const options = { signal: new AbortController().signal, questions, isThorough: true };
+  const { examination } = await examineImage(inMemory(image), ['/none'], options);
+  return { ...examination, files: examination.files.map(({ path }) => path) };
+}
+
+async function filesNamed(name: string, folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((each) => each.isFile() && each.name === name)
+    .map((each) => path.join('/', path.relative(folder, each.parentPath), each.name))
+    .sort();
 }
 
 /** Every path that an entry writes: what a higher layer has removed must not be found either. */

@@ -13,6 +13,7 @@ import {
   type Platform,
 } from '../../oci/index.ts';
 import type { Planner } from '../../step/plan.ts';
+import { QUESTIONS } from '../clients/questions.ts';
 import { isStandardInput } from '../lock/lock.ts';
 import { USUAL_PATHS } from './defaults.ts';
 import type { Access, SourceRequest } from './inputs.ts';
@@ -148,9 +149,13 @@ async function bundleOf(
   warnings: readonly string[],
 ): Promise<Base> {
   const usual = imagePath === undefined ? USUAL_PATHS : [imagePath];
-  const files = allPaths
-    ? await image.readFiles([...new Set([...usual, ...USUAL_PATHS])], options)
-    : [await image.readFirstFile(usual, options)];
+  const paths = allPaths ? [...new Set([...usual, ...USUAL_PATHS])] : usual;
+  const { files, examination } = await image.examine(paths, {
+    ...options,
+    isFirstEnough: !allPaths,
+    questions: QUESTIONS,
+  });
+  const environment = await image.environment();
   const [{ bytes, path: found, resolvedPath, layer, verifiedLayers, unverifiedLayers }] = files as [ImageFile];
   const { reference, indexDigest, manifestDigest, imageId, platform, source } = image;
   const provenance = {
@@ -179,6 +184,7 @@ async function bundleOf(
       mountPath: found,
       ...(allPaths && { mountPaths: distinct.map((each) => each.path) }),
     },
+    image: { environment, examination },
     warnings: [
       ...warnings,
       ...others.map(

@@ -1,4 +1,5 @@
 import type { ImageLocation } from '../../oci/index.ts';
+import type { ImageFacts } from '../clients/image-facts.ts';
 import type { Lock } from '../lock/lock.ts';
 
 /** A trust store to extend, and its origin for the lock file. */
@@ -8,6 +9,8 @@ export interface Base {
   readonly origin: string;
   readonly provenance: Pick<Lock, 'source' | 'image' | 'mozilla' | 'file' | 'mountPath' | 'mountPaths'>;
   readonly warnings: readonly string[];
+  /** What is known of the image that the base is from. */
+  readonly image?: ImageFacts;
 }
 
 /** Where a base is stored: an image, or a bundle file. */

@@ -1,7 +1,11 @@
+import { compareVersions } from '../../core/text.ts';
 import { type Certificate, type Finding, judge, type Problem, type Reader, readerName } from '../../x509/index.ts';
 
-/** Programs that read the bundle; `undefined`: all, because it is not known which ones the image has. */
-export type Readers = ReadonlySet<Reader> | undefined;
+/**
+ * Programs that read the bundle, each with its newest version, if that is known. `undefined`: all of them, because it is not
+ * known which ones the image has.
+ */
+export type Readers = ReadonlyMap<Reader, string | undefined> | undefined;
 
 /** Says why a certificate must not be in a bundle: for it, some program would lose the others. `undefined` if it may. */
 export function lossBy({ der }: Certificate): Problem | undefined {
@@ -19,12 +23,18 @@ export function lossBy({ der }: Certificate): Problem | undefined {
  */
 export function findingsAbout({ der, notCaReason }: Certificate, readers: Readers): readonly Finding[] {
   const seen = new Set<Reader>();
-  return judge(der).findings.filter(({ reader, consequence }) => {
+  return judge(der).findings.filter(({ reader, consequence, since }) => {
     if (seen.has(reader) || (readers && !readers.has(reader)) || (notCaReason && consequence === 'rejects'))
       return false;
+    if (isOlder(readers?.get(reader), since)) return false;
     seen.add(reader);
     return true;
   });
+}
+
+/** Reports whether a version is known to be older than another: `3.9` and `3.13`. */
+function isOlder(version: string | undefined, since: string | undefined): boolean {
+  return version !== undefined && since !== undefined && compareVersions(version, since) < 0;
 }
 
 /**

@@ -58,14 +58,14 @@ export async function openSavedImage(
   wanted: Platform,
   isByDigest: boolean,
 ): Promise<Omit<Image, 'reference'>> {
-  const { platform = wanted, diffIds, imageId } = await readSavedConfiguration(store, saved);
+  const { platform = wanted, diffIds, imageId, environment } = await readSavedConfiguration(store, saved);
   if (!isByDigest && rankPlatform(platform, wanted) === 0) throw platformNotFound(store.name, [{ platform }], wanted);
   const { layers } = saved;
   if (diffIds.length !== layers.length || layers.length > LIMITS.layers) {
     throw badImage(`${store.name} has ${layers.length} layers, but its configuration lists ${diffIds.length}`);
   }
   const opened = await Promise.all(layers.map((layer, index) => layerOf(store, layer, diffIds[index] ?? '')));
-  return { imageId, platform, layers: opened, close: () => store.close() };
+  return { imageId, platform, layers: opened, environment: async () => environment, close: () => store.close() };
 }
 
 async function layerOf(store: Store, file: string, digest: string): Promise<Layer> {

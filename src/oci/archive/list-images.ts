@@ -140,7 +140,15 @@ export async function platformsOf(store: Store, { content }: StoredImage): Promi
 
 /** Reads the platform of an image from its configuration; `undefined` if it does not say. */
 export async function readPlatform(store: Store, config: Descriptor): Promise<Platform | undefined> {
+  return (await readConfiguration(store, config))?.platform;
+}
+
+/** Reads the configuration of an image; `undefined` if it is of something else. @throws UserError as `readChecked` */
+export async function readConfiguration(
+  store: Store,
+  config: Descriptor,
+): Promise<ReturnType<typeof parseConfiguration> | undefined> {
   if (!isConfiguration(config)) return undefined;
   const bytes = await readChecked(store, blobFile(config.digest), config, 'configuration');
-  return parseConfiguration(bytes, store.name).platform;
+  return parseConfiguration(bytes, store.name);
 }

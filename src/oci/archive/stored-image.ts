@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts';
 import { type FoundManifest, resolveImage } from '../resolve.ts';
 import { chooseStored } from './choose-stored.ts';
 import { openSavedImage } from './docker-save.ts';
-import { listStored, readPlatform } from './list-images.ts';
+import { listStored, readConfiguration, readPlatform } from './list-images.ts';
 import { blobFile, readChecked, type Store } from './store.ts';
 
 /**
@@ -45,7 +45,7 @@ async function openListedImage(
       { digest: '', manifest: { kind: 'index', manifests: [descriptor] } };
   const platformIn = (config: Descriptor) => readPlatform(store, config);
   const found = await resolveImage(store.name, platform, first, fetch, { platformIn, isByDigest, isStored });
-  const { layers, config: _, ...rest } = found;
+  const { layers, config, ...rest } = found;
   return {
     ...rest,
     layers: layers.map(({ digest, size, mediaType }) => ({
@@ -54,6 +54,7 @@ async function openListedImage(
       mediaType,
       open: (signal) => store.open(blobFile(digest), signal),
     })),
+    environment: async () => config && (await readConfiguration(store, config))?.environment,
     close: () => store.close(),
   };
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { undoIfStopped } from '../../core/unfinished.ts';
 import { LONG_TIMEOUT, runProgram } from '../../programs/index.ts';
+import { NOT_EXAMINED } from '../examination.ts';
 import { fileNotFound } from '../file-not-found.ts';
 import type { ImageFile } from '../image.ts';
 import { LIMITS } from '../limits.ts';
@@ -29,8 +30,11 @@ export async function openEngineImage(
   { platform, signal, mayPull = true, report = () => {} }: EngineOptions,
 ): Promise<OpenImage> {
   const engine = await findEngine(program, signal);
-  const { isById = false, ...local } =
-    (await inspectImage(engine, image, signal)) ?? (await pull(engine, image, { platform, signal, mayPull, report }));
+  const {
+    isById = false,
+    variables,
+    ...local
+  } = (await inspectImage(engine, image, signal)) ?? (await pull(engine, image, { platform, signal, mayPull, report }));
   // An ID leaves no doubt.
   if (!isById && rankPlatform(local.platform, platform) === 0) throw otherPlatform(engine, local, platform);
   const { container, remove } = await create(engine, local, signal);
@@ -41,7 +45,12 @@ export async function openEngineImage(
       const [file] = await readFiles(container, local.reference, paths, { ...options, isFirstEnough: true });
       return file as ImageFile;
     },
-    readFiles: (paths, options) => readFiles(container, local.reference, paths, options),
+    environment: async () => variables,
+    // Every lookup runs the engine's program: only the files are read.
+    examine: async (paths, options) => ({
+      files: await readFiles(container, local.reference, paths, options),
+      examination: NOT_EXAMINED,
+    }),
     close: remove,
   };
 }
@@ -123,7 +132,7 @@ async function resolve(
 /** Creates a container that is removed when the image is closed or the program is interrupted. */
 async function create(
   engine: Engine,
-  { reference, imageId }: LocalImage,
+  { reference, imageId }: Pick<LocalImage, 'reference' | 'imageId'>,
   signal: AbortSignal,
 ): Promise<{ container: Container; remove: () => Promise<void> }> {
   const name = `spacectl-${crypto.randomUUID()}`;
@@ -146,7 +155,11 @@ async function create(
   }
 }
 
-function otherPlatform({ program }: Engine, { reference, platform }: LocalImage, wanted: Platform): UserError {
+function otherPlatform(
+  { program }: Engine,
+  { reference, platform }: Pick<LocalImage, 'reference' | 'platform'>,
+  wanted: Platform,
+): UserError {
   const own = formatPlatform(platform);
   const message = `${program} has ${reference} for ${own}, not for ${formatPlatform(wanted)}`;
   return new UserError('SPACECTL_NO_IMAGE', message, { suggestions: [`Pass --platform ${own}`] });

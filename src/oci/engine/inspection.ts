@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { readJson } from '../../core/json.ts';
 import { runProgram } from '../../programs/index.ts';
+import { parseEnvironment } from '../configuration.ts';
+import type { Environment } from '../image.ts';
 import type { EngineImage } from '../location.ts';
 import type { Platform } from '../platform.ts';
 import { formatReference, type ImageReference } from '../reference.ts';
@@ -15,6 +17,8 @@ export interface LocalImage {
   readonly isById?: boolean;
   /** The digest that it was pulled by, if it was pulled. */
   readonly manifestDigest?: string;
+  /** The environment variables of its containers. */
+  readonly variables: Environment;
 }
 
 /**
@@ -73,7 +77,14 @@ async function inspect(
 
 const text = v.nullish(v.string());
 const inspection = v.array(
-  v.object({ Id: text, Os: text, Architecture: text, Variant: text, RepoDigests: v.nullish(v.array(v.string())) }),
+  v.object({
+    Id: text,
+    Os: text,
+    Architecture: text,
+    Variant: text,
+    RepoDigests: v.nullish(v.array(v.string())),
+    Config: v.fallback(v.nullish(v.object({ Env: v.nullish(v.array(v.string())) })), null),
+  }),
 );
 
 /** Reads what `image inspect` prints. @throws UserError `SPACECTL_PROGRAM_FAILED` */
@@ -91,6 +102,7 @@ export function parseInspection(engine: Pick<Engine, 'program'>, reference: stri
       ...(image.Variant && { variant: image.Variant }),
     },
     ...(digest && { manifestDigest: digest }),
+    variables: parseEnvironment(image.Config?.Env ?? []),
   };
 }
 

@@ -1,3 +1,5 @@
+import { cleanPath } from '../tar/paths.ts';
+
 const WHITEOUT = '.wh.';
 
 /**
@@ -37,6 +39,11 @@ export function compareNames(one: readonly string[], other: readonly string[]): 
     one.map((component) => Buffer.from(component, 'latin1')),
     other.map((component) => Buffer.from(component, 'latin1')),
   );
+}
+
+/** Returns the path that comes last in the order of a layer. */
+export function lastInOrder(paths: readonly string[]): readonly string[] {
+  return paths.map(cleanPath).sort(compareNames).at(-1) ?? [];
 }
 
 function realName(component: string): Buffer {

@@ -54,3 +54,12 @@ export function nextLayerToRead(state: ReadState): number | undefined {
 export function hasHeadStart({ read }: Pick<LayerInProgress, 'read'>): boolean {
   return read >= HEAD_START;
 }
+
+/** The part of the bytes read that may be read more to find out more: so much longer may reading an image take. */
+const EXTRA_SHARE = 0.1;
+
+/** Reports whether the layers below one are a small part of the image. */
+export function isWorthReadingOn(layers: readonly Layer[], lowest: number): boolean {
+  const sizeOf = (some: readonly Layer[]) => some.reduce((sum, { size }) => sum + size, 0);
+  return sizeOf(layers.slice(0, lowest)) <= EXTRA_SHARE * sizeOf(layers.slice(lowest));
+}

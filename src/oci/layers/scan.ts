@@ -4,6 +4,7 @@ import { LIMITS } from '../limits.ts';
 import { baseName, cleanName, cleanPath, fromByteName, isWithin, parentOf } from '../tar/paths.ts';
 import type { TakeContent, TarEntry, TarKind } from '../tar/reader.ts';
 import type { ScanFilter } from './filter.ts';
+import { findTexts } from './find-texts.ts';
 import { NameOrder } from './name-order.ts';
 import { formatOperation, type Operation } from './operations.ts';
 import { readLayer } from './read-layer.ts';
@@ -15,6 +16,8 @@ export interface LayerScan {
   readonly operations: string;
   /** Contents of files that may be the one to read, by position. */
   readonly contents: ReadonlyMap<number, Buffer>;
+  /** Texts found in files that the filter asks for, by position. */
+  readonly texts: ReadonlyMap<number, ReadonlySet<string>>;
   /**
    * Set if only the beginning of the layer was read: it is not verified, and paths after this one, in the order of its
    * names, are unknown.
@@ -52,6 +55,7 @@ export async function scanLayer(
 ): Promise<LayerScan> {
   const operations: string[] = [];
   const contents = new Map<number, Buffer>();
+  const texts = new Map<number, Set<string>>();
   const positions = new Map<string, number>();
   /** The last directory: operations for it and its parents are recorded. */
   let lastDirectory = '';
@@ -78,6 +82,14 @@ export async function scanLayer(
     contents.set(position, content);
     onContent?.();
     return take;
+  }
+
+  function searchContent(name: string, position: number): TakeContent | undefined {
+    const pattern = filter.textIn(name);
+    if (pattern === undefined) return undefined;
+    const found = new Set<string>();
+    texts.set(position, found);
+    return findTexts(pattern, found);
   }
 
   function onEntry(entry: TarEntry, position: number): TakeContent | 'stop' | undefined {
@@ -107,7 +119,8 @@ export async function scanLayer(
       return undefined;
     }
     addOperation(operationOf(entry, path, position));
-    return kind === 'file' && filter.wantsContent(path) ? keepContent(path, position, size) : undefined;
+    if (kind !== 'file') return undefined;
+    return filter.wantsContent(path) ? keepContent(path, position, size) : searchContent(name, position);
   }
 
   const isWhole = await readLayer(layer, onEntry, {
@@ -116,7 +129,7 @@ export async function scanLayer(
     mayStop: order !== undefined,
     mayBlock,
   });
-  return { operations: operations.join(''), contents, ...(!isWhole && stopAfter && { until: stopAfter }) };
+  return { operations: operations.join(''), contents, texts, ...(!isWhole && stopAfter && { until: stopAfter }) };
 }
 
 /** Reads the content of the entry at one position of a layer. @throws UserError as `readLayer` */

@@ -98,10 +98,10 @@ export class LayerTransfer {
     const result = this.#result;
     if (result.kind === 'broken') throw result.error;
     if (result.kind === 'failed') throw new UserError(result.code, result.message, result);
-    const { operations, contents } = result.scan;
+    const { operations, contents, texts } = result.scan;
     // A Buffer arrives as a Uint8Array.
     const buffers = [...contents].map(([position, bytes]) => [position, Buffer.from(bytes)] as const);
-    return { operations, contents: new Map(buffers) };
+    return { operations, contents: new Map(buffers), texts };
   }
 
   #receive(message: FromThread): void {

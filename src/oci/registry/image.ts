@@ -1,4 +1,4 @@
-import { parseConfiguration } from '../configuration.ts';
+import { isConfiguration, parseConfiguration } from '../configuration.ts';
 import { checkDigest, digestOf } from '../digest.ts';
 import type { Image, Layer } from '../image.ts';
 import type { LayerCache } from '../layers/cache.ts';
@@ -41,7 +41,9 @@ export async function openRegistryImage(reference: ImageReference, options: Imag
     });
     const isInOrder = options.isFast && config ? await findOrderedLayers(config, layers.length) : [];
     const opened = layers.map((layer, index) => layerOf(layer, repository, isInOrder[index] ?? false));
-    return { reference: name, ...found, layers: opened, close };
+    const environment = async () =>
+      config && isConfiguration(config) ? parseConfiguration(await readConfig(config), name).environment : undefined;
+    return { reference: name, ...found, layers: opened, environment, close };
   } catch (error) {
     close();
     throw error;

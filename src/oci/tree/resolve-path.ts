@@ -17,7 +17,13 @@ export type Outcome =
       readonly visited: readonly string[];
     }
   /** The path is not a regular file, whatever unread layers hold. */
-  | { readonly kind: 'absent'; readonly visited: readonly string[]; readonly isCircle: boolean }
+  | {
+      readonly kind: 'absent';
+      readonly visited: readonly string[];
+      readonly isCircle: boolean;
+      /** The absolute path of the directory that the path leads to instead. */
+      readonly directory?: string;
+    }
   /** Unread layers decide; with `pending`, only those that `canDecide` returns true for. */
   | { readonly kind: 'undecided'; readonly pending?: PendingPath }
   /** The layers must be scanned again, for these names too. */
@@ -35,7 +41,7 @@ export function resolvePath(applied: Applied, path: string, filter: ScanFilter):
   const { outcome, at, visited, known, isCircle = false } = follow(applied, path, met);
   const names = new Set(met.filter((name) => !filter.covers(name)));
   // Entries that are in another directory than it seems may be under any name, also where nothing else is.
-  const isAbsentSoFar = outcome.kind === 'absent' && uncertainty.names.size > 0;
+  const isAbsentSoFar = (outcome.kind === 'absent' || outcome.kind === 'directory') && uncertainty.names.size > 0;
   const isUncertain = uncertainty.hasRemoval || isAbsentSoFar || met.some((name) => uncertainty.names.has(name));
   // Names that the layers were not scanned for make the rest of the path a guess. Directories and links are always known,
   // so that the guess finds most of the missing names at once.
@@ -49,6 +55,7 @@ export function resolvePath(applied: Applied, path: string, filter: ScanFilter):
   }
   if (outcome.kind === 'dangling')
     throw badImage(`/${fromByteName(at)} is a hard link to ${fromByteName(outcome.target)}, which does not exist`);
+  if (outcome.kind === 'directory') return { kind: 'absent', visited, isCircle, directory: `/${at}` };
   if (outcome.kind !== 'file') return { kind: 'absent', visited, isCircle };
   return { ...outcome, resolvedPath: `/${at}`, visited };
 }
@@ -94,5 +101,6 @@ function follow({ root }: Applied, path: string, met: string[]): Resolution {
     } else if (node.kind === 'file' && todo.length > 0) return { outcome: ABSENT, at, visited };
     else return { outcome: node, at, visited };
   }
-  return { outcome: ABSENT, at: '', visited };
+  const at = stages.slice(1).map((stage) => stage.name);
+  return { outcome: stages.at(-1)?.directory ?? root, at: at.join('/'), visited };
 }

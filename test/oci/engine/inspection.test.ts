@@ -24,6 +24,7 @@ test('null, which Go writes for what is empty, counts as missing', async () => {
     { Id: 'sha256:1', Os: 'linux', Architecture: 'arm64', Variant: null, RepoDigests: null },
   ]);
   expect(await inspectWith(output)).toEqual({
+    variables: {},
     reference: 'docker.io/library/runner:1',
     imageId: 'sha256:1',
     platform: { os: 'linux', architecture: 'arm64' },

@@ -8,26 +8,36 @@ import { ROOT, testWith } from '../../services/programs.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
 const image = { reference: 'runner:1', platform: parsePlatform('linux/amd64'), layers: [], close() {} };
+const examination = {
+  paths: {
+    '/a': { kind: 'file', resolvedPath: '/b', size: 2 },
+    '/c': { kind: 'directory', resolvedPath: '/d' },
+    '/e': { kind: 'absent' },
+  },
+  files: [{ path: '/usr/lib/libcrypto.so.3', texts: ['/etc/ssl/cert.pem'] }],
+  isComplete: true,
+} as const;
 const file = { path: '/a', resolvedPath: '/b', bytes: Buffer.from([0, 255]), verifiedLayers: [], unverifiedLayers: [] };
+const examined = { files: [file], examination };
 
-test('files are kept, and a kept file of another shape counts as missing', async () => {
+test('what was found in an image is kept, and what is kept in another shape counts as missing', async () => {
   const folder = await temporaryFolder();
   const cache = new LayerCache(folder);
-  await cache.saveFiles(image, 'question', [file]);
-  expect(await cache.loadFiles(image, 'question')).toEqual([file]);
+  await cache.saveExamined(image, 'question', examined);
+  expect(await cache.loadExamined(image, 'question')).toEqual(examined);
 
   const [name] = await readdir(folder);
   await writeFile(path.join(folder, name ?? ''), `${sha256(Buffer.from('[{}]'))}\n[{}]`);
-  expect(await cache.loadFiles(image, 'question')).toBeUndefined();
+  expect(await cache.loadExamined(image, 'question')).toBeUndefined();
 });
 
 /** A cache with a file in it. */
 async function fill() {
   const folder = path.join(await temporaryFolder(), 'spacectl/layers');
   const cache = new LayerCache(folder);
-  await cache.saveFiles(image, 'question', [file]);
+  await cache.saveExamined(image, 'question', examined);
   const [name = ''] = await readdir(folder);
-  const load = () => cache.loadFiles(image, 'question');
+  const load = () => cache.loadExamined(image, 'question');
   return { folder, cache, file: path.join(folder, name), load };
 }
 
@@ -47,7 +57,7 @@ test.each<[string, (filled: Filled) => Promise<void>]>([
   ['a file that is a link', (filled) => elsewhere(filled.file)],
 ])('the cache is not used where another user may have written: %s', async (_title, spoil) => {
   const filled = await fill();
-  expect(await filled.load()).toEqual([file]);
+  expect(await filled.load()).toEqual(examined);
   await spoil(filled);
   expect(await filled.load()).toBeUndefined();
 });
@@ -64,9 +74,9 @@ testWith(ROOT).each<[string, (filled: Filled) => Promise<void>]>([
 test('what others may read is used, and nothing is written where others may write', async () => {
   const { folder, cache, load } = await fill();
   await chmod(folder, 0o755);
-  expect(await load()).toEqual([file]);
+  expect(await load()).toEqual(examined);
   await chmod(folder, 0o777);
-  await cache.saveFiles(image, 'another question', [file]);
+  await cache.saveExamined(image, 'another question', examined);
   expect(await readdir(folder)).toHaveLength(1);
 });
 
@@ -75,10 +85,10 @@ testWith(ROOT)('root leaves no directory of its own in the home of another user'
   await chown(home, 1234, 1234);
   vi.stubEnv('SUDO_UID', '1234');
   onTestFinished(() => void vi.unstubAllEnvs());
-  await new LayerCache(path.join(home, '.cache/spacectl/layers')).saveFiles(image, 'question', [file]);
+  await new LayerCache(path.join(home, '.cache/spacectl/layers')).saveExamined(image, 'question', examined);
   expect(await readdir(home)).toEqual([]);
   await mkdir(path.join(home, '.cache'));
-  await new LayerCache(path.join(home, '.cache/spacectl/layers')).saveFiles(image, 'question', [file]);
+  await new LayerCache(path.join(home, '.cache/spacectl/layers')).saveExamined(image, 'question', examined);
   expect(await readdir(home)).toEqual(['.cache']);
   expect(await readdir(path.join(home, '.cache'))).toEqual(['spacectl']);
 });

@@ -8,7 +8,7 @@ const { resolve } = createRequire(import.meta.url);
 export type Conditions = Readonly<Record<string, boolean | number>>;
 
 /**
- * Fills a template, a file under `templates/`. Every `@name@` becomes its value, passed through the format's escaper, so no
+ * Fills a template, a file under `templates/`. A line `#include NAME` becomes the lines of that template. Every `@name@` becomes its value, passed through the format's escaper, so no
  * template can forget to quote. A line that starts with `#?name ` is kept, without that prefix, if the condition holds;
  * `#?!name ` if it does not; `#?name>=247 ` if the version is at least that.
  * @throws Error (a bug) if the template and the values do not have the same names
@@ -19,13 +19,15 @@ export async function fillTemplate(
   quote: (value: string) => string,
   conditions: Conditions = {},
 ): Promise<string> {
-  const file = await readFile(resolve(`#templates/${name}`), 'utf8');
-  const template = file.replace(/^#\?(!?)([a-z]+)(?:>=(\d+))? (.*\n)/gm, (_, not, key, least, rest) => {
-    const condition = conditions[key];
-    if (condition === undefined) throw new Error(`template ${name} needs the condition ${key}`);
-    const holds = typeof condition === 'number' ? condition >= Number(least ?? 1) : condition;
-    return holds === (not === '') ? rest : '';
-  });
+  const template = (await readTemplate(name)).replace(
+    /^#\?(!?)([a-z]+)(?:>=(\d+))? (.*\n)/gm,
+    (_, not, key, least, rest) => {
+      const condition = conditions[key];
+      if (condition === undefined) throw new Error(`template ${name} needs the condition ${key}`);
+      const holds = typeof condition === 'number' ? condition >= Number(least ?? 1) : condition;
+      return holds === (not === '') ? rest : '';
+    },
+  );
   const used = new Set<string>();
   const text = template.replace(/@([a-z]+)@/g, (_, key: string) => {
     const value = values[key];
@@ -36,4 +38,14 @@ export async function fillTemplate(
   const unused = Object.keys(values).filter((key) => !used.has(key));
   if (unused.length > 0) throw new Error(`template ${name} does not use ${unused.join(', ')}`);
   return text;
+}
+
+/** Reads a template and the parts that it includes, which include nothing themselves. */
+async function readTemplate(name: string): Promise<string> {
+  const read = (each: string) => readFile(resolve(`#templates/${each}`), 'utf8');
+  const text = await read(name);
+  const parts = [...text.matchAll(/^#include (\S+)\n/gm)].map(
+    async ([line, part = '']) => [line, await read(part)] as const,
+  );
+  return (await Promise.all(parts)).reduce((all, [line, part]) => all.replace(line, () => part), text);
 }

@@ -20,6 +20,13 @@ async function usedBy(name: string) {
 
 const same = (value: string) => value;
 
+test('a line that includes another template becomes its lines', async () => {
+  const part = await readFile('templates/host/setting.sh', 'utf8');
+  const whole = await readFile('templates/host/spacelift-with-credentials', 'utf8');
+  const filled = await fillTemplate('host/spacelift-with-credentials', {}, same);
+  expect(filled).toBe(whole.replace('#include host/setting.sh\n', () => part));
+});
+
 test('every name becomes its value through the escaper, and no mark of the template is left', async () => {
   const { values, all } = await usedBy(UNIT);
   const filled = await fillTemplate(UNIT, values, (value) => `<${value}>`, all(true, 999));

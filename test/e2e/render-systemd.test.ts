@@ -89,6 +89,22 @@ testWith('shellcheck').each(VARIANTS)('ShellCheck accepts the scripts that run o
   }
 });
 
+test.each(VARIANTS)(
+  'what systemd runs as root finds its programs whatever PATH the launcher has: %s',
+  async (_name, flags) => {
+    const folder = await renderFolder(flags);
+    const unit = await readFile(path.join(folder, 'spacelift-launcher.service'), 'utf8');
+    const scripts = [...unit.matchAll(/^ExecStartPre=\+\/usr\/local\/sbin\/(\S+)/gm)].map(([, name = '']) => name);
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const name of scripts) {
+      const text = await readFile(path.join(folder, name), 'utf8');
+      expect({ name, text }).toMatchObject({
+        text: expect.stringMatching(/^PATH=\$\{PATH:\+\$PATH:\}\/usr\/local\/sbin:/m),
+      });
+    }
+  },
+);
+
 test('hardening can be turned off, and directives that the host does not know are left out', async () => {
   const unit = async (...flags: readonly string[]) =>
     readFile(path.join(await renderFolder(flags), 'spacelift-launcher.service'), 'utf8');

@@ -6,7 +6,7 @@ import { quoteForShell } from '../../../src/core/text.ts';
 import { fillTemplate } from '../../../src/render/format/template.ts';
 import { createAuthority } from '../../services/authority.ts';
 import { type Docker, startDocker } from '../../services/docker.ts';
-import { NAMESPACES, ROOT, testWith } from '../../services/programs.ts';
+import { NAMESPACES, testWith } from '../../services/programs.ts';
 import { startRegistry } from '../../services/registry.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 import { updateResult } from '../../services/updater.ts';
@@ -161,7 +161,8 @@ testWith(
 });
 
 testWith(
-  ROOT,
+  NAMESPACES,
+  'docker',
   'podman',
   'openssl',
   'dash',
@@ -170,18 +171,15 @@ testWith(
   const at = (name: string) => path.join(folder, name);
   const storage = `[storage]\ndriver = "vfs"\ngraphroot = "${at('data')}"\nrunroot = "${at('run')}"\n`;
   await writeFile(at('storage.conf'), storage);
-  const programs = 'podman timeout tail cat cmp chmod rmdir mv cp rm mkdir mktemp grep date'.split(' ');
-  await mkdir(at('bin'));
-  for (const name of programs) {
-    const { stdout } = await execa('sh', ['-c', `command -v ${name}`]);
-    await symlink(stdout, path.join(at('bin'), name));
-  }
   const env = { CONTAINERS_STORAGE_CONF: at('storage.conf') };
   const docker = async (...args: readonly string[]) => (await execa('podman', args, { env })).stdout;
   const { authority: base } = await createAuthority();
   await makeImage({ docker }, 'localhost/runner:1', base);
-  const host = await setUpHost({ docker, host: '' }, 'localhost/runner:1', ['/bin/dash']);
-  const built = await host.run({ ...env, PATH: at('bin') });
+  // What is no program hides the one of this machine.
+  const hidden = 'for each in $(which -a docker); do mount --bind /dev/null "$each"; done; exec dash "$0"';
+  const withoutDocker = ['unshare', '--mount', 'sh', '-c', hidden];
+  const host = await setUpHost({ docker, host: '' }, 'localhost/runner:1', withoutDocker);
+  const built = await host.run(env);
   expect({ exitCode: built.exitCode, stderr: built.stderr }).toMatchObject({ exitCode: 0 });
   expect(await host.read('bundle.crt')).toBe(`${base}${host.authority}`);
   expect(await host.read('bundle-2.crt')).toBe(`# Red Hat's\n${base}${host.authority}`);

@@ -11,11 +11,13 @@ fail() {
   exit 1
 }
 
+#include host/setting.sh
+
 # Package managers use the proxies too.
-set -a
-# shellcheck source=/dev/null
-. ./launcher.env
-set +a
+for name in HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy; do
+  value=$(setting $name launcher.env)
+  [ -z "$value" ] || export "$name=$value"
+done
 
 # again COMMAND...: retries, because networks and mirrors may not be ready yet.
 again() {
@@ -28,29 +30,50 @@ again() {
 }
 
 has() { command -v "$1" >/dev/null; }
+#?!podman # Docker is recognized by its unit, whichever package it is from.
+#?!podman has_unit() { systemctl cat "$1" >/dev/null 2>&1; }
+
+# apt waits for dpkg's lock (DPkg::Lock::Timeout), but not for the two that its own daily run holds on a first boot. They
+# are not for flock(1); but where cloud-init runs, there is Python.
+wait_for_apt() {
+  timeout 600 python3 -c 'import fcntl, sys
+for path in sys.argv[1:]: fcntl.lockf(open(path, "a"), fcntl.LOCK_EX)' \
+    /var/lib/apt/lists/lock /var/cache/apt/archives/lock 2>/dev/null || true
+}
+
+# The lists are fetched again each time, because without a network apt-get fetches none and succeeds.
+apt_install() {
+  wait_for_apt
+  apt-get -q update || say "not all package sources answer"
+  wait_for_apt
+  DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@"
+}
 
 with_apt() {
   set --
   has curl || set -- "$@" curl
   has gpg || set -- "$@" gnupg
   has jq || set -- "$@" jq
-#?docker   has docker || set -- "$@" docker.io
+#?aws   has aws || set -- "$@" awscli
+#?!podman   has_unit docker.service || set -- "$@" docker.io
 #?podman   has podman || set -- "$@" podman
-#?rootless   has docker || set -- "$@" docker.io rootlesskit uidmap dbus-user-session slirp4netns
+#?rootless   has rootlesskit || set -- "$@" rootlesskit uidmap dbus-user-session slirp4netns
 #?files   has logrotate || set -- "$@" logrotate
-  [ $# -gt 0 ] || return 0
-  again apt-get -q update
-  DEBIAN_FRONTEND=noninteractive again apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@"
+  [ $# -eq 0 ] || again apt_install "$@"
+#?!podman   # From Debian 13 on, docker.io only recommends this program.
+#?!podman   has docker || again apt_install docker-cli
 }
 
 with_dnf() {
+  has dnf || fail "dnf is missing: use an image of a newer release"
   set --
   has curl || set -- "$@" curl
   has gpg || set -- "$@" gnupg2
   has jq || set -- "$@" jq
+  has cmp || set -- "$@" diffutils
 #?podman   has podman || set -- "$@" podman
 #?files   has logrotate || set -- "$@" logrotate
-#?!podman   if ! has docker; then
+#?!podman   if ! has_unit docker.service; then
 #?!podman     case $ID in
 #?!podman       amzn) set -- "$@" docker ;;
 #?!podman       fedora | rhel) repository=$ID ;;
@@ -64,9 +87,13 @@ with_dnf() {
 #?!podman     fi
 #?!podman   fi
   [ $# -gt 0 ] || return 0
+  # dnf waits for other package managers itself (exit_on_lock in dnf.conf(5)).
   again dnf -q -y install "$@"
 }
 
+#?docker if has_unit snap.docker.dockerd.service; then
+#?docker   fail "Docker is installed as a snap, which cannot mount /opt/spacelift into containers: use an image without it"
+#?docker fi
 ID=
 ID_LIKE=
 # shellcheck source=/dev/null
@@ -74,10 +101,19 @@ ID_LIKE=
 case " $ID $ID_LIKE " in
   *' debian '* | *' ubuntu '*) with_apt ;;
   *' amzn '* | *' rhel '* | *' fedora '* | *' centos '*) with_dnf ;;
-  *) say "unknown distribution $ID: the image must have Docker and the programs that the scripts need" ;;
+  *) say "unknown distribution $ID: nothing is installed" ;;
 esac
+needed='curl gpg jq cmp'
+#?!podman needed="$needed docker"
+#?podman needed="$needed podman"
+#?rootless needed="$needed rootlesskit"
+#?files needed="$needed logrotate"
+#?aws needed="$needed aws"
+for program in $needed; do
+  has "$program" || fail "$program is missing, and $ID has no package for it that is known here: use an image that has it"
+done
 #?docker systemctl enable docker.service
-#?docker systemctl start docker.service
+#?docker systemctl start docker.service || fail "Docker does not start"
 sh ./install.sh
 cd /
 rm -rf @folder@

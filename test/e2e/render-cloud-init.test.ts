@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { formatCount } from '../../src/core/text.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
-import { NAMESPACES, testWith } from '../services/programs.ts';
+import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 let pool: string;
@@ -122,43 +122,4 @@ test('a bundle whose company certificates are unknown is shipped whole or not at
   const render = (...flags: readonly string[]) => spacectl(['render', 'cloud-init', '--dir', dir, ...flags]);
   expect(await render()).toMatchObject({ exitCode: 65, stderr: expect.stringContaining('which certificates') });
   expect(await render('--ca-strategy', 'inline')).toMatchObject({ exitCode: 0 });
-});
-
-testWith(NAMESPACES, 'unshare', 'dash').each([
-  ['debian', 'ID=debian', ['apt-get -q update', 'docker.io']],
-  ['ubuntu', 'ID=ubuntu\nID_LIKE=debian', ['apt-get -q update', 'docker.io']],
-  ['amazon linux 2023', 'ID="amzn"\nID_LIKE="fedora"', ['dnf -q -y install curl gnupg2 jq docker']],
-  [
-    'rocky',
-    'ID="rocky"\nID_LIKE="rhel centos fedora"',
-    ['linux/centos/docker-ce.repo', 'docker-ce docker-ce-cli containerd.io'],
-  ],
-  ['red hat', 'ID="rhel"\nID_LIKE="fedora"', ['linux/rhel/docker-ce.repo', 'docker-ce docker-ce-cli containerd.io']],
-])('the first boot installs the packages that are missing: %s', async (_name, release, expected) => {
-  const { at } = await render();
-  const folder = await temporaryFolder();
-  const { write_files: files } = parse(await readFile(at('cloud-init.yaml'), 'utf8'));
-  for (const { path: file, content } of files) await writeFile(path.join(folder, path.basename(file)), content);
-  await writeFile(path.join(folder, 'install.sh'), `echo installed >>${folder}/log\n`);
-  await writeFile(path.join(folder, 'os-release'), `${release}\n`);
-  // Package managers and systemd of another distribution: stand-ins that write down what they are asked for.
-  const bin = path.join(folder, 'bin');
-  await mkdir(bin);
-  for (const name of ['apt-get', 'dnf', 'systemctl']) {
-    await writeFile(path.join(bin, name), `#!/bin/sh\necho "${name} $*" >>${folder}/log\n`);
-    await chmod(path.join(bin, name), 0o755);
-  }
-  for (const name of ['dirname', 'sleep', 'rm', 'sh']) {
-    await symlink((await execa('sh', ['-c', `command -v ${name}`])).stdout, path.join(bin, name));
-  }
-  if (release.includes('rhel')) {
-    await writeFile(path.join(bin, 'curl'), `#!/bin/sh\necho "curl $*" >>${folder}/log\n`);
-    await chmod(path.join(bin, 'curl'), 0o755);
-  }
-  const script = `mount --bind ${folder}/os-release /etc/os-release && PATH=${bin} exec /bin/dash ${folder}/first-boot.sh`;
-  const run = await execa('unshare', ['--mount', 'sh', '-c', script], { reject: false });
-  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
-  const log = await readFile(path.join(folder, 'log'), 'utf8');
-  for (const each of expected) expect(log).toContain(each);
-  expect(log).toMatch(/systemctl start docker\.service\ninstalled\n$/);
 });

@@ -18,6 +18,9 @@ export function conditionsOf(
     rootless: engine === 'rootless',
     podman: engine === 'podman',
     fetched: isFetched,
+    // The scripts that fetch secrets or a launcher from AWS call its command line.
+    aws:
+      values['secrets-from']?.kind.startsWith('aws-') === true || values['launcher-from']?.startsWith('s3:') === true,
     file: !isFetched && secrets === 'file',
     credentials: !isFetched && secrets === 'credentials',
     encrypted: !isFetched && secrets === 'encrypted',

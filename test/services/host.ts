@@ -44,13 +44,22 @@ export const HOST_NEEDS = [...NETWORK_NEEDS, 'systemd-nspawn', 'debootstrap', 'n
 /** The file that keeps cloud-init from starting at boot (cloud-init's documentation, "How to disable cloud-init"). */
 const CLOUD_INIT_IS_OFF = 'etc/cloud/cloud-init.disabled';
 
+/** What a host is made of. */
+export interface HostOptions {
+  /** Names that lead to its loopback, where `serve` puts servers. */
+  readonly names?: readonly string[];
+  readonly suite?: 'bookworm' | 'trixie' | 'sid';
+  /** Whether Docker and the other programs that the service needs are there, or only in a package source. */
+  readonly kind?: 'ready' | 'bare';
+}
+
 /**
- * Makes a host that is not booted yet. Everything of it goes away with the test. Needs root, and on the first use of the
- * tree about two minutes.
- * @param names names that lead to its loopback, where `serve` puts servers
+ * Makes a host that is not booted yet. Everything of it goes away with the test. Needs root, and on the first use of a
+ * suite about a minute.
  */
-export async function createHost({ names = [] }: { names?: readonly string[] } = {}): Promise<Host> {
-  const tree = (await execa('sh', [path.resolve('test/services/host-tree.sh')], { stderr: 'ignore' })).stdout;
+export async function createHost({ names = [], suite = 'bookworm', kind = 'ready' }: HostOptions = {}): Promise<Host> {
+  const build = [path.resolve('test/services/host-tree.sh'), suite, kind];
+  const tree = (await execa('sh', build, { stderr: 'ignore' })).stdout;
   const folder = await temporaryFolder();
   const root = path.join(folder, 'root');
   for (const name of ['root', 'upper', 'work']) await mkdir(path.join(folder, name));

@@ -56,7 +56,7 @@ journalctl --unit rootless --no-pager
 exit 1`;
 
 /** Spacelift's downloads and the key server, under their real names and a private authority, as a folder to serve. */
-async function startDownloads(host: Awaited<ReturnType<typeof createHost>>) {
+export async function startDownloads(host: Awaited<ReturnType<typeof createHost>>) {
   const folder = await temporaryFolder();
   const authority = await createAuthority(['downloads.spacelift.io', 'keys.openpgp.org']);
   for (const [name, text] of Object.entries(authority)) await writeFile(path.join(folder, name), text);

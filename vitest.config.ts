@@ -14,7 +14,8 @@ process.env['XDG_STATE_HOME'] = path.join(tmpdir(), `spacectl-test-state-${proce
 const common = { testTimeout: 60_000, hookTimeout: 60_000, isolate: false };
 
 /** What takes minutes: booted hosts, container engines, hundreds of other programs, configurations applied. */
-const SLOW = /(?:host|ansible|interruption|disk|engine|oracle|workerpool-create|wizard[a-z-]*|plan)\.test\.ts$/;
+const SLOW =
+  /(?:host|first-boot|ansible|interruption|disk|engine|oracle|workerpool-create|wizard[a-z-]*|plan)\.test\.ts$/;
 
 /** Starts what takes longest first, so that nothing is left running alone at the end. */
 class SlowFirst extends BaseSequencer {

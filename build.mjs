@@ -1,4 +1,5 @@
-// Builds dist/: the bundled program, the manifest of its commands (commands.json) and the licences of what is bundled.
+// Builds dist/: the bundled program, the manifest of its commands (commands.json), the schema of
+// spacectl.yaml and the licences of what is bundled.
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -18,8 +19,9 @@ for (const { fileName, code, map } of chunks.toSorted((a, b) => Number(a.isEntry
 }
 await chmod(path.join(dist, 'run.cjs'), 0o755);
 await put('THIRD-PARTY-LICENSES.txt', await licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
-const { describeCommands } = createRequire(import.meta.url)(path.join(dist, 'index.cjs'));
+const { describeCommands, describePoolFile } = createRequire(import.meta.url)(path.join(dist, 'index.cjs'));
 await put('commands.json', JSON.stringify(await describeCommands()));
+await put('spacectl.schema.json', await describePoolFile());
 await removeOthers();
 
 /**

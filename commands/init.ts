@@ -1,82 +1,35 @@
-import { optionalCaBundle } from '../src/ca-bundle/index.ts';
 import { UserError } from '../src/core/errors.ts';
-import { keypair } from '../src/pki/index.ts';
-import { isConfiguration, type TargetName, target, targetParts } from '../src/render/index.ts';
-import { adoptWorkerPool, createWorkerPool, poolSource, poolToUse, workerPool } from '../src/spacelift/index.ts';
-import type { Answered } from '../src/step/ask.ts';
-import { conversation, inputsOf } from '../src/step/conversation.ts';
-import type { Inputs, Values } from '../src/step/input.ts';
+import { setupParts } from '../src/setup/index.ts';
+import { adoptWorkerPool } from '../src/spacelift/index.ts';
+import type { Answered, Listening } from '../src/step/ask.ts';
+import { inputsOf } from '../src/step/conversation.ts';
+import type { Inputs } from '../src/step/input.ts';
 import type { StepPlan } from '../src/step/run.ts';
-import { directory, offline } from '../src/step/shared.ts';
-import { StepCommand } from './oclif/step-command.ts';
+import { SetupCommand } from './oclif/setup-command.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { stopSignal } from './terminal/signals.ts';
 
-/** `init` creates many files, so it needs a directory by name. */
-const { default: _, ...anyDirectory } = directory;
-const dir = { ...anyDirectory, positional: 'too', suggested: ['worker-pool'] } as const;
-
-/** The answers that show whether a configuration creates the worker pool: only then is there a name for it. */
-interface Creation {
-  readonly target?: readonly TargetName[];
-  readonly 'pool-name'?: string | undefined;
-}
-
-/** Reports whether all targets create the pool themselves, so that the user need not. */
-function bringsPool({ target: targets = [], 'pool-name': name }: Creation): boolean {
-  return targets.length > 0 && targets.every(isConfiguration) && name !== undefined;
-}
-
-/** Rejects several configurations that would each create a pool from the same request. */
-function rejectSeveralPools({ target: targets = [], 'pool-name': name }: Creation): void {
-  const makers = targets.filter(isConfiguration);
-  if (makers.length < 2 || name === undefined) return;
-  throw new UserError('SPACECTL_BAD_INPUT', `${makers.join(' and ')} would each create their own worker pool`, {
-    suggestions: [
-      'Create one pool now for all of them: --pool create',
-      'Use an existing pool: --pool-id ID',
-      `Render only one of them: --target ${makers[0]}`,
-    ],
-  });
-}
-
-const workerPoolIfWanted: typeof workerPool = {
-  ...workerPool,
-  async plan(values: Values<typeof workerPool.inputs> & Creation, planner) {
-    rejectSeveralPools(values);
-    const plan = await workerPool.plan(values, planner);
-    return bringsPool(values) ? { ...plan, next: [] } : plan;
-  },
-};
-
-/** Everything that `init` does, in order. */
-const parts = conversation()
-  .ask({ dir }, { heading: 'Directory' })
-  .step(keypair)
-  .ask({ offline, pool: poolSource, 'pool-id': poolToUse }, { heading: 'Worker pool' })
-  .step(createWorkerPool, { when: ({ pool }) => pool === 'create' })
-  .step(adoptWorkerPool, { when: ({ pool }) => pool === 'existing' })
-  .step(workerPoolIfWanted, { when: ({ pool = 'token' }) => pool === 'token' })
-  .step(optionalCaBundle, { heading: 'CA bundle' })
-  .ask({ target }, { heading: 'Hosts' })
-  .parts(targetParts).all;
-
-export default class Init extends StepCommand {
+export default class Init extends SetupCommand {
   static override summary = 'Set up a worker pool, from the key pair to hosts that run workers.';
   static override description =
-    'Asks only for what it needs, shows a plan, applies it, and tells you what to do next. You can answer every question with a flag, a SPACECTL_* variable or an answers file instead. Run it again to finish what is left; it keeps what exists.';
+    'Asks only for what it needs, shows a plan, applies it, and tells you what to do next. Your answers are saved in spacectl.yaml as you give them, never secrets; every other command reads them there. You can also answer with flags or SPACECTL_* variables. Run it again to finish what is left; it keeps what exists.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --no-input --dir my-pool --token-file worker-pool.config --ca corporate-root.pem --target systemd',
     '<%= config.bin %> <%= command.id %> --no-input --dir my-pool --pool create --name build-eu --ca corporate-root.pem --target systemd',
     '<%= config.bin %> <%= command.id %> demo --no-input --offline --ca corporate-root.pem',
-    '<%= config.bin %> <%= command.id %> --answers answers.yaml --dry-run',
+    '<%= config.bin %> <%= command.id %> my-pool --dry-run',
   ];
-  static override inputs = inputsOf(parts);
+  static override inputs = inputsOf(setupParts);
 
-  protected override readonly parts = parts;
   protected override readonly offersDefaults = true;
   protected override readonly asksAgain = true;
+
+  protected override readonly onTyped: NonNullable<Listening['onTyped']> = async (name, input, texts, { dir }) => {
+    if (typeof dir !== 'string') return;
+    const { saveAnswers } = await import('../src/pool-folder/pool-file/index.ts');
+    await saveAnswers(dir, [{ name, input, texts }]);
+  };
 
   protected override async answer(inputs: Inputs): Promise<Answered> {
     if (await this.prompter()) (await import('./terminal/wizard.ts')).greet();
@@ -94,13 +47,13 @@ export default class Init extends StepCommand {
       await confirmByName(resets, answered, prompter);
     }
     if (!prompter) return plans;
-    return (await import('./terminal/wizard.ts')).agreeToPlan(plans, inputsOf(parts), answered);
+    return (await import('./terminal/wizard.ts')).agreeToPlan(plans);
   }
 
   protected override async onPlanningFailed(error: unknown, answered: Answered): Promise<never> {
     if (!(error instanceof UserError) || stopSignal.aborted || !(await this.prompter())) throw error;
     const exitCode = reportFailure(error, false);
-    await (await import('./terminal/wizard.ts')).rescueAnswers(inputsOf(parts), answered);
+    (await import('./terminal/wizard.ts')).sayWhatIsSaved(answered);
     return this.exit(exitCode);
   }
 }

@@ -1,16 +1,23 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { Config } from '@oclif/core/interfaces';
 import { UserError } from '../../src/core/errors.ts';
-import { type Answered, ask, type Prompter } from '../../src/step/ask.ts';
+import { POOL_FILE } from '../../src/pool-folder/index.ts';
+import { type Answered, ask, type Listening, type Prompter } from '../../src/step/ask.ts';
+import type { FileAnswers } from '../../src/step/given.ts';
 import type { Inputs } from '../../src/step/input.ts';
+import { isCi } from '../terminal/ci.ts';
+import { say } from '../terminal/output.ts';
+import { printable } from '../terminal/printable.ts';
 import { commandConfig } from './config.ts';
 import { argumentsFor, flagsFor, textsOf } from './flags.ts';
 import { GLOBAL } from './groups.ts';
 
 const commonFlags = {
   answers: Flags.string({
-    summary: 'Read answers from a YAML or JSON file (-: standard input)',
+    summary: "Read answers from a file like spacectl.yaml (-: standard input), before the folder's own",
     helpValue: 'FILE',
     helpGroup: GLOBAL,
   }),
@@ -98,18 +105,19 @@ export abstract class BaseCommand extends Command {
     return this.#commandLine;
   }
 
-  /** Answers a command's inputs from flags, environment and answers file, and asks for the rest on a terminal. */
+  /** Answers a command's inputs from flags, environment and spacectl.yaml, and asks for the rest on a terminal. */
   protected async answer(inputs: Inputs): Promise<Answered> {
     const parsed = await this.commandLine();
     const file = parsed['answers'];
-    const answersFile =
-      typeof file === 'string'
-        ? await (await import('../../src/step/answers.ts')).readAnswers(file, inputs, await keysOfAllCommands())
-        : {};
+    const answersFile = typeof file === 'string' ? await readFiled(inputs, file) : {};
     const given = { flags: textsOf(parsed), environment: process.env, answersFile };
+    const readSaved: Listening['readSaved'] = async (dir) =>
+      existsSync(path.join(dir, POOL_FILE)) ? readFiled(inputs, { dir }) : {};
     const answered = await ask(inputs, given, {
       prompter: await this.prompter(),
       offersDefaults: this.offersDefaults,
+      readSaved,
+      onTyped: this.onTyped,
     });
     if (!this.asksAgain) await this.releaseTerminal();
     return answered;
@@ -125,11 +133,14 @@ export abstract class BaseCommand extends Command {
     await super.finally(failure);
   }
 
+  /** Lets a command act on each answer that was typed. */
+  protected readonly onTyped?: NonNullable<Listening['onTyped']>;
+
   /** Creates the prompter. @returns `undefined` without a terminal, in CI, with `--json` or with `--no-input` */
   protected async prompter(): Promise<Prompter | undefined> {
     const { json, input } = await this.commandLine();
     const isTerminal = process.stderr.isTTY === true && process.stdin.isTTY === true;
-    if (json || !input || process.env['CI'] || !isTerminal) return undefined;
+    if (json || !input || isCi() || !isTerminal) return undefined;
     this.#hasPrompter = true;
     return (await import('../terminal/prompter.ts')).createPrompter();
   }
@@ -140,8 +151,18 @@ function givenTwice(name: string): UserError {
   return new UserError('SPACECTL_BAD_INPUT', message);
 }
 
-/** Lists the answers of all commands: an answers file saved by `init` works with every command. */
-async function keysOfAllCommands(): Promise<ReadonlySet<string>> {
+/** Reads a file of answers, or the `spacectl.yaml` of a folder, and warns of what no command reads. */
+async function readFiled(inputs: Inputs, from: string | { readonly dir: string }): Promise<FileAnswers> {
+  const { readPoolAnswers, readPoolFile } = await import('../../src/pool-folder/pool-file/index.ts');
+  const reader = { inputs, known: placesOfAllCommands };
+  const { answers, warnings } =
+    typeof from === 'string' ? await readPoolAnswers(from, reader) : await readPoolFile(from.dir, reader);
+  for (const warning of warnings) say(`Warning: ${printable(warning)}`);
+  return answers;
+}
+
+/** Lists what any command reads in the file: one file serves them all. */
+async function placesOfAllCommands(): Promise<ReadonlySet<string>> {
   const { readManifest } = await import('./manifest.ts');
-  return new Set(Object.values(readManifest()).flatMap(({ keys }) => keys));
+  return new Set(Object.values(readManifest()).flatMap(({ places }) => places));
 }

@@ -5,6 +5,7 @@ import type { CommandClass } from './base.ts';
  */
 export const COMMANDS = {
   init: () => import('../init.ts'),
+  apply: () => import('../apply.ts'),
   doctor: () => import('../doctor.ts'),
   'ami:check': () => import('../ami/check.ts'),
   'ami:latest': () => import('../ami/latest.ts'),
@@ -38,6 +39,7 @@ export const COMMANDS = {
   'profile:logout': () => import('../profile/logout.ts'),
   'profile:select': () => import('../profile/select.ts'),
   'token:inspect': () => import('../token/inspect.ts'),
+  schema: () => import('../schema.ts'),
   whoami: () => import('../whoami.ts'),
   'workerpool:create': () => import('../workerpool/create.ts'),
   'workerpool:cycle': () => import('../workerpool/cycle.ts'),

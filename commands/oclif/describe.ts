@@ -1,6 +1,6 @@
 import type { Command } from '@oclif/core/command';
 import type { Arg, Flag } from '@oclif/core/interfaces';
-import { keyed } from '../../src/step/answers.ts';
+import { placesOf, poolFileSchema } from '../../src/pool-folder/pool-file/index.ts';
 import type { CommandClass } from './base.ts';
 import { loadAllCommands } from './command-map.ts';
 import type { ArgumentInfo, CommandInfo, FlagInfo, Manifest } from './manifest.ts';
@@ -13,6 +13,13 @@ export async function describeCommands(): Promise<Manifest> {
   return Object.fromEntries(described.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
+/** Describes `spacectl.yaml`, from what all commands read in it. */
+export async function describePoolFile(): Promise<string> {
+  const commands = Object.values(await loadAllCommands());
+  const places = new Map(commands.flatMap(({ inputs }) => [...placesOf(inputs)]));
+  return `${JSON.stringify(poolFileSchema(places), null, 1)}\n`;
+}
+
 function describe(id: string, command: CommandClass): CommandInfo {
   const { summary = '', description, examples = [], args = {}, flags = {}, baseFlags = {} } = command;
   return {
@@ -21,7 +28,7 @@ function describe(id: string, command: CommandClass): CommandInfo {
     examples: examples.map((example) => commandLine(id, example)),
     arguments: Object.entries(args).map(([name, argument]) => describeArgument(name, argument)),
     flags: Object.entries({ ...flags, ...baseFlags }).map(([name, flag]) => describeFlag(name, flag)),
-    keys: keyed(command.inputs).map(({ key }) => key),
+    places: [...placesOf(command.inputs).keys()],
   };
 }
 

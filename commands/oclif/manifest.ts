@@ -12,8 +12,8 @@ export interface CommandInfo {
   readonly arguments: readonly ArgumentInfo[];
   /** In the order help shows them. */
   readonly flags: readonly FlagInfo[];
-  /** What an answers file may hold for it. */
-  readonly keys: readonly string[];
+  /** What it reads in spacectl.yaml, as `section.key`. */
+  readonly places: readonly string[];
 }
 
 /** Description of a positional argument. */
@@ -36,6 +36,11 @@ export interface FlagInfo {
   readonly isNegatable: boolean;
   /** Group that help lists it in; the common flags have none. */
   readonly group?: string | undefined;
+}
+
+/** Reads the JSON Schema of `spacectl.yaml`, which the build writes. */
+export function readSchema(): string {
+  return readFileSync(new URL('./spacectl.schema.json', import.meta.url), 'utf8');
 }
 
 /** Reads the manifest next to the built program. */

@@ -27,9 +27,9 @@ export abstract class StepCommand extends BaseCommand {
     const runTasks = await taskRunner({ isSilent, needsTerminal: this.needsTerminal(answered) });
     const options = { signal: stopSignal, force, runTasks };
     const steps = stepsOf(this.parts, answered.values);
-    const planned = await planSteps(steps, answered.values, options).catch((error) =>
-      this.onPlanningFailed(error, answered),
-    );
+    const planned = await planSteps(steps, answered.values, options)
+      .then((plans) => this.withOwnPlans(plans, answered, options))
+      .catch((error) => this.onPlanningFailed(error, answered));
     const plans = dryRun ? planned : await this.confirmPlans(planned, answered);
     if (!plans) return;
     await this.releaseTerminal();
@@ -47,6 +47,15 @@ export abstract class StepCommand extends BaseCommand {
   /** Reports whether another program uses the terminal while the plans are applied, so that no live list can be shown there. */
   protected needsTerminal(_answered: Answered): boolean {
     return false;
+  }
+
+  /** Lets a command check the plans of its steps, and add its own. */
+  protected async withOwnPlans(
+    plans: readonly StepPlan[],
+    _answered: Answered,
+    _options: Parameters<typeof planSteps>[2],
+  ): Promise<readonly StepPlan[]> {
+    return plans;
   }
 
   /** Lets a command confirm or extend the plans before they are applied. @returns the plans to apply; `undefined` to stop */

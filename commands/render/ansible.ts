@@ -1,5 +1,8 @@
 import { ansible } from '../../src/render/index.ts';
+import { inputsOf } from '../../src/step/conversation.ts';
 import { StepCommand } from '../oclif/step-command.ts';
+
+const parts = [{ step: ansible }];
 
 export default class Ansible extends StepCommand {
   static override summary = 'Render an Ansible role, playbook and inventory that turn existing hosts into workers.';
@@ -9,7 +12,7 @@ export default class Ansible extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool --host worker-1.example.com --host worker-2.example.com',
     '<%= config.bin %> <%= command.id %> --dir my-pool --vault-password-file vault-password --serial 1',
   ];
-  static override inputs = ansible.inputs;
+  static override inputs = inputsOf(parts);
 
-  protected override readonly parts = [{ step: ansible }];
+  protected override readonly parts = parts;
 }

@@ -1,5 +1,8 @@
 import { cloudInit } from '../../src/render/index.ts';
+import { inputsOf } from '../../src/step/conversation.ts';
 import { StepCommand } from '../oclif/step-command.ts';
+
+const parts = [{ step: cloudInit }];
 
 export default class CloudInit extends StepCommand {
   static override summary = 'Render a #cloud-config document that turns a host into a worker on its first boot.';
@@ -10,7 +13,7 @@ export default class CloudInit extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool --cloud ec2 --secrets-from aws-secretsmanager:spacelift/pool',
     '<%= config.bin %> <%= command.id %> --dir my-pool --cloud gcp --embed-secrets --trust-on-host',
   ];
-  static override inputs = cloudInit.inputs;
+  static override inputs = inputsOf(parts);
 
-  protected override readonly parts = [{ step: cloudInit }];
+  protected override readonly parts = parts;
 }

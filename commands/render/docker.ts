@@ -1,5 +1,8 @@
 import { docker } from '../../src/render/index.ts';
+import { inputsOf } from '../../src/step/conversation.ts';
 import { StepCommand } from '../oclif/step-command.ts';
+
+const parts = [{ step: docker }];
 
 export default class Docker extends StepCommand {
   static override summary = 'Render a Compose file and a docker run script that run the launcher in a container.';
@@ -9,7 +12,7 @@ export default class Docker extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --dir my-pool --env SPACELIFT_LAUNCHER_RUN_TIMEOUT=2h',
   ];
-  static override inputs = docker.inputs;
+  static override inputs = inputsOf(parts);
 
-  protected override readonly parts = [{ step: docker }];
+  protected override readonly parts = parts;
 }

@@ -1,5 +1,8 @@
 import { ecs } from '../../src/render/index.ts';
+import { inputsOf } from '../../src/step/conversation.ts';
 import { StepCommand } from '../oclif/step-command.ts';
+
+const parts = [{ step: ecs }];
 
 export default class Ecs extends StepCommand {
   static override summary = 'Render a configuration for ECS on EC2: Terraform, and JSON for the AWS CLI.';
@@ -9,7 +12,7 @@ export default class Ecs extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool --region eu-west-1 --subnet subnet-0a1b2c3d --security-group sg-0a1b2c3d',
     '<%= config.bin %> <%= command.id %> --dir my-pool --strategy replica --arch arm64',
   ];
-  static override inputs = ecs.inputs;
+  static override inputs = inputsOf(parts);
 
-  protected override readonly parts = [{ step: ecs }];
+  protected override readonly parts = parts;
 }

@@ -1,5 +1,8 @@
 import { systemd } from '../../src/render/index.ts';
+import { inputsOf } from '../../src/step/conversation.ts';
 import { StepCommand } from '../oclif/step-command.ts';
+
+const parts = [{ step: systemd }];
 
 export default class Systemd extends StepCommand {
   static override summary = 'Render a systemd unit, its environment files and an installer for one host.';
@@ -10,7 +13,7 @@ export default class Systemd extends StepCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool --env SPACELIFT_LAUNCHER_RUN_TIMEOUT=2h',
     '<%= config.bin %> <%= command.id %> --dir my-pool --https-proxy http://proxy:3128 --secrets encrypted --recycle',
   ];
-  static override inputs = systemd.inputs;
+  static override inputs = inputsOf(parts);
 
-  protected override readonly parts = [{ step: systemd }];
+  protected override readonly parts = parts;
 }

@@ -1,8 +1,9 @@
 import { terraformCloud, terraformParts } from '../../src/render/index.ts';
 import { conversation, inputsOf } from '../../src/step/conversation.ts';
+import { directory } from '../../src/step/shared.ts';
 import { StepCommand } from '../oclif/step-command.ts';
 
-const parts = conversation().ask({ cloud: terraformCloud }).parts(terraformParts).all;
+const parts = conversation().ask({ dir: directory, cloud: terraformCloud }).parts(terraformParts).all;
 
 export default class Terraform extends StepCommand {
   static override summary =

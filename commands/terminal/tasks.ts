@@ -1,4 +1,5 @@
 import type { RunTasks } from '../../src/step/run.ts';
+import { isCi } from './ci.ts';
 import { say } from './output.ts';
 import { printable } from './printable.ts';
 
@@ -12,7 +13,7 @@ export async function taskRunner({
   readonly needsTerminal?: boolean;
 }): Promise<RunTasks> {
   if (isSilent) return runSilently;
-  if (needsTerminal || process.stderr.isTTY !== true || process.env['CI']) return runAsLines;
+  if (needsTerminal || process.stderr.isTTY !== true || isCi()) return runAsLines;
   return (await import('./task-list.ts')).runAsList;
 }
 

@@ -1,5 +1,6 @@
 import { watchedPool } from '../../src/spacelift/index.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
+import { isCi } from '../terminal/ci.ts';
 
 export default class Watch extends InquiryCommand {
   static override summary = 'Watch a worker pool: its queue and its workers.';
@@ -15,7 +16,7 @@ export default class Watch extends InquiryCommand {
     const { json } = await this.commandLine();
     const looks = await this.inquire(watchedPool);
     const { drawView, printDocuments, printLines } = await import('../terminal/watch.ts');
-    const isLive = process.stdout.isTTY === true && !process.env['CI'];
+    const isLive = process.stdout.isTTY === true && !isCi();
     await (json ? printDocuments : isLive ? drawView : printLines)(looks);
   }
 }

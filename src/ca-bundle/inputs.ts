@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
-import { choice, list, onlyWhen, optionalText, text, yesNo } from '../step/input.ts';
+import { choice, inSection, list, onlyWhen, optionalText, text, yesNo } from '../step/input.ts';
 import { anyText } from '../step/parsers.ts';
 import { directory, offline } from '../step/shared.ts';
 import { sourceInputs } from './base/inputs.ts';
@@ -32,6 +32,7 @@ export interface GivenFile {
 }
 
 const ca = list({
+  section: 'bundle',
   summary: 'Certificate of your private CA: a PEM, DER or PKCS#7 file, a directory of them, or - for standard input',
   question: 'Certificates of a private CA: a file or a directory',
   description:
@@ -48,15 +49,17 @@ const ca = list({
 const beforeCa = {
   dir: directory,
   offline,
-  'allow-expired': yesNo({ summary: 'Accept certificates that are expired or not yet valid' }),
-  'skip-expired': yesNo({ summary: 'Skip certificates that are expired or not yet valid' }),
-  'allow-non-ca': yesNo({ summary: 'Accept certificates that are not CA certificates' }),
-  'skip-non-ca': yesNo({
-    summary: "Skip certificates that are not CA certificates, such as a server's own in its chain",
+  ...inSection('bundle', {
+    'allow-expired': yesNo({ summary: 'Accept certificates that are expired or not yet valid' }),
+    'skip-expired': yesNo({ summary: 'Skip certificates that are expired or not yet valid' }),
+    'allow-non-ca': yesNo({ summary: 'Accept certificates that are not CA certificates' }),
+    'skip-non-ca': yesNo({
+      summary: "Skip certificates that are not CA certificates, such as a server's own in its chain",
+    }),
   }),
 };
 
-const afterCa = {
+const afterCa = inSection('bundle', {
   ...sourceInputs,
   normalize: yesNo({
     summary: "Write the base's certificates again so that every program reads them, instead of keeping its bytes",
@@ -68,7 +71,7 @@ const afterCa = {
     default: ({ dir, format = 'pem' }: { dir: string; format?: Format }) => path.join(dir, FILES[format]),
     parse: anyText,
   }),
-};
+});
 
 const FORMATS = ['pem', 'base64', 'secret-manifest', 'additional-root-cas'] as const;
 type Format = (typeof FORMATS)[number];
@@ -86,7 +89,7 @@ export const SECRET_NAME = 'extended-ca-bundle';
 
 const isSecret = ({ format }: { format: Format }) => format === 'secret-manifest';
 
-const buildOnly = {
+const buildOnly = inSection('bundle', {
   strict: yesNo({ summary: 'Fail if there is any warning, and write nothing' }),
   format: choice({
     summary: 'Format of the bundle',
@@ -110,7 +113,7 @@ const buildOnly = {
     isSecret,
     optionalText({ summary: 'Namespace of the Kubernetes Secret', placeholder: 'NAME', parse: parseName }),
   ),
-};
+});
 
 function parseName(name: string): string {
   if (isKubernetesName(name)) return name;

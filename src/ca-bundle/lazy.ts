@@ -9,3 +9,8 @@ export async function addedCertificates(bundle: Uint8Array, lock: Lock): Promise
 export async function readLock(bytes: Uint8Array, file: string): Promise<Lock> {
   return (await import('./lock/read-lock.ts')).readLock(bytes, file);
 }
+
+/** Returns the answers that the bundle of a directory was built with, by the names of inputs. @throws UserError as `readLock` */
+export async function inForceIn(dir: string): Promise<Readonly<Record<string, readonly string[]>>> {
+  return (await import('./lock/in-force.ts')).inForceIn(dir);
+}

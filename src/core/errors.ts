@@ -39,7 +39,10 @@ export const ERROR_CODES = {
   SPACECTL_CANNOT_WRITE: { exit: 74, meaning: 'A file cannot be written. The previous version is intact.' },
   SPACECTL_DIGEST_MISMATCH: { exit: 76, meaning: 'The data does not match its digest or signature.' },
   SPACECTL_NOT_ALLOWED: { exit: 77, meaning: 'The credentials are missing, or the service rejected them.' },
-  SPACECTL_BAD_ANSWERS: { exit: 78, meaning: 'The answers file or a configuration file is not valid.' },
+  SPACECTL_BAD_ANSWERS: {
+    exit: 78,
+    meaning: 'spacectl.yaml, an answers file or another configuration file is not valid.',
+  },
   SPACECTL_INTERRUPTED: {
     exit: 130,
     meaning: 'Interrupted by the user. Run the same command again to finish.',

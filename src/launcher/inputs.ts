@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
 import { token } from '../pool-folder/index.ts';
-import { oneOf, optionalText, text, yesNo } from '../step/input.ts';
+import { inSection, oneOf, optionalText, text, yesNo } from '../step/input.ts';
 import { anyText, matching, sha256Digest } from '../step/parsers.ts';
 import { architecture, directory } from '../step/shared.ts';
 import { SIGNING_KEY } from './pinned.ts';
@@ -9,18 +9,21 @@ import { ENVIRONMENTS, machineOf, type WorkerArchitecture } from './release.ts';
 
 const arch = {
   ...architecture,
+  section: 'launcher',
   description: 'Default: the architecture of this machine.',
   asked: false,
   default: () => [process.arch],
 } as const;
 
 export const environment = optionalText({
+  section: 'hosts',
   summary: `${ENVIRONMENTS.join(', ')} (default: the token's)`,
   placeholder: 'NAME',
   parse: oneOf(ENVIRONMENTS),
 });
 
 export const domain = optionalText({
+  section: 'hosts',
   summary: "Domain to download the launcher from, if not the environment's",
   placeholder: 'DOMAIN',
   parse: matching(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i, 'a domain name'),
@@ -28,6 +31,7 @@ export const domain = optionalText({
 
 /** Whether a launcher may be older than the newest one seen: the same for a download and for hosts. */
 export const allowDowngrade = yesNo({
+  section: 'hosts',
   summary: 'Also accept a launcher that was signed earlier than the newest one seen before',
 });
 
@@ -37,22 +41,26 @@ export const releaseInputs = { dir: directory, arch, environment, domain, token 
 /** Where it comes from, and who vouches for it. */
 export const sourceInputs = {
   'launcher-mirror': optionalText({
+    section: 'launcher',
     summary: 'Take the files from here instead of https://downloads.DOMAIN',
     placeholder: 'URL',
     parse: parseBase,
   }),
   'offline-dir': optionalText({
+    section: 'launcher',
     summary: 'Take the files from this directory and use no network; requires --signing-key',
     placeholder: 'DIR',
     parse: anyText,
   }),
   'signing-key': optionalText({
+    section: 'hosts',
     summary:
       'File with the key that signs launchers; the key server is not asked. It must have the expected fingerprint',
     placeholder: 'FILE',
     parse: anyText,
   }),
   'key-server': text({
+    section: 'launcher',
     summary: 'Key server that knows the signing key',
     placeholder: 'URL',
     asked: false,
@@ -60,6 +68,7 @@ export const sourceInputs = {
     parse: parseBase,
   }),
   fingerprint: text({
+    section: 'hosts',
     summary: 'Fingerprint of the key that signs launchers',
     placeholder: 'HEX',
     asked: false,
@@ -72,6 +81,7 @@ export const sourceInputs = {
   }),
   'allow-downgrade': allowDowngrade,
   'download-ca': optionalText({
+    section: 'launcher',
     summary: "CA certificate of the download host, or of a proxy that inspects TLS; trusted in addition to Node's",
     placeholder: 'FILE',
     parse: async (file) => (await readWhole(file)).toString('latin1'),
@@ -86,7 +96,7 @@ export const hostKeyInputs = {
 } as const;
 
 /** The same for the hosts that are rendered: they have it at every start, and so from a place that stays. */
-export const pinnedInputs = {
+export const pinnedInputs = inSection('hosts', {
   'launcher-from': optionalText({
     summary:
       'Self-hosted: where hosts take the launcher from, with --launcher-sha256: an https URL, s3://BUCKET/KEY or a path on the host',
@@ -104,10 +114,10 @@ export const pinnedInputs = {
     placeholder: 'HEX',
     parse: sha256Digest,
   }),
-} as const;
+});
 
 /** A launcher of one's own installation: neither Spacelift's host nor its key has a part in it. */
-export const selfHostedInputs = {
+export const selfHostedInputs = inSection('launcher', {
   from: optionalText({
     summary: 'Self-hosted: take the launcher from a file, an https URL (also a presigned one) or s3://BUCKET/KEY',
     placeholder: 'PLACE',
@@ -121,13 +131,14 @@ export const selfHostedInputs = {
     placeholder: 'HEX',
     parse: sha256Digest,
   }),
-} as const;
+});
 
 /** Where the launcher goes if nothing is said: under its own name, into the present folder. */
 export const output = text({
+  section: 'launcher',
   summary: 'Where to put the launcher',
   placeholder: 'FILE',
-  // Every command that writes one file has --output; an answers file may serve several of them.
+  // Every command that writes one file has --output; spacectl.yaml may serve several of them.
   key: 'launcher-output',
   char: 'o',
   asked: false,

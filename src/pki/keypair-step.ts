@@ -2,7 +2,7 @@ import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { quoteIfNeeded } from '../core/text.ts';
 import { type Content, known, later } from '../step/content.ts';
-import { optionalText } from '../step/input.ts';
+import { inSection, optionalText } from '../step/input.ts';
 import { anyText } from '../step/parsers.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
@@ -54,7 +54,7 @@ const subject = optionalText({
 });
 
 /** The inputs for a new key and its request. */
-export const keyInputs = { 'common-name': commonName, bits, subject } as const;
+export const keyInputs = inSection('key', { 'common-name': commonName, bits, subject });
 
 /** Creates the pool's private key and certificate signing request. An existing key is kept, never overwritten. */
 export const keypair = step({

@@ -11,3 +11,9 @@ export const LOCK_FILE = '.spacectl.lock';
 export function tokenFileOf(id: string): string {
   return `worker-pool-${id}.config`;
 }
+
+/** What the user wants of the pool: the answers of `spacectl init`, and the input of every other command. */
+export const POOL_FILE = 'spacectl.yaml';
+
+/** The JSON Schema of that file, for editors; `spacectl schema` prints the same. */
+export const SCHEMA_FILE = 'spacectl.schema.json';

@@ -97,6 +97,7 @@ const NAMES = Object.keys(TARGETS) as readonly TargetName[];
 
 /** Any of the targets, as the wizard asks for them. */
 export const target = choices({
+  section: 'hosts',
   summary: 'What to render for the hosts',
   question: 'What do you want to render?',
   description: 'Choose any number, or none. You can render each of them later from the same folder.',

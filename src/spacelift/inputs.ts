@@ -9,6 +9,7 @@ import { parsePoolId } from './pool-id.ts';
 
 /** The profile of Spacelift's CLI to use. */
 export const profile = optionalText({
+  section: 'account',
   summary: "Profile to use instead of the environment's credentials or the current profile",
   placeholder: 'ALIAS',
   parse: anyText,
@@ -21,6 +22,7 @@ export function isPoolUnknown({ dir }: { dir: string }): boolean {
 
 /** The pool to work on. By default, the one whose files are in the directory. */
 export const poolId = optionalText({
+  section: 'pool',
   summary: "ID of the worker pool (default: the directory's pool)",
   question: 'Which worker pool? (its ID, as in: spacectl workerpool list)',
   placeholder: 'ID',
@@ -30,6 +32,7 @@ export const poolId = optionalText({
 
 /** The same for commands that ask Spacelift, where a name is enough. */
 const poolIdOrName = optionalText({
+  section: 'pool',
   summary: poolId.summary,
   description: "The pool's name is accepted too, if no other pool has it.",
   question: 'Which worker pool? (its ID or name, as in: spacectl workerpool list)',
@@ -46,6 +49,7 @@ export const confirm = optionalText({
 });
 
 export const name = text({
+  section: 'pool',
   summary: 'Name of the worker pool',
   question: 'Name of the worker pool',
   placeholder: 'NAME',
@@ -59,6 +63,7 @@ export function parseName(given: string): string {
 }
 
 export const space = optionalText({
+  section: 'pool',
   summary: 'ID of the space of the pool, not its name (default: legacy)',
   question: 'ID of the space (leave empty for legacy)',
   placeholder: 'ID',
@@ -67,6 +72,7 @@ export const space = optionalText({
 });
 
 export const description = optionalText({
+  section: 'pool',
   summary: 'What the pool is for',
   question: 'Description (optional)',
   placeholder: 'TEXT',
@@ -75,6 +81,7 @@ export const description = optionalText({
 });
 
 export const label = list({
+  section: 'pool',
   summary: 'Label of the pool',
   question: 'Label of the pool',
   placeholder: 'LABEL',
@@ -86,6 +93,7 @@ export const label = list({
 export const parseDriftLimit = wholeNumber({ most: 999_999_999 });
 
 export const driftLimit = optionalText({
+  section: 'pool',
   summary: 'Maximum number of concurrent drift detection runs',
   question: 'Maximum number of concurrent drift detection runs (leave empty for no limit)',
   placeholder: 'N',
@@ -95,6 +103,7 @@ export const driftLimit = optionalText({
 
 /** The address of the account. */
 export const apiEndpoint = text({
+  section: 'account',
   summary: 'Address of your Spacelift account (https://ACCOUNT.app.spacelift.io)',
   question: 'Address of your Spacelift account',
   placeholder: 'URL',
@@ -102,6 +111,7 @@ export const apiEndpoint = text({
 });
 
 export const apiKeyId = text({
+  section: 'account',
   summary: 'ID of the API key',
   question: 'ID of the API key',
   placeholder: 'ID',
@@ -112,6 +122,7 @@ export const apiKeyId = text({
 });
 
 export const apiKeySecret = secret({
+  section: 'account',
   summary: 'Secret of the API key (-: standard input)',
   question: 'Secret of the API key: paste it, or name its file',
   placeholder: 'FILE',

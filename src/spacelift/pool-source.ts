@@ -6,6 +6,7 @@ import { isPoolUnknown, poolId } from './inputs.ts';
 export const poolSource = onlyWhen(
   ({ offline }: { offline: boolean }) => !offline,
   choice({
+    section: 'pool',
     summary: 'Where the pool and its token come from',
     question: 'Where does the worker pool come from?',
     choices: [

@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
 import { Undecided } from './earlier.ts';
-import { type Answer, flagName, type Given, givenAnswer, isBare, isGiven, isRepeated } from './given.ts';
+import { type Answer, flagName, type Given, givenAnswer, isBare, isGiven, isRepeated, placeOf } from './given.ts';
 import type { Input } from './input.ts';
 import { BACK, type Back, type Prompter } from './prompter.ts';
 import { type AnswerReader, createReader } from './read-answer.ts';
@@ -60,11 +60,12 @@ async function answerOf(
   const hint = input.hint?.(values);
   const shown = hint ? { ...input, description: hint } : input;
   const check = (texts: readonly string[]) => judge(name, texts, reader);
-  const remark = async (texts: readonly string[]) => input.remark?.(await reader.value(await reader.typed(texts)));
+  const remark = async (texts: readonly string[]) =>
+    input.remark?.(await reader.value((await reader.typed(texts)).texts));
   const typed = await prompter.ask(name, shown, entered ?? input.suggested ?? initial ?? [], check, remark);
   if (typed === BACK) return BACK;
   if (typed.length === 0 && !(isRepeated(input) && input.optional)) return 'left out';
-  return readNamed(name, input, { texts: await reader.typed(typed), origin: 'prompt' }, reader);
+  return readNamed(name, input, { ...(await reader.typed(typed)), origin: 'prompt' }, reader);
 }
 
 function isAsked({ asked }: Input, values: never): boolean {
@@ -74,7 +75,7 @@ function isAsked({ asked }: Input, values: never): boolean {
 /** Judges an answer at the prompt: `true`, or what is wrong with it. */
 async function judge(name: string, texts: readonly string[], reader: AnswerReader): Promise<string | true> {
   try {
-    await reader.value(await reader.typed(texts));
+    await reader.value((await reader.typed(texts)).texts);
     return true;
   } catch (error) {
     if (error instanceof UserError) return [error.message, ...error.suggestions].join('\n');
@@ -90,10 +91,10 @@ async function readNamed(name: string, input: Input, answer: Answer, reader: Ans
     return { ...answer, value: await reader.value(texts) };
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'SPACECTL_BAD_INPUT') throw error;
+    const isFiled = origin === 'answers file' || origin === 'saved';
     const place = variable ?? (isBare(input) ? name.toUpperCase() : `--${flagName(name, input)}`);
-    const source = origin === 'answers file' ? ' (answers file)' : '';
-    const code = origin === 'answers file' ? 'SPACECTL_BAD_ANSWERS' : error.code;
-    throw new UserError(code, `${place}${source}: ${error.message}`, {
+    const filed = `${origin === 'saved' ? 'spacectl.yaml' : 'answers file'}: ${placeOf(name, input)}`;
+    throw new UserError(isFiled ? 'SPACECTL_BAD_ANSWERS' : error.code, `${isFiled ? filed : place}: ${error.message}`, {
       suggestions: error.suggestions,
       cause: error,
     });

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
-import { type Asking, answerTo } from './answer-one.ts';
+import { type Asking, answerTo, type ReadAnswer } from './answer-one.ts';
 import { earlierIn } from './earlier.ts';
-import { flagName, type Given, isBare, type Origin } from './given.ts';
+import { type FileAnswers, flagName, type Given, isBare, type Origin } from './given.ts';
 import type { Answers, Input, Inputs } from './input.ts';
 import { BACK, type Prompter } from './prompter.ts';
 
@@ -10,36 +10,53 @@ export { BACK, type Back, type Prompter } from './prompter.ts';
 
 export interface Answered {
   readonly values: Answers;
-  /** The answers as text, for an answers file; secrets are not in it. */
+  /** The answers as text, without secrets: that of a secret is the name of its file, if it was read from one. */
   readonly texts: Readonly<Record<string, readonly string[]>>;
   readonly origins: Readonly<Record<string, Origin>>;
 }
 
+/** What a conversation reads and tells between its questions. */
+export interface Listening {
+  /** Reads what the pool's folder says, once its directory is known. */
+  readonly readSaved?: ((dir: string) => Promise<FileAnswers>) | undefined;
+  /**
+   * Called with each answer that was typed, before the next question, so that it can be saved at once. No texts: the user
+   * left it empty.
+   */
+  readonly onTyped?:
+    | ((name: string, input: Input, texts: readonly string[], values: Answers) => Promise<void>)
+    | undefined;
+}
+
 /**
- * Answers every input: flag > environment > answers file > prompt > default. At a prompt, the user may go back to the
- * previous one; everything since is then answered again.
+ * Answers every input: flag > environment > answers file > spacectl.yaml > prompt > default. The directory is answered
+ * first, because spacectl.yaml is in it. At a prompt, the user may go back to the previous one; everything since is then
+ * answered again.
  * @throws UserError `SPACECTL_MISSING_INPUT` naming all that is missing at once; `SPACECTL_BAD_INPUT` for a flag that
  * has no effect; what an input's `parse` throws
  */
-export async function ask(inputs: Inputs, given: Given, asking: Asking = {}): Promise<Answered> {
+export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Listening = {}): Promise<Answered> {
+  let given = beforehand;
   const values: Record<string, unknown> = {};
   const texts: Record<string, readonly string[]> = {};
   const origins: Record<string, Origin> = {};
   const missing = new Map<string, string>();
   const entered = new Map<string, readonly string[]>();
   const prompted = new Set<string>();
+  const ignored = new Set<string>();
   const earlier = earlierIn(inputs, values);
-  const all = Object.entries(inputs);
+  const all = directoryFirst(inputs);
   const noted = { ...asking, prompter: asking.prompter && notingNames(asking.prompter, prompted) };
   const forget = (name: string) => {
     earlier.forget(name);
     missing.delete(name);
     prompted.delete(name);
+    ignored.delete(name);
     for (const each of [values, texts, origins]) delete each[name];
   };
   for (let index = 0, entry = all[0]; entry; entry = all[++index]) {
     const [name, input] = entry;
-    const circumstances = { ...noted, given, values: earlier.values, entered: entered.get(name) };
+    const circumstances = { ...noted, given, values: earlier.seenBy(name), entered: entered.get(name) };
     const outcome = await answerTo(name, input, circumstances);
     if (outcome === BACK) {
       const previous = all.findLastIndex(([each], at) => at < index && prompted.has(each));
@@ -51,16 +68,32 @@ export async function ask(inputs: Inputs, given: Given, asking: Asking = {}): Pr
     const isMissing = outcome === 'left out' && !input.optional;
     earlier.pass(name, isMissing || outcome === 'undecided');
     if (isMissing) missing.set(name, isBare(input) ? name.toUpperCase() : `--${flagName(name, input)}`);
+    if (outcome === 'without effect') ignored.add(name);
     // The flag may belong to an input that is missing: then that is the error to report.
-    if (outcome === 'without effect' && missing.size === 0) refuseFlag(name, input, given);
-    if (typeof outcome === 'string') continue;
+    if (missing.size === 0) refuseIgnoredFlag(entry, all, ignored, given);
+    if (typeof outcome === 'string') {
+      if (prompted.has(name)) await asking.onTyped?.(name, input, [], values);
+      continue;
+    }
     values[name] = outcome.value;
     origins[name] = outcome.origin;
-    if (input.kind !== 'secret') texts[name] = outcome.texts;
-    if (input.kind !== 'secret' && outcome.origin === 'prompt') entered.set(name, outcome.texts);
+    const shown = shownTexts(input, outcome);
+    if (shown) texts[name] = shown;
+    if (outcome.origin === 'prompt' && shown) {
+      if (input.kind !== 'secret') entered.set(name, shown);
+      await asking.onTyped?.(name, input, shown, values);
+    }
+    if (name === 'dir' && asking.readSaved) given = { ...given, saved: await asking.readSaved(String(outcome.value)) };
   }
-  if (missing.size > 0) throw missingInput([...missing.values()]);
+  if (missing.size > 0) throw missingInput([...new Set(missing.values())]);
   return { values, texts, origins };
+}
+
+type Entry = readonly [name: string, input: Input];
+
+function directoryFirst(inputs: Inputs): readonly Entry[] {
+  const { dir, ...others } = inputs;
+  return dir ? [['dir', dir], ...Object.entries(others)] : Object.entries(inputs);
 }
 
 /** Adds the name of each input that is asked for to a set. */
@@ -73,11 +106,27 @@ function notingNames(prompter: Prompter, names: Set<string>): Prompter {
   };
 }
 
-/** Rejects a flag that would be ignored. Variables and answers files may hold more than one command needs. */
-function refuseFlag(name: string, input: Input, { flags }: Given): void {
+/** Returns an answer's texts as they may be shown and saved. */
+function shownTexts({ kind }: Input, { texts, file }: ReadAnswer): readonly string[] | undefined {
+  if (kind !== 'secret') return texts;
+  return file === undefined ? undefined : [file];
+}
+
+/**
+ * Rejects a flag that would be ignored, at the last input that has it: two targets may have the same flag. Variables and
+ * files may hold more than one command needs.
+ */
+function refuseIgnoredFlag(
+  [name, input]: Entry,
+  all: readonly Entry[],
+  ignored: ReadonlySet<string>,
+  { flags }: Given,
+) {
   const flag = flagName(name, input);
   const texts = flags[flag];
   if (!texts || (Array.isArray(input.default) && texts.join('\n') === input.default.join('\n'))) return;
+  const sharing = all.filter(([each, other]) => flagName(each, other) === flag);
+  if (sharing.at(-1)?.[0] !== name || !sharing.every(([each]) => ignored.has(each))) return;
   throw new UserError('SPACECTL_BAD_INPUT', `--${flag} has no effect with these options`, {
     suggestions: ['Omit it, or pass the option that it depends on (see --help)'],
   });
@@ -85,8 +134,6 @@ function refuseFlag(name: string, input: Input, { flags }: Given): void {
 
 function missingInput(missing: readonly string[]): UserError {
   return new UserError('SPACECTL_MISSING_INPUT', `Missing ${missing.join(', ')}`, {
-    suggestions: [
-      'Pass them as flags, as SPACECTL_* variables or with --answers FILE, or run in a terminal to be asked',
-    ],
+    suggestions: ['Pass them as flags, as SPACECTL_* variables or in spacectl.yaml, or run in a terminal to be asked'],
   });
 }

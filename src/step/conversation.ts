@@ -1,4 +1,4 @@
-import type { Complete, Input, Inputs, Values } from './input.ts';
+import type { Answers, Complete, Input, Inputs, Values } from './input.ts';
 import type { Step } from './step.ts';
 
 /** A part of a conversation: a step, or inputs that only control other parts. `when` says whether it applies. */
@@ -42,7 +42,8 @@ function conversationOf(parts: readonly Part[]): Conversation<never> {
 
 /**
  * Joins the inputs of several parts, in order. An input that several parts share is asked once, if any of the parts that
- * share it has any effect. A bare input stands for those of that name in the steps that follow.
+ * share it has any effect. A bare input stands for those of that name in the steps that follow. The own inputs of a step
+ * that has a section of spacectl.yaml are asked for it alone, as `SECTION/NAME`: two clouds have two regions.
  * @throws Error (a bug) where two parts mean different things by one name
  */
 export function inputsOf(parts: readonly Part[]): Inputs {
@@ -51,7 +52,7 @@ export function inputsOf(parts: readonly Part[]): Inputs {
     { input: Input; heading: string | undefined; conditions: Part['when'][]; isBare: boolean }
   >();
   for (const part of parts) {
-    for (const [name, input] of Object.entries('step' in part ? part.step.inputs : part.inputs)) {
+    for (const [name, input] of Object.entries('step' in part ? ownNames(part.step) : part.inputs)) {
       const seen = merged.get(name);
       if (seen && seen.input !== input && !seen.isBare) throw new Error(`two inputs are named "${name}"`);
       if (seen) seen.conditions.push(part.when);
@@ -66,6 +67,24 @@ export function inputsOf(parts: readonly Part[]): Inputs {
   );
 }
 
+/** Returns the inputs of a step, with its section in front of the names of those that are in it. */
+function ownNames({ inputs, section }: Step): Inputs {
+  if (section === undefined) return inputs;
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) =>
+      input.section === undefined ? [`${section}/${name}`, { ...input, section }] : [name, input],
+    ),
+  );
+}
+
+/** Returns the answers as a step sees them: those of its own section by their plain names. */
+export function answersFor({ section }: Pick<Step, 'section'>, answers: Answers): Answers {
+  if (section === undefined) return answers;
+  const start = `${section}/`;
+  const own = Object.entries(answers).filter(([name]) => name.startsWith(start));
+  return { ...answers, ...Object.fromEntries(own.map(([name, value]) => [name.slice(start.length), value])) };
+}
+
 function whenAny(input: Input, conditions: readonly Part['when'][]): Input {
   if (conditions.includes(undefined)) return input;
   const hasEffect = (values: never) => conditions.some((condition) => condition?.(values));
@@ -73,9 +92,11 @@ function whenAny(input: Input, conditions: readonly Part['when'][]): Input {
 }
 
 /** The steps that have any effect, given the answers. */
-export function stepsOf(parts: readonly Part[], values: object): readonly Step[] {
+export function stepsOf(parts: readonly Part[], values: Answers): readonly Step[] {
   return parts.flatMap((part) =>
-    'step' in part && (part.when?.(values as never) ?? true) && (part.step.when?.(values as never) ?? true)
+    'step' in part &&
+    (part.when?.(values as never) ?? true) &&
+    (part.step.when?.(answersFor(part.step, values) as never) ?? true)
       ? [part.step]
       : [],
   );

@@ -17,6 +17,7 @@ interface Common<Needs> {
   readonly positional?: boolean | 'too';
   readonly char?: string;
   readonly key?: string;
+  readonly section?: string | null;
   readonly otherVariables?: readonly string[];
 }
 
@@ -69,7 +70,7 @@ export function optionalText<T, Needs = unknown>(
 }
 
 /**
- * Describes a value that must not be seen: its flag and its answers-file key, `--NAME-file`, name a file (`-` for
+ * Describes a value that must not be seen: its flag and its key in spacectl.yaml, `--NAME-file`, name a file (`-` for
  * stdin); the value itself comes only from there, from the environment variable `SPACECTL_NAME` or from a masked prompt.
  * `required`: not to be left out.
  */
@@ -133,7 +134,8 @@ export function choice<const C extends readonly Choice[], Needs = unknown>(
     synonyms?: Readonly<Record<string, C[number]['value']>>;
   },
 ): Input<C[number]['value'], Needs> {
-  const { default: fallback, synonyms = {}, ...rest } = spec;
+  const { default: fallback, ...rest } = spec;
+  const { synonyms = {} } = spec;
   const parse = oneOf(spec.choices.map(({ value }) => value));
   return {
     asked: true,
@@ -162,6 +164,13 @@ export function onlyWhen<T, Needs, More = unknown>(
     ...input,
     when: async (values, isGiven) => (await when(values, isGiven)) && ((await input.when?.(values, isGiven)) ?? true),
   };
+}
+
+/** Puts inputs into a section of spacectl.yaml, but for those that have one already. */
+export function inSection<const I extends { readonly [name: string]: object }>(section: string, inputs: I): I {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => [name, 'section' in input ? input : { ...input, section }]),
+  ) as I;
 }
 
 /** Makes an input optional: it has no default, and is not asked for. */

@@ -5,22 +5,43 @@ import { rememberSecret } from '../core/secrets.ts';
 import { readInput } from '../files/read.ts';
 import type { Input } from './input.ts';
 
-/** Where an answer came from, strongest first. */
-export type Origin = 'flag' | 'environment' | 'answers file' | 'prompt' | 'default';
+/** Where an answer came from, strongest first. `saved`: from the spacectl.yaml of the pool's folder. */
+export type Origin = 'flag' | 'environment' | 'answers file' | 'saved' | 'prompt' | 'default';
+
+/** Answers from a file with the schema of spacectl.yaml, by their places in it: `bundle.ca`. Paths in them are resolved. */
+export type FileAnswers = Readonly<Record<string, readonly string[]>>;
 
 /** Everything given beforehand, as text: a value that may be repeated has several. */
 export interface Given {
   readonly flags: Readonly<Record<string, readonly string[]>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly answersFile: Readonly<Record<string, readonly string[]>>;
+  readonly answersFile: FileAnswers;
+  /** What the pool's folder says. */
+  readonly saved?: FileAnswers;
+}
+
+/** Returns the name of an input without the section that a conversation puts in front: `ecs/region` is `region`. */
+export function plainName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+/** Returns the section that a conversation puts in front of an input's name. */
+export function sectionOfName(name: string): string | undefined {
+  const end = name.lastIndexOf('/');
+  return end < 0 ? undefined : name.slice(0, end);
 }
 
 /** Returns the flag of an input. */
 export function flagName(name: string, input: Pick<Input, 'kind'>): string {
-  return input.kind === 'secret' ? `${name}-file` : name;
+  return input.kind === 'secret' ? `${plainName(name)}-file` : plainName(name);
 }
 
-/** Returns the key of an input in answers files: its flag's name, unless it has its own key. */
+/** Returns the place of an input in spacectl.yaml, `section.key`. @returns `undefined` if it is never in the file */
+export function placeOf(name: string, input: Input): string | undefined {
+  return isBare(input) || !input.section ? undefined : `${input.section}.${keyName(name, input)}`;
+}
+
+/** Returns the key of an input in spacectl.yaml: its flag's name, unless it has its own key. */
 export function keyName(name: string, input: Pick<Input, 'kind' | 'key'>): string {
   return flagName(input.key ?? name, input);
 }
@@ -31,7 +52,7 @@ export function variableNames(
   input: Pick<Input, 'kind' | 'key' | 'otherVariables'>,
 ): readonly [string, ...string[]] {
   const variable = (key: string) => `SPACECTL_${key.replaceAll('-', '_').toUpperCase()}`;
-  const value = input.kind === 'secret' ? [variable(input.key ?? name)] : [];
+  const value = input.kind === 'secret' ? [variable(input.key ?? plainName(name))] : [];
   return [variable(keyName(name, input)), ...value, ...(input.otherVariables ?? [])];
 }
 
@@ -46,14 +67,17 @@ export interface Answer {
   readonly origin: Origin;
   /** The environment variable it came from. */
   readonly variable?: string;
+  /** The file of a secret, by its name. */
+  readonly file?: string;
 }
 
-/** Reads the value from flags, environment and answers file, in this order. */
+/** Reads the value from flags, environment, answers file and the folder's spacectl.yaml, in this order. */
 export async function givenAnswer(name: string, input: Input, given: Given): Promise<Answer | undefined> {
-  const wrap = async (texts: readonly string[], origin: Origin): Promise<Answer> => ({
-    texts: input.kind === 'secret' ? [await readSecret(texts[0] ?? '-')] : texts.map((each) => normalise(input, each)),
-    origin,
-  });
+  const wrap = async (texts: readonly string[], origin: Origin): Promise<Answer> => {
+    if (input.kind !== 'secret') return { texts: texts.map((each) => normalise(input, each)), origin };
+    const [file = '-'] = texts;
+    return { texts: [await readSecret(file)], origin, file };
+  };
   const flagged = given.flags[flagName(name, input)];
   if (flagged) return wrap(flagged, 'flag');
   if (isBare(input)) return undefined;
@@ -71,15 +95,20 @@ export async function givenAnswer(name: string, input: Input, given: Given): Pro
     const lines = isRepeated(input) ? value.split('\n').filter(Boolean) : [value];
     return { ...(await wrap(lines, 'environment')), variable };
   }
-  const filed = given.answersFile[keyName(name, input)];
-  return filed && wrap(filed, 'answers file');
+  const place = placeOf(name, input);
+  if (place === undefined) return undefined;
+  const filed = given.answersFile[place];
+  if (filed) return wrap(filed, 'answers file');
+  const saved = given.saved?.[place];
+  return saved && wrap(saved, 'saved');
 }
 
 /** Whether there is an answer beforehand, without reading it: a secret may be on standard input. */
-export function isGiven(name: string, input: Input, { flags, environment, answersFile }: Given): boolean {
+export function isGiven(name: string, input: Input, { flags, environment, answersFile, saved }: Given): boolean {
   if (flags[flagName(name, input)] !== undefined) return true;
   if (isBare(input)) return false;
-  if (answersFile[keyName(name, input)] !== undefined) return true;
+  const place = placeOf(name, input);
+  if (place !== undefined && (answersFile[place] ?? saved?.[place]) !== undefined) return true;
   return variableNames(name, input).some((variable) => Boolean(environment[variable]));
 }
 
@@ -88,7 +117,12 @@ export function isRepeated(input: Input): boolean {
   return input.kind === 'list' || input.kind === 'choices';
 }
 
-/** Words for yes and no in variables and answers files. */
+/** Reports whether the texts of an input name files, so that they are relative to where they are written. */
+export function namesFiles({ kind, placeholder = '' }: Pick<Input, 'kind' | 'placeholder'>): boolean {
+  return kind === 'secret' || /^(?:FILE|DIR|REF\|PATH)$/.test(placeholder);
+}
+
+/** Words for yes and no in variables and spacectl.yaml. */
 const BOOLEANS: Readonly<Record<string, string>> = {
   true: 'true',
   yes: 'true',
@@ -110,11 +144,18 @@ async function readSecret(file: string): Promise<string> {
   throw new UserError('SPACECTL_BAD_DATA', `${file === '-' ? 'Standard input' : file} is empty: a secret was expected`);
 }
 
+/** What was typed at a prompt, as the input reads it. */
+export interface Typed {
+  readonly texts: readonly string[];
+  /** The file of a secret, if its name was typed. */
+  readonly file?: string;
+}
+
 /** Reads what was typed at a prompt: a secret, or the name of its file, in which no shell has expanded `~`. */
-export async function unwrap(input: Input, texts: readonly string[]): Promise<readonly string[]> {
-  const namesFiles = input.placeholder === 'FILE' || input.placeholder === 'DIR';
-  const expanded = namesFiles ? texts.map((text) => text.replace(/^~(?=\/|$)/, homedir())) : texts;
+export async function unwrap(input: Input, texts: readonly string[]): Promise<Typed> {
+  const expanded = namesFiles(input) ? texts.map((text) => text.replace(/^~(?=\/|$)/, homedir())) : texts;
   const [text = ''] = expanded;
-  if (input.kind !== 'secret') return expanded;
-  return existsSync(text) ? [await readSecret(text)] : expanded.map((each) => rememberSecret(each.trim()));
+  if (input.kind !== 'secret') return { texts: expanded };
+  if (existsSync(text)) return { texts: [await readSecret(text)], file: text };
+  return { texts: expanded.map((each) => rememberSecret(each.trim())) };
 }

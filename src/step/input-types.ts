@@ -10,7 +10,7 @@ export interface Choice {
 }
 
 /**
- * One value the user supplies. Its flag, `SPACECTL_*` variable, key in the answers file, prompt and help all come from
+ * One value the user supplies. Its flag, `SPACECTL_*` variable, key in spacectl.yaml, prompt and help all come from
  * this one description; its name is the key it has in a step's `inputs`.
  *
  * `Needs` are the values of earlier inputs that it reads: `{ dir: string }`. A set of inputs in which they are not all
@@ -28,6 +28,8 @@ export interface Input<T = unknown, Needs = never> {
   /** The placeholder of the value in help: `FILE`, `REF`, `NAME=VALUE`. */
   readonly placeholder?: string;
   readonly choices?: readonly Choice[];
+  /** Other words for the choices. */
+  readonly synonyms?: Readonly<Record<string, string>>;
   readonly default?: readonly string[] | ((values: Needs) => readonly string[] | undefined);
   /** Whether the value may be `undefined`, if it is not given and has no default. */
   readonly optional: boolean;
@@ -45,7 +47,12 @@ export interface Input<T = unknown, Needs = never> {
    */
   readonly when?: (values: Needs, isGiven: boolean) => boolean | Promise<boolean>;
   /**
-   * Its key in answers files, and what its variable is named after, where a flag of the same name means something else
+   * The section of spacectl.yaml that it is in, such as `pool` or `bundle`. If absent, the section of the step that asks
+   * for it, if that has one. `null`: it is never in the file.
+   */
+  readonly section?: string | null;
+  /**
+   * Its key in spacectl.yaml, and what its variable is named after, where a flag of the same name means something else
    * to other commands. A declared exception: test/commands/vocabulary.test.ts lists them.
    */
   readonly key?: string;
@@ -58,7 +65,7 @@ export interface Input<T = unknown, Needs = never> {
   /** One letter, for the few flags with a customary one. */
   readonly char?: string;
   /**
-   * The only validator of the value: flags, environment, answers file and prompts pass through it.
+   * The only validator of the value: flags, environment, spacectl.yaml and prompts pass through it.
    * @throws UserError that says what is expected
    */
   parse(texts: readonly string[], values: Needs): T | Promise<T>;

@@ -2,6 +2,7 @@
 export {
   choice,
   choices,
+  inSection,
   list,
   oneOf,
   onlyWhen,

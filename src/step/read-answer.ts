@@ -1,4 +1,4 @@
-import { unwrap } from './given.ts';
+import { type Typed, unwrap } from './given.ts';
 import type { Input } from './input.ts';
 
 type Texts = readonly string[];
@@ -7,8 +7,8 @@ type Texts = readonly string[];
 export interface AnswerReader {
   /** The value that texts stand for. @throws what the input's `parse` throws */
   value(texts: Texts): Promise<unknown>;
-  /** The values of texts that were typed at a prompt. */
-  typed(texts: Texts): Promise<Texts>;
+  /** Reads texts that were typed at a prompt. */
+  typed(texts: Texts): Promise<Typed>;
 }
 
 /** Creates the reader of one input, given the values of those before it. */

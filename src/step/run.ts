@@ -2,6 +2,7 @@ import path from 'node:path';
 import { removeAbandoned } from '../files/temporary.ts';
 import { assertTrustedFolder } from '../files/trusted-folder.ts';
 import { apply, refuseIfAny } from './apply.ts';
+import { answersFor } from './conversation.ts';
 import type { Answers } from './input.ts';
 import { type Change, createPlanner, type Plan, type Planner } from './plan.ts';
 import type { Step } from './step.ts';
@@ -38,7 +39,7 @@ export async function planSteps(
       title: `Prepare ${step.title}`,
       run: async (report) => {
         const planner = createPlanner({ ...options, step: step.id, planned, report });
-        const plan = await step.plan(answers as never, planner);
+        const plan = await step.plan(answersFor(step, answers) as never, planner);
         plans.push({ step, plan });
         planned.push(...plan.changes);
       },

@@ -5,6 +5,7 @@ import { matching } from './parsers.ts';
 
 /** Where all files of one pool live: the contract between steps. Every step that reads or writes files has this input. */
 export const directory = text({
+  section: null,
   summary: 'Directory that holds the files of this worker pool',
   question: 'Where should the files of this worker pool go?',
   placeholder: 'DIR',
@@ -17,7 +18,7 @@ export const directory = text({
 });
 
 /** Work without any network. */
-export const offline = yesNo({ summary: 'Use no network at all' });
+export const offline = yesNo({ section: 'pool', summary: 'Use no network at all' });
 
 /** The architecture of worker hosts. */
 export const architecture = choice({

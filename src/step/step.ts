@@ -8,6 +8,8 @@ export interface Step<I extends Inputs = Inputs> {
   /** What the step is about, as it reads after "Prepare" and "Write" in the task list: "the key pair". */
   readonly title: string;
   readonly inputs: I;
+  /** The section of spacectl.yaml for the inputs that have none of their own: each target has one. */
+  readonly section?: string;
   /** Whether the step has anything to do, given all answers. */
   when?(values: Values<I>): boolean;
   /** Finds out what the step would change. May read files and the network; writes nothing. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { loadAllCommands } from '../../commands/index.ts';
 import { UserError } from '../../src/core/errors.ts';
 import { ask, type Prompter } from '../../src/step/ask.ts';
+import { plainName } from '../../src/step/given.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 const COMMANDS = await loadAllCommands();
@@ -26,7 +27,7 @@ test.each(Object.entries(COMMANDS))('%s: inputs read only what is declared befor
   const prompter: Prompter = {
     async ask(name, input, initial, check) {
       asked.push(name);
-      const suited = name === 'dir' ? [dir] : (ANSWERS[name] ?? initial);
+      const suited = name === 'dir' ? [dir] : (ANSWERS[plainName(name)] ?? initial);
       return input.kind !== 'secret' && (await check(suited)) === true ? suited : [];
     },
   };

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatYamlDocument, type YamlOptions } from '../../src/core/yaml.ts';
-import { formatAnswers } from '../../src/step/answers.ts';
-import { optionalText } from '../../src/step/input.ts';
-import { anyText } from '../../src/step/parsers.ts';
 import { testWith } from '../services/programs.ts';
 import { readWithPyYaml, readWithVersion } from '../services/read-yaml.ts';
 
@@ -81,12 +78,4 @@ test('a script stays readable, as a block', () => {
   expect(formatYamlDocument({ content: '#!/bin/sh\nset -eu\n\necho hi\n' })).toBe(
     'content: |\n  #!/bin/sh\n  set -eu\n\n  echo hi\n',
   );
-});
-
-test('an answers file gives every answer again', () => {
-  const inputs = { note: optionalText({ summary: 'x', placeholder: 'X', parse: anyText }) };
-  for (const value of TEXTS.filter((each) => !/:\/\//.test(each))) {
-    const file = formatAnswers(inputs, { texts: { note: [value] }, origins: {}, values: {} } as never);
-    expect(readWithVersion(file, '1.2')).toEqual({ note: value });
-  }
 });

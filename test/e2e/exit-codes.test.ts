@@ -92,7 +92,7 @@ const FAILURES: Partial<Readonly<Record<ErrorCode, (folder: string) => Promise<F
   },
   async SPACECTL_BAD_ANSWERS(folder) {
     const file = path.join(folder, 'answers.yaml');
-    await writeFile(file, 'a: [');
+    await writeFile(file, 'pool: [');
     return { args: ['init', '--answers', file, '--no-input', '--dir', folder] };
   },
 };

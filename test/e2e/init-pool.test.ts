@@ -110,15 +110,13 @@ testWith('tmux')('the wizard asks for the pool, and for an API key only where no
   await terminal.waitFor('Apply these changes?');
   expect(server.pools.size).toBe(0);
   await terminal.enter('y');
-  await terminal.waitFor('Save the answers');
-  await terminal.enter('y');
   expect(await terminal.ended()).toBe(0);
   const [pool] = server.pools.values();
   expect(pool).toMatchObject({ name: 'build', description: 'Linux' });
   const dir = path.join(cwd, 'pool');
   expect(await readdir(dir)).toEqual(expect.arrayContaining([`worker-pool-${pool?.id}.config`, 'worker-pool.json']));
   expect(await secretsOf(dir)).toContain(`SPACELIFT_TOKEN=${pool?.tokens[0]}`);
-  const answers = await readFile(path.join(dir, 'spacectl-answers.yaml'), 'utf8');
+  const answers = await readFile(path.join(dir, 'spacectl.yaml'), 'utf8');
   expect(answers).toContain('name: build');
   expect(`${answers}${await terminal.screen()}`).not.toContain(server.key.secret);
 });

@@ -105,9 +105,17 @@ test('flags, environment and answers file give identical files', async () => {
   const [flags, environment, file] = dirs as [string, string, string];
   await putKeyPair(flags);
   for (const dir of [environment, file]) await execa('cp', ['-a', flags, dir]);
-  const env = { SPACECTL_OFFLINE: 'true', SPACECTL_CA: EXAMPLE_CA, SPACECTL_ENV: 'SPACELIFT_DEBUG=true\nA=b c' };
+  const env = {
+    SPACECTL_OFFLINE: 'true',
+    SPACECTL_BITS: '2048',
+    SPACECTL_CA: EXAMPLE_CA,
+    SPACECTL_ENV: 'SPACELIFT_DEBUG=true\nA=b c',
+  };
   const answers = path.join(folder, 'answers.yaml');
-  await writeFile(answers, `offline: true\nca: [${EXAMPLE_CA}]\nenv: [SPACELIFT_DEBUG=true, A=b c]\n`);
+  await writeFile(
+    answers,
+    `pool: {offline: true}\nkey: {bits: 2048}\nbundle: {ca: [${EXAMPLE_CA}]}\nhosts: {env: [SPACELIFT_DEBUG=true, A=b c]}\n`,
+  );
   await spacectl(offline(flags, '--env', 'SPACELIFT_DEBUG=true', '--env', 'A=b c'));
   await spacectl(['init', '--dir', environment], { env });
   await spacectl(['init', '--dir', file, '--answers', answers]);

@@ -29,13 +29,12 @@ testWith('tmux', 'docker-registry')(
     await enterWrong(terminal, 'Not A Reference', 'is not an image reference');
     // The image is not there yet.
     await terminal.enter(`${registry.host}/runner:v1`);
-    await terminal.waitFor('Nothing was changed.');
-    await converse(terminal, [['save', 'y']]);
+    await terminal.waitFor('it has your answers');
     expect(await terminal.ended()).not.toBe(0);
-    expect(await readdir(path.join(cwd, 'pool'))).toEqual(['spacectl-answers.yaml']);
+    expect(await readdir(path.join(cwd, 'pool'))).toEqual(['spacectl.yaml']);
 
     await pushImage(registry.url, 'runner', 'v1', image);
-    const answers = ['init', '--answers', 'pool/spacectl-answers.yaml', '--json'];
+    const answers = ['apply', 'pool', '--json'];
     const run = await spacectl(answers, { cwd });
     expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
     const built = await readFile(path.join(cwd, 'pool/custom-ca-bundle.crt'));
@@ -57,14 +56,13 @@ withTmux('the saved answers give the same files without a terminal', async () =>
     ['target', ['Down', 'Space', 'Enter']],
     ['cloud', ['Down', 'Down', 'Down', 'Enter']],
     ['agree', ''],
-    ['save', ''],
   ]);
   expect(await terminal.ended()).toBe(0);
   const made = await snapshot(dir);
   // Everything but the pair and the answers is made again, from the answers alone.
-  const kept = ['spacelift.key', 'spacelift.csr', 'spacectl-answers.yaml'];
+  const kept = ['spacelift.key', 'spacelift.csr', 'spacectl.yaml'];
   for (const name of await readdir(dir)) if (!kept.includes(name)) await rm(path.join(dir, name), { recursive: true });
-  const again = await spacectl(['init', '--answers', 'pool/spacectl-answers.yaml', '--json'], { cwd });
+  const again = await spacectl(['apply', 'pool', '--json'], { cwd });
   expect(again.exitCode).toBe(0);
   expect(await snapshot(dir)).toEqual(made);
 });

@@ -33,7 +33,6 @@ withTmux(
       ['cloud', ['Down', 'Enter']],
       ['embed', 'y'],
       ['agree', ''],
-      ['save', ''],
     ]);
     expect(await terminal.ended()).toBe(0);
     const files = await snapshot(dir);
@@ -42,13 +41,10 @@ withTmux(
     expect(Object.keys(files).filter((name) => name.startsWith('systemd'))).toEqual([]);
     const document = parse(await readFile(path.join(dir, 'cloud-init.yaml'), 'utf8'));
     expect(JSON.stringify(document)).toContain('secrets.env');
-    expect(parse(await readFile(path.join(dir, 'spacectl-answers.yaml'), 'utf8'))).toEqual({
-      dir: 'pool',
-      offline: true,
-      ca: [],
-      target: ['cloud-init'],
-      'cloud-init-cloud': 'ec2',
-      'embed-secrets': true,
+    expect(parse(await readFile(path.join(dir, 'spacectl.yaml'), 'utf8'))).toEqual({
+      pool: { offline: true },
+      hosts: { target: ['cloud-init'] },
+      'cloud-init': { 'cloud-init-cloud': 'ec2', 'embed-secrets': true },
     });
   },
 );
@@ -64,7 +60,6 @@ withTmux('a pasted token is never shown and only its owner may read it; the next
     ['ca', ''],
     ['embed', 'n'],
     ['agree', 'y'],
-    ['save', 'n'],
   ]);
   expect(await terminal.ended()).toBe(0);
   expect((await terminal.screen()).replaceAll('\n', '')).not.toContain(token.slice(20, 60));
@@ -81,7 +76,6 @@ withTmux('a pasted token is never shown and only its owner may read it; the next
   await converse(again, [
     ['token', ''],
     ['ca', ''],
-    ['embed', 'n'],
   ]);
   await again.waitFor('Nothing to do: everything is up to date.');
   expect(await again.ended()).toBe(0);
@@ -106,13 +100,12 @@ withTmux('with a FedRAMP token the wizard asks which server workers poll, and ta
   await converse(terminal, [
     ['comms', 'https://spacelift.example.gov/'],
     ['agree', 'y'],
-    ['save', 'y'],
   ]);
   expect(await terminal.ended()).toBe(0);
   expect(await readFile(path.join(dir, 'systemd/launcher.env'), 'utf8')).toContain(
     'SPACELIFT_WORKER_COMMS_URL=https://spacelift.example.gov\n',
   );
-  expect(parse(await readFile(path.join(dir, 'spacectl-answers.yaml'), 'utf8'))).toMatchObject({
-    'worker-comms-url': 'https://spacelift.example.gov/',
+  expect(parse(await readFile(path.join(dir, 'spacectl.yaml'), 'utf8'))).toMatchObject({
+    hosts: { 'worker-comms-url': 'https://spacelift.example.gov/' },
   });
 });

@@ -17,23 +17,24 @@ withTmux('Enter alone leads to a key pair and the files for a systemd host, in a
     ['ca', ''],
     ['target', ''],
     ['agree', ''],
-    ['save', ''],
   ]);
   expect(await terminal.ended()).toBe(0);
   const screen = await terminal.screen();
   // Without a key there can be no token: it is not asked for.
   expect(screen).not.toContain(QUESTIONS.token);
   expect(screen).toContain('Create the pool in Spacelift');
-  expect(screen).toContain('spacectl init --answers worker-pool/spacectl-answers.yaml');
   const files = Object.keys(await snapshot(path.join(cwd, 'worker-pool')));
   expect(files.sort()).toEqual([
-    'spacectl-answers.yaml',
+    '.gitignore',
+    'spacectl.schema.json',
+    'spacectl.yaml',
     'spacelift.csr',
     'spacelift.key',
     'systemd/install.sh',
     'systemd/launcher.env',
     'systemd/spacelift-launcher.service',
     'systemd/spacelift-update-launcher',
+    'systemd/spacelift-worker-check',
   ]);
 });
 
@@ -70,31 +71,28 @@ withTmux(
     ]);
     await terminal.waitFor('Planned changes');
     await terminal.waitFor(QUESTIONS.agree);
-    // Nothing is written before the plan is agreed to.
-    expect(await readdir(cwd)).not.toContain('pool');
-    await converse(terminal, [
-      ['agree', 'y'],
-      ['save', 'n'],
-    ]);
+    // Nothing but the answers is written before the plan is agreed to.
+    expect(await readdir(path.join(cwd, 'pool'))).toEqual(['spacectl.yaml']);
+    await converse(terminal, [['agree', 'y']]);
     expect(await terminal.ended()).toBe(0);
     const lock = JSON.parse(await readFile(path.join(cwd, 'pool/custom-ca-bundle.lock.json'), 'utf8'));
     expect(lock.added).toHaveLength(2);
     expect(await readdir(path.join(cwd, 'pool'))).toContain('cloud-init.yaml');
-    expect(await readdir(path.join(cwd, 'pool'))).not.toContain('spacectl-answers.yaml');
   },
 );
 
-withTmux('without a target the wizard makes the key pair alone, and no answers file unless it is wanted', async () => {
+withTmux('without a target the wizard makes the key pair alone', async () => {
   const cwd = await temporaryFolder();
   const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--dir', 'pool');
   await converse(terminal, [
     ['ca', ''],
     ['target', ['Space', 'Enter']],
     ['agree', 'y'],
-    ['save', 'n'],
   ]);
   expect(await terminal.ended()).toBe(0);
-  expect((await readdir(path.join(cwd, 'pool'))).sort()).toEqual(['spacelift.csr', 'spacelift.key']);
+  expect(
+    (await readdir(path.join(cwd, 'pool'))).filter((name) => !/^(?:\.gitignore|spacectl\.)/.test(name)).sort(),
+  ).toEqual(['spacelift.csr', 'spacelift.key']);
 });
 
 withTmux('answering no to the plan changes nothing', async () => {
@@ -138,14 +136,11 @@ withTmux.each(targets)('for %s the wizard asks what it needs and nothing else', 
     left = left.filter((question) => !screen.includes(`? ${question}`));
     await terminal.enter();
   }
-  await converse(terminal, [
-    ['agree', ''],
-    ['save', 'n'],
-  ]);
+  await converse(terminal, [['agree', '']]);
   expect(await terminal.ended()).toBe(0);
   // An answered question keeps its mark, and so does what was done.
   const asked = (await terminal.screen()).match(/^✔ (?!Prepare|Write)/gm) ?? [];
-  expect(asked).toHaveLength(all.length + 3);
+  expect(asked).toHaveLength(all.length + 2);
   expect(await readdir(path.join(cwd, 'pool'))).toContain(TARGETS[target].writes);
 });
 
@@ -167,8 +162,6 @@ withTmux('the wizard works in 40 columns, with NO_COLOR and with ~ for the home 
   await terminal.waitFor(/What do you want to render\?/);
   await terminal.enter();
   await terminal.waitFor('Apply these changes?');
-  await terminal.enter();
-  await terminal.waitFor('Save the answers');
   await terminal.enter();
   expect(await terminal.ended()).toBe(0);
   expect(await readdir(path.join(cwd, 'pool'))).toContain('custom-ca-bundle.crt');

@@ -17,7 +17,6 @@ const CONVERSATION = [
   ['leave empty to continue', ''],
   ['What do you want to render', ''],
   ['Apply these changes?', ''],
-  ['Save the answers', ''],
 ];
 
 execFileSync(process.execPath, ['build.mjs'], { cwd: root });

@@ -24,7 +24,6 @@ export const QUESTIONS = {
   comms: 'URL of Spacelift that workers poll',
   embed: 'Put the token and the private key into the document?',
   agree: 'Apply these changes?',
-  save: 'Save the answers',
 } as const;
 
 /** Answers questions in the order they come; an array is keys, by tmux's names. */

@@ -2,24 +2,24 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import { ask, type Prompter } from '../../src/step/ask.ts';
 import type { Given } from '../../src/step/given.ts';
-import { choice, type Inputs, list, onlyWhen, optionalText, text, yesNo } from '../../src/step/input.ts';
+import { choice, type Inputs, inSection, list, onlyWhen, optionalText, text, yesNo } from '../../src/step/input.ts';
 import { scripted } from '../services/prompter.ts';
 
 const nothing: Given = { flags: {}, environment: {}, answersFile: {} };
 const parse = (value: string) => value;
 
-const inputs = {
+const inputs = inSection('pool', {
   name: text({ summary: 'Name', parse }),
   size: text({ summary: 'Size', default: '4', parse: Number }),
   colour: choice({ summary: 'Colour', choices: [{ value: 'red' }, { value: 'blue' }] }),
   note: optionalText({ summary: 'Note', parse }),
-} satisfies Inputs;
+}) satisfies Inputs;
 
 test('a flag counts before the environment, the environment before the answers file, and that before the default', async () => {
   const given: Given = {
     flags: { name: ['flag'] },
     environment: { SPACECTL_NAME: 'environment', SPACECTL_COLOUR: 'red' },
-    answersFile: { name: ['file'], colour: ['blue'], size: ['8'] },
+    answersFile: { 'pool.name': ['file'], 'pool.colour': ['blue'], 'pool.size': ['8'] },
   };
   const { values, origins } = await ask(inputs, given);
   expect(values).toEqual({ name: 'flag', colour: 'red', size: 8, note: undefined });
@@ -104,13 +104,13 @@ test('a condition is told whether its flag was given', async () => {
 
 test('a key of its own names the variable as well, and a bare argument has neither', async () => {
   const named = {
-    output: optionalText({ summary: 'File', key: 'launcher-output', parse }),
+    output: optionalText({ summary: 'File', section: 'launcher', key: 'launcher-output', parse }),
     image: optionalText({ summary: 'Image', positional: true, parse }),
   };
   const environment = { SPACECTL_OUTPUT: 'bundle', SPACECTL_LAUNCHER_OUTPUT: 'launcher', SPACECTL_IMAGE: 'other' };
-  const answersFile = { image: ['other'], output: ['bundle'] };
+  const answersFile = { 'launcher.image': ['other'], 'launcher.output': ['bundle'] };
   expect((await ask(named, { ...nothing, environment, answersFile })).values).toEqual({ output: 'launcher' });
-  const filed = { ...nothing, answersFile: { ...answersFile, 'launcher-output': ['launcher'] } };
+  const filed = { ...nothing, answersFile: { ...answersFile, 'launcher.launcher-output': ['launcher'] } };
   expect((await ask(named, filed)).values).toEqual({ output: 'launcher' });
 });
 

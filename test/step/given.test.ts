@@ -17,9 +17,9 @@ import { temporaryFolder } from '../services/temporary.ts';
 
 const nothing: Given = { flags: {}, environment: {}, answersFile: {} };
 const parse = (value: string) => value;
-const plain: Input = text({ summary: 'Text', parse });
+const plain: Input = text({ summary: 'Text', section: 'pool', parse });
 const several: Input = list({ summary: 'List', parse });
-const hidden: Input = secret({ summary: 'Secret', parse, otherVariables: ['THEIRS'] });
+const hidden: Input = secret({ summary: 'Secret', section: 'pool', parse, otherVariables: ['THEIRS'] });
 const onOff: Input = yesNo({ summary: 'Boolean' });
 
 test('variables and keys are made from the flag, or from a key of its own; a secret has one for its file and one for itself', () => {
@@ -34,7 +34,7 @@ test('variables and keys are made from the flag, or from a key of its own; a sec
 test('a positional argument has neither variable nor key: only the argument counts', async () => {
   const bare: Input = text({ summary: 'File', positional: true, parse });
   expect([isBare(bare), isBare(plain)]).toEqual([true, false]);
-  const given = { flags: {}, environment: { SPACECTL_FILE: 'x' }, answersFile: { file: ['x'] } };
+  const given = { flags: {}, environment: { SPACECTL_FILE: 'x' }, answersFile: { 'pool.file': ['x'] } };
   expect(await givenAnswer('file', bare, given)).toBeUndefined();
   expect(isGiven('file', bare, given)).toBe(false);
   const flagged = { ...given, flags: { file: ['y'] } };
@@ -70,7 +70,7 @@ test('an empty variable is not given, and the next one of its names counts', asy
   });
   expect(isGiven('a', input, { ...nothing, environment })).toBe(true);
   expect(isGiven('a', input, { ...nothing, environment: { SPACECTL_A: '' } })).toBe(false);
-  const filed = { ...nothing, environment: { SPACECTL_A: '' }, answersFile: { a: ['y'] } };
+  const filed = { ...nothing, environment: { SPACECTL_A: '' }, answersFile: { 'pool.a': ['y'] } };
   expect(await givenAnswer('a', input, filed)).toEqual({ texts: ['y'], origin: 'answers file' });
 });
 
@@ -104,26 +104,29 @@ test('a secret itself, in a variable, counts before the file that another variab
     texts: ['in the file'],
     origin: 'environment',
     variable: 'SPACECTL_A_FILE',
+    file,
   });
   expect(isGiven('a', hidden, { ...nothing, flags: { 'a-file': ['-'] } })).toBe(true);
-  expect(isGiven('a', hidden, { ...nothing, answersFile: { 'a-file': ['x'] } })).toBe(true);
-  expect(isGiven('a', hidden, { ...nothing, flags: { a: ['-'] }, answersFile: { a: ['x'] } })).toBe(false);
+  expect(isGiven('a', hidden, { ...nothing, answersFile: { 'pool.a-file': ['x'] } })).toBe(true);
+  expect(isGiven('a', hidden, { ...nothing, flags: { a: ['-'] }, answersFile: { 'pool.a': ['x'] } })).toBe(false);
 });
 
 test('what is typed for a file or directory may begin with ~, as in a shell; other texts stay as they are', async () => {
   for (const placeholder of ['FILE', 'DIR']) {
     const input = { ...plain, placeholder } as Input;
-    expect(await unwrap(input, ['~/a', '~', '~b', 'a/~/b'])).toEqual([`${homedir()}/a`, homedir(), '~b', 'a/~/b']);
+    expect(await unwrap(input, ['~/a', '~', '~b', 'a/~/b'])).toEqual({
+      texts: [`${homedir()}/a`, homedir(), '~b', 'a/~/b'],
+    });
   }
-  expect(await unwrap({ ...plain, placeholder: 'NAME' } as Input, ['~/a', ' b '])).toEqual(['~/a', ' b ']);
+  expect(await unwrap({ ...plain, placeholder: 'NAME' } as Input, ['~/a', ' b '])).toEqual({ texts: ['~/a', ' b '] });
 });
 
 test('what is typed for a secret is its file if there is one, and otherwise the secret, without space around it', async () => {
   const file = path.join(await temporaryFolder(), 'secret');
-  expect(await unwrap(hidden, [`  ${file} `])).toEqual([file]);
-  expect(await unwrap(hidden, [])).toEqual([]);
+  expect(await unwrap(hidden, [`  ${file} `])).toEqual({ texts: [file] });
+  expect(await unwrap(hidden, [])).toEqual({ texts: [] });
   await writeFile(file, '\thush \n');
-  expect(await unwrap(hidden, [file])).toEqual(['hush']);
+  expect(await unwrap(hidden, [file])).toEqual({ texts: ['hush'], file });
   await writeFile(file, ' \n');
   await expect(unwrap(hidden, [file])).rejects.toThrow(`${file} is empty: a secret was expected`);
 });

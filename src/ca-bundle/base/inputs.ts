@@ -3,6 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import { readInput } from '../../files/read.ts';
 import {
   choice,
+  inSection,
   list,
   onlyWhen,
   optionalText,
@@ -38,7 +39,7 @@ function notMirror(mirror: string, why: string): UserError {
 }
 
 /** How a registry is reached. */
-export const registryInputs = {
+export const registryInputs = inSection('bundle', {
   'registry-ca': optionalText({
     summary: 'CA certificate of the registry, if its CA is private',
     placeholder: 'FILE',
@@ -86,7 +87,7 @@ export const registryInputs = {
   'plain-http': optionalYesNo({
     summary: 'Use plain HTTP for the registry (default for loopback; --no-plain-http turns it off)',
   }),
-};
+});
 
 type Source = (typeof SOURCES)[number];
 
@@ -107,6 +108,7 @@ export function hasCustom({ ca }: { readonly ca: readonly unknown[] }): boolean 
 
 /** The path of the bundle in an image. */
 export const imagePath = optionalText({
+  section: 'bundle',
   summary: 'Path of the bundle in the image, if it is not a usual one',
   placeholder: 'PATH',
   parse: parsePath,
@@ -114,6 +116,7 @@ export const imagePath = optionalText({
 
 /** The platform for which an image is read. */
 export const platform = text({
+  section: 'bundle',
   summary: 'Platform of the image',
   placeholder: 'OS/ARCH',
   asked: false,
@@ -122,7 +125,7 @@ export const platform = text({
 });
 
 /** The inputs that say where the base of a bundle comes from. */
-export const sourceInputs = {
+export const sourceInputs = inSection('bundle', {
   source: choice({
     summary: 'Where the base of the bundle comes from',
     description:
@@ -164,7 +167,7 @@ export const sourceInputs = {
     default: true,
   }),
   ...registryInputs,
-} as const;
+});
 
 type SourceValues = Values<typeof sourceInputs>;
 type Usual = 'all-paths' | 'verify' | 'allow-unverified' | 'cache';

@@ -38,6 +38,7 @@ const embedSecrets = yesNo({
 /** Renders one `#cloud-config` document that installs Docker, writes the host's files and runs their installer on first boot. */
 export const cloudInit = step({
   id: 'cloudInit',
+  section: 'cloud-init',
   title: 'the cloud-init document',
   inputs: { ...hostInputs, cloud, 'embed-secrets': embedSecrets },
   async plan({ cloud: target, 'embed-secrets': embed, ...values }, planner) {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { hasPool, type PoolSigns } from '../../pool-folder/index.ts';
 import { poolId } from '../../spacelift/index.ts';
-import { list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
+import { inSection, list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
 import { matching, oneLine, wholeNumber } from '../../step/parsers.ts';
 import { region as anyRegion } from '../../step/shared.ts';
 import { commsInputs } from '../comms/inputs.ts';
@@ -12,7 +12,7 @@ const createsPool = (values: PoolSigns & { 'pool-id': string | undefined }) =>
   values['pool-id'] === undefined && !hasPool(values);
 
 /** The worker pool of a configuration: an existing one, or one that it creates. */
-export const poolInputs = {
+export const poolInputs = inSection('pool', {
   'pool-id': {
     ...poolId,
     question: 'ID of the worker pool (leave empty to create a new pool)',
@@ -47,7 +47,7 @@ export const poolInputs = {
     createsPool,
     list({ summary: 'Label of the pool to create', placeholder: 'LABEL', parse: oneLine }),
   ),
-} as const;
+});
 
 /** The inputs of every configuration for a cloud. */
 export const cloudInputs = {

@@ -10,6 +10,7 @@ import { type CommsAnswers, commsUrlOf, missingUrl, protocolOf } from './variabl
 type UrlSigns = Omit<CommsAnswers, 'worker-comms-url'> & { readonly dir: string; readonly token?: string | undefined };
 
 const url = optionalText({
+  section: 'hosts',
   summary: 'URL of Spacelift that workers poll; required for FedRAMP and self-hosted installations',
   question: 'URL of Spacelift that workers poll (the one you open in a browser)',
   placeholder: 'URL',
@@ -20,6 +21,7 @@ const url = optionalText({
 /** How workers talk to Spacelift. The wizard asks for the URL only if it cannot know it. */
 export const commsInputs = {
   'worker-comms': choice({
+    section: 'hosts',
     summary:
       'How workers talk to Spacelift: poll (HTTPS), mqtt (Spacelift retires it at the end of 2026), or unset for a self-hosted server that predates polling',
     asked: false,

@@ -4,6 +4,7 @@ import { dockerInputs } from './inputs.ts';
 /** Renders files that run the launcher as a container, for a host without a systemd unit. */
 export const docker = step({
   id: 'docker',
+  section: 'docker',
   title: 'the container files',
   inputs: dockerInputs,
   plan: async (values, planner) => (await import('./plan.ts')).planDocker(values, planner),

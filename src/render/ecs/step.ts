@@ -4,6 +4,7 @@ import { ecsInputs } from './inputs.ts';
 /** Renders a configuration for ECS on EC2, for which Spacelift has no module. */
 export const ecs = step({
   id: 'ecs',
+  section: 'ecs',
   title: 'the ECS configuration',
   inputs: ecsInputs,
   plan: async (values, planner) => (await import('./plan.ts')).planEcs(values, planner),

@@ -8,6 +8,7 @@ import { serviceInputs } from './service-inputs.ts';
 export const hostInputs = {
   dir: directory,
   env: list({
+    section: 'hosts',
     summary:
       'Environment variable for the launcher, and for runs if SPACELIFT_WHITELIST_ENVS lists it; not for secrets',
     placeholder: 'NAME=VALUE',

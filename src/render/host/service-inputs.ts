@@ -1,17 +1,18 @@
 import { UserError } from '../../core/errors.ts';
 import { parseUrl } from '../../core/url.ts';
 import { parseVariable } from '../../launcher/index.ts';
-import { choice, list, oneOf, optionalText, text, yesNo } from '../../step/input.ts';
+import { choice, inSection, list, oneOf, optionalText, text, yesNo } from '../../step/input.ts';
 import { wholeNumber } from '../../step/parsers.ts';
 import { parseSecretSource } from './secret-source.ts';
 
 /** Whether the host trusts the custom certificates itself. Every target asks it the same way. */
 export const trustOnHost = yesNo({
+  section: 'hosts',
   summary: 'Also make the host trust the custom certificates, for example behind a proxy that inspects TLS',
 });
 
 /** How the service runs on a host. The defaults suit most pools, so the wizard asks none of this. */
-export const serviceInputs = {
+export const serviceInputs = inSection('hosts', {
   'ca-strategy': optionalText({
     summary:
       'host: the host builds the bundle from its runner image at every start; inline: the finished bundle is shipped. Default: inline for systemd, host for cloud-init and Ansible',
@@ -121,7 +122,7 @@ export const serviceInputs = {
     parse: async (file) => (await import('./docker-config.ts')).readDockerConfig(file),
   }),
   'trust-on-host': trustOnHost,
-} as const;
+});
 
 /** Accepts a path that is safe in a unit, in a mount and in a list of mounts. */
 function absolutePath(file: string): string {

@@ -8,6 +8,7 @@ import { staleIn } from '../host/stale-files.ts';
 /** Renders a folder to copy to a Linux host: unit, environment files, launcher update, CA bundle and installer. */
 export const systemd = step({
   id: 'systemd',
+  section: 'systemd',
   title: 'the systemd files',
   inputs: hostInputs,
   async plan(values, planner) {

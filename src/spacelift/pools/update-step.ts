@@ -12,22 +12,25 @@ export const updateWorkerPool = step({
   title: 'the worker pool',
   inputs: {
     ...onePool,
-    name: { ...optional(name), key: 'new-name', summary: 'New name of the worker pool' },
-    space: { ...space, asked: false, key: 'new-space', summary: 'ID of the space to move the pool to' },
+    name: { ...optional(name), section: null, key: 'new-name', summary: 'New name of the worker pool' },
+    space: { ...space, asked: false, section: null, key: 'new-space', summary: 'ID of the space to move the pool to' },
     description: {
       ...description,
       asked: false,
+      section: null,
       key: 'new-description',
       summary: 'New description; an empty one removes it',
     },
     label: {
       ...label,
       asked: false,
+      section: null,
       key: 'new-label',
       summary: 'New label; replaces all present labels, and an empty one removes them',
     },
     'drift-limit': optionalText({
       summary: 'Maximum number of concurrent drift detection runs; none removes the limit',
+      section: null,
       key: 'new-drift-limit',
       placeholder: 'N',
       parse: (limit) => (limit === 'none' ? null : parseDriftLimit(limit)),

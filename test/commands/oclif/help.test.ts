@@ -27,7 +27,7 @@ const SAMPLE: CommandInfo = {
     flag('dir', { char: 'd', value: 'DIR' }),
     flag('a-name-that-takes-most-of-the-line', { value: 'X', isRepeated: true, description: 'Described.' }),
   ],
-  keys: ['dir'],
+  places: [],
 };
 
 test('help of a command lists common flags first and global ones last, and breaks no command line', () => {

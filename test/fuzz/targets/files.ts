@@ -5,17 +5,17 @@ import { redact } from '../../../src/core/secrets.ts';
 import { parseScan } from '../../../src/oci/layers/cache.ts';
 import { operationsIn } from '../../../src/oci/layers/operations.ts';
 import { readJournal } from '../../../src/pool-folder/journal.ts';
-import { readAnswers } from '../../../src/step/answers.ts';
+import { readPoolAnswers } from '../../../src/pool-folder/pool-file/index.ts';
 import { list, optionalText } from '../../../src/step/input.ts';
 import { anyText } from '../../../src/step/parsers.ts';
 import type { Target } from '../target.ts';
 import { reading } from './file.ts';
 
 const inputs = {
-  name: optionalText({ summary: 'Name', placeholder: 'NAME', parse: anyText }),
-  ca: list({ summary: 'CA', placeholder: 'FILE', parse: anyText }),
+  name: optionalText({ section: 'pool', summary: 'Name', placeholder: 'NAME', parse: anyText }),
+  ca: list({ section: 'bundle', summary: 'CA', placeholder: 'FILE', parse: anyText }),
 };
-const answers = '# mine\nname: &a "worker pool"\nca:\n  - one.pem\n  - *a\n';
+const answers = '# mine\npool:\n  name: "worker pool"\nbundle:\n  ca:\n    - one.pem\n    - two.pem # mine\n';
 const journal = { endpoint: 'https://acme.app.spacelift.io', name: 'pool', state: 'creating', id: null };
 
 const scan = { operations: 'detc\0fetc/cert.pem\x005\x00300\0ssrc\0../etc\0wold\0', contents: [[5, 'QUJD']] };
@@ -29,8 +29,12 @@ const schema = v.looseObject({
 export const FILE_TARGETS: Readonly<Record<string, Target>> = {
   'answers-file': {
     kind: 'text',
-    seeds: [answers, 'name: |\n  two\n  lines\nca: [a, b]\n', '{"name": "x", "ca": ["y"]}'],
-    parse: reading('spacectl.yaml', (file) => readAnswers(file, inputs)),
+    seeds: [
+      answers,
+      'pool:\n  name: |\n    two\n    lines\nbundle: {ca: [a, b]}\n',
+      '{"pool": {"name": "x"}, "x-mine": 1}',
+    ],
+    parse: reading('spacectl.yaml', (file) => readPoolAnswers(file, { inputs, known: async () => new Set() })),
     slowness: 2,
   },
   journal: {

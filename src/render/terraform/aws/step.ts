@@ -4,6 +4,7 @@ import { awsInputs } from './inputs.ts';
 /** Renders a root module for Spacelift's Auto Scaling group on EC2. */
 export const terraformAws = step({
   id: 'terraformAws',
+  section: 'terraform-aws',
   title: 'the Terraform configuration for AWS',
   inputs: awsInputs,
   plan: async (values, planner) => (await import('./plan.ts')).planAws(values, planner),

@@ -4,6 +4,7 @@ import { azureInputs } from './inputs.ts';
 /** Renders a root module for Spacelift's virtual machine scale set on Azure. */
 export const terraformAzure = step({
   id: 'terraformAzure',
+  section: 'terraform-azure',
   title: 'the Terraform configuration for Azure',
   inputs: azureInputs,
   plan: async (values, planner) => (await import('./plan.ts')).planAzure(values, planner),

@@ -4,6 +4,7 @@ import { gcpInputs } from './inputs.ts';
 /** Renders a root module for Spacelift's managed instance group on Google Cloud. */
 export const terraformGcp = step({
   id: 'terraformGcp',
+  section: 'terraform-gcp',
   title: 'the Terraform configuration for Google Cloud',
   inputs: gcpInputs,
   plan: async (values, planner) => (await import('./plan.ts')).planGcp(values, planner),

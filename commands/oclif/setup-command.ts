@@ -1,0 +1,25 @@
+import { keepAnswers, refuseUnnamedKey, setupParts } from '../../src/setup/index.ts';
+import type { Answered } from '../../src/step/ask.ts';
+import { inputsOf } from '../../src/step/conversation.ts';
+import { planSteps, type StepPlan } from '../../src/step/run.ts';
+import { readSchema } from './manifest.ts';
+import { StepCommand } from './step-command.ts';
+
+/** Base of the commands that set up everything in a pool's directory. */
+export abstract class SetupCommand extends StepCommand {
+  protected override readonly parts = setupParts;
+
+  /** Whether what was given is saved in spacectl.yaml. */
+  protected readonly savesAnswers: boolean = true;
+
+  protected override async withOwnPlans(
+    plans: readonly StepPlan[],
+    answered: Answered,
+    options: Parameters<typeof planSteps>[2],
+  ): Promise<readonly StepPlan[]> {
+    refuseUnnamedKey(plans, answered);
+    const run = { inputs: inputsOf(this.parts), answered, plans, schema: readSchema() };
+    // First, so that the answers are saved even if something else fails.
+    return [...(await planSteps([keepAnswers(run, this.savesAnswers)], answered.values, options)), ...plans];
+  }
+}

@@ -13,11 +13,11 @@ import { makeToken } from './token.ts';
 
 const NAMES = ENDPOINTS.standard.map(({ host }) => host);
 
-/** A launcher that stays up, unless its settings say otherwise. `word` makes its bytes its own. */
+/** A launcher that stays up and connected, unless its settings say otherwise. `word` makes its bytes its own. */
 export async function buildLauncher(word: string): Promise<Buffer> {
   const file = path.join(await temporaryFolder(), 'launcher');
-  const source = `#include <stdlib.h>\n#include <unistd.h>\nconst char *word = "${word}";\nint main(void) { if (getenv("FAIL")) return word[0]; for (;;) pause(); }\n`;
-  await execa('gcc', ['-static', '-O1', '-x', 'c', '-', '-o', file], { input: source });
+  const source = `#include "connection.h"\nconst char *word = "${word}";\nint main(void) { if (getenv("FAIL")) return word[0]; wait_for_runs(); }\n`;
+  await execa('gcc', ['-static', '-O1', '-I', 'test/services', '-x', 'c', '-', '-o', file], { input: source });
   return readFile(file);
 }
 
@@ -44,7 +44,7 @@ export async function setUpHost() {
       await writeFile(file, content);
     }
   };
-  const host = await createHost({ names: NAMES });
+  const host = await createHost({ names: [...NAMES, 'spacelift.example.com'] });
   const at = (file: string) => path.join(host.root, file);
   await mkdir(at('opt/spacectl'));
   for (const name of ['dist', 'templates', 'package.json']) {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
@@ -136,6 +136,8 @@ export async function installed(root: string): Promise<Record<string, string>> {
 /** A host that is seeded with our user data and not booted yet, in a world of its own: downloads, registry, pool. */
 export async function setUpWorker() {
   const host = await createHost({ names: ['downloads.spacelift.io', 'keys.openpgp.org'] });
+  // An address of its own: a connection for downloads is none to Spacelift.
+  await appendFile(path.join(host.root, 'etc/hosts'), '127.0.0.2 app.spacelift.io\n');
   const downloads = await startDownloads(host);
   await downloads.publish(await compileLauncher('1'));
   const registry = path.join(downloads.folder, 'registry.yml');

@@ -10,6 +10,7 @@ import { installInputs } from './install/inputs.ts';
 import { MARKER_FILE } from './install/install-marker.ts';
 import { exists, LAUNCHER, placeIn, type RecordedFile, readRecord } from './install/install-record.ts';
 import type { ServiceState } from './install/service.ts';
+import { checkWorker, type WorkerReport } from './worker-check.ts';
 
 /** A file that differs from what was installed, or from what would be rendered now. */
 export interface Drift {
@@ -26,12 +27,14 @@ export interface HostStatus {
   readonly isUnfinished: boolean;
   readonly launcher: InstalledLauncher | undefined;
   readonly service: ServiceState | undefined;
+  /** What the host's own check says; `undefined` in a tree, and if it is not installed. */
+  readonly worker: WorkerReport | undefined;
   /** Whether files were rendered again and compared, which needs the pool's folder. */
   readonly isCompared: boolean;
   readonly drift: readonly Drift[];
 }
 
-/** Gets launcher, service and drift. With the pool's folder, also renders the files again and compares them. */
+/** Gets launcher, service and drift, and asks the host whether it is a worker. With the pool's folder, also renders the files again and compares them. */
 export const hostStatus = inquiry({
   inputs: installInputs,
   async run(values, signal): Promise<HostStatus> {
@@ -57,6 +60,7 @@ export const hostStatus = inquiry({
       isUnfinished: await exists(MARKER_FILE, root),
       launcher: await describeLauncher(placeIn(root, LAUNCHER)),
       service: root === undefined ? await serviceState(signal) : undefined,
+      worker: root === undefined ? await checkWorker(signal) : undefined,
       isCompared,
       drift,
     };

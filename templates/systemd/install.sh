@@ -176,7 +176,7 @@ done <<FILES
 $files
 FILES
 record=$root/var/lib/spacectl/host.json
-earlier=$(tr -d ' \n' <"$record" 2>/dev/null || true)
+earlier=$(tr -d ' \n' 2>/dev/null <"$record" || true)
 made=$(printf '%s\n' "$earlier" | sed -n 's/.*\("madeUser":[a-z]*,"madeFolders":\[[^]]*\]\).*/\1/p')
 [ -n "$made" ] || made=$(find_made)
 if [ -z "$root" ]; then
@@ -214,12 +214,16 @@ fi
 #?!fetched   say "installed, but not started: $secrets is missing, which holds the token and the private key"
 #?!fetched   exit 0
 #?!fetched fi
+# On first boot this script may run before the boot is complete, so systemctl does not wait. The check does, at most for as
+# long as systemd lets the service start.
 if [ "$changed" = yes ]; then
-  # On first boot this script may run before the boot is complete, so do not wait for it.
   systemctl --no-block restart spacelift-launcher.service
   rm -f $pending
-  say "started the service. To follow its logs, run: journalctl -fu spacelift-launcher"
+  say "started the service"
 else
   systemctl --no-block start spacelift-launcher.service
   say "nothing changed"
 fi
+/usr/local/sbin/spacelift-worker-check --wait 1800 >/dev/null ||
+  fail "installed, but this host is not a worker. For its log, run: journalctl -u spacelift-launcher"
+say "this host is a worker"

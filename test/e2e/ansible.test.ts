@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type BootedHost, createHost, HOST_NEEDS } from '../services/host.ts';
+import { buildLauncher } from '../services/installed-host.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
@@ -128,17 +129,24 @@ test.each([
   expect(run.stderr).toContain(message);
 });
 
-testWith(...HOST_NEEDS, 'ansible-playbook', 'openssl')(
+testWith(
+  ...HOST_NEEDS,
+  'ansible-playbook',
+  'openssl',
+  'gcc',
+)(
   'a real run makes a host a worker, a second changes nothing, a changed setting restarts it',
   { timeout: 600_000 },
   async () => {
-    const host = await createHost();
+    const host = await createHost({ names: ['app.spacelift.io'] });
+    host.serve(process.execPath, ['--eval', "require('node:net').createServer().listen(443, '127.0.0.1')"]);
     // What the service runs, as a stand-in: downloads are tried elsewhere.
+    await writeFile(path.join(host.root, 'usr/local/bin/stand-in'), await buildLauncher('one'), { mode: 0o755 });
     const dropIn = path.join(host.root, 'etc/systemd/system/spacelift-launcher.service.d');
     await mkdir(dropIn, { recursive: true });
     await writeFile(
       path.join(dropIn, 'test.conf'),
-      '[Service]\nExecStartPre=\nExecStart=\nExecStart=/bin/sleep infinity\n',
+      '[Service]\nExecStartPre=\nExecStart=\nExecStart=/usr/local/bin/stand-in\n',
     );
     const booted = await host.boot();
     const flags = Object.entries(VALUES).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
@@ -158,7 +166,8 @@ testWith(...HOST_NEEDS, 'ansible-playbook', 'openssl')(
     }
     expect(await readFile(at('etc/spacelift/secrets.env'), 'utf8')).toContain(`SPACELIFT_TOKEN=${token}\n`);
     expect((await stat(at('etc/spacelift/secrets.env'))).mode & 0o777).toBe(0o600);
-    expect((await booted.run('systemctl', 'is-active', 'spacelift-launcher')).stdout).toBe('active');
+    const check = await booted.run('spacelift-worker-check');
+    expect({ exitCode: check.exitCode, ...JSON.parse(check.stdout) }).toMatchObject({ exitCode: 0, worker: true });
     const pid = async () => (await booted.run('systemctl', 'show', 'spacelift-launcher', '--property=MainPID')).stdout;
     const before = await pid();
 

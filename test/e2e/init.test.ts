@@ -151,7 +151,7 @@ testWith('cloud-init')(
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const document = parse(await readFile(file, 'utf8'));
     const names = document.write_files.map((each: { path: string }) => path.basename(each.path));
-    expect(names).toEqual(expect.arrayContaining(['install.sh', 'secrets.env', 'custom-ca.crt']));
+    expect(names).toEqual(expect.arrayContaining(['install.sh', 'token.json', 'spacelift.key', 'custom-ca.crt']));
     expect(names).not.toContain('custom-ca-bundle.crt');
     expect(document.runcmd).toEqual([['sh', '/run/spacectl/first-boot.sh']]);
   },

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { known } from '../../step/content.ts';
 import type { ActionChange, FileChange, Plan, Planner } from '../../step/plan.ts';
 import { runOrThrow } from '../programs.ts';
+import { checkWorker } from '../worker-check.ts';
 import type { InstallValues } from './inputs.ts';
 import { type HostBackup, markerChange, markerRemoval, readMarker } from './install-marker.ts';
 import { exists, formatRecord, type InstallRecord, placeIn, RECORD_FILE, readRecord } from './install-record.ts';
@@ -95,7 +96,7 @@ export async function planInstall(values: InstallValues, planner: Planner): Prom
 
 const NEXT = ['Follow the log: journalctl -fu spacelift-launcher', 'Check the host: spacectl host doctor'];
 
-/** Restarts the service if a file changed, or is newer than the running service. */
+/** Restarts the service if a file changed, or is newer than the running service, or if this host is no worker. */
 async function restart(
   {
     files,
@@ -113,7 +114,8 @@ async function restart(
   const since = (await serviceState(planner.signal))?.startedAt;
   const times = await Promise.all(files.map(({ path: file }) => stat(file).catch(() => undefined)));
   const isNewer = since !== undefined && times.some((stats) => stats !== undefined && stats.mtimeMs > since.getTime());
-  const isChanged = mustRestart || isNewer || files.some(({ status }) => status !== 'unchanged');
+  const mustStart = mustRestart || isNewer || files.some(({ status }) => status !== 'unchanged');
+  const isChanged = mustStart || (await checkWorker(planner.signal))?.worker === false;
   return startService({ isChanged, mayStart: true }, before && rollbackTo(before, record, planner), planner);
 }
 

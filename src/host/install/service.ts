@@ -66,7 +66,8 @@ export async function systemctl(args: readonly string[], signal: AbortSignal): P
   });
 }
 
-const SEE_JOURNAL = 'journalctl -u spacelift-launcher --since -10min';
+/** Shows what the service said last. */
+export const SEE_JOURNAL = 'journalctl -u spacelift-launcher --since -10min';
 
 /** Seconds in which a launcher with bad settings exits. */
 const SETTLE_SECONDS = 5;

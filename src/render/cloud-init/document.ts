@@ -48,17 +48,14 @@ export async function renderCloudConfig(
   );
 }
 
-/** Drops the comments of a script that spacectl rendered: user data is limited. Other files are kept as they are. */
+/** Drops the comments of a file that spacectl rendered, because user data is limited. Others are kept as they are. */
 function shortened(bytes: Uint8Array): Uint8Array {
-  const isScript = Buffer.from(bytes.subarray(0, SHEBANG.length)).equals(SHEBANG);
-  return isScript && hasMark(bytes) ? Buffer.from(withoutComments(Buffer.from(bytes).toString('utf8'))) : bytes;
+  return hasMark(bytes) ? Buffer.from(withoutComments(Buffer.from(bytes).toString('utf8'))) : bytes;
 }
 
-const SHEBANG = Buffer.from('#!/bin/sh\n');
-
 /** Drops lines that are only a comment, except the mark. Holds for our templates: no text in them continues with such a line. */
-function withoutComments(script: string): string {
-  return script.replace(new RegExp(`^[ \\t]*#(?!!| ${MARK}).*\n`, 'gm'), '');
+function withoutComments(text: string): string {
+  return text.replace(new RegExp(`^[ \\t]*#(?!!| ${MARK}).*\n`, 'gm'), '');
 }
 
 /** Returns a file of the document: as text if YAML keeps every byte of it, else as base64. */
@@ -76,7 +73,11 @@ function entry(name: string, mode: number, bytes: Uint8Array): object {
 
 /** Compresses a document for cloud-init. The gzip header has no time, so the same document gives the same bytes. */
 export function pack(document: Content): Promise<Content> {
-  return derive([document], (bytes) => gzipSync(bytes, { level: 9 }));
+  // With less memory, zlib changes its codes more often: better where scripts and certificates alternate.
+  return derive([document], (bytes) => {
+    const packed = [5, 6, 7, 8].map((memLevel) => gzipSync(bytes, { level: 9, memLevel }));
+    return packed.reduce((best, each) => (each.length < best.length ? each : best));
+  });
 }
 
 /** Refuses a document that is too large for the cloud. @throws UserError `SPACECTL_TOO_LARGE`, with suggestions */

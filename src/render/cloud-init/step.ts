@@ -35,14 +35,23 @@ const embedSecrets = yesNo({
   asked: expectsToken,
 });
 
+const onFailure = choice({
+  summary:
+    'What a machine does if its first boot does not make it a worker. none: it stays up, with cloud-init in status error; poweroff: it also powers off after a minute, for groups that replace instances that stop',
+  asked: false,
+  choices: [{ value: 'none' }, { value: 'poweroff' }],
+  default: 'none',
+});
+
 /** Renders one `#cloud-config` document that installs Docker, writes the host's files and runs their installer on first boot. */
 export const cloudInit = step({
   id: 'cloudInit',
   section: 'cloud-init',
   title: 'the cloud-init document',
-  inputs: { ...hostInputs, cloud, 'embed-secrets': embedSecrets },
-  async plan({ cloud: target, 'embed-secrets': embed, ...values }, planner) {
+  inputs: { ...hostInputs, cloud, 'embed-secrets': embedSecrets, 'on-failure': onFailure },
+  async plan({ cloud: target, 'embed-secrets': embed, 'on-failure': action, ...values }, planner) {
     const { renderHostFiles } = await import('../host/host-files.ts');
+    const { embeddedSecrets } = await import('./embedded-secrets.ts');
     const { CLOUDS, pack, refuseTooLarge, renderCloudConfig } = await import('./document.ts');
     refuseTwoPlaces(embed, values['secrets-from'] !== undefined);
     const isKnownCloud = target === 'ec2' || target === 'azure' || target === 'gcp';
@@ -50,9 +59,13 @@ export const cloudInit = step({
     const rendered = await renderHostFiles(values, planner, { caStrategy: 'host', instanceMetadata });
     const { files, secrets } = rendered;
     const hasSecrets = embed && secrets !== undefined;
-    const embedded = hasSecrets ? [...files, secrets] : files;
+    const embedded = hasSecrets ? [...files, ...(await embeddedSecrets(secrets))] : files;
     const isSecret = embedded.some((each) => each.isSecret);
-    const plain = await renderCloudConfig(embedded, rendered.conditions);
+    const plain = await renderCloudConfig(embedded, {
+      ...rendered.conditions,
+      embedded: hasSecrets,
+      poweroff: action === 'poweroff',
+    });
     const { isPackable, limit } = CLOUDS[target];
     const isInline = embedded.some(({ name }) => name === BUNDLE_FILE);
     const document = await refuseTooLarge(

@@ -17,5 +17,5 @@ export function neededPrograms(values: Values<typeof hostInputs>, isBundleBuilt:
     ['aws', source.startsWith('aws-') || launcher.startsWith('s3:')],
     ['docker/podman', isBundleBuilt],
   ];
-  return ['awk', 'cmp', 'od', 'timeout', ...needs.flatMap(([name, isNeeded]) => (isNeeded ? [name] : []))];
+  return ['awk', 'cmp', 'od', 'ss', 'timeout', ...needs.flatMap(([name, isNeeded]) => (isNeeded ? [name] : []))];
 }

@@ -3,7 +3,7 @@ import type { Values } from '../../../step/input.ts';
 import { refuseOtherArchitecture, smallestFor } from '../../cloud/aws/instance-type.ts';
 import { minimumWarning } from '../../cloud/machines.ts';
 import type { Module } from '../releases/index.ts';
-import { refuseUnsafeSettings } from '../unsafe-settings.ts';
+import { refuseReservedNames, refuseUnsafeSettings } from '../unsafe-settings.ts';
 import { type awsInputs, SPOT_RISK } from './inputs.ts';
 
 type Given = Values<typeof awsInputs>;
@@ -20,6 +20,7 @@ export function refuseContradictions(given: Given, module: Module): void {
   const image = given['machine-image'];
   if (image !== undefined && !/^ami-[0-9a-f]{8,17}$/.test(image))
     throw bad(`--machine-image: "${image}" is not the ID of an AMI`);
+  refuseReservedNames(module, given.env);
   if (given['self-hosted-launcher'] === undefined) refuseUnsafeSettings(module, given.env);
 }
 

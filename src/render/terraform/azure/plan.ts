@@ -15,7 +15,7 @@ import { joinInputs, moduleFor } from '../module-inputs.ts';
 import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
 import type { Module } from '../releases/index.ts';
 import { HOST_TRUST_REACH, hostTrustOf } from '../trust-on-host.ts';
-import { refuseUnsafeSettings } from '../unsafe-settings.ts';
+import { refuseReservedNames, refuseUnsafeSettings } from '../unsafe-settings.ts';
 import { SCALING } from './autoscaler.ts';
 import { storeInBlob } from './ca-container.ts';
 import type { azureInputs } from './inputs.ts';
@@ -36,6 +36,7 @@ export async function planAzure(given: Given, planner: Planner): Promise<Plan> {
     const suggestion = '--vm-size Standard_B2S, or your own image: --machine-image ID';
     refuseMismatch(machine, azureArchitecture(machine), 'x86_64', suggestion);
   }
+  refuseReservedNames(module, given.env);
   refuseUnsafeSettings(module, given.env);
   return planRootModule(module, given, planner, (sources) => render(given, sources));
 }

@@ -16,7 +16,7 @@ import { joinInputs, moduleFor, titleOf } from '../module-inputs.ts';
 import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
 import type { Module } from '../releases/index.ts';
 import { HOST_TRUST_REACH, hostTrustOf } from '../trust-on-host.ts';
-import { refuseUnsafeSettings } from '../unsafe-settings.ts';
+import { refuseReservedNames, refuseUnsafeSettings } from '../unsafe-settings.ts';
 import { storeInGcs } from './ca-bucket.ts';
 import type { gcpInputs } from './inputs.ts';
 import { groupName } from './names.ts';
@@ -34,6 +34,7 @@ const IMAGES = {
 /** Plans the root module for Google Cloud. @throws UserError `SPACECTL_BAD_INPUT` if answers contradict each other */
 export async function planGcp(given: Given, planner: Planner): Promise<Plan> {
   const module = moduleFor('gcp', given['module-version']);
+  refuseReservedNames(module, given.env);
   refuseUnsafeSettings(module, given.env);
   refuseUnknownSubnetwork(given, module);
   return planRootModule(module, given, planner, (sources) => render(given, sources));

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type BootedHost, createHost, HOST_NEEDS } from '../services/host.ts';
+import { ansible, playOn, sh } from '../services/ansible.ts';
+import { fleetBlock } from '../services/fleet-page.ts';
+import { createHost, HOST_NEEDS } from '../services/host.ts';
 import { buildLauncher } from '../services/installed-host.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
@@ -50,11 +52,11 @@ const PASSWORD = 'correct horse battery staple';
 
 /** A pool's folder with key and token, and its role. */
 async function renderRole(...flags: readonly string[]) {
-  const dir = path.join(await temporaryFolder(), 'pool');
+  const dir = path.join(await temporaryFolder(), 'my-pool');
   await putKeyPair(dir);
   const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
   await writeFile(path.join(dir, 'worker-pool.config'), token);
-  const password = path.join(dir, 'vault-password');
+  const password = path.join(dir, '../vault-password');
   await writeFile(password, `${PASSWORD}\n`);
   const render = (...more: readonly string[]) => {
     const args = ['render', 'ansible', '--dir', dir, '--host', 'worker', '--vault-password-file', password];
@@ -64,15 +66,6 @@ async function renderRole(...flags: readonly string[]) {
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
   const key = (await readFile(path.join(dir, 'spacelift.key'))).toString('base64');
   return { dir, folder: path.join(dir, 'ansible'), password, token, key, render };
-}
-
-async function ansible(program: string, folder: string, ...args: readonly string[]) {
-  const own = { ANSIBLE_LOCAL_TEMP: await temporaryFolder() };
-  return execa(program, args, {
-    cwd: folder,
-    reject: false,
-    env: { ANSIBLE_NOCOLOR: '1', ANSIBLE_LOCALHOST_WARNING: 'False', LC_ALL: 'C.UTF-8', ...own },
-  });
 }
 
 testWith(
@@ -135,7 +128,7 @@ testWith(
   'openssl',
   'gcc',
 )(
-  'a real run makes a host a worker, a second changes nothing, a changed setting restarts it',
+  'a real run makes a host a worker, a changed setting is rolled out as docs/fleet.md says, and then nothing changes',
   { timeout: 600_000 },
   async () => {
     const host = await createHost({ names: ['app.spacelift.io'] });
@@ -150,7 +143,7 @@ testWith(
     );
     const booted = await host.boot();
     const flags = Object.entries(VALUES).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-    const { dir, folder, password, token, render } = await renderRole(...flags);
+    const { dir, folder, password, token } = await renderRole(...flags);
     const play = await playOn(host.root, booted, folder, password);
     const first = await play();
     expect(first.recap).toMatchObject({ failed: '0', unreachable: '0' });
@@ -171,56 +164,48 @@ testWith(
     const pid = async () => (await booted.run('systemctl', 'show', 'spacelift-launcher', '--property=MainPID')).stdout;
     const before = await pid();
 
-    const second = await play();
-    expect(second.recap).toMatchObject({ changed: '0', failed: '0' });
-    expect(await pid()).toBe(before);
-
-    await render('--env', 'SPACELIFT_DEBUG=true');
-    const third = await play();
-    expect(third.recap).toMatchObject({ failed: '0' });
-    expect(Number(third.recap['changed'])).toBeGreaterThan(0);
+    // What docs/fleet.md says, with two names for this host: a canary, and another one.
+    const inventory = await fleetBlock('Roll out', 1);
+    await writeFile(path.join(folder, 'inventory.yml'), inventory);
+    const { stdout: listed } = await ansible('ansible-inventory', folder, '--list', '--vault-password-file', password);
+    const { canary, others } = JSON.parse(listed);
+    expect([canary.hosts[0], canary.hosts.length, others.hosts.length]).toEqual(['worker-001', 5, 495]);
+    await writeFile(path.join(folder, 'inventory.yml'), inventory.replaceAll(/\[(\d+):\d+\]/g, '$1'));
+    await mkdir(path.join(folder, 'host_vars'));
+    for (const name of ['worker-001', 'worker-006']) {
+      await writeFile(path.join(folder, `host_vars/${name}.yml`), JSON.stringify(play.host));
+    }
+    const proxy = { SPACECTL_HTTPS_PROXY: 'http://user:hush@127.0.0.1:9' };
+    const rendering = await sh(path.dirname(dir), await fleetBlock('Roll out', 0), proxy);
+    expect(rendering).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('change') });
+    expect(await readFile(path.join(folder, 'inventory.yml'), 'utf8')).toContain('worker-006');
+    const rollOut = await sh(path.dirname(dir), await fleetBlock('Roll out', 2));
+    expect({ exitCode: rollOut.exitCode, all: rollOut.stdout }).toMatchObject({ exitCode: 0 });
+    const recaps = [...rollOut.stdout.matchAll(/^(worker-\d+)\s+:.*changed=(\d+).*failed=0/gm)];
+    expect(recaps.map(([, name, changed]) => [name, changed === '0'])).toEqual([
+      ['worker-001', false],
+      ['worker-001', false],
+      ['worker-006', true],
+    ]);
     expect(await pid()).not.toBe(before);
-    expect(dir).toBeTruthy();
+    // The check mode has shown the change, and no secret.
+    expect(rollOut.stdout).toMatch(/^\+TimeoutStopSec="?4200/m);
+    for (const secret of [token.slice(0, 40), 'hush']) expect(rollOut.stdout).not.toContain(secret);
+    const logs = await sh(folder, await fleetBlock('Logs', 0));
+    expect({ exitCode: logs.exitCode, all: logs.stdout }).toMatchObject({ exitCode: 0 });
+    expect(logs.stdout).toContain('worker-001 | CHANGED');
+    expect((await sh(folder, await fleetBlock('Alerts', 3))).stdout).toContain('"worker":true');
+
+    // The host commands work on a host that the role made, and uninstall removes the role's copies too.
+    const status = await spacectl(['host', 'status', '--root', host.root, '--json']);
+    expect(JSON.parse(String(status.stdout))).toMatchObject({ isInstalled: true, drift: [] });
+    const gone = await spacectl(['host', 'uninstall', '--root', host.root, '--purge']);
+    expect({ exitCode: gone.exitCode, stderr: gone.stderr }).toMatchObject({ exitCode: 0 });
+    const key = Buffer.from(await readFile(path.join(dir, 'spacelift.key')))
+      .toString('base64')
+      .slice(100, 140);
+    const places = ['etc', 'usr/local', 'opt', 'var/lib/spacectl', 'var/lib/spacelift-launcher'].map(at);
+    const holding = await execa('grep', ['-rl', key, ...places], { reject: false });
+    expect(holding.stdout).toBe('');
   },
 );
-
-/** Runs the playbook on a booted host, by Ansible's connection to change-rooted folders with another program in its place. */
-async function playOn(root: string, { enter }: BootedHost, folder: string, password: string) {
-  const program = path.join(await temporaryFolder(), 'enter');
-  await writeFile(program, `#!/bin/sh\nshift\nexec ${enter.join(' ')} "$@"\n`, { mode: 0o755 });
-  const inventory = path.join(folder, 'test-inventory.yml');
-  const connection = {
-    ansible_connection: 'community.general.chroot',
-    ansible_chroot_exe: program,
-    ansible_user: 'root',
-  };
-  const host = {
-    ...connection,
-    ansible_host: root,
-    ansible_python_interpreter: '/usr/bin/python3',
-    ansible_become: false,
-  };
-  await writeFile(inventory, JSON.stringify({ spacelift_workers: { hosts: { worker: host } } }));
-  return async () => {
-    const run = await ansible(
-      'ansible-playbook',
-      folder,
-      '-i',
-      inventory,
-      '--vault-password-file',
-      password,
-      'site.yml',
-    );
-    const recap = /^worker\s+: (.*)$/m.exec(run.stdout)?.[1];
-    if (recap === undefined || run.exitCode !== 0) throw new Error(`${run.stdout}\n${run.stderr}`);
-    return {
-      stdout: run.stdout,
-      recap: Object.fromEntries(
-        recap
-          .trim()
-          .split(/\s+/)
-          .map((each) => each.split('=')),
-      ),
-    };
-  };
-}

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
@@ -97,7 +97,15 @@ test('what an earlier installer left, and one that was installed by hand, stay i
   expect(paths).toContain('/etc/systemd/system/spacelift-recycle.timer');
   expect(paths).toContain('/etc/spacelift/secrets.env.cred');
   expect(new Set(paths).size).toBe(paths.length);
+  const key = path.join(tree, 'etc/spacelift/api.env');
+  await writeFile(key, 'SPACELIFT_API_KEY_SECRET=hush');
+  const again = await succeed(['host', 'install', '--dir', pool, '--root', tree, '--dry-run']);
+  expect(`${again.stdout}${again.stderr}`).toContain(
+    "holds an API key, which everyone who can use the engine's socket",
+  );
   const kept = await succeed(['host', 'uninstall', '--root', tree]);
+  expect(`${kept.stdout}${kept.stderr}`).toContain('holds an API key');
+  await rm(key);
   expect(`${kept.stdout}${kept.stderr}`).toContain('secrets.env.cred contains the private key, and is kept');
   await succeed(['host', 'uninstall', '--root', tree, '--purge']);
   expect((await namesIn(tree)).filter((name) => /spacelift|spacectl/.test(name))).toEqual([]);

@@ -171,6 +171,32 @@ test('install.sh puts every file in its place with its mode, and the second time
   expect(await mode('etc/systemd/system/spacelift-launcher.service')).toBe('644');
 });
 
+test('no host gets an API key, and a weekly restart that may stop a run is warned of', async () => {
+  const dir = await temporaryFolder();
+  const key = {
+    SPACELIFT_API_KEY_ENDPOINT: 'https://x.app.spacelift.io',
+    SPACELIFT_API_KEY_ID: 'a-key',
+    SPACELIFT_API_KEY_SECRET: 'hush-hush',
+  };
+  const render = async (target: string, ...flags: readonly string[]) => {
+    const { exitCode, stdout } = await spacectl(['render', target, '--dir', dir, '--recycle', ...flags, '--json'], {
+      env: key,
+    });
+    expect(exitCode).toBe(0);
+    return JSON.parse(String(stdout)).warnings as readonly string[];
+  };
+  const warning = expect.stringContaining('--recycle stops a run that takes longer than 30 seconds');
+  for (const target of ['systemd', 'cloud-init', 'ansible']) {
+    expect(await render(target)).toContainEqual(warning);
+    expect(await render(target, '--stop-timeout', '4200')).not.toContainEqual(warning);
+  }
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const text = await readFile(path.join(entry.parentPath, entry.name), 'latin1');
+    expect(text).not.toMatch(/hush-hush|a-key/);
+  }
+});
+
 test('a shell reads an environment file back as it was meant, whatever is in the values', async () => {
   const value = fc.string({ unit: fc.constantFrom(...'abc =\'"\\$`%#;&|*~!é€\t') });
   const values = fc.sample(value, { numRuns: 200, seed: 7 });

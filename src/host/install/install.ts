@@ -3,6 +3,7 @@ import { known } from '../../step/content.ts';
 import type { ActionChange, FileChange, Plan, Planner } from '../../step/plan.ts';
 import { runOrThrow } from '../programs.ts';
 import { checkWorker } from '../worker-check.ts';
+import { API_KEY_FILE, apiKeyWarning } from './api-key.ts';
 import type { InstallValues } from './inputs.ts';
 import { type HostBackup, markerChange, markerRemoval, readMarker } from './install-marker.ts';
 import { exists, formatRecord, type InstallRecord, placeIn, RECORD_FILE, readRecord } from './install-record.ts';
@@ -84,6 +85,7 @@ export async function planInstall(values: InstallValues, planner: Planner): Prom
     ...(root !== undefined && values.engine === 'docker' && !(await hasDockerGroup(root))
       ? [`${root} has no group docker, so the service cannot start there: install Docker in it`]
       : []),
+    ...((await exists(API_KEY_FILE, root)) ? [apiKeyWarning(root)] : []),
     ...(isLeftOut ? [`The token and key are not in ${root}: they can only be encrypted on the running machine`] : []),
   ];
   return {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { sha256 } from '../../core/sha256.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
+import { API_KEY_FILE, apiKeyWarning } from './api-key.ts';
 import { MARKER_FILE, readMarker } from './install-marker.ts';
 import {
   exists,
@@ -54,7 +55,7 @@ export async function planUninstall({ root, purge }: UninstallOptions, planner: 
       notes: changes.length > 0 || hasUnit ? [] : ['Nothing was installed here'],
     };
   }
-  const warnings = [...copies.warnings];
+  const warnings = [...copies.warnings, ...((await exists(API_KEY_FILE, root)) ? [apiKeyWarning(root)] : [])];
   const removed: string[] = [];
   const others = secrets.filter((path) => !record.files.some((file) => file.path === path));
   for (const file of [...record.files, ...others.map((path) => ({ path, mode: 0o600, isSecret: true }))]) {

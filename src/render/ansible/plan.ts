@@ -48,7 +48,11 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
   const variables = {
     spacelift_worker_folder: ROLE_FOLDER,
     spacelift_worker_has_secrets: !isFetched,
-    spacelift_worker_files: files.map(({ name, mode }) => ({ name, mode: mode.toString(8).padStart(4, '0') })),
+    spacelift_worker_files: files.map(({ name, mode, isSecret }) => ({
+      name,
+      mode: mode.toString(8).padStart(4, '0'),
+      secret: isSecret,
+    })),
   };
   const vault = isFetched ? undefined : await vaultFor(given, planner);
   // Hosts that the user added to the file are kept, unless --host names others.

@@ -28,8 +28,19 @@ export function refuseContradictions(values: Given): void {
   if (values.logs === 'files' && version < 240) refuse(`--logs files needs systemd 240, not ${version}`);
 }
 
-/** Warns of answers that have no effect. */
+/** Seconds that the launcher lets a run take: the default of SPACELIFT_LAUNCHER_RUN_TIMEOUT is 70m (Spacelift's documentation). */
+const LONGEST_RUN = 4200;
+
+/** Warns of answers that have no effect, or an effect that may not be wanted. */
 export function warningsFor(values: Given, hasTrust: boolean): readonly string[] {
-  if (hasTrust || (values['mount-path'].length === 0 && !values['trust-on-host'])) return [];
-  return [`No CA bundle in ${values.dir}: --mount-path and --trust-on-host have no effect`];
+  const seconds = Number(values['stop-timeout']);
+  const hasNoEffect = !hasTrust && (values['mount-path'].length > 0 || values['trust-on-host']);
+  return [
+    ...(hasNoEffect ? [`No CA bundle in ${values.dir}: --mount-path and --trust-on-host have no effect`] : []),
+    ...(values.recycle && seconds < LONGEST_RUN
+      ? [
+          `--recycle stops a run that takes longer than ${seconds} seconds. To let every run finish: --stop-timeout ${LONGEST_RUN}`,
+        ]
+      : []),
+  ];
 }

@@ -53,7 +53,7 @@ export const serviceInputs = inSection('hosts', {
   }),
   recycle: yesNo({
     summary:
-      'Restart the launcher once a week, at a different time on each host; with /etc/spacelift/api.env, the worker drains first',
+      'Restart the launcher once a week, at a different time on each host; a run in progress has --stop-timeout seconds to finish',
   }),
   logs: choice({
     summary: 'journal: the systemd journal; files: /var/log/spacelift/{info,error}.log, rotated by logrotate',

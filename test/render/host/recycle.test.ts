@@ -51,6 +51,7 @@ testWith('curl', 'jq', 'dash', 'bash', 'busybox').each(SHELLS.map((shell) => [sh
     expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
     expect(await host.restarted()).toBe('restart spacelift-launcher.service\n');
     expect(host.other.drained).toBe(false);
+    expect(run.stderr).toContain("everyone who can use the container engine's socket can read the API key");
   },
 );
 
@@ -71,7 +72,7 @@ testWith(
   'dash',
 )('recycling without an API key restarts at once; with a wrong one it does not, and shows nothing of it', async () => {
   const host = await setUpRecycling();
-  expect(await host.run(['dash'], { SPACELIFT_API_FILE: '/nowhere' })).toMatchObject({ exitCode: 0 });
+  expect(await host.run(['dash'], { SPACELIFT_API_FILE: '/nowhere' })).toMatchObject({ exitCode: 0, stderr: '' });
   expect(await host.restarted()).toContain('restart');
   const file = path.join(await temporaryFolder(), 'api.env');
   await writeFile(

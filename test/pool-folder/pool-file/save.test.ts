@@ -63,7 +63,7 @@ test('no secret is saved: a secret’s file is, a URL with a login is withheld a
   expect(answers).toEqual({
     'bundle.name': ['x'],
     'bundle.env': ['A=b'],
-    'bundle.token-file': [path.relative('', token)],
+    'bundle.token-file': [token],
   });
 });
 

@@ -40,6 +40,7 @@ export const COMMANDS = {
   'profile:select': () => import('../profile/select.ts'),
   'token:inspect': () => import('../token/inspect.ts'),
   schema: () => import('../schema.ts'),
+  status: () => import('../status.ts'),
   whoami: () => import('../whoami.ts'),
   'workerpool:create': () => import('../workerpool/create.ts'),
   'workerpool:cycle': () => import('../workerpool/cycle.ts'),

@@ -1,4 +1,4 @@
-import { keepAnswers, refuseUnnamedKey, setupParts } from '../../src/setup/index.ts';
+import { keepAnswers, recordRendered, refuseUnnamedKey, setupParts } from '../../src/setup/index.ts';
 import type { Answered } from '../../src/step/ask.ts';
 import { inputsOf } from '../../src/step/conversation.ts';
 import { planSteps, type StepPlan } from '../../src/step/run.ts';
@@ -20,6 +20,9 @@ export abstract class SetupCommand extends StepCommand {
     refuseUnnamedKey(plans, answered);
     const run = { inputs: inputsOf(this.parts), answered, plans, schema: readSchema() };
     // First, so that the answers are saved even if something else fails.
-    return [...(await planSteps([keepAnswers(run, this.savesAnswers)], answered.values, options)), ...plans];
+    const first = await planSteps([keepAnswers(run, this.savesAnswers)], answered.values, options);
+    const rendered = recordRendered(plans);
+    if (!rendered.when?.({})) return [...first, ...plans];
+    return [...first, ...plans, ...(await planSteps([rendered], answered.values, options))];
   }
 }

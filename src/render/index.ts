@@ -9,7 +9,7 @@ export { type ParsedEnvironment, parseEnvironmentFile } from './format/environme
 export type { HostFile } from './host/host-file.ts';
 export type { HostFiles as RenderedHost } from './host/host-files.ts';
 export { hostInputs } from './host/inputs.ts';
-export { renderHost } from './lazy.ts';
+export { renderedRelease, renderHost } from './lazy.ts';
 export { systemd } from './systemd/step.ts';
 export {
   isConfiguration,

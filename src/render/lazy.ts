@@ -11,3 +11,8 @@ export async function renderHost(
 ): Promise<HostFiles> {
   return (await import('./host/host-files.ts')).renderHostFiles(values, planner, defaults);
 }
+
+/** Returns the release of Spacelift's module in a rendered configuration, and the newest that is known of it. */
+export async function renderedRelease(folder: string): Promise<{ used: string; newest: string } | undefined> {
+  return (await import('./terraform/rendered-release.ts')).renderedRelease(folder);
+}

@@ -1,4 +1,9 @@
-/** Everything that `init` and `apply` set up in the directory of a pool. */
+/** Everything that `init` and `apply` set up in the directory of a pool, and where it stands. */
 export { refuseUnnamedKey, setupDirectory } from './directory.ts';
 export { keepAnswers } from './keep.ts';
+export { statusOf } from './lazy.ts';
 export { setupParts } from './parts.ts';
+export { recordRendered } from './record.ts';
+export { statusInputs, statusParts } from './status/inputs.ts';
+export type { PoolStatus } from './status/status.ts';
+export type { Thing } from './status/thing.ts';

@@ -26,6 +26,7 @@ withTmux('Enter alone leads to a key pair and the files for a systemd host, in a
   const files = Object.keys(await snapshot(path.join(cwd, 'worker-pool')));
   expect(files.sort()).toEqual([
     '.gitignore',
+    'spacectl.rendered.json',
     'spacectl.schema.json',
     'spacectl.yaml',
     'spacelift.csr',

@@ -1,0 +1,40 @@
+import { statusInputs, statusOf, statusParts } from '../src/setup/index.ts';
+import { inputsOf } from '../src/step/conversation.ts';
+import { FOUND_SOMETHING } from './oclif/base.ts';
+import { InquiryCommand } from './oclif/inquiry-command.ts';
+import { print } from './terminal/output.ts';
+import { printableValues } from './terminal/printable.ts';
+import { stopSignal } from './terminal/signals.ts';
+
+export default class Status extends InquiryCommand {
+  static override summary = "Show where a pool's directory stands, with one command for each thing to do.";
+  static override description =
+    'Key pair, pool, token and workers (read at Spacelift where there are credentials), CA bundle, what is rendered for hosts (fresh, stale or edited by hand), module releases, machine images and how workers talk to Spacelift. Changes nothing. Exits with 10 if something wants doing: run it in a scheduled CI job.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> my-pool',
+    '<%= config.bin %> <%= command.id %> my-pool --annotations github',
+  ];
+  static override inputs = statusInputs;
+
+  protected override async prompter(): Promise<undefined> {
+    return undefined;
+  }
+
+  async run(): Promise<void> {
+    const [{ annotations }, answered] = [
+      (await this.answer(statusInputs)).values,
+      await this.answer({ ...inputsOf(statusParts), dir: statusInputs.dir }),
+    ];
+    const status = await statusOf(answered, stopSignal);
+    const exitCode = status.needsAttention ? FOUND_SOMETHING : 0;
+    if (typeof annotations === 'string') {
+      const { ANNOTATIONS, formatAnnotations } = await import('./terminal/annotations.ts');
+      const kind = ANNOTATIONS.find((each) => each === annotations);
+      if (kind) print(formatAnnotations(printableValues(status), kind));
+      if (exitCode) this.exit(exitCode);
+      return;
+    }
+    const { formatStatus } = await import('./terminal/status-report.ts');
+    await this.print(status, formatStatus, exitCode);
+  }
+}

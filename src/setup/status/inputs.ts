@@ -1,0 +1,24 @@
+import { optionalCaBundle } from '../../ca-bundle/index.ts';
+import { target, targetParts } from '../../render/index.ts';
+import { poolSource, poolToUse, profile } from '../../spacelift/index.ts';
+import { conversation } from '../../step/conversation.ts';
+import { oneOf, optionalText } from '../../step/input.ts';
+import { directory, offline } from '../../step/shared.ts';
+
+/** What the command asks for itself. */
+export const statusInputs = {
+  dir: { ...directory, positional: 'too' },
+  offline,
+  annotations: optionalText({
+    summary: 'Print what wants doing as annotations: github for GitHub Actions, gitlab for a Code Quality report',
+    placeholder: 'github|gitlab',
+    parse: oneOf(['github', 'gitlab']),
+  }),
+} as const;
+
+/** What spacectl.yaml says of a folder, as far as its state depends on it: nothing that only creates the pool. */
+export const statusParts = conversation()
+  .ask({ dir: directory, offline, pool: poolSource, 'pool-id': poolToUse, profile })
+  .step(optionalCaBundle)
+  .ask({ target })
+  .parts(targetParts).all;

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { quoteIfNeeded } from '../../core/text.ts';
+import { readFileIfExists } from '../../files/read.ts';
+import { CSR_FILE, checkKeyMatch, KEY_FILE } from '../../pki/index.ts';
+import { attention, type Finding, good, none, unknown } from './thing.ts';
+
+/** Looks at the private key and its request. A checkout in CI has the request at most: git ignores the key. */
+export async function keyOf(dir: string): Promise<Finding> {
+  const [key, csr] = await Promise.all([KEY_FILE, CSR_FILE].map((name) => readFileIfExists(path.join(dir, name))));
+  if (!key && !csr) return attention('no key pair yet', `spacectl init ${quoteIfNeeded(dir)}`);
+  if (!key) return unknown(`${KEY_FILE} is not here; it belongs on the machine that renders secrets`);
+  if (!csr)
+    return attention(
+      `${KEY_FILE} has no ${CSR_FILE}`,
+      `spacectl keypair generate --dir ${quoteIfNeeded(dir)}`,
+      CSR_FILE,
+    );
+  const match = await checkKeyMatch({ key: { name: path.join(dir, KEY_FILE), bytes: key }, csr });
+  if (match.belongTogether) return good(`${KEY_FILE} and ${CSR_FILE} match`);
+  const evidence = match.findings.find(({ isGood }) => !isGood)?.finding ?? 'they do not match';
+  return attention(`${CSR_FILE}: ${evidence}`, `spacectl keypair verify --dir ${quoteIfNeeded(dir)}`, CSR_FILE);
+}
+
+/** Looks at the token of the folder, without asking Spacelift. */
+export async function tokenOf(dir: string, file: string | undefined): Promise<Finding> {
+  const token = file === undefined ? undefined : await readFileIfExists(file);
+  if (!token || file === undefined) return none('no token here');
+  const key = await readFileIfExists(path.join(dir, KEY_FILE));
+  if (!key) return unknown(`${path.basename(file)} cannot be compared: ${KEY_FILE} is not here`);
+  const match = await checkKeyMatch({ key: { name: path.join(dir, KEY_FILE), bytes: key }, token });
+  const finding = match.findings[0]?.finding ?? '';
+  if (match.belongTogether) return good(`${path.basename(file)}: ${finding}`);
+  return attention(
+    `${path.basename(file)}: ${finding}`,
+    `spacectl workerpool token --dir ${quoteIfNeeded(dir)}`,
+    path.basename(file),
+  );
+}

@@ -1,0 +1,67 @@
+import { counted, quoteIfNeeded } from '../../core/text.ts';
+import { poolIdIn, readJournal, tokenFilesIn } from '../../pool-folder/index.ts';
+import { type PoolStanding, standingOf } from '../../spacelift/index.ts';
+import { tokenOf } from './key.ts';
+import { attention, type Finding, good, look, none, type Thing, unknown } from './thing.ts';
+
+/** What says which pool the folder belongs to, and how to log in. */
+export interface PoolAnswers {
+  readonly dir: string;
+  readonly offline: boolean;
+  readonly 'pool-id'?: string | undefined;
+  readonly profile?: string | undefined;
+  /** Whether a configuration creates the pool. */
+  readonly isBrought: boolean;
+}
+
+/** Looks at the pool, its token and its workers; all are read at Spacelift where there are credentials. */
+export async function poolThings(answers: PoolAnswers, signal: AbortSignal): Promise<readonly Thing[]> {
+  const { dir } = answers;
+  const journal = await readJournal(dir);
+  const id = answers['pool-id'] ?? journal?.id ?? (await poolIdIn(dir));
+  const [file] = tokenFilesIn(dir);
+  let standing: PoolStanding | undefined;
+  const pool = await look('pool', 'Worker pool', async () => {
+    if (id === undefined) return withoutId(answers, file !== undefined);
+    const named = journal ? `${journal.name} (${id}) at ${journal.endpoint}` : id;
+    if (answers.offline) return unknown(`${named}; not read at Spacelift, because of --offline`);
+    standing = await standingOf({ dir, id, profile: answers.profile }, signal);
+    if (!standing) return unknown(`${named}; no credentials to read it at Spacelift`, 'spacectl profile login ALIAS');
+    return good(`${standing.pool.name} (${id})`);
+  });
+  const token = await look('token', 'Pool token', async () => tokenFinding(dir, file, standing));
+  const workers = standing ? [{ id: 'workers', title: 'Workers', ...workersFinding(dir, standing) }] : [];
+  return [pool, token, ...workers];
+}
+
+function withoutId({ dir, isBrought }: PoolAnswers, hasToken: boolean): Finding {
+  if (isBrought) return none('the Terraform configuration creates it');
+  if (hasToken) return unknown('the token does not say which pool it is for');
+  return attention('none yet', `spacectl init ${quoteIfNeeded(dir)}`);
+}
+
+async function tokenFinding(
+  dir: string,
+  file: string | undefined,
+  standing: PoolStanding | undefined,
+): Promise<Finding> {
+  const own = await tokenOf(dir, file);
+  const { token, pool } = standing ?? {};
+  if (!token || own.state === 'attention') return own;
+  const fetch = `spacectl workerpool token --pool-id ${pool?.id} --dir ${quoteIfNeeded(dir)}`;
+  if (token.state === 'current') return good(token.meaning);
+  // Without a token of its own, a checkout that renders no secrets lacks nothing.
+  if (token.state === 'missing') return { ...none(token.meaning), command: fetch };
+  if (token.state === 'unknown') return unknown(token.meaning);
+  return attention(token.meaning, fetch);
+}
+
+function workersFinding(dir: string, { pool: { id, workers, busyWorkers, pendingRuns } }: PoolStanding): Finding {
+  const drained = workers.filter((worker) => worker.drained).length;
+  const found = `${counted(workers.length, 'worker')}, ${busyWorkers} busy, ${drained} drained; ${counted(pendingRuns, 'run')} waiting`;
+  const show = `--pool-id ${id} --dir ${quoteIfNeeded(dir)}`;
+  if (workers.length === 0) return attention(`${found}: no host is connected`, `spacectl workerpool watch ${show}`);
+  if (drained === workers.length)
+    return attention(`${found}: none takes runs`, `spacectl workerpool worker list ${show}`);
+  return good(found);
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { quoteIfNeeded } from '../../core/text.ts';
+import { POOL_FILE, poolIdIn } from '../../pool-folder/index.ts';
+import { isConfiguration, TARGETS, type TargetName } from '../../render/index.ts';
+import type { Answered } from '../../step/ask.ts';
+import { bundleOf } from './bundle.ts';
+import { keyOf } from './key.ts';
+import { poolThings } from './pool.ts';
+import { readRendered } from './rendered.ts';
+import { targetOf } from './target.ts';
+import { imagesOf, releaseOf } from './terraform.ts';
+import { attention, good, look, none, type Thing } from './thing.ts';
+
+/** Where a pool's folder stands. */
+export interface PoolStatus {
+  readonly dir: string;
+  readonly things: readonly Thing[];
+  /** Whether something wants doing. */
+  readonly needsAttention: boolean;
+}
+
+const NAMES = Object.keys(TARGETS) as readonly TargetName[];
+
+/** Finds out where a pool's folder stands. Changes nothing; what cannot be established is `unknown`. */
+export async function statusOf({ values, origins }: Answered, signal: AbortSignal): Promise<PoolStatus> {
+  const dir = String(values['dir']);
+  const offline = values['offline'] === true;
+  const isChosenByFile = origins['target'] !== undefined && origins['target'] !== 'default';
+  const wanted: readonly unknown[] = Array.isArray(values['target']) && isChosenByFile ? values['target'] : [];
+  const targets = NAMES.filter((name) => wanted.includes(name) || existsSync(path.join(dir, TARGETS[name].writes)));
+  const isBrought = targets.length > 0 && targets.every(isConfiguration) && values['pool-name'] !== undefined;
+  const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
+  const pool = { dir, offline, isBrought, 'pool-id': text('pool-id'), profile: text('profile') };
+  const context = { dir, offline, answers: values };
+  const rendered = await readRendered(dir);
+  const hasPool = (pool['pool-id'] ?? (await poolIdIn(dir))) !== undefined;
+  const things = [
+    await look('file', POOL_FILE, async () => fileOf(dir)),
+    await look('key', 'Key pair', () => keyOf(dir)),
+    ...(await poolThings(pool, signal)),
+    await look('bundle', 'CA bundle', () => bundleOf(context, signal)),
+  ];
+  for (const name of targets) {
+    const isChosen = wanted.includes(name);
+    const compare = () => targetOf(name, { dir, answers: values, isChosen, hasPool, rendered }, signal);
+    things.push(await look(name, TARGETS[name].name, compare));
+    if (!isConfiguration(name) || !existsSync(path.join(dir, TARGETS[name].writes))) continue;
+    if (name !== 'ecs') things.push(await look(`${name}-module`, 'Module release', () => releaseOf(name, context)));
+    if (name === 'terraform-aws')
+      things.push(await look(`${name}-images`, 'Machine images', () => imagesOf(name, context, signal)));
+  }
+  things.push(await look('comms', 'Worker communication', async () => commsOf(dir, values['worker-comms'])));
+  return { dir, things, needsAttention: things.some(({ state }) => state === 'attention') };
+}
+
+function fileOf(dir: string) {
+  if (existsSync(path.join(dir, POOL_FILE))) return good('read');
+  return none(`none: spacectl init ${quoteIfNeeded(dir)} writes one`);
+}
+
+/** Spacelift retires MQTT at the end of 2026 (terraform-aws-spacelift-workerpool-on-ec2, docs/upgrade/v8.x-to-v9.0.md@88372bb). */
+function commsOf(dir: string, protocol: unknown) {
+  if (protocol !== 'mqtt') return good(protocol === 'unset' ? 'left to the launcher' : 'workers poll over HTTPS');
+  const change = `spacectl init ${quoteIfNeeded(dir)} --no-input --worker-comms poll`;
+  return attention('workers use MQTT, which Spacelift retires at the end of 2026', change, POOL_FILE);
+}

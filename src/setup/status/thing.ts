@@ -1,0 +1,43 @@
+import { UserError } from '../../core/errors.ts';
+
+/** One thing in a pool's folder, and where it stands. */
+export interface Thing {
+  /** Short and stable, for programs: `bundle`, `terraform-aws`. */
+  readonly id: string;
+  readonly title: string;
+  /** `unknown`: it could not be established. `none`: there is no such thing, and none is wanted. */
+  readonly state: 'good' | 'attention' | 'unknown' | 'none';
+  /** What was found. Never a secret. */
+  readonly evidence: string;
+  /** The one command that does something about it. */
+  readonly command?: string;
+  /** The file it is about, relative to the folder. */
+  readonly file?: string;
+}
+
+/** What was found about a thing. */
+export type Finding = Omit<Thing, 'id' | 'title'>;
+
+export const good = (evidence: string): Finding => ({ state: 'good', evidence });
+export const none = (evidence: string): Finding => ({ state: 'none', evidence });
+export const unknown = (evidence: string, command?: string): Finding => ({
+  state: 'unknown',
+  evidence,
+  ...(command !== undefined && { command }),
+});
+
+/** Something wants doing. */
+export function attention(evidence: string, command: string, file?: string): Finding {
+  return { state: 'attention', evidence, command, ...(file !== undefined && { file }) };
+}
+
+/** Looks at a thing. What the user could fix, such as a service that is not reached, makes it unknown. */
+export async function look(id: string, title: string, find: () => Promise<Finding>): Promise<Thing> {
+  try {
+    return { id, title, ...(await find()) };
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
+    const [command] = error.suggestions.filter((each) => each.startsWith('spacectl '));
+    return { id, title, ...unknown(error.message, command) };
+  }
+}

@@ -19,9 +19,10 @@ export abstract class DoctorCommand extends InquiryCommand {
 
 function format({ checks, isHealthy }: Diagnosis): string {
   const lines = checks.flatMap(({ title, findings }) =>
-    findings.flatMap(({ status, about, evidence, fix }) => [
-      `${LABELS[status]} ${style.bold(title)}${about ? ` ${about}` : ''}: ${evidence}`,
-      ...(fix ? [`        ${style.dim('→')} ${fix}`] : []),
+    findings.flatMap(({ status, about, evidence, fix, commands = [], because }) => [
+      `${LABELS[status]} ${style.bold(title)}${about ? ` ${about}` : ''}: ${evidence}${because ? ` (see ${because})` : ''}`,
+      ...(fix ? [`        ${style.dim('→')} ${fix}${commands.length > 0 ? ':' : ''}`] : []),
+      ...commands.map((command) => `          ${command}`),
     ]),
   );
   return `${[...lines, isHealthy ? 'No problems found.' : 'Problems found, see above.'].join('\n')}\n`;

@@ -35,7 +35,8 @@ export function connectionFailure(error: unknown, url: URL, authorityAdvice = AU
   return new UserError('SPACECTL_UNREACHABLE', `Cannot reach ${url.host}: ${message}`, { suggestions, cause: error });
 }
 
-function proxyFailure({ proxy, target, status, cause }: ProxyFailure, authorityAdvice: string): UserError {
+function proxyFailure(failure: ProxyFailure, authorityAdvice: string): UserError {
+  const { proxy, target, status, cause } = failure;
   const bypass = `If ${target} can be reached without a proxy, add ${target.replace(/:\d+$/, '')} to NO_PROXY`;
   if (status === 407) {
     const problem = proxy.username
@@ -43,12 +44,14 @@ function proxyFailure({ proxy, target, status, cause }: ProxyFailure, authorityA
       : 'requires a username and password';
     return new UserError('SPACECTL_NOT_ALLOWED', `The proxy ${proxy.host} ${problem} (HTTP 407)`, {
       suggestions: [`Put them in its URL, percent-encoded: ${proxy.protocol}//USER:PASSWORD@${proxy.host}`],
+      cause: failure,
     });
   }
   if (status !== undefined) {
     const message = `The proxy ${proxy.host} refused to connect to ${target} (HTTP ${status})`;
     return new UserError('SPACECTL_UNREACHABLE', message, {
       suggestions: [`Ask the proxy's administrator to allow ${target}`, bypass],
+      cause: failure,
     });
   }
   const { message, advice } = reasonFor(cause, authorityAdvice);
@@ -56,7 +59,7 @@ function proxyFailure({ proxy, target, status, cause }: ProxyFailure, authorityA
   return new UserError(
     'SPACECTL_UNREACHABLE',
     `Cannot reach the proxy ${proxy.host} to connect to ${target}: ${message}`,
-    { suggestions, cause },
+    { suggestions, cause: failure },
   );
 }
 

@@ -14,7 +14,7 @@ export { isLoopback } from './loopback.ts';
 export { networksOf } from './network.ts';
 export { nodeRootCertificates } from './node-roots.ts';
 export { proxyFor } from './proxy.ts';
-export { isNotTls, isTooSlow, requiresClientCertificate } from './reasons.ts';
+export { type FailureKind, failureKind, isNotTls, isTooSlow, requiresClientCertificate } from './reasons.ts';
 export type { HttpResponse } from './response.ts';
 export { isUnsent, pauseBefore } from './retry.ts';
 export type { Handshake, HandshakeTarget } from './tls/shake.ts';

@@ -111,6 +111,27 @@ export function isTooSlow(error: unknown): boolean {
   return error instanceof Error && codeOf(error.cause) === 'ERR_SLOW_ANSWER';
 }
 
+/** What kind of cause a failed connection has: several servers that fail for the same one have one problem. */
+export type FailureKind = 'name' | 'refused' | 'no answer' | 'authority' | 'validity' | 'proxy' | 'other';
+
+const KINDS: Readonly<Record<string, FailureKind>> = {
+  ENOTFOUND: 'name',
+  EAI_AGAIN: 'name',
+  ECONNREFUSED: 'refused',
+  ETIMEDOUT: 'no answer',
+  EHOSTUNREACH: 'no answer',
+  ENETUNREACH: 'no answer',
+  CERT_NOT_YET_VALID: 'validity',
+  CERT_HAS_EXPIRED: 'validity',
+};
+
+/** Returns the kind of cause of a failed connection. @param error Node's error, or a proxy's */
+export function failureKind(error: unknown): FailureKind {
+  if (error instanceof ProxyFailure) return 'proxy';
+  const code = codeOf(error) ?? '';
+  return UNKNOWN_AUTHORITY.includes(code) ? 'authority' : (KINDS[code] ?? 'other');
+}
+
 /** Explains an invalid certificate that is signed by a known authority. */
 function certificateReason(code: string, error: unknown): Reason | undefined {
   const clock = `Check this machine's clock: it shows ${new Date().toISOString()}`;

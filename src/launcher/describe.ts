@@ -3,8 +3,10 @@ import { sha256 } from '../core/sha256.ts';
 import { readFileIfExists } from '../files/read.ts';
 import type { HttpClient } from '../http/index.ts';
 import { architectureOf } from './executable.ts';
-import type { Architecture } from './release.ts';
+import { type Architecture, downloadBase, type Release } from './release.ts';
+import { findSignedDigest } from './signed-digest.ts';
 import { findSigningKey, type KeyRequest } from './signing-key.ts';
+import { webSource } from './source.ts';
 
 /** The architectures with a launcher, by the names Node gives them. */
 const MACHINES_OF_NODE: Readonly<Record<string, Architecture>> = { x64: 'x86_64', arm64: 'aarch64' };
@@ -49,4 +51,23 @@ export async function describeSigningKey(
   const { signingKey, origin } = await findSigningKey({ ...request, mustAsk: true }, client, signal);
   const { expiresAt, isRevoked } = signingKey;
   return { isRevoked, origin, ...(expiresAt && { expiresAt }) };
+}
+
+/** The newest launcher at Spacelift. */
+export interface NewestLauncher {
+  readonly sha256: string;
+  readonly signedAt: Date;
+}
+
+/** Finds the digest of the newest launcher for this machine, in its signed checksums. @throws UserError as `findSignedDigest` */
+export async function describeNewestLauncher(
+  { environment, domain }: Pick<Release, 'environment' | 'domain'>,
+  request: KeyRequest,
+  client: HttpClient,
+  signal: AbortSignal,
+): Promise<NewestLauncher> {
+  const release = { arch: MACHINES_OF_NODE[process.arch] ?? 'x86_64', environment, domain };
+  const source = webSource(downloadBase(release, undefined), client, signal);
+  const { digest, signedAt } = await findSignedDigest(release, source, request, client, signal);
+  return { sha256: digest, signedAt };
 }

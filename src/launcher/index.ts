@@ -1,7 +1,8 @@
 /** Downloads the launcher and verifies that it is genuine. */
 export { addresses } from './addresses.ts';
-export type { InstalledLauncher, KeyState } from './describe.ts';
+export type { InstalledLauncher, KeyState, NewestLauncher } from './describe.ts';
 export { launcher } from './download-step.ts';
+export { architectureOf } from './executable.ts';
 export type { LauncherValues } from './find.ts';
 export {
   domain,
@@ -12,7 +13,13 @@ export {
   selfHostedInputs,
   sourceInputs,
 } from './inputs.ts';
-export { describeLauncher, describeSigningKey, findLauncher, keptSigningKey } from './lazy.ts';
+export {
+  describeLauncher,
+  describeNewestLauncher,
+  describeSigningKey,
+  findLauncher,
+  keptSigningKey,
+} from './lazy.ts';
 export { SIGNING_KEY } from './pinned.ts';
 export { type Architecture, domainOf, type Environment, environmentOf, isSelfHosted } from './release.ts';
 export { parseVariable } from './variables.ts';

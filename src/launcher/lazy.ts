@@ -6,6 +6,10 @@ export const describeLauncher: typeof import('./describe.ts').describeLauncher =
 export const describeSigningKey: typeof import('./describe.ts').describeSigningKey = async (...given) =>
   (await import('./describe.ts')).describeSigningKey(...given);
 
+/** Finds the digest of the newest launcher for this machine. @throws UserError as `spacectl launcher verify` */
+export const describeNewestLauncher: typeof import('./describe.ts').describeNewestLauncher = async (...given) =>
+  (await import('./describe.ts')).describeNewestLauncher(...given);
+
 /** Finds the launcher that a plan can write to `target`. @throws UserError as `spacectl launcher download` */
 export const findLauncher: typeof import('./find.ts').findLauncher = async (...given) =>
   (await import('./find.ts')).findLauncher(...given);

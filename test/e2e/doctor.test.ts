@@ -39,20 +39,10 @@ test('doctor ends with 10 and tells what is wrong, how it shows and what to do, 
     checks: { id: string; findings: Finding[] }[];
   };
   expect(isHealthy).toBe(false);
-  expect(checks.map(({ id }) => id)).toEqual([
-    'memory',
-    'processors',
-    'disk',
-    'systemd',
-    'namesake',
-    'engine-socket',
-    'engine',
-    'secrets',
-    'pool-token',
-  ]);
+  const always = CHECKS.filter(({ stage }) => stage === 'always').map(({ id }) => id);
+  expect(checks.map(({ id }) => id)).toEqual(always.filter((id) => !['egress', 'clock', 'signing-key'].includes(id)));
   const socket = checks.find(({ id }) => id === 'engine-socket')?.findings[0];
-  expect(socket).toMatchObject({ status: 'bad', evidence: expect.stringContaining('nowhere does not exist') });
-  expect(socket?.fix).toContain('systemctl enable --now docker');
+  expect(socket).toMatchObject({ status: 'bad', fix: expect.stringMatching(/^Install it|^Start Docker/) });
   const words = await examine('--skip', 'egress', '--skip', 'clock', '--skip', 'signing-key');
   expect(words.exitCode).toBe(10);
   expect(words.out).toContain('failed  Engine socket');
@@ -164,21 +154,22 @@ testWith(
     expect.arrayContaining([
       expect.objectContaining({ status, evidence: expect.stringContaining(evidence), fix: expect.any(String) }),
     ]);
-  expect(found).toEqual({
+  expect(found).toMatchObject({
     memory: seen('bad', '1.0 GB, and the documented minimum is 2 GB'),
     processors: seen('warning', '1, and the documented minimum is 2'),
     disk: seen('bad', '1.0 GB free'),
     systemd: seen('bad', 'systemctl is not installed'),
     clock: seen('bad', ' s ahead of 127.0.0.1'),
     namesake: seen('warning', 'shells start the first one'),
-    'engine-socket': seen('bad', 'nowhere does not exist'),
-    engine: seen('bad', 'docker is not installed'),
+    'engine-socket': seen('bad', 'Docker is not installed'),
     egress: seen('bad', 'Cannot reach 127.0.0.1:1: connection refused'),
     secrets: seen('bad', 'the token was made for another key'),
     'pool-token': seen('bad', "the pool's token is for another key"),
     'signing-key': seen('bad', 'expired on 2020-12-31'),
+    // Said once.
+    engine: [{ status: 'skipped', because: 'Engine socket' }],
   });
-  // A check that is added is added here; those of an installation are seen failing where one is booted.
+  // Every check is seen failing in test/host/doctor/faults.test.ts.
   const always = CHECKS.filter(({ stage }) => stage === 'always').map(({ id }) => id);
   expect(Object.keys(found).sort()).toEqual(always.sort());
 });
@@ -225,14 +216,16 @@ testWith(...NETWORK_NEEDS)(
     const run = await execa(ip, [...inside, process.execPath, ...doctor], { reject: false, env });
     expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 10 });
     const { egress = [], clock, 'signing-key': signingKey } = findingsOf(run.stdout);
-    expect(egress).toHaveLength(ENDPOINTS.standard.length);
-    for (const { status, evidence, fix } of egress) {
-      expect({ status, evidence, fix }).toEqual({
+    // One firewall is one problem.
+    const hosts = ENDPOINTS.standard.map(({ host }) => host);
+    expect(egress).toMatchObject([
+      {
         status: 'bad',
-        evidence: expect.stringMatching(/^Cannot reach \S+: timed out$/),
-        fix: expect.stringContaining('outbound TCP 443 to'),
-      });
-    }
+        about: `${hosts.length} servers`,
+        evidence: `Cannot reach ${hosts[0]}: timed out; the same for ${hosts.slice(1).join(', ')}`,
+        fix: expect.stringContaining(`outbound TCP 443 to ${hosts.join(', ')}`),
+      },
+    ]);
     expect(clock).toMatchObject([{ status: 'skipped' }]);
     expect(signingKey).toMatchObject([{ status: 'skipped' }]);
   },

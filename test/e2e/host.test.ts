@@ -1,6 +1,5 @@
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
-import { CHECKS } from '../../src/host/doctor/checks/all-checks.ts';
 import { sha256 } from '../services/download-host.ts';
 import { HOST_NEEDS } from '../services/host.ts';
 import { buildLauncher, IMPORT_RUNNER, killedOn, on, setUpHost } from '../services/installed-host.ts';
@@ -41,42 +40,7 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
     expect(status.exitCode, status.all).toBe(0);
     expect(JSON.parse(status.stdout)).toMatchObject({ isInstalled: true, isCompared: true, drift: [] });
 
-    // The doctor, before and after there is a runner image.
     expect((await booted.run('sh', '-c', IMPORT_RUNNER)).exitCode).toBe(0);
-    const doctor = async (...more: readonly string[]) => {
-      const given = ['--download-ca', '/root/ca.pem', '--fingerprint', fingerprint, '--json'];
-      const { exitCode, stdout } = await run('host', 'doctor', ...given, ...more);
-      const { checks } = JSON.parse(stdout) as { checks: { id: string; findings: { status: string }[] }[] };
-      const worst = (statuses: readonly string[]) =>
-        ['bad', 'skipped', 'warning', 'good'].find((each) => statuses.includes(each)) ?? 'none';
-      const found = checks.map(({ id, findings }) => [id, worst(findings.map((each) => each.status))]);
-      return { exitCode, found: Object.fromEntries(found) as Record<string, string>, stdout };
-    };
-    const well = await doctor();
-    const { engine, processors, disk, ...certain } = well.found;
-    expect([engine, processors, disk]).not.toContain('bad');
-    expect(certain, well.stdout).toEqual({
-      memory: 'good',
-      systemd: 'good',
-      clock: 'good',
-      namesake: 'good',
-      'engine-socket': 'good',
-      service: 'good',
-      egress: 'good',
-      comms: 'good',
-      'environment-files': 'good',
-      'file-modes': 'good',
-      secrets: 'good',
-      'pool-token': 'skipped',
-      metadata: 'good',
-      launcher: 'good',
-      'signing-key': 'good',
-      'bundle-mounted': 'good',
-      'bundle-current': 'good',
-      'bundle-handshake': 'good',
-    });
-    expect(well.exitCode).toBe(0);
-    expect(well.stdout).toContain('polls https://app.spacelift.io');
 
     // A setting the launcher does not live with is taken back, also where the run that wrote it was killed before it could
     // tell, and only the next one finds out.
@@ -127,35 +91,14 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
       { path: '/etc/spacelift/custom-ca-bundle.crt', drift: 'changed' },
       { path: '/etc/spacelift/secrets.env', drift: 'mode' },
     ]);
-    const bad = async (...more: readonly string[]) => {
-      const online = ['egress', 'clock', 'signing-key'];
-      const { exitCode, found, stdout } = await doctor(...[...online, ...more].flatMap((id) => ['--skip', id]));
-      expect(exitCode).toBe(10);
-      const { checks } = JSON.parse(stdout) as { checks: { findings: { status: string; fix?: string }[] }[] };
-      for (const { findings } of checks) {
-        for (const each of findings) if (each.status === 'bad') expect(each).toMatchObject({ fix: expect.any(String) });
-      }
-      // MQTT is what a host may still use.
-      return Object.keys(found).filter((id) => found[id] === 'bad' || (id === 'comms' && found[id] === 'warning'));
-    };
-    const seen = new Set(await bad());
-    expect([...seen]).toEqual(['file-modes', 'bundle-current', 'bundle-handshake']);
     await booted.run('systemctl', 'stop', 'spacelift-launcher');
-    await booted.run('chown', 'root:root', '/run/docker.sock');
     await booted.run('rm', '/etc/spacelift/custom-ca-bundle.crt');
-    const damage = 'export SPACELIFT_DEBUG=true\nSPACELIFT_METADATA_zone=null\nSPACELIFT_WORKER_COMMS_PROTOCOL=mqtt\n';
-    await writeFile(at('etc/spacelift/launcher.env'), `${before}${damage}`);
+    await writeFile(at('etc/spacelift/launcher.env'), `${before}SPACELIFT_WORKER_COMMS_PROTOCOL=mqtt\n`);
     await writeFile(at('usr/local/bin/spacelift-launcher'), '<html>Sign in</html>');
-    for (const id of await bad('bundle-current', 'bundle-handshake')) seen.add(id);
-    const installed = CHECKS.filter(({ stage }) => stage === 'installed').map(({ id }) => id);
-    expect([...seen].sort()).toEqual([...installed, 'engine-socket'].sort());
-    // Looking at a mount whose file is gone has not made a folder of it.
-    await expect(stat(at('etc/spacelift/custom-ca-bundle.crt'))).rejects.toThrow('ENOENT');
 
     // An installation mends what it knows of, and what it is stopped at; here with secrets that only this machine can
     // read, with a bundle that is built here, with a host that trusts the company's certificates itself, and with a
     // launcher that is pinned.
-    await booted.run('chown', 'root:docker', '/run/docker.sock');
     await booted.run('rm', '/usr/local/bin/spacelift-launcher');
     const pinned = ['--launcher-from', '/root/one', '--launcher-sha256', sha256(one)];
     const silent = ['--secrets', 'encrypted', '--trust-on-host', '--ca-strategy', 'host', ...pinned];

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Comms, HostFacts } from '../../src/host/doctor/check.ts';
-import { commsChecks } from '../../src/host/doctor/checks/comms.ts';
 import { endpointsFor } from '../../src/host/doctor/endpoints.ts';
-import { inferEnvironment } from '../../src/host/doctor/gather-facts.ts';
+import { type Comms, inferEnvironment } from '../../src/host/doctor/facts/installation.ts';
 
 const polling: Comms = { protocol: 'poll', origin: 'set', url: 'https://app.spacelift.io' };
 const mqtt: Comms = { protocol: 'mqtt', origin: 'unset' };
@@ -54,17 +52,4 @@ test("a self-hosted worker is not held against the list of Spacelift's own serve
     'git.example.com',
   ]);
   expect(hosts({ comms: mqtt, token: token('mqtt.example.com:1984') })).toEqual(['public.ecr.aws']);
-});
-
-test.each<[string, Comms, string, RegExp]>([
-  ['MQTT by a setting', { protocol: 'mqtt', origin: 'set' }, 'warning', /is mqtt: .*2027-01-01/],
-  ['MQTT for want of one', mqtt, 'warning', /not set, which means MQTT: .*end of 2026/],
-  ['polling a server that no setting names', { protocol: 'poll', origin: 'set' }, 'warning', /COMMS_URL is not set/],
-  ['polling', polling, 'good', /polls https:\/\/app\.spacelift\.io/],
-  ['nothing installed', { protocol: 'poll', origin: 'not installed' }, 'skipped', /no readable environment file/],
-])('the doctor judges the protocol of a host: %s', async (_name, comms, status, evidence) => {
-  const [finding] = await Promise.all(commsChecks.map((check) => check.run({ comms } as HostFacts)));
-  expect(finding).toMatchObject({ status, evidence: expect.stringMatching(evidence) });
-  if (status === 'warning')
-    expect(finding).toMatchObject({ fix: expect.stringContaining('sudo spacectl host install') });
 });

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { refusedRelease } from '../../src/host/doctor/checks/launcher.ts';
+import { refusedRelease } from '../../src/host/doctor/facts/launcher.ts';
 import { sha256 as digest, LAUNCHER as NAME, program } from '../services/download-host.ts';
 import { testWith } from '../services/programs.ts';
 import { setUpUpdater, type UpdatingHost } from '../services/updater.ts';
@@ -15,6 +15,11 @@ const newer = program('the release of June');
 async function publish(host: UpdatingHost, bytes: Buffer, time: string, which = host.fingerprint): Promise<void> {
   host.files.set(`/${NAME}`, bytes);
   await host.sign(`${digest(bytes)}  ${NAME}\n`, which, '--faked-system-time', time);
+}
+
+/** What the doctor reads of a refused release. */
+async function refusal({ state }: UpdatingHost) {
+  return refusedRelease(await readFile(path.join(state, 'refused'), 'utf8').catch(() => ''));
 }
 
 const JANUARY = '20200101T000000!';
@@ -49,7 +54,7 @@ test.each(SHELLS)(
     expect(refused.stderr).toContain(`refusing ${NAME}`);
     expect(refused.stderr).toContain('keeping the launcher that was verified earlier');
     expect(await readFile(host.destination)).toEqual(newer);
-    expect(await refusedRelease(host.state)).toBe('a release signed on 2020-01-01, older than the one of 2020-06-01');
+    expect(await refusal(host)).toEqual({ signed: new Date('2020-01-01'), seen: new Date('2020-06-01') });
     expect(await host.run({}, '--require-update')).toMatchObject({ exitCode: 1 });
     // Not even to a host that has no launcher any more.
     await rm(host.destination);
@@ -57,7 +62,7 @@ test.each(SHELLS)(
     await expect(readFile(host.destination)).rejects.toThrow('ENOENT');
     await publish(host, newer, JUNE);
     expect(await host.run()).toMatchObject({ exitCode: 0 });
-    expect(await refusedRelease(host.state)).toBeUndefined();
+    expect(await refusal(host)).toBeUndefined();
     expect((await readdir(host.state)).filter((name) => name.endsWith('.new'))).toEqual([]);
   },
 );

@@ -29,7 +29,7 @@ export async function createAuthority(names: readonly string[] = []): Promise<Au
     '-out',
     at('ca.crt'),
     '-days',
-    '30',
+    '90',
     '-subj',
     '/CN=Test CA',
   );
@@ -37,7 +37,7 @@ export async function createAuthority(names: readonly string[] = []): Promise<Au
   const subjects = ['IP:127.0.0.1', 'DNS:localhost', ...names.map((name) => `DNS:${name}`)];
   await writeFile(at('extensions'), `subjectAltName=${subjects.join(',')}\nextendedKeyUsage=serverAuth,clientAuth\n`);
   const authority = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial', '-extfile', at('extensions')];
-  await openssl('x509', '-req', '-in', at('tls.csr'), ...authority, '-out', at('tls.crt'), '-days', '30');
+  await openssl('x509', '-req', '-in', at('tls.csr'), ...authority, '-out', at('tls.crt'), '-days', '90');
   const read = (name: string) => readFile(at(name), 'utf8');
   return { authority: await read('ca.crt'), certificate: await read('tls.crt'), key: await read('tls.key') };
 }

@@ -1,6 +1,4 @@
-import type { HttpClient } from '../../http/index.ts';
-import type { Environment } from '../../launcher/index.ts';
-import type { Token } from '../../pki/index.ts';
+import type { FactName, Facts } from './facts/facts.ts';
 
 /** What a check found. A warning does not fail the diagnosis; a skipped check says why. */
 export interface Finding {
@@ -9,62 +7,42 @@ export interface Finding {
   readonly about?: string;
   /** What was seen: values, never secrets. */
   readonly evidence: string;
-  /** How to fix it. */
+  /** How to fix it, in words. */
   readonly fix?: string;
+  /** Commands that fix it, for root's shell, in their order. */
+  readonly commands?: readonly string[];
+  /** Later findings that have this cause: `CHECK`, or `CHECK/ABOUT`. They are not reported as problems of their own. */
+  readonly explains?: readonly string[];
+  /** The check whose finding is the cause of this one. */
+  readonly because?: string;
 }
 
-/** One check of the doctor. Checks only read. */
-export interface Check {
+/** One check of the doctor: a pure function of facts. */
+export interface Check<Name extends FactName = FactName> {
   readonly id: string;
   readonly title: string;
   /** `always`: also before an installation. */
   readonly stage: 'always' | 'installed';
-  run(host: HostFacts): Promise<Finding | readonly Finding[]>;
+  /** The facts that it judges; they are gathered only if a check needs them. */
+  readonly needs: readonly Name[];
+  judge(facts: Pick<Facts, Name>): Finding | readonly Finding[];
 }
 
-/** Facts about the host, gathered once for all checks. */
-export interface HostFacts {
-  readonly signal: AbortSignal;
-  readonly client: HttpClient;
-  /** The folder given with `--dir`, which need not be a pool's. */
-  readonly dir: string;
-  /** The launcher's settings, from its environment files. */
-  readonly settings: Readonly<Record<string, string>>;
-  readonly environmentFiles: readonly EnvironmentFile[];
-  /** The file with token and key, or the pool's folder instead; `undefined` if neither is readable. */
-  readonly secrets: EnvironmentFile | undefined;
-  /** The pool's token, if it is readable. */
-  readonly token: Token | undefined;
-  readonly environment: Environment;
-  readonly comms: Comms;
-  /** Additional servers that a worker needs: `host:port`. */
-  readonly endpoints: readonly string[];
-  readonly account: string | undefined;
-  /** The runner image of the workers. */
-  readonly image: string;
-  readonly keyServer: string;
-  readonly fingerprint: string;
-  /** Whether checks may start containers. */
-  readonly mayRunContainers: boolean;
+/** Infers which facts a check may use from those that it needs. */
+export function defineCheck<const Name extends FactName>(check: Check<Name>): Check {
+  return check;
 }
 
-/** How a host's launcher talks to Spacelift. */
-export interface Comms {
-  readonly protocol: 'poll' | 'mqtt';
-  /** Whether a setting chooses the protocol. Without one the launcher uses MQTT; without any settings it is not installed. */
-  readonly origin: 'set' | 'unset' | 'not installed';
-  /** The server that workers poll, if a setting has a valid URL. */
-  readonly url?: string;
+/** How to fix what was found. */
+export interface Cure {
+  readonly fix: string;
+  readonly commands?: readonly string[];
 }
 
-/** An environment file of the service, as systemd reads it. */
-export interface EnvironmentFile {
-  readonly path: string;
-  readonly mode: number;
-  readonly owner: number;
-  readonly variables: Readonly<Record<string, string>>;
-  /** Numbers of the lines that systemd ignores. */
-  readonly badLines: readonly number[];
+/** What may go with a finding. */
+interface More {
+  readonly about?: string | undefined;
+  readonly explains?: readonly string[];
 }
 
 /** Returns a finding that everything is fine. */
@@ -73,19 +51,22 @@ export const good = (evidence: string, about?: string): Finding => ({
   evidence,
   ...(about && { about }),
 });
+
 /** Returns a finding that fails the diagnosis. */
-export const bad = (evidence: string, fix: string, about?: string): Finding => ({
-  status: 'bad',
-  evidence,
-  fix,
-  ...(about && { about }),
-});
+export const bad = (evidence: string, cure: Cure, more: More = {}): Finding => finding('bad', evidence, cure, more);
+
 /** Returns a finding that does not fail the diagnosis. */
-export const warning = (evidence: string, fix: string, about?: string): Finding => ({
-  status: 'warning',
-  evidence,
-  fix,
-  ...(about && { about }),
-});
+export const warning = (evidence: string, cure: Cure, more: More = {}): Finding =>
+  finding('warning', evidence, cure, more);
+
 /** Returns why a check was skipped. */
 export const skipped = (evidence: string): Finding => ({ status: 'skipped', evidence });
+
+function finding(status: Finding['status'], evidence: string, cure: Cure, { about, explains }: More): Finding {
+  return { status, evidence, ...cure, ...(about !== undefined && { about }), ...(explains && { explains }) };
+}
+
+/** Returns the findings, or one that everything is fine. */
+export function orGood(findings: readonly Finding[], evidence: string): readonly Finding[] {
+  return findings.length > 0 ? findings : [good(evidence)];
+}

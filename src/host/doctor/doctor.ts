@@ -1,8 +1,10 @@
 import { UserError } from '../../core/errors.ts';
-import { type Inputs, yesNo } from '../../step/input.ts';
+import { type Inputs, type Values, yesNo } from '../../step/input.ts';
 import { inquiry } from '../../step/inquiry.ts';
-import type { Check, Finding, HostFacts } from './check.ts';
+import type { Check, Finding } from './check.ts';
 import { doctorInputs } from './inputs.ts';
+import type { HostReader } from './reader.ts';
+import { sayOnce } from './say-once.ts';
 
 /** A check and its findings. */
 export interface Checked {
@@ -20,31 +22,40 @@ export interface Diagnosis {
 
 const pre = yesNo({ summary: 'Run only the checks that matter before an installation' });
 
+const inputs = { ...doctorInputs, pre } satisfies Inputs;
+
 /** Checks the worker host. Changes nothing. */
 export const doctor = inquiry({
-  inputs: { ...doctorInputs, pre } satisfies Inputs,
-  async run({ pre: isBefore, skip, ...values }, signal): Promise<Diagnosis> {
-    const { gatherFacts } = await import('./gather-facts.ts');
-    const { CHECKS } = await import('./checks/all-checks.ts');
-    rejectUnknown(skip, CHECKS);
-    const host = await gatherFacts({ ...values, skip }, signal);
-    const wanted = CHECKS.filter(({ id, stage }) => !skip.includes(id) && (stage === 'always' || !isBefore));
-    // All at once, because network timeouts take time. They are reported in the order in which problems should be fixed.
-    const checks = await Promise.all(wanted.map((check) => runCheck(check, host)));
-    host.client.close();
-    const isHealthy = checks.every(({ findings }) => findings.every(({ status }) => status !== 'bad'));
-    return { isHealthy, environment: host.environment, checks };
+  inputs,
+  async run(values, signal): Promise<Diagnosis> {
+    const { createMachineReader } = await import('./machine-reader.ts');
+    const reader = createMachineReader(values, signal);
+    try {
+      return await diagnose(reader, values);
+    } finally {
+      reader.close();
+    }
   },
 });
 
-/** Runs a check. One that fails to run is reported as skipped. */
-async function runCheck({ id, title, run }: Check, host: HostFacts): Promise<Checked> {
-  try {
-    return { id, title, findings: [await run(host)].flat() };
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
-    return { id, title, findings: [{ status: 'skipped', evidence: error.message }] };
-  }
+/** Checks the machine that a reader reads. @throws UserError `SPACECTL_BAD_INPUT` for an unknown check to skip */
+export async function diagnose(reader: HostReader, values: Values<typeof inputs>): Promise<Diagnosis> {
+  const { factsFor, gatherFacts } = await import('./facts/facts.ts');
+  const { CHECKS } = await import('./checks/all-checks.ts');
+  rejectUnknown(values.skip, CHECKS);
+  const wanted = CHECKS.filter(({ id, stage }) => !values.skip.includes(id) && (stage === 'always' || !values.pre));
+  const needed = new Set(wanted.flatMap(({ needs }) => needs));
+  const gathered = await gatherFacts([...needed], reader, values);
+  const checks = sayOnce(
+    wanted.map(({ id, title, needs, judge }): Checked => {
+      const facts = factsFor(needs, gathered);
+      const findings =
+        facts instanceof UserError ? [{ status: 'skipped', evidence: facts.message } as const] : [judge(facts)].flat();
+      return { id, title, findings };
+    }),
+  );
+  const isHealthy = checks.every(({ findings }) => findings.every(({ status }) => status !== 'bad'));
+  return { isHealthy, environment: gathered.environment, checks };
 }
 
 function rejectUnknown(ids: readonly string[], checks: readonly Check[]): void {

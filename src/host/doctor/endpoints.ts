@@ -1,6 +1,6 @@
 import { domainOf, type Environment, isSelfHosted } from '../../launcher/index.ts';
 import type { Token } from '../../pki/index.ts';
-import type { Comms } from './check.ts';
+import type { Comms } from './facts/installation.ts';
 
 /** A server that a worker connects to, and its purpose. */
 export interface Endpoint {

@@ -19,7 +19,11 @@ export type InstalledRelease =
 
 /** Reads the release from the installed script, since the secrets may not be readable. Returns `undefined` without one. */
 export async function installedRelease(file = UPDATER): Promise<InstalledRelease | undefined> {
-  const text = (await readFileIfExists(file))?.toString('utf8') ?? '';
+  return parseRelease((await readFileIfExists(file))?.toString('utf8') ?? '');
+}
+
+/** Reads the release from the text of the installed script. */
+export function parseRelease(text: string): InstalledRelease | undefined {
   const given = (name: string) => new RegExp(`^${name}='([^']*)'$`, 'm').exec(text)?.[1];
   const [domain, variant, sha256, from] = ['domain', 'variant', 'digest', 'source'].map(given);
   if (sha256) return { sha256, from: from || undefined };

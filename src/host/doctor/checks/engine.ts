@@ -1,87 +1,100 @@
-import { stat } from 'node:fs/promises';
-import { runProgram } from '../../../programs/index.ts';
+import { isJson } from '../../../core/json.ts';
 import { SERVICE } from '../../install/install-record.ts';
-import { serviceState } from '../../install/service.ts';
-import { isMissingProgram, outputOf } from '../../programs.ts';
-import { bad, type Check, type Finding, good, skipped, warning } from '../check.ts';
-import { docker, socketOf } from '../engine.ts';
+import { bad, type Check, type Cure, defineCheck, good, skipped, warning } from '../check.ts';
+import { AFTER_ENGINE, RESTART } from '../cures.ts';
+import { DAEMON_FILE, type Engine } from '../facts/engine.ts';
 
-const INSTALL = 'Install Docker: https://docs.docker.com/engine/install/, or apt-get install docker.io';
-
-/** Checks the socket as the launcher's user: root's access proves nothing. */
-const socket: Check = {
-  id: 'engine-socket',
-  title: 'Engine socket',
+/** Checks that Docker can read its configuration: with a syntax error it does not start. */
+const daemonFile = defineCheck({
+  id: 'daemon-file',
+  title: "Docker's configuration",
   stage: 'always',
-  async run(host) {
-    const file = socketOf(host);
-    const stats = await stat(file).catch(() => undefined);
-    if (!stats) return bad(`${file} does not exist`, `Start the engine: systemctl enable --now docker. ${INSTALL}`);
-    if (!stats.isSocket()) return bad(`${file} is not a socket`, "Check the launcher's DOCKER_HOST");
-    const user = await outputOf('id', ['-u', 'spacelift'], host.signal);
-    const mode = (stats.mode & 0o777).toString(8);
-    if (user === undefined) return good(`${file} exists (${mode}); the user spacelift does not exist yet`);
-    if (process.getuid?.() !== 0)
-      return skipped(`${file} exists (${mode}); only root can test the access of the user spacelift`);
-    const tried = await runProgram('runuser', ['-u', 'spacelift', '--', 'test', '-w', file], { signal: host.signal });
-    if (tried.exitCode === 0) return good(`the user spacelift can write to ${file}`);
+  needs: ['engine'],
+  judge({ engine }) {
+    if (engine.daemonFile === undefined) return good(`${DAEMON_FILE} does not exist`);
+    if (engine.daemonFile.trim() === '' || isJson(engine.daemonFile)) return good(`${DAEMON_FILE} is JSON`);
+    const fix = `Correct it, then: systemctl restart docker ${SERVICE}`;
     return bad(
-      `the user spacelift cannot write to ${file} (${mode})`,
-      'usermod --append --groups docker spacelift, then restart the service',
+      `${DAEMON_FILE} is not valid JSON: Docker does not start with it`,
+      { fix },
+      { explains: ['engine-socket', ...AFTER_ENGINE] },
     );
   },
-};
+});
 
 /** 20.10: the first version that supports control groups version 2. */
 const MIN_VERSION = [20, 10] as const;
 
-const engine: Check = {
+const engineCheck = defineCheck({
   id: 'engine',
   title: 'Container engine',
   stage: 'always',
-  async run(host) {
-    try {
-      const info = await docker(
-        host,
-        'info',
-        '--format',
-        '{{.ServerVersion}}|{{.CgroupVersion}}|{{.CgroupDriver}}|{{.Driver}}|{{.OSType}}/{{.Architecture}}',
+  needs: ['engine', 'units', 'programs'],
+  judge({ engine, units, programs }) {
+    const isDaemon = units.get('docker.service')?.load === 'loaded' || engine.kind !== 'docker';
+    if (engine.client === undefined && isDaemon)
+      return skipped(
+        `there is no client to ask it${programs.manager === 'apt-get' ? ': apt-get install docker-cli' : ''}`,
       );
-      const [version = '', groups = '', driver, storage, platform] = info.stdout.toString().trim().split('|');
-      if (info.exitCode !== 0 || version === '')
-        return bad(
-          `docker info: ${info.stderr || 'no response'}`,
-          'Check that the engine is running: systemctl status docker',
-        );
-      const evidence = `${version}, control groups version ${groups} (${driver}), storage ${storage}, ${platform}`;
-      const [major = 0, minor = 0] = version.split('.').map(Number);
-      if (major < MIN_VERSION[0] || (major === MIN_VERSION[0] && minor < MIN_VERSION[1]))
-        return bad(evidence, 'Update Docker to 20.10 or newer');
-      if (groups === '1')
-        return warning(evidence, 'systemd and Docker are dropping version 1 of control groups: boot with version 2');
-      return good(evidence);
-    } catch (error) {
-      if (!isMissingProgram(error)) throw error;
-      return bad('docker is not installed', INSTALL);
-    }
-  },
-};
-
-const service: Check = {
-  id: 'service',
-  title: 'Service',
-  stage: 'installed',
-  async run({ signal }): Promise<Finding> {
-    const state = await serviceState(signal);
-    if (!state) return skipped('systemd does not respond');
-    const { active, detail, isEnabled, restarts } = state;
-    const evidence = `${active} (${detail}), ${isEnabled ? 'enabled' : 'not enabled'}, restarted ${restarts} times`;
-    if (!state.isLoaded) return bad(`${SERVICE} is not installed`, 'spacectl host install');
-    if (active !== 'active') return bad(evidence, 'journalctl -u spacelift-launcher --since -1h');
-    if (!isEnabled) return warning(evidence, 'It will not start at the next boot: systemctl enable spacelift-launcher');
-    if (restarts > 3) return warning(evidence, 'It keeps restarting: journalctl -u spacelift-launcher');
+    if (engine.client === undefined)
+      return bad('docker is not installed', {
+        fix: 'Install Docker: https://docs.docker.com/engine/install/',
+        ...(programs.manager === 'apt-get' && { commands: ['apt-get install -y docker.io'] }),
+      });
+    if (!engine.info)
+      return bad(`it does not answer: ${engine.problem ?? 'no response'}`, restartOf(engine), {
+        explains: AFTER_ENGINE,
+      });
+    const { version, cgroupVersion, cgroupDriver, storage, platform } = engine.info;
+    const evidence = `${engine.client} ${version}, control groups version ${cgroupVersion} (${cgroupDriver}), storage ${storage}, ${platform}`;
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    const isOld = major < MIN_VERSION[0] || (major === MIN_VERSION[0] && minor < MIN_VERSION[1]);
+    if (engine.kind !== 'podman' && engine.client === 'docker' && isOld)
+      return bad(evidence, { fix: 'Update Docker to 20.10 or newer' });
+    if (cgroupVersion === '1')
+      return warning(evidence, {
+        fix: 'systemd and Docker are dropping version 1 of control groups: boot with version 2',
+      });
     return good(evidence);
   },
-};
+});
 
-export const engineChecks: readonly Check[] = [socket, engine, service];
+function restartOf({ kind }: Engine): Cure {
+  if (kind === 'podman')
+    return { fix: 'Start its socket again', commands: ['systemctl restart spacelift-podman.socket'] };
+  if (kind === 'rootless')
+    return { fix: 'Start it again', commands: ['systemctl --user --machine spacelift@ restart docker'] };
+  return { fix: 'See why (journalctl -u docker), and start it again', commands: ['systemctl restart docker', RESTART] };
+}
+
+/** Checks that Docker, which pulls the runner images, has the launcher's proxy. */
+const daemonProxy = defineCheck({
+  id: 'daemon-proxy',
+  title: "Docker's proxy",
+  stage: 'installed',
+  needs: ['engine', 'installation'],
+  judge({ engine, installation: { settings } }) {
+    if (engine.kind !== 'docker' || !engine.daemonEnvironment)
+      return skipped('no environment of a Docker daemon to compare with');
+    const { daemonEnvironment, daemonFile: file } = engine;
+    // Docker 23 and later also take proxies from there (docs.docker.com, "Configure the daemon to use a proxy").
+    if (file?.includes('"proxies"')) return good(`${DAEMON_FILE} sets it`);
+    const read = (from: Readonly<Record<string, string>>, name: string) => from[name] || from[name.toLowerCase()] || '';
+    const different = ['HTTP_PROXY', 'HTTPS_PROXY'].filter((name) => {
+      const [launcher, daemon] = [read(settings, name), read(daemonEnvironment, name)];
+      return launcher !== '' && launcher !== daemon;
+    });
+    if (different.length === 0) return good('the same as the launcher’s');
+    return warning(
+      `the launcher has ${different.join(' and ')}, and Docker ${different.every((name) => read(daemonEnvironment, name) === '') ? 'does not' : 'has another value'}: it pulls the runner images`,
+      {
+        fix: 'Restart Docker, which reads its proxy when it starts. This ends running runs',
+        commands: ['systemctl daemon-reload', 'systemctl restart docker', RESTART],
+      },
+    );
+  },
+});
+
+export const daemonFileChecks: readonly Check[] = [daemonFile];
+export const engineChecks: readonly Check[] = [engineCheck];
+export const daemonProxyChecks: readonly Check[] = [daemonProxy];

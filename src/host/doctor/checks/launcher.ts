@@ -1,72 +1,155 @@
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
-import { UserError } from '../../../core/errors.ts';
-import { readFileIfExists } from '../../../files/read.ts';
-import { describeLauncher, describeSigningKey } from '../../../launcher/index.ts';
-import { LAUNCHER, LAUNCHER_STATE } from '../../install/install-record.ts';
-import { bad, type Check, good, skipped, warning } from '../check.ts';
+import { LAUNCHER } from '../../install/install-record.ts';
+import { bad, type Check, defineCheck, type Finding, good, orGood, skipped, warning } from '../check.ts';
+import { RESTART } from '../cures.ts';
+import type { LauncherFacts } from '../facts/launcher.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+const day = (date: Date) => date.toISOString().slice(0, 10);
 
-const REFUSED_ADVICE =
-  'Check the proxy or mirror that answers for the download host. If Spacelift has withdrawn the newer release, install again with --allow-downgrade';
+/** Days after which a launcher that was not updated is old. */
+const OLD_DAYS = 30;
 
-/** Describes the older release that the update script refused at its last start. @returns `undefined` if it did not */
-export async function refusedRelease(folder = LAUNCHER_STATE): Promise<string | undefined> {
-  const text = (await readFileIfExists(path.join(folder, 'refused')).catch(() => undefined))?.toString('latin1') ?? '';
-  const [, signed, seen] = /^(\d{1,12}) (\d{1,12})\n$/.exec(text) ?? [];
-  const day = (seconds: string) => new Date(Number(seconds) * 1000).toISOString().slice(0, 10);
-  return signed && seen && `a release signed on ${day(signed)}, older than the one of ${day(seen)}`;
+const update = { fix: 'Restart the service, which installs the newest one', commands: [RESTART] };
+
+/** Returns when the launcher was last known to be the newest. */
+export function lastUpdated({
+  found,
+  launcherUpdate,
+}: Pick<LauncherFacts, 'found' | 'launcherUpdate'>): Date | undefined {
+  const isCurrent = launcherUpdate && /^(?:installed|current)$/.test(launcherUpdate.result);
+  const times = [found?.modified, isCurrent ? launcherUpdate.at : undefined].flatMap((time) => time?.getTime() ?? []);
+  return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 
-const launcher: Check = {
+const launcher = defineCheck({
   id: 'launcher',
   title: 'Launcher',
   stage: 'installed',
-  async run() {
-    const found = await describeLauncher(LAUNCHER);
-    if (!found) return bad(`${LAUNCHER} does not exist`, 'spacectl host update');
-    const evidence = `${found.sha256.slice(0, 12)}…, ${found.days} days old`;
-    if (!found.isForThisMachine) return bad(`${LAUNCHER} is for another architecture`, 'spacectl host update --force');
-    if (((await stat(LAUNCHER)).mode & 0o111) === 0) return bad('it is not executable', `chmod 755 ${LAUNCHER}`);
-    const refused = await refusedRelease();
-    if (refused) return warning(`${evidence}; at its last start, the host refused ${refused}`, REFUSED_ADVICE);
-    if (found.days > 30)
-      return warning(evidence, 'Update it: spacectl host update. Restarting the service also updates it');
-    return good(evidence);
+  needs: ['launcher', 'installation'],
+  judge({ launcher: facts, installation: { release } }) {
+    const { found, now } = facts;
+    const explains = {
+      explains: ['service', 'process', 'worker', 'updates/launcher', 'launcher-digest', `installed-files/${LAUNCHER}`],
+    };
+    if (!found) return bad(`${LAUNCHER} does not exist`, update, explains);
+    if (!found.isForThisMachine)
+      return bad(
+        `${LAUNCHER} is not a program for this machine`,
+        { fix: update.fix, commands: [`rm ${LAUNCHER}`, RESTART] },
+        explains,
+      );
+    if (!found.isExecutable)
+      return bad(
+        'it is not executable',
+        { fix: 'Make it executable', commands: [`chmod 755 ${LAUNCHER}`, RESTART] },
+        explains,
+      );
+    const since = lastUpdated(facts);
+    const days = since ? Math.max(0, Math.floor((now.getTime() - since.getTime()) / DAY)) : 0;
+    const evidence = `${found.sha256.slice(0, 12)}…, updated ${days} days ago`;
+    const isPinned = release !== undefined && 'sha256' in release;
+    return orGood(
+      days > OLD_DAYS && !isPinned ? [warning(evidence, update, { explains: ['worker/launcher-update-failed'] })] : [],
+      evidence,
+    );
   },
-};
+});
 
-const signingKey: Check = {
+/** A launcher that was replaced is another one than what runs. */
+const REPLACED = ['updates/launcher', 'process/program'];
+
+/** Checks that the launcher is the one that was pinned, or the one that Spacelift signed. */
+const digest = defineCheck({
+  id: 'launcher-digest',
+  title: 'Launcher integrity',
+  stage: 'installed',
+  needs: ['launcher', 'newestLauncher'],
+  judge({ launcher: facts, newestLauncher: newest }) {
+    const { found } = facts;
+    if (!found) return skipped('there is no launcher');
+    if (newest.kind === 'pinned') {
+      if (found.sha256 === newest.sha256) return good('the pinned launcher');
+      const cure = newest.hasSource
+        ? { fix: 'Restart the service, which fetches the pinned one', commands: [RESTART] }
+        : { fix: `Put the pinned launcher at ${LAUNCHER}` };
+      return bad(`is not the pinned launcher, ${newest.sha256.slice(0, 12)}…`, cure, {
+        explains: REPLACED,
+      });
+    }
+    if (newest.kind === 'unknown') return skipped(newest.reason);
+    if (found.sha256 === newest.sha256) return good(`Spacelift's newest, signed on ${day(newest.signedAt)}`);
+    const since = lastUpdated(facts);
+    // It may have been published some time after it was signed.
+    if (!since || since < newest.signedAt)
+      return good(`a newer launcher was signed on ${day(newest.signedAt)}: the next restart installs it`);
+    const evidence = `differs from the launcher that Spacelift signed on ${day(newest.signedAt)}, though it was updated or changed since`;
+    const status = since.getTime() - newest.signedAt.getTime() < DAY ? warning : bad;
+    return status(evidence, update, { explains: REPLACED });
+  },
+});
+
+const RETRY = 'See why: journalctl -u spacelift-launcher | grep spacelift-update. Then try again';
+
+/** Checks how the last updates of launcher and bundle ended: the service starts without them, so nothing else shows it. */
+const updates = defineCheck({
+  id: 'updates',
+  title: 'Updates',
+  stage: 'installed',
+  needs: ['launcher', 'installation'],
+  judge({ launcher: { launcherUpdate, bundleUpdate, refused }, installation: { release } }) {
+    const judge = (about: 'launcher' | 'bundle', given: LauncherFacts['launcherUpdate']): readonly Finding[] => {
+      if (!given || !/^(?:kept|failed)$/.test(given.result)) return [];
+      const status = given.result === 'failed' ? bad : warning;
+      const seen = given.result === 'failed' ? 'failed' : `failed, and the last good ${about} was kept`;
+      return [
+        status(
+          `the update on ${given.at.toISOString()} ${seen}`,
+          { fix: RETRY, commands: [RESTART] },
+          { about, explains: [`worker/${about}-update-failed`] },
+        ),
+      ];
+    };
+    const older = refused && {
+      ...warning(
+        `at its last start, the host refused a release signed on ${day(refused.signed)}, older than the one of ${day(refused.seen)}`,
+        {
+          fix: 'Check the proxy or mirror that answers for the download host. If Spacelift has withdrawn the newer release, install again with --allow-downgrade',
+        },
+        { about: 'launcher', explains: ['worker/launcher-update-failed'] },
+      ),
+    };
+    const findings = [...(older ? [older] : judge('launcher', launcherUpdate)), ...judge('bundle', bundleUpdate)];
+    const known = [launcherUpdate, bundleUpdate].flatMap((each) => (each ? `${each.result} on ${day(each.at)}` : []));
+    return orGood(
+      findings,
+      known.join(', ') || (release ? 'no result is known yet' : 'the launcher is not updated by this host'),
+    );
+  },
+});
+
+const signingKey = defineCheck({
   id: 'signing-key',
   title: 'Launcher signing key',
   stage: 'always',
-  async run({ client, signal, keyServer, fingerprint }) {
-    try {
-      const { expiresAt, isRevoked, origin } = await describeSigningKey(
-        { fingerprint, server: keyServer },
-        client,
-        signal,
-      );
-      if (isRevoked) return bad(`revoked (${origin})`, 'Do not install anything that it signed; contact Spacelift');
-      if (!expiresAt) return good('never expires');
-      const days = Math.floor((expiresAt.getTime() - Date.now()) / DAY);
-      const evidence = `${days < 0 ? 'expired' : 'expires'} on ${expiresAt.toISOString().slice(0, 10)} (${origin})`;
-      if (days < 0)
-        return bad(
-          evidence,
-          'If Spacelift has extended the key, update or remove /etc/spacelift/launcher-signing-key.asc',
-        );
-      return days < 30
-        ? warning(evidence, 'Launchers signed after that are rejected, unless Spacelift extends the key')
-        : good(evidence);
-    } catch (error) {
-      if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
-      if (error.code === 'SPACECTL_DIGEST_MISMATCH')
-        return bad(error.message, 'Check --key-server: this server returned another key');
-      return skipped(error.message);
-    }
+  needs: ['signingKey'],
+  judge({ signingKey: key }) {
+    if (key.isForeign) return bad(key.problem, { fix: 'Check --key-server: this server returned another key' });
+    const { isRevoked, origin, expiresAt, now } = key;
+    if (isRevoked)
+      return bad(`revoked (${origin})`, { fix: 'Do not install anything that it signed; contact Spacelift' });
+    if (!expiresAt) return good('never expires');
+    const days = Math.floor((expiresAt.getTime() - now.getTime()) / DAY);
+    const evidence = `${days < 0 ? 'expired' : 'expires'} on ${day(expiresAt)} (${origin})`;
+    if (days < 0)
+      return bad(evidence, {
+        fix: 'If Spacelift has extended the key, update or remove /etc/spacelift/launcher-signing-key.asc',
+      });
+    return days < 30
+      ? warning(evidence, { fix: 'Launchers signed after that are rejected, unless Spacelift extends the key' })
+      : good(evidence);
   },
-};
+});
 
-export const launcherChecks: readonly Check[] = [launcher, signingKey];
+export const launcherChecks: readonly Check[] = [launcher, digest];
+export const updateChecks: readonly Check[] = [updates];
+export const keyChecks: readonly Check[] = [signingKey];

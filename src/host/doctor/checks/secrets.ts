@@ -1,106 +1,138 @@
-import { UserError } from '../../../core/errors.ts';
-import { isTokenForKey, readToken } from '../../../pki/index.ts';
-import { folderTokenState } from '../../../spacelift/index.ts';
-import { bad, type Check, type Finding, good, skipped, warning } from '../check.ts';
+import { SERVICE } from '../../install/install-record.ts';
+import { bad, type Check, defineCheck, type Finding, good, skipped, warning } from '../check.ts';
+import { installAgain } from '../cures.ts';
+import type { Facts } from '../facts/facts.ts';
+import { valuesOf } from '../facts/units.ts';
 
-const RENDER =
-  "Render the files again with the token and key in the pool's folder, and install them: spacectl host install";
-
-const parsing: Check = {
-  id: 'environment-files',
-  title: 'Environment files',
-  stage: 'installed',
-  async run({ environmentFiles }) {
-    if (environmentFiles.length === 0)
-      return bad('/etc/spacelift/launcher.env does not exist', 'spacectl host install');
-    return environmentFiles.map(({ path, badLines, variables }) =>
-      badLines.length > 0
-        ? bad(`systemd ignores line ${badLines.join(', ')}`, RENDER, path)
-        : good(`${Object.keys(variables).length} variables`, path),
-    );
-  },
-};
-
-const modes: Check = {
-  id: 'file-modes',
-  title: 'File modes',
-  stage: 'installed',
-  async run({ environmentFiles }) {
-    return environmentFiles.map(({ path, mode, owner }): Finding => {
-      const shown = `${mode.toString(8)}, owner ${owner}`;
-      if ((mode & 0o077) !== 0) return bad(`${shown}: other users can read it`, `chmod 600 ${path}`, path);
-      if (owner !== 0) return bad(`${shown}: root does not own it`, `chown root:root ${path}`, path);
-      return good(shown, path);
-    });
-  },
-};
+const AFTER = ['service', 'process', 'worker'];
 
 /** Checks that the token and the key exist, are valid, and match. */
-const secrets: Check = {
+const secrets = defineCheck({
   id: 'secrets',
   title: 'Token and key',
   stage: 'always',
-  async run({ secrets: file }) {
-    if (!file)
+  needs: ['installation', 'processes', 'units', 'paths', 'files'],
+  judge({ installation, processes, units, paths, files }) {
+    const explains = { explains: [...AFTER, 'installed-files//etc/spacelift/secrets.env'] };
+    const unit = units.get(SERVICE);
+    const wanted = [
+      ...valuesOf(unit, 'EnvironmentFile'),
+      ...valuesOf(unit, 'LoadCredential').map((each) => each.replace(/^[^:]*:/, '')),
+    ];
+    if (wanted.includes('/etc/spacelift/secrets.env') && paths.entries.get('/etc/spacelift/secrets.env') === undefined)
+      return bad(
+        '/etc/spacelift/secrets.env does not exist, which holds token and private key',
+        installAgain(installation),
+        explains,
+      );
+    if (files.canDecrypt === false)
+      return bad(
+        '/etc/spacelift/secrets.env.cred cannot be decrypted: it was encrypted on another machine, or its key was replaced',
+        installAgain(installation),
+        explains,
+      );
+    const isFetched = wanted.includes('-/run/spacelift/secrets.env');
+    if (
+      isFetched &&
+      unit?.active !== 'active' &&
+      paths.entries.get('/run/spacelift') !== undefined &&
+      installation.secrets?.origin !== '/run/spacelift/secrets.env'
+    )
+      return bad(
+        'the secrets could not be fetched at the last start',
+        {
+          fix: 'See why, and start it again',
+          commands: ['/usr/local/sbin/spacelift-fetch-secrets', `systemctl start ${SERVICE}`],
+        },
+        explains,
+      );
+    // Encrypted or fetched secrets are seen in the running launcher only.
+    const found = installation.secrets ?? processes.launcher?.secrets;
+    if (!found)
       return skipped(
         'no readable environment file with secrets: they are fetched at start, encrypted, or not installed yet',
       );
-    const { SPACELIFT_TOKEN: token, SPACELIFT_POOL_PRIVATE_KEY: key } = file.variables;
-    if (!token || !key)
-      return bad(`${file.path} does not set ${token ? 'SPACELIFT_POOL_PRIVATE_KEY' : 'SPACELIFT_TOKEN'}`, RENDER);
-    const pem = Buffer.from(key, 'base64');
-    if (!pem.includes('PRIVATE KEY-----'))
-      return bad(
-        'SPACELIFT_POOL_PRIVATE_KEY is not the base64 of a PEM private key',
-        'spacectl keypair encode spacelift.key',
-      );
-    try {
-      const { certificates } = readToken(Buffer.from(token));
-      const isForKey = await isTokenForKey(Buffer.from(token), {
-        key: { name: 'SPACELIFT_POOL_PRIVATE_KEY', bytes: pem },
-      });
-      if (isForKey === false)
-        return bad(
-          'the token was made for another key',
-          "Read the pool's token again: spacectl workerpool token. If it is for another key too, install the pool's own key; a reset of the pool cuts off all its workers",
-        );
-      return certificates.length > 0
-        ? good('the token contains a certificate for this key')
-        : good('both are readable; the token contains no certificate to compare');
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return bad(error.message, RENDER);
-    }
+    return judgeSecrets(found, installation, explains);
   },
-};
+});
 
-/** Checks that the token in the pool's folder is the one that Spacelift has: a reset elsewhere makes it useless. */
-const poolToken: Check = {
+function judgeSecrets(
+  { origin, hasToken, hasKey, isKeyReadable, token, match, problem }: NonNullable<Facts['installation']['secrets']>,
+  installation: Facts['installation'],
+  explains: { readonly explains: readonly string[] },
+): Finding {
+  const again = installAgain(installation, "Install again with the token and key in the pool's directory");
+  if (!hasToken || !hasKey)
+    return bad(
+      `${origin} does not set ${hasToken ? 'SPACELIFT_POOL_PRIVATE_KEY' : 'SPACELIFT_TOKEN'}`,
+      again,
+      explains,
+    );
+  if (!isKeyReadable)
+    return bad(
+      'SPACELIFT_POOL_PRIVATE_KEY is not the base64 of a PEM private key',
+      { ...again, fix: `${again.fix}. By hand: spacectl keypair encode spacelift.key` },
+      explains,
+    );
+  if (problem !== undefined) return bad(problem, again, explains);
+  if (match === false)
+    return bad(
+      'the token was made for another key',
+      {
+        fix: "Read the pool's token again: spacectl workerpool token. If it is for another key too, install the pool's own key; a reset of the pool cuts off all its workers",
+      },
+      explains,
+    );
+  return good(
+    token && token.certificates.length > 0
+      ? 'the token contains a certificate for this key'
+      : 'both are readable; the token contains no certificate to compare',
+  );
+}
+
+/** Days before the expiry of a certificate in which to warn. */
+const WARN_DAYS = 14;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Checks the dates of the certificate in the token: with an expired one, Spacelift rejects the worker. */
+const tokenCertificate = defineCheck({
+  id: 'token-certificate',
+  title: 'Certificate in the token',
+  stage: 'always',
+  needs: ['certificates'],
+  judge({ certificates: { token, now } }) {
+    if (token.length === 0) return skipped('no readable token, or none with a certificate');
+    const explains = { explains: ['worker/not-connected'] };
+    const renew = {
+      fix: 'Reset the pool, which makes a new certificate and cuts off all its workers (spacectl workerpool reset), then install the new token everywhere',
+    };
+    // A renewed one may be beside the old one.
+    const notAfter = new Date(Math.max(...token.map((each) => each.notAfter.getTime())));
+    const notBefore = new Date(Math.min(...token.map((each) => each.notBefore.getTime())));
+    const day = (date: Date) => date.toISOString().slice(0, 10);
+    if (notAfter < now) return bad(`expired on ${day(notAfter)}`, renew, explains);
+    if (notBefore > now)
+      return bad(
+        `is valid from ${notBefore.toISOString()}, and it is ${now.toISOString()}`,
+        { fix: "Set this machine's clock", commands: ['timedatectl set-ntp true'] },
+        explains,
+      );
+    if (notAfter.getTime() - now.getTime() < WARN_DAYS * DAY) return warning(`expires on ${day(notAfter)}`, renew);
+    return good(`valid until ${day(notAfter)}`);
+  },
+});
+
+/** Checks that the token in the pool's directory is the one that Spacelift has: a reset elsewhere makes it useless. */
+const poolToken = defineCheck({
   id: 'pool-token',
   title: 'Token at Spacelift',
   stage: 'always',
-  async run({ dir, signal }) {
-    const token = await folderTokenState(dir, signal);
+  needs: ['poolToken'],
+  judge({ poolToken: token }) {
     if (!token) return skipped('the folder has no pool, or there are no credentials for its account');
     if (token.state === 'current') return good(token.meaning);
-    return token.advice ? bad(token.meaning, token.advice) : skipped(token.meaning);
+    return token.advice ? bad(token.meaning, { fix: token.advice }) : skipped(token.meaning);
   },
-};
+});
 
-/** Checks for empty metadata: an unset value of a metadata service becomes `null`, and Spacelift would show it as a tag. */
-const metadata: Check = {
-  id: 'metadata',
-  title: 'Metadata',
-  stage: 'installed',
-  async run({ settings }) {
-    const tags = Object.entries(settings).filter(([name]) => name.startsWith('SPACELIFT_METADATA_'));
-    const empty = tags.filter(([, value]) => value === '' || value === 'null').map(([name]) => name);
-    if (empty.length > 0)
-      return bad(`no value: ${empty.join(', ')}`, 'Remove them, or set a value: --metadata KEY=VALUE');
-    if (tags.length === 0)
-      return warning('none', 'Tags such as the instance ID help you find a worker: --metadata KEY=VALUE');
-    return good(tags.map(([name, value]) => `${name.replace('SPACELIFT_METADATA_', '')}=${value}`).join(' '));
-  },
-};
-
-export const secretChecks: readonly Check[] = [parsing, modes, secrets, poolToken, metadata];
+export const secretChecks: readonly Check[] = [secrets, tokenCertificate, poolToken];

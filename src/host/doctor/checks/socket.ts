@@ -1,0 +1,148 @@
+import { quoteIfNeeded } from '../../../core/text.ts';
+import { SERVICE } from '../../install/install-record.ts';
+import { bad, type Check, type Cure, defineCheck, type Finding, orGood, skipped } from '../check.ts';
+import { AFTER_ENGINE, RESTART } from '../cures.ts';
+import type { Facts } from '../facts/facts.ts';
+
+/** Checks the socket as the launcher has it: root's access proves nothing. */
+const socket = defineCheck({
+  id: 'engine-socket',
+  title: 'Engine socket',
+  stage: 'always',
+  needs: ['engine', 'accounts', 'processes', 'units', 'programs'],
+  judge(facts) {
+    const { engine } = facts;
+    const { socket: file, socketEntry: entry } = engine;
+    if (file === undefined) return skipped("the launcher's DOCKER_HOST is not a socket");
+    const explains = { explains: AFTER_ENGINE };
+    if (!entry) return missingSocket(file, facts);
+    if (entry.kind !== 'socket')
+      return bad(
+        `${file} is not a socket`,
+        { fix: "Check the launcher's DOCKER_HOST, in /etc/spacelift/launcher.env" },
+        explains,
+      );
+    const mode = (entry.mode & 0o777).toString(8);
+    const name = quoteIfNeeded(file);
+    const findings: Finding[] = [];
+    if ((entry.mode & 0o002) !== 0)
+      findings.push(
+        bad(`every user can write to ${file} (${mode}), and so become root`, {
+          fix: 'Take the access away. If it comes back, check SocketMode= of docker.socket',
+          commands: [`chmod o-rwx ${name}`],
+        }),
+      );
+    const cure = accessCure(facts);
+    if (cure)
+      findings.push(bad(`the user spacelift cannot write to ${file} (${mode}, ${groupName(facts)})`, cure, explains));
+    if (!facts.accounts.spacelift)
+      return orGood(findings, `${file} exists (${mode}); the user spacelift does not exist yet`);
+    return orGood(findings, `the user spacelift can write to ${file}`);
+  },
+});
+
+type Given = Pick<Facts, 'engine' | 'accounts' | 'processes' | 'units' | 'programs'>;
+
+function missingSocket(file: string, { engine, units, programs }: Given): Finding {
+  const start = `systemctl start ${SERVICE}`;
+  const unit = units.get(SERVICE);
+  const then = unit?.load === 'loaded' ? [start] : [];
+  if (engine.kind === 'podman')
+    return bad(
+      `${file} does not exist`,
+      {
+        fix: "Start Podman's socket",
+        commands: ['systemctl enable --now spacelift-podman.socket', ...then],
+      },
+      { explains: AFTER_ENGINE },
+    );
+  if (engine.kind === 'rootless')
+    return bad(
+      `${file} does not exist`,
+      {
+        fix: 'Start the Docker daemon of the user spacelift',
+        commands: ['systemctl --user --machine spacelift@ start docker', ...then],
+      },
+      { explains: AFTER_ENGINE },
+    );
+  if (units.get('docker.service')?.load !== 'loaded' && units.get('snap.docker.dockerd.service')?.load !== 'loaded') {
+    const { manager } = programs;
+    const commands = manager === 'apt-get' ? { commands: ['apt-get install -y docker.io', ...then] } : {};
+    return bad(
+      'Docker is not installed',
+      { fix: 'Install it: https://docs.docker.com/engine/install/', ...commands },
+      { explains: AFTER_ENGINE },
+    );
+  }
+  return bad(
+    `${file} does not exist`,
+    {
+      fix: 'Start Docker, now and at boot',
+      // A stopped service may leave its socket's unit active with its file gone: restart, not start.
+      commands: [
+        'systemctl enable docker.socket docker.service',
+        'systemctl restart docker.socket docker.service',
+        ...then,
+      ],
+    },
+    { explains: AFTER_ENGINE },
+  );
+}
+
+function groupName({ engine, accounts }: Pick<Given, 'engine' | 'accounts'>): string {
+  const id = engine.socketEntry?.group;
+  return `group ${accounts.groups.find((each) => each.id === id)?.name ?? id}`;
+}
+
+/**
+ * Returns how to give the launcher access to the socket. The groups of the running launcher count, which include those that
+ * the unit adds; before it runs, those it would get, and what a try as that user says.
+ * @returns `undefined` if it has access, or does not exist yet
+ */
+function accessCure({ engine, accounts, processes, units }: Given): Cure | undefined {
+  const { socketEntry: entry, socket: file = '' } = engine;
+  const user = accounts.spacelift;
+  if (!entry || !user) return undefined;
+  const running = processes.launcher;
+  const unit = units.get(SERVICE);
+  const isMember = (id: number) =>
+    user.group === id ||
+    accounts.groups.some(
+      (group) => group.id === id && (group.members.includes(user.name) || unit?.groups.includes(group.name)),
+    );
+  const mayByGroup = (groups: (id: number) => boolean) => (entry.mode & 0o020) !== 0 && groups(entry.group);
+  const mayByOwner = entry.owner === user.id && (entry.mode & 0o200) !== 0;
+  const mayByOthers = (entry.mode & 0o002) !== 0;
+  const willHave = mayByOwner || mayByOthers || mayByGroup(isMember) || engine.isWritable === true;
+  const has = running
+    ? mayByOwner || mayByOthers || mayByGroup((id) => running.groups.includes(id)) || running.user === 0
+    : willHave;
+  if (has) return undefined;
+  // An access list gives access that the mode does not show.
+  if (running && engine.isWritable === true && isMember(entry.group) === false) return undefined;
+  const name = quoteIfNeeded(file);
+  if (willHave) return { fix: 'It got access after it started: restart it', commands: [RESTART] };
+  const docker = accounts.groups.find((group) => group.name === 'docker');
+  const group = engine.kind === 'podman' ? 'spacelift' : 'docker';
+  if ((entry.mode & 0o020) === 0)
+    return {
+      fix: 'Let the group write to it',
+      commands: [`chmod g+rw ${name}`, ...(mayWithGroup() ? [] : [`chgrp ${group} ${name}`]), RESTART],
+    };
+  if (mayWithGroup())
+    return { fix: 'Add the user to the group', commands: [`usermod --append --groups ${group} spacelift`, RESTART] };
+  return {
+    fix: `Give it to the group ${group}`,
+    commands: [
+      `chgrp ${group} ${name}`,
+      ...(isMember(docker?.id ?? -1) || group === 'spacelift' ? [] : ['usermod --append --groups docker spacelift']),
+      RESTART,
+    ],
+  };
+
+  function mayWithGroup(): boolean {
+    return accounts.groups.some((each) => each.id === entry?.group && each.name === group);
+  }
+}
+
+export const socketChecks: readonly Check[] = [socket];

@@ -1,0 +1,186 @@
+import path from 'node:path';
+import { UserError } from '../../../core/errors.ts';
+import { BadJson, readJson } from '../../../core/json.ts';
+import { parseUrl } from '../../../core/url.ts';
+import { type Environment, environmentOf } from '../../../launcher/index.ts';
+import { encodeBase64, isTokenForKey, KEY_FILE, readToken, type Token } from '../../../pki/index.ts';
+import { tokenFileIn } from '../../../pool-folder/index.ts';
+import { COMMS_PROTOCOL, COMMS_URL, parseEnvironmentFile } from '../../../render/index.ts';
+import type { Values } from '../../../step/input.ts';
+import { MARKER_FILE } from '../../install/install-marker.ts';
+import { type InstallRecord, installRecord, RECORD_FILE } from '../../install/install-record.ts';
+import { type InstalledRelease, parseRelease, UPDATER } from '../../install/installed-release.ts';
+import { SECRETS } from '../../install/secrets.ts';
+import type { doctorInputs } from '../inputs.ts';
+import type { HostReader, Variables } from '../reader.ts';
+
+/** How a host's launcher talks to Spacelift. */
+export interface Comms {
+  readonly protocol: 'poll' | 'mqtt';
+  /** Whether a setting chooses the protocol. Without one the launcher uses MQTT; without any settings it is not installed. */
+  readonly origin: 'set' | 'unset' | 'not installed';
+  /** The server that workers poll, if a setting has a valid URL. */
+  readonly url?: string;
+}
+
+/** An environment file of the service, as systemd reads it. */
+export interface EnvironmentFile {
+  readonly path: string;
+  readonly mode: number;
+  readonly owner: number;
+  readonly variables: Variables;
+  /** Numbers of the lines that systemd ignores. */
+  readonly badLines: readonly number[];
+}
+
+/** Token and private key, and whether they belong together. */
+export interface Secrets {
+  /** Where they are: an environment file, or the pool's directory. */
+  readonly origin: string;
+  readonly hasToken: boolean;
+  readonly hasKey: boolean;
+  /** Whether the key is the base64 of a PEM private key. */
+  readonly isKeyReadable: boolean;
+  readonly token: Token | undefined;
+  /** Whether the token was issued for the key; `undefined` if nothing shows it. */
+  readonly match: boolean | undefined;
+  /** Why token or key cannot be read. */
+  readonly problem: string | undefined;
+}
+
+/** What is installed on a host, and how the launcher is set up. */
+export interface Installation {
+  /** The directory given with `--dir`, if it has a pool's key. */
+  readonly poolFolder: string | undefined;
+  readonly environmentFiles: readonly EnvironmentFile[];
+  /** The launcher's settings, from its environment files. */
+  readonly settings: Variables;
+  /** From the host or, before an installation, the pool's directory; `undefined` if neither is readable. */
+  readonly secrets: Secrets | undefined;
+  readonly environment: Environment;
+  readonly comms: Comms;
+  /** `undefined` without one, or if it is damaged. */
+  readonly record: InstallRecord | undefined;
+  readonly isUnfinished: boolean;
+  readonly release: InstalledRelease | undefined;
+  /** `HOST:PORT` or `HOST`, from `--endpoint`. */
+  readonly endpoints: readonly string[];
+  readonly account: string | undefined;
+}
+
+/** Environment files of the service: ours, those generated at each start, and the one of Spacelift's own scripts. */
+const FILES = {
+  settings: ['/etc/spacelift/launcher.env', '/run/spacelift/metadata.env', '/etc/spacelift/env'],
+  secrets: [SECRETS, '/run/spacelift/secrets.env', '/etc/spacelift/env'],
+} as const;
+
+/** Reads what is installed. Before an installation, token and key are those in the pool's directory. */
+export async function gatherInstallation(
+  reader: HostReader,
+  values: Values<typeof doctorInputs>,
+): Promise<Installation> {
+  const { dir } = values;
+  const settingFiles = await readAll(reader, FILES.settings);
+  const secretFiles = await readAll(reader, FILES.secrets);
+  const settings: Record<string, string> = Object.assign({}, ...settingFiles.map(({ variables }) => variables));
+  const pool = await poolSecrets(reader, dir);
+  const secrets = await examineSecrets(secretFiles[0] ? secretFiles[0].path : dir, secretFiles[0]?.variables ?? pool);
+  const comms = commsOf(settings, settingFiles);
+  const files = [...settingFiles, ...secretFiles];
+  return {
+    poolFolder: pool?.['SPACELIFT_POOL_PRIVATE_KEY'] === undefined ? undefined : path.resolve(dir),
+    environmentFiles: files.filter((file, index) => files.findIndex((each) => each.path === file.path) === index),
+    settings,
+    secrets,
+    environment: values.environment ?? inferEnvironment(secrets?.token, comms),
+    comms,
+    record: await readInstallRecord(reader),
+    isUnfinished: (await reader.entry(MARKER_FILE)) !== undefined,
+    release: parseRelease((await readText(reader, UPDATER)) ?? ''),
+    endpoints: values.endpoint,
+    account: values.account,
+  };
+}
+
+/** Reads a text file. @returns `undefined` if it does not exist or cannot be read */
+export async function readText(reader: HostReader, file: string): Promise<string | undefined> {
+  return (await reader.read(file).catch(() => undefined))?.toString('utf8');
+}
+
+/** Returns the token's environment, or that of the polled server if the token is not readable. */
+export function inferEnvironment(token: Token | undefined, { url = '' }: Pick<Comms, 'url'>): Environment {
+  return environmentOf(token ?? { endpoint: url, isFedRamp: false, certificates: [] });
+}
+
+/** Returns the protocol in use: the one in the settings of an installed host, MQTT if they have none. */
+function commsOf(settings: Variables, files: readonly EnvironmentFile[]): Comms {
+  const given = settings[COMMS_PROTOCOL];
+  const url = settings[COMMS_URL];
+  const origin = given !== undefined ? 'set' : files.length > 0 ? 'unset' : 'not installed';
+  return {
+    protocol: given === 'mqtt' || origin === 'unset' ? 'mqtt' : 'poll',
+    origin,
+    ...(url !== undefined && /^https:/i.test(url) && parseUrl(url) && { url }),
+  };
+}
+
+async function readAll(reader: HostReader, files: readonly string[]): Promise<readonly EnvironmentFile[]> {
+  const found = await Promise.all(
+    files.map(async (file): Promise<EnvironmentFile | undefined> => {
+      const [text, entry] = [await readText(reader, file), await reader.entry(file)];
+      if (text === undefined || !entry) return undefined;
+      return { path: file, mode: entry.mode, owner: entry.owner, ...parseEnvironmentFile(text) };
+    }),
+  );
+  return found.flatMap((file) => file ?? []);
+}
+
+/** Returns token and key of a pool's directory as the launcher gets them. */
+async function poolSecrets(reader: HostReader, dir: string): Promise<Variables | undefined> {
+  const [token, key] = await Promise.all([tokenFileIn(dir), path.join(dir, KEY_FILE)].map((file) => reader.read(file)));
+  if (!token && !key) return undefined;
+  return {
+    ...(token && { SPACELIFT_TOKEN: token.toString('latin1').trim() }),
+    ...(key && { SPACELIFT_POOL_PRIVATE_KEY: encodeBase64(key) }),
+  };
+}
+
+/** Examines token and key. @param origin where they are @returns `undefined` without either */
+export async function examineSecrets(origin: string, variables: Variables | undefined): Promise<Secrets | undefined> {
+  if (!variables) return undefined;
+  const { SPACELIFT_TOKEN: text = '', SPACELIFT_POOL_PRIVATE_KEY: key = '' } = variables;
+  const pem = Buffer.from(key, 'base64');
+  const found = {
+    origin,
+    hasToken: text !== '',
+    hasKey: key !== '',
+    isKeyReadable: pem.includes('PRIVATE KEY-----'),
+    token: undefined,
+    match: undefined,
+    problem: undefined,
+  };
+  try {
+    const token = found.hasToken ? readToken(Buffer.from(text)) : undefined;
+    if (!token || !found.isKeyReadable) return { ...found, token };
+    try {
+      const named = { name: 'SPACELIFT_POOL_PRIVATE_KEY', bytes: pem };
+      return { ...found, token, match: await isTokenForKey(Buffer.from(text), { key: named }) };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { ...found, token, problem: error.message };
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ...found, problem: error.message };
+  }
+}
+
+async function readInstallRecord(reader: HostReader): Promise<InstallRecord | undefined> {
+  const text = await readText(reader, RECORD_FILE);
+  try {
+    return text === undefined ? undefined : readJson(installRecord, text);
+  } catch (error) {
+    if (error instanceof BadJson) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import { diagnose, doctor } from '../../src/host/doctor/doctor.ts';
+import { ask } from '../../src/step/ask.ts';
+import type { RecordedHost } from './recorded-host.ts';
+
+/** A problem that the doctor reports. */
+export interface Problem {
+  readonly check: string;
+  readonly status: string;
+  readonly about: string | undefined;
+  readonly evidence: string;
+  readonly fix: string | undefined;
+  readonly commands: readonly string[];
+}
+
+/** Runs all checks on a recorded host, with the doctor's defaults. @returns what fails or warns */
+export async function problemsOf(
+  host: RecordedHost,
+  flags: Record<string, string[]> = {},
+): Promise<readonly Problem[]> {
+  const given = { dir: ['no-such-folder/pool'], ...flags };
+  const { values } = await ask(doctor.inputs, { flags: given, environment: {}, answersFile: {} });
+  const { checks } = await diagnose(host, values as never);
+  return checks.flatMap(({ id, findings }) =>
+    findings
+      .filter(({ status }) => status === 'bad' || status === 'warning')
+      .map(({ status, about, evidence, fix, commands = [] }) => ({
+        check: id,
+        status,
+        about,
+        evidence,
+        fix,
+        commands,
+      })),
+  );
+}

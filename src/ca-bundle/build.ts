@@ -1,19 +1,20 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { counted } from '../core/text.ts';
+import { counted, quoteIfNeeded } from '../core/text.ts';
 import { known } from '../step/content.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { readBase } from './base/base.ts';
 import { bundleChanges, withLockPaths } from './changes.ts';
 import { readersIn } from './clients/readers.ts';
+import { reportClients } from './clients/report.ts';
 import { CERTIFICATE_FILE } from './custom/certificate-files.ts';
 import { certificateWarnings, readerFindings, readerWarnings, rejectWarnings } from './custom/certificate-warnings.ts';
 import { describeGiven } from './custom/given.ts';
 import { additionalRootCas } from './formats/formats.ts';
 import { type buildInputs, SECRET_NAME } from './inputs.ts';
-import { type LockedPolicy, lockFileOf, pathInLock, STANDARD_INPUT } from './lock/lock.ts';
+import { isStandardInput, type Lock, type LockedPolicy, lockFileOf, pathInLock, STANDARD_INPUT } from './lock/lock.ts';
 
 type BuildOnly = 'strict' | 'format' | 'secret-name' | 'namespace';
 type Build = Values<typeof buildInputs>;
@@ -60,6 +61,7 @@ async function planWithWarnings(given: BundleValues, planner: Planner): Promise<
   const all = { certificates: noted, given: describeGiven(given.ca, lockFile), policy: policyOf(given) };
   const { changes, extended, lock, shaped } = await bundleChanges(base, all, target, planner);
   const { added, inBase } = extended;
+  const told = base.image && reportClients(base.image.map, examineHint(lock));
   // In the base too, a certificate may not be trusted.
   const present = [...added, ...inBase];
   const repeated = noted.length - extended.added.length;
@@ -68,6 +70,7 @@ async function planWithWarnings(given: BundleValues, planner: Planner): Promise<
     notes: [
       `CA bundle: ${counted(extended.baseCertificates, 'certificate')} from ${base.origin}, ${extended.added.length} added${repeated > 0 ? `, ${repeated} already present` : ''}`,
       ...skippedNotes,
+      ...(told?.notes ?? []),
     ],
     warnings: [
       ...readerWarnings(present, readers),
@@ -76,10 +79,17 @@ async function planWithWarnings(given: BundleValues, planner: Planner): Promise<
       ...shaped.warnings,
       ...(base.provenance.mozilla ? [MOZILLA_WARNING] : []),
       ...base.warnings,
+      ...(told?.warnings ?? []),
     ],
-    next: shaped.next,
+    next: [...shaped.next, ...(told?.next ?? [])],
     facts: { output: path.resolve(given.output), readerFindings: readerFindings(present, readers), ...lock },
   };
+}
+
+/** Says how to examine the layers that were not read. A container engine shows none. */
+function examineHint({ source, image }: Lock): string | undefined {
+  if (!image || source === 'docker' || source === 'podman' || isStandardInput(image.reference)) return undefined;
+  return `spacectl ca-bundle inspect ${quoteIfNeeded(image.reference)} reads all layers`;
 }
 
 /** Notes what becomes of certificates that are rejected by default. */

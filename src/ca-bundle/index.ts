@@ -3,9 +3,11 @@
 export { DEFAULT_RUNNER_IMAGE } from './base/defaults.ts';
 export { caBundle, optionalCaBundle } from './build-step.ts';
 export { bundleCheck } from './check.ts';
+export { CLIENT_NAMES, type Client, NOT_EXAMINED } from './clients/client.ts';
 export type { Inspected } from './describe.ts';
 export { type Difference, difference } from './diff.ts';
 export { inspection } from './inspect.ts';
+export type { InspectedImage } from './inspect-image.ts';
 export { addedCertificates, inForceIn, readLock } from './lazy.ts';
 export { BUNDLE_FILE, LOCK_FILE, type Lock } from './lock/lock.ts';
 export type { Probed, ProbedBy } from './probe/server.ts';

@@ -1,10 +1,12 @@
 import { UserError } from '../core/errors.ts';
 import { quoteIfNeeded } from '../core/text.ts';
 import { readFileIfExists, readInput, readWhole } from '../files/read.ts';
+import type { ImageLocation } from '../oci/index.ts';
 import { choice, optionalText, text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { anyText } from '../step/parsers.ts';
 import type { Found } from '../x509/index.ts';
+import { parseBaseLocation, platform, registryInputs } from './base/inputs.ts';
 import type { Inspected } from './describe.ts';
 import { lockFile } from './inputs.ts';
 import { readLock } from './lazy.ts';
@@ -18,12 +20,12 @@ const SORTS = {
   key: (a: Inspected, b: Inspected) => compare(a.certificate?.key, b.certificate?.key),
 };
 
-/** Lists the entries of a bundle, or of any file of certificates. */
+/** Lists the entries of a bundle, or of any file of certificates; or the clients of an image, and whether they see a bundle. */
 export const inspection = inquiry({
   inputs: {
     file: text({
-      summary: 'Bundle or certificate file; - for standard input',
-      placeholder: 'FILE',
+      summary: 'Bundle or certificate file, - for standard input; or an image',
+      placeholder: 'FILE|REF',
       positional: true,
       parse: anyText,
     }),
@@ -41,8 +43,12 @@ export const inspection = inquiry({
     }),
     added: yesNo({ summary: 'Show only certificates that were added to the base' }),
     rejected: yesNo({ summary: 'Show only what ca-bundle build would reject' }),
+    platform,
+    ...registryInputs,
   },
-  async run({ file, lock, sort, filter, added, rejected }) {
+  async run({ file, lock, sort, filter, added, rejected, platform, ...access }, signal) {
+    const location = await imageAt(file);
+    if (location) return (await import('./inspect-image.ts')).inspectImage(location, platform, access, signal);
     const bytes = await readInput(file);
     const { contentsOf } = await import('../x509/index.ts');
     const originOf = originsIn(bytes, await lockFor(file, lock));
@@ -63,6 +69,17 @@ export const inspection = inquiry({
     return { file, total: all.length, items: shown };
   },
 });
+
+/** Returns the location of an image; `undefined` for a file of certificates, and for what looks like the path of one. */
+async function imageAt(name: string): Promise<ImageLocation | undefined> {
+  if (name === '-') return undefined;
+  const location = await parseBaseLocation(name, 'auto').catch((error: unknown) => {
+    // Reading the file says it better.
+    if (error instanceof UserError && error.code === 'SPACECTL_CANNOT_READ') return undefined;
+    throw error;
+  });
+  return location && location.kind !== 'file' && location.kind !== 'stream' ? location : undefined;
+}
 
 /** Rejects a file without any certificate. @throws UserError `SPACECTL_BAD_CERTIFICATE` */
 function rejectOtherFile(contents: readonly Found[]): void {

@@ -30,7 +30,7 @@ export async function readBaseAgain(lock: Lock, lockFile: string, access: Access
       ...access,
       source,
       // As it was built.
-      'all-paths': lock.mountPaths !== undefined,
+      'all-paths': lock.allPaths ?? (lock.mountPaths !== undefined && lock.clients === undefined),
       verify: isFast ? 'fast' : 'full',
       'allow-unverified': isFast,
       offline: false,

@@ -37,3 +37,8 @@ export function compareVersions(one: string, other: string): number {
   }
   return 0;
 }
+
+/** Joins names for people: `A, B and C`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

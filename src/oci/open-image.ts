@@ -43,8 +43,8 @@ export async function openImage(location: ImageLocation, options: OpenOptions): 
 function readable(image: Image, source: LocationKind): OpenImage {
   const { layers: _, environment, ...rest } = image;
   async function examine(paths: readonly string[], options: ExamineOptions): Promise<Examined> {
-    const { isFirstEnough, isThorough, isFast, questions } = options;
-    const query = JSON.stringify([paths, isFirstEnough, isThorough, questions]);
+    const { isFirstEnough, isThorough, isOptional, isFast, questions } = options;
+    const query = JSON.stringify([paths, isFirstEnough, isThorough, isOptional, questions]);
     const known = await options.cache?.loadExamined(image, query);
     if (known) return known;
     const { examineImage } = await import('./read-file.ts');

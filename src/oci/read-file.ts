@@ -1,6 +1,6 @@
 import { abortReason, UserError } from '../core/errors.ts';
 import { badImage } from './bad-image.ts';
-import { type Examination, NOT_EXAMINED, type Questions } from './examination.ts';
+import { type Examination, NOT_EXAMINED, type PathTarget, type Questions } from './examination.ts';
 import { type FoundAt, readFoundFiles } from './found-files.ts';
 import type { Examined, Image, ImageFile, Layer } from './image.ts';
 import { ScanFilter } from './layers/filter.ts';
@@ -13,7 +13,7 @@ import { LIMITS } from './limits.ts';
 import type { ExamineOptions, ReadOptions } from './readable-image.ts';
 import { cleanPath, fromByteName, toByteName } from './tar/paths.ts';
 import { type Applied, applyLayers } from './tree/apply.ts';
-import { examineTree } from './tree/examine-tree.ts';
+import { examineTree, targetOf } from './tree/examine-tree.ts';
 import { canDecide, type PendingPath } from './tree/pending-path.ts';
 import { resolvePath } from './tree/resolve-path.ts';
 import { findStoppedTooEarly } from './tree/stopped-early.ts';
@@ -57,7 +57,7 @@ export async function examineImage(
   options: ExamineOptions,
 ): Promise<Examined> {
   const { layers } = image;
-  const { questions, isThorough = false } = options;
+  const { questions, isThorough = false, isOptional = false } = options;
   const paths = wanted.map(toByteName);
   if (layers.length > LIMITS.layers) {
     throw badImage(`${image.reference} has ${layers.length} layers; the limit is ${LIMITS.layers}`);
@@ -96,7 +96,7 @@ export async function examineImage(
         const unknown = findLayersStoppedEarly(read, Math.max(lowest, 0), [...found.visited]);
         pending = undefined;
         if (unknown.length > 0) scans.requireWhole(unknown);
-        else if (found.files.length === 0 && !isThorough)
+        else if (found.files.length === 0 && !isOptional)
           throw trustStoreNotFound(image, wanted, applied, found.remarks);
         else {
           const files = await readFoundFiles(found.files, layers.slice(Math.max(lowest, 0)), {
@@ -104,7 +104,8 @@ export async function examineImage(
             scans,
             ...options,
           });
-          return { files, examination: questions ? await examine(questions, applied, lowest) : NOT_EXAMINED };
+          const { paths: targets, ...rest } = questions ? await examine(questions, applied, lowest) : NOT_EXAMINED;
+          return { files, examination: { ...rest, paths: { ...found.targets, ...targets } } };
         }
       } else if (open.outcome.kind === 'uncovered') {
         rereads++;
@@ -162,11 +163,13 @@ export async function examineImage(
       files: [] as FoundAt[],
       visited: new Set<string>(),
       remarks: [] as string[],
+      targets: {} as Record<string, PathTarget>,
     };
     for (const path of paths) {
       const outcome = resolvePath(applied, path, filter);
       if (outcome.kind === 'uncovered' || outcome.kind === 'undecided') return { found, open: { path, outcome } };
       for (const each of outcome.visited) found.visited.add(each);
+      found.targets[fromByteName(path)] = targetOf(outcome);
       if (outcome.kind === 'absent') {
         if (outcome.isCircle) found.remarks.push(`${fromByteName(path)} leads through more than ${LIMITS.links} links`);
       } else if (outcome.size === 0) {

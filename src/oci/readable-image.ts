@@ -13,7 +13,7 @@ export interface OpenImage extends Omit<Image, 'layers' | 'environment'> {
   readFirstFile(paths: readonly string[], options: ReadOptions): Promise<ImageFile>;
   /**
    * Reads such files, and answers questions about the image.
-   * @throws UserError as `readFirstFile`; not for an image without such a file if it is read thoroughly
+   * @throws UserError as `readFirstFile`
    */
   examine(paths: readonly string[], options: ExamineOptions): Promise<Examined>;
   /** Reads the environment variables that containers of the image start with; `undefined` if nothing says which. */
@@ -40,8 +40,10 @@ export interface ExamineOptions extends ReadOptions {
   /** What to find out besides the files. */
   readonly questions?: Questions;
   /**
-   * Whether to read all layers to answer the questions, and to accept an image without any of the files. By default, the
-   * layers below those that are needed are read only where they are a small part of the image.
+   * Whether to read all layers to answer the questions. By default, the layers below those that are needed are read only
+   * where they are a small part of the image.
    */
   readonly isThorough?: boolean;
+  /** Whether an image without any of the files is no error. */
+  readonly isOptional?: boolean;
 }

@@ -78,9 +78,9 @@ test('nothing is said of an image with a layer that was not read to its end', as
   expect(await examine({ ...image, layers }, questions, { isFast: true })).toEqual(NOT_EXAMINED);
 });
 
-test('an image without a bundle is examined thoroughly, and otherwise an error', async () => {
+test('an image without a bundle is an error, unless the bundle is optional', async () => {
   const image = imageOf([[file('usr/bin/git', '')]]);
-  expect(await examine(image, questions, { isThorough: true })).toMatchObject({ files: [{ path: '/usr/bin/git' }] });
+  expect(await examine(image, questions, { isOptional: true })).toMatchObject({ files: [{ path: '/usr/bin/git' }] });
   await expect(examine(image, questions)).rejects.toMatchObject({ code: 'SPACECTL_NO_BUNDLE' });
 });
 
@@ -94,7 +94,7 @@ test('what is said before all layers are read is never taken back', async () => 
       files: [{ name: 'cert|ssl' }],
     };
     const answers = async (isThorough: boolean) =>
-      examine(image, asked, { isThorough }).catch((error: unknown) => {
+      examine(image, asked, { isThorough, isOptional: isThorough }).catch((error: unknown) => {
         if (error instanceof UserError) return undefined;
         throw error;
       });

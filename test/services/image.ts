@@ -34,6 +34,8 @@ export interface BuildOptions {
   readonly compression?: 'gzip' | 'none';
   /** Whose media types: OCI's, or Docker's schema 2. */
   readonly format?: 'oci' | 'docker';
+  /** Variables of its containers: `NAME=value`. */
+  readonly environment?: readonly string[];
 }
 
 const TYPES = {
@@ -63,12 +65,12 @@ const TYPES = {
  *     await pushIndex(registry.url, 'spacelift/runner', 'latest', [amd64, arm64]);
  */
 export function buildImage(options: BuildOptions): BuiltImage {
-  const { platform, addParents = true, compression = 'gzip', format = 'oci' } = options;
+  const { platform, addParents = true, compression = 'gzip', format = 'oci', environment = [] } = options;
   const types = TYPES[format];
   const tars = options.layers.map((entries) => buildTar(addParents ? withParents(entries) : entries));
   const layers = tars.map((tar) => blob(types[compression], compression === 'gzip' ? gzipSync(tar) : tar));
   const diffIds = tars.map((tar) => digestOf(tar));
-  return assemble(platform, layers, diffIds, format);
+  return assemble(platform, layers, diffIds, format, environment);
 }
 
 /** An image of layers that are given as they are to be stored; for damaged and odd ones. */
@@ -90,9 +92,14 @@ function assemble(
   layers: readonly Blob[],
   diffIds: readonly string[],
   format: 'oci' | 'docker',
+  environment: readonly string[] = [],
 ): BuiltImage {
   const types = TYPES[format];
-  const config = json(types.config, { ...platform, config: {}, rootfs: { type: 'layers', diff_ids: diffIds } });
+  const config = json(types.config, {
+    ...platform,
+    config: environment.length > 0 ? { Env: environment } : {},
+    rootfs: { type: 'layers', diff_ids: diffIds },
+  });
   const manifest = json(types.manifest, {
     schemaVersion: 2,
     mediaType: types.manifest,

@@ -2,8 +2,6 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { cacheFolder } from '../../files/cache.ts';
 import {
-  formatPlatform,
-  type ImageFile,
   type ImageLocation,
   type ImageReference,
   layerCacheIn,
@@ -13,9 +11,7 @@ import {
   type Platform,
 } from '../../oci/index.ts';
 import type { Planner } from '../../step/plan.ts';
-import { QUESTIONS } from '../clients/questions.ts';
-import { isStandardInput } from '../lock/lock.ts';
-import { USUAL_PATHS } from './defaults.ts';
+import { readImageBundle } from './image-bundle.ts';
 import type { Access, SourceRequest } from './inputs.ts';
 import type { Base } from './store.ts';
 import { registryUnreachable } from './unreachable-registry.ts';
@@ -123,6 +119,20 @@ function rejectUnverified(request: SourceRequest): void {
 }
 
 /**
+ * Opens an image that is to be examined, or whose bundle is to be read. The caller closes it.
+ * @throws UserError as `openImage`; `SPACECTL_BAD_INPUT` for an incomplete login
+ */
+export async function openBaseImage(
+  location: ImageLocation & { readonly mayUseEngine?: boolean },
+  platform: Platform,
+  access: Access,
+  planner: Pick<Planner, 'signal' | 'report'>,
+): Promise<{ image: OpenImage; warnings: readonly string[]; options: OpenOptions }> {
+  const options = await openOptions(access, platform, planner);
+  return { ...(await open(location, options)), options };
+}
+
+/**
  * Reads the bundle from an image.
  * @throws UserError as `openImage` and reading a file from an image
  */
@@ -133,64 +143,10 @@ export async function imageBase(
   planner: Pick<Planner, 'signal' | 'report'>,
 ): Promise<Base> {
   rejectUnverified(request);
-  const options = await openOptions(request, platform, planner);
-  const { image, warnings } = await open(location, options);
+  const { image, warnings, options } = await openBaseImage(location, platform, request, planner);
   try {
-    return await bundleOf(image, request, options, warnings);
+    return await readImageBundle(image, request, options, warnings);
   } finally {
     await image.close();
   }
-}
-
-async function bundleOf(
-  image: OpenImage,
-  { 'image-path': imagePath, 'all-paths': allPaths }: SourceRequest,
-  options: OpenOptions,
-  warnings: readonly string[],
-): Promise<Base> {
-  const usual = imagePath === undefined ? USUAL_PATHS : [imagePath];
-  const paths = allPaths ? [...new Set([...usual, ...USUAL_PATHS])] : usual;
-  const { files, examination } = await image.examine(paths, {
-    ...options,
-    isFirstEnough: !allPaths,
-    questions: QUESTIONS,
-  });
-  const environment = await image.environment();
-  const [{ bytes, path: found, resolvedPath, layer, verifiedLayers, unverifiedLayers }] = files as [ImageFile];
-  const { reference, indexDigest, manifestDigest, imageId, platform, source } = image;
-  const provenance = {
-    reference,
-    ...(indexDigest && { indexDigest }),
-    ...(manifestDigest && { manifestDigest }),
-    ...(imageId && { imageId }),
-    platform: formatPlatform(platform),
-    path: found,
-    resolvedPath,
-    ...(layer && { layer }),
-    verifiedLayers,
-    ...(unverifiedLayers.length > 0 && { unverifiedLayers }),
-  };
-  // A mount over a link covers its target: of several paths that lead to one file, one is enough.
-  const distinct = files.filter(
-    (each, index) => files.findIndex((other) => other.resolvedPath === each.resolvedPath) === index,
-  );
-  const others = distinct.filter((each) => !each.bytes.equals(bytes));
-  return {
-    bytes,
-    origin: `${found} of ${isStandardInput(reference) ? reference.replace('-', 'standard input') : reference}`,
-    provenance: {
-      source,
-      image: provenance,
-      mountPath: found,
-      ...(allPaths && { mountPaths: distinct.map((each) => each.path) }),
-    },
-    image: { environment, examination },
-    warnings: [
-      ...warnings,
-      ...others.map(
-        (each) =>
-          `${each.path} and ${found} of the image are different bundles. The one built from ${found} replaces both`,
-      ),
-    ],
-  };
 }

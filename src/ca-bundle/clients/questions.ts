@@ -1,4 +1,4 @@
-import type { Questions } from '../../oci/index.ts';
+import type { Environment, Questions } from '../../oci/index.ts';
 import { USUAL_PATHS } from '../base/defaults.ts';
 
 /** Directories all of whose files Go reads (crypto/x509, root_linux.go); git with GnuTLS reads the first. */
@@ -8,8 +8,7 @@ export const CERTIFICATE_DIRECTORIES = ['/etc/ssl/certs', '/etc/pki/tls/certs'] 
 const STORE_FILES = String.raw`/[^\0]{1,200}\.(?:pem|crt)`;
 const STORE_PATHS = String.raw`${STORE_FILES}|/[^\0]{1,100}/certs`;
 
-/** What to find out about an image to know which clients it has, and what they read. */
-export const QUESTIONS: Questions = {
+const QUESTIONS: Questions = {
   paths: [
     ...USUAL_PATHS,
     ...CERTIFICATE_DIRECTORIES,
@@ -25,12 +24,42 @@ export const QUESTIONS: Questions = {
   files: [
     { name: String.raw`libcrypto\.so\..*`, text: String.raw`\0(${STORE_FILES})(?=\0)` },
     { name: String.raw`libcurl(?:-gnutls)?\.so\..*`, text: String.raw`\0(${STORE_PATHS})(?=\0)` },
-    { name: String.raw`libgnutls\.so\..*`, text: String.raw`\0(${STORE_FILES}|pkcs11:[^\0]{0,100})(?=\0)` },
+    { name: String.raw`libgnutls\.so\..*`, text: String.raw`\0(${STORE_FILES})(?=\0)` },
     { name: String.raw`(?:lib)?python3[.0-9]*(?:\.so.*)?` },
     { name: String.raw`libjvm\.so` },
     { name: String.raw`node|libnode\.so\..*` },
     { name: 'curl|git' },
+    // By which Alpine, and others with musl, are known.
+    { name: String.raw`ld-musl-.*\.so\.1` },
     // Of certifi and botocore.
     { name: String.raw`cacert\.pem` },
   ],
 };
+
+/** Variables that name a file of certificates to some client, and one that names directories. */
+const FILE_VARIABLES = [
+  'SSL_CERT_FILE',
+  'NIX_SSL_CERT_FILE',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+  'REQUESTS_CA_BUNDLE',
+  'AWS_CA_BUNDLE',
+  'NODE_EXTRA_CA_CERTS',
+];
+const DIRECTORY_VARIABLE = 'SSL_CERT_DIR';
+
+/** Keeps the variables that matter to clients: others may be secrets. */
+export function relevantVariables(environment: Environment): Environment {
+  const names = [...FILE_VARIABLES, DIRECTORY_VARIABLE];
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => names.includes(name) && value !== ''),
+  );
+}
+
+/** Returns what to find out about an image to know which clients it has, and what they read. */
+export function questionsFor(environment: Environment): Questions {
+  const files = FILE_VARIABLES.flatMap((name) => environment[name] ?? []);
+  const directories = environment[DIRECTORY_VARIABLE]?.split(':') ?? [];
+  const named = [...files, ...directories].filter((path) => path.startsWith('/'));
+  return { ...QUESTIONS, paths: [...new Set([...QUESTIONS.paths, ...named])] };
+}

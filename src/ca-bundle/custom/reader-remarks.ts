@@ -1,4 +1,4 @@
-import { compareVersions } from '../../core/text.ts';
+import { compareVersions, listed } from '../../core/text.ts';
 import { type Certificate, type Finding, judge, type Problem, type Reader, readerName } from '../../x509/index.ts';
 
 /**
@@ -59,9 +59,4 @@ function whoAndWhat(findings: readonly Finding[]): string {
   const isIgnored = findings.every(({ consequence }) => consequence === 'ignores');
   const verb = isIgnored ? (isPlural ? 'ignore' : 'ignores') : isPlural ? 'do not trust' : 'does not trust';
   return `${listed(names)} ${verb} this CA`;
-}
-
-/** `A, B and C` */
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

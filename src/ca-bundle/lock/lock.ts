@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Client } from '../clients/client.ts';
 
 /** The lock file next to a bundle: what the bundle was built from. Without times, so that equal inputs give equal bytes. */
 export interface Lock {
@@ -30,10 +31,14 @@ export interface Lock {
   /** Where a runner container expects the bundle. */
   readonly mountPath: string;
   /**
-   * All paths of the image where the bundle must be mounted for every program to use it: `mountPath` and those that lead to
-   * other files. Only with `--all-paths`.
+   * All paths where the bundle must be mounted, if one is not enough: `mountPath`, those that other clients read, and with
+   * `--all-paths` those that lead to other files of the image.
    */
   readonly mountPaths?: readonly string[];
+  /** Whether `--all-paths` was given. */
+  readonly allPaths?: true;
+  /** Which clients of the image see the bundle at these paths. Missing if the base is not from an image. */
+  readonly clients?: readonly Client[];
   readonly base: { readonly sha256: string; readonly certificates: number };
   /** Whether the certificates of the base were written again: `--normalize`. */
   readonly normalize?: true;

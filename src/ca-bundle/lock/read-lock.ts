@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
 import { BadJson, readJson } from '../../core/json.ts';
+import { CLIENTS } from '../clients/client.ts';
 import { isKubernetesName } from '../formats/kubernetes-name.ts';
 import type { Lock } from './lock.ts';
 
@@ -31,6 +32,14 @@ const source = v.looseObject({
   folder: v.exactOptional(v.string()),
   files: v.array(v.looseObject({ path: v.string(), sha256: digest })),
 });
+const client = v.looseObject({
+  client: v.picklist(CLIENTS),
+  reads: words,
+  sees: v.picklist(['yes', 'no', 'with variable', 'unknown']),
+  variable: v.exactOptional(v.string()),
+  basis: v.picklist(['measured', 'documented']),
+  source: v.string(),
+});
 const policy = v.looseObject({
   expired: v.exactOptional(v.picklist(['keep', 'skip'])),
   allowNonCa: v.exactOptional(v.literal(true)),
@@ -59,6 +68,8 @@ const schema: v.GenericSchema<unknown, Lock> = v.looseObject({
   mozilla: v.exactOptional(v.looseObject({ node: v.string() })),
   mountPath: pathInImage,
   mountPaths: v.exactOptional(v.array(pathInImage)),
+  allPaths: v.exactOptional(v.literal(true)),
+  clients: v.exactOptional(v.array(client)),
   base: v.looseObject({ sha256: v.string(), certificates: v.number() }),
   normalize: v.exactOptional(v.literal(true)),
   result: v.looseObject({ file: v.exactOptional(besideLock), sha256: v.string(), certificates: v.number() }),

@@ -7,7 +7,7 @@ import type { ImageFile } from '../image.ts';
 import { LIMITS } from '../limits.ts';
 import type { EngineImage } from '../location.ts';
 import { formatPlatform, type Platform, rankPlatform } from '../platform.ts';
-import type { OpenImage, ReadOptions } from '../readable-image.ts';
+import type { ExamineOptions, OpenImage, ReadOptions } from '../readable-image.ts';
 import { formatReference } from '../reference.ts';
 import { type Container, type Engine, engineError, findEntry } from './container.ts';
 import { findEngine, formatForEngine, inspectImage, type LocalImage } from './inspection.ts';
@@ -47,10 +47,13 @@ export async function openEngineImage(
     },
     environment: async () => variables,
     // Every lookup runs the engine's program: only the files are read.
-    examine: async (paths, options) => ({
-      files: await readFiles(container, local.reference, paths, options),
-      examination: NOT_EXAMINED,
-    }),
+    async examine(paths, options) {
+      const files = await readFiles(container, local.reference, paths, options);
+      const targets = files.map(
+        ({ path, resolvedPath, bytes }) => [path, { kind: 'file', resolvedPath, size: bytes.length }] as const,
+      );
+      return { files, examination: { ...NOT_EXAMINED, paths: Object.fromEntries(targets) } };
+    },
     close: remove,
   };
 }
@@ -87,7 +90,7 @@ async function readFiles(
   container: Container,
   reference: string,
   paths: readonly string[],
-  { signal, report = () => {}, isFirstEnough = false }: ReadOptions & { isFirstEnough?: boolean },
+  { signal, report = () => {}, isFirstEnough = false, isOptional = false }: ExamineOptions,
 ): Promise<readonly ImageFile[]> {
   const files: ImageFile[] = [];
   for (const path of paths) {
@@ -97,7 +100,7 @@ async function readFiles(
     files.push({ path, ...found, verifiedLayers: [], unverifiedLayers: [] });
     if (isFirstEnough) break;
   }
-  if (files.length === 0) throw fileNotFound(reference, paths, '');
+  if (files.length === 0 && !isOptional) throw fileNotFound(reference, paths, '');
   return files;
 }
 

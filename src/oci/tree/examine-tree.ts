@@ -23,19 +23,22 @@ export function examineTree(
 ): Examination {
   const files = findFiles(applied, filter, textsOf);
   const named = files.flatMap(({ texts }) => texts).filter((text) => text.startsWith('/'));
-  const targets = [...new Set([...paths, ...named])].map((path) => [path, targetOf(applied, path, filter)] as const);
+  const targets = [...new Set([...paths, ...named])].map((path) => [path, lookUp(applied, path, filter)] as const);
   return { paths: Object.fromEntries(targets), files, isComplete };
 }
 
-function targetOf(applied: Applied, path: string, filter: ScanFilter): PathTarget {
-  let outcome: Outcome;
+function lookUp(applied: Applied, path: string, filter: ScanFilter): PathTarget {
   try {
-    outcome = resolvePath(applied, toByteName(path), filter);
+    return targetOf(resolvePath(applied, toByteName(path), filter));
   } catch (error) {
     // A hard link to nothing, which an image must not have.
     if (error instanceof UserError) return { kind: 'unknown' };
     throw error;
   }
+}
+
+/** Returns where a path leads, by what it was resolved to. */
+export function targetOf(outcome: Outcome): PathTarget {
   if (outcome.kind === 'file') {
     return { kind: 'file', resolvedPath: fromByteName(outcome.resolvedPath), size: outcome.size };
   }

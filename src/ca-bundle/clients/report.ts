@@ -1,0 +1,58 @@
+import { listed } from '../../core/text.ts';
+import { CLIENT_NAMES, type Client, type ClientId, NOT_EXAMINED } from './client.ts';
+import type { ClientMap } from './map.ts';
+
+/** What people are told about the clients of an image. */
+export interface ClientReport {
+  readonly notes: readonly string[];
+  /** Clients that do not see the bundle, whatever is set. */
+  readonly warnings: readonly string[];
+  /** Variables to set. */
+  readonly next: readonly string[];
+}
+
+/** Says which clients of an image see a bundle, and what to do for the others. @param hint how to examine the rest */
+export function reportClients({ clients, mountPaths, neededBy }: ClientMap, hint: string | undefined): ClientReport {
+  const isFound = ({ source }: Client) => source !== NOT_EXAMINED;
+  const seeing = clients.filter(({ sees }) => sees === 'yes');
+  const blind = clients.filter(({ sees }) => sees === 'no');
+  const unknown = clients.filter((each) => !isFound(each));
+  const extra = [...neededBy].map(([path, client]) => `${path} for ${CLIENT_NAMES[client]}`);
+  const isTold = seeing.length > 0 && clients.some(isFound);
+  return {
+    notes: [
+      ...(isTold ? [`In the image, your CA will be seen by ${listed(namesOf(seeing))}`] : []),
+      ...(extra.length > 0 ? [`The bundle is mounted over ${mountPaths[0]}, and over ${listed(extra)}`] : []),
+      ...(unknown.length > 0 ? [`Not examined: ${listed(namesOf(unknown))}${hint ? `. ${hint}` : ''}`] : []),
+    ],
+    warnings: blind.map(
+      ({ client }) => `${CLIENT_NAMES[client]} in the image will not see your CA: ${curesOf(client)}`,
+    ),
+    next: variablesFor(clients.filter(isFound), mountPaths[0] ?? ''),
+  };
+}
+
+/** Lists the variables for clients that see the bundle only with them, in one step. */
+function variablesFor(clients: readonly Client[], path: string): readonly string[] {
+  const wanting = clients.filter(({ sees, variable }) => variable && (sees === 'with variable' || sees === 'unknown'));
+  const byVariable = new Map<string, Client[]>();
+  for (const each of wanting) {
+    const name = each.variable ?? '';
+    byVariable.set(name, [...(byVariable.get(name) ?? []), each]);
+  }
+  if (byVariable.size === 0) return [];
+  const settings = [...byVariable].map(([name, some]) => `${name}=${path} (${listed(namesOf(some))})`);
+  return [
+    `Set in Spacelift, in a context or in the environment of each stack that uses the image: ${settings.join(', ')}`,
+  ];
+}
+
+function curesOf(client: ClientId): string {
+  if (client === 'java')
+    return 'it reads a key store of its own. Import the CA there with keytool when you build the image, or set JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE';
+  return "it reads p11-kit's store. Add the CA when you build the image: trust anchor FILE";
+}
+
+function namesOf(clients: readonly Client[]): readonly string[] {
+  return clients.map(({ client }) => CLIENT_NAMES[client]);
+}

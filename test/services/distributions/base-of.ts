@@ -1,0 +1,26 @@
+import { readBase } from '../../../src/ca-bundle/base/base.ts';
+import { parsePlatform } from '../../../src/oci/index.ts';
+import { buildImage, writeLayout } from '../image.ts';
+import { temporaryFolder } from '../temporary.ts';
+import type { Distribution } from './trees.ts';
+
+const platform = parsePlatform('linux/amd64');
+const ACCESS = {
+  'registry-ca': undefined,
+  'registry-username': undefined,
+  'registry-password': undefined,
+  'registry-certificate': undefined,
+  'registry-key': undefined,
+  'plain-http': undefined,
+  mirror: [],
+  'image-path': undefined,
+  cache: false,
+} as const;
+
+/** Returns what a build finds out about an image of a distribution. */
+export async function baseOf({ entries, environment = [] }: Distribution) {
+  const path = await temporaryFolder();
+  await writeLayout(path, { latest: buildImage({ platform, layers: [entries], environment }) });
+  const request = { image: { kind: 'oci-layout', path }, platform, source: 'oci-layout', offline: false } as const;
+  return readBase({ ...request, ...ACCESS }, { signal: new AbortController().signal, report: () => {} });
+}

@@ -14,6 +14,8 @@ const examine = async (image: Image, questions: Questions, options: Partial<Exam
   (await examineImage(image, [`/${BUNDLE}`], { signal, isFirstEnough: true, questions, ...options })).examination;
 
 const links = [symlink('etc/ssl/cert.pem', 'certs/ca-certificates.crt'), symlink('etc/pki/certs', '../ssl/certs')];
+/** Where the path leads that was looked for in any case. */
+const own = { [`/${BUNDLE}`]: { kind: 'file', resolvedPath: `/${BUNDLE}`, size: 6 } };
 const PATHS = ['/etc/ssl/cert.pem', '/etc/pki/certs', '/etc/ssl/none.pem', '/etc/ssl/empty.pem'];
 
 test('paths lead to files and directories through links, or to nothing', async () => {
@@ -21,6 +23,7 @@ test('paths lead to files and directories through links, or to nothing', async (
   const { paths, isComplete } = await examine(image, { paths: PATHS, files: [] }, { isThorough: true });
   expect(isComplete).toBe(true);
   expect(paths).toEqual({
+    ...own,
     '/etc/ssl/cert.pem': { kind: 'file', resolvedPath: `/${BUNDLE}`, size: 6 },
     '/etc/pki/certs': { kind: 'directory', resolvedPath: '/etc/ssl/certs' },
     '/etc/ssl/none.pem': { kind: 'absent' },
@@ -56,7 +59,7 @@ test('layers below the bundle are read if they are a small part of the image, or
   });
 
   const big = imageOf([[...links, file('usr/bin/git', large)], upper]);
-  const unknown = { paths: { [PATHS[0] as string]: { kind: 'unknown' } }, files: [], isComplete: false };
+  const unknown = { paths: { ...own, [PATHS[0] as string]: { kind: 'unknown' } }, files: [], isComplete: false };
   expect(await examine(big, questions)).toEqual(unknown);
   expect(big.opened).toHaveLength(1);
   expect(await examine(big, questions, { isThorough: true })).toMatchObject(found);
@@ -72,10 +75,10 @@ test('a layer that cannot be read and is not needed for the bundle is no error',
   await expect(examine(broken, questions, { isThorough: true })).rejects.toMatchObject({ code: 'SPACECTL_BAD_IMAGE' });
 });
 
-test('nothing is said of an image with a layer that was not read to its end', async () => {
+test('nothing but the bundle is said of an image with a layer that was not read to its end', async () => {
   const image = imageOf([links, [file(BUNDLE, 'bundle'), file('usr/bin/git', large)]]);
   const layers = image.layers.map((layer) => ({ ...layer, isInOrder: true }));
-  expect(await examine({ ...image, layers }, questions, { isFast: true })).toEqual(NOT_EXAMINED);
+  expect(await examine({ ...image, layers }, questions, { isFast: true })).toEqual({ ...NOT_EXAMINED, paths: own });
 });
 
 test('an image without a bundle is an error, unless the bundle is optional', async () => {

@@ -8,6 +8,7 @@ import { program, sha256 } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';
 import { testWith } from '../services/programs.ts';
 import { startBucket } from '../services/s3.ts';
+import { SHELLS, writeScript } from '../services/script.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { updateResult } from '../services/updater.ts';
 
@@ -18,7 +19,7 @@ async function setUp(source: string, shell: readonly string[] = ['dash']) {
   const folder = await temporaryFolder();
   const given = { source, digest: sha256(good) };
   const script = path.join(folder, 'script');
-  await writeFile(script, await fillTemplate('systemd/spacelift-keep-launcher', given, quoteForShell));
+  await writeScript(script, await fillTemplate('systemd/spacelift-keep-launcher', given, quoteForShell), shell);
   const destination = path.join(folder, 'bin/spacelift-launcher');
   const put = async (bytes: Buffer) => {
     await mkdir(path.dirname(destination), { recursive: true });
@@ -31,14 +32,13 @@ async function setUp(source: string, shell: readonly string[] = ['dash']) {
       env: {
         SPACELIFT_LAUNCHER_DESTINATION: destination,
         SPACELIFT_LAUNCHER_STATE: path.join(folder, 'state'),
+        SPACELIFT_RUN: path.join(folder, 'run'),
         ...env,
       },
     });
   const result = () => updateResult(path.join(folder, 'state'), 'launcher');
   return { folder, destination, put, run, result };
 }
-
-const SHELLS: readonly (readonly string[])[] = [['dash'], ['bash', '--posix'], ['busybox', 'sh']];
 
 testWith('curl', 'dash', 'bash', 'busybox').each(SHELLS.map((shell) => [shell] as const))(
   '%j: the pinned launcher is put in place, and not downloaded again while it exists',

@@ -1,11 +1,11 @@
-import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
 import { createAuthority } from '../services/authority.ts';
 import { sha256 as digest, machine, LAUNCHER as NAME, program } from '../services/download-host.ts';
 import { startHttpServer } from '../services/http-server.ts';
-import { testWith } from '../services/programs.ts';
+import { NAMESPACES, testWith } from '../services/programs.ts';
 import { setUpUpdater as setUp, type UpdatingHost } from '../services/updater.ts';
 
 testWith('gpg', 'curl', 'dash', 'bash', 'busybox').each([[['dash']], [['bash', '--posix']], [['busybox', 'sh']]])(
@@ -172,26 +172,22 @@ testWith(
 });
 
 testWith(
+  NAMESPACES,
   'gpg',
   'wget',
   'dash',
 )('the update script uses wget where curl is missing', async () => {
-  const host = await setUp(['/bin/dash']);
+  const host = await setUp(['dash']);
   await host.publish(good);
-  const programs =
-    'gpg gpgconf gpg-agent wget awk od tr expr sha256sum cut chmod mv mkdir mktemp rm cp grep uname date cat'.split(
-      ' ',
-    );
-  const bin = path.join(host.folder, 'tools');
-  await mkdir(bin);
-  for (const name of programs) {
-    await symlink((await execa('sh', ['-c', `command -v ${name}`])).stdout, path.join(bin, name));
-  }
-  const run = await host.run({ PATH: bin });
+  // What is no program hides the one of this machine.
+  const hidden = 'for each in $(which -a curl); do mount --bind /dev/null "$each"; done; exec "$@"';
+  host.within.push('unshare', '--mount', 'sh', '-c', hidden, 'sh');
+  const run = await host.run();
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
   expect(await readFile(host.destination)).toEqual(good);
+  expect(host.requests.at(-1)?.headers['user-agent']).toContain('Wget');
   host.files.delete(`/${NAME}_SHA256SUMS`);
-  expect((await host.run({ PATH: bin })).stderr).toContain('keeping the launcher that was verified earlier');
+  expect((await host.run()).stderr).toContain('keeping the launcher that was verified earlier');
 });
 
 testWith(

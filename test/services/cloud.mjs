@@ -12,6 +12,7 @@ function answer(request, response) {
   const [name, value] = found?.header?.split(': ') ?? [];
   if (!found) return response.writeHead(404).end('<html>not found</html>');
   if (name && request.headers[name.toLowerCase()] !== value) return response.writeHead(403).end();
+  if (found.body === undefined) return undefined;
   return response.writeHead(200).end(found.body);
 }
 

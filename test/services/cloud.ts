@@ -7,11 +7,13 @@ import { quoteForShell } from '../../src/core/text.ts';
 import { fillTemplate } from '../../src/render/format/template.ts';
 import { createAuthority } from './authority.ts';
 import { createNetwork, NETWORK_NEEDS } from './network.ts';
+import { writeScript } from './script.ts';
 import { temporaryFolder } from './temporary.ts';
 
 export interface Answer {
   readonly header?: string;
-  readonly body: string;
+  /** Without it, the server accepts the request and never answers. */
+  readonly body?: string;
 }
 
 /** What leads to the cloud's secret stores. */
@@ -45,10 +47,15 @@ export async function setUpCloud(answers: Readonly<Record<string, Answer>>) {
   });
   const listens = ['-c', 'until ss -Hltn | grep -q :443; do sleep 0.1; done'];
   await execa(ip, [...inside, 'sh', ...listens], { timeout: 20_000 });
-  const run = async (name: string, values: Readonly<Record<string, string>>, shell: readonly string[]) => {
-    await writeFile(at('script'), await fillTemplate(`host/${name}`, values, quoteForShell));
+  const run = async (
+    name: string,
+    values: Readonly<Record<string, string>>,
+    shell: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+  ) => {
+    await writeScript(at('script'), await fillTemplate(`host/${name}`, values, quoteForShell), shell);
     const output = { SPACELIFT_METADATA_FILE: at('run/output'), SPACELIFT_SECRETS_FILE: at('run/output') };
-    const env = { CURL_CA_BUNDLE: at('ca'), AWS_CA_BUNDLE: at('ca'), HTTPS_PROXY: '', ...output };
+    const env = { CURL_CA_BUNDLE: at('ca'), AWS_CA_BUNDLE: at('ca'), HTTPS_PROXY: '', ...output, ...more };
     return execa(ip, [...inside, ...shell, at('script')], { reject: false, env });
   };
   return { run, read: () => readFile(at('run/output'), 'utf8'), at };
@@ -60,6 +67,4 @@ export const metadata = (pairs: Readonly<Record<string, string>>, header: string
     Object.entries(pairs).map(([where, body]) => [`GET 169.254.169.254${where}`, { header, body }] as const),
   );
 
-/** The shells that may be `sh` on a host. */
-export const SHELLS: readonly (readonly string[])[] = [['dash'], ['bash', '--posix'], ['busybox', 'sh']];
 export const CLOUD_NEEDS = [...NETWORK_NEEDS, 'ss', 'curl', 'jq', 'dash', 'bash', 'busybox'] as const;

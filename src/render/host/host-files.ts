@@ -72,6 +72,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
   });
   program('spacelift-update-launcher', await renderUpdater(values, token, fill));
   program('spacelift-worker-check', await fill('host/spacelift-worker-check', trust && { image: trust.image }));
+  program('spacelift-before-start', await fill('host/spacelift-before-start'));
   unit('spacelift-launcher.service', await renderUnit(values, conditions));
   if (trust?.bundle) add(bundle, trust.bundle, 0o644, { name: BUNDLE_FILE });
   if (trust?.certificates && (conditions.host || conditions.trust)) {

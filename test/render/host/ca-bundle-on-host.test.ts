@@ -1,82 +1,30 @@
-import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
-import { quoteForShell } from '../../../src/core/text.ts';
-import { fillTemplate } from '../../../src/render/format/template.ts';
 import { createAuthority } from '../../services/authority.ts';
-import { type Docker, startDocker } from '../../services/docker.ts';
+import { makeImage, setUpBundleHost } from '../../services/bundle-host.ts';
+import { startDocker } from '../../services/docker.ts';
 import { NAMESPACES, testWith } from '../../services/programs.ts';
 import { startRegistry } from '../../services/registry.ts';
+import { SHELLS } from '../../services/script.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
-import { updateResult } from '../../services/updater.ts';
-
-const TEMPLATE = 'host/spacelift-update-ca-bundle';
-const DEBIAN = '/etc/ssl/certs/ca-certificates.crt';
-const RED_HAT = '/etc/pki/tls/certs/ca-bundle.crt';
-
-/** Imports an image that has a trust store at Debian's path, and at Red Hat's through a link. */
-async function makeImage({ docker }: Pick<Docker, 'docker'>, name: string, bundle: string, hasRedHat = true) {
-  const root = await temporaryFolder();
-  await mkdir(path.join(root, path.dirname(DEBIAN)), { recursive: true });
-  await writeFile(path.join(root, DEBIAN), bundle);
-  if (hasRedHat) {
-    const extracted = '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem';
-    await mkdir(path.join(root, path.dirname(RED_HAT)), { recursive: true });
-    await mkdir(path.join(root, path.dirname(extracted)), { recursive: true });
-    await writeFile(path.join(root, extracted), `# Red Hat's\n${bundle}`);
-    await symlink(extracted, path.join(root, RED_HAT));
-  }
-  const tar = path.join(root, 'image.tar');
-  await execa('tar', ['-C', root, '-cf', tar, 'etc']);
-  await docker('import', tar, name);
-}
-
-/** A host with the company's certificate and the rendered script. */
-async function setUpHost({ docker, host }: Docker, image: string, shell: readonly string[] = ['dash']) {
-  const folder = await temporaryFolder();
-  const at = (name: string) => path.join(folder, 'etc', name);
-  const { authority } = await createAuthority();
-  await mkdir(at(''));
-  await writeFile(at('custom-ca.crt'), authority);
-  const mounts = `${at('bundle.crt')}:${DEBIAN}\n${at('bundle-2.crt')}:${RED_HAT}`;
-  const script = path.join(folder, 'script');
-  await writeFile(script, await fillTemplate(TEMPLATE, { mounts, image }, quoteForShell));
-  const run = (env: Record<string, string> = {}) =>
-    execa(shell[0] ?? '', [...shell.slice(1), script], {
-      reject: false,
-      env: {
-        DOCKER_HOST: host,
-        SPACELIFT_CA_CERTIFICATES: at('custom-ca.crt'),
-        SPACELIFT_LAUNCHER_STATE: path.join(folder, 'state'),
-        ...env,
-      },
-    });
-  const result = () => updateResult(path.join(folder, 'state'), 'bundle');
-  const read = (name: string) => readFile(at(name), 'utf8');
-  const containers = () => docker('ps', '--all', '--quiet');
-  return { authority, run, read, at, containers, result };
-}
-
-testWith('shellcheck')('ShellCheck accepts the script that builds the bundle on a host', async () => {
-  await execa('shellcheck', [path.resolve('templates', TEMPLATE)]);
-});
-
-/** The shells that hosts have as `sh`. */
-const SHELLS = { dash: ['dash'], bash: ['bash', '--posix'], busybox: ['busybox', 'sh'] };
 
 testWith(
   NAMESPACES,
   'dockerd',
   'docker-registry',
   'openssl',
-  ...Object.keys(SHELLS),
+  'dash',
+  'bash',
+  'busybox',
 )(
   'every shell builds each bundle from the image of the day, follows a new one, and keeps the last without any',
   { timeout: 180_000 },
   async () => {
     const [engine, registry] = [await startDocker(), await startRegistry()];
-    for (const [name, shell] of Object.entries(SHELLS)) {
+    for (const shell of SHELLS) {
+      const [name = ''] = shell;
       const image = `${registry.host}/${name}:latest`;
       const publish = async (bundle: string) => {
         await makeImage(engine, image, bundle);
@@ -86,7 +34,7 @@ testWith(
       const { authority: second } = await createAuthority();
       // Without its last newline, as some images have it.
       await publish(first.trimEnd());
-      const host = await setUpHost(engine, image, shell);
+      const host = await setUpBundleHost(engine, image, shell);
       const built = await host.run();
       expect({ name, exitCode: built.exitCode, stderr: built.stderr }).toMatchObject({ exitCode: 0 });
       expect(await host.read('bundle.crt')).toBe(`${first}${host.authority}`);
@@ -127,7 +75,7 @@ testWith(
   const engine = await startDocker();
   const { authority: base } = await createAuthority();
   const image = 'local/runner:1';
-  const host = await setUpHost(engine, image);
+  const host = await setUpBundleHost(engine, image);
 
   // No image and nothing built before: the launcher must not start, for Docker would mount a directory.
   const nothing = await host.run();
@@ -176,9 +124,9 @@ testWith(
   const { authority: base } = await createAuthority();
   await makeImage({ docker }, 'localhost/runner:1', base);
   // What is no program hides the one of this machine.
-  const hidden = 'for each in $(which -a docker); do mount --bind /dev/null "$each"; done; exec dash "$0"';
-  const withoutDocker = ['unshare', '--mount', 'sh', '-c', hidden];
-  const host = await setUpHost({ docker, host: '' }, 'localhost/runner:1', withoutDocker);
+  const hidden = 'for each in $(which -a docker); do mount --bind /dev/null "$each"; done; exec "$@"';
+  const host = await setUpBundleHost({ docker, host: '' }, 'localhost/runner:1');
+  host.within.push('unshare', '--mount', 'sh', '-c', hidden, 'sh');
   const built = await host.run(env);
   expect({ exitCode: built.exitCode, stderr: built.stderr }).toMatchObject({ exitCode: 0 });
   expect(await host.read('bundle.crt')).toBe(`${base}${host.authority}`);

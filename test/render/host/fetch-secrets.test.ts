@@ -1,7 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { expect } from 'vitest';
-import { type Answer, AZURE, CLOUD_NEEDS, GCP, metadata, SHELLS, setUpCloud } from '../../services/cloud.ts';
+import { type Answer, AZURE, CLOUD_NEEDS, GCP, metadata, setUpCloud } from '../../services/cloud.ts';
 import { testWith } from '../../services/programs.ts';
+import { SHELLS } from '../../services/script.ts';
 
 const VAULT = 'https://vault.azure.net';
 
@@ -98,3 +99,19 @@ testWith(...CLOUD_NEEDS).each([
   expect(`${run.stdout}${run.stderr}`).not.toContain('dG9rZW4=');
   expect(await readdir(host.at('run'))).toEqual([]);
 });
+
+testWith(...CLOUD_NEEDS)(
+  'a secret store that never answers is given up on, and nothing of a killed run stays',
+  async () => {
+    const silent = { ...stores(SECRETS), 'GET my-vault.vault.azure.net/secrets/pool?api-version=7.4': {} };
+    const host = await setUpCloud(silent);
+    for (const shell of SHELLS) {
+      await mkdir(host.at('run/.secrets.4194305'), { recursive: true });
+      const started = Date.now();
+      const run = await host.run('spacelift-fetch-secrets', SOURCES[0], shell, { SPACELIFT_FETCH_SECONDS: '1' });
+      expect(Date.now() - started).toBeLessThan(10_000);
+      expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('does not answer within 1 seconds') });
+      expect(await readdir(host.at('run'))).toEqual([]);
+    }
+  },
+);

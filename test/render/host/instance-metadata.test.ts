@@ -1,6 +1,8 @@
+import { readdir } from 'node:fs/promises';
 import { expect } from 'vitest';
-import { AZURE, CLOUD_NEEDS, GCP, metadata, SHELLS, setUpCloud } from '../../services/cloud.ts';
+import { AZURE, CLOUD_NEEDS, GCP, metadata, setUpCloud } from '../../services/cloud.ts';
 import { testWith } from '../../services/programs.ts';
+import { SHELLS } from '../../services/script.ts';
 
 const azure = (name: string) => `/metadata/instance/compute/${name}?api-version=2021-02-01&format=text`;
 const CLOUDS = {
@@ -49,3 +51,26 @@ testWith(...CLOUD_NEEDS)('without a metadata service the launcher starts all the
   const host = await setUpCloud({});
   expect(await host.run('spacelift-instance-metadata', { cloud: 'ec2' }, ['dash'])).toMatchObject({ exitCode: 0 });
 });
+
+testWith(...CLOUD_NEEDS)(
+  'a metadata service that never answers delays the start by seconds, and the worker has its own tag',
+  async () => {
+    const answers = { ...CLOUDS.gcp, 'GET 169.254.169.254/computeMetadata/v1/instance/zone': {} };
+    const host = await setUpCloud(answers);
+    for (const shell of SHELLS) {
+      const started = Date.now();
+      const run = await host.run('spacelift-instance-metadata', { cloud: 'gcp' }, shell, {
+        SPACELIFT_FETCH_SECONDS: '1',
+      });
+      expect(Date.now() - started).toBeLessThan(4_000);
+      expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+      const tags = (await host.read()).trim().split('\n');
+      expect(tags).toEqual([
+        'SPACELIFT_METADATA_instance_id=4711',
+        'SPACELIFT_METADATA_instance_type=e2-medium',
+        expect.stringMatching(/^SPACELIFT_METADATA_spacectl_host=/),
+      ]);
+      expect(await readdir(host.at('run'))).toEqual(['output']);
+    }
+  },
+);

@@ -4,8 +4,8 @@ import { execa } from 'execa';
 import { expect } from 'vitest';
 import { quoteForShell } from '../../../src/core/text.ts';
 import { fillTemplate } from '../../../src/render/format/template.ts';
-import { SHELLS } from '../../services/cloud.ts';
 import { testWith } from '../../services/programs.ts';
+import { SHELLS } from '../../services/script.ts';
 import { startSpacelift } from '../../services/spacelift.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import { formatEnvironmentFile } from '../../../src/render/format/environment-file.ts';
 import { parseEnvironmentFile } from '../../../src/render/format/environment-reader.ts';
 import { fillTemplate } from '../../../src/render/format/template.ts';
-import { SHELLS } from '../../services/cloud.ts';
 import { testWith } from '../../services/programs.ts';
+import { SHELLS } from '../../services/script.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
 /** Reads variables of an environment file as the scripts on a host do, each ended by NUL. */

@@ -19,6 +19,7 @@ import {
   reportOf,
   setUpWorker,
 } from '../services/worker.ts';
+import { expectWorkerToComeBack } from '../services/worker-life.ts';
 
 testWith(
   ...HOST_NEEDS,
@@ -118,8 +119,10 @@ testWith(
     expect(journal).toContain('does not match its checksum');
     expect(journal).toContain('keeping the launcher that was verified earlier');
 
-    // The installer on a host that is there already: encrypted credentials, files as logs, a timer.
     await downloads.publish(two);
+    await expectWorkerToComeBack(host, second, '2');
+
+    // The installer on a host that is there already: encrypted credentials, files as logs, a timer.
     const variant = [
       '--ca-strategy',
       'host',

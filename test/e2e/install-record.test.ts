@@ -73,7 +73,18 @@ test.each(Object.entries(VARIANTS))(
     for (const root of [byScript, byProgram]) {
       const status = await succeed(['host', 'status', '--root', root, '--json']);
       expect(JSON.parse(String(status.stdout))).toMatchObject({ isInstalled: true, drift: [] });
+      // What a killed update left.
+      const { generated = [] } = JSON.parse(await record(root)) as { generated?: string[] };
+      const left = [
+        '/usr/local/bin/.spacelift-launcher.4711',
+        ...generated.slice(0, 1).map((file) => path.join(file, '../.ca-bundle.4711')),
+      ];
+      for (const file of left) {
+        await mkdir(path.join(root, path.dirname(file)), { recursive: true });
+        await writeFile(path.join(root, file), '');
+      }
       await succeed(['host', 'uninstall', '--root', root, '--purge']);
+      expect((await namesIn(root)).filter((name) => name.endsWith('.4711'))).toEqual([]);
     }
     const [left, expected] = await Promise.all([namesIn(byScript), namesIn(byProgram)]);
     // The script enables nothing in a tree, and neither removes folders that were not empty before.

@@ -86,6 +86,21 @@ testWith('curl', 'dash').each([
   },
 );
 
+testWith('dash', 'mkfifo')(
+  'a source that never answers delays the start until the deadline, and no longer',
+  async () => {
+    const folder = await temporaryFolder();
+    const fifo = path.join(folder, 'release');
+    await execa('mkfifo', [fifo]);
+    const host = await setUp(fifo);
+    await host.put(program('older'));
+    const run = await host.run([], { SPACELIFT_UPDATE_SECONDS: '1' });
+    expect(run).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('keeping the launcher') });
+    expect(await host.result()).toBe('kept');
+    expect(await host.run(['--require-update'], { SPACELIFT_UPDATE_SECONDS: '1' })).toMatchObject({ exitCode: 1 });
+  },
+);
+
 testWith('dash')('the launcher is taken from a path on the host, or has to exist already', async () => {
   const folder = await temporaryFolder();
   await writeFile(path.join(folder, 'release'), good);

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { removeFile, removeIfEmpty, removeTree } from '../../files/remove.ts';
 import { findAbandoned, removeAbandoned } from '../../files/temporary.ts';
@@ -36,6 +37,20 @@ export async function leftoverRemovals(
       },
     }),
   );
+}
+
+/** Removes what updates that were killed left beside the files that they replace (the scripts in templates/ name it). */
+export async function updateRemovals(files: readonly string[], { action }: Planner): Promise<readonly ActionChange[]> {
+  const folders = [...new Set(files.map((file) => path.dirname(file)))];
+  const left = await Promise.all(
+    folders.map(async (folder) => {
+      const names = await readdir(folder).catch(() => []);
+      return names
+        .filter((name) => /^\.(?:spacelift-launcher|ca-bundle)\./.test(name))
+        .map((name) => path.join(folder, name));
+    }),
+  );
+  return left.flat().map((file) => action({ title: `Remove ${file}`, run: () => removeTree(file) }));
 }
 
 /** Removes a folder: with its contents if purging, only if it is empty otherwise. */

@@ -14,7 +14,7 @@ import {
   SERVICE,
 } from './install-record.ts';
 import { installedBefore } from './new-record.ts';
-import { fileRemoval, folderRemoval, leftoverRemovals } from './remove-files.ts';
+import { fileRemoval, folderRemoval, leftoverRemovals, updateRemovals } from './remove-files.ts';
 import { requireRoot } from './require-root.ts';
 import { planRoleCopies } from './role-copies.ts';
 import { clearInstallers } from './run-installer.ts';
@@ -29,8 +29,8 @@ interface UninstallOptions {
   readonly purge: boolean;
 }
 
-/** Files in memory that the service generates when it starts. */
-const RUNTIME_FILES = ['/run/spacelift/metadata.env', '/run/spacelift/secrets.env'];
+/** What the service keeps in memory: secrets that it fetched, metadata, the state of its starts. */
+const RUNTIME_FOLDER = '/run/spacelift';
 
 /** Plans to remove everything in the install record, except files that were changed since, and secrets unless purging. */
 export async function planUninstall({ root, purge }: UninstallOptions, planner: Planner): Promise<Plan> {
@@ -68,10 +68,15 @@ export async function planUninstall({ root, purge }: UninstallOptions, planner: 
     if (decision === 'secret')
       warnings.push(`${placeIn(root, file.path)} contains the private key, and is kept; --purge removes it`);
   }
-  const generated = [LAUNCHER, ...(record.generated ?? []), ...(root === undefined ? RUNTIME_FILES : [])];
+  const generated = [LAUNCHER, ...(record.generated ?? [])];
+  const folders = [...(root === undefined ? [RUNTIME_FOLDER] : []), LAUNCHER_STATE];
   return {
     changes: [
       ...(await disableUnits(root, record.units, planner)),
+      ...(await updateRemovals(
+        generated.map((file) => placeIn(root, file)),
+        planner,
+      )),
       ...removed.map(remove),
       ...(await existing(generated.filter((file) => !removed.includes(file)))).map(remove),
       ...trustUpdate({ root, removed }, planner),
@@ -87,7 +92,7 @@ export async function planUninstall({ root, purge }: UninstallOptions, planner: 
             }),
           ]
         : []),
-      ...((await exists(LAUNCHER_STATE, root)) ? [folderRemoval(placeIn(root, LAUNCHER_STATE), true, planner)] : []),
+      ...(await existing(folders)).map((folder) => folderRemoval(placeIn(root, folder), true, planner)),
       ...record.madeFolders.map((folder) => folderRemoval(placeIn(root, folder), purge, planner)),
       ...(record.madeUser ? [await userRemoval(root, planner)] : []),
       ...(await leftoverRemovals(

@@ -6,14 +6,14 @@ import { printable } from './printable.ts';
 /** Chooses how tasks are shown while they run: a live list on a terminal, a line each otherwise, nothing if silent. */
 export async function taskRunner({
   isSilent,
-  needsTerminal = false,
+  isPlain = false,
 }: {
   readonly isSilent: boolean;
-  /** Whether another program uses the terminal meanwhile. */
-  readonly needsTerminal?: boolean;
+  /** Whether lines are all that may be written: another program uses the terminal meanwhile, or the user wants it. */
+  readonly isPlain?: boolean;
 }): Promise<RunTasks> {
   if (isSilent) return runSilently;
-  if (needsTerminal || process.stderr.isTTY !== true || isCi()) return runAsLines;
+  if (isPlain || process.stderr.isTTY !== true || isCi()) return runAsLines;
   return (await import('./task-list.ts')).runAsList;
 }
 
@@ -21,10 +21,17 @@ const runSilently: RunTasks = async (tasks) => {
   for (const task of tasks) await task.run(() => {});
 };
 
+/** Milliseconds between two lines of progress that is obsolete a moment later: more would fill a log. */
+const PASSING_MS = 10_000;
+
 const runAsLines: RunTasks = async (tasks) => {
   for (const task of tasks) {
     say(printable(task.title));
-    // Progress that is obsolete a moment later would fill a log.
-    await task.run((progress, kind) => kind === 'passing' || say(`  ${printable(progress)}`));
+    let last = Date.now();
+    await task.run((progress, kind) => {
+      if (kind === 'passing' && Date.now() - last < PASSING_MS) return;
+      last = Date.now();
+      say(`  ${printable(progress)}`);
+    });
   }
 };

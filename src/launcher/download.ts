@@ -9,6 +9,7 @@ import {
   isTooSlow,
   LONGEST_TRANSFER,
 } from '../http/index.ts';
+import type { Report } from '../step/content.ts';
 
 /** Larger than any launcher. It keeps a faulty server from filling the disk. */
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -16,6 +17,9 @@ const MAX_BYTES = 512 * 1024 * 1024;
 /** How often in a row a download may fail without progress, and what counts as progress. */
 const MAX_STALLS = 3;
 const PROGRESS_BYTES = 16 * 1024;
+
+/** Milliseconds between two reports of progress. */
+const PROGRESS_MS = 100;
 
 /** A file to download. */
 export interface DownloadRequest {
@@ -28,6 +32,7 @@ export interface DownloadRequest {
   readonly target: string;
   readonly client: HttpClient;
   readonly signal: AbortSignal;
+  readonly report?: Report | undefined;
 }
 
 /**
@@ -83,10 +88,12 @@ async function receive(request: DownloadRequest, partial: PartialFile): Promise<
     const before = partial.size;
     const response = await requestMissing(request, partial);
     if (!response) return;
+    const progress = createProgress(partial.size + Number(response.headers['content-length']), request.report);
     try {
       for await (const chunk of response.body as AsyncIterable<Buffer>) {
         if (partial.size + chunk.length > MAX_BYTES) throw tooLarge(request.name);
         await partial.append(chunk);
+        progress(partial.size);
       }
       return;
     } catch (error) {
@@ -96,6 +103,18 @@ async function receive(request: DownloadRequest, partial: PartialFile): Promise<
       if (stalls >= MAX_STALLS) throw error;
     }
   }
+}
+
+/** Creates a function that reports how much has arrived. @param total bytes; NaN if the server does not say */
+function createProgress(total: number, report: Report = () => {}): (received: number) => void {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  const of = Number.isNaN(total) ? '' : ` of ${megabytes(total)}`;
+  let last = Date.now();
+  return (received) => {
+    if (Date.now() - last < PROGRESS_MS) return;
+    last = Date.now();
+    report(`Received ${megabytes(received)}${of} MB`, 'passing');
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { readFileIfExists } from '../files/read.ts';
-import { type Content, known, later } from '../step/content.ts';
+import { type Content, known, later, type Report } from '../step/content.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { hasDigest, verifyDigest } from './download.ts';
@@ -38,8 +38,8 @@ export async function findLauncher(
       ? await officialLauncher(values, target, planner, folder)
       : await selfHostedLauncher(values, target, planner);
   const installed = await readFileIfExists(target);
-  const fetchVerified = async () => {
-    const bytes = await fetch();
+  const fetchVerified = async (report: Report) => {
+    const bytes = await fetch(report);
     verifyDigest(bytes, digest, origin);
     verifyArchitecture(bytes, origin, machineOf(values.arch));
     return bytes;
@@ -57,7 +57,7 @@ interface AvailableLauncher {
   readonly origin: string;
   readonly warnings: readonly string[];
   readonly facts: Readonly<Record<string, unknown>>;
-  fetch(): Promise<Buffer>;
+  fetch(report: Report): Promise<Buffer>;
 }
 
 /** Finds Spacelift's own launcher, whose digest is in the signed checksums. */
@@ -82,7 +82,7 @@ async function officialLauncher(
     origin: source.locationOf(name),
     warnings: [...signed.warnings, ...warnings],
     facts: { ...release, fingerprint, signedAt, ...(keyExpiresAt && { keyExpiresAt }) },
-    fetch: () => source.readLarge(name, digest, target),
+    fetch: (report) => source.readLarge(name, digest, target, report),
   };
 }
 
@@ -102,7 +102,8 @@ async function selfHostedLauncher(
   }
   // The query of a presigned URL is a secret.
   const name = from.replace(/\?.*$/s, '');
-  const fetch = () => fetchSelfHosted({ from, name, digest, target, client: clientFor(values), signal });
+  const fetch = (report: Report) =>
+    fetchSelfHosted({ from, name, digest, target, client: clientFor(values), signal, report });
   return { digest, origin: name, warnings: [], facts: { arch: machineOf(arch) }, fetch };
 }
 

@@ -5,6 +5,7 @@ import { readWhole } from '../files/read.ts';
 import { withTemporaryFolder } from '../files/temporary.ts';
 import type { HttpClient } from '../http/index.ts';
 import { LONG_TIMEOUT, runProgram } from '../programs/index.ts';
+import type { Report } from '../step/content.ts';
 import { download, verifyDigest } from './download.ts';
 
 /** A launcher of a self-hosted installation to fetch. */
@@ -18,6 +19,7 @@ export interface SelfHostedRequest {
   readonly target: string;
   readonly client: HttpClient;
   readonly signal: AbortSignal;
+  readonly report?: Report | undefined;
 }
 
 /**
@@ -31,8 +33,9 @@ export async function fetchSelfHosted({
   target,
   client,
   signal,
+  report,
 }: SelfHostedRequest): Promise<Buffer> {
-  if (/^https?:/.test(from)) return download({ url: from, name, digest, target, client, signal });
+  if (/^https?:/.test(from)) return download({ url: from, name, digest, target, client, signal, report });
   const bytes = from.startsWith('s3://') ? await copyFromS3(from, signal) : await readWhole(from);
   verifyDigest(bytes, digest, name);
   return bytes;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readWhole } from '../files/read.ts';
 import { describeFailure, type HttpClient, readBody } from '../http/index.ts';
+import type { Report } from '../step/content.ts';
 import { download } from './download.ts';
 
 /** Where a launcher, its checksums and their signature come from. */
@@ -10,7 +11,7 @@ export interface Source {
   /** Reads a small file: checksums, a signature. */
   readSmall(name: string): Promise<Buffer>;
   /** Reads a file with a known SHA-256 (hexadecimal). A partial download is kept next to `target`. */
-  readLarge(name: string, digest: string, target: string): Promise<Buffer>;
+  readLarge(name: string, digest: string, target: string, report: Report): Promise<Buffer>;
 }
 
 /** Creates a source that downloads files. */
@@ -23,7 +24,8 @@ export function webSource(base: string, client: HttpClient, signal: AbortSignal)
       if (response.status === 200) return readBody(response, { limit: 1024 * 1024 });
       throw await describeFailure(response, name);
     },
-    readLarge: (name, digest, target) => download({ url: locationOf(name), name, digest, target, client, signal }),
+    readLarge: (name, digest, target, report) =>
+      download({ url: locationOf(name), name, digest, target, client, signal, report }),
   };
 }
 

@@ -5,6 +5,7 @@ import { changeMode } from '../files/attributes.ts';
 import { makeFolder } from '../files/folder.ts';
 import { readFileIfExists } from '../files/read.ts';
 import { writeFileWhole } from '../files/write.ts';
+import type { Report } from './content.ts';
 import type { FileChange, Outcome, Plan } from './plan.ts';
 
 /** Throws the first refusal among the changes, so that nothing is touched when one of them cannot be made. */
@@ -16,7 +17,7 @@ export function refuseIfAny(plans: readonly Plan[]): void {
 
 /** How to apply a plan. */
 export interface ApplyOptions {
-  readonly report?: (progress: string) => void;
+  readonly report?: Report;
   /** Directories for this user only, if they have to be created; those above others first. */
   readonly privateFolders?: readonly string[];
 }
@@ -35,7 +36,7 @@ export async function apply(
   for (const change of plan.changes) {
     if (signal.aborted) throw interruptedError();
     if (change.status !== 'create' && change.status !== 'change') continue;
-    if (change.kind === 'file') await applyFile(change, signal, privateFolders);
+    if (change.kind === 'file') await applyFile(change, signal, privateFolders, report);
     else applied = withOutcome(applied, (await change.run(signal, report)) ?? {});
   }
   return applied;
@@ -50,9 +51,14 @@ function withOutcome(plan: Plan, { notes = [], warnings = [], facts = {} }: Outc
   };
 }
 
-async function applyFile(change: FileChange, signal: AbortSignal, privateFolders: readonly string[]): Promise<void> {
+async function applyFile(
+  change: FileChange,
+  signal: AbortSignal,
+  privateFolders: readonly string[],
+  report: Report,
+): Promise<void> {
   const { path, mode, content, status, isModeOnly } = change;
-  const bytes = await content.bytes();
+  const bytes = await content.bytes(report);
   // Generating a key takes seconds and cannot be stopped: the signal may have aborted meanwhile.
   if (signal.aborted) throw interruptedError();
   if (await isChangedSince(change, bytes)) {

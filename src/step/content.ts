@@ -5,9 +5,12 @@
 export interface Content {
   /** Whether the bytes can be had without doing anything that changes the world or takes long. */
   readonly isKnown: boolean;
-  /** The bytes; the same ones however often it is called. */
-  bytes(): Promise<Uint8Array>;
+  /** The bytes; the same ones however often it is called. Whatever takes long says how far it is. */
+  bytes(report?: Report): Promise<Uint8Array>;
 }
+
+/** Shows the user the progress, in a few words; `passing`: only until the next report. */
+export type Report = (progress: string, kind?: 'passing') => void;
 
 /** Returns content whose bytes are known already. A string is encoded as UTF-8. */
 export function known(bytes: Uint8Array | string): Content {
@@ -16,12 +19,12 @@ export function known(bytes: Uint8Array | string): Content {
 }
 
 /** Returns content that is made once, when its bytes are first read. */
-export function later(make: () => Promise<Uint8Array>): Content {
+export function later(make: (report: Report) => Promise<Uint8Array>): Content {
   let made: Promise<Uint8Array> | undefined;
   return {
     isKnown: false,
-    bytes() {
-      made ??= make();
+    bytes(report = () => {}) {
+      made ??= make(report);
       return made;
     },
   };
@@ -32,8 +35,8 @@ export async function derive<const C extends readonly Content[]>(
   from: C,
   make: (...bytes: { [K in keyof C]: Uint8Array }) => Uint8Array | string | Promise<Uint8Array | string>,
 ): Promise<Content> {
-  const bytes = async () => {
-    const made = await make(...((await Promise.all(from.map((each) => each.bytes()))) as never));
+  const bytes = async (report?: Report) => {
+    const made = await make(...((await Promise.all(from.map((each) => each.bytes(report)))) as never));
     return typeof made === 'string' ? Buffer.from(made) : made;
   };
   return from.every((each) => each.isKnown) ? known(await bytes()) : later(bytes);

@@ -6,7 +6,7 @@ import { quoteIfNeeded } from '../core/text.ts';
 import { replacementError } from '../files/place.ts';
 import { readFileIfExists } from '../files/read.ts';
 import { assertTrustedFolder } from '../files/trusted-folder.ts';
-import { type Content, known } from './content.ts';
+import { type Content, known, type Report } from './content.ts';
 
 /** What applying a change would do. */
 export type Status = 'create' | 'unchanged' | 'change' | 'refuse';
@@ -105,8 +105,7 @@ export interface Planner {
   file(wanted: WantedFile): Promise<FileChange>;
   /** Plans an action. */
   action(wanted: WantedAction): ActionChange;
-  /** Shows the user the progress, in a few words; `passing`: only until the next report. */
-  report(progress: string, kind?: 'passing'): void;
+  readonly report: Report;
 }
 
 /** Creates the planner of one step; `planned` holds the changes of the steps before it. */

@@ -17,13 +17,14 @@ export function createProgress(
   if (!report) return {};
   const start = performance.now();
   let last = start;
+  const total = layers.reduce((sum, { size }) => sum + size, 0);
   return {
     onProgress({ layersRead, bytesRead }, done) {
       const now = performance.now();
       if (!done && now - last < INTERVAL) return;
       last = now;
       const seconds = Math.max((now - start) / 1000, 0.001);
-      const rate = `${megabytes(bytesRead)} at ${megabytes(bytesRead / seconds)}/s`;
+      const rate = `${megabytes(bytesRead)} of at most ${megabytes(total)} at ${megabytes(bytesRead / seconds)}/s`;
       const count = `${layersRead} of at most ${layers.length} layers`;
       if (done) report(`Read layer ${done.digest.slice(7, 19)}, ${megabytes(done.size)}: ${count}, ${rate}`);
       else report(`Reading ${count}, ${rate}`, 'passing');

@@ -1,13 +1,24 @@
-import { UserError } from '../src/core/errors.ts';
 import { setupParts } from '../src/setup/index.ts';
 import { adoptWorkerPool } from '../src/spacelift/index.ts';
 import type { Answered, Listening } from '../src/step/ask.ts';
 import { inputsOf } from '../src/step/conversation.ts';
+import { plainName } from '../src/step/given.ts';
 import type { Inputs } from '../src/step/input.ts';
 import type { StepPlan } from '../src/step/run.ts';
 import { SetupCommand } from './oclif/setup-command.ts';
-import { reportFailure } from './terminal/failure.ts';
-import { stopSignal } from './terminal/signals.ts';
+import type { PlanAnswers } from './oclif/step-command.ts';
+
+/** What the wizard asks one by one, as far as it needs no answer. Everything else is a line of its review. */
+const ASKED_FIRST: ReadonlySet<string> = new Set([
+  'dir',
+  'target',
+  'pool',
+  'pool-id',
+  'token',
+  'ca',
+  'worker-comms-url',
+  'host',
+]);
 
 export default class Init extends SetupCommand {
   static override summary = 'Set up a worker pool, from the key pair to hosts that run workers.';
@@ -24,6 +35,7 @@ export default class Init extends SetupCommand {
 
   protected override readonly offersDefaults = true;
   protected override readonly asksAgain = true;
+  protected override readonly asksFor = (name: string) => ASKED_FIRST.has(plainName(name));
 
   protected override readonly onTyped: NonNullable<Listening['onTyped']> = async (name, input, texts, { dir }) => {
     if (typeof dir !== 'string') return;
@@ -31,29 +43,31 @@ export default class Init extends SetupCommand {
     await saveAnswers(dir, [{ name, input, texts }]);
   };
 
-  protected override async answer(inputs: Inputs): Promise<Answered> {
-    if (await this.prompter()) (await import('./terminal/wizard.ts')).greet();
-    return super.answer(inputs);
+  protected override async answer(inputs: Inputs, edit?: string): Promise<Answered> {
+    if (edit === undefined && (await this.prompter())) (await import('./terminal/wizard.ts')).greet();
+    return super.answer(inputs, edit);
   }
 
-  protected override async confirmPlans(plans: readonly StepPlan[], answered: Answered) {
-    const prompter = await this.prompter();
-    // Reading a token changes nothing in Spacelift; a reset is an action.
+  protected override async decide(answered: Answered, plan: PlanAnswers) {
+    if (!(await this.prompter())) return this.confirmResets(await plan(answered), answered);
+    const { reviewUntilAgreed } = await import('./terminal/review/conduct.ts');
+    const inputs = inputsOf(setupParts);
+    const isPlain = await this.isPlain();
+    const edit = (name: string) => this.answer(inputs, name);
+    const agreed = await reviewUntilAgreed(answered, { inputs, targetName: 'target', isPlain, edit, plan });
+    if (agreed) return this.confirmResets(agreed.plans, agreed.answered);
+    (await import('./terminal/wizard.ts')).sayWhatIsSaved(answered);
+    return undefined;
+  }
+
+  /** Asks for the pool's name before its key and token are replaced. Reading a token changes nothing in Spacelift. */
+  private async confirmResets(plans: readonly StepPlan[], answered: Answered): Promise<readonly StepPlan[]> {
     const resets = plans.filter(
       ({ step, plan }) => step.id === adoptWorkerPool.id && plan.changes.some(({ kind }) => kind === 'action'),
     );
-    if (resets.length > 0) {
-      const { confirmByName } = await import('./terminal/confirm-name.ts');
-      await confirmByName(resets, answered, prompter);
-    }
-    if (!prompter) return plans;
-    return (await import('./terminal/wizard.ts')).agreeToPlan(plans);
-  }
-
-  protected override async onPlanningFailed(error: unknown, answered: Answered): Promise<never> {
-    if (!(error instanceof UserError) || stopSignal.aborted || !(await this.prompter())) throw error;
-    const exitCode = reportFailure(error, false);
-    (await import('./terminal/wizard.ts')).sayWhatIsSaved(answered);
-    return this.exit(exitCode);
+    if (resets.length === 0) return plans;
+    const { confirmByName } = await import('./terminal/confirm-name.ts');
+    await confirmByName(resets, answered, await this.prompter());
+    return plans;
   }
 }

@@ -28,6 +28,10 @@ const commonFlags = {
     helpGroup: GLOBAL,
   }),
   json: Flags.boolean({ summary: 'Print one JSON document', helpGroup: GLOBAL }),
+  plain: Flags.boolean({
+    summary: 'Never move the cursor, for screen readers; also SPACECTL_PLAIN=1',
+    helpGroup: GLOBAL,
+  }),
 };
 
 /** The exit code of a check that found something. */
@@ -64,11 +68,16 @@ export abstract class BaseCommand extends Command {
   /** Whether the command asks for what has a default as well, as the wizard does. */
   protected readonly offersDefaults: boolean = false;
 
+  /** Which inputs the command asks for that need no answer. If absent, all that say so themselves. */
+  protected readonly asksFor: ((name: string) => boolean) | undefined;
+
   /** Whether more is asked after the answers, so that what is typed meanwhile is for those questions. */
   protected readonly asksAgain: boolean = false;
 
   #commandLine: Promise<CommandLine> | undefined;
   #hasPrompter = false;
+  /** What was entered at prompts, by the names of inputs. */
+  readonly #entered = new Map<string, readonly string[]>();
 
   /**
    * Runs one command line through the life cycle of a command that oclif documents. oclif's own `run` would first load a
@@ -105,20 +114,23 @@ export abstract class BaseCommand extends Command {
     return this.#commandLine;
   }
 
-  /** Answers a command's inputs from flags, environment and spacectl.yaml, and asks for the rest on a terminal. */
-  protected async answer(inputs: Inputs): Promise<Answered> {
+  /**
+   * Answers a command's inputs from flags, environment and spacectl.yaml, and asks for the rest on a terminal.
+   * @param edit an input to ask for again; the others keep what was entered
+   */
+  protected async answer(inputs: Inputs, edit?: string): Promise<Answered> {
     const parsed = await this.commandLine();
     const file = parsed['answers'];
     const answersFile = typeof file === 'string' ? await readFiled(inputs, file) : {};
     const given = { flags: textsOf(parsed), environment: process.env, answersFile };
     const readSaved: Listening['readSaved'] = async (dir) =>
       existsSync(path.join(dir, POOL_FILE)) ? readFiled(inputs, { dir }) : {};
-    const answered = await ask(inputs, given, {
-      prompter: await this.prompter(),
-      offersDefaults: this.offersDefaults,
-      readSaved,
-      onTyped: this.onTyped,
-    });
+    const { offersDefaults, asksFor, onTyped } = this;
+    const entered = new Map(this.#entered);
+    const prompter = await this.prompter();
+    const options = { prompter, offersDefaults, asksFor, entered, edit, readSaved, onTyped };
+    const answered = await ask(inputs, given, options);
+    for (const [name, texts] of entered) this.#entered.set(name, texts);
     if (!this.asksAgain) await this.releaseTerminal();
     return answered;
   }
@@ -142,7 +154,14 @@ export abstract class BaseCommand extends Command {
     const isTerminal = process.stderr.isTTY === true && process.stdin.isTTY === true;
     if (json || !input || isCi() || !isTerminal) return undefined;
     this.#hasPrompter = true;
+    if (await this.isPlain()) return (await import('../terminal/plain/plain-prompter.ts')).createPlainPrompter();
     return (await import('../terminal/prompter.ts')).createPrompter();
+  }
+
+  /** Reports whether the terminal or its user cannot do with more than lines of text. */
+  protected async isPlain(): Promise<boolean> {
+    const { plain } = await this.commandLine();
+    return plain === true || (await import('../terminal/plain/is-plain.ts')).isPlainTerminal(process.env);
   }
 }
 

@@ -8,6 +8,9 @@ import { taskRunner } from '../terminal/tasks.ts';
 import { BaseCommand, FOUND_SOMETHING } from './base.ts';
 import { GLOBAL } from './groups.ts';
 
+/** Plans what answers ask for. @throws UserError */
+export type PlanAnswers = (answered: Answered) => Promise<readonly StepPlan[]>;
+
 /** Base of commands made of steps: asks everything, plans everything, then applies the plans. */
 export abstract class StepCommand extends BaseCommand {
   static override baseFlags = {
@@ -24,13 +27,13 @@ export abstract class StepCommand extends BaseCommand {
     const [dryRun, force] = [flags['dry-run'] === true, flags['force'] === true];
     const answered = await this.answer(inputsOf(this.parts));
     const isSilent = flags['json'] === true || flags['quiet'] === true;
-    const runTasks = await taskRunner({ isSilent, needsTerminal: this.needsTerminal(answered) });
+    const runTasks = await taskRunner({ isSilent, isPlain: this.needsTerminal(answered) || (await this.isPlain()) });
     const options = { signal: stopSignal, force, runTasks };
-    const steps = stepsOf(this.parts, answered.values);
-    const planned = await planSteps(steps, answered.values, options)
-      .then((plans) => this.withOwnPlans(plans, answered, options))
-      .catch((error) => this.onPlanningFailed(error, answered));
-    const plans = dryRun ? planned : await this.confirmPlans(planned, answered);
+    const plan: PlanAnswers = async (given) => {
+      const planned = await planSteps(stepsOf(this.parts, given.values), given.values, options);
+      return this.withOwnPlans(planned, given, options);
+    };
+    const plans = dryRun ? await plan(answered) : await this.decide(answered, plan);
     if (!plans) return;
     await this.releaseTerminal();
     const told = dryRun ? plans : await applyPlans(plans, options);
@@ -58,16 +61,8 @@ export abstract class StepCommand extends BaseCommand {
     return plans;
   }
 
-  /** Lets a command confirm or extend the plans before they are applied. @returns the plans to apply; `undefined` to stop */
-  protected async confirmPlans(
-    plans: readonly StepPlan[],
-    _answered: Answered,
-  ): Promise<readonly StepPlan[] | undefined> {
-    return plans;
-  }
-
-  /** Lets a command react when planning failed. @throws the failure */
-  protected async onPlanningFailed(error: unknown, _answered: Answered): Promise<never> {
-    throw error;
+  /** Lets a command ask before its plans are applied. @returns the plans to apply; `undefined` to stop */
+  protected decide(answered: Answered, plan: PlanAnswers): Promise<readonly StepPlan[] | undefined> {
+    return plan(answered);
   }
 }

@@ -1,5 +1,6 @@
 import { redact } from '../../src/core/secrets.ts';
 import { printableJson } from './printable.ts';
+import { hasUnicode, toAscii } from './screen/ascii.ts';
 
 /**
  * Puts a guard on both streams. Whatever is written as text passes it, that of libraries and of `DEBUG=*` included:
@@ -9,8 +10,10 @@ import { printableJson } from './printable.ts';
 export function guardOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean;
+    // Results stay as they are: they may go to another program.
+    const shown = stream === process.stderr && stream.isTTY && !hasUnicode(process.env) ? toAscii : String;
     const guarded = (chunk: unknown, ...rest: unknown[]) =>
-      write(typeof chunk === 'string' ? visible(redact(chunk)) : chunk, ...rest);
+      write(typeof chunk === 'string' ? shown(visible(redact(chunk))) : chunk, ...rest);
     stream.write = guarded as typeof stream.write;
   }
 }
@@ -38,5 +41,10 @@ export function printDocument(document: unknown, indent?: number): void {
 
 /** Prints a line for the user on stderr. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  write(`${text}\n`);
+}
+
+/** Writes a part of a line for the user, such as a prompt, to stderr. */
+export function write(text: string): void {
+  process.stderr.write(text);
 }

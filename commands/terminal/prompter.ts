@@ -1,6 +1,7 @@
 import { checkbox, confirm as confirmPrompt, select, input as textPrompt } from '@inquirer/prompts';
-import type { Input } from '../../src/step/input.ts';
+import type { Input, Preset } from '../../src/step/input.ts';
 import { BACK, type Back, type Prompter } from '../../src/step/prompter.ts';
+import { joinList, splitList } from './list-text.ts';
 import { say } from './output.ts';
 import { printableLines } from './printable.ts';
 import { terminalReader } from './reader/index.ts';
@@ -13,7 +14,6 @@ import { wrapWords } from './wrap.ts';
 const MAX_SHOWN = 12;
 
 type Check = Parameters<Prompter['ask']>[3];
-type Remark = Parameters<Prompter['ask']>[4];
 type Texts = readonly string[];
 
 /** Creates a prompter that asks on the terminal, in the way that suits the kind of input. */
@@ -28,7 +28,6 @@ export function createPrompter(): Prompter {
       if (input.heading && input.heading !== lastHeading) say(`\n${style.bold(input.heading)}`);
       lastHeading = input.heading ?? lastHeading;
       if (input.description) say(style.dim(wrapWords(input.description, process.stderr)));
-      if (input.kind === 'list') return askList(input, initial, check, remark);
       const texts = await put(input, initial, check);
       if (texts !== BACK && texts.length > 0) sayRemark(await remark(texts));
       return texts;
@@ -66,13 +65,34 @@ async function put(input: Input, initial: Texts, check: Check): Promise<Texts | 
       return textsOf(await runStockPrompt('list', (context) => select(config, context)));
     }
     case 'choices': {
+      if (input.presets) return askPreset({ ...input, presets: input.presets }, initial, check);
       const config = { message, choices: choicesOf(input, initial), required: !input.optional, pageSize: MAX_SHOWN };
       return runStockPrompt('list', (context) => checkbox(config, context));
     }
+    case 'list':
+      return askList(input, initial, check);
     case 'secret':
       return textsOf(await askSecret({ message, mayBeEmpty: input.optional, check: checkOf(input, check) }));
     default:
       return textsOf(await askText(message, initial[0], checkOf(input, check)));
+  }
+}
+
+/** Offers usual combinations of choices, and the choices one by one. */
+async function askPreset(
+  { presets, ...input }: Input & { readonly presets: readonly Preset[] },
+  initial: Texts,
+  check: Check,
+): Promise<Texts | Back> {
+  const choices = presets.map((preset) => ({ value: preset, name: preset.name, description: preset.description }));
+  const present = presets.find(({ values }) => values?.join() === initial.join());
+  const message = input.question ?? input.summary;
+  for (;;) {
+    const config = { message, choices, pageSize: MAX_SHOWN, ...(present && { default: present }) };
+    const chosen = await runStockPrompt('list', (context) => select(config, context));
+    if (chosen === BACK) return BACK;
+    const texts = chosen.values ?? (await put(input, initial, check));
+    if (texts !== BACK) return texts;
   }
 }
 
@@ -110,25 +130,14 @@ function checkOf({ optional }: Input, check: Check): (text: string) => Promise<s
   };
 }
 
-/** Asks repeatedly, until the user enters nothing; offers the earlier values one by one. Going back from a later value returns to the one before it. */
-async function askList(
-  { question, summary, optional }: Input,
-  initial: Texts,
-  check: Check,
-  remark: Remark,
-): Promise<Texts | Back> {
-  const texts: string[] = [];
-  const words = question ?? summary;
-  const first = optional && !words.includes('leave empty') ? `${words} (leave empty for none)` : words;
-  for (;;) {
-    const message = texts.length === 0 ? first : 'Another? (leave empty to continue)';
-    const mayEnd = texts.length > 0 || optional;
-    const validate = async (text: string) => (text === '' && mayEnd ? true : check([...texts, text]));
-    const text = await askText(message, initial[texts.length], validate);
-    if (text === BACK && texts.pop() === undefined) return BACK;
-    if (text === BACK) continue;
-    if (text === '') return texts;
-    texts.push(text);
-    sayRemark(await remark([text]));
-  }
+/** Asks for the values of a list, on one line. */
+async function askList(input: Input, initial: Texts, check: Check): Promise<Texts | Back> {
+  const { question, summary, optional } = input;
+  const validate = async (line: string) => {
+    const texts = splitList(line);
+    if (texts.length > 0) return check(texts);
+    return optional || 'A value is required';
+  };
+  const line = await askText(question ?? summary, initial.length > 0 ? joinList(initial) : undefined, validate);
+  return line === BACK ? BACK : splitList(line);
 }

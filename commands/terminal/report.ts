@@ -56,7 +56,8 @@ function nextOf(plans: readonly StepPlan[]): readonly string[] {
   return [...new Set(plans.flatMap(({ plan }) => plan.next ?? []))];
 }
 
-async function formatChange(change: Change, dryRun: boolean): Promise<string> {
+/** Formats one change as a line. */
+export async function formatChange(change: Change, dryRun: boolean): Promise<string> {
   const { planned, done } = WORDS[change.kind][change.status];
   const word = COLOURS[change.status]((dryRun ? planned : done).padEnd(10));
   if (change.kind === 'action') return `${word} ${printable(change.title)}`;

@@ -68,8 +68,13 @@ async function end(name: Signal, endByDefault: () => void, asJson: boolean): Pro
   else process.exit(128 + constants.signals[name]);
 }
 
-function cancelledError(): UserError {
-  return new UserError('SPACECTL_INTERRUPTED', 'Cancelled. Nothing was changed.');
+let cancelledError = () => new UserError('SPACECTL_INTERRUPTED', 'Cancelled. Nothing was changed.');
+
+/** Says that answers are saved as they are given, for when the user stops the program at a question. */
+export function noteSavedAnswers(): void {
+  const message = 'Cancelled. Nothing but the answers in spacectl.yaml was changed';
+  const suggestions = ['Run the same command again to go on'];
+  cancelledError = () => new UserError('SPACECTL_INTERRUPTED', message, { suggestions });
 }
 
 /** Reports whether the terminal was closed: `exit` would restore its modes, fail at that, and abort with a core dump. */

@@ -34,7 +34,7 @@ export interface GivenFile {
 const ca = list({
   section: 'bundle',
   summary: 'Certificate of your private CA: a PEM, DER or PKCS#7 file, a directory of them, or - for standard input',
-  question: 'Certificates of a private CA: a file or a directory',
+  question: 'Certificates of a private CA: files or directories (optional)',
   description:
     "Workers trust the CAs in their runner image. If one of your servers or proxies has a certificate from a private CA, add that CA here: spacectl extends the image's own bundle.",
   placeholder: 'FILE',

@@ -95,19 +95,28 @@ export type TargetName = keyof typeof TARGETS;
 
 const NAMES = Object.keys(TARGETS) as readonly TargetName[];
 
-/** Any of the targets, as the wizard asks for them. */
+/** Any of the targets. The wizard offers what people mostly want to have at the end. */
 export const target = choices({
   section: 'hosts',
   summary: 'What to render for the hosts',
-  question: 'What do you want to render?',
-  description: 'Choose any number, or none. You can render each of them later from the same folder.',
+  question: 'What do you want to have at the end?',
   choices: NAMES.map((value) => ({ value, name: TARGETS[value].name, description: TARGETS[value].description })),
   default: ['systemd'],
+  presets: [
+    { name: 'This machine as a worker', description: 'A systemd unit and its installer', values: ['systemd'] },
+    { name: 'Hosts I have, as workers', description: 'An Ansible role', values: ['ansible'] },
+    { name: 'Workers on AWS', description: 'Terraform: an Auto Scaling group on EC2', values: ['terraform-aws'] },
+    { name: 'Workers on Azure', description: 'Terraform: a scale set', values: ['terraform-azure'] },
+    { name: 'Workers on Google Cloud', description: 'Terraform: an instance group', values: ['terraform-gcp'] },
+    { name: 'Workers on ECS', description: 'Terraform, and JSON for the AWS CLI', values: ['ecs'] },
+    { name: 'Files only', description: 'Choose any number of targets, or none' },
+  ],
 });
 
 /** One part of the conversation for each target, which takes part if the target was chosen. */
 export const targetParts: readonly Part<{ readonly target: readonly TargetName[] }>[] = NAMES.map((name) => ({
   step: TARGETS[name].step,
+  heading: TARGETS[name].name,
   when: ({ target: chosen }) => chosen.includes(name),
 }));
 

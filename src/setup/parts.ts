@@ -43,12 +43,11 @@ const workerPoolIfWanted: typeof workerPool = {
 
 /** Everything that `spacectl init` and `spacectl apply` do, in order. */
 export const setupParts = conversation()
-  .ask({ dir: setupDirectory }, { heading: 'Directory' })
-  .step(keypair)
+  .ask({ dir: setupDirectory, target }, { heading: 'Goal' })
+  .step(keypair, { heading: 'Key pair' })
   .ask({ offline, pool: poolSource, 'pool-id': poolToUse }, { heading: 'Worker pool' })
   .step(createWorkerPool, { when: ({ pool }) => pool === 'create' })
   .step(adoptWorkerPool, { when: ({ pool }) => pool === 'existing' })
   .step(workerPoolIfWanted, { when: ({ pool = 'token' }) => pool === 'token' })
   .step(optionalCaBundle, { heading: 'CA bundle' })
-  .ask({ target }, { heading: 'Hosts' })
   .parts(targetParts).all;

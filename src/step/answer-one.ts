@@ -11,6 +11,12 @@ export interface Asking {
   readonly prompter?: Prompter | undefined;
   /** Whether to ask even if there is a default, as the wizard does. */
   readonly offersDefaults?: boolean;
+  /** Which of the inputs that need no answer are asked for all the same. If absent, all that say so themselves. */
+  readonly asksFor?: ((name: string) => boolean) | undefined;
+  /** What was entered at prompts so far, by name: it goes before everything given. Further answers are added. */
+  readonly entered?: Map<string, readonly string[]> | undefined;
+  /** The input to ask for even though it is answered. Going back from it keeps its answer. */
+  readonly edit?: string | undefined;
 }
 
 /** An answer and its parsed value. */
@@ -24,7 +30,7 @@ export interface Circumstances extends Asking {
   /** The values of the inputs before it. */
   readonly values: never;
   /** What was entered at its prompt before the user went back. */
-  readonly entered?: readonly string[] | undefined;
+  readonly left?: readonly string[] | undefined;
 }
 
 /** Answers one input, if it has any effect. `undecided`: that depends on something that is missing. */
@@ -46,29 +52,70 @@ export async function answerTo(
 async function answerOf(
   name: string,
   input: Input,
-  { given, values, entered, prompter, offersDefaults = false }: Circumstances,
+  circumstances: Circumstances,
 ): Promise<ReadAnswer | Back | 'left out'> {
+  const { given, values, entered, edit, prompter } = circumstances;
   const reader = createReader(input, values);
+  const typed = entered?.get(name);
+  if (name === edit && prompter) {
+    const present = typed ?? (input.kind === 'secret' ? undefined : (await givenAnswer(name, input, given))?.texts);
+    const texts = await putQuestion(name, input, reader, circumstances, present);
+    if (texts !== BACK) return readTyped(name, input, texts, reader);
+  }
+  if (typed) return readTyped(name, input, typed, reader);
   const early = await givenAnswer(name, input, given);
   if (early) return readNamed(name, input, early, reader);
-  const initial = typeof input.default === 'function' ? input.default(values) : input.default;
-  const hasDefault = initial !== undefined && initial.length > 0;
-  const mayAsk = offersDefaults || !hasDefault || input.askedDespiteDefault;
-  if (!prompter || !mayAsk || !isAsked(input, values)) {
+  const initial = defaultOf(input, values);
+  if (!prompter || !isAskedNow(name, input, circumstances)) {
     return initial ? readNamed(name, input, { texts: initial, origin: 'default' }, reader) : 'left out';
   }
+  const texts = await putQuestion(name, input, reader, circumstances, undefined);
+  return texts === BACK ? BACK : readTyped(name, input, texts, reader);
+}
+
+/** Reports whether an input that has no answer yet is asked for. */
+function isAskedNow(name: string, input: Input, { values, offersDefaults, asksFor }: Circumstances): boolean {
+  const hasDefault = (defaultOf(input, values) ?? []).length > 0;
+  const mayAsk = offersDefaults || !hasDefault || input.askedDespiteDefault;
+  if (!mayAsk || !isAsked(input, values) || input.inForce?.(values) !== undefined) return false;
+  const isNeeded = !hasDefault && !input.optional;
+  return isNeeded || (asksFor?.(name) ?? true);
+}
+
+async function putQuestion(
+  name: string,
+  input: Input,
+  reader: AnswerReader,
+  { values, left, prompter, edit }: Circumstances,
+  present: readonly string[] | undefined,
+): Promise<readonly string[] | Back> {
   const hint = input.hint?.(values);
-  const shown = hint ? { ...input, description: hint } : input;
+  const { presets, ...single } = input;
+  const shown = { ...(name === edit ? single : input), ...(hint && { description: hint }) };
   const check = (texts: readonly string[]) => judge(name, texts, reader);
   const remark = async (texts: readonly string[]) =>
     input.remark?.(await reader.value((await reader.typed(texts)).texts));
-  const typed = await prompter.ask(name, shown, entered ?? input.suggested ?? initial ?? [], check, remark);
-  if (typed === BACK) return BACK;
-  if (typed.length === 0 && !(isRepeated(input) && input.optional)) return 'left out';
-  return readNamed(name, input, { ...(await reader.typed(typed)), origin: 'prompt' }, reader);
+  const initial = present ?? left ?? input.suggested ?? defaultOf(input, values) ?? [];
+  return (await prompter?.ask(name, shown, initial, check, remark)) ?? BACK;
 }
 
-function isAsked({ asked }: Input, values: never): boolean {
+/** Parses what was typed. Nothing is an answer only to a list that may be empty. */
+async function readTyped(
+  name: string,
+  input: Input,
+  texts: readonly string[],
+  reader: AnswerReader,
+): Promise<ReadAnswer | 'left out'> {
+  if (texts.length === 0 && !(isRepeated(input) && input.optional)) return 'left out';
+  return readNamed(name, input, { ...(await reader.typed(texts)), origin: 'prompt' }, reader);
+}
+
+function defaultOf(input: Input, values: never): readonly string[] | undefined {
+  return typeof input.default === 'function' ? input.default(values) : input.default;
+}
+
+/** Reports whether a person may want to answer an input, given the answers before it. */
+export function isAsked({ asked }: Input, values: never): boolean {
   return typeof asked === 'function' ? asked(values) : asked;
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts';
-import { type Asking, answerTo, type ReadAnswer } from './answer-one.ts';
+import { type Asking, answerTo, isAsked, type ReadAnswer } from './answer-one.ts';
 import { earlierIn } from './earlier.ts';
 import { type FileAnswers, flagName, type Given, isBare, type Origin } from './given.ts';
 import type { Answers, Input, Inputs } from './input.ts';
@@ -13,6 +13,8 @@ export interface Answered {
   /** The answers as text, without secrets: that of a secret is the name of its file, if it was read from one. */
   readonly texts: Readonly<Record<string, readonly string[]>>;
   readonly origins: Readonly<Record<string, Origin>>;
+  /** The inputs that a person may want to answer, answered or not. */
+  readonly offered: ReadonlySet<string>;
 }
 
 /** What a conversation reads and tells between its questions. */
@@ -41,22 +43,29 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
   const texts: Record<string, readonly string[]> = {};
   const origins: Record<string, Origin> = {};
   const missing = new Map<string, string>();
-  const entered = new Map<string, readonly string[]>();
+  const offered = new Set<string>();
+  const entered = asking.entered ?? new Map<string, readonly string[]>();
+  const left = new Map<string, readonly string[]>();
   const prompted = new Set<string>();
   const ignored = new Set<string>();
   const earlier = earlierIn(inputs, values);
   const all = directoryFirst(inputs);
-  const noted = { ...asking, prompter: asking.prompter && notingNames(asking.prompter, prompted) };
+  const prompter = asking.prompter && notingAnswers(asking.prompter, prompted, entered);
+  const noted = { ...asking, entered, prompter };
   const forget = (name: string) => {
     earlier.forget(name);
     missing.delete(name);
     prompted.delete(name);
     ignored.delete(name);
+    offered.delete(name);
+    const answer = entered.get(name);
+    if (answer && inputs[name]?.kind !== 'secret') left.set(name, answer);
+    entered.delete(name);
     for (const each of [values, texts, origins]) delete each[name];
   };
   for (let index = 0, entry = all[0]; entry; entry = all[++index]) {
     const [name, input] = entry;
-    const circumstances = { ...noted, given, values: earlier.seenBy(name), entered: entered.get(name) };
+    const circumstances = { ...noted, given, values: earlier.seenBy(name), left: left.get(name) };
     const outcome = await answerTo(name, input, circumstances);
     if (outcome === BACK) {
       const previous = all.findLastIndex(([each], at) => at < index && prompted.has(each));
@@ -71,6 +80,8 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
     if (outcome === 'without effect') ignored.add(name);
     // The flag may belong to an input that is missing: then that is the error to report.
     if (missing.size === 0) refuseIgnoredFlag(entry, all, ignored, given);
+    const hasEffect = outcome !== 'without effect' && outcome !== 'undecided';
+    if (hasEffect && missing.size === 0 && isAsked(input, earlier.seenBy(name))) offered.add(name);
     if (typeof outcome === 'string') {
       if (prompted.has(name)) await asking.onTyped?.(name, input, [], values);
       continue;
@@ -79,14 +90,11 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
     origins[name] = outcome.origin;
     const shown = shownTexts(input, outcome);
     if (shown) texts[name] = shown;
-    if (outcome.origin === 'prompt' && shown) {
-      if (input.kind !== 'secret') entered.set(name, shown);
-      await asking.onTyped?.(name, input, shown, values);
-    }
+    if (prompted.has(name) && outcome.origin === 'prompt' && shown) await asking.onTyped?.(name, input, shown, values);
     if (name === 'dir' && asking.readSaved) given = { ...given, saved: await asking.readSaved(String(outcome.value)) };
   }
   if (missing.size > 0) throw missingInput([...new Set(missing.values())]);
-  return { values, texts, origins };
+  return { values, texts, origins, offered };
 }
 
 type Entry = readonly [name: string, input: Input];
@@ -96,12 +104,14 @@ function directoryFirst(inputs: Inputs): readonly Entry[] {
   return dir ? [['dir', dir], ...Object.entries(others)] : Object.entries(inputs);
 }
 
-/** Adds the name of each input that is asked for to a set. */
-function notingNames(prompter: Prompter, names: Set<string>): Prompter {
+/** Notes which inputs were asked for, and what was entered. */
+function notingAnswers(prompter: Prompter, names: Set<string>, entered: Map<string, readonly string[]>): Prompter {
   return {
-    ask: (name, ...rest) => {
+    async ask(name, ...rest) {
       names.add(name);
-      return prompter.ask(name, ...rest);
+      const texts = await prompter.ask(name, ...rest);
+      if (texts !== BACK) entered.set(name, texts);
+      return texts;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts';
-import type { Choice, Input } from './input-types.ts';
+import type { Choice, Input, Preset } from './input-types.ts';
 
 type Parse<T, Needs> = (text: string, values: Needs) => T | Promise<T>;
 
@@ -13,6 +13,8 @@ interface Common<Needs> {
   readonly placeholder?: string;
   readonly asked?: Input<unknown, Needs>['asked'];
   readonly askedDespiteDefault?: boolean;
+  readonly isForLater?: boolean;
+  readonly inForce?: NonNullable<Input<unknown, Needs>['inForce']>;
   readonly hint?: NonNullable<Input<unknown, Needs>['hint']>;
   readonly positional?: boolean | 'too';
   readonly char?: string;
@@ -149,7 +151,11 @@ export function choice<const C extends readonly Choice[], Needs = unknown>(
 
 /** Describes any of several. */
 export function choices<const C extends readonly Choice[], Needs = unknown>(
-  spec: Common<Needs> & { choices: C; default?: readonly C[number]['value'][] },
+  spec: Common<Needs> & {
+    choices: C;
+    default?: readonly C[number]['value'][];
+    presets?: readonly (Preset & { readonly values?: readonly C[number]['value'][] })[];
+  },
 ): Input<readonly C[number]['value'][], Needs> {
   const parse = oneOf(spec.choices.map(({ value }) => value));
   return { asked: true, default: [], ...spec, kind: 'choices', optional: true, parse: (texts) => texts.map(parse) };

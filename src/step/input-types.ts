@@ -9,6 +9,14 @@ export interface Choice {
   readonly description?: string;
 }
 
+/** A usual combination of choices. */
+export interface Preset {
+  readonly name: string;
+  readonly description: string;
+  /** The choices. If absent, the user picks them one by one. */
+  readonly values?: readonly string[];
+}
+
 /**
  * One value the user supplies. Its flag, `SPACECTL_*` variable, key in spacectl.yaml, prompt and help all come from
  * this one description; its name is the key it has in a step's `inputs`.
@@ -39,6 +47,12 @@ export interface Input<T = unknown, Needs = never> {
   readonly askedDespiteDefault?: boolean;
   /** What to know before answering: shown at the prompt instead of the description. */
   readonly hint?: (values: Needs) => string | undefined;
+  /** What counts if it is left out, because the pool's folder has it: then the wizard does not ask. */
+  readonly inForce?: (values: Needs) => string | undefined;
+  /** Whether something else asks for it later if it is left out, such as Terraform. */
+  readonly isForLater?: boolean;
+  /** For several choices: the combinations that the wizard offers first. */
+  readonly presets?: readonly Preset[];
   /** The heading that the wizard shows above this question and those after it. */
   readonly heading?: string;
   /**

@@ -64,7 +64,7 @@ withTmux('init asks for a directory by name, and takes it as an argument as well
   await asking.press('C-c');
   expect(await asking.ended()).toBe(130);
   const named = await openTerminal([process.execPath, PROGRAM, 'init', 'my-pool', '--offline'], { cwd });
-  await named.waitFor('Certificates of a private CA');
+  await named.waitFor('What do you want to have at the end?');
   expect(await named.screen()).not.toContain('files of this worker pool go?');
   await named.press('C-c');
   expect(await named.ended()).toBe(130);

@@ -3,16 +3,16 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { temporaryFolder } from '../services/temporary.ts';
 
-import { converse, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
+import { converse, filesOnly, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
 
-const PROMPTS = ['folder', 'ca', 'target', 'cloud', 'agree'] as const;
+const PROMPTS = ['folder', 'goal', 'ca', 'review'] as const;
 
 withTmux.each(PROMPTS)('Ctrl-C at the prompt "%s" ends with 130 and keeps nothing but the answers', async (stop) => {
   const cwd = await temporaryFolder();
   const terminal = await wizard(cwd, '--offline');
   for (const prompt of PROMPTS.slice(0, PROMPTS.indexOf(stop))) {
     await converse(terminal, [
-      [prompt, prompt === 'target' ? ['Down', 'Space', 'Enter'] : prompt === 'folder' ? 'pool' : ''],
+      [prompt, prompt === 'goal' ? filesOnly('Down', 'Space') : prompt === 'folder' ? 'pool' : ''],
     ]);
   }
   await terminal.waitFor(QUESTIONS[stop]);
@@ -30,7 +30,7 @@ withTmux(
     const terminal = await wizard(cwd, ...flags, '--bits', '16384');
     await converse(terminal, [
       ['ca', ''],
-      ['agree', ''],
+      ['review', ''],
     ]);
     await terminal.waitFor('Write the key pair');
     await terminal.press('C-c');
@@ -41,7 +41,7 @@ withTmux(
     const again = await wizard(cwd, ...flags, '--bits', '2048');
     await converse(again, [
       ['ca', ''],
-      ['agree', ''],
+      ['review', ''],
     ]);
     expect(await again.ended()).toBe(0);
     expect((await stat(path.join(cwd, 'pool/spacelift.key'))).mode & 0o777).toBe(0o600);

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { PROGRAM } from '../services/program.ts';
@@ -26,7 +26,7 @@ withTmux.each([
 ] as const)('A secret of 5,000 characters, pasted (%s), is not shown', async (_name, text, isMarked, needsEnter) => {
   const cwd = await temporaryFolder();
   await poolWithKey(cwd);
-  const terminal = await wizard(cwd, '--offline', '--dir', 'pool');
+  const terminal = await wizard(cwd, '--offline', '--dir', 'pool', '--target', 'systemd');
   await terminal.waitFor(QUESTIONS.token);
   const before = (await terminal.written()).length;
   await terminal.paste(text, { isMarked });
@@ -52,7 +52,7 @@ withTmux('What was understood of a pasted token is said; its characters are coun
   await terminal.enter();
   await terminal.waitFor(new RegExp(`✔ The pool's token.* ${count} characters`));
   await terminal.waitFor('made for this key');
-  await converse(terminal, [['agree', '']]);
+  await converse(terminal, [['review', '']]);
   expect(await terminal.ended()).toBe(0);
   expect(await readFile(path.join(dir, 'worker-pool.config'), 'utf8')).toBe(token);
   expect(await terminal.written()).not.toContain(token.slice(20, 40));
@@ -61,47 +61,40 @@ withTmux('What was understood of a pasted token is said; its characters are coun
 withTmux('Esc goes back, from every kind of prompt, to the answer given before', async () => {
   const cwd = await temporaryFolder();
   await poolWithKey(cwd);
-  const terminal = await wizard(cwd, '--offline', '--env', 'A=1');
+  const terminal = await wizard(cwd, '--offline');
   await converse(terminal, [
     ['folder', 'pool'],
-    ['token', ['Escape']],
+    ['goal', ['Escape']],
   ]);
-  await terminal.waitFor(/\? Where should[^\n]*\(pool\)/);
+  await terminal.waitFor(/goal[\s\S]*\? Where should[^\n]*\(pool\)|\? Where should[^\n]*\(pool\)/);
   await converse(terminal, [
     ['folder', ''],
-    ['token', ''],
-    ['ca', EXAMPLE_CA],
-  ]);
-  await terminal.waitFor(QUESTIONS.moreCa);
-  // Within a list to the value before, then to the question before.
-  await terminal.press('Escape');
-  await terminal.waitFor(/\? Another[\s\S]*\? Certificates/);
-  await terminal.press('Escape');
-  await terminal.waitFor(/\? Certificates[\s\S]*\? The pool's token/);
-  await terminal.enter();
-  await converse(terminal, [
-    ['ca', ''],
-    ['target', ['Down', 'Space', 'Enter']],
-    ['cloud', ['Escape']],
+    ['goal', ['Down', 'Enter']],
+    ['token', ['Escape']],
   ]);
   // The choice made before is offered again.
-  await terminal.waitFor(/◉ cloud-init/);
+  await terminal.waitFor(/❯ Hosts I have/);
   await terminal.press('Enter');
-  await terminal.waitFor(QUESTIONS.cloud);
+  await converse(terminal, [['token', '']]);
+  await terminal.waitFor(QUESTIONS.ca);
+  await terminal.enter(EXAMPLE_CA);
+  await terminal.waitFor(QUESTIONS.hosts);
+  await terminal.press('Escape');
+  await terminal.waitFor(/\? Certificates[^\n]*\n?\(?[^\n]*example-ca\.pem\)/);
   await terminal.press('C-c');
   expect(await terminal.ended()).toBe(130);
 });
 
 withTmux('Answers that are typed ahead or pasted together each reach their prompt', async () => {
   for (const [isMarked, given] of [
-    [true, `pool\n${EXAMPLE_CA}\n\nx`],
-    [false, `pool\n${EXAMPLE_CA}\n\n`],
+    [true, `pool\n\n${EXAMPLE_CA}\nweb1`],
+    [false, `pool\n\n${EXAMPLE_CA}\nweb1`],
   ] as const) {
     const cwd = await temporaryFolder();
-    const terminal = await wizard(cwd, '--offline', '--bits', '2048');
+    const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--target', 'ansible');
     await terminal.waitFor(QUESTIONS.folder);
-    await terminal.paste(given, { isMarked });
-    const screen = await terminal.waitFor(QUESTIONS.target);
+    await terminal.paste(given.replace('\n\n', '\n'), { isMarked });
+    const screen = await terminal.waitFor(/\? Hosts to turn into workers[^\n]* web1/);
     expect(screen).toMatch(/✔ Where should[^\n]* pool\n/);
     expect(screen).toMatch(/✔ Certificates of a private CA[^✔]*example-ca\.pem/);
     await terminal.press('C-c');
@@ -126,10 +119,10 @@ withTmux('Enter typed ahead never agrees to a plan that has not been shown', asy
   const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--dir', 'pool', '--target', 'systemd');
   await terminal.waitFor(QUESTIONS.ca);
   await terminal.press('Enter', 'Enter', 'Enter', 'Enter', 'Enter');
-  await terminal.waitFor(QUESTIONS.agree);
+  await terminal.waitFor(QUESTIONS.review);
   await terminal.written();
-  expect(await terminal.screen()).toMatch(/\? Apply these changes\?/);
-  await expect(stat(path.join(cwd, 'pool'))).rejects.toThrow('ENOENT');
+  expect(await terminal.screen()).toContain(QUESTIONS.review);
+  expect(await readdir(cwd)).not.toContain('pool');
   await terminal.press('C-c');
   expect(await terminal.ended()).toBe(130);
 });
@@ -150,9 +143,9 @@ withTmux('Ctrl-Z stops the program and whatever started it; fg goes on with what
   await terminal.enter('clear; fg');
   await terminal.waitFor(/\? Where should[^\n]* my-po/);
   await terminal.enter('ol');
-  await terminal.waitFor(/✔ Where should[^\n]* my-pool/);
+  await terminal.waitFor(/✔ Where should[^\n]* my-pool[\s\S]*\? What do you want/);
   await terminal.press('C-c');
-  await terminal.waitFor('Cancelled. Nothing was changed.');
+  await terminal.waitFor('Cancelled. Nothing but the answers in spacectl.yaml was changed');
   await terminal.enter('clear; stty -a');
   // The shell has its terminal back as it was.
   expect(await terminal.waitFor('icanon')).toMatch(/ icanon .* echo /s);
@@ -163,14 +156,14 @@ withTmux('A program that was stopped from outside at a secret prompt goes on, an
   await poolWithKey(cwd);
   const terminal = await shell(cwd, ...BASH);
   await terminal.waitFor('$');
-  await terminal.enter(`sh -c 'echo $$ > pid; exec ${INIT} --dir pool'`);
+  await terminal.enter(`sh -c 'echo $$ > pid; exec ${INIT} --dir pool --target systemd'`);
   await terminal.waitFor(QUESTIONS.token);
   process.kill(Number(await readFile(path.join(cwd, 'pid'), 'utf8')), 'SIGSTOP');
   await terminal.waitFor('Stopped');
   await terminal.press('C-j');
   await terminal.type('stty sane; clear; fg');
   await terminal.press('C-j');
-  await terminal.waitFor(/--dir pool'\n\? The pool's token/);
+  await terminal.waitFor(/systemd'\n\? The pool's token/);
   await terminal.paste(LONG);
   await terminal.waitFor('5,000 characters. Press Enter');
   expect(await terminal.written()).not.toMatch(/TOKEN/);

@@ -6,7 +6,17 @@ import { snapshot } from '../services/snapshot.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
 
-import { converse, EXAMPLE_CA, enterWrong, poolWithKey, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
+import {
+  converse,
+  EXAMPLE_CA,
+  editLine,
+  enterWrong,
+  filesOnly,
+  poolWithKey,
+  QUESTIONS,
+  withTmux,
+  wizard,
+} from '../services/wizard.ts';
 
 withTmux(
   'the wizard refuses a damaged token and one for another key and says what to do, then embeds the right one',
@@ -17,7 +27,10 @@ withTmux(
     await writeFile(own, await makeToken({ key: path.join(dir, 'spacelift.key') }));
     await writeFile(strange, await makeToken({ key: path.join(other, 'spacelift.key') }));
     const terminal = await wizard(cwd, '--offline');
-    await converse(terminal, [['folder', 'pool']]);
+    await converse(terminal, [
+      ['folder', 'pool'],
+      ['goal', filesOnly('Space', 'Down', 'Space')],
+    ]);
     await terminal.waitFor(QUESTIONS.token);
     await enterWrong(terminal, 'hush-not-a-token', 'This is not a worker pool token');
     expect(await terminal.screen()).not.toContain('hush');
@@ -27,13 +40,10 @@ withTmux(
     await terminal.press('C-u');
     await terminal.enter('own.config');
     await terminal.waitFor('made for this key, broker worker-iot.spacelift.io');
-    await converse(terminal, [
-      ['ca', ''],
-      ['target', ['Space', 'Down', 'Space', 'Enter']],
-      ['cloud', ['Down', 'Enter']],
-      ['embed', 'y'],
-      ['agree', ''],
-    ]);
+    await converse(terminal, [['ca', '']]);
+    await editLine(terminal, 'cloud', ['Down', 'Enter']);
+    await editLine(terminal, 'embed-secrets', 'y');
+    await converse(terminal, [['review', '']]);
     expect(await terminal.ended()).toBe(0);
     const files = await snapshot(dir);
     expect(files['worker-pool.config']).toMatch(/^600 /);
@@ -58,8 +68,7 @@ withTmux('a pasted token is never shown and only its owner may read it; the next
   await converse(terminal, [
     ['token', token],
     ['ca', ''],
-    ['embed', 'n'],
-    ['agree', 'y'],
+    ['review', ''],
   ]);
   expect(await terminal.ended()).toBe(0);
   expect((await terminal.screen()).replaceAll('\n', '')).not.toContain(token.slice(20, 60));
@@ -72,14 +81,10 @@ withTmux('a pasted token is never shown and only its owner may read it; the next
   });
 
   const again = await wizard(cwd, ...flags);
-  await again.waitFor('pool/worker-pool.config already exists');
-  await converse(again, [
-    ['token', ''],
-    ['ca', ''],
-  ]);
-  await again.waitFor('Nothing to do: everything is up to date.');
+  await converse(again, [['ca', '']]);
+  expect(await again.waitFor('Enter finishes')).toMatch(/✔ token-file +pool\/worker-pool\.config +saved/);
+  await again.enter();
   expect(await again.ended()).toBe(0);
-  expect(await again.screen()).not.toContain(QUESTIONS.agree);
   expect(await snapshot(dir)).toEqual(before);
 });
 
@@ -91,15 +96,14 @@ withTmux('with a FedRAMP token the wizard asks which server workers poll, and ta
   const terminal = await wizard(cwd, '--offline', '--ca', EXAMPLE_CA);
   await converse(terminal, [
     ['folder', 'pool'],
-    ['token', ''],
-    ['target', ['Enter']],
+    ['goal', ''],
   ]);
   await terminal.waitFor(QUESTIONS.comms);
   await enterWrong(terminal, '', 'Missing --worker-comms-url');
   await enterWrong(terminal, 'http://spacelift.example.gov', 'Pass only the scheme and the host');
   await converse(terminal, [
     ['comms', 'https://spacelift.example.gov/'],
-    ['agree', 'y'],
+    ['review', ''],
   ]);
   expect(await terminal.ended()).toBe(0);
   expect(await readFile(path.join(dir, 'systemd/launcher.env'), 'utf8')).toContain(

@@ -7,16 +7,16 @@ import { snapshot } from '../services/snapshot.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { openTerminal } from '../services/terminal.ts';
 
-import { converse, EXAMPLE_CA, enterWrong, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
+import { converse, EXAMPLE_CA, enterWrong, filesOnly, QUESTIONS, withTmux, wizard } from '../services/wizard.ts';
 
 withTmux('Enter alone leads to a key pair and the files for a systemd host, in a directory of their own', async () => {
   const cwd = await temporaryFolder();
   const terminal = await wizard(cwd, '--offline', '--bits', '2048');
   await converse(terminal, [
     ['folder', ''],
+    ['goal', ''],
     ['ca', ''],
-    ['target', ''],
-    ['agree', ''],
+    ['review', ''],
   ]);
   expect(await terminal.ended()).toBe(0);
   const screen = await terminal.screen();
@@ -54,28 +54,20 @@ withTmux(
     await terminal.waitFor(QUESTIONS.folder);
     await enterWrong(terminal, 'a-file', 'is not a directory');
     await terminal.enter('pool');
+    await converse(terminal, [['goal', filesOnly('Down', 'Space')]]);
     await terminal.waitFor(QUESTIONS.ca);
     await enterWrong(terminal, 'nowhere.pem', 'no such file');
     await enterWrong(terminal, 'page.pem', 'is a web page');
-    await terminal.enter('authorities');
-    // What was found in the folder is told.
-    await terminal.waitFor('CN=Example Company Root CA, valid until');
-    await terminal.waitFor('CN=Second Root, valid until');
-    await terminal.waitFor(QUESTIONS.moreCa);
-    await terminal.enter('authorities/two.crt');
-    // The same question, asked once more.
-    await terminal.waitFor(/^✔ Another\?.*two\.crt[\s\S]*^\? Another\?/m);
-    await converse(terminal, [
-      ['moreCa', ''],
-      ['target', ['Down', 'Space', 'Enter']],
-      ['cloud', ''],
-    ]);
-    await terminal.waitFor('Planned changes');
-    await terminal.waitFor(QUESTIONS.agree);
+    await terminal.enter('authorities/one.pem authorities/two.crt');
+    await terminal.waitFor(QUESTIONS.review);
     // Nothing but the answers is written before the plan is agreed to.
     expect(await readdir(path.join(cwd, 'pool'))).toEqual(['spacectl.yaml']);
-    await converse(terminal, [['agree', 'y']]);
+    await converse(terminal, [['review', '']]);
     expect(await terminal.ended()).toBe(0);
+    // What was found in the files is told.
+    expect(await terminal.screen()).toMatch(
+      /CN=Example Company Root CA, valid until[\s\S]*CN=Second Root, valid until/,
+    );
     const lock = JSON.parse(await readFile(path.join(cwd, 'pool/custom-ca-bundle.lock.json'), 'utf8'));
     expect(lock.added).toHaveLength(2);
     expect(await readdir(path.join(cwd, 'pool'))).toContain('cloud-init.yaml');
@@ -86,9 +78,9 @@ withTmux('without a target the wizard makes the key pair alone', async () => {
   const cwd = await temporaryFolder();
   const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--dir', 'pool');
   await converse(terminal, [
+    ['goal', filesOnly('Space')],
     ['ca', ''],
-    ['target', ['Space', 'Enter']],
-    ['agree', 'y'],
+    ['review', ''],
   ]);
   expect(await terminal.ended()).toBe(0);
   expect(
@@ -96,54 +88,50 @@ withTmux('without a target the wizard makes the key pair alone', async () => {
   ).toEqual(['spacelift.csr', 'spacelift.key']);
 });
 
-withTmux('answering no to the plan changes nothing', async () => {
+withTmux.each(['Escape', 'q'])('%s leaves the review, and nothing but the answers is kept', async (key) => {
   const cwd = await temporaryFolder();
   const terminal = await wizard(cwd, '--offline', '--dir', 'pool', '--target', 'systemd');
   await converse(terminal, [
-    ['ca', ''],
-    ['agree', 'n'],
+    ['ca', EXAMPLE_CA],
+    ['review', [key]],
   ]);
-  await terminal.waitFor('Cancelled. Nothing was changed.');
+  await terminal.waitFor('it has your answers. To go on:');
   expect(await terminal.ended()).toBe(0);
-  expect(await readdir(cwd)).not.toContain('pool');
+  expect(await readdir(path.join(cwd, 'pool'))).toEqual(['spacectl.yaml']);
 });
 
-/** What a target asks beyond what every target does. */
+/** The lines that a target adds to the review; a question mark: it stands out because nothing was decided. */
 const OF_TARGET: Readonly<Record<TargetName, readonly string[]>> = {
   systemd: [],
-  'cloud-init': ['Which cloud will read'],
-  'terraform-aws': `Name of the new worker pool|Region|Subnet for|Security group|Which architecture
-    |Which instance type|Add Spacelift's autoscaler|Maximum number of workers|Use spot instances`.split(/\s*\|/),
-  'terraform-azure': `Name of the new worker pool|Resource group|ID of the subnet|Key Vault
-    |OpenSSH public key|Which VM size|Add Spacelift's autoscaler|How many workers`.split(/\s*\|/),
-  'terraform-gcp': `Name of the new worker pool|Google Cloud project|Region|Which network
-    |Which machine type|How many workers`.split(/\s*\|/),
-  ecs: `Name of the new worker pool|How should ECS spread|Region|Subnet for|Security group
-    |Which architecture|Which instance type|Maximum number of workers`.split(/\s*\|/),
-  ansible: ['Host to turn into a worker', 'Password for the Ansible vault'],
+  'cloud-init': ['cloud'],
+  'terraform-aws': 'region? subnet? security-group? arch instance-type autoscaler max-size spot'.split(' '),
+  'terraform-azure': 'autoscaler resource-group? subnet-id? key-vault? admin-public-key? vm-size size'.split(' '),
+  'terraform-gcp': 'project? region? network machine-type size'.split(' '),
+  ecs: 'region? subnet? security-group? arch instance-type max-size strategy'.split(' '),
+  ansible: ['host?', 'vault-password-file'],
   docker: [],
 };
 
 const targets = Object.keys(OF_TARGET) as readonly TargetName[];
 
-withTmux.each(targets)('for %s the wizard asks what it needs and nothing else', async (target) => {
-  const all = OF_TARGET[target];
-  const cwd = await temporaryFolder();
-  const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--dir', 'pool', '--target', target);
-  await converse(terminal, [['ca', '']]);
-  for (let left = all; left.length > 0; ) {
-    // The question that waits for an answer has another mark than those that have theirs.
-    const screen = await terminal.waitFor(new RegExp(`^\\? (?:${left.join('|')})`, 'm'));
-    left = left.filter((question) => !screen.includes(`? ${question}`));
-    await terminal.enter();
-  }
-  await converse(terminal, [['agree', '']]);
-  expect(await terminal.ended()).toBe(0);
-  // An answered question keeps its mark, and so does what was done.
-  const asked = (await terminal.screen()).match(/^✔ (?!Prepare|Write)/gm) ?? [];
-  expect(asked).toHaveLength(all.length + 2);
-  expect(await readdir(path.join(cwd, 'pool'))).toContain(TARGETS[target].writes);
-});
+withTmux.each(targets)(
+  'for %s the wizard asks one question; everything else is a line of the review',
+  async (target) => {
+    const cwd = await temporaryFolder();
+    const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--dir', 'pool', '--target', target);
+    await converse(terminal, [['ca', '']]);
+    if (target === 'ansible') await converse(terminal, [['hosts', '']]);
+    const screen = await terminal.waitFor(QUESTIONS.review);
+    const section = screen.split('\nPlan\n')[0]?.split(`\n${TARGETS[target].name}\n`)[1] ?? '';
+    const lines = [...section.matchAll(/^[ ❯] (.) (\S+) /gm)].map(
+      ([, mark, label]) => `${label}${mark === '!' ? '?' : ''}`,
+    );
+    expect([...lines].sort()).toEqual([...OF_TARGET[target]].sort());
+    await converse(terminal, [['review', '']]);
+    expect(await terminal.ended()).toBe(0);
+    expect(await readdir(path.join(cwd, 'pool'))).toContain(TARGETS[target].writes);
+  },
+);
 
 withTmux('the wizard works in 40 columns, with NO_COLOR and with ~ for the home folder', async () => {
   const cwd = await temporaryFolder();
@@ -156,13 +144,11 @@ withTmux('the wizard works in 40 columns, with NO_COLOR and with ~ for the home 
   });
   await terminal.waitFor(/Where should the files of this worker\s+pool go\?/);
   await terminal.enter('~/pool');
-  await terminal.waitFor(/leave empty for\s+none/);
+  await terminal.waitFor(/What do you want to have at the\s+end\?/);
+  await terminal.enter();
+  await terminal.waitFor(/Certificates of a private CA/);
   await terminal.enter('~/root.pem');
-  await terminal.waitFor(/leave empty to\s+continue/);
-  await terminal.enter();
-  await terminal.waitFor(/What do you want to render\?/);
-  await terminal.enter();
-  await terminal.waitFor('Apply these changes?');
+  await terminal.waitFor(QUESTIONS.review);
   await terminal.enter();
   expect(await terminal.ended()).toBe(0);
   expect(await readdir(path.join(cwd, 'pool'))).toContain('custom-ca-bundle.crt');

@@ -15,6 +15,8 @@ const SAY_HOW_IT_ENDS = 'trap : INT; "$@"; echo "[ended with $?]"';
 export interface Terminal {
   /** Waits until the screen shows this, and fails with the screen if it never does. */
   waitFor(expected: string | RegExp): Promise<string>;
+  /** Waits until what is to be seen differs from a screen. @returns what is to be seen then */
+  waitForChange(from: string): Promise<string>;
   /** Types text as it is. */
   type(text: string): Promise<void>;
   /** Presses keys by tmux's names: `Enter`, `Down`, `Space`, `C-c`. */
@@ -53,10 +55,9 @@ export async function openTerminal(
   const tmux = async (...words: readonly string[]) =>
     (await run('tmux', ['-S', socket, '-f', '/dev/null', ...words])).stdout;
   // CI=true would make the program believe that nobody is there to ask.
-  const variables = Object.entries({ CI: '', TERM: 'xterm-256color', ...env }).flatMap(([name, value]) => [
-    '-e',
-    `${name}=${value}`,
-  ]);
+  const variables = Object.entries({ CI: '', LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', ...env }).flatMap(
+    ([name, value]) => ['-e', `${name}=${value}`],
+  );
   const size = ['-x', String(columns), '-y', String(rows)];
   await tmux(
     'new-session',
@@ -124,6 +125,11 @@ export async function openTerminal(
         const isThere = typeof expected === 'string' ? shown.includes(expected) : expected.test(shown);
         return isThere ? shown : undefined;
       }, String(expected)),
+    waitForChange: (from) =>
+      until(async () => {
+        const shown = await screen();
+        return shown === from ? undefined : shown;
+      }, 'A change of the screen'),
     ended: () =>
       until(async () => {
         const [, status] = /\[ended with (\d+)\]/.exec(await screen()) ?? [];

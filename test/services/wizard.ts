@@ -16,14 +16,11 @@ export const wizard = (cwd: string, ...flags: readonly string[]) =>
 export const QUESTIONS = {
   folder: 'Where should the files of this worker pool go?',
   token: "The pool's token",
-  ca: 'leave empty for none',
-  moreCa: 'leave empty to continue',
-  image: 'Which runner image do the workers use?',
-  target: 'What do you want to render?',
-  cloud: 'Which cloud will read',
+  ca: 'Certificates of a private CA',
+  goal: 'What do you want to have at the end?',
+  hosts: 'Hosts to turn into workers',
   comms: 'URL of Spacelift that workers poll',
-  embed: 'Put the token and the private key into the document?',
-  agree: 'Apply these changes?',
+  review: 'Esc leaves',
 } as const;
 
 /** Answers questions in the order they come; an array is keys, by tmux's names. */
@@ -35,6 +32,30 @@ export async function converse(
     await terminal.waitFor(QUESTIONS[question]);
     if (typeof answer === 'string') await terminal.enter(answer);
     else await terminal.press(...answer);
+  }
+}
+
+/** Chooses targets one by one: keys in the list of targets, of which the first is chosen already. */
+export const filesOnly = (...keys: readonly string[]) => ['Up', 'Enter', ...keys, 'Enter'];
+
+/** Edits a line of the review, and waits until the review is there again. */
+export async function editLine(terminal: Terminal, label: string, answer: string | readonly string[]): Promise<void> {
+  await moveTo(terminal, new RegExp(`❯ . ${label} `));
+  await terminal.press('Right');
+  await terminal.waitFor(/^[?] /m);
+  if (typeof answer === 'string') await terminal.enter(answer);
+  else await terminal.press(...answer);
+  await terminal.waitFor(QUESTIONS.review);
+}
+
+/** Moves the marker of the review until the screen shows this. */
+export async function moveTo(terminal: Terminal, place: RegExp): Promise<void> {
+  let screen = await terminal.waitFor(QUESTIONS.review);
+  for (let moves = 0; !place.test(screen); moves++) {
+    if (moves > 60) throw new Error(`the marker never reached ${place}:\n${screen}`);
+    const before = screen;
+    await terminal.press('Down');
+    screen = await terminal.waitForChange(before);
   }
 }
 

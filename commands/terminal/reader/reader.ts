@@ -12,10 +12,13 @@ const RESUME_MS = 20;
 /** Milliseconds in which the kernel's signal follows the loss of the terminal. */
 const HANG_UP_MS = 50;
 /** Milliseconds in which no one can have read what has just appeared. */
-const UNSEEN_MS = 60;
+const UNSEEN_MS = 300;
 
 /** DECSET 2004: the terminal marks where a paste starts and ends. */
 const PASTE_MARKS = { on: '\u001b[?2004h', off: '\u001b[?2004l' } as const;
+
+/** The alternate screen of xterm, empty; and back to what was there before. */
+const FULL_SCREEN = { on: '\u001b[?1049h\u001b[H\u001b[J', off: '\u001b[?1049l' } as const;
 
 /** What a prompt does before the terminal goes to the shell. */
 type OnSuspend = () => void;
@@ -30,6 +33,7 @@ export class TerminalReader {
   readonly #input: ReadStream;
   readonly #output: WriteStream;
   #isOpen = false;
+  #isFullScreen = false;
   #isListening = false;
   #queue: Key[] = [];
   #unfinished = '';
@@ -57,7 +61,22 @@ export class TerminalReader {
     this.#isOpen = false;
     this.onSuspend();
     this.#restore();
+    this.#isFullScreen = false;
     this.#input.pause();
+  }
+
+  /**
+   * Takes the whole screen, or gives it back as it was. Prompts that fill it need this: on a resize, the terminal pushes wrapped
+   * lines into its history, where nothing can clear them.
+   */
+  setFullScreen(isFull: boolean): void {
+    if (this.#isFullScreen === isFull) return;
+    this.#isFullScreen = isFull;
+    this.#output.write(isFull ? FULL_SCREEN.on : FULL_SCREEN.off);
+  }
+
+  get isFullScreen(): boolean {
+    return this.#isFullScreen;
   }
 
   /** The next key, as soon as there is one. One caller at a time. */
@@ -114,9 +133,11 @@ export class TerminalReader {
     this.#setRaw(false);
     this.#setRaw(true);
     if (process.env['TERM'] !== 'dumb') this.#output.write(PASTE_MARKS.on);
+    if (this.#isFullScreen) this.#output.write(FULL_SCREEN.on);
   }
 
   #restore(): void {
+    if (this.#isFullScreen) this.#output.write(FULL_SCREEN.off);
     if (process.env['TERM'] !== 'dumb') this.#output.write(PASTE_MARKS.off);
     this.#setRaw(false);
   }

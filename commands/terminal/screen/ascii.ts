@@ -1,5 +1,3 @@
-import stringWidth from 'string-width';
-
 const ASCII: Readonly<Record<string, string>> = {
   '❯': '>',
   '✔': '+',
@@ -16,7 +14,7 @@ export function hasUnicode(environment: Readonly<Record<string, string | undefin
   return /utf-?8/i.test(locale);
 }
 
-/** Replaces what an ASCII terminal cannot show. Columns stay where they are. */
+/** Replaces what an ASCII terminal cannot show. */
 export function toAscii(text: string): string {
-  return text.replace(/[^\0-\u007f]/gu, (each) => ASCII[each] ?? '?'.repeat(stringWidth(each)));
+  return text.replace(/[^\0-\u007f]/gu, (each) => ASCII[each] ?? '?');
 }

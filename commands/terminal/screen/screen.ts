@@ -1,5 +1,4 @@
 import stringWidth from 'string-width';
-import { toAscii } from './ascii.ts';
 import { patchLine } from './patch-line.ts';
 
 export interface Size {
@@ -17,24 +16,22 @@ const ESC = '\u001b[';
 const SHOW_CURSOR = `${ESC}?25h`;
 const HIDE_CURSOR = `${ESC}?25l`;
 const CLEAR_BELOW = `${ESC}J`;
-/** The alternate screen of xterm, empty. */
-const ENTER_FULL = `${ESC}?1049h${ESC}H${CLEAR_BELOW}`;
-const EXIT_FULL = `${ESC}?1049l`;
+const HOME = `${ESC}H`;
 
 /** The lines at the bottom of the terminal that a prompt owns. Writes only what differs from the last frame. */
 export class Screen {
   readonly #output: NodeJS.WriteStream;
-  readonly #isAscii: boolean;
   #lines: readonly string[] = [];
   #row = 0;
   #column = 0;
   #isCursorHidden = false;
-  #isFull = false;
+  readonly #isFull: boolean;
   #isSuspended = false;
 
-  constructor(output: NodeJS.WriteStream, { isAscii }: { isAscii: boolean }) {
+  /** @param isFull whether the frames begin at the top of the terminal, of which the program has the whole */
+  constructor(output: NodeJS.WriteStream, { isFull }: { isFull: boolean }) {
     this.#output = output;
-    this.#isAscii = isAscii;
+    this.#isFull = isFull;
   }
 
   /** A terminal that does not know its size reports 0. */
@@ -43,8 +40,7 @@ export class Screen {
   }
 
   /** Draws a frame over the last one. */
-  paint({ lines: unsafe, cursor }: Frame): void {
-    const lines = this.#isAscii ? unsafe.map(toAscii) : unsafe;
+  paint({ lines, cursor }: Frame): void {
     let out = '';
     let row = this.#row;
     const last = Math.max(0, this.#lines.length - 1);
@@ -77,36 +73,17 @@ export class Screen {
     if (out !== '') this.#output.write(out);
   }
 
-  /** Replaces the frame by lines that stay in the terminal's history. */
-  leave(...lines: readonly string[]): void {
-    const kept = this.#isAscii ? lines.map(toAscii) : lines;
-    const cursor = this.#isCursorHidden ? SHOW_CURSOR : '';
-    this.#isCursorHidden = false;
-    this.#output.write(`${this.#clearing()}${kept.map((line) => `${line}\n`).join('')}${cursor}`);
-  }
-
   /** Clears what a resize has wrapped, before the next frame. */
   reset(): void {
     this.#output.write(this.#clearing());
   }
 
-  /**
-   * Takes the whole terminal, or gives it back as it was. A frame that fills the screen needs this: on a resize, the terminal
-   * pushes wrapped lines into its history, where nothing can clear them.
-   */
-  set isFull(isFull: boolean) {
-    if (this.#isFull === isFull) return;
-    const clearing = this.#clearing();
-    this.#isFull = isFull;
-    this.#output.write(clearing + (isFull ? ENTER_FULL : EXIT_FULL));
-  }
-
   /** Leaves the terminal to the shell, until `resume`. */
   suspend(): void {
-    const hasDrawn = this.#lines.length > 0 || this.#isFull || this.#isCursorHidden;
+    const hasDrawn = this.#lines.length > 0 || this.#isCursorHidden;
     if (this.#isSuspended || !hasDrawn) return;
     this.#isSuspended = true;
-    this.#output.write(`${this.#clearing()}${this.#isFull ? EXIT_FULL : ''}${this.#isCursorHidden ? SHOW_CURSOR : ''}`);
+    this.#output.write(`${this.#clearing()}${this.#isCursorHidden ? SHOW_CURSOR : ''}`);
     this.#isCursorHidden = false;
   }
 
@@ -114,7 +91,7 @@ export class Screen {
   resume(): void {
     this.#isSuspended = false;
     [this.#lines, this.#row, this.#column] = [[], 0, 0];
-    this.#output.write(this.#isFull ? ENTER_FULL : '\r');
+    this.#output.write('\r');
   }
 
   /** Goes to the first line of the frame, which a resize may have wrapped, and clears from there. */
@@ -124,7 +101,7 @@ export class Screen {
     const above = this.#lines.slice(0, this.#row).reduce((total, line) => total + rowsOf(line), 0);
     const up = above + Math.floor(this.#column / columns);
     [this.#lines, this.#row, this.#column] = [[], 0, 0];
-    return this.#isFull ? `${ESC}H${CLEAR_BELOW}` : `${move(-up)}\r${CLEAR_BELOW}`;
+    return this.#isFull ? `${HOME}${CLEAR_BELOW}` : `${move(-up)}\r${CLEAR_BELOW}`;
   }
 }
 

@@ -3,7 +3,6 @@ import stringWidth from 'string-width';
 import { BACK, type Back } from '../../../src/step/prompter.ts';
 import { type Key, terminalReader } from '../reader/index.ts';
 import { whileAsking } from '../signals.ts';
-import { hasUnicode } from './ascii.ts';
 import { type Frame, Screen, type Size } from './screen.ts';
 
 /** A prompt of ours: draws itself, and takes keys until it has an answer. */
@@ -12,28 +11,27 @@ export interface View<T> {
   press(key: Key): T | undefined | Promise<T | undefined>;
 }
 
-/** How a view is shown. */
-export interface Showing {
-  /** Whether it takes the whole terminal and drops what was typed before it appeared. */
-  readonly isFull?: boolean;
+/**
+ * Shows a view until it has an answer, or the person presses Esc. In full screen, it begins at the top.
+ * @param dropsTypeAhead whether what was typed before it appeared is no answer to it
+ */
+export function show<T>(view: View<T>, { dropsTypeAhead = false } = {}): Promise<T | Back> {
+  return whileAsking(showUntilAnswered(view, dropsTypeAhead));
 }
 
-/** Shows a view until it has an answer, or the person presses Esc. */
-export async function show<T>(view: View<T>, { isFull = false }: Showing = {}): Promise<T | Back> {
-  return whileAsking(showUntilAnswered(view, isFull));
-}
-
-async function showUntilAnswered<T>(view: View<T>, isFull: boolean): Promise<T | Back> {
+async function showUntilAnswered<T>(view: View<T>, dropsTypeAhead: boolean): Promise<T | Back> {
   const reader = terminalReader();
-  const screen = new Screen(process.stderr, { isAscii: !hasUnicode(process.env) });
   reader.open();
+  const screen = new Screen(process.stderr, { isFull: reader.isFullScreen });
   reader.onSuspend = () => screen.suspend();
-  screen.isFull = isFull;
-  if (isFull) {
-    screen.paint(view.draw(screen.size));
-    await reader.discard();
-  }
+  if (reader.isFullScreen) screen.reset();
   try {
+    if (dropsTypeAhead) {
+      // The last line says which keys do what: it appears when they do it.
+      const { lines } = view.draw(screen.size);
+      screen.paint({ lines: lines.with(-1, '') });
+      await reader.discard();
+    }
     for (;;) {
       // Drawn only when no key is waiting: a pasted text is drawn once, not once a character.
       if (!reader.hasPending) screen.paint(view.draw(screen.size));
@@ -61,4 +59,10 @@ export function fitText(text: string, width: number, position: 'end' | 'middle' 
 export function fillText(text: string, width: number, position?: 'middle'): string {
   const cut = fitText(text, width, position);
   return cut + ' '.repeat(Math.max(0, width - stringWidth(cut)));
+}
+
+/** Which lines of a list to show, so that the active one is among them. */
+export function windowOf(active: number, count: number, room: number): { readonly from: number; readonly to: number } {
+  const from = Math.max(0, Math.min(active - Math.floor(room / 2), count - room));
+  return { from, to: Math.min(count, from + room) };
 }

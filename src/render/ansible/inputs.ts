@@ -7,9 +7,10 @@ export const ansibleInputs = {
   ...hostInputs,
   host: list({
     summary: 'Host for the inventory; without one, the inventory has an example',
-    question: 'Host to turn into a worker (optional)',
+    question: 'Hosts to turn into workers (optional)',
     placeholder: 'NAME',
     asked: true,
+    isForLater: true,
     parse(name) {
       if (/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name)) return name;
       throw new UserError('SPACECTL_BAD_INPUT', `"${name}" is not the name or address of a host`);

@@ -60,7 +60,12 @@ export const cloudInputs = {
 } as const;
 
 /** The region, for the clouds that have regions. */
-export const region = { ...anyRegion, description: 'Without it, Terraform asks for it.', asked: true } as const;
+export const region = {
+  ...anyRegion,
+  description: 'Without it, Terraform asks for it.',
+  asked: true,
+  isForLater: true,
+} as const;
 
 /** Whether Spacelift's autoscaler changes the number of workers. */
 export const autoscaler = yesNo({

@@ -22,6 +22,8 @@ const token = secret({
   summary: anyToken.summary,
   question: "The pool's token: paste it, or name its file",
   placeholder: 'FILE',
+  isForLater: true,
+  inForce: ({ dir }: { dir: string }) => tokenFilesIn(dir)[0],
   // Spacelift creates the token for a key: without a key there cannot be a token.
   asked: ({ dir }: { dir: string }) => existsSync(path.join(dir, KEY_FILE)),
   hint({ dir }: { dir: string }) {

@@ -7,6 +7,7 @@ export const subnets = list({
   question: 'Subnet for the instances, such as subnet-0a1b2c3d (optional)',
   placeholder: 'ID',
   asked: true,
+  isForLater: true,
   parse: matching(/^subnet-[0-9a-f]{8,17}$/, 'the ID of a subnet, such as subnet-0a1b2c3d'),
 });
 
@@ -16,6 +17,7 @@ export const securityGroups = list({
   question: 'Security group for the instances, such as sg-0a1b2c3d (optional)',
   placeholder: 'ID',
   asked: true,
+  isForLater: true,
   parse: matching(/^sg-[0-9a-f]{8,17}$/, 'the ID of a security group, such as sg-0a1b2c3d'),
 });
 

@@ -13,6 +13,7 @@ export const azureInputs = {
     question: 'Resource group for the scale set (optional)',
     placeholder: 'NAME',
     asked: true,
+    isForLater: true,
     parse: matching(/^[-\w.()]{1,90}$/, 'the name of a resource group'),
   }),
   'subnet-id': optionalText({
@@ -20,6 +21,7 @@ export const azureInputs = {
     question: 'ID of the subnet for the machines (optional)',
     placeholder: 'ID',
     asked: true,
+    isForLater: true,
     parse: matching(
       /^\/subscriptions\/(?:[^\s/]+\/)+subnets\/[^\s/]+$/,
       'the ID of a subnet, such as /subscriptions/…/subnets/NAME',
@@ -30,6 +32,7 @@ export const azureInputs = {
     question: 'Key Vault for the secrets (optional)',
     placeholder: 'NAME',
     asked: true,
+    isForLater: true,
     parse: matching(/^[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/, 'the name of a Key Vault'),
   }),
   'admin-public-key': optionalText({
@@ -37,6 +40,7 @@ export const azureInputs = {
     question: 'OpenSSH public key file of the machine administrator (optional)',
     placeholder: 'FILE',
     asked: true,
+    isForLater: true,
     parse: readPublicKey,
   }),
   'vm-size': text({

@@ -11,6 +11,7 @@ export const gcpInputs = {
     question: 'Google Cloud project (optional)',
     placeholder: 'ID',
     asked: true,
+    isForLater: true,
     parse: matching(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the ID of a project'),
   }),
   region,

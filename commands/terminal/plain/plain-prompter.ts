@@ -1,0 +1,87 @@
+import { formatCount } from '../../../src/core/text.ts';
+import type { Choice, Input } from '../../../src/step/input.ts';
+import { BACK, type Back, type Prompter } from '../../../src/step/prompter.ts';
+import { splitList } from '../list-text.ts';
+import { say } from '../output.ts';
+import { printableLines } from '../printable.ts';
+import { readLine } from './read-line.ts';
+
+type Texts = readonly string[];
+type Check = (texts: Texts) => Promise<string | true>;
+
+/**
+ * Creates a prompter that asks line by line and never moves the cursor: for screen readers, terminals that cannot do more, and
+ * locales without Unicode.
+ */
+export function createPlainPrompter(): Prompter {
+  return {
+    async ask(_name, input, initial, check, remark) {
+      say(`\n${input.question ?? input.summary}`);
+      if (input.description) say(printableLines(input.description));
+      const choices = choicesOf(input);
+      for (const [index, { value, name = value, description }] of choices.entries()) {
+        say(`  ${index + 1}. ${name}${description ? `: ${description}` : ''}`);
+      }
+      say(howToAnswer(input, initial));
+      const texts = await askUntilGood(input, initial, check);
+      if (texts === BACK) return BACK;
+      const understood = texts.length > 0 ? await remark(texts) : undefined;
+      if (understood) say(printableLines(understood));
+      return texts;
+    },
+  };
+}
+
+function choicesOf({ kind, choices = [] }: Input): readonly Choice[] {
+  return kind === 'boolean' ? [] : choices;
+}
+
+function howToAnswer({ kind, optional }: Input, initial: Texts): string {
+  const present = kind === 'boolean' ? (initial[0] === 'true' ? 'yes' : 'no') : initial.join(', ');
+  const enter =
+    kind === 'secret'
+      ? optional && 'Enter leaves it out'
+      : present !== ''
+        ? `Enter takes ${present}`
+        : optional && 'Enter leaves it empty';
+  const how = {
+    boolean: 'yes or no',
+    choice: 'A number or a word',
+    choices: 'Numbers or words, with commas between them; - for none',
+    list: 'Values with spaces between them; - for none',
+    secret: 'It is not shown',
+    text: '',
+  }[kind];
+  return [how, enter, '< goes back'].filter(Boolean).join('. ');
+}
+
+async function askUntilGood(input: Input, initial: Texts, check: Check): Promise<Texts | Back> {
+  for (;;) {
+    const texts = await readOne(input);
+    if (texts === BACK) return BACK;
+    const answer = texts.length === 0 && input.kind !== 'secret' ? initial : texts[0] === '-' ? [] : texts;
+    if (answer.length === 0 && !input.optional) say('A value is required');
+    else {
+      const judged = answer.length === 0 ? true : await check(answer);
+      if (judged === true) return answer;
+      say(printableLines(judged));
+    }
+  }
+}
+
+/** Reads an answer of one line; numbers stand for the choices. */
+async function readOne(input: Input): Promise<Texts | Back> {
+  const line = await readLine('> ', { isSecret: input.kind === 'secret' });
+  if (line === BACK) return BACK;
+  if (line === '') return [];
+  if (input.kind === 'secret') say(`${formatCount(line.length)} characters`);
+  const choices = choicesOf(input);
+  const choiceFor = (word: string) => (/^\d+$/.test(word) ? (choices[Number(word) - 1]?.value ?? word) : word);
+  if (input.kind === 'list') return line === '-' ? [line] : splitList(line);
+  if (input.kind === 'choices') return line.split(',').map((word) => choiceFor(word.trim()));
+  if (input.kind === 'choice') return [choiceFor(line)];
+  if (input.kind === 'boolean') return [YES_OR_NO[line.toLowerCase()] ?? line];
+  return [line];
+}
+
+const YES_OR_NO: Readonly<Record<string, string>> = { y: 'true', yes: 'true', n: 'false', no: 'false' };

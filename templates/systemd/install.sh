@@ -224,6 +224,9 @@ else
   systemctl --no-block start spacelift-launcher.service
   say "nothing changed"
 fi
-/usr/local/sbin/spacelift-worker-check --wait 1800 >/dev/null ||
+if ! /usr/local/sbin/spacelift-worker-check --wait 1800 >/dev/null; then
+  # What the service itself said last, without systemd's words about it.
+  journalctl -q --no-pager -o cat -n 5 _SYSTEMD_UNIT=spacelift-launcher.service _TRANSPORT=stdout >&2 || true
   fail "installed, but this host is not a worker. For its log, run: journalctl -u spacelift-launcher"
+fi
 say "this host is a worker"

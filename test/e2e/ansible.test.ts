@@ -196,6 +196,23 @@ testWith(
     expect(logs.stdout).toContain('worker-001 | CHANGED');
     expect((await sh(folder, await fleetBlock('Alerts', 3))).stdout).toContain('"worker":true');
 
+    // A runner image that cannot be pulled ends the roll-out soon, and says why.
+    await writeFile(
+      path.join(dropIn, 'test.conf'),
+      '[Service]\nExecStartPre=\nExecStartPre=+/usr/local/sbin/spacelift-update-ca-bundle\nExecStart=\nExecStart=/usr/local/bin/stand-in\n',
+    );
+    await sh(
+      path.dirname(dir),
+      `spacectl ca-bundle build --offline --dir my-pool --ca ${path.resolve('docs/example-ca.pem')}`,
+    );
+    await sh(path.dirname(dir), await fleetBlock('Roll out', 0));
+    const began = Date.now();
+    const failed = await sh(path.dirname(dir), await fleetBlock('Roll out', 2));
+    expect({ exitCode: failed.exitCode, all: failed.stdout }).toMatchObject({ exitCode: 2 });
+    expect(failed.stdout).toContain('cannot use the image public.ecr.aws/spacelift/runner-terraform');
+    expect(failed.stdout).not.toContain('worker-006');
+    expect(Date.now() - began).toBeLessThan(180_000);
+
     // The host commands work on a host that the role made, and uninstall removes the role's copies too.
     const status = await spacectl(['host', 'status', '--root', host.root, '--json']);
     expect(JSON.parse(String(status.stdout))).toMatchObject({ isInstalled: true, drift: [] });

@@ -5,6 +5,7 @@ import { HOST_NEEDS } from '../services/host.ts';
 import { buildLauncher, IMPORT_RUNNER, killedOn, on, setUpHost } from '../services/installed-host.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
+import { pretendSelinux } from '../services/selinux.ts';
 
 const settings = ['--env', 'SPACELIFT_DEFAULT_RUNNER_IMAGE=runner:test', '--env', 'SPACELIFT_WORKER_NETWORK=host'];
 const answers = ['--dir', '/root/pool', '--metadata', 'instance_id=i-1', ...settings];
@@ -21,6 +22,7 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
     const image = await spacectl(['host', 'install', ...pool, '--root', host.root]);
     expect({ exitCode: image.exitCode, all: `${image.stdout}${image.stderr}` }).toMatchObject({ exitCode: 0 });
     expect((await stat(at('etc/spacelift/secrets.env'))).mode & 0o777).toBe(0o600);
+    const labels = await pretendSelinux(host.root);
     const booted = await host.boot();
     const run = on(booted);
     const show = async (property: string) =>
@@ -28,6 +30,7 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
     expect((await booted.run('id', 'spacelift')).stdout).toMatch(/uid=1983.*docker/);
     await booted.run('systemctl', 'start', 'spacelift-launcher');
     expect(await show('ActiveState')).toBe('active');
+    expect(await labels()).toEqual(['-t container_file_t /etc/spacelift/custom-ca-bundle.crt']);
     expect(sha256(await readFile(at('usr/local/bin/spacelift-launcher')))).toBe(sha256(one));
 
     // On the host itself nothing is left to do.

@@ -6,6 +6,7 @@ import { sha256 } from '../services/download-host.ts';
 import { HOST_NEEDS } from '../services/host.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
+import { pretendSelinux } from '../services/selinux.ts';
 
 import {
   AWKWARD,
@@ -34,6 +35,7 @@ testWith(
   { timeout: 900_000 },
   async () => {
     const { host, downloads, dir, token, paths, environment } = await setUpWorker();
+    const labels = await pretendSelinux(host.root);
     const first = await host.boot();
     const report = await reportOf(host.root, first, '1');
     const status = await first.run('cloud-init', 'status', '--long');
@@ -81,6 +83,8 @@ testWith(
     expect(bundle.toString()).toContain(downloads.authority.trim());
     const log = await readFile(at('opt/spacelift/job.log'), 'utf8');
     for (const each of PATHS) expect(log).toContain(`${sha256(bundle)}  ${each}`);
+    const mounted = ['/etc/spacelift/custom-ca-bundle.crt', '/opt/spacelift/provider-cache'];
+    expect(await labels()).toEqual(expect.arrayContaining(mounted.map((each) => `-t container_file_t ${each}`)));
     expect(log).toContain('Verify return code: 0 (ok)');
 
     const files = await installed(host.root);

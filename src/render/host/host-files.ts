@@ -58,6 +58,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     }),
     trust: values['trust-on-host'] && trust?.certificates !== undefined,
     bundle: trust !== undefined,
+    mounted: trust !== undefined || values['provider-cache'],
   };
   const fill = (name: string, given: Readonly<Record<string, string>> = {}) =>
     fillTemplate(name, given, quoteForShell, conditions);

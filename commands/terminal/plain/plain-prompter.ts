@@ -1,5 +1,5 @@
 import { formatCount } from '../../../src/core/text.ts';
-import type { Choice, Input } from '../../../src/step/input.ts';
+import type { Choice, Input, Preset } from '../../../src/step/input.ts';
 import { BACK, type Back, type Prompter } from '../../../src/step/prompter.ts';
 import { splitList } from '../list-text.ts';
 import { say } from '../output.ts';
@@ -17,6 +17,10 @@ export function createPlainPrompter(): Prompter {
   return {
     async ask(_name, input, initial, check, remark) {
       say(`\n${input.question ?? input.summary}`);
+      if (input.presets) {
+        const texts = await askPreset(input.presets, initial);
+        if (texts !== undefined) return texts;
+      }
       if (input.description) say(printableLines(input.description));
       const choices = choicesOf(input);
       for (const [index, { value, name = value, description }] of choices.entries()) {
@@ -30,6 +34,20 @@ export function createPlainPrompter(): Prompter {
       return texts;
     },
   };
+}
+
+/** Offers usual combinations of choices. @returns `undefined` if the person wants to choose one by one */
+async function askPreset(presets: readonly Preset[], initial: Texts): Promise<Texts | Back | undefined> {
+  for (const [index, { name, description }] of presets.entries()) say(`  ${index + 1}. ${name}: ${description}`);
+  const present = presets.find(({ values }) => values?.join() === initial.join());
+  say(['A number', present && `Enter takes ${present.name}`, '< goes back'].filter(Boolean).join('. '));
+  for (;;) {
+    const line = await readLine('> ');
+    if (line === BACK) return BACK;
+    const chosen = line === '' ? present : presets[Number(line) - 1];
+    if (chosen) return chosen.values;
+    say(`"${printableLines(line)}" is not a number from 1 to ${presets.length}`);
+  }
 }
 
 function choicesOf({ kind, choices = [] }: Input): readonly Choice[] {

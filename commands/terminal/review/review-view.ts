@@ -1,6 +1,6 @@
 import { BACK, type Back } from '../../../src/step/prompter.ts';
 import { printable } from '../printable.ts';
-import { fillText, fitText, type View, windowOf } from '../screen/view.ts';
+import { fillText, fitText, scrollTo, type View } from '../screen/view.ts';
 import { style } from '../style.ts';
 import { wrapWords } from '../wrap.ts';
 import type { ReviewLine, Source } from './lines.ts';
@@ -58,6 +58,7 @@ export function reviewView(review: Review): View<Decision | Back> {
     ...review.plan.flatMap(({ file }): Stop[] => (file ? [{ id: file, decision: { kind: 'show', file } }] : [])),
   ];
   const last = stops.length - 1;
+  let first = 0;
   let active = Math.max(
     0,
     stops.findIndex(({ id }) => id === review.start),
@@ -67,8 +68,11 @@ export function reviewView(review: Review): View<Decision | Back> {
       const { lines, activeLine } = linesOf(review, stops[active]?.id, columns);
       const help = `Enter ${review.enter} · → edits a line or shows a file · t adds a target · Esc leaves`;
       const foot = wrapWords(help, { columns, isTTY: true }).split('\n');
-      const { from, to } = windowOf(activeLine, lines.length, rows - foot.length - 1);
-      return { lines: [...lines.slice(from, to), ...foot.map((line) => style.dim(fitText(line, columns - 1)))] };
+      const room = rows - foot.length - 1;
+      first = scrollTo(activeLine, first, lines.length, room);
+      return {
+        lines: [...lines.slice(first, first + room), ...foot.map((line) => style.dim(fitText(line, columns - 1)))],
+      };
     },
     press: ({ name }) => {
       if (name === 'q') return BACK;

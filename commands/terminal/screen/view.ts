@@ -61,8 +61,9 @@ export function fillText(text: string, width: number, position?: 'middle'): stri
   return cut + ' '.repeat(Math.max(0, width - stringWidth(cut)));
 }
 
-/** Which lines of a list to show, so that the active one is among them. */
-export function windowOf(active: number, count: number, room: number): { readonly from: number; readonly to: number } {
-  const from = Math.max(0, Math.min(active - Math.floor(room / 2), count - room));
-  return { from, to: Math.min(count, from + room) };
+/** Returns the first line to show of a list. It scrolls only as far as the active line needs, and is then drawn again. */
+export function scrollTo(active: number, first: number, count: number, room: number): number {
+  const isShown = active >= first && active < first + room;
+  const wanted = isShown ? first : active - Math.floor(room / 2);
+  return Math.max(0, Math.min(wanted, count - room));
 }

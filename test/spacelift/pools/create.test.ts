@@ -100,5 +100,5 @@ test('Pools that another machine created at the same moment are found by their n
   expect(await findOtherPools(api, made, signal)).toEqual([twin.id]);
   server.trouble({ status: 404 }, 'workerPools');
   expect(await findOtherPools(api, made, signal)).toEqual([]);
-  await expect(findOtherPools(api, made, AbortSignal.abort())).rejects.toThrow();
+  await expect(findOtherPools(api, made, AbortSignal.abort())).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
 });

@@ -27,7 +27,7 @@ export interface Target {
   /** Default: beside it. */
   readonly lockFile?: string;
   readonly format: Format;
-  readonly place: SecretTarget;
+  readonly place: Omit<SecretTarget, 'mountPaths'>;
   /** Whether to write the certificates of the base again, so that every program reads them. */
   readonly normalize?: boolean;
 }
@@ -56,7 +56,8 @@ export async function bundleChanges(
     // What was left out of a base that was written again is still in the base.
     isKnownSound: !present?.normalize && present?.base.sha256 === sha256(base.bytes),
   });
-  const shaped = await formatBundle(extended.bytes, target.format, output, target.place);
+  const { mountPath, mountPaths = [mountPath] } = base.provenance;
+  const shaped = await formatBundle(extended.bytes, target.format, output, { ...target.place, mountPaths });
   const lock = lockOf(base, extended, shaped.bytes, custom, target);
   const isOurs = (bytes: Uint8Array) =>
     presentLock !== undefined && readLock(presentLock, lockFile).result.sha256 === sha256(bytes);

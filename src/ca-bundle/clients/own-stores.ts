@@ -24,15 +24,17 @@ export function requestsReading({ environment = {}, examination }: ImageFacts): 
   };
 }
 
-/** Returns what botocore reads: its own file, or that of certifi. */
+/** Returns what botocore reads: what certifi says if it is installed, else its own file. */
 export function botocoreReading({ environment = {}, examination }: ImageFacts): Reading | undefined {
   const files = examination.files.flatMap(({ path }) => (/\/botocore\/cacert\.pem$/.test(path) ? [path] : []));
   if (files.length === 0) return undefined;
   const named = environment['AWS_CA_BUNDLE'] || environment['REQUESTS_CA_BUNDLE'];
+  const hasCertifi = examination.files.some(({ path }) => DEBIAN_PACKAGE.test(path) && path.includes('/certifi/'));
+  const isDebian = hasCertifi && files.every((path) => DEBIAN_PACKAGE.test(path));
   return {
     client: 'botocore',
-    files: named ? [named] : files,
-    isOwnStore: !named,
+    files: named ? [named] : isDebian ? [USUAL_PATHS[0]] : files,
+    isOwnStore: !named && !isDebian,
     variable: 'AWS_CA_BUNDLE',
     basis: 'documented',
     source: 'boto/botocore botocore/httpsession.py',

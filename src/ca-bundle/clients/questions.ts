@@ -5,8 +5,8 @@ import { USUAL_PATHS } from '../base/defaults.ts';
 export const CERTIFICATE_DIRECTORIES = ['/etc/ssl/certs', '/etc/pki/tls/certs'] as const;
 
 /** Paths of trust stores, in text that a program was compiled with. NUL ends each text; another text comes before it. */
-const STORE_FILES = String.raw`/[^\0]{1,200}\.(?:pem|crt)`;
-const STORE_PATHS = String.raw`${STORE_FILES}|/[^\0]{1,100}/certs`;
+const STORE_FILES = String.raw`/[\x21-\x7e]{1,200}\.(?:pem|crt)`;
+const STORE_PATHS = String.raw`${STORE_FILES}|/[\x21-\x7e]{1,100}/certs`;
 
 const QUESTIONS: Questions = {
   paths: [

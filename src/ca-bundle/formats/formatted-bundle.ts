@@ -6,8 +6,9 @@ export interface FormattedBundle {
   readonly next: readonly string[];
 }
 
-/** The name and namespace of a Secret. */
+/** The name and namespace of a Secret, and the paths where workers must mount it. */
 export interface SecretTarget {
   readonly name: string;
   readonly namespace: string | undefined;
+  readonly mountPaths: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { UserError } from '../../core/errors.ts';
-import { formatCount, quoteIfNeeded } from '../../core/text.ts';
+import { formatCount, listed, quoteIfNeeded } from '../../core/text.ts';
 import { formatYamlDocument } from '../../core/yaml.ts';
 import type { FormattedBundle, SecretTarget } from './formatted-bundle.ts';
 
@@ -14,7 +14,7 @@ const ANNOTATION_LIMIT = 256 * 1024;
  * `kubectl create secret generic NAME --from-file=bundle=FILE`.
  * @throws UserError `SPACECTL_TOO_LARGE`
  */
-export function asSecret(bundle: Buffer, file: string, { name, namespace }: SecretTarget): FormattedBundle {
+export function asSecret(bundle: Buffer, file: string, { name, namespace, mountPaths }: SecretTarget): FormattedBundle {
   if (bundle.length > SECRET_LIMIT) {
     const size = formatCount(bundle.length);
     throw new UserError('SPACECTL_TOO_LARGE', `The bundle has ${size} bytes; a Kubernetes Secret holds at most 1 MiB`, {
@@ -36,7 +36,7 @@ export function asSecret(bundle: Buffer, file: string, { name, namespace }: Secr
     warnings: isTooLargeToApply ? [warning] : [],
     next: [
       `kubectl apply ${isTooLargeToApply ? '--server-side ' : ''}-f ${quoteIfNeeded(file)}`,
-      `Mount the key "bundle" of the Secret ${name} as /etc/ssl/certs/ca-certificates.crt in the workers`,
+      `Mount the key "bundle" of the Secret ${name} as ${listed(mountPaths)} in the workers`,
     ],
   };
 }

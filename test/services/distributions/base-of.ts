@@ -21,6 +21,15 @@ const ACCESS = {
 export async function baseOf({ entries, environment = [] }: Distribution) {
   const path = await temporaryFolder();
   await writeLayout(path, { latest: buildImage({ platform, layers: [entries], environment }) });
-  const request = { image: { kind: 'oci-layout', path }, platform, source: 'oci-layout', offline: false } as const;
+  return baseIn({ kind: 'oci-layout', path });
+}
+
+/** Returns what a build finds out about the tar of a root file system. */
+export function baseOfArchive(path: string) {
+  return baseIn({ kind: 'archive', path });
+}
+
+function baseIn(image: { readonly kind: 'archive' | 'oci-layout'; readonly path: string }) {
+  const request = { image, platform, source: image.kind, offline: false } as const;
   return readBase({ ...request, ...ACCESS }, { signal: new AbortController().signal, report: () => {} });
 }

@@ -1,9 +1,9 @@
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
 import { expect } from 'vitest';
 import { createAuthority } from '../services/authority.ts';
 import { sha256 as digest, machine, LAUNCHER as NAME, program } from '../services/download-host.ts';
+import { withoutPrograms } from '../services/hidden-programs.ts';
 import { startHttpServer } from '../services/http-server.ts';
 import { NAMESPACES, testWith } from '../services/programs.ts';
 import { setUpUpdater as setUp, type UpdatingHost } from '../services/updater.ts';
@@ -175,19 +175,34 @@ testWith(
   NAMESPACES,
   'gpg',
   'wget',
+  'curl',
   'dash',
 )('the update script uses wget where curl is missing', async () => {
   const host = await setUp(['dash']);
   await host.publish(good);
-  // What is no program hides the one of this machine.
-  const hidden = 'for each in $(which -a curl); do mount --bind /dev/null "$each"; done; exec "$@"';
-  host.within.push('unshare', '--mount', 'sh', '-c', hidden, 'sh');
+  host.within.push(...withoutPrograms('curl'));
   const run = await host.run();
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
   expect(await readFile(host.destination)).toEqual(good);
   expect(host.requests.at(-1)?.headers['user-agent']).toContain('Wget');
   host.files.delete(`/${NAME}_SHA256SUMS`);
   expect((await host.run()).stderr).toContain('keeping the launcher that was verified earlier');
+});
+
+// gnupg2-minimal of Amazon Linux 2023 has no gpg-agent (amazonlinux/amazon-linux-2023, issue 791).
+testWith(
+  NAMESPACES,
+  'gpg',
+  'gpg-agent',
+  'curl',
+  'dash',
+)('the update script needs no gpg-agent', async () => {
+  const host = await setUp(['dash']);
+  await host.publish(good);
+  host.within.push(...withoutPrograms('gpg-agent'));
+  const run = await host.run();
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
+  expect(await readFile(host.destination)).toEqual(good);
 });
 
 testWith(

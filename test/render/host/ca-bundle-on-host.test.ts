@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { createAuthority } from '../../services/authority.ts';
 import { makeImage, setUpBundleHost } from '../../services/bundle-host.ts';
 import { startDocker } from '../../services/docker.ts';
+import { withoutPrograms } from '../../services/hidden-programs.ts';
 import { NAMESPACES, testWith } from '../../services/programs.ts';
 import { startRegistry } from '../../services/registry.ts';
 import { SHELLS } from '../../services/script.ts';
@@ -123,10 +124,8 @@ testWith(
   const docker = async (...args: readonly string[]) => (await execa('podman', args, { env })).stdout;
   const { authority: base } = await createAuthority();
   await makeImage({ docker }, 'localhost/runner:1', base);
-  // What is no program hides the one of this machine.
-  const hidden = 'for each in $(which -a docker); do mount --bind /dev/null "$each"; done; exec "$@"';
   const host = await setUpBundleHost({ docker, host: '' }, 'localhost/runner:1');
-  host.within.push('unshare', '--mount', 'sh', '-c', hidden, 'sh');
+  host.within.push(...withoutPrograms('docker'));
   const built = await host.run(env);
   expect({ exitCode: built.exitCode, stderr: built.stderr }).toMatchObject({ exitCode: 0 });
   expect(await host.read('bundle.crt')).toBe(`${base}${host.authority}`);

@@ -11,19 +11,18 @@ import { temporaryFolder } from '../services/temporary.ts';
 /** Settings of a launcher that would end a shell that takes them over, or change what it does. */
 const HARMFUL = ['PATH=/nowhere', 'UID=7', 'attempts=0', 'ID=none', 'IFS=/', 'needed=nothing'];
 
-/** Runs the first boot; only the installer, which is the same everywhere, does nothing. */
+/** Runs the first boot. The installer, which is the same everywhere, only checks the host. */
 async function bootOn(distribution: Distribution, ...flags: readonly string[]) {
   const dir = await temporaryFolder();
   const env = HARMFUL.flatMap((each) => ['--env', each]);
   await spacectl(['render', 'cloud-init', '--dir', dir, ...env, ...flags]);
   const { write_files: entries } = parse(await readFile(path.join(dir, 'cloud-init.yaml'), 'utf8'));
-  const files = entries.map(({ path: file, content }: { path: string; content: string }) => [
-    path.basename(file),
-    content,
-  ]);
+  const files: Record<string, string> = {};
+  for (const { path: file, content } of entries) files[path.basename(file)] = content;
+  const installer = 'sh ./installer.sh check && systemctl installer docker.service\n';
   return runOn(
     distribution,
-    { ...Object.fromEntries(files), 'install.sh': 'systemctl installer docker.service\n' },
+    { ...files, 'installer.sh': files['install.sh'] ?? '', 'install.sh': installer },
     'first-boot.sh',
   );
 }
@@ -56,35 +55,35 @@ test('on each distribution, a first boot installs what is missing, starts Docker
   expect(asked).toMatchInlineSnapshot(`
     {
       "AlmaLinux 10": [
-        "gnupg2 jq diffutils docker-ce docker-ce-cli containerd.io",
+        "gnupg2 jq diffutils iproute docker-ce docker-ce-cli containerd.io",
       ],
       "Amazon Linux 2023": [
-        "jq diffutils docker",
+        "jq diffutils iproute docker",
       ],
       "CentOS Stream 9": [
-        "gnupg2 jq diffutils docker-ce docker-ce-cli containerd.io",
+        "gnupg2 jq diffutils iproute docker-ce docker-ce-cli containerd.io",
       ],
       "Debian 13": [
-        "curl gnupg jq docker.io",
+        "curl gnupg jq iproute2 docker.io",
         "docker-cli",
       ],
       "Fedora": [
-        "gnupg2 jq diffutils docker-ce docker-ce-cli containerd.io",
+        "gnupg2 jq diffutils iproute docker-ce docker-ce-cli containerd.io",
       ],
       "Oracle Linux 9": [
-        "gnupg2 jq diffutils docker-ce docker-ce-cli containerd.io",
+        "gnupg2 jq diffutils iproute docker-ce docker-ce-cli containerd.io",
       ],
       "RHEL 10": [
-        "gnupg2 jq diffutils docker-ce docker-ce-cli containerd.io",
+        "gnupg2 jq diffutils iproute docker-ce docker-ce-cli containerd.io",
       ],
       "RHEL 8": [
-        "gnupg2 jq diffutils docker-ce docker-ce-cli containerd.io",
+        "gnupg2 jq diffutils iproute docker-ce docker-ce-cli containerd.io",
       ],
       "RHEL 9": [
-        "gnupg2 jq diffutils docker-ce docker-ce-cli containerd.io",
+        "gnupg2 jq diffutils iproute docker-ce docker-ce-cli containerd.io",
       ],
       "Rocky Linux 9": [
-        "gnupg2 jq diffutils docker-ce docker-ce-cli containerd.io",
+        "gnupg2 jq diffutils iproute docker-ce docker-ce-cli containerd.io",
       ],
       "Ubuntu 22.04": [
         "jq docker.io",
@@ -105,7 +104,7 @@ test.each([
   ['all that is needed', ['docker', 'docker.service', 'gpg', 'jq'], []],
 ])('an image with %s gets only what it lacks', async (_name, installed, expected) => {
   const debian = distributionNamed('Debian 13');
-  const run = await bootOn({ ...debian, installed: ['cmp', 'curl', ...installed] });
+  const run = await bootOn({ ...debian, installed: ['cmp', 'curl', 'ss', ...installed] });
   expect(run).toMatchObject({ exitCode: 0 });
   expect(packagesIn(run.calls)).toEqual(expected);
 });
@@ -117,9 +116,13 @@ test.each([
     { packages: { ...distributionNamed('RHEL 9').packages, 'docker-ce-cli': [] } },
     'docker is missing',
   ],
-  ['a name of another package', { packages: {} }, 'failed 5 times: dnf -q -y install gnupg2 jq diffutils docker-ce'],
+  [
+    'a name of another package',
+    { packages: {} },
+    'failed 5 times: dnf -q -y install gnupg2 jq diffutils iproute docker-ce',
+  ],
   ['no package source', { dockerSource: 'https://example.com/' }, 'failed 5 times: curl'],
-  ['another distribution', { release: 'ID="sles"\nID_LIKE="suse"' }, 'gpg is missing'],
+  ['another distribution', { release: 'ID="sles"\nID_LIKE="suse"' }, 'docker is missing'],
 ])(
   'a first boot that cannot get a Docker that works fails before the installer, and says why: %s',
   async (_name, change, message) => {
@@ -142,5 +145,8 @@ test('for secrets in AWS, a host needs its command line', async () => {
   const packages = { ...debian.packages, awscli: ['aws'] };
   expect(packagesIn((await bootOn({ ...debian, packages }, ...flags)).calls)[0]).toContain(' awscli ');
   const red = await bootOn(distributionNamed('RHEL 9'), ...flags);
-  expect(red).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('first-boot: aws is missing') });
+  expect(red).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('install: missing programs, to be installed first: aws'),
+  });
 });

@@ -34,6 +34,11 @@ async function expectWorker(root: string, booted: BootedHost): Promise<void> {
   if (!status.includes('status: done')) throw new Error(`${status}\n${(await outputOf(booted)).slice(-3000)}`);
   expect(await reportOf(root, booted, '1')).toMatchObject({ docker: 'yes', worker: 'yes', CapEff: '0000000000000000' });
   expect(await environmentOf(root)).toMatchObject(HARMFUL);
+  const check = await booted.run('spacelift-worker-check', '--wait', '60');
+  expect({ exitCode: check.exitCode, report: JSON.parse(check.stdout) }).toMatchObject({
+    exitCode: 0,
+    report: { worker: true, service: 'active', connected: true, comms: 'app.spacelift.io:443', faults: [] },
+  });
   expect((await booted.run('docker', 'version')).exitCode).toBe(0);
   // At most 2.0, by the systemd of the host itself.
   const exposure = ['security', '--threshold=20', '--no-pager', 'spacelift-launcher.service'];
@@ -55,14 +60,16 @@ async function becomesWorker(options: Case): Promise<void> {
   expect((await outputOf(second)).slice(output.length)).not.toContain('install:');
 }
 
-/** Its only package source is empty. */
+/** Its only package source is empty. A group would replace it. */
 async function endsInError(): Promise<void> {
-  const { host, at } = await setUpFirstBoot({ suite: 'trixie', kind: 'bare' });
+  const { host, at } = await setUpFirstBoot({ suite: 'trixie', kind: 'bare' }, ['--on-failure', 'poweroff']);
   await writeFile(at('srv/packages/Packages'), '');
   const booted = await host.boot();
   expect(await statusOf(booted)).toContain('status: error');
   expect(await outputOf(booted)).toContain('first-boot: failed 5 times: apt_install curl gnupg jq docker.io');
   expect((await booted.run('systemctl', 'cat', 'spacelift-launcher')).exitCode).not.toBe(0);
+  const timers = await booted.run('systemctl', 'show', 'run-*.timer', '--property=Description');
+  expect(timers.stdout).toContain('systemctl poweroff');
 }
 
 testWith(...HOST_NEEDS, 'gcc', 'gpg')(

@@ -24,17 +24,18 @@ export interface Distribution {
 const COMMON = { curl: ['curl'], jq: ['jq'], logrotate: ['logrotate'] } as const;
 
 /** https://packages.debian.org/trixie/gnupg, https://packages.ubuntu.com/noble/gnupg: it depends on gpg. */
-const DEBIAN = { ...COMMON, gnupg: ['gpg'] } as const;
+const DEBIAN = { ...COMMON, gnupg: ['gpg'], iproute2: ['ss'] } as const;
 
 /**
  * Docker's own packages, of which docker-ce creates the group (docker/docs@5ed1d653, content/manuals/engine/install/rhel.md
- * and centos.md; @c6fe2a81, fedora.md). gnupg2, diffutils, jq and logrotate:
+ * and centos.md; @c6fe2a81, fedora.md). gnupg2, diffutils, iproute, jq and logrotate:
  * https://docs.redhat.com/en/documentation/Red_Hat_Enterprise_Linux/9/html/package_manifest/repositories
  */
 const RED_HAT = {
   ...COMMON,
   gnupg2: ['gpg'],
   diffutils: ['cmp'],
+  iproute: ['ss'],
   'docker-ce': ['dockerd', 'docker.service'],
   'docker-ce-cli': ['docker'],
   'containerd.io': ['containerd'],
@@ -57,7 +58,7 @@ function ubuntu(version: string): Distribution {
     release: `ID=ubuntu\nID_LIKE=debian\nVERSION_ID="${version}"`,
     shell: 'dash',
     manager: 'apt-get',
-    installed: ['curl', 'gpg', 'cmp'],
+    installed: ['curl', 'gpg', 'cmp', 'ss'],
     packages: { ...DEBIAN, 'docker.io': ['docker', 'dockerd', 'docker.service'] },
   };
 }
@@ -91,6 +92,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     packages: {
       ...COMMON,
       diffutils: ['cmp'],
+      iproute: ['ss'],
       // One RPM of its source (https://docs.aws.amazon.com/linux/al2023/release-notes/vercmp-AL2023.12-AL2023.12.html).
       docker: ['docker', 'dockerd', 'docker.service'],
     },

@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
@@ -9,12 +9,14 @@ import { temporaryFolder } from './temporary.ts';
 import { makeToken } from './token.ts';
 import { compileLauncher, startDownloads } from './worker.ts';
 
-/** Spacelift's servers, which are on the host's own loopback. */
-const NAMES = ['downloads.spacelift.io', 'keys.openpgp.org', 'app.spacelift.io'];
+/** The servers of downloads, which are on the host's own loopback. */
+const NAMES = ['downloads.spacelift.io', 'keys.openpgp.org'];
 
 /** A host that is about to boot for the first time, as a cloud starts it: with user data and nothing else of ours. */
 export async function setUpFirstBoot(options: Omit<HostOptions, 'names'>, flags: readonly string[] = []) {
   const host = await createHost({ ...options, names: NAMES });
+  // An address of its own: a connection for downloads is none to Spacelift.
+  await appendFile(path.join(host.root, 'etc/hosts'), '127.0.0.2 app.spacelift.io\n');
   const downloads = await startDownloads(host);
   await downloads.publish(await compileLauncher('1'));
   const at = (file: string) => path.join(host.root, file);

@@ -18,7 +18,7 @@ export interface DistributionRun {
 }
 
 /** Programs of every distribution that the scripts call. */
-const BASE = ['cat', 'dirname', 'rm', 'sed', 'sh'];
+const BASE = ['awk', 'cat', 'cut', 'dirname', 'id', 'od', 'rm', 'sed', 'sh', 'timeout'];
 
 /**
  * Runs a script in a folder of files as a distribution would: with the programs that it has, and stand-ins for its
@@ -43,6 +43,8 @@ export async function runOn(
   const log = `#!/bin/bash\necho "\${0##*/} $*" >>${at('calls')}\n`;
   await put('sleep', '#!/bin/bash\n');
   await put('systemctl', `${log}[ -e ${at('units')}/"\${!#}" ]\n`);
+  // Docker's packages create its group; nobody has the service's user or its UID.
+  await put('getent', `#!/bin/bash\n[ "$*" = 'group docker' ] && [ -e ${at('units')}/docker.service ]\n`);
   await put(manager, `${log}${managerScript(manager, folder, [...refused])}`);
   const source = `[ "\${!#}" = ${quoteForShell(dockerSource ?? '')} ] && echo docker-ce >/etc/yum.repos.d/docker-ce.repo\n`;
   await writeFile(at('curl'), `${log}${source}`);
@@ -58,6 +60,7 @@ export async function runOn(
     // So that the script may write below /etc.
     `mount -t overlay overlay -o lowerdir=/etc,upperdir=${at('upper')},workdir=${at('work')} /etc`,
     'mkdir -p /etc/yum.repos.d',
+    'mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system',
     `cp --remove-destination ${at('os-release')} /etc/os-release`,
     `PATH=${at('bin')} exec ${at('bin/sh')} ${at(`files/${script}`)}`,
   ].join('\n');

@@ -21,7 +21,7 @@ const CASES: readonly Case[] = [
     : []),
 ];
 
-/** Variables that are nothing to a launcher, and the end of a root shell that takes them over. */
+/** Variables that mean nothing to a launcher, but would end a shell that takes them over. */
 const HARMFUL = { PATH: '/nowhere', UID: '7', attempts: '0', ID: 'none', IFS: '/' };
 const flags = Object.entries(HARMFUL).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
 
@@ -47,7 +47,7 @@ async function expectWorker(root: string, booted: BootedHost): Promise<void> {
 
 async function becomesWorker(options: Case): Promise<void> {
   const { host, at } = await setUpFirstBoot(options, flags);
-  // Debian's own daily run has the lock when the host starts, and lets go of it once somebody waits.
+  // As Debian's daily update does.
   if (options.kind === 'bare') await holdAptLock(host.root);
   const first = await host.boot();
   await expectWorker(host.root, first);

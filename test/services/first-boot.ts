@@ -20,7 +20,7 @@ export async function setUpFirstBoot(options: Omit<HostOptions, 'names'>, flags:
   const downloads = await startDownloads(host);
   await downloads.publish(await compileLauncher('1'));
   const at = (file: string) => path.join(host.root, file);
-  // What the real servers need none of: whom to trust, and the key that signs.
+  // The test's own certificate authority and signing key, in place of the public ones.
   await writeFile(at('usr/local/share/ca-certificates/test.crt'), downloads.authority);
   await execa('chroot', [host.root, 'update-ca-certificates']);
   await mkdir(at('etc/systemd/system/spacelift-launcher.service.d'), { recursive: true });
@@ -37,7 +37,7 @@ export async function setUpFirstBoot(options: Omit<HostOptions, 'names'>, flags:
   return { host, at, downloads, dir };
 }
 
-/** Another package manager than ours, which has apt's lists locked until something waits for that. */
+/** Locks apt's lists on the host from early in the boot until another program waits for the lock. */
 export async function holdAptLock(root: string): Promise<void> {
   const program = [
     'import fcntl, time',

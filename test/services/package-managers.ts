@@ -22,8 +22,8 @@ const BASE = ['awk', 'cat', 'cut', 'dirname', 'id', 'od', 'rm', 'sed', 'sh', 'ti
 
 /**
  * Runs a script in a folder of files as a distribution would: with the programs that it has, and stand-ins for its
- * package manager and systemd, which know what test/services/distributions.ts says and write down what they are asked.
- * Nobody waits.
+ * package manager and systemd, which know what test/services/distributions.ts says and log their calls.
+ * `sleep` returns at once.
  */
 export async function runOn(
   { release, shell, manager, installed, packages, refused = [], dockerSource }: Distribution,

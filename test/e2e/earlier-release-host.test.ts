@@ -70,7 +70,8 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
     await expectService();
 
     const updated = await run(...answers);
-    expect(updated.exitCode, updated.all).toBe(0);
+    const journal = (await booted.run('journalctl', '--no-pager', '-u', 'spacelift-launcher', '-n', '40')).stdout;
+    expect(updated.exitCode, `${updated.all}\n${journal}`).toBe(0);
     expect(await installed()).not.toEqual(released);
     expect(await run('host', 'status')).toMatchObject({ exitCode: 0 });
     expect((await run(...answers)).all).not.toMatch(/^(?:created|changed)/m);

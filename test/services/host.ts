@@ -93,7 +93,7 @@ export async function createHost({ names = [], suite = 'bookworm', kind = 'ready
       await writeFile(path.join(seed, 'meta-data'), `instance-id: ${instance}\nlocal-hostname: worker\n`);
       await writeFile(path.join(seed, 'user-data'), userData);
     },
-    boot: () => boot(root, network.name),
+    boot: () => boot(root, network.name, suite),
   };
 }
 
@@ -113,10 +113,12 @@ async function lighten(root: string): Promise<void> {
   await writeFile(chosen, `${lines.slice(0, 10).join('\n')}\n`);
 }
 
-async function boot(root: string, network: string): Promise<BootedHost> {
+async function boot(root: string, network: string, suite: HostOptions['suite']): Promise<BootedHost> {
   const apart = ['--register=no', '--keep-unit', `--network-namespace-path=/run/netns/${network}`];
   const rights = ['--capability=all', '--system-call-filter=@keyring bpf @privileged'];
-  const container = spawn('systemd-nspawn', ['-q', '-b', '-D', root, ...apart, ...rights], { stdio: 'ignore' });
+  // From 258 on, systemd needs version 2 of control groups (its NEWS); Docker has more of version 1, where there is both.
+  const env = suite === 'sid' ? { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' } : process.env;
+  const container = spawn('systemd-nspawn', ['-q', '-b', '-D', root, ...apart, ...rights], { stdio: 'ignore', env });
   const ended = new Promise<void>((resolve) => container.once('exit', () => resolve()));
   const leader = leaderOf(container);
   onTestFinished(async () => {

@@ -149,6 +149,12 @@ test.each([
   ['a minimum with the autoscaler', 'aws', ['--autoscaler', '--min-size', '1'], '--min-size above 0'],
   ['whose API key a refresh needs', 'aws', ['--instance-refresh'], 'admin rights'],
   ['whose API key the autoscaler needs', 'azure', ['--autoscaler'], 'admin rights'],
+  [
+    "a role of the user's own that can read the API key",
+    'aws',
+    ['--autoscaler', '--module-input', 'create_iam_role=false'],
+    "Deny your own IAM role to read the API key's parameter",
+  ],
   ['MQTT', 'gcp', ['--worker-comms', 'mqtt'], 'end of 2026'],
   ['a release that was not read', 'aws', ['--module-version', '7.2.0'], 'Not verified'],
   ['spot', 'aws', ['--spot', '--accept-spot-risk'], "two minutes' notice"],

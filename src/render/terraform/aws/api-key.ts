@@ -1,4 +1,4 @@
-import type { Value } from '../../format/hcl/hcl.ts';
+import { expression, type Value } from '../../format/hcl/hcl.ts';
 import { use, type Variable } from '../../format/hcl/variables.ts';
 import { API_KEY_VARIABLES } from '../api-key.ts';
 import type { Module } from '../releases/index.ts';
@@ -7,8 +7,21 @@ import type { Module } from '../releases/index.ts';
  * Returns what the autoscaler and the lifecycle manager need of an API key. Its secret is in Parameter Store, and only
  * referred to. Without a key, the module's plan fails for either of them (checks.tf@e09770e).
  */
-export function apiKeyFor(slug: string) {
+export function apiKeyFor(slug: string, hasOwnRole: boolean) {
   const name = `/spacelift/${slug}/api-key-secret`;
+  // The module gives instances AmazonSSMManagedInstanceCore (iam.tf@e09770e), which lets them read every parameter (AWS
+  // Systems Manager User Guide), and runs reach the instance's credentials. An explicit denial wins over it.
+  const denial = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'SpacectlNoApiKey',
+        Effect: 'Deny',
+        Action: 'ssm:GetParameter*',
+        Resource: use('api_key_parameter_arn'),
+      },
+    ],
+  };
   return {
     variables: [
       ...API_KEY_VARIABLES,
@@ -27,6 +40,12 @@ export function apiKeyFor(slug: string) {
       },
       byo_ssm: { name, arn: use('api_key_parameter_arn') },
     },
+    statements: hasOwnRole ? [] : [expression`jsonencode(${denial})`],
+    warnings: hasOwnRole
+      ? [
+          "Deny your own IAM role to read the API key's parameter (ssm:GetParameter*): with AmazonSSMManagedInstanceCore, every worker, and so every run, can read it",
+        ]
+      : [],
     commands: [
       `Put the secret of an API key with admin rights into a file of mode 0600, then run: aws ssm put-parameter --type SecureString --name ${name} --value file://FILE`,
     ],

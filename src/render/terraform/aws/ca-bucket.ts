@@ -4,13 +4,13 @@ import { block, expression, type Item, reference, type Value } from '../../forma
 /** The maximum length of the line with the bundle's URI: a bucket's name has at most 63 characters. */
 export const CA_SOURCE_BYTES = 'spacectl_ca_source=s3:///\n'.length + 63 + BUNDLE_FILE.length;
 
-/** The bucket of the CA bundle, and the module inputs for it. */
+/** The bucket of the CA bundle, and what the module has to know of it. */
 interface CaBucket {
   readonly main: readonly Item[];
   /** The line that tells the boot script where the bundle is. */
   readonly source: Value;
-  /** Inputs of the module. */
-  readonly inputs: Readonly<Record<string, Value>>;
+  /** What the role of the instances may do with it. */
+  readonly statements: readonly Value[];
   readonly warnings: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export function storeInS3(slug: string, hasOwnRole: boolean): CaBucket {
       }),
     ],
     source: expression`"spacectl_ca_source=s3://\${aws_s3_bucket.ca.id}/\${aws_s3_object.ca.key}"`,
-    inputs: hasOwnRole ? {} : { extra_iam_statements: [expression`jsonencode(${statement})`] },
+    statements: hasOwnRole ? [] : [expression`jsonencode(${statement})`],
     warnings: hasOwnRole
       ? [
           'The module does not grant rights to your own IAM role: allow it to read the bucket of the CA bundle (s3:GetObject)',

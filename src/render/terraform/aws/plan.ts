@@ -45,8 +45,10 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
   if (isSelfHosted) refuseUnsafeScript(given.env, own);
   else refuseHiddenLauncher(own);
   if (isSelfHosted) refuseRootWork(module, own, trust?.delivery !== undefined);
-  const upload = trust?.upload ? storeInS3(pool.slug, own['create_iam_role'] === false) : undefined;
-  const api = given.autoscaler || given['instance-refresh'] ? apiKeyFor(pool.slug) : undefined;
+  const hasOwnRole = own['create_iam_role'] === false;
+  const upload = trust?.upload ? storeInS3(pool.slug, hasOwnRole) : undefined;
+  const api = given.autoscaler || given['instance-refresh'] ? apiKeyFor(pool.slug, hasOwnRole) : undefined;
+  const statements = [...(upload?.statements ?? []), ...(api?.statements ?? [])];
   const hostTrust = hostTrustFor(given, module, trust);
   const settings = joinMounts([...given.env, ...whitelistFor(given)], trust?.mounts ?? []);
   const script: Boot = {
@@ -77,7 +79,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
         selfhosted_configuration: selfHosted(given, hostTrust.certificates),
         ca_bundle: hostTrust.bundle,
         ...api?.inputs,
-        ...upload?.inputs,
+        extra_iam_statements: statements.length > 0 ? statements : undefined,
       },
       defaults: {
         // The groups have fixed names, so a second pool in the account and region would conflict (cloudwatch.tf@e09770e).
@@ -126,7 +128,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
     boot,
     bootData,
     beside: { [CSR_FILE]: pool.csr, [BUNDLE_FILE]: trust?.upload },
-    warnings: [...warningsFor(given), ...(upload?.warnings ?? []), ...hostTrust.warnings],
+    warnings: [...warningsFor(given), ...(upload?.warnings ?? []), ...(api?.warnings ?? []), ...hostTrust.warnings],
     secrets: [...inRegion(given.region), ...secrets.commands, ...(api?.commands ?? [])],
   };
 }

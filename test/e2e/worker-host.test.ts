@@ -215,6 +215,14 @@ testWith(
       const built = await readFile(at(bundle));
       expect(built.toString()).toContain(downloads.authority.trim());
       expect(digests).toContain(`${sha256(built)}  ${PATHS[0]}`);
+      if (engine === 'podman') {
+        // Its socket stops, and the launcher goes on; a launcher that ends brings the socket back.
+        await second.run('systemctl', 'stop', 'spacelift-podman.socket', 'spacelift-podman.service');
+        expect((await second.run('systemctl', 'is-active', 'spacelift-launcher')).stdout).toBe('active');
+        await execa('rm', [at('opt/spacelift/report')]);
+        await second.run('systemctl', 'kill', '--signal=KILL', 'spacelift-launcher');
+        expect(await reportOf(host.root, second, '2')).toMatchObject({ docker: 'yes', job: '0' });
+      }
     }
   },
 );

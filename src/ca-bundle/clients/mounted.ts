@@ -20,7 +20,7 @@ export function mountedAt(mounts: readonly string[], { paths }: Examination): Mo
   const covered = new Set(mounts.map((each) => resolved(each, targetOf(each))));
   const isAt = (file: string): boolean | undefined => {
     const target = targetOf(file);
-    if (mounts.includes(file) || covered.has(resolved(file, target))) return true;
+    if (covered.has(resolved(file, target))) return true;
     return target.kind === 'unknown' ? undefined : false;
   };
   // A link to the bundle in a directory is read too.

@@ -16,6 +16,7 @@ export function goReading({ environment = {} }: ImageFacts): Reading {
     files: file ? [file] : USUAL_PATHS,
     isFirstEnough: true,
     directories: directories ? directories.split(':') : CERTIFICATE_DIRECTORIES,
+    variable: 'SSL_CERT_FILE',
     basis: 'documented',
     source: 'golang/go src/crypto/x509/root_linux.go',
   };

@@ -156,17 +156,18 @@ test.each<[string, string, ImageFacts, readonly string[] | undefined]>([
 test('nothing is mounted where it is not known whether it is needed, or over a store of another kind', () => {
   const image = facts(
     { [LIBCRYPTO]: [certPem], '/x/botocore/cacert.pem': [], '/opt/java/lib/server/libjvm.so': [] },
-    { paths: { [BUNDLE]: file(BUNDLE), [certPem]: unknown } },
+    { paths: { [BUNDLE]: file(BUNDLE), [certPem]: unknown, '/x/botocore/cacert.pem': file('/x/botocore/cacert.pem') } },
   );
   expect(mapClients(image, [BUNDLE]).mountPaths).toEqual([BUNDLE]);
 });
 
 test('a path that cannot be part of a mount is not mounted over', () => {
   const odd = '/opt/a:b,c.pem';
-  const image = facts({}, { paths: { [BUNDLE]: file(BUNDLE), [odd]: file(odd) }, environment: { SSL_CERT_FILE: odd } });
+  const directories = { '/etc/ssl/certs': absent, '/etc/pki/tls/certs': absent };
+  const image = facts({}, { paths: { ...directories, [odd]: file(odd) }, environment: { SSL_CERT_FILE: odd } });
   const elsewhere = mapClients(image, ['/opt/bundle.pem']);
   expect(elsewhere.mountPaths).toEqual(['/opt/bundle.pem']);
-  expect(elsewhere.clients[0]).toMatchObject({ client: 'go', sees: 'unknown' });
+  expect(elsewhere.clients[0]).toMatchObject({ client: 'go', sees: 'with variable', variable: 'SSL_CERT_FILE' });
 });
 
 test('variables of an image that may be secrets are not kept', () => {

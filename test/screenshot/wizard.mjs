@@ -13,10 +13,8 @@ const COLUMNS = 100;
 /** What a person reads, and then enters; `Enter` alone takes the answer in grey. */
 const CONVERSATION = [
   ['Where should the files', 'my-pool'],
-  ['leave empty for none', 'corporate-root.pem'],
-  ['leave empty to continue', ''],
-  ['What do you want to render', ''],
-  ['Apply these changes?', ''],
+  ['What do you want to have at the end?', ''],
+  ['Certificates of a private CA', 'corporate-root.pem'],
 ];
 
 execFileSync(process.execPath, ['build.mjs'], { cwd: root });
@@ -28,21 +26,28 @@ try {
   // What is typed is shown as if a shell had run it; a shell of the test's would not look like the reader's.
   const command = `printf '\\033[32m$\\033[0m spacectl init --offline\\n'; env -u CI -u NO_COLOR '${process.execPath}' '${root}dist/run.cjs' init --offline; sleep 60`;
   const size = ['-x', String(COLUMNS), '-y', '90'];
-  tmux('new-session', '-d', ...size, '-c', folder, '-e', 'TERM=xterm-256color', command);
-  for (const [question, answer] of CONVERSATION) {
+  tmux('new-session', '-d', ...size, '-c', folder, '-e', 'TERM=xterm-256color', '-e', 'LC_ALL=C.UTF-8', command);
+  for (const [index, [question, answer]] of CONVERSATION.entries()) {
+    if (index > 0) tmux('send-keys', '-t', '0', 'Enter');
     await shown(question);
     if (answer !== '') tmux('send-keys', '-t', '0', '-l', answer);
-    tmux('send-keys', '-t', '0', 'Enter');
   }
-  await shown('To run again');
   await sleep(500);
-  const screen = tmux('capture-pane', '-e', '-p', '-t', '0');
+  const questions = captured();
+  tmux('send-keys', '-t', '0', 'Enter');
+  await shown('Esc leaves');
+  // The review takes the whole screen: the picture has it below the questions.
+  const screen = `${questions}\n\n${captured()}`;
   writeFileSync(path.join(root, 'docs/wizard.svg'), ansiToSvg(screen, { title: 'spacectl init', columns: COLUMNS }));
 } finally {
   try {
     tmux('kill-server');
   } catch {}
   rmSync(folder, { recursive: true, force: true });
+}
+
+function captured() {
+  return tmux('capture-pane', '-e', '-p', '-t', '0').trimEnd();
 }
 
 async function shown(text) {

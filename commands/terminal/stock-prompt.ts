@@ -15,7 +15,11 @@ export interface StockContext {
 type Check<V> = (value: V) => Promise<string | true>;
 
 /** Keys that change nothing and make a prompt draw itself again, by the kind of prompt: Inquirer has no other way. */
-const NUDGES = { text: [' ', '\u007f'], list: ['\u001b[B', '\u001b[A'] } as const;
+const NUDGES = {
+  text: [' ', '\u007f'],
+  search: [' ', '\u007f'],
+  list: ['\u001b[B', '\u001b[A'],
+} as const;
 
 /** Turns of the event loop that Inquirer takes from Enter to its answer: its prompts resolve in a `setImmediate`. */
 const TURNS = 4;
@@ -71,7 +75,8 @@ export async function runStockPrompt<T>(
       return BACK;
     }
     for (const sequence of sequencesFor(key, kind)) input.write(sequence);
-    if (key.name === 'return') await settle();
+    // A search shows what matches only then; Enter typed ahead would choose from what matched before.
+    if (key.name === 'return' || kind === 'search') await settle();
   }
   return answer;
 }

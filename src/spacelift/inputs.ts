@@ -141,6 +141,16 @@ async function lacksCredentials({ profile: alias }: LoginSigns): Promise<boolean
   return !(await hasCredentials(alias, process.env));
 }
 
+/** Reads the account's pools with an API key that was typed. @throws UserError what Spacelift says about it */
+async function tryKey(
+  secret: string | undefined,
+  values: { readonly 'api-endpoint': string | undefined; readonly 'api-key-id': string | undefined },
+  signal: AbortSignal,
+): Promise<void> {
+  const { readPoolsWith } = await import('./pools/pool-choices.ts');
+  await readPoolsWith({ ...values, 'api-key-secret': secret }, signal);
+}
+
 /**
  * Creates the inputs of an API key. A key that is given wins over the environment, and excludes `--profile`.
  * @param isNeeded whether the key is required
@@ -158,7 +168,7 @@ function loginWhere(isNeeded: (values: LoginSigns) => Promise<boolean>) {
       hint: () => 'No Spacelift credentials found. Create an API key under Settings > API keys.',
     }),
     'api-key-id': onlyWhen(isRestTaken, apiKeyId),
-    'api-key-secret': onlyWhen(isRestTaken, apiKeySecret),
+    'api-key-secret': onlyWhen(isRestTaken, { ...apiKeySecret, tryOut: tryKey }),
   } as const;
 }
 

@@ -40,4 +40,7 @@ interface PoolSourceChoice {
 export const poolToUse = {
   ...onlyWhen(({ pool }: PoolSourceChoice) => pool !== 'create', poolId),
   asked: ({ dir, pool }: PoolSourceChoice) => pool === 'existing' && isPoolUnknown({ dir }),
+  question: 'Which worker pool?',
+  lookUp: async (_: PoolSourceChoice, signal: AbortSignal) =>
+    (await import('./pools/pool-choices.ts')).poolChoices(signal),
 };

@@ -91,12 +91,33 @@ async function putQuestion(
 ): Promise<readonly string[] | Back> {
   const hint = input.hint?.(values);
   const { presets, ...single } = input;
-  const shown = { ...(name === edit ? single : input), ...(hint && { description: hint }) };
-  const check = (texts: readonly string[]) => judge(name, texts, reader);
+  const found = await offersOf(input, values);
+  const description = [hint ?? input.description, found.problem].filter(Boolean).join('\n');
+  const shown = { ...(name === edit ? single : input), ...found.offers, ...(description && { description }) };
+  const check = (texts: readonly string[]) => judge(name, input, texts, { reader, values });
   const remark = async (texts: readonly string[]) =>
     input.remark?.(await reader.value((await reader.typed(texts)).texts));
   const initial = present ?? left ?? input.suggested ?? defaultOf(input, values) ?? [];
   return (await prompter?.ask(name, shown, initial, check, remark)) ?? BACK;
+}
+
+/** Milliseconds after which a service that is tried does not count as available. */
+const TRY_MS = 15_000;
+/** Milliseconds after which a person would rather type than wait for an account. */
+const LOOK_UP_MS = 5_000;
+
+/** Asks an account what there is to choose from. Where that fails, the person can still type. */
+async function offersOf(
+  { lookUp }: Input,
+  values: never,
+): Promise<{ readonly offers?: Pick<Input, 'choices'>; readonly problem?: string }> {
+  if (!lookUp) return {};
+  try {
+    return { offers: { choices: await lookUp(values, AbortSignal.timeout(LOOK_UP_MS)) } };
+  } catch (error) {
+    if (error instanceof UserError) return { problem: `${error.message}. Type it instead.` };
+    throw error;
+  }
 }
 
 /** Parses what was typed. Nothing is an answer only to a list that may be empty. */
@@ -120,9 +141,15 @@ export function isAsked({ asked }: Input, values: never): boolean {
 }
 
 /** Judges an answer at the prompt: `true`, or what is wrong with it. */
-async function judge(name: string, texts: readonly string[], reader: AnswerReader): Promise<string | true> {
+async function judge(
+  name: string,
+  input: Input,
+  texts: readonly string[],
+  { reader, values }: { readonly reader: AnswerReader; readonly values: never },
+): Promise<string | true> {
   try {
-    await reader.value((await reader.typed(texts)).texts);
+    const value = await reader.value((await reader.typed(texts)).texts);
+    await input.tryOut?.(value, values, AbortSignal.timeout(TRY_MS));
     return true;
   } catch (error) {
     if (error instanceof UserError) return [error.message, ...error.suggestions].join('\n');

@@ -35,6 +35,7 @@ export interface Input<T = unknown, Needs = never> {
   readonly description?: string;
   /** The placeholder of the value in help: `FILE`, `REF`, `NAME=VALUE`. */
   readonly placeholder?: string;
+  /** What there is to choose from. For text, suggestions. */
   readonly choices?: readonly Choice[];
   /** Other words for the choices. */
   readonly synonyms?: Readonly<Record<string, string>>;
@@ -47,6 +48,16 @@ export interface Input<T = unknown, Needs = never> {
   readonly askedDespiteDefault?: boolean;
   /** What to know before answering: shown at the prompt instead of the description. */
   readonly hint?: (values: Needs) => string | undefined;
+  /**
+   * Tries a value that was typed, such as the secret of an API key, before the next question.
+   * @throws UserError that says what is wrong
+   */
+  tryOut?(value: T, values: Needs, signal: AbortSignal): Promise<void>;
+  /**
+   * Asks an account what there is to choose from, such as its worker pools. Typing something else stays possible.
+   * @throws UserError if the account cannot be asked
+   */
+  readonly lookUp?: (values: Needs, signal: AbortSignal) => Promise<readonly Choice[]>;
   /** What counts if it is left out, because the pool's folder has it: then the wizard does not ask. */
   readonly inForce?: (values: Needs) => string | undefined;
   /** Whether something else asks for it later if it is left out, such as Terraform. */

@@ -94,6 +94,9 @@ testWith('tmux')('the wizard asks for the pool, and for an API key only where no
   await terminal.waitFor('ID of the API key');
   await terminal.enter(server.key.id);
   await terminal.waitFor('Secret of the API key');
+  // A wrong secret is said at once, not when the plan is made.
+  await terminal.enter('not-the-secret');
+  await terminal.waitFor('rejected the credentials from the given API key');
   await terminal.enter(server.key.secret);
   await terminal.waitFor('Name of the worker pool');
   await terminal.enter('build');

@@ -97,7 +97,7 @@ async function readOne(input: Input): Promise<Texts | Back> {
   const choiceFor = (word: string) => (/^\d+$/.test(word) ? (choices[Number(word) - 1]?.value ?? word) : word);
   if (input.kind === 'list') return line === '-' ? [line] : splitList(line);
   if (input.kind === 'choices') return line.split(',').map((word) => choiceFor(word.trim()));
-  if (input.kind === 'choice') return [choiceFor(line)];
+  if (input.kind === 'choice' || input.kind === 'text') return [choiceFor(line)];
   if (input.kind === 'boolean') return [YES_OR_NO[line.toLowerCase()] ?? line];
   return [line];
 }

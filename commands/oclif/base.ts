@@ -106,7 +106,13 @@ export abstract class BaseCommand extends Command {
   /** Returns the command line as parsed by oclif: flags and arguments, by name. */
   protected commandLine(): Promise<CommandLine> {
     const { args, flags, baseFlags } = this.ctor;
-    this.#commandLine ??= this.parse({ args, flags, baseFlags }).then((parsed) => {
+    const parse = () =>
+      this.parse({ args, flags, baseFlags }).catch(async (error) => {
+        const { explainParseError } = await import('./typos.ts');
+        const words = (this.id ?? '').split(':');
+        throw explainParseError(error, { words, argv: this.argv, args, flags: { ...flags, ...baseFlags } });
+      });
+    this.#commandLine ??= parse().then((parsed) => {
       const twice = Object.keys(parsed.args).find((name) => parsed.args[name] !== undefined && name in parsed.flags);
       if (twice !== undefined) throw givenTwice(twice);
       return { ...parsed.args, ...parsed.flags };

@@ -8,21 +8,18 @@ import type { UnknownName } from './names.ts';
  * @returns its exit code
  * @throws UserError if it looks like a mistyped command of ours, or if Spacelift's CLI is not installed
  */
-export async function handOverUnknown(
-  { topic, word, siblings }: UnknownName,
-  argv: readonly string[],
-): Promise<number> {
+export async function handOverUnknown({ topic, word }: UnknownName, argv: readonly string[]): Promise<number> {
   const { SPACELIFT_CLI_COMMANDS, SPACELIFT_CLI_INSTALL, findSpaceliftCli } = await import(
     '../../src/spacelift/index.ts'
   );
   const isSpaceliftCommand = topic.length === 0 && SPACELIFT_CLI_COMMANDS.includes(word);
   const called = ['spacectl', ...topic, word].join(' ');
-  const { findNearest } = await import('../../src/core/nearest.ts');
-  const close = isSpaceliftCommand ? undefined : findNearest(word, siblings);
-  if (close) {
-    const meant = ['spacectl', ...topic, close].join(' ');
-    throw new UserError('SPACECTL_BAD_INPUT', `"${called}" is not a command; did you mean "${meant}"?`, {
-      suggestions: [meant],
+  const { correctWords } = await import('./typos.ts');
+  const { COMMAND_IDS } = await import('./command-map.ts');
+  const meant = isSpaceliftCommand ? undefined : correctWords(argv, COMMAND_IDS);
+  if (meant) {
+    throw new UserError('SPACECTL_BAD_INPUT', `"${called}" is not a command; did you mean "${meant.command}"?`, {
+      suggestions: [meant.line],
     });
   }
   if (topic.length > 0) throw await notInTopic(topic, called);

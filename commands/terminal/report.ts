@@ -38,7 +38,7 @@ export async function formatReport(plans: readonly StepPlan[], { dryRun }: { dry
   for (const { plan } of plans) {
     for (const change of plan.changes) lines.push(await formatChange(change, dryRun));
   }
-  const all = (key: 'notes' | 'warnings' | 'findings') => plans.flatMap(({ plan }) => plan[key] ?? []);
+  const all = (key: 'notes' | 'warnings' | 'findings') => [...new Set(plans.flatMap(({ plan }) => plan[key] ?? []))];
   const wrap = (text: string, indent: string) => wrapWords(printable(text), process.stdout, indent);
   for (const note of all('notes')) lines.push(wrap(note, '  '));
   for (const warning of all('warnings'))

@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.ts';
+import { findNearest } from '../core/nearest.ts';
 import type { Choice, Input, Preset } from './input-types.ts';
 
 type Parse<T, Needs> = (text: string, values: Needs) => T | Promise<T>;
@@ -194,5 +195,7 @@ export function oneOf<const C extends string>(values: readonly C[]): (value: str
 }
 
 function badChoice(value: string, expected: readonly string[]): UserError {
-  return new UserError('SPACECTL_BAD_INPUT', `"${value}" is not one of ${expected.join(', ')}`);
+  const close = findNearest(value, expected);
+  const meant = close === undefined ? '' : `; did you mean "${close}"?`;
+  return new UserError('SPACECTL_BAD_INPUT', `"${value}" is not one of ${expected.join(', ')}${meant}`);
 }

@@ -68,7 +68,7 @@ test.each([
   ['a flag before any command', ['--frob'], '"spacectl" has no flag --frob'],
   ['a flag before the command', ['--quiet', 'init'], '"spacectl" has no flag --quiet'],
   ['a flag of a topic', ['workerpool', 'worker', '-x'], '"spacectl workerpool worker" has no flag -x'],
-  ['an argument too many', ['whoami', 'me'], 'Unexpected argument: me'],
+  ['an argument too many', ['whoami', 'me'], 'takes no argument "me"'],
   ['a flag without its value', ['keypair', 'generate', '--bits'], '--bits'],
   ['a bad value', ['keypair', 'generate', '--bits', '1'], '"1" is not a multiple'],
 ])('%s is a usage error: exit code 2, in words and as one JSON document', async (_name, args, message) => {

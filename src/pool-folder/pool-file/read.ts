@@ -56,7 +56,7 @@ async function answersIn(
 ): Promise<PoolFile> {
   const places = placesOf(inputs);
   const answers: Record<string, readonly string[]> = {};
-  const warnings: string[] = [];
+  const unread: string[] = [];
   const { contents } = document;
   for (const { key: section, value } of isMap(contents) ? contents.items : []) {
     const name = String(section);
@@ -67,10 +67,10 @@ async function answersIn(
       const input = places.get(place);
       if (input)
         answers[place] = textsOf(pair.value, input, place, file).map((each) => fromPoolFile(each, input, folder));
-      else if (!String(pair.key).startsWith('x-')) warnings.push(...unread(place, await known(), file));
+      else if (!String(pair.key).startsWith('x-')) if (isUnread(place, await known(), file)) unread.push(place);
     }
   }
-  return { answers, warnings };
+  return { answers, warnings: unread.length > 0 ? [`${file}: nothing reads ${unread.join(', ')}`] : [] };
 }
 
 function textsOf(value: unknown, input: Input, place: string, file: string): readonly string[] {
@@ -82,11 +82,11 @@ function textsOf(value: unknown, input: Input, place: string, file: string): rea
   });
 }
 
-/** Says that no command reads a key. It is an error if a known one is close, which is then what was meant. */
-function unread(place: string, known: ReadonlySet<string>, file: string): readonly string[] {
-  if (known.has(place)) return [];
+/** Reports whether no command reads a key. It is an error if a known one is close, which is then what was meant. */
+function isUnread(place: string, known: ReadonlySet<string>, file: string): boolean {
+  if (known.has(place)) return false;
   const key = place.slice(place.indexOf('.'));
   const meant = [...known].find((each) => each.endsWith(key)) ?? findNearest(place, [...known]);
   if (meant !== undefined) throw bad(file, `nothing reads ${place}; did you mean ${meant}?`);
-  return [`${file}: nothing reads ${place}`];
+  return true;
 }

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { COMMAND_IDS } from '../../../commands/oclif/command-map.ts';
+import { correctWords, explainParseError } from '../../../commands/oclif/typos.ts';
+import { UserError } from '../../../src/core/errors.ts';
+
+const flags = {
+  dir: { type: 'option', char: 'd' },
+  target: { type: 'option' },
+  recycle: { type: 'boolean', allowNo: true },
+  'api-key-secret-file': { type: 'option' },
+};
+
+/** What is said about a line that oclif's parser refuses. */
+function explained(argv: readonly string[], fault: object, args: Readonly<Record<string, unknown>> = {}) {
+  const error = explainParseError(Object.assign(new Error('x'), fault), { words: ['init'], argv, args, flags });
+  if (!(error instanceof UserError)) throw error;
+  return { message: error.message, suggestions: error.suggestions };
+}
+
+test.each([
+  [['int', '--dir', 'a b'], "spacectl init --dir 'a b'"],
+  [['keypare', 'genrate', '-d', 'x'], 'spacectl keypair generate -d x'],
+  [['keypair:genrate', '--json'], 'spacectl keypair generate --json'],
+  [['workerpol', 'wroker', 'lst', '--help'], 'spacectl workerpool worker list --help'],
+  [['ca-bundel'], 'spacectl ca-bundle'],
+])('every misspelt word of %j is corrected, and the rest of the line kept', (argv, line) => {
+  expect(correctWords(argv, COMMAND_IDS)?.line).toBe(line);
+});
+
+test('a line with a password is not repeated, and words that are like none are left alone', () => {
+  const argv = ['int', '--https-proxy', 'http://user:hush@proxy'];
+  expect(correctWords(argv, COMMAND_IDS)).toEqual({ line: 'spacectl init', command: 'spacectl init' });
+  expect(correctWords(['keypair', 'frobnicate'], COMMAND_IDS)).toBeUndefined();
+});
+
+test('a misspelt flag is corrected in its line, with its value', () => {
+  const { message, suggestions } = explained(['a', '--taget=x', '--no-recyle'], {
+    flags: ['--taget=x', '--no-recyle'],
+  });
+  expect(message).toBe(
+    '"spacectl init" has none of the flags --taget, --no-recyle; did you mean --target, --no-recycle?',
+  );
+  expect(suggestions).toEqual(['spacectl init a --target=x --no-recycle', 'spacectl init --help']);
+});
+
+test('the value of what is close to the flag of a secret is shown nowhere', () => {
+  for (const argv of [
+    ['--api-key-secret=hush', '-d', 'x'],
+    ['--api-key-secret', 'hush', '-d', 'x'],
+  ]) {
+    const said = explained(argv, { flags: [argv[0]] });
+    expect(said.suggestions[0]).toBe('spacectl init --api-key-secret-file FILE -d x');
+    expect(JSON.stringify(said)).not.toContain('hush');
+  }
+  const far = explained(['--password=hush'], { flags: ['--password=hush'] });
+  expect(far).toEqual({ message: '"spacectl init" has no flag --password', suggestions: ['spacectl init --help'] });
+});
+
+test('an argument where none belongs was probably the directory, unless that was given', () => {
+  expect(explained(['pool', '--recycle'], { args: ['pool'] })).toEqual({
+    message: '"spacectl init" takes no argument "pool"',
+    suggestions: ['spacectl init --recycle --dir pool', 'spacectl init --help'],
+  });
+  const help = ['spacectl init --help'];
+  expect(explained(['pool', '-d', 'x'], { args: ['pool'] }).suggestions).toEqual(help);
+  expect(explained(['a', 'b'], { args: ['b'] }, { dir: {} }).suggestions).toEqual(help);
+});
+
+test('any other error is passed on as it is', () => {
+  const error = new Error('Flag --dir expects a value');
+  expect(explainParseError(error, { words: [], argv: [], args: {}, flags })).toBe(error);
+});

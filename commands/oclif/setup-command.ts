@@ -1,7 +1,8 @@
-import { keepAnswers, recordRendered, refuseUnnamedKey, setupParts } from '../../src/setup/index.ts';
+import { keepAnswers, recordRendered, refuseUnnamedKey, setupParts, stopsOf } from '../../src/setup/index.ts';
 import type { Answered } from '../../src/step/ask.ts';
 import { inputsOf } from '../../src/step/conversation.ts';
 import { planSteps, type StepPlan } from '../../src/step/run.ts';
+import { print } from '../terminal/output.ts';
 import { readSchema } from './manifest.ts';
 import { StepCommand } from './step-command.ts';
 
@@ -11,6 +12,11 @@ export abstract class SetupCommand extends StepCommand {
 
   /** Whether what was given is saved in spacectl.yaml. */
   protected readonly savesAnswers: boolean = true;
+
+  protected override async close({ values }: Answered): Promise<void> {
+    const { drawPicture } = await import('../terminal/picture.ts');
+    print(`\n${drawPicture(await stopsOf(String(values['dir'])))}`);
+  }
 
   protected override async withOwnPlans(
     plans: readonly StepPlan[],

@@ -37,7 +37,9 @@ export abstract class StepCommand extends BaseCommand {
     if (!plans) return;
     await this.releaseTerminal();
     const told = dryRun ? plans : await applyPlans(plans, options);
-    if (flags['json'] || !flags['quiet']) await this.report(told, { dryRun, asJson: flags['json'] === true });
+    const asJson = flags['json'] === true;
+    if (asJson || !flags['quiet']) await this.report(told, { dryRun, asJson });
+    if (!dryRun && !isSilent) await this.close(answered);
     if (told.some(({ plan }) => (plan.findings ?? []).length > 0)) this.exit(FOUND_SOMETHING);
   }
 
@@ -46,6 +48,9 @@ export abstract class StepCommand extends BaseCommand {
     if (asJson) printDocument(await jsonReport(this.id ?? '', plans, { dryRun }), 2);
     else print(await formatReport(plans, { dryRun }));
   }
+
+  /** Lets a command print something behind its report. */
+  protected async close(_answered: Answered): Promise<void> {}
 
   /** Reports whether another program uses the terminal while the plans are applied, so that no live list can be shown there. */
   protected needsTerminal(_answered: Answered): boolean {

@@ -2,6 +2,7 @@ import { UserError } from '../../src/core/errors.ts';
 import { describeSystemError } from '../../src/files/failure.ts';
 import { printDocument, say } from './output.ts';
 import { printableLines, printableValues } from './printable.ts';
+import { wrapWords } from './wrap.ts';
 
 /** What is reported about a failure, and its exit code. */
 interface Failure {
@@ -46,9 +47,20 @@ function describe(error: unknown): Failure {
 }
 
 function format({ code, message, suggestions }: Failure): string {
-  const lines = [`Error: ${message}`, `Code: ${code}`];
-  if (suggestions.length > 0) lines.push('Try:', ...suggestions.map((each) => `  ${each}`));
+  const lines = [wrapWords(`Error: ${message}`, process.stderr), `Code: ${code}`];
+  if (suggestions.length > 0) lines.push('Try:', ...suggestions.flatMap(formatSuggestion));
   return lines.join('\n');
+}
+
+/** Words before a command, and the command: `If the pool has a key, restore it: mv …`. */
+const WITH_COMMAND = /^(.*?:) ((?:sudo )?(?:spacectl|mv|chmod|chown|docker|systemctl|terraform|npm|apt-get) .*)$/s;
+
+/** Formats a suggestion: sentences are wrapped, and a command is alone on its line, which is never broken. */
+function formatSuggestion(suggestion: string): readonly string[] {
+  const [, words, command] = WITH_COMMAND.exec(suggestion) ?? [];
+  if (words !== undefined && command !== undefined) return [...formatSuggestion(words), `    ${command}`];
+  const isSentence = /^\p{Lu}/u.test(suggestion);
+  return [isSentence ? wrapWords(`  ${suggestion}`, process.stderr, '  ') : `  ${suggestion}`];
 }
 
 /** Reports whether oclif ended a command early, with an exit code and without a message. */

@@ -3,6 +3,7 @@ import { sha256 } from '../../src/core/sha256.ts';
 import { formatCount } from '../../src/core/text.ts';
 import type { Change, FileChange, Status } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
+import { formatNext, nextOf } from './next.ts';
 import { printable } from './printable.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
@@ -45,15 +46,8 @@ export async function formatReport(plans: readonly StepPlan[], { dryRun }: { dry
     lines.push(wrap(`Warning: ${warning}`, '  ').replace('Warning:', style.yellow('Warning:')));
   for (const finding of all('findings'))
     lines.push(wrap(`Found: ${finding}`, '  ').replace('Found:', style.red('Found:')));
-  const next = nextOf(plans);
-  if (next.length > 0) lines.push('', style.bold('Next:'));
-  lines.push(...next.map((each, index) => wrap(`  ${index + 1}. ${each}`, '     ')));
+  lines.push(...formatNext(plans));
   return lines.map((line) => `${line}\n`).join('');
-}
-
-/** Lists the next steps without duplicates: two steps may ask for the same thing. */
-function nextOf(plans: readonly StepPlan[]): readonly string[] {
-  return [...new Set(plans.flatMap(({ plan }) => plan.next ?? []))];
 }
 
 /** Formats one change as a line. */
@@ -97,7 +91,7 @@ export async function jsonReport(
     notes: plans.flatMap(({ plan }) => plan.notes ?? []),
     warnings: plans.flatMap(({ plan }) => plan.warnings ?? []),
     findings: plans.flatMap(({ plan }) => plan.findings ?? []),
-    next: nextOf(plans),
+    next: nextOf(plans).flatMap(({ steps }) => steps),
     facts: Object.fromEntries(plans.map(({ step, plan }) => [step.id, plan.facts ?? {}])),
   };
 }

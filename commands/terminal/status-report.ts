@@ -19,7 +19,7 @@ export function formatStatus({ dir, things, needsAttention }: PoolStatus): strin
   const lines = things.flatMap(({ title, state, evidence, command }) => {
     const { word, paint } = LABELS[state];
     const text = wrapWords(`${word.padEnd(LABEL)}${title}: ${evidence}`, process.stdout, indent);
-    return [paint(text.slice(0, LABEL)) + text.slice(LABEL), ...(command ? [`${indent}$ ${command}`] : [])];
+    return [paint(text.slice(0, LABEL)) + text.slice(LABEL), ...(command ? [`${indent}${command}`] : [])];
   });
   const count = things.filter(({ state }) => state === 'attention').length;
   const verdict = needsAttention ? `${count} to do, see above.` : 'Nothing to do.';

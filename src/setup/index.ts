@@ -3,6 +3,7 @@ export { refuseUnnamedKey, setupDirectory } from './directory.ts';
 export { keepAnswers } from './keep.ts';
 export { statusOf } from './lazy.ts';
 export { setupParts } from './parts.ts';
+export { stopsOf } from './picture.ts';
 export { recordRendered } from './record.ts';
 export { statusInputs, statusParts } from './status/inputs.ts';
 export type { PoolStatus } from './status/status.ts';

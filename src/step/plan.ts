@@ -7,6 +7,7 @@ import { replacementError } from '../files/place.ts';
 import { readFileIfExists } from '../files/read.ts';
 import { assertTrustedFolder } from '../files/trusted-folder.ts';
 import { type Content, known, type Report } from './content.ts';
+import type { NextStep } from './next.ts';
 
 /** What applying a change would do. */
 export type Status = 'create' | 'unchanged' | 'change' | 'refuse';
@@ -64,8 +65,8 @@ export interface Plan {
   readonly warnings?: readonly string[];
   /** What a check found that applying the plan does not fix: the program then ends with exit code 10. */
   readonly findings?: readonly string[];
-  /** Commands or acts that come next, in order. */
-  readonly next?: readonly string[];
+  /** What the user does next, in order: a sentence, or a text and its command. */
+  readonly next?: readonly (string | NextStep)[];
   /** Machine-readable facts for `--json`. Never a secret. */
   readonly facts?: Readonly<Record<string, unknown>>;
 }

@@ -108,8 +108,8 @@ test('without a password the commands that encrypt are printed, and have no secr
   expect((await spacectl(['render', 'ansible', '--dir', dir])).exitCode).toBe(0);
   expect(await readFile(inventory, 'utf8')).toBe(named);
   expect(named).toContain('real-host-7.corp');
-  expect(next.join('\n')).toContain('ansible-vault encrypt_string --stdin-name spacelift_token');
-  expect(next.join('\n')).toContain('inventory.yml');
+  expect(JSON.stringify(next)).toContain('ansible-vault encrypt_string --stdin-name spacelift_token');
+  expect(JSON.stringify(next)).toContain('inventory.yml');
 });
 
 test.each([

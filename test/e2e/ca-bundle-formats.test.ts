@@ -46,7 +46,7 @@ test('--format secret-manifest writes the Secret of the documentation, and says 
   });
   expect(Buffer.from(manifest.data.bundle, 'base64').equals(await pemIn())).toBe(true);
   expect(document.warnings).toContainEqual(expect.stringContaining('server-side'));
-  expect(document.next[0]).toBe(`kubectl apply --server-side -f ${file}`);
+  expect(document.next[0].command).toBe(`kubectl apply --server-side -f ${file}`);
   const bad = await spacectl([
     'ca-bundle',
     'build',
@@ -66,6 +66,6 @@ test('--format additional-root-cas writes the custom certificates alone, each on
   const { caCertificates } = JSON.parse(Buffer.from(text, 'base64').toString());
   const pems = caCertificates.map((each: string) => Buffer.from(each, 'base64').toString());
   expect(pems).toEqual([first, second]);
-  expect(document.next[0]).toContain('Set ADDITIONAL_ROOT_CAS to the content of');
+  expect(document.next[0].text).toContain('Set ADDITIONAL_ROOT_CAS to the content of');
   expect(document.changes).toHaveLength(1);
 });

@@ -90,7 +90,7 @@ test('without a token, the next steps do not name a file that does not exist', a
   for (const flags of [[], ['--secrets-from', 'aws-ssm:/pool']]) {
     const { stdout } = await spacectl(['render', 'cloud-init', '--dir', dir, '--json', ...flags]);
     const { next, warnings } = JSON.parse(String(stdout));
-    expect(next.join('\n')).not.toContain('secrets.env');
+    expect(JSON.stringify(next)).not.toContain('secrets.env');
     expect(warnings).toContainEqual(expect.stringContaining(`No pool token in ${dir}`));
   }
 });

@@ -58,7 +58,7 @@ test('a folder without a pool wants one; everything else is fresh, and looking c
   expect(await snapshot(dir)).toEqual(before);
   const page = await spacectl(['status', dir]);
   expect(page.exitCode).toBe(10);
-  expect(page.stdout).toContain(`to do    Worker pool: none yet\n         $ spacectl init ${dir}\n`);
+  expect(page.stdout).toContain(`to do    Worker pool: none yet\n         spacectl init ${dir}\n`);
 });
 
 test('what is edited by hand, stale, missing, altered or retired is told apart, each with its command', async () => {

@@ -35,7 +35,10 @@ export function asSecret(bundle: Buffer, file: string, { name, namespace, mountP
     bytes: Buffer.from(formatYamlDocument(manifest)),
     warnings: isTooLargeToApply ? [warning] : [],
     next: [
-      `kubectl apply ${isTooLargeToApply ? '--server-side ' : ''}-f ${quoteIfNeeded(file)}`,
+      {
+        text: 'Create the Secret',
+        command: `kubectl apply ${isTooLargeToApply ? '--server-side ' : ''}-f ${quoteIfNeeded(file)}`,
+      },
       `Mount the key "bundle" of the Secret ${name} as ${listed(mountPaths)} in the workers`,
     ],
   };

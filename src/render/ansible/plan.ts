@@ -80,9 +80,15 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
     changes,
     warnings,
     next: [
-      ...(isFetched || vault ? [] : encryptCommands(given.dir, folder)),
+      ...(isFetched || vault ? [] : encryptCommands(given.dir, folder)).map((command) => ({
+        text: 'Encrypt the token and the private key',
+        command,
+      })),
       ...(given.host.length > 0 || named ? [] : [`Add your hosts to ${path.join(folder, 'inventory.yml')}`]),
-      `cd ${quoteIfNeeded(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
+      {
+        text: 'Turn the hosts into workers',
+        command: `cd ${quoteIfNeeded(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
+      },
     ],
     facts: { folder: path.resolve(folder), hosts: given.host, serial: given.serial, hasVault: vault !== undefined },
   };

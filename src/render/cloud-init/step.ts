@@ -5,6 +5,7 @@ import { UserError } from '../../core/errors.ts';
 import { formatCount } from '../../core/text.ts';
 import { expectsToken, hasMark } from '../../pool-folder/index.ts';
 import { choice, yesNo } from '../../step/input.ts';
+import type { NextStep } from '../../step/next.ts';
 import { step } from '../../step/step.ts';
 import { hostInputs } from '../host/inputs.ts';
 import { type SecretSource, storeSecrets, withoutSecrets } from '../host/secret-source.ts';
@@ -123,9 +124,12 @@ function refuseTwoPlaces(isEmbedded: boolean, isFetched: boolean): void {
   throw new UserError('SPACECTL_BAD_INPUT', '--embed-secrets and --secrets-from conflict: pass only one');
 }
 
-function nextForSecrets(dir: string, source: SecretSource | undefined): string {
+function nextForSecrets(dir: string, source: SecretSource | undefined): string | NextStep {
   if (!source) {
-    return `Copy ${path.join(dir, 'secrets.env')} to the host as /etc/spacelift/secrets.env (root, mode 0600), then run: systemctl start spacelift-launcher`;
+    return {
+      text: `Copy ${path.join(dir, 'secrets.env')} to the host as /etc/spacelift/secrets.env (root, mode 0600), and run there as root`,
+      command: 'systemctl start spacelift-launcher',
+    };
   }
   return storeSecrets(dir, source);
 }

@@ -46,9 +46,12 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
       ...(secrets ? [] : [`No pool token yet: ${folder} has no secrets.env, and the launcher will not start`]),
     ],
     next: [
-      'On the host, run as root: mkdir -p /opt/spacelift',
+      { text: 'On the host, as root', command: 'mkdir -p /opt/spacelift' },
       ...(trust ? [`Copy ${path.join(given.dir, BUNDLE_FILE)} to the host as ${HOST_BUNDLE} (mode 0644)`] : []),
-      `Copy ${folder} to the host and run there: docker compose up --detach, or sh run.sh`,
+      {
+        text: `Copy ${folder} to the host, and run there (without Compose: sh run.sh)`,
+        command: 'docker compose up --detach',
+      },
     ],
     facts: { folder: path.resolve(folder), image: given['launcher-image'], hasSecrets: secrets !== undefined },
   };

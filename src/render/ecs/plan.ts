@@ -12,6 +12,7 @@ import { configurationFiles, unanswered } from '../cloud/configuration-files.ts'
 import { renderFitting } from '../cloud/fitting.ts';
 import { MAX_BOOT_DATA } from '../cloud/limits.ts';
 import { minimumWarning } from '../cloud/machines.ts';
+import { applyingStep, storingSteps } from '../cloud/next-steps.ts';
 import { poolFor } from '../cloud/pool.ts';
 import { trustFor } from '../cloud/trust.ts';
 import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
@@ -117,11 +118,13 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
         : []),
     ],
     next: [
-      ...inRegion(given.region),
-      ...secrets.commands,
+      ...storingSteps([...inRegion(given.region), ...secrets.commands]),
       ...missing.next,
-      `terraform -chdir=${quoteIfNeeded(folder)} init && terraform -chdir=${quoteIfNeeded(folder)} apply`,
-      `Or without Terraform${hasPlaceholders ? ', after you replace ACCOUNT, REGION and ROLE (or pass --…-arn and --region)' : ''}: aws ecs register-task-definition --cli-input-json ${quoteIfNeeded(`file://${path.join(folder, 'task-definition.json')}`)}`,
+      applyingStep(folder),
+      {
+        text: `Or without Terraform${hasPlaceholders ? ', after you replace ACCOUNT, REGION and ROLE (or pass --…-arn and --region)' : ''}`,
+        command: `aws ecs register-task-definition --cli-input-json ${quoteIfNeeded(`file://${path.join(folder, 'task-definition.json')}`)}`,
+      },
     ],
     facts: {
       folder: path.resolve(folder),

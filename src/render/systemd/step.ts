@@ -30,7 +30,7 @@ export const systemd = step({
     const stale = await staleIn(folder, written, (bytes, name) => name === 'docker-config.json' || hasMark(bytes));
     const install = [
       ...(source && secrets ? [storeSecrets(values.dir, source)] : []),
-      `Copy ${folder} to the host and run there as root: sh systemd/install.sh`,
+      { text: `Copy ${folder} to the host, and run there as root`, command: 'sh systemd/install.sh' },
     ];
     return {
       changes,

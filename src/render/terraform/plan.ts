@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { quoteIfNeeded } from '../../core/text.ts';
 import { readToken, type Token } from '../../pki/index.ts';
 import { readPoolToken, TOKEN_FILE } from '../../pool-folder/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
@@ -9,6 +8,7 @@ import type { Plan, Planner } from '../../step/plan.ts';
 import { type BootData, describeBootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
+import { applyingStep, storingSteps } from '../cloud/next-steps.ts';
 import { type Pool, poolFor } from '../cloud/pool.ts';
 import { type CloudTrust, trustFor } from '../cloud/trust.ts';
 import { checkEnvironment, commsVariables, commsWarnings } from '../comms/variables.ts';
@@ -100,10 +100,10 @@ export async function planRootModule(
     notes: [describeBootData(bootData, cloud), ...environment.notes],
     next: [
       ...(token || pool.isCreated ? [] : [`Save the pool's token as ${path.join(given.dir, TOKEN_FILE)}`]),
-      ...secrets,
+      ...storingSteps(secrets),
       ...(pool.isCreated ? [`Set ${SPACELIFT_CREDENTIALS.replaceAll('`', '')}`] : []),
       ...missing.next,
-      `terraform -chdir=${quoteIfNeeded(folder)} init && terraform -chdir=${quoteIfNeeded(folder)} apply`,
+      applyingStep(folder),
     ],
     facts: {
       folder: path.resolve(folder),

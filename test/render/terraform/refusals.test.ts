@@ -185,7 +185,7 @@ test('pools of different names share no secret', async () => {
   const names = ['build-eu', 'build eu', 'Build_EU', 'ワーカー', '-', `${'a'.repeat(45)}b`, `${'a'.repeat(45)}c`];
   const secrets = names.map(async (name) => {
     const { next } = await planStep(STEPS.gcp, pool, ['--pool-name', name]);
-    return /gcloud secrets create (\S+)/.exec(next?.join('\n') ?? '')?.[1];
+    return /gcloud secrets create (\S+)/.exec(JSON.stringify(next))?.[1];
   });
   const found = await Promise.all(secrets);
   expect(found[0]).toBe('spacelift-build-eu-private-key');

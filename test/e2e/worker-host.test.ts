@@ -108,6 +108,9 @@ testWith(
     const second = await host.boot();
     await reportOf(host.root, second, '1');
     expect(await installed(host.root)).toEqual(files);
+    expect(await second.run('spacelift-worker-check', '--wait', '120')).toMatchObject({ exitCode: 0 });
+    const exposure = ['security', '--threshold=20', '--no-pager', 'spacelift-launcher.service'];
+    expect(await second.run('systemd-analyze', ...exposure)).toMatchObject({ exitCode: 0 });
 
     // A restart is an update; what is not as it was signed is refused, and the last verified launcher starts.
     const two = await compileLauncher('2');

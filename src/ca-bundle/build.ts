@@ -6,6 +6,7 @@ import { known } from '../step/content.ts';
 import type { Values } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { readBase } from './base/base.ts';
+import type { Base } from './base/store.ts';
 import { bundleChanges, withLockPaths } from './changes.ts';
 import { readersIn } from './clients/readers.ts';
 import { reportClients } from './clients/report.ts';
@@ -14,7 +15,7 @@ import { certificateWarnings, readerFindings, readerWarnings, rejectWarnings } f
 import { describeGiven } from './custom/given.ts';
 import { additionalRootCas } from './formats/formats.ts';
 import { type buildInputs, SECRET_NAME } from './inputs.ts';
-import { isStandardInput, type Lock, type LockedPolicy, lockFileOf, pathInLock, STANDARD_INPUT } from './lock/lock.ts';
+import { isStandardInput, type LockedPolicy, lockFileOf, pathInLock, STANDARD_INPUT } from './lock/lock.ts';
 
 type BuildOnly = 'strict' | 'format' | 'secret-name' | 'namespace';
 type Build = Values<typeof buildInputs>;
@@ -47,7 +48,8 @@ async function planWithWarnings(given: BundleValues, planner: Planner): Promise<
     };
   }
   const lockFile = lockFileOf(given.output);
-  const base = withLockPaths(await readBase(given, planner), lockFile);
+  const read = await readBase(given, planner);
+  const base = withLockPaths(read, lockFile);
   const readers = base.image && readersIn(base.image.examination);
   const noted = given.ca.flatMap(({ files, certificates }) =>
     // Standard input and pipes have no path to be read again.
@@ -61,7 +63,7 @@ async function planWithWarnings(given: BundleValues, planner: Planner): Promise<
   const all = { certificates: noted, given: describeGiven(given.ca, lockFile), policy: policyOf(given) };
   const { changes, extended, lock, shaped } = await bundleChanges(base, all, target, planner);
   const { added, inBase } = extended;
-  const told = base.image && reportClients(base.image.map, examineHint(lock));
+  const told = base.image && reportClients(base.image.map, examineHint(read.provenance));
   // In the base too, a certificate may not be trusted.
   const present = [...added, ...inBase];
   const repeated = noted.length - extended.added.length;
@@ -87,7 +89,7 @@ async function planWithWarnings(given: BundleValues, planner: Planner): Promise<
 }
 
 /** Says how to examine the layers that were not read. A container engine shows none. */
-function examineHint({ source, image }: Lock): string | undefined {
+function examineHint({ source, image }: Base['provenance']): string | undefined {
   if (!image || source === 'docker' || source === 'podman' || isStandardInput(image.reference)) return undefined;
   return `spacectl ca-bundle inspect ${quoteIfNeeded(image.reference)} reads all layers`;
 }

@@ -5,13 +5,13 @@ import type { ClientMap } from './map.ts';
 /** What people are told about the clients of an image. */
 export interface ClientReport {
   readonly notes: readonly string[];
-  /** Clients that do not see the bundle, whatever is set. */
+  /** Clients that do not read the bundle, whatever is set. */
   readonly warnings: readonly string[];
   /** Variables to set. */
   readonly next: readonly string[];
 }
 
-/** Says which clients of an image see a bundle, and what to do for the others. @param hint how to examine the rest */
+/** Says which clients of an image read a bundle, and what to do for the others. @param hint how to examine the rest */
 export function reportClients({ clients, mountPaths, neededBy }: ClientMap, hint: string | undefined): ClientReport {
   const isFound = ({ source }: Client) => source !== NOT_EXAMINED;
   const seeing = clients.filter(({ sees }) => sees === 'yes');
@@ -21,12 +21,12 @@ export function reportClients({ clients, mountPaths, neededBy }: ClientMap, hint
   const isTold = seeing.length > 0 && clients.some(isFound);
   return {
     notes: [
-      ...(isTold ? [`In the image, your CA will be seen by ${listed(namesOf(seeing))}`] : []),
+      ...(isTold ? [`Clients of the image that read the bundle: ${listed(namesOf(seeing))}`] : []),
       ...(extra.length > 0 ? [`The bundle is mounted over ${mountPaths[0]}, and over ${listed(extra)}`] : []),
       ...(unknown.length > 0 ? [`Not examined: ${listed(namesOf(unknown))}${hint ? `. ${hint}` : ''}`] : []),
     ],
     warnings: blind.map(
-      ({ client }) => `${CLIENT_NAMES[client]} in the image will not see your CA: ${curesOf(client)}`,
+      ({ client }) => `${CLIENT_NAMES[client]} in the image does not read the bundle: ${curesOf(client)}`,
     ),
     next: variablesFor(clients.filter(isFound), mountPaths[0] ?? ''),
   };

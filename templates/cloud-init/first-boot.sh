@@ -99,6 +99,7 @@ with_dnf() {
   again dnf -q -y install "$@"
 }
 
+#?docker # Before another Docker is installed beside it. install.sh refuses it too.
 #?docker if has_unit snap.docker.dockerd.service; then
 #?docker   fail "Docker is installed as a snap, which cannot mount /opt/spacelift into containers: use an image without it"
 #?docker fi

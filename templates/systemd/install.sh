@@ -56,6 +56,9 @@ check_host() {
   [ -z "$missing" ] || fail "missing programs, to be installed first:$missing"
   [ -d /run/systemd/system ] || fail "systemd is not running here, so the service cannot be installed"
   if [ "$engine" = docker ]; then
+    # canonical/docker-snap, issues 188 and 189. A container would find an empty directory instead.
+    [ ! -e /etc/systemd/system/snap.docker.dockerd.service ] ||
+      fail "Docker is installed as a snap, which cannot mount /opt/spacelift into containers: install it as a package instead"
     getent group docker >/dev/null || fail "the group docker does not exist: install Docker first"
   fi
   # The runner images also run as UID 1983, so this user owns what they write into /opt/spacelift.

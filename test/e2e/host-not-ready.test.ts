@@ -69,6 +69,10 @@ testWith(...HOST_NEEDS, 'gpg', 'openssl')(
       stderr: expect.stringContaining('belongs to somebody'),
     });
     await writeFile(at('etc/passwd'), passwd);
+    const snap = at('etc/systemd/system/snap.docker.dockerd.service');
+    await writeFile(snap, '[Service]\nExecStart=/snap/bin/docker.dockerd\n');
+    expect(await refusal()).toContain('Docker is installed as a snap, which cannot mount /opt/spacelift');
+    await rm(snap);
     const groups = await readFile(at('etc/group'), 'utf8');
     await writeFile(at('etc/group'), groups.replace(/^docker:.*\n/m, ''));
     expect(await refusal()).toBe('the group docker does not exist: install Docker first');

@@ -3,6 +3,7 @@ import { Undecided } from './earlier.ts';
 import { type Answer, flagName, type Given, givenAnswer, isBare, isGiven, isRepeated, placeOf } from './given.ts';
 import type { Input } from './input.ts';
 import { BACK, type Back, type Prompter } from './prompter.ts';
+import { defaultOf, putQuestion } from './put-question.ts';
 import { type AnswerReader, createReader } from './read-answer.ts';
 
 /** Who can be asked, and for what. */
@@ -54,23 +55,46 @@ async function answerOf(
   input: Input,
   circumstances: Circumstances,
 ): Promise<ReadAnswer | Back | 'left out'> {
-  const { given, values, entered, edit, prompter } = circumstances;
+  const { given, values, entered, edit, left, prompter } = circumstances;
   const reader = createReader(input, values);
   const typed = entered?.get(name);
+  const ask = async (present: readonly string[] | undefined, problem?: string) => {
+    if (!prompter) return BACK;
+    const { presets, ...single } = input;
+    const shown = name === edit ? single : input;
+    return putQuestion({ name, input: shown, reader, prompter, values, present, ...(problem && { problem }) });
+  };
   if (name === edit && prompter) {
     const present = typed ?? (input.kind === 'secret' ? undefined : (await givenAnswer(name, input, given))?.texts);
-    const texts = await putQuestion(name, input, reader, circumstances, present);
+    const texts = await ask(present);
     if (texts !== BACK) return readTyped(name, input, texts, reader);
   }
   if (typed) return readTyped(name, input, typed, reader);
-  const early = await givenAnswer(name, input, given);
-  if (early) return readNamed(name, input, early, reader);
+  const early = await readGiven(name, input, circumstances, reader);
+  if (early && !(early instanceof UserError)) return early;
   const initial = defaultOf(input, values);
-  if (!prompter || !isAskedNow(name, input, circumstances)) {
+  if (!early && (!prompter || !isAskedNow(name, input, circumstances))) {
     return initial ? readNamed(name, input, { texts: initial, origin: 'default' }, reader) : 'left out';
   }
-  const texts = await putQuestion(name, input, reader, circumstances, undefined);
+  const texts = await ask(left, early?.message);
   return texts === BACK ? BACK : readTyped(name, input, texts, reader);
+}
+
+/** Reads what was given. @returns what is wrong with a value of spacectl.yaml that the person can correct now */
+async function readGiven(
+  name: string,
+  input: Input,
+  { given, prompter }: Circumstances,
+  reader: AnswerReader,
+): Promise<ReadAnswer | UserError | undefined> {
+  try {
+    const early = await givenAnswer(name, input, given);
+    return early && (await readNamed(name, input, early, reader));
+  } catch (error) {
+    const isSaved = !isGiven(name, input, { ...given, saved: {} });
+    if (prompter && isSaved && error instanceof UserError) return error;
+    throw error;
+  }
 }
 
 /** Reports whether an input that has no answer yet is asked for. */
@@ -80,44 +104,6 @@ function isAskedNow(name: string, input: Input, { values, offersDefaults, asksFo
   if (!mayAsk || !isAsked(input, values) || input.inForce?.(values) !== undefined) return false;
   const isNeeded = !hasDefault && !input.optional;
   return isNeeded || (asksFor?.(name) ?? true);
-}
-
-async function putQuestion(
-  name: string,
-  input: Input,
-  reader: AnswerReader,
-  { values, left, prompter, edit }: Circumstances,
-  present: readonly string[] | undefined,
-): Promise<readonly string[] | Back> {
-  const hint = input.hint?.(values);
-  const { presets, ...single } = input;
-  const found = await offersOf(input, values);
-  const description = [hint ?? input.description, found.problem].filter(Boolean).join('\n');
-  const shown = { ...(name === edit ? single : input), ...found.offers, ...(description && { description }) };
-  const check = (texts: readonly string[]) => judge(name, input, texts, { reader, values });
-  const remark = async (texts: readonly string[]) =>
-    input.remark?.(await reader.value((await reader.typed(texts)).texts));
-  const initial = present ?? left ?? input.suggested ?? defaultOf(input, values) ?? [];
-  return (await prompter?.ask(name, shown, initial, check, remark)) ?? BACK;
-}
-
-/** Milliseconds after which a service that is tried does not count as available. */
-const TRY_MS = 15_000;
-/** Milliseconds after which a person would rather type than wait for an account. */
-const LOOK_UP_MS = 5_000;
-
-/** Asks an account what there is to choose from. Where that fails, the person can still type. */
-async function offersOf(
-  { lookUp }: Input,
-  values: never,
-): Promise<{ readonly offers?: Pick<Input, 'choices'>; readonly problem?: string }> {
-  if (!lookUp) return {};
-  try {
-    return { offers: { choices: await lookUp(values, AbortSignal.timeout(LOOK_UP_MS)) } };
-  } catch (error) {
-    if (error instanceof UserError) return { problem: `${error.message}. Type it instead.` };
-    throw error;
-  }
 }
 
 /** Parses what was typed. Nothing is an answer only to a list that may be empty. */
@@ -131,31 +117,9 @@ async function readTyped(
   return readNamed(name, input, { ...(await reader.typed(texts)), origin: 'prompt' }, reader);
 }
 
-function defaultOf(input: Input, values: never): readonly string[] | undefined {
-  return typeof input.default === 'function' ? input.default(values) : input.default;
-}
-
 /** Reports whether a person may want to answer an input, given the answers before it. */
 export function isAsked({ asked }: Input, values: never): boolean {
   return typeof asked === 'function' ? asked(values) : asked;
-}
-
-/** Judges an answer at the prompt: `true`, or what is wrong with it. */
-async function judge(
-  name: string,
-  input: Input,
-  texts: readonly string[],
-  { reader, values }: { readonly reader: AnswerReader; readonly values: never },
-): Promise<string | true> {
-  try {
-    const value = await reader.value((await reader.typed(texts)).texts);
-    await input.tryOut?.(value, values, AbortSignal.timeout(TRY_MS));
-    return true;
-  } catch (error) {
-    if (error instanceof UserError) return [error.message, ...error.suggestions].join('\n');
-    if (error instanceof Undecided) throw error;
-    throw new Error(`parsing --${name} failed`, { cause: error });
-  }
 }
 
 /** Parses an answer. The error names the input and the origin of its value. */

@@ -1,4 +1,4 @@
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { sha256 } from '../services/download-host.ts';
 import { HOST_NEEDS } from '../services/host.ts';
@@ -166,6 +166,25 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
     expect((await run('host', 'uninstall')).exitCode).toBe(0);
     expect((await booted.run('id', 'spacelift')).exitCode).not.toBe(0);
     await expect(stat(at('var/lib/spacectl'))).rejects.toThrow('ENOENT');
+
+    // A host that install.sh made: the program finds nothing to do, updates it, and removes all of it.
+    expect((await run('render', 'systemd', ...answers)).exitCode).toBe(0);
+    const script = await booted.run('sh', '/root/pool/systemd/install.sh');
+    expect({ exitCode: script.exitCode, all: script.all }).toMatchObject({ exitCode: 0 });
+    const { changes } = JSON.parse((await run('host', 'install', ...answers, '--json')).stdout);
+    expect(new Set(changes.map((each: { status: string }) => each.status))).toEqual(new Set(['unchanged']));
+    expect((await run('host', 'status', ...answers)).exitCode).toBe(0);
+    await publish(one);
+    const renewed = await run('host', 'update', ...source);
+    expect(renewed.exitCode, renewed.all).toBe(0);
+    expect(await readFile(at('usr/local/bin/spacelift-launcher'))).toEqual(one);
+    const purged = await run('host', 'uninstall', '--purge');
+    expect(purged.exitCode, purged.all).toBe(0);
+    expect((await booted.run('id', 'spacelift')).exitCode).not.toBe(0);
+    expect(await readdir(at('etc/spacelift'))).toEqual(['custom-ca.crt']);
+    for (const file of ['var/lib/spacectl', 'opt/spacelift']) {
+      await expect(stat(at(file))).rejects.toThrow('ENOENT');
+    }
   },
   900_000,
 );

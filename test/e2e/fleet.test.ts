@@ -97,7 +97,7 @@ testWith('curl')('every host is restarted in turn, each once its worker is drain
 const WORKER =
   '{"worker":true,"restarts":0,"disk_free_percent":42,"faults":[],"warnings":[{"id":"disk-low","text":"a \\"b\\""}]}';
 const NO_WORKER =
-  '{"worker":null,"restarts":null,"disk_free_percent":null,"faults":[{"id":"unknown","text":"x"}],"warnings":[]}';
+  '{"worker":null,"restarts":null,"disk_free_percent":null,"faults":[{"id":"unknown","text":"x"}],"warnings":[{"id":"unknown","text":"y"}]}';
 
 testWith('jq').each([
   [

@@ -135,6 +135,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
   debian('Debian 12'),
   debian('Debian 13'),
   debian('Debian sid'),
+  // In a real tree of Debian 11, curl reads the first mount, and OpenSSL and Python only the second.
   {
     name: 'Debian 11',
     entries: [...debianLibraries(), bundle(DEBIAN), ...debianLinks, symlink('usr/lib/ssl/certs', '/etc/ssl/certs')],

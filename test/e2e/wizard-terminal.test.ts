@@ -139,8 +139,8 @@ withTmux('Ctrl-Z stops the program and whatever started it; fg goes on with what
   await terminal.waitFor('Stopped');
   await terminal.enter('echo shell $((6 * 7))');
   await terminal.waitFor('shell 42');
-  await terminal.enter('bg');
-  await terminal.enter('clear; fg');
+  // In the background it may not change the terminal's modes, which stops it again.
+  await terminal.enter('bg; while [ -n "$(jobs -r)" ]; do sleep 0.1; done; clear; fg');
   await terminal.waitFor(/\? Where should[^\n]* my-po/);
   await terminal.enter('ol');
   await terminal.waitFor(/✔ Where should[^\n]* my-pool[\s\S]*\? What do you want/);

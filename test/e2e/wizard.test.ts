@@ -33,6 +33,7 @@ withTmux('Enter alone leads to a key pair and the files for a systemd host, in a
     'spacelift.key',
     'systemd/install.sh',
     'systemd/launcher.env',
+    'systemd/spacelift-before-start',
     'systemd/spacelift-launcher.service',
     'systemd/spacelift-update-launcher',
     'systemd/spacelift-worker-check',

@@ -53,7 +53,9 @@ export async function setUpCloud(answers: Readonly<Record<string, Answer>>) {
     shell: readonly string[],
     more: Readonly<Record<string, string>> = {},
   ) => {
-    await writeScript(at('script'), await fillTemplate(`host/${name}`, values, quoteForShell), shell);
+    const { cloud, ...given } = values;
+    const conditions = Object.fromEntries(['ec2', 'azure', 'gcp', 'none'].map((each) => [each, each === cloud]));
+    await writeScript(at('script'), await fillTemplate(`host/${name}`, given, quoteForShell, conditions), shell);
     const output = { SPACELIFT_METADATA_FILE: at('run/output'), SPACELIFT_SECRETS_FILE: at('run/output') };
     const env = { CURL_CA_BUNDLE: at('ca'), AWS_CA_BUNDLE: at('ca'), HTTPS_PROXY: '', ...output, ...more };
     return execa(ip, [...inside, ...shell, at('script')], { reject: false, env });

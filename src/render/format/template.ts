@@ -20,7 +20,7 @@ export async function fillTemplate(
   conditions: Conditions = {},
 ): Promise<string> {
   const template = (await readTemplate(name)).replace(
-    /^#\?(!?)([a-z]+)(?:>=(\d+))? (.*\n)/gm,
+    /^#\?(!?)([a-z][a-z0-9]*)(?:>=(\d+))? (.*\n)/gm,
     (_, not, key, least, rest) => {
       const condition = conditions[key];
       if (condition === undefined) throw new Error(`template ${name} needs the condition ${key}`);

@@ -58,6 +58,10 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     }),
     trust: values['trust-on-host'] && trust?.certificates !== undefined,
     bundle: trust !== undefined,
+    ec2: cloud === 'ec2',
+    azure: cloud === 'azure',
+    gcp: cloud === 'gcp',
+    none: cloud === 'none',
     mounted: trust !== undefined || values['provider-cache'],
   };
   const fill = (name: string, given: Readonly<Record<string, string>> = {}) =>
@@ -80,7 +84,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     add('/etc/spacelift/custom-ca.crt', trust.certificates, 0o644);
   }
   if (trust && conditions.host) program('spacelift-update-ca-bundle', await renderBundleScript(trust));
-  await addOptionalFiles({ ...shared, cloud });
+  await addOptionalFiles(shared);
 
   const units = [
     'spacelift-launcher.service',

@@ -11,8 +11,6 @@ interface OptionalFileOptions extends FileAdder {
   readonly values: Values<typeof hostInputs>;
   readonly conditions: ReturnType<typeof conditionsOf>;
   readonly fill: FillHostTemplate;
-  /** Name of the instance metadata service to read. */
-  readonly cloud: string;
 }
 
 /** Adds the files that only some hosts need. */
@@ -23,11 +21,10 @@ export async function addOptionalFiles({
   add,
   program,
   unit,
-  cloud,
 }: OptionalFileOptions): Promise<void> {
   if (conditions.wrapped) program('spacelift-with-credentials', await fill('host/spacelift-with-credentials'));
   if (conditions.metadata) {
-    program('spacelift-instance-metadata', await fill('host/spacelift-instance-metadata', { cloud }));
+    program('spacelift-instance-metadata', await fill('host/spacelift-instance-metadata'));
   }
   const { fingerprint, 'signing-key': file, 'launcher-sha256': pinned } = values;
   const key = pinned === undefined ? await keptSigningKey({ fingerprint, file }) : undefined;

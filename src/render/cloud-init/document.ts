@@ -36,10 +36,14 @@ export async function renderCloudConfig(
   return derive(
     files.map(({ content }) => content),
     (...contents) => {
+      const entries = files.map((file, index) => ({ ...file, bytes: contents[index] ?? new Uint8Array() }));
       const document = {
         write_files: [
           entry('first-boot.sh', 0o755, Buffer.from(withoutComments(firstBoot))),
-          ...files.map(({ name, mode }, index) => entry(name, mode, shortened(contents[index] ?? new Uint8Array()))),
+          // Certificates and keys last, because they need another code than scripts.
+          ...[...entries.filter(({ bytes }) => hasMark(bytes)), ...entries.filter(({ bytes }) => !hasMark(bytes))].map(
+            ({ name, mode, bytes }) => entry(name, mode, shortened(bytes)),
+          ),
         ],
         runcmd: [['sh', `${FOLDER}/first-boot.sh`]],
       };
@@ -48,14 +52,17 @@ export async function renderCloudConfig(
   );
 }
 
-/** Drops the comments of a file that spacectl rendered, because user data is limited. Others are kept as they are. */
+/** Shortens a file that spacectl rendered, because user data is limited. Others are kept as they are. */
 function shortened(bytes: Uint8Array): Uint8Array {
   return hasMark(bytes) ? Buffer.from(withoutComments(Buffer.from(bytes).toString('utf8'))) : bytes;
 }
 
-/** Drops lines that are only a comment, except the mark. Holds for our templates: no text in them continues with such a line. */
+/**
+ * Drops comments, except the mark, indentation and empty lines. Holds for our templates: no text in them goes on in a line that begins
+ * with a blank or a `#`, or is empty.
+ */
 function withoutComments(text: string): string {
-  return text.replace(new RegExp(`^[ \\t]*#(?!!| ${MARK}).*\n`, 'gm'), '');
+  return text.replace(new RegExp(`^[ \\t]*#(?!!| ${MARK}).*\n`, 'gm'), '').replace(/^[ \t]*\n|^[ \t]+/gm, '');
 }
 
 /** Returns a file of the document: as text if YAML keeps every byte of it, else as base64. */

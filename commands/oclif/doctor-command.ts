@@ -18,9 +18,10 @@ export abstract class DoctorCommand extends InquiryCommand {
 }
 
 function format({ checks, isHealthy }: Diagnosis): string {
+  const titles = new Map(checks.map(({ id, title }) => [id, title]));
   const lines = checks.flatMap(({ title, findings }) =>
     findings.flatMap(({ status, about, evidence, fix, commands = [], because }) => [
-      `${LABELS[status]} ${style.bold(title)}${about ? ` ${about}` : ''}: ${evidence}${because ? ` (see ${because})` : ''}`,
+      `${LABELS[status]} ${style.bold(title)}${about ? ` ${about}` : ''}: ${evidence}${because ? ` (see ${titles.get(because) ?? because})` : ''}`,
       ...(fix ? [`        ${style.dim('→')} ${fix}${commands.length > 0 ? ':' : ''}`] : []),
       ...commands.map((command) => `          ${command}`),
     ]),

@@ -167,7 +167,7 @@ testWith(
     'pool-token': seen('bad', "the pool's token is for another key"),
     'signing-key': seen('bad', 'expired on 2020-12-31'),
     // Said once.
-    engine: [{ status: 'skipped', because: 'Engine socket' }],
+    engine: [{ status: 'skipped', because: 'engine-socket' }],
   });
   // Every check is seen failing in test/host/doctor/faults.test.ts.
   const always = CHECKS.filter(({ stage }) => stage === 'always').map(({ id }) => id);

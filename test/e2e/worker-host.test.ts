@@ -2,8 +2,9 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
+import { problemsOn, putProgram } from '../services/doctor-on-host.ts';
 import { sha256 } from '../services/download-host.ts';
-import { HOST_NEEDS } from '../services/host.ts';
+import { type BootedHost, HOST_NEEDS } from '../services/host.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { pretendSelinux } from '../services/selinux.ts';
@@ -36,6 +37,19 @@ testWith(
   async () => {
     const { host, downloads, dir, token, paths, environment } = await setUpWorker();
     const labels = await pretendSelinux(host.root);
+    await putProgram(host.root);
+    await writeFile(path.join(host.root, 'root/ca.pem'), downloads.authority);
+    // Of Spacelift's servers, only two answer here, and containers have no network.
+    const skipped = ['egress', 'resolver', 'clock'].flatMap((id) => ['--skip', id]);
+    const flags = [
+      '--download-ca',
+      '/root/ca.pem',
+      '--fingerprint',
+      downloads.fingerprint,
+      '--no-container',
+      ...skipped,
+    ];
+    const sick = (booted: BootedHost) => problemsOn(booted, ...flags);
     const first = await host.boot();
     const report = await reportOf(host.root, first, '1');
     const status = await first.run('cloud-init', 'status', '--long');
@@ -86,6 +100,8 @@ testWith(
     const mounted = ['/etc/spacelift/custom-ca-bundle.crt', '/opt/spacelift/provider-cache'];
     expect(await labels()).toEqual(expect.arrayContaining(mounted.map((each) => `-t container_file_t ${each}`)));
     expect(log).toContain('Verify return code: 0 (ok)');
+
+    expect(await sick(first)).toEqual([]);
 
     const files = await installed(host.root);
     expect(files).toMatchObject({
@@ -147,6 +163,7 @@ testWith(
     const install = await second.run('sh', '/root/systemd/install.sh');
     expect(install.exitCode, install.all).toBe(0);
     const again = await reportOf(host.root, second, '2');
+    expect(await sick(second)).toEqual([]);
     expect(again).toMatchObject({ 'read secrets': 'No such file or directory', job: '0', Seccomp: '2' });
     expect(await environmentOf(host.root)).toMatchObject({ ...AWKWARD, SPACELIFT_TOKEN: token });
     expect(await readFile(at('etc/spacelift/secrets.env.cred'), 'latin1')).not.toContain(token.slice(0, 40));
@@ -189,6 +206,7 @@ testWith(
     const switched = await second.run('sh', '/root/systemd/install.sh');
     expect(switched.exitCode, switched.all).toBe(0);
     const handed = await reportOf(host.root, second, '2');
+    expect(await sick(second)).toEqual([]);
     expect(handed).toMatchObject({ 'read secrets': 'Permission denied', docker: 'yes', job: '0', Seccomp: '2' });
     expect(await environmentOf(host.root)).toMatchObject({ ...AWKWARD, SPACELIFT_TOKEN: token, HTTPS_PROXY: proxy });
     const daemon = await second.run('sh', '-c', "tr '\\0' '\\n' </proc/$(pidof dockerd)/environ");
@@ -202,8 +220,8 @@ testWith(
       { engine: 'podman', job: JOB, prepare: 'true', bundle: 'etc/spacelift/custom-ca-bundle.crt' },
       { engine: 'rootless', job: QUIET_JOB, prepare: ROOTLESS, bundle: 'var/lib/spacelift/custom-ca-bundle.crt' },
     ]) {
-      const flags = ['--engine', engine, '--ca-strategy', 'host', ...paths, ...environment];
-      expect((await spacectl(['render', 'systemd', '--dir', dir, ...flags])).exitCode).toBe(0);
+      const rendering = ['--engine', engine, '--ca-strategy', 'host', ...paths, ...environment];
+      expect((await spacectl(['render', 'systemd', '--dir', dir, ...rendering])).exitCode).toBe(0);
       await execa('cp', ['-r', path.join(dir, 'systemd'), at('root')]);
       await second.run('systemctl', 'stop', 'spacelift-launcher', 'docker.service', 'docker.socket');
       await writeFile(at('opt/spacelift/job'), job);
@@ -213,6 +231,7 @@ testWith(
       expect(prepared.exitCode, prepared.all).toBe(0);
       expect((await second.run('sh', '/root/systemd/install.sh')).exitCode).toBe(0);
       const seen = await reportOf(host.root, second, '2');
+      expect({ engine, problems: await sick(second) }).toEqual({ engine, problems: [] });
       expect({ engine, ...seen }).toMatchObject({ engine, docker: 'yes', job: '0', CapEff: '0000000000000000' });
       const digests = await readFile(at('opt/spacelift/job.log'), 'utf8');
       const built = await readFile(at(bundle));

@@ -1,6 +1,6 @@
 import { diagnose, doctor } from '../../src/host/doctor/doctor.ts';
 import { ask } from '../../src/step/ask.ts';
-import type { RecordedHost } from './recorded-host.ts';
+import type { RecordedHost } from './recorded-host/index.ts';
 
 /** A problem that the doctor reports. */
 export interface Problem {

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { expect } from 'vitest';
 import { ENDPOINTS } from '../../src/host/doctor/endpoints.ts';
 import { createAuthority } from './authority.ts';
+import { putProgram } from './doctor-on-host.ts';
 import { startDownloadHost } from './download-host.ts';
 import { type BootedHost, createHost } from './host.ts';
 import { putKeyPair } from './key-pair.ts';
@@ -46,12 +47,8 @@ export async function setUpHost() {
   };
   const host = await createHost({ names: [...NAMES, 'spacelift.example.com'] });
   const at = (file: string) => path.join(host.root, file);
-  await mkdir(at('opt/spacectl'));
-  for (const name of ['dist', 'templates', 'package.json']) {
-    await cp(name, at(`opt/spacectl/${name}`), { recursive: true });
-  }
+  await putProgram(host.root);
   await cp('test/services/stop-at.mjs', at('opt/spacectl/stop-at.mjs'));
-  await cp(process.execPath, at('usr/local/bin/node'), { dereference: true });
   await mkdir(at('root/pool'));
   const company = (await createAuthority()).authority;
   for (const [name, text] of Object.entries({ ca: tls.authority, base, company })) {

@@ -13,7 +13,7 @@ export interface Finding {
   readonly commands?: readonly string[];
   /** Later findings that have this cause: `CHECK`, or `CHECK/ABOUT`. They are not reported as problems of their own. */
   readonly explains?: readonly string[];
-  /** The check whose finding is the cause of this one. */
+  /** ID of the check whose finding is the cause of this one. */
   readonly because?: string;
 }
 

@@ -1,14 +1,14 @@
 import type { Finding } from './check.ts';
 
 interface Judged {
-  readonly title: string;
   readonly id: string;
   readonly findings: readonly Finding[];
 }
 
 /** A finding that may explain later ones. */
 interface Cause {
-  readonly title: string;
+  /** The check that found it. */
+  readonly id: string;
   readonly finding: Finding;
 }
 
@@ -20,7 +20,7 @@ export function sayOnce<Check extends Judged>(checks: readonly Check[]): readonl
   const causes = new Map<string, Cause>();
   const serious = new Set<Finding>();
   const explained = new Map<Finding, Cause>();
-  for (const { id, title, findings } of checks) {
+  for (const { id, findings } of checks) {
     const problems = findings.filter(isProblem);
     for (const finding of problems) {
       const cause = causes.get(id) ?? causes.get(`${id}/${finding.about ?? ''}`);
@@ -29,7 +29,7 @@ export function sayOnce<Check extends Judged>(checks: readonly Check[]): readonl
       if (finding.status === 'bad') serious.add(cause.finding);
     }
     for (const finding of problems) {
-      for (const each of finding.explains ?? []) if (!causes.has(each)) causes.set(each, { title, finding });
+      for (const each of finding.explains ?? []) if (!causes.has(each)) causes.set(each, { id, finding });
     }
   }
   const mark = (finding: Finding): Finding => {
@@ -37,7 +37,7 @@ export function sayOnce<Check extends Judged>(checks: readonly Check[]): readonl
     const cause = explained.get(finding);
     if (!cause) return serious.has(finding) ? { ...shown, status: 'bad' } : shown;
     const { fix: __, commands: ___, ...seen } = shown;
-    return { ...seen, status: 'skipped', because: cause.title };
+    return { ...seen, status: 'skipped', because: cause.id };
   };
   return checks.map((check) => ({ ...check, findings: check.findings.map(mark) }));
 }

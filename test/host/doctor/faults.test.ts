@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { problemsOf } from '../../services/diagnosis.ts';
-import { healthyHost } from '../../services/recorded-host.ts';
+import { healthyHost } from '../../services/recorded-host/index.ts';
 import { containerFaults } from './faults/containers.ts';
 import { engineFaults } from './faults/engine.ts';
 import type { Fault } from './faults/fault.ts';

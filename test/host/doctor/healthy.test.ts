@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sha256 } from '../../../src/core/sha256.ts';
 import { problemsOf } from '../../services/diagnosis.ts';
-import { healthyHost, launcherBytes } from '../../services/recorded-host.ts';
+import { healthyHost, launcherBytes, PID } from '../../services/recorded-host/index.ts';
 
 const PINNED = sha256(launcherBytes('the newest'));
 
@@ -35,5 +35,23 @@ test.each<[string, readonly string[]]>([
   ],
 ])('no false alarm on a healthy host: %s', async (_, flags) => {
   const host = await healthyHost(flags);
+  expect(await problemsOf(host)).toEqual([]);
+});
+
+test.each<[string, readonly string[]]>([
+  ['Docker', []],
+  ['encrypted secrets', ['--secrets', 'encrypted']],
+  ['Podman', ['--engine', 'podman']],
+])('an ordinary user sees less of a healthy host, and no false alarm: %s', async (_, flags) => {
+  const host = await healthyHost(flags);
+  for (const pid of [PID, 800])
+    if (host.files.has(`/proc/${pid}/environ`)) host.change(`/proc/${pid}/environ`, { mode: 0o400 });
+  host.programs.set('docker', (args) =>
+    args[0] === '--version'
+      ? {}
+      : { exitCode: 1, stderr: 'permission denied while trying to connect to the Docker daemon socket' },
+  );
+  host.programs.set('/usr/local/sbin/spacelift-worker-check', () => ({ exitCode: 1, stderr: 'only root can see' }));
+  host.says.isRoot = false;
   expect(await problemsOf(host)).toEqual([]);
 });

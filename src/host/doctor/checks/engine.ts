@@ -3,6 +3,7 @@ import { SERVICE } from '../../install/install-record.ts';
 import { bad, type Check, type Cure, defineCheck, good, skipped, warning } from '../check.ts';
 import { AFTER_ENGINE, RESTART } from '../cures.ts';
 import { DAEMON_FILE, type Engine } from '../facts/engine.ts';
+import type { Unit } from '../facts/units.ts';
 
 /** Checks that Docker can read its configuration: with a syntax error it does not start. */
 const daemonFile = defineCheck({
@@ -41,8 +42,9 @@ const engineCheck = defineCheck({
         fix: 'Install Docker: https://docs.docker.com/engine/install/',
         ...(programs.manager === 'apt-get' && { commands: ['apt-get install -y docker.io'] }),
       });
+    if (engine.isDenied) return skipped('only root and the group docker can ask it');
     if (!engine.info)
-      return bad(`it does not answer: ${engine.problem ?? 'no response'}`, restartOf(engine), {
+      return bad(`it does not answer: ${reasonOf(engine, units.get('docker.service'))}`, restartOf(engine), {
         explains: AFTER_ENGINE,
       });
     const { version, cgroupVersion, cgroupDriver, storage, platform } = engine.info;
@@ -58,6 +60,12 @@ const engineCheck = defineCheck({
     return good(evidence);
   },
 });
+
+/** Docker's client says less than systemd about a daemon that does not run. */
+function reasonOf({ kind, problem }: Engine, unit: Unit | undefined): string {
+  const isStopped = kind === 'docker' && unit?.load === 'loaded' && unit.active !== 'active';
+  return isStopped ? `docker.service is ${unit.active}` : (problem ?? 'no response');
+}
 
 function restartOf({ kind }: Engine): Cure {
   if (kind === 'podman')

@@ -1,7 +1,7 @@
 import { quoteIfNeeded } from '../../../core/text.ts';
 import { SERVICE } from '../../install/install-record.ts';
 import { SECRETS } from '../../install/secrets.ts';
-import { bad, type Check, defineCheck, type Finding, good, orGood } from '../check.ts';
+import { bad, type Check, defineCheck, type Finding, good, orGood, skipped } from '../check.ts';
 import { installAgain, RESTART } from '../cures.ts';
 import { valuesOf } from '../facts/units.ts';
 
@@ -22,6 +22,8 @@ const environmentFiles = defineCheck({
       return bad(`${missing} does not exist, and the service does not start without it`, installAgain(installation), {
         explains: [`installed-files/${missing}`, 'comms', 'bundle-files', ...AFTER],
       });
+    if (files.length === 0 && paths.entries.get('/etc/spacelift/launcher.env'))
+      return skipped('only root can read them');
     if (files.length === 0)
       return bad('/etc/spacelift/launcher.env does not exist', installAgain(installation), {
         explains: ['installed-files', ...AFTER],

@@ -3,6 +3,8 @@ import { SERVICE } from '../../install/install-record.ts';
 import { bad, type Check, type Cure, defineCheck, type Finding, orGood, skipped } from '../check.ts';
 import { AFTER_ENGINE, RESTART } from '../cures.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { Unit } from '../facts/units.ts';
+import type { Entry } from '../reader.ts';
 
 /** Checks the socket as the launcher has it: root's access proves nothing. */
 const socket = defineCheck({
@@ -96,53 +98,45 @@ function groupName({ engine, accounts }: Pick<Given, 'engine' | 'accounts'>): st
 
 /**
  * Returns how to give the launcher access to the socket. The groups of the running launcher count, which include those that
- * the unit adds; before it runs, those it would get, and what a try as that user says.
- * @returns `undefined` if it has access, or does not exist yet
+ * the unit adds; before it runs, those it would get.
+ * @returns `undefined` if it has access, or if there is no socket or no user yet
  */
 function accessCure({ engine, accounts, processes, units }: Given): Cure | undefined {
-  const { socketEntry: entry, socket: file = '' } = engine;
-  const user = accounts.spacelift;
+  const { socketEntry: entry, socket: file = '', isWritable, kind } = engine;
+  const [user, unit, running] = [accounts.spacelift, units.get(SERVICE), processes.launcher];
   if (!entry || !user) return undefined;
-  const running = processes.launcher;
-  const unit = units.get(SERVICE);
-  const isMember = (id: number) =>
-    user.group === id ||
-    accounts.groups.some(
-      (group) => group.id === id && (group.members.includes(user.name) || unit?.groups.includes(group.name)),
-    );
-  const mayByGroup = (groups: (id: number) => boolean) => (entry.mode & 0o020) !== 0 && groups(entry.group);
-  const mayByOwner = entry.owner === user.id && (entry.mode & 0o200) !== 0;
-  const mayByOthers = (entry.mode & 0o002) !== 0;
-  const willHave = mayByOwner || mayByOthers || mayByGroup(isMember) || engine.isWritable === true;
-  const has = running
-    ? mayByOwner || mayByOthers || mayByGroup((id) => running.groups.includes(id)) || running.user === 0
-    : willHave;
-  if (has) return undefined;
-  // An access list gives access that the mode does not show.
-  if (running && engine.isWritable === true && isMember(entry.group) === false) return undefined;
-  const name = quoteIfNeeded(file);
+  const isMember = (id: number) => {
+    const group = accounts.groups.find((each) => each.id === id);
+    return user.group === id || (group?.members.includes(user.name) ?? false) || isAdded(group?.name, unit);
+  };
+  const willHave = mayWrite(entry, user.id, isMember);
+  const has = running ? mayWrite(entry, running.user ?? user.id, (id) => running.groups.includes(id)) : willHave;
+  // An access list gives access that the mode does not show, to the running launcher too.
+  if (has || (isWritable && !willHave)) return undefined;
   if (willHave) return { fix: 'It got access after it started: restart it', commands: [RESTART] };
-  const docker = accounts.groups.find((group) => group.name === 'docker');
-  const group = engine.kind === 'podman' ? 'spacelift' : 'docker';
-  if ((entry.mode & 0o020) === 0)
-    return {
-      fix: 'Let the group write to it',
-      commands: [`chmod g+rw ${name}`, ...(mayWithGroup() ? [] : [`chgrp ${group} ${name}`]), RESTART],
-    };
-  if (mayWithGroup())
-    return { fix: 'Add the user to the group', commands: [`usermod --append --groups ${group} spacelift`, RESTART] };
+  const [name, group] = [quoteIfNeeded(file), kind === 'docker' ? 'docker' : 'spacelift'];
+  const id = accounts.groups.find((each) => each.name === group)?.id;
   return {
-    fix: `Give it to the group ${group}`,
+    fix: `Let the group ${group} write to it, with the user in it`,
     commands: [
-      `chgrp ${group} ${name}`,
-      ...(isMember(docker?.id ?? -1) || group === 'spacelift' ? [] : ['usermod --append --groups docker spacelift']),
+      ...((entry.mode & 0o020) === 0 ? [`chmod g+rw ${name}`] : []),
+      ...(entry.group === id ? [] : [`chgrp ${group} ${name}`]),
+      ...(id !== undefined && isMember(id) ? [] : [`usermod --append --groups ${group} spacelift`]),
       RESTART,
     ],
   };
+}
 
-  function mayWithGroup(): boolean {
-    return accounts.groups.some((each) => each.id === entry?.group && each.name === group);
-  }
+/** Reports whether the unit gives the service a group beside those of its user. */
+function isAdded(group: string | undefined, unit: Unit | undefined): boolean {
+  return group !== undefined && (unit?.groups.includes(group) ?? false);
+}
+
+/** Reports whether a user may connect to a socket, which takes the right to write (unix(7), "Pathname sockets"). */
+function mayWrite({ mode, owner, group }: Entry, user: number, isIn: (group: number) => boolean): boolean {
+  if (user === 0) return true;
+  if (owner === user) return (mode & 0o200) !== 0;
+  return (mode & (isIn(group) ? 0o020 : 0o002)) !== 0;
 }
 
 export const socketChecks: readonly Check[] = [socket];

@@ -1,5 +1,5 @@
 import type { HostReader } from '../reader.ts';
-import { readText } from './installation.ts';
+import { readText } from './read-text.ts';
 
 /** A user of the host. */
 export interface User {

@@ -4,7 +4,7 @@ import { quoteForShell } from '../../../core/text.ts';
 import { endpointsFor } from '../endpoints.ts';
 import type { Ran, Variables } from '../reader.ts';
 import type { Context } from './context.ts';
-import { type EngineRunner, engineRunner } from './engine.ts';
+import { type EngineRunner, engineAddress, engineRunner } from './engine.ts';
 
 /** A bundle that is mounted into runner containers. */
 export interface BundleMount {
@@ -58,12 +58,11 @@ export function mountsOf(settings: Variables): readonly BundleMount[] {
 }
 
 /** Starts containers of the runner image as the launcher does, if the image is on this host. Pulls nothing. */
-export async function gatherContainers({ reader, values, installation }: Context): Promise<Containers> {
+export async function gatherContainers({ reader, values, installation, units }: Context): Promise<Containers> {
   const { settings } = installation;
   const image = values['runner-image'] ?? settings['SPACELIFT_DEFAULT_RUNNER_IMAGE'] ?? DEFAULT_RUNNER_IMAGE;
   const mounts = bundleMounts(settings);
-  const host = settings['DOCKER_HOST'] ?? reader.environment['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
-  const engine = engineRunner(reader, { host, kind: /podman/.test(host) ? 'podman' : 'docker' });
+  const engine = engineRunner(reader, engineAddress({ reader, installation, units }));
   const reason = await reasonToSkip({ mayStart: values.container, mounts, image }, engine);
   if (reason !== undefined) return { reason, image, bundles: [], handshakes: [], problem: undefined };
   const files = new Map(

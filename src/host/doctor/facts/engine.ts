@@ -1,7 +1,9 @@
+import { SERVICE } from '../../install/install-record.ts';
 import { type Entry, type HostReader, isReportable, type Ran, type Variables } from '../reader.ts';
 import type { Context } from './context.ts';
-import { readText } from './installation.ts';
 import { variablesIn } from './process.ts';
+import { readText } from './read-text.ts';
+import { valuesOf } from './units.ts';
 
 /** Docker's configuration file. */
 export const DAEMON_FILE = '/etc/docker/daemon.json';
@@ -19,6 +21,8 @@ export interface Engine {
   readonly info: EngineInfo | undefined;
   /** Why there is no `info`. */
   readonly problem: string | undefined;
+  /** Whether this user may not ask it. */
+  readonly isDenied: boolean;
   readonly networks: readonly string[] | undefined;
   /** Environment of the running Docker daemon. */
   readonly daemonEnvironment: Variables | undefined;
@@ -41,13 +45,32 @@ const DOCKER_INFO =
 const PODMAN_INFO =
   '{{.Version.Version}}|{{.Host.CgroupsVersion}}|{{.Host.CgroupManager}}|{{.Store.GraphDriverName}}|{{.Host.OS}}/{{.Host.Arch}}|{{.Host.OCIRuntime.Name}}';
 
+/** Where the launcher finds its engine. */
+export interface EngineAddress {
+  /** A URL, `unix:///PATH` for a socket. */
+  readonly host: string;
+  readonly kind: Engine['kind'];
+}
+
+/** Returns the engine in the launcher's settings, or the one of the unit if only root can read those. */
+export function engineAddress({ reader, installation, units }: Omit<Context, 'values'>): EngineAddress {
+  const given = installation.settings['DOCKER_HOST'] ?? reader.environment['DOCKER_HOST'] ?? usualAddress(units);
+  const host = given.startsWith('/') ? `unix://${given}` : given;
+  return { host, kind: /podman/.test(host) ? 'podman' : host.includes('/run/user/') ? 'rootless' : 'docker' };
+}
+
+function usualAddress(units: Context['units']): string {
+  const needed = valuesOf(units.get(SERVICE), 'After').join(' ');
+  if (needed.includes('spacelift-podman')) return 'unix:///run/spacelift-podman.sock';
+  return needed.includes('user@1983') ? 'unix:///run/user/1983/docker.sock' : 'unix:///var/run/docker.sock';
+}
+
 /** Reads the engine and tries its socket. */
 export async function gatherEngine({ reader, installation, units }: Context): Promise<Engine> {
-  const host =
-    installation.settings['DOCKER_HOST'] ?? reader.environment['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
-  const socket = host.startsWith('unix://') ? host.slice('unix://'.length) : host.startsWith('/') ? host : undefined;
-  const kind = /podman/.test(host) ? 'podman' : host.includes('/run/user/') ? 'rootless' : 'docker';
-  const ask = engineRunner(reader, { host, kind });
+  const address = engineAddress({ reader, installation, units });
+  const { host, kind } = address;
+  const socket = host.startsWith('unix://') ? host.slice('unix://'.length) : undefined;
+  const ask = engineRunner(reader, address);
   const client = await ask.client();
   const { info, problem } = await infoOf(ask, client);
   const networks = info && (await ask.run(['network', 'ls', '--format', '{{.Name}}']).catch(() => undefined));
@@ -61,6 +84,7 @@ export async function gatherEngine({ reader, installation, units }: Context): Pr
     client,
     info,
     problem,
+    isDenied: !reader.isRoot && /permission denied/i.test(problem ?? ''),
     networks: networks?.exitCode === 0 ? networks.stdout.toString('utf8').trim().split('\n') : undefined,
     daemonEnvironment: environ === undefined ? undefined : variablesIn(environ),
     daemonFile: kind === 'docker' ? await readText(reader, DAEMON_FILE) : undefined,
@@ -75,10 +99,9 @@ export interface EngineRunner {
 }
 
 /** Creates a runner with Docker's client or, without it, Podman's. Both are told which engine to use. */
-export function engineRunner(reader: HostReader, { host, kind }: { host: string; kind: Engine['kind'] }): EngineRunner {
-  const address = host.startsWith('/') ? `unix://${host}` : host;
-  const docker = (args: readonly string[]) => reader.run('docker', args, { DOCKER_HOST: address });
-  const podman = (args: readonly string[]) => reader.run('podman', ['--url', address, ...args]);
+export function engineRunner(reader: HostReader, { host, kind }: EngineAddress): EngineRunner {
+  const docker = (args: readonly string[]) => reader.run('docker', args, { DOCKER_HOST: host });
+  const podman = (args: readonly string[]) => reader.run('podman', ['--url', host, ...args]);
   const isInstalled = async (program: string) =>
     (await reader.run(program, ['--version']).catch(() => undefined)) !== undefined;
   const find = async () => {

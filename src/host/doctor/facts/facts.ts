@@ -60,7 +60,8 @@ export async function gatherFacts(
   reader: HostReader,
   values: Values<typeof doctorInputs>,
 ): Promise<Gathered> {
-  const [installation, units] = await Promise.all([gatherInstallation(reader, values), gatherUnits(reader)]);
+  const units = await gatherUnits(reader);
+  const installation = await gatherInstallation(reader, values, units);
   const context: Context = { reader, values, installation, units };
   const entries = await Promise.all(
     names.map(async (name) => {

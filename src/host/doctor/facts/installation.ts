@@ -8,11 +8,13 @@ import { tokenFileIn } from '../../../pool-folder/index.ts';
 import { COMMS_PROTOCOL, COMMS_URL, parseEnvironmentFile } from '../../../render/index.ts';
 import type { Values } from '../../../step/input.ts';
 import { MARKER_FILE } from '../../install/install-marker.ts';
-import { type InstallRecord, installRecord, RECORD_FILE } from '../../install/install-record.ts';
+import { type InstallRecord, installRecord, RECORD_FILE, SERVICE } from '../../install/install-record.ts';
 import { type InstalledRelease, parseRelease, UPDATER } from '../../install/installed-release.ts';
 import { SECRETS } from '../../install/secrets.ts';
 import type { doctorInputs } from '../inputs.ts';
 import type { HostReader, Variables } from '../reader.ts';
+import { readText } from './read-text.ts';
+import { type Unit, type Units, valuesOf } from './units.ts';
 
 /** How a host's launcher talks to Spacelift. */
 export interface Comms {
@@ -74,22 +76,42 @@ const FILES = {
   secrets: [SECRETS, '/run/spacelift/secrets.env', '/etc/spacelift/env'],
 } as const;
 
+/**
+ * Returns the files that the unit names, and those that are usual if it is not loaded: files of an earlier installation may
+ * be left.
+ */
+function filesOf(unit: Unit | undefined): {
+  readonly settings: readonly string[];
+  readonly secrets: readonly string[];
+} {
+  if (unit?.load !== 'loaded') return FILES;
+  const named = valuesOf(unit, 'EnvironmentFile').map((file) => file.replace(/^-/, ''));
+  const handedOver = valuesOf(unit, 'LoadCredential').map((value) => value.replace(/^[^:]*:/, ''));
+  const isSecret = (file: string) => FILES.secrets.some((each) => each === file);
+  return {
+    settings: named.filter((file) => !isSecret(file) || FILES.settings.some((each) => each === file)),
+    secrets: [...named, ...handedOver].filter(isSecret),
+  };
+}
+
 /** Reads what is installed. Before an installation, token and key are those in the pool's directory. */
 export async function gatherInstallation(
   reader: HostReader,
   values: Values<typeof doctorInputs>,
+  units: Units,
 ): Promise<Installation> {
   const { dir } = values;
-  const settingFiles = await readAll(reader, FILES.settings);
-  const secretFiles = await readAll(reader, FILES.secrets);
+  const files = filesOf(units.get(SERVICE));
+  const settingFiles = await readAll(reader, files.settings);
+  const secretFiles = await readAll(reader, files.secrets);
   const settings: Record<string, string> = Object.assign({}, ...settingFiles.map(({ variables }) => variables));
   const pool = await poolSecrets(reader, dir);
   const secrets = await examineSecrets(secretFiles[0] ? secretFiles[0].path : dir, secretFiles[0]?.variables ?? pool);
   const comms = commsOf(settings, settingFiles);
-  const files = [...settingFiles, ...secretFiles];
+  const all = [...settingFiles, ...secretFiles];
   return {
     poolFolder: pool?.['SPACELIFT_POOL_PRIVATE_KEY'] === undefined ? undefined : path.resolve(dir),
-    environmentFiles: files.filter((file, index) => files.findIndex((each) => each.path === file.path) === index),
+    environmentFiles: all.filter((file, index) => all.findIndex((each) => each.path === file.path) === index),
     settings,
     secrets,
     environment: values.environment ?? inferEnvironment(secrets?.token, comms),
@@ -100,11 +122,6 @@ export async function gatherInstallation(
     endpoints: values.endpoint,
     account: values.account,
   };
-}
-
-/** Reads a text file. @returns `undefined` if it does not exist or cannot be read */
-export async function readText(reader: HostReader, file: string): Promise<string | undefined> {
-  return (await reader.read(file).catch(() => undefined))?.toString('utf8');
 }
 
 /** Returns the token's environment, or that of the polled server if the token is not readable. */

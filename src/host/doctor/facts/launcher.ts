@@ -3,7 +3,7 @@ import { architectureOf, domainOf, type KeyState } from '../../../launcher/index
 import { LAUNCHER, LAUNCHER_STATE } from '../../install/install-record.ts';
 import { type HostReader, isReportable } from '../reader.ts';
 import type { Context } from './context.ts';
-import { readText } from './installation.ts';
+import { readText } from './read-text.ts';
 
 /** How an update ended: a word of the script that made it, and when. */
 export interface UpdateResult {

@@ -1,6 +1,6 @@
 import type { HostReader, Space } from '../reader.ts';
 import type { Context } from './context.ts';
-import { readText } from './installation.ts';
+import { readText } from './read-text.ts';
 
 /** Directories whose file systems must not fill up, and bytes that must be free in each. */
 const GIGABYTE = 1024 ** 3;

@@ -2,7 +2,7 @@ import { type FailureKind, failureKind } from '../../../http/index.ts';
 import { type Endpoint, endpointsFor } from '../endpoints.ts';
 import { type Answer, isReportable } from '../reader.ts';
 import type { Context } from './context.ts';
-import { readText } from './installation.ts';
+import { readText } from './read-text.ts';
 
 /** A server that a worker needs, and how it answered. */
 export interface Reached extends Endpoint {

@@ -15,12 +15,13 @@ export interface Paths {
 const SCRIPTS = '/usr/local/sbin';
 const UNITS = '/etc/systemd/system';
 
-/** Where scripts keep temporary files, and how those begin; `minutes` after which they are left over. */
+/** Where scripts keep temporary files, also those of earlier releases, and how their names begin. */
 const TEMPORARY: readonly { readonly directory: string; readonly prefix: string }[] = [
   { directory: '/usr/local/bin', prefix: '.spacelift-launcher.' },
   { directory: '/etc/spacelift', prefix: '.ca-bundle.' },
   { directory: '/var/lib/spacelift', prefix: '.ca-bundle.' },
   { directory: '/run/spacelift', prefix: '.secrets.' },
+  { directory: '/run/spacelift', prefix: 'update-' },
   { directory: '/run', prefix: 'spacectl-install.' },
 ];
 

@@ -2,7 +2,8 @@ import { toSafeLine } from '../../../core/safe-line.ts';
 import { LAUNCHER, SERVICE } from '../../install/install-record.ts';
 import type { HostReader, Variables } from '../reader.ts';
 import type { Context } from './context.ts';
-import { examineSecrets, readText, type Secrets } from './installation.ts';
+import { examineSecrets, type Secrets } from './installation.ts';
+import { readText } from './read-text.ts';
 
 /** The launcher that runs. What only root can read is `undefined` for others. */
 export interface LauncherProcess {
@@ -91,7 +92,9 @@ async function findOthers(reader: HostReader, main: number | undefined): Promise
       const program = (await reader.link(`/proc/${pid}/exe`))?.replace(/ \(deleted\)$/, '');
       if (pid === main || !program?.slice(program.lastIndexOf('/') + 1).startsWith(name)) return [];
       const control = (await readText(reader, `/proc/${pid}/cgroup`)) ?? '';
-      return /spacelift-launcher\.service|docker|libpod/.test(control) ? [] : [{ pid, program }];
+      return /spacelift-launcher\.service|docker|libpod|kubepods|containerd|machine\.slice|lxc/.test(control)
+        ? []
+        : [{ pid, program }];
     }),
   );
   return found.flat();

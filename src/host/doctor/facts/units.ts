@@ -1,7 +1,7 @@
 import { dateFrom } from '../../../core/date.ts';
 import { SERVICE } from '../../install/install-record.ts';
 import type { HostReader } from '../reader.ts';
-import { readText } from './installation.ts';
+import { readText } from './read-text.ts';
 
 /** A unit, as `systemctl show` describes it. */
 export interface Unit {

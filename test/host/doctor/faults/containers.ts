@@ -1,5 +1,5 @@
 import { sha256 } from '../../../../src/core/sha256.ts';
-import type { RecordedHost } from '../../../services/recorded-host.ts';
+import type { RecordedHost } from '../../../services/recorded-host/index.ts';
 import { type Fault, RESTART } from './fault.ts';
 
 const BUNDLE = '/etc/spacelift/custom-ca-bundle.crt';

@@ -1,4 +1,4 @@
-import { PID } from '../../../services/recorded-host.ts';
+import { PID } from '../../../services/recorded-host/index.ts';
 import { type Fault, RESTART, SERVICE } from './fault.ts';
 
 const SOCKET = '/var/run/docker.sock';

@@ -1,4 +1,4 @@
-import type { RecordedHost } from '../../../services/recorded-host.ts';
+import type { RecordedHost } from '../../../services/recorded-host/index.ts';
 import type { Flags } from '../../../services/render.ts';
 
 /** A way in which a host can be broken, and what the doctor has to say about it: this, and nothing else. */

@@ -1,5 +1,5 @@
 import { makeCertificate } from '../../../services/certificate.ts';
-import { ago } from '../../../services/recorded-host.ts';
+import { ago } from '../../../services/recorded-host/index.ts';
 import { type Fault, RESTART, SERVICE } from './fault.ts';
 
 const SCRIPT = '/usr/local/sbin/spacelift-update-launcher';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../../../src/core/errors.ts';
-import { ago, launcherBytes, type RecordedHost, seconds } from '../../../services/recorded-host.ts';
+import { ago, launcherBytes, type RecordedHost, seconds } from '../../../services/recorded-host/index.ts';
 import { type Fault, RESTART, SERVICE } from './fault.ts';
 
 const FILE = '/usr/local/bin/spacelift-launcher';

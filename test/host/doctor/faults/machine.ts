@@ -1,4 +1,4 @@
-import { USER } from '../../../services/recorded-host.ts';
+import { USER } from '../../../services/recorded-host/index.ts';
 import { type Fault, RESTART } from './fault.ts';
 
 const GIGABYTE = 1024 ** 3;

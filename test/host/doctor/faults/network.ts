@@ -1,6 +1,6 @@
 import { UserError } from '../../../../src/core/errors.ts';
 import { ENDPOINTS } from '../../../../src/host/doctor/endpoints.ts';
-import { ago, type RecordedHost } from '../../../services/recorded-host.ts';
+import { ago, type RecordedHost } from '../../../services/recorded-host/index.ts';
 import { type Fault, SETTINGS } from './fault.ts';
 
 const ALL = ENDPOINTS.standard.map(({ host }) => host);

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { ago, poolToken, type RecordedHost } from '../../../services/recorded-host.ts';
+import { ago, poolToken, type RecordedHost } from '../../../services/recorded-host/index.ts';
 import { type Fault, RESTART, SERVICE, SETTINGS } from './fault.ts';
 
 const FILE = '/etc/spacelift/secrets.env';

@@ -1,4 +1,4 @@
-import { PID } from '../../../services/recorded-host.ts';
+import { PID } from '../../../services/recorded-host/index.ts';
 import { type Fault, RESTART, SERVICE, SETTINGS } from './fault.ts';
 
 const DROP_IN = '/etc/systemd/system/spacelift-launcher.service.d/local.conf';

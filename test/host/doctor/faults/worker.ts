@@ -1,4 +1,4 @@
-import type { RecordedHost } from '../../../services/recorded-host.ts';
+import type { RecordedHost } from '../../../services/recorded-host/index.ts';
 import { type Fault, RESTART } from './fault.ts';
 
 const CHECK = '/usr/local/sbin/spacelift-worker-check';

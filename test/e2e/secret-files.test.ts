@@ -34,7 +34,12 @@ async function callsOf(below: string, args: readonly string[], env: Readonly<Rec
 async function secretsIn(dir: string): Promise<readonly string[]> {
   const names = (await readdir(dir)).filter((name) => /^spacelift\.key|\.config/.test(name));
   const texts = await Promise.all(names.map((name) => readFile(path.join(dir, name), 'utf8')));
-  return texts.flatMap((text) => [text.trim().slice(100, 160), Buffer.from(text).toString('base64').slice(200, 260)]);
+  return texts.flatMap((text) => [
+    text.trim().slice(100, 160),
+    Buffer.from(text).toString('base64').slice(200, 260),
+    // A line of a key: YAML indents them.
+    ...text.split('\n').slice(2, 3),
+  ]);
 }
 
 /** The files that a run wrote and that hold one of these secrets. */

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -41,6 +41,11 @@ test('doctor ends with 10 and tells what is wrong, how it shows and what to do, 
   expect(isHealthy).toBe(false);
   const always = CHECKS.filter(({ stage }) => stage === 'always').map(({ id }) => id);
   expect(checks.map(({ id }) => id)).toEqual(always.filter((id) => !['egress', 'clock', 'signing-key'].includes(id)));
+  // A full file system is one problem, however many directories are on it.
+  const disks = checks.find(({ id }) => id === 'disk')?.findings.flatMap(({ about = '' }) => [about.split(', ')]);
+  const [root, programs] = await Promise.all(['/', '/usr/local/bin'].map((each) => stat(each)));
+  const together = disks?.some((each) => each.includes('/') && each.includes('/usr/local/bin'));
+  expect(together).toBe(root?.dev === programs?.dev);
   const socket = checks.find(({ id }) => id === 'engine-socket')?.findings[0];
   expect(socket).toMatchObject({ status: 'bad', fix: expect.stringMatching(/^Install it|^Start Docker/) });
   const words = await examine('--skip', 'egress', '--skip', 'clock', '--skip', 'signing-key');

@@ -37,9 +37,10 @@ export function createMachineReader(
     list: (directory) => readdir(directory).catch(() => []),
     async space(path) {
       const stats = await statfs(path).catch(() => undefined);
-      if (!stats) return undefined;
+      const device = (await stat(path).catch(() => undefined))?.dev;
+      if (!stats || device === undefined) return undefined;
       const { bavail, blocks, bsize, files, ffree } = stats;
-      return { free: bavail * bsize, total: blocks * bsize, freeInodes: files > 0 ? ffree / files : 1 };
+      return { device, free: bavail * bsize, total: blocks * bsize, freeInodes: files > 0 ? ffree / files : 1 };
     },
     async run(program, args, environment = {}) {
       try {

@@ -16,6 +16,8 @@ export interface Entry {
 
 /** Space of the file system that holds a path. */
 export interface Space {
+  /** Number of the file system: two paths on one have the same. */
+  readonly device: number;
   /** Bytes that users other than root can still write. */
   readonly free: number;
   readonly total: number;

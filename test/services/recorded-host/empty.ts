@@ -57,7 +57,10 @@ export function emptyHost(): RecordedHost {
     list: async (folder) =>
       [...files.keys()].filter((name) => path.dirname(name) === folder).map((name) => path.basename(name)),
     async space(folder) {
-      return { total: 100 * GIGABYTE, free: 50 * GIGABYTE, freeInodes: 0.9, ...free.get(folder) };
+      const other = free.get(folder);
+      // What is as full is one file system.
+      const device = other ? 2 + other.free : 1;
+      return { device, total: 100 * GIGABYTE, free: 50 * GIGABYTE, freeInodes: 0.9, ...other };
     },
     async run(program, args) {
       const found = programs.get(program)?.(args);

@@ -61,14 +61,13 @@ export async function gatherMachine({ reader, installation }: Context): Promise<
 
 /** Groups the directories by their file system: a full one is one problem. */
 async function fileSystemsOf(reader: HostReader, isOtherEngine: boolean): Promise<readonly FileSystem[]> {
-  const found = new Map<string, FileSystem>();
+  const found = new Map<number, FileSystem>();
   for (const [directory, needed] of Object.entries(NEEDED_SPACE)) {
     if (isOtherEngine && directory === '/var/lib/docker') continue;
     const space = await reader.space(directory);
     if (!space) continue;
-    const id = [space.free, space.total, space.freeInodes].join();
-    const known = found.get(id);
-    found.set(id, {
+    const known = found.get(space.device);
+    found.set(space.device, {
       ...space,
       directories: [...(known?.directories ?? []), directory],
       needed: Math.max(needed, known?.needed ?? 0),

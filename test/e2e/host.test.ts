@@ -41,7 +41,12 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
     );
     const status = await run('host', 'status', ...answers, '--json');
     expect(status.exitCode, status.all).toBe(0);
-    expect(JSON.parse(status.stdout)).toMatchObject({ isInstalled: true, isCompared: true, drift: [] });
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      isInstalled: true,
+      isCompared: true,
+      drift: [],
+      worker: { worker: true, connected: true, comms: 'app.spacelift.io:443', faults: [] },
+    });
 
     expect((await booted.run('sh', '-c', IMPORT_RUNNER)).exitCode).toBe(0);
 
@@ -95,6 +100,8 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
       { path: '/etc/spacelift/secrets.env', drift: 'mode' },
     ]);
     await booted.run('systemctl', 'stop', 'spacelift-launcher');
+    const stopped = await run('host', 'status');
+    expect(stopped).toMatchObject({ exitCode: 10, all: expect.stringContaining('service-not-active: the service is') });
     await booted.run('rm', '/etc/spacelift/custom-ca-bundle.crt');
     await writeFile(at('etc/spacelift/launcher.env'), `${before}SPACELIFT_WORKER_COMMS_PROTOCOL=mqtt\n`);
     await writeFile(at('usr/local/bin/spacelift-launcher'), '<html>Sign in</html>');

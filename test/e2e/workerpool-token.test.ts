@@ -80,7 +80,7 @@ test('A reset whose answer is lost is recognized by the pool’s token, or the e
   server.trouble({ errors: [{ message: 'not today' }] }, 'workerPool');
   const lost = await reset();
   expect(lost.exitCode).toBe(69);
-  expect(lost.stderr).toContain(`See whether it was: spacectl workerpool token --pool-id ${pool.id}`);
+  expect(lost.stderr).toContain(`See whether it was:\n    spacectl workerpool token --pool-id ${pool.id}`);
   expect((await run(server, dir, 'workerpool', 'token')).exitCode).toBe(0);
   await expectWhole(server, dir);
 });
@@ -123,7 +123,7 @@ test('The token of another key is refused, and a reset is suggested as the last 
     exitCode: 73,
     stderr: expect.stringContaining(`its token is for another key than ${path.join(dir, 'spacelift.key')}`),
   });
-  expect(stderr).toContain('As a last resort, which cuts off every worker of the pool: spacectl workerpool reset');
+  expect(stderr).toContain('As a last resort, which cuts off every worker of the pool:\n    spacectl workerpool reset');
   await expect(tokenIn(dir)).rejects.toThrow('ENOENT');
 });
 

@@ -207,7 +207,7 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
     const rest = (findings: Awaited<ReturnType<typeof problems>>) =>
       findings.map(({ id, about, evidence }) => ({ id, about, evidence }));
     expect(await problems()).toEqual([]);
-    const faults = sliceOf(FAULTS, 2);
+    const faults = sliceOf(FAULTS, 4);
     // What one cure leaves is seen beside the next fault.
     for (const { fault, breaking, check, about, tidying } of faults) {
       await shell(breaking);

@@ -6,7 +6,7 @@ import type { PoolStatus, Thing } from '../../src/setup/index.ts';
 export const ANNOTATIONS = ['github', 'gitlab'] as const;
 export type AnnotationKind = (typeof ANNOTATIONS)[number];
 
-/** Formats what wants doing as annotations of a CI service. */
+/** Formats what needs doing as annotations of a CI service. */
 export function formatAnnotations({ dir, things }: PoolStatus, kind: AnnotationKind): string {
   const found = things.filter(({ state }) => state === 'attention');
   const fileOf = ({ file = 'spacectl.yaml' }: Thing) => path.join(dir, file).replaceAll(path.sep, '/');

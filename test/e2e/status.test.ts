@@ -38,6 +38,16 @@ async function madeFolder(...more: readonly string[]) {
   return dir;
 }
 
+test('what was rendered without being chosen is not compared, and no failure', async () => {
+  const dir = await poolFolder();
+  const clouds = ['aws', 'azure', 'gcp'].map((cloud) => ['terraform', '--cloud', cloud]);
+  for (const target of [['cloud-init'], ...clouds, ['ecs'], ['ansible'], ['docker']])
+    expect(await spacectl(['render', ...target, '--dir', dir])).toMatchObject({ exitCode: 0 });
+  const { states } = await statusOf(dir);
+  const names = ['cloud-init', 'terraform-aws', 'terraform-azure', 'terraform-gcp', 'ecs', 'ansible', 'docker'];
+  expect(states).toMatchObject(Object.fromEntries(names.map((name) => [name, 'unknown'])));
+});
+
 test('a folder without a pool wants one; everything else is fresh, and looking changes nothing', async () => {
   const dir = await madeFolder();
   const before = await snapshot(dir);

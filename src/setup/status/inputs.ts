@@ -10,7 +10,7 @@ export const statusInputs = {
   dir: { ...directory, positional: 'too' },
   offline,
   annotations: optionalText({
-    summary: 'Print what wants doing as annotations: github for GitHub Actions, gitlab for a Code Quality report',
+    summary: 'Print what needs doing as annotations: github for GitHub Actions, gitlab for a Code Quality report',
     placeholder: 'github|gitlab',
     parse: oneOf(['github', 'gitlab']),
   }),

@@ -10,13 +10,13 @@ import { poolThings } from './pool.ts';
 import { readRendered } from './rendered.ts';
 import { targetOf } from './target.ts';
 import { imagesOf, releaseOf } from './terraform.ts';
-import { attention, good, look, none, type Thing } from './thing.ts';
+import { attention, good, look, none, type Thing, unknown } from './thing.ts';
 
 /** Where a pool's folder stands. */
 export interface PoolStatus {
   readonly dir: string;
   readonly things: readonly Thing[];
-  /** Whether something wants doing. */
+  /** Whether something needs doing. */
   readonly needsAttention: boolean;
 }
 
@@ -27,7 +27,8 @@ export async function statusOf({ values, origins }: Answered, signal: AbortSigna
   const dir = String(values['dir']);
   const offline = values['offline'] === true;
   const isChosenByFile = origins['target'] !== undefined && origins['target'] !== 'default';
-  const wanted: readonly unknown[] = Array.isArray(values['target']) && isChosenByFile ? values['target'] : [];
+  const answered: readonly unknown[] = Array.isArray(values['target']) ? values['target'] : [];
+  const wanted = isChosenByFile ? answered : [];
   const targets = NAMES.filter((name) => wanted.includes(name) || existsSync(path.join(dir, TARGETS[name].writes)));
   const isBrought = targets.length > 0 && targets.every(isConfiguration) && values['pool-name'] !== undefined;
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
@@ -43,7 +44,11 @@ export async function statusOf({ values, origins }: Answered, signal: AbortSigna
   ];
   for (const name of targets) {
     const isChosen = wanted.includes(name);
-    const compare = () => targetOf(name, { dir, answers: values, isChosen, hasPool, rendered }, signal);
+    const compare = async () =>
+      answered.includes(name)
+        ? targetOf(name, { dir, answers: values, isChosen, hasPool, rendered }, signal)
+        : // Nothing has answered what this target asks.
+          unknown(`${TARGETS[name].writes} is not compared: hosts.target in ${POOL_FILE} does not name ${name}`);
     things.push(await look(name, TARGETS[name].name, compare));
     if (!isConfiguration(name) || !existsSync(path.join(dir, TARGETS[name].writes))) continue;
     if (name !== 'ecs') things.push(await look(`${name}-module`, 'Module release', () => releaseOf(name, context)));

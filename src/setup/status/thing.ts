@@ -26,7 +26,7 @@ export const unknown = (evidence: string, command?: string): Finding => ({
   ...(command !== undefined && { command }),
 });
 
-/** Something wants doing. */
+/** Something needs doing. */
 export function attention(evidence: string, command: string, file?: string): Finding {
   return { state: 'attention', evidence, command, ...(file !== undefined && { file }) };
 }

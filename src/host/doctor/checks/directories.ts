@@ -128,7 +128,10 @@ function judgeOwned(path: string, { paths, accounts }: Given): readonly Finding[
 function judgeTmp({ paths }: Given): readonly Finding[] {
   const entry = paths.entries.get('/tmp');
   if (entry?.kind === 'directory' && (entry.mode & 0o1777) === 0o1777) return [];
-  const evidence = entry ? `mode ${entry.mode.toString(8)}: not every user can write to it` : 'does not exist';
+  const mode = entry?.mode.toString(8);
+  const problem =
+    entry && (entry.mode & 0o777) === 0o777 ? 'its sticky bit is missing' : 'not every user can write to it';
+  const evidence = entry ? `mode ${mode}: ${problem}` : 'does not exist';
   const commands = [...(entry ? [] : ['mkdir /tmp']), 'chmod 1777 /tmp', RESTART];
   return [bad(evidence, { fix: 'Give it its usual mode', commands }, { about: '/tmp', explains: AFTER })];
 }

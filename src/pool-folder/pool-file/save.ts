@@ -7,7 +7,8 @@ import { isRepeated, placeOf } from '../../step/given.ts';
 import type { Input, Inputs } from '../../step/input.ts';
 import { POOL_FILE, SCHEMA_FILE } from '../names.ts';
 import { type PoolDocument, parsePoolFile } from './document.ts';
-import { type Edit, editPoolFile, formatValue, type PoolValue } from './edit.ts';
+import { type Edit, editPoolFile } from './edit.ts';
+import { formatValue, type PoolValue } from './format-value.ts';
 import { intoPoolFile } from './paths.ts';
 
 /** What a new file starts with: its schema, as YAML's language server and the editors that use it read it. */

@@ -99,7 +99,7 @@ function groupName({ engine, accounts }: Pick<Given, 'engine' | 'accounts'>): st
 /**
  * Returns how to give the launcher access to the socket. The groups of the running launcher count, which include those that
  * the unit adds; before it runs, those it would get.
- * @returns `undefined` if it has access, or if there is no socket or no user yet
+ * @returns `undefined` if it has access, or if the socket or the user does not exist yet
  */
 function accessCure({ engine, accounts, processes, units }: Given): Cure | undefined {
   const { socketEntry: entry, socket: file = '', isWritable, kind } = engine;

@@ -1,7 +1,7 @@
 // `npm run mutants [-- FILES]`: changes the code in small ways and runs the tests that reach each change. A change that
 // no test notices is a case that nothing tests. CONTRIBUTING.md says how to use it.
 import { rmSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -36,6 +36,7 @@ const tell = (/** @type {string} */ line) => void process.stderr.write(`${line}\
 const digests = new Map();
 for (const module of every) digests.set(module, digestOf(await readFile(path.join(root, module))));
 const kept = JSON.parse(await readFile(KEPT, 'utf8').catch(() => '{"reach":{},"verdicts":{}}'));
+await mkdir(path.dirname(KEPT), { recursive: true });
 const save = () => writeFile(KEPT, JSON.stringify(kept));
 
 const folders = Array.from({ length: Number(values.runners) }, (_, index) => path.join(sandboxes, String(index)));

@@ -21,10 +21,8 @@ export default class Status extends InquiryCommand {
   }
 
   async run(): Promise<void> {
-    const [{ annotations }, answered] = [
-      (await this.answer(statusInputs)).values,
-      await this.answer({ ...inputsOf(statusParts), dir: statusInputs.dir }),
-    ];
+    const answered = await this.answer({ ...inputsOf(statusParts), ...statusInputs });
+    const { annotations } = answered.values;
     const status = await statusOf(answered, stopSignal);
     const exitCode = status.needsAttention ? FOUND_SOMETHING : 0;
     if (typeof annotations === 'string') {

@@ -5,6 +5,7 @@ import * as Flags from '@oclif/core/flags';
 import type { Config } from '@oclif/core/interfaces';
 import { UserError } from '../../src/core/errors.ts';
 import { POOL_FILE } from '../../src/pool-folder/index.ts';
+import type { KnownKeys } from '../../src/pool-folder/pool-file/index.ts';
 import { type Answered, ask, type Listening, type Prompter } from '../../src/step/ask.ts';
 import type { FileAnswers } from '../../src/step/given.ts';
 import type { Inputs } from '../../src/step/input.ts';
@@ -179,15 +180,22 @@ function givenTwice(name: string): UserError {
 /** Reads a file of answers, or the `spacectl.yaml` of a folder, and warns of what no command reads. */
 async function readFiled(inputs: Inputs, from: string | { readonly dir: string }): Promise<FileAnswers> {
   const { readPoolAnswers, readPoolFile } = await import('../../src/pool-folder/pool-file/index.ts');
-  const reader = { inputs, known: placesOfAllCommands };
+  const reader = { inputs, known: keysOfAllCommands };
   const { answers, warnings } =
     typeof from === 'string' ? await readPoolAnswers(from, reader) : await readPoolFile(from.dir, reader);
-  for (const warning of warnings) say(`Warning: ${printable(warning)}`);
+  for (const warning of warnings) if (!said.has(warning) && said.add(warning)) say(`Warning: ${printable(warning)}`);
   return answers;
 }
 
-/** Lists what any command reads in the file: one file serves them all. */
-async function placesOfAllCommands(): Promise<ReadonlySet<string>> {
+/** The warnings about files that this run has printed: a file may be read several times. */
+const said = new Set<string>();
+
+/** Lists what any command reads in the file, since one file serves them all, and the secrets that it must not hold. */
+async function keysOfAllCommands(): Promise<KnownKeys> {
   const { readManifest } = await import('./manifest.ts');
-  return new Set(Object.values(readManifest()).flatMap(({ places }) => places));
+  const commands = Object.values(readManifest());
+  return {
+    flags: new Map(commands.flatMap(({ places }) => Object.entries(places))),
+    secrets: new Set(commands.flatMap(({ secrets }) => secrets)),
+  };
 }

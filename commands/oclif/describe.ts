@@ -1,6 +1,7 @@
 import type { Command } from '@oclif/core/command';
 import type { Arg, Flag } from '@oclif/core/interfaces';
 import { placesOf, poolFileSchema } from '../../src/pool-folder/pool-file/index.ts';
+import { plainName } from '../../src/step/given.ts';
 import type { CommandClass } from './base.ts';
 import { loadAllCommands } from './command-map.ts';
 import type { ArgumentInfo, CommandInfo, FlagInfo, Manifest } from './manifest.ts';
@@ -16,7 +17,7 @@ export async function describeCommands(): Promise<Manifest> {
 /** Describes `spacectl.yaml`, from what all commands read in it. */
 export async function describePoolFile(): Promise<string> {
   const commands = Object.values(await loadAllCommands());
-  const places = new Map(commands.flatMap(({ inputs }) => [...placesOf(inputs)]));
+  const places = placesOf(...commands.map(({ inputs }) => inputs));
   return `${JSON.stringify(poolFileSchema(places), null, 1)}\n`;
 }
 
@@ -28,7 +29,8 @@ function describe(id: string, command: CommandClass): CommandInfo {
     examples: examples.map((example) => commandLine(id, example)),
     arguments: Object.entries(args).map(([name, argument]) => describeArgument(name, argument)),
     flags: Object.entries({ ...flags, ...baseFlags }).map(([name, flag]) => describeFlag(name, flag)),
-    places: [...placesOf(command.inputs).keys()],
+    places: Object.fromEntries([...placesOf(command.inputs)].map(([place, { flag }]) => [place, flag])),
+    secrets: Object.entries(command.inputs).flatMap(([name, { kind }]) => (kind === 'secret' ? plainName(name) : [])),
   };
 }
 

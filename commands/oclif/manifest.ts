@@ -12,8 +12,10 @@ export interface CommandInfo {
   readonly arguments: readonly ArgumentInfo[];
   /** In the order help shows them. */
   readonly flags: readonly FlagInfo[];
-  /** What it reads in spacectl.yaml, as `section.key`. */
-  readonly places: readonly string[];
+  /** What it reads in spacectl.yaml: flags by their places, `section.key`. */
+  readonly places: Readonly<Record<string, string>>;
+  /** The names of its secrets, of which only their files may be named in spacectl.yaml. */
+  readonly secrets: readonly string[];
 }
 
 /** Description of a positional argument. */

@@ -138,8 +138,8 @@ export const output = text({
   section: 'launcher',
   summary: 'Where to put the launcher',
   placeholder: 'FILE',
-  // Every command that writes one file has --output; spacectl.yaml may serve several of them.
-  key: 'launcher-output',
+  // Every command that writes one file has --output; a variable may serve several of them.
+  variable: 'launcher-output',
   char: 'o',
   asked: false,
   default: ({ arch: machine }: { arch: WorkerArchitecture }) => `spacelift-launcher-${machineOf(machine)}`,

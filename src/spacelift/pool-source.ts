@@ -7,6 +7,7 @@ export const poolSource = onlyWhen(
   ({ offline }: { offline: boolean }) => !offline,
   choice({
     section: 'pool',
+    key: 'source',
     summary: 'Where the pool and its token come from',
     question: 'Where does the worker pool come from?',
     choices: [

@@ -19,6 +19,7 @@ interface Common<Needs> {
   readonly hint?: NonNullable<Input<unknown, Needs>['hint']>;
   readonly positional?: boolean | 'too';
   readonly char?: string;
+  readonly variable?: string;
   readonly key?: string;
   readonly section?: string | null;
   readonly otherVariables?: readonly string[];

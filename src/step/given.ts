@@ -36,24 +36,27 @@ export function flagName(name: string, input: Pick<Input, 'kind'>): string {
   return input.kind === 'secret' ? `${plainName(name)}-file` : plainName(name);
 }
 
-/** Returns the place of an input in spacectl.yaml, `section.key`. @returns `undefined` if it is never in the file */
+/**
+ * Returns the place of an input in spacectl.yaml, `section.key`. The key is the flag's name, without the section's name in
+ * front: `pool.id` for `--pool-id`.
+ * @returns `undefined` if it is never in the file
+ */
 export function placeOf(name: string, input: Input): string | undefined {
-  return isBare(input) || !input.section ? undefined : `${input.section}.${keyName(name, input)}`;
-}
-
-/** Returns the key of an input in spacectl.yaml: its flag's name, unless it has its own key. */
-export function keyName(name: string, input: Pick<Input, 'kind' | 'key'>): string {
-  return flagName(input.key ?? name, input);
+  const { section, key = name } = input;
+  if (isBare(input) || !section) return undefined;
+  const flag = flagName(key, input);
+  return `${section}.${flag.startsWith(`${section}-`) ? flag.slice(section.length + 1) : flag}`;
 }
 
 /** Returns the environment variables of an input, ours first. A secret has two of ours: for its file, then for its value. */
 export function variableNames(
   name: string,
-  input: Pick<Input, 'kind' | 'key' | 'otherVariables'>,
+  input: Pick<Input, 'kind' | 'variable' | 'otherVariables'>,
 ): readonly [string, ...string[]] {
-  const variable = (key: string) => `SPACECTL_${key.replaceAll('-', '_').toUpperCase()}`;
-  const value = input.kind === 'secret' ? [variable(input.key ?? plainName(name))] : [];
-  return [variable(keyName(name, input)), ...value, ...(input.otherVariables ?? [])];
+  const plain = input.variable ?? plainName(name);
+  const variable = (word: string) => `SPACECTL_${word.replaceAll('-', '_').toUpperCase()}`;
+  const value = input.kind === 'secret' ? [variable(plain)] : [];
+  return [variable(flagName(plain, input)), ...value, ...(input.otherVariables ?? [])];
 }
 
 /** Reports whether an input is only a positional argument, which has no variable and no key. */

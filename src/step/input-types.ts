@@ -77,9 +77,11 @@ export interface Input<T = unknown, Needs = never> {
    */
   readonly section?: string | null;
   /**
-   * Its key in spacectl.yaml, and what its variable is named after, where a flag of the same name means something else
-   * to other commands. A declared exception: test/commands/vocabulary.test.ts lists them.
+   * What its variable is named after, where a flag of the same name means something else to other commands. A declared
+   * exception: test/commands/vocabulary.test.ts lists them.
    */
+  readonly variable?: string;
+  /** Its key in spacectl.yaml, where the flag's name is that of the section. */
   readonly key?: string;
   /** Variables that Spacelift's CLI has for the same thing. Ours has priority. */
   readonly otherVariables?: readonly string[];

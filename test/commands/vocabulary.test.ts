@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { loadAllCommands } from '../../commands/index.ts';
-import { flagName, isBare, keyName, variableNames } from '../../src/step/given.ts';
+import { flagName, isBare, placeOf, variableNames } from '../../src/step/given.ts';
 import type { Input } from '../../src/step/input.ts';
 
 /** One input of one command, by the words a user gives it by. */
 interface Use {
   readonly command: string;
   readonly flag: string;
-  readonly key: string;
+  readonly place: string | undefined;
   readonly variables: readonly string[];
   readonly input: Input;
 }
@@ -41,7 +41,7 @@ const uses: readonly Use[] = Object.entries(await loadAllCommands()).flatMap(([i
     .map(([name, input]) => ({
       command: id.replaceAll(':', ' '),
       flag: flagName(name, input),
-      key: keyName(name, input),
+      place: placeOf(name, input),
       variables: variableNames(name, input),
       input,
     })),
@@ -81,8 +81,27 @@ test('a flag has one meaning in all commands, apart from the exceptions', () => 
   ).toEqual({});
 });
 
-test('a key of an answers file has one meaning in all commands', () => {
-  expect(ambiguous(({ key }) => [key], uses)).toEqual({});
+/** Keys of the pool to create, whether Spacelift's API (`--name`) or Terraform (`--pool-name`) creates it. */
+const CREATED = ['pool.name', 'pool.space', 'pool.description', 'pool.label'];
+
+test('a key of spacectl.yaml has one meaning in all commands, and one kind of value', () => {
+  const placesOf = ({ place }: Use) => (place === undefined ? [] : [place]);
+  expect(Object.keys(ambiguous(placesOf, uses)).sort()).toEqual([...CREATED].sort());
+  for (const place of CREATED) {
+    const kinds = new Set(uses.filter((use) => use.place === place).map(({ input }) => input.kind));
+    expect([place, kinds.size]).toEqual([place, 1]);
+  }
+});
+
+test('a key is what a person would write: it repeats no part of its section', () => {
+  const places = new Set(uses.flatMap(({ place }) => place ?? []));
+  expect(places.size).toBeGreaterThan(100);
+  const repeats = [...places].filter((place) => {
+    const [section = '', key = ''] = place.split('.');
+    return key === section || key.startsWith(`${section}-`);
+  });
+  expect(repeats).toEqual([]);
+  expect([...places]).toEqual(expect.arrayContaining(['cloud-init.cloud', 'pool.id', 'launcher.output']));
 });
 
 test('an environment variable has one meaning in all commands', () => {
@@ -90,20 +109,20 @@ test('an environment variable has one meaning in all commands', () => {
   expect(ambiguous(({ variables }) => variables, uses)).toEqual({});
 });
 
-test('there are three exceptions at most; each is one, and has a key of its own', () => {
+test('there are three exceptions at most; each is one, and has a variable of its own', () => {
   expect(EXCEPTIONS.length).toBeLessThanOrEqual(3);
   for (const { commands, flags } of EXCEPTIONS) {
     for (const flag of flags) {
       expect(Object.keys(ambiguous((use) => [use.flag], uses))).toContain(flag);
       for (const command of commands) {
         const use = uses.find((each) => each.command === command && each.flag === flag);
-        expect(use?.key, `the key of --${flag} of ${command}`).not.toBe(flag);
+        expect(use?.input.variable, `the variable of --${flag} of ${command}`).toBeDefined();
       }
     }
   }
 });
 
-test('nothing else has a key of its own', () => {
-  const others = uses.filter((use) => use.key !== use.flag && !isException(use));
+test('nothing else has a variable of its own', () => {
+  const others = uses.filter((use) => use.input.variable !== undefined && !isException(use));
   expect(others.map(({ command, flag }) => `${command} --${flag}`)).toEqual([]);
 });

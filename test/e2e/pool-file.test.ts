@@ -165,3 +165,47 @@ testWith('cloud-init')(
     for (const each of found.slice(right.length)) expect(each.length).toBeGreaterThan(0);
   },
 );
+
+test('a file that a checkout elsewhere would lack is told once, and a secret’s file is not', async () => {
+  const cwd = await temporaryFolder();
+  await copyFile(EXAMPLE_CA, path.join(cwd, 'corp.pem'));
+  await writeFile(path.join(cwd, 'password'), 'hush\n');
+  const init = ['init', 'pool', '--no-input', '--offline', '--bits', '2048', '--json'];
+  const password = ['--registry-username', 'me', '--registry-password-file', 'password'];
+  const warningsOf = async (...more: readonly string[]) => {
+    const { stdout, stderr, exitCode } = await spacectl([...init, ...more], { cwd });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    const { warnings } = JSON.parse(String(stdout));
+    return warnings.filter((each: string) => each.includes('outside of'));
+  };
+  expect(await warningsOf('--ca', 'corp.pem', ...password)).toEqual([
+    expect.stringMatching(/^bundle\.ca is \.\.\/corp\.pem, outside of pool: a checkout elsewhere lacks it/),
+  ]);
+  expect(await warningsOf()).toEqual([]);
+  await copyFile(EXAMPLE_CA, path.join(cwd, 'pool/corp.pem'));
+  expect(await warningsOf('--ca', 'pool/corp.pem')).toEqual([]);
+});
+
+test('what a person writes by hand is read, told once, or refused without being shown', async () => {
+  const dir = await temporaryFolder();
+  const file = path.join(dir, 'spacectl.yaml');
+  await writeFile(file, 'cloud-init: {cloud: ec2}\npool: {offline: true, quite-unheard-of: 1}\n');
+  const rendered = await spacectl(['render', 'cloud-init', '--dir', dir, '--json']);
+  expect(rendered.exitCode).toBe(0);
+  expect(JSON.parse(String(rendered.stdout)).facts.cloudInit.cloud).toBe('ec2');
+  const status = await spacectl(['status', dir]);
+  expect(status.stderr.match(/unknown key pool\.quite-unheard-of, ignored/g)).toHaveLength(1);
+  for (const text of ['hosts: {https-proxy: "http://me:hush@proxy:1"}', 'account: {api-key-secret: hush}']) {
+    await writeFile(file, `${text}\n`);
+    // Whether or not the command reads the key.
+    for (const args of [
+      ['status', dir],
+      ['apply', dir],
+      ['ca-bundle', 'build', '--dir', dir],
+    ]) {
+      const { exitCode, stdout, stderr } = await spacectl(args);
+      expect([exitCode, stdout + stderr]).toEqual([78, expect.stringContaining('does not belong in this file')]);
+      expect(stdout + stderr).not.toContain('hush');
+    }
+  }
+});

@@ -54,7 +54,7 @@ withTmux(
     expect(parse(await readFile(path.join(dir, 'spacectl.yaml'), 'utf8'))).toEqual({
       pool: { offline: true },
       hosts: { target: ['cloud-init'] },
-      'cloud-init': { 'cloud-init-cloud': 'ec2', 'embed-secrets': true },
+      'cloud-init': { cloud: 'ec2', 'embed-secrets': true },
     });
   },
 );

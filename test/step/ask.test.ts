@@ -102,16 +102,15 @@ test('a condition is told whether its flag was given', async () => {
   expect((await ask(key, { ...nothing, flags: { key: ['k'] } })).values).toEqual({ key: 'k' });
 });
 
-test('a key of its own names the variable as well, and a bare argument has neither', async () => {
+test('a variable of its own changes no key, and a bare argument has neither', async () => {
   const named = {
-    output: optionalText({ summary: 'File', section: 'launcher', key: 'launcher-output', parse }),
+    output: optionalText({ summary: 'File', section: 'launcher', variable: 'launcher-output', parse }),
     image: optionalText({ summary: 'Image', positional: true, parse }),
   };
   const environment = { SPACECTL_OUTPUT: 'bundle', SPACECTL_LAUNCHER_OUTPUT: 'launcher', SPACECTL_IMAGE: 'other' };
-  const answersFile = { 'launcher.image': ['other'], 'launcher.output': ['bundle'] };
+  const answersFile = { 'launcher.image': ['other'], 'launcher.output': ['filed'] };
   expect((await ask(named, { ...nothing, environment, answersFile })).values).toEqual({ output: 'launcher' });
-  const filed = { ...nothing, answersFile: { ...answersFile, 'launcher.launcher-output': ['launcher'] } };
-  expect((await ask(named, filed)).values).toEqual({ output: 'launcher' });
+  expect((await ask(named, { ...nothing, answersFile })).values).toEqual({ output: 'filed' });
 });
 
 test('what has a default is asked by the wizard, and by others only where it says so', async () => {

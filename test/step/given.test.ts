@@ -8,7 +8,7 @@ import {
   isBare,
   isGiven,
   isRepeated,
-  keyName,
+  placeOf,
   unwrap,
   variableNames,
 } from '../../src/step/given.ts';
@@ -22,13 +22,15 @@ const several: Input = list({ summary: 'List', parse });
 const hidden: Input = secret({ summary: 'Secret', section: 'pool', parse, otherVariables: ['THEIRS'] });
 const onOff: Input = yesNo({ summary: 'Boolean' });
 
-test('variables and keys are made from the flag, or from a key of its own; a secret has one for its file and one for itself', () => {
+test('variables and keys are made from the flag; a key does not repeat its section, and a secret has two variables', () => {
   expect(variableNames('mount-path', plain)).toEqual(['SPACECTL_MOUNT_PATH']);
-  expect(variableNames('a-b-c', { ...plain, key: 'other-key' })).toEqual(['SPACECTL_OTHER_KEY']);
+  expect(variableNames('a-b-c', { ...plain, variable: 'other-key' })).toEqual(['SPACECTL_OTHER_KEY']);
   expect(variableNames('token', hidden)).toEqual(['SPACECTL_TOKEN_FILE', 'SPACECTL_TOKEN', 'THEIRS']);
-  expect(keyName('token', hidden)).toBe('token-file');
-  expect(keyName('name', { ...hidden, key: 'pool-token' })).toBe('pool-token-file');
-  expect(keyName('name', plain)).toBe('name');
+  expect(placeOf('token', hidden)).toBe('pool.token-file');
+  expect(placeOf('pool-token', hidden)).toBe('pool.token-file');
+  expect(placeOf('ecs/pool-name', plain)).toBe('pool.name');
+  expect(placeOf('pool', { ...plain, key: 'source' })).toBe('pool.source');
+  expect(placeOf('name', onOff)).toBeUndefined();
 });
 
 test('a positional argument has neither variable nor key: only the argument counts', async () => {

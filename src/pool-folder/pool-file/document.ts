@@ -31,7 +31,7 @@ export function parsePoolFile(bytes: Uint8Array, file: string): PoolDocument {
   const document = parseDocument(text, { schema: 'failsafe', customTags: ['null'], lineCounter, prettyErrors: true });
   const [error] = document.errors;
   if (error?.code === 'MULTIPLE_DOCS') throw bad(file, 'it holds several documents; keep one');
-  if (error) throw bad(file, error.message.split('\n')[0] ?? 'not YAML', error);
+  if (error) throw bad(file, error.message.split('\n')[0] ?? 'not YAML', { cause: error });
   const place = (node: unknown) => {
     const [offset] = (isNode(node) && node.range) || [];
     return offset === undefined ? '' : ` (line ${lineCounter.linePos(offset).line})`;
@@ -56,11 +56,15 @@ function decode(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw bad(file, 'it is not UTF-8', cause);
+    throw bad(file, 'it is not UTF-8', { cause });
   }
 }
 
 /** Returns the error for a pool file that cannot be used. */
-export function bad(file: string, what: string, cause?: unknown): UserError {
-  return new UserError('SPACECTL_BAD_ANSWERS', `${file}: ${what}`, { cause });
+export function bad(
+  file: string,
+  what: string,
+  options: { readonly suggestions?: readonly string[]; readonly cause?: unknown } = {},
+): UserError {
+  return new UserError('SPACECTL_BAD_ANSWERS', `${file}: ${what}`, options);
 }

@@ -19,7 +19,8 @@ export function editPoolFile({ text, document }: PoolDocument, edit: Edit): Pool
   const { section, key, value } = edit;
   if (isDeepStrictEqual(texts(valueIn({ text, document }, section, key)), texts(value))) return { text, document };
   const holder = document.get(section, true);
-  const edited = texts(value).length === 0 ? remove(text, holder, key) : set(text, document.contents, holder, edit);
+  const edited =
+    texts(value).length === 0 ? remove(text, document.contents, edit) : set(text, document.contents, holder, edit);
   return edited === undefined ? undefined : verify({ text, document }, edited, edit);
 }
 
@@ -86,13 +87,26 @@ function replaceItems(text: string, list: YAMLSeq, wanted: readonly string[]): s
   return edited;
 }
 
-/** Takes a key out, with the lines that it and its value are on. */
-function remove(text: string, holder: unknown, key: string): string | undefined {
+/** Takes a key out, with the lines that it and its value are on, and with its section if nothing else is in that. */
+function remove(text: string, root: unknown, { section, key }: Edit): string | undefined {
+  const holder = isMap(root) ? root.get(section, true) : undefined;
   if (!isMap(holder) || holder.flow) return undefined;
-  const pair = holder.items.find((each) => isScalar(each.key) && each.key.value === key);
+  const pair = pairOf(holder, key);
   if (!pair || !isScalar(pair.key)) return undefined;
   const [from = 0] = pair.key.range ?? [];
-  return text.slice(0, lineStart(text, from)) + text.slice(nextLine(text, endOf(pair)));
+  const start = lineStart(text, from);
+  const rest = text.slice(nextLine(text, endOf(pair)));
+  const name = pairOf(root, section)?.key;
+  const before = text.slice(0, isScalar(name) ? lineStart(text, name.range?.[0] ?? 0) : start);
+  // A comment that is indented belongs to the section.
+  const isAlone = holder.items.length === 1 && text.slice(before.length, start).trim() === `${section}:`;
+  if (!isAlone || /^(?:[ \t]*\r?\n)*[ \t]+#/.test(rest)) return text.slice(0, start) + rest;
+  // Of two blank lines that were around it, one stays.
+  return /(?:^|\n)[ \t]*\r?\n$/.test(before) ? before + rest.replace(/^[ \t]*\r?\n/, '') : before + rest;
+}
+
+function pairOf(map: unknown, key: string): Pair | undefined {
+  return isMap(map) ? map.items.find((each) => isScalar(each.key) && each.key.value === key) : undefined;
 }
 
 function endOf({ key, value }: Pair): number {

@@ -1,5 +1,7 @@
 /** `spacectl.yaml`: what the user wants of a pool, written by people and by spacectl. Loads YAML, so it is imported dynamically. */
+export { placesOf } from './places.ts';
 export { planPoolFile } from './plan.ts';
-export { type PoolFile, placesOf, readPoolAnswers, readPoolFile } from './read.ts';
+export { type PoolFile, readPoolAnswers, readPoolFile } from './read.ts';
 export { chosenAnswers, type SavedAnswer, saveAnswers } from './save.ts';
 export { poolFileSchema } from './schema.ts';
+export type { KnownKeys } from './unknown-keys.ts';

@@ -28,7 +28,7 @@ export function intoPoolFile(text: string, input: Input, folder: string): string
 }
 
 /** The placeholder of what is the name of an image or the path of one. */
-const IMAGE = 'REF|PATH';
+export const IMAGE = 'REF|PATH';
 
 /** Reports whether the text that says which image is meant is a path, with the name of one of its images behind it or not. */
 function isStoredImage(text: string): boolean {

@@ -18,7 +18,7 @@ export interface Keeping {
 /** Plans the pool's `spacectl.yaml`, its schema, and a `.gitignore` for the secrets. @throws UserError as `saveAnswers` */
 export async function planPoolFile({ dir, answers, schema, secrets }: Keeping, planner: Planner): Promise<Plan> {
   const read = async (name: string) => (await planner.read(path.join(dir, name)))?.bytes();
-  const { text, withheld } = withAnswers(await read(POOL_FILE), answers, dir);
+  const { text, withheld, outside } = withAnswers(await read(POOL_FILE), answers, dir);
   const ignored = await read('.gitignore');
   const inside = secrets.map((file) => path.relative(dir, file).replaceAll(path.sep, '/'));
   const ignoring = withSecretsIgnored(
@@ -28,8 +28,14 @@ export async function planPoolFile({ dir, answers, schema, secrets }: Keeping, p
   const file = (name: string, content: string) => planner.file({ path: path.join(dir, name), content: known(content) });
   return {
     changes: [await file(POOL_FILE, text), await file(SCHEMA_FILE, schema), await file('.gitignore', ignoring)],
-    warnings: withheld.map(
-      (place) => `${place} is not saved in ${POOL_FILE}, because it holds a password: pass it to every run`,
-    ),
+    warnings: [
+      ...withheld.map(
+        (place) => `${place} is not saved in ${POOL_FILE}, because it holds a password: pass it to every run`,
+      ),
+      ...outside.map(
+        ([place, file]) =>
+          `${place} is ${file}, outside of ${dir}: a checkout elsewhere lacks it. Move it into the directory and name it there`,
+      ),
+    ],
   };
 }

@@ -1,37 +1,25 @@
 import path from 'node:path';
 import { isMap, isScalar, isSeq } from 'yaml';
-import { findNearest } from '../../core/nearest.ts';
 import { readFileIfExists, readInput } from '../../files/read.ts';
-import { type FileAnswers, isRepeated, placeOf } from '../../step/given.ts';
-import type { Input, Inputs } from '../../step/input.ts';
+import { type FileAnswers, isRepeated } from '../../step/given.ts';
+import type { Inputs } from '../../step/input.ts';
 import { POOL_FILE } from '../names.ts';
 import { bad, type PoolDocument, parsePoolFile } from './document.ts';
+import { LOGIN } from './login.ts';
 import { fromPoolFile } from './paths.ts';
-
-/** Inputs that the file may give, by their places, `section.key`. */
-export type Places = ReadonlyMap<string, Input>;
-
-/** Returns the inputs that the file may give, by their places. */
-export function placesOf(inputs: Inputs): Places {
-  return new Map(
-    Object.entries(inputs).flatMap(([name, input]) => {
-      const place = placeOf(name, input);
-      return place === undefined ? [] : [[place, input] as const];
-    }),
-  );
-}
+import { type Place, placesOf } from './places.ts';
+import { isUnknownKey, type KnownKeys } from './unknown-keys.ts';
 
 /** What a reader of the file asks for, and what others do: one file serves every command. */
 export interface Reader {
   readonly inputs: Inputs;
-  /** The places of all commands. */
-  readonly known: () => Promise<ReadonlySet<string>>;
+  readonly known: () => Promise<KnownKeys>;
 }
 
 /** What a file says. */
 export interface PoolFile {
   readonly answers: FileAnswers;
-  /** What is in it that no command reads. It is kept. */
+  /** Names what is in it that no command reads, which is kept. */
   readonly warnings: readonly string[];
 }
 
@@ -56,7 +44,7 @@ async function answersIn(
 ): Promise<PoolFile> {
   const places = placesOf(inputs);
   const answers: Record<string, readonly string[]> = {};
-  const unread: string[] = [];
+  const unknown: string[] = [];
   const { contents } = document;
   for (const { key: section, value } of isMap(contents) ? contents.items : []) {
     const name = String(section);
@@ -64,16 +52,18 @@ async function answersIn(
     if (!isMap(value)) throw bad(file, `"${name}" is not a section: its keys belong under it, indented`);
     for (const pair of value.items) {
       const place = `${name}.${String(pair.key)}`;
-      const input = places.get(place);
-      if (input)
-        answers[place] = textsOf(pair.value, input, place, file).map((each) => fromPoolFile(each, input, folder));
-      else if (!String(pair.key).startsWith('x-')) if (isUnread(place, await known(), file)) unread.push(place);
+      if (String(pair.key).startsWith('x-')) continue;
+      refuseLogins(pair.value, place, file);
+      const read = places.get(place);
+      if (read)
+        answers[place] = textsOf(pair.value, read, place, file).map((each) => fromPoolFile(each, read.input, folder));
+      else if (isUnknownKey(place, await known(), file)) unknown.push(place);
     }
   }
-  return { answers, warnings: unread.length > 0 ? [`${file}: nothing reads ${unread.join(', ')}`] : [] };
+  return { answers, warnings: unknown.map((place) => `${file}: unknown key ${place}, ignored`) };
 }
 
-function textsOf(value: unknown, input: Input, place: string, file: string): readonly string[] {
+function textsOf(value: unknown, { input }: Place, place: string, file: string): readonly string[] {
   const items = isSeq(value) ? value.items : [value];
   if (isSeq(value) && !isRepeated(input)) throw bad(file, `${place} takes one value, not a list`);
   return items.map((item) => {
@@ -82,11 +72,11 @@ function textsOf(value: unknown, input: Input, place: string, file: string): rea
   });
 }
 
-/** Reports whether no command reads a key. It is an error if a known one is close, which is then what was meant. */
-function isUnread(place: string, known: ReadonlySet<string>, file: string): boolean {
-  if (known.has(place)) return false;
-  const key = place.slice(place.indexOf('.'));
-  const meant = [...known].find((each) => each.endsWith(key)) ?? findNearest(place, [...known]);
-  if (meant !== undefined) throw bad(file, `nothing reads ${place}; did you mean ${meant}?`);
-  return true;
+/** @throws UserError `SPACECTL_BAD_ANSWERS` for a URL with a password, which would get into a repository; it is not shown */
+function refuseLogins(value: unknown, place: string, file: string): void {
+  const items = isSeq(value) ? value.items : [value];
+  if (!items.some((item) => isScalar(item) && typeof item.value === 'string' && LOGIN.test(item.value))) return;
+  throw bad(file, `${place} is a URL with a user name or a password, which does not belong in this file`, {
+    suggestions: ['Remove it from the file, and pass it to every run as a flag or a variable (see --help)'],
+  });
 }

@@ -3,13 +3,14 @@ import { UserError } from '../../core/errors.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import { writeFileWhole } from '../../files/write.ts';
 import type { Answered } from '../../step/ask.ts';
-import { isRepeated, placeOf } from '../../step/given.ts';
+import { isRepeated, namesFiles, placeOf } from '../../step/given.ts';
 import type { Input, Inputs } from '../../step/input.ts';
 import { POOL_FILE, SCHEMA_FILE } from '../names.ts';
 import { type PoolDocument, parsePoolFile } from './document.ts';
 import { type Edit, editPoolFile } from './edit.ts';
 import { formatValue, type PoolValue } from './format-value.ts';
-import { intoPoolFile } from './paths.ts';
+import { LOGIN } from './login.ts';
+import { IMAGE, intoPoolFile } from './paths.ts';
 
 /** What a new file starts with: its schema, as YAML's language server and the editors that use it read it. */
 const FIRST_LINE = `# yaml-language-server: $schema=${SCHEMA_FILE}\n`;
@@ -27,6 +28,8 @@ export interface Saved {
   readonly text: string;
   /** Places of answers that must not be in a file: a URL with a password. */
   readonly withheld: readonly string[];
+  /** Paths that were saved and lead out of the folder, by their places. Those of secrets belong elsewhere. */
+  readonly outside: readonly (readonly [place: string, path: string])[];
 }
 
 /**
@@ -49,12 +52,14 @@ export async function saveAnswers(dir: string, answers: readonly SavedAnswer[]):
 export function withAnswers(present: Uint8Array | undefined, answers: readonly SavedAnswer[], dir: string): Saved {
   const file = path.join(dir, POOL_FILE);
   const withheld: string[] = [];
+  const outside: Saved['outside'][number][] = [];
   let document = parsePoolFile(present ?? Buffer.from(FIRST_LINE), file);
   for (const answer of answers) {
     const edit = editOf(answer, dir, withheld);
     if (edit) document = apply(document, edit, file);
+    if (edit) outside.push(...pathsOutside(answer, edit, dir));
   }
-  return { text: document.text, withheld };
+  return { text: document.text, withheld, outside };
 }
 
 /** Lists the answers that a run was given or that were chosen: not defaults, no empty ones, and not what is saved already. */
@@ -88,11 +93,16 @@ function editOf({ name, input, texts }: SavedAnswer, dir: string, withheld: stri
   return { section, key, value: valueFrom(lasting, input) };
 }
 
+/** Lists the paths of an edit that lead out of the folder: a checkout elsewhere lacks what is there. */
+function pathsOutside({ input }: SavedAnswer, { section, key, value }: Edit, dir: string): Saved['outside'] {
+  if (input.kind === 'secret' || !namesFiles(input) || value === undefined || typeof value === 'boolean') return [];
+  const isOutside = (text: string) => path.relative(dir, path.resolve(dir, text)).split(path.sep)[0] === '..';
+  const isPath = (text: string) => input.placeholder !== IMAGE || /^(?:\/|\.\.?\/)/.test(text);
+  return [value].flat().flatMap((text) => (isPath(text) && isOutside(text) ? [[`${section}.${key}`, text]] : []));
+}
+
 function valueFrom(texts: readonly string[], input: Input): PoolValue {
   const [text] = texts;
   if (isRepeated(input)) return texts;
   return input.kind === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
 }
-
-/** A URL with user information (RFC 3986, section 3.2.1), such as a proxy's: it may hold a password. */
-const LOGIN = /:\/\/[^/?#\s]*@/;

@@ -1,6 +1,6 @@
 import { isRepeated } from '../../step/given.ts';
 import type { Input } from '../../step/input.ts';
-import type { Places } from './read.ts';
+import type { Places } from './places.ts';
 
 /** A JSON Schema (draft-07, which YAML's language server reads). */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ const TEXT = { type: ['string', 'number', 'boolean'] };
 /** Creates the schema of `spacectl.yaml` from the inputs of all commands. */
 export function poolFileSchema(places: Places): Schema {
   const sections: Record<string, Record<string, Schema>> = {};
-  for (const [place, input] of places) {
+  for (const [place, { input }] of places) {
     const [section = '', key = ''] = place.split('.');
     sections[section] = { ...sections[section], [key]: schemaOf(input) };
   }

@@ -14,8 +14,8 @@ import { staleIn } from '../host/stale-files.ts';
 const PACKED_FILE = 'cloud-init.yaml.gz';
 
 const cloud = choice({
-  // `cloud` in an answers file is the cloud of a Terraform configuration.
-  key: 'cloud-init-cloud',
+  // SPACECTL_CLOUD is the cloud of a Terraform configuration.
+  variable: 'cloud-init-cloud',
   summary: 'Cloud that reads the document; its limit on the size of user data is checked',
   question: 'Which cloud will read the cloud-init document?',
   choices: [

@@ -27,7 +27,8 @@ const SAMPLE: CommandInfo = {
     flag('dir', { char: 'd', value: 'DIR' }),
     flag('a-name-that-takes-most-of-the-line', { value: 'X', isRepeated: true, description: 'Described.' }),
   ],
-  places: [],
+  places: {},
+  secrets: [],
 };
 
 test('help of a command lists common flags first and global ones last, and breaks no command line', () => {

@@ -34,7 +34,9 @@ export const FILE_TARGETS: Readonly<Record<string, Target>> = {
       'pool:\n  name: |\n    two\n    lines\nbundle: {ca: [a, b]}\n',
       '{"pool": {"name": "x"}, "x-mine": 1}',
     ],
-    parse: reading('spacectl.yaml', (file) => readPoolAnswers(file, { inputs, known: async () => new Set() })),
+    parse: reading('spacectl.yaml', (file) =>
+      readPoolAnswers(file, { inputs, known: async () => ({ flags: new Map(), secrets: new Set() }) }),
+    ),
     slowness: 2,
   },
   journal: {

@@ -9,7 +9,8 @@ const parse = (value: string) => value;
 const inputs: Inputs = {
   ...inSection('pool', {
     name: text({ summary: 'Name', parse }),
-    'pool-id': optionalText({ summary: 'Pool', key: 'worker-pool', parse }),
+    'pool-id': optionalText({ summary: 'Pool', parse }),
+    pool: optionalText({ summary: 'Source', key: 'source', parse }),
     token: secret({ summary: 'Token', placeholder: 'FILE', parse }),
   }),
   ...inSection('bundle', {
@@ -19,7 +20,16 @@ const inputs: Inputs = {
   }),
   dir: text({ summary: 'Directory', section: null, parse }),
 };
-const known = async () => new Set(['pool.name', 'bundle.ca', 'hosts.env', 'terraform-aws.region']);
+const flags = {
+  'pool.name': 'name',
+  'pool.id': 'pool-id',
+  'pool.source': 'pool',
+  'bundle.ca': 'ca',
+  'hosts.env': 'env',
+  'terraform-aws.region': 'region',
+  'account.api-key-secret-file': 'api-key-secret-file',
+};
+const known = async () => ({ flags: new Map(Object.entries(flags)), secrets: new Set(['token', 'api-key-secret']) });
 
 async function reading(content: string | Uint8Array) {
   const file = path.join(await temporaryFolder(), 'answers');
@@ -28,9 +38,9 @@ async function reading(content: string | Uint8Array) {
 }
 
 test('a file is read the same as YAML and as JSON; each value is the text it is written as', async () => {
-  const answers = { 'pool.name': ['1.10'], 'bundle.offline': ['true'], 'pool.worker-pool': ['012'] };
-  expect((await reading('pool: {name: 1.10, worker-pool: 012}\nbundle:\n  offline: true\n')).answers).toEqual(answers);
-  const json = '{"pool": {"name": "1.10", "worker-pool": "012"}, "bundle": {"offline": true}}';
+  const answers = { 'pool.name': ['1.10'], 'bundle.offline': ['true'], 'pool.id': ['012'] };
+  expect((await reading('pool: {name: 1.10, id: 012}\nbundle:\n  offline: true\n')).answers).toEqual(answers);
+  const json = '{"pool": {"name": "1.10", "id": "012"}, "bundle": {"offline": true}}';
   expect((await reading(json)).answers).toEqual(answers);
 });
 
@@ -60,12 +70,17 @@ test('what other commands read is passed over, the user’s own keys are too, an
   const content = 'hosts: {env: [A=b]}\nx-mine: {a: 1}\npool: {x-note: hi, name: a, completely-different: 1}\n';
   const { answers, warnings } = await reading(content);
   expect(answers).toEqual({ 'pool.name': ['a'] });
-  expect(warnings).toEqual([expect.stringMatching(/answers: nothing reads pool\.completely-different$/)]);
+  expect(warnings).toEqual([expect.stringMatching(/answers: unknown key pool\.completely-different, ignored$/)]);
 });
 
 test.each([
-  ['a mistyped key, with the nearest', 'pool: {nmae: a}\n', 'nothing reads pool.nmae; did you mean pool.name?'],
+  ['a mistyped key, with the nearest', 'pool: {nmae: a}\n', 'unknown key pool.nmae; did you mean pool.name?'],
   ['a key in the wrong section', 'hosts: {region: a}\n', 'did you mean terraform-aws.region?'],
+  ['a flag that repeats the section', 'pool: {pool-id: a}\n', 'unknown key pool.pool-id; did you mean pool.id?'],
+  ['a flag that is named as the section', 'pool: {pool: a}\n', 'unknown key pool.pool; did you mean pool.source?'],
+  ['a secret', 'account: {api-key-secret: hush}\n', 'name its file in account.api-key-secret-file'],
+  ['a secret that is never in it', 'pool: {token: hush}\n', 'is a secret, which does not belong in this file; pass'],
+  ['a URL with a password', 'hosts: {env: ["P=http://me:hush@proxy"]}\n', 'hosts.env is a URL with a user name'],
   ['a section that is a value', 'pool: a\n', '"pool" is not a section'],
   ['several values for one', 'pool: {name: [a, b]}\n', 'pool.name takes one value, not a list'],
   ['a mapping for a value', 'pool: {name: {a: b}}\n', 'pool.name holds a mapping'],
@@ -83,4 +98,5 @@ test.each([
   const error = await reading(content).catch((caught: unknown) => caught);
   expect(error).toMatchObject({ code: 'SPACECTL_BAD_ANSWERS', exitCode: 78 });
   expect((error as Error).message).toContain(message);
+  expect(String(error)).not.toContain('hush');
 });

@@ -5,7 +5,7 @@
  * why it makes no difference. They are not counted.
  * @type {readonly { module: string, original: string, replacement: string, reason: string }[]}
  */
-const ACCEPTED = [
+export const ACCEPTED = [
   ...[
     ['added.length === 0', 'false'],
     ['keys.length <= 100', 'true'],
@@ -34,6 +34,18 @@ const ACCEPTED = [
     replacement,
     reason,
   })),
+  {
+    module: 'src/spacelift/login/credentials.ts',
+    original: 'found?.problem',
+    replacement: 'found.problem',
+    reason: 'without the name of a profile, the environment was read',
+  },
+  {
+    module: 'src/spacelift/pools/create.ts',
+    original: '[]',
+    replacement: '["Stryker was here"]',
+    reason: 'what has no name is no pool of that name',
+  },
   {
     module: 'src/files/lock.ts',
     original: 'Date.now() > deadline',

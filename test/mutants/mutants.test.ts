@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { barOf } from './bars.mjs';
+import { ACCEPTED, staleAcceptances } from './accepted.mjs';
+import { barOf, PROMISED } from './bars.mjs';
 import { instrument } from './instrument.mjs';
 import type { Reach } from './reach.mjs';
-import { report } from './report.mjs';
+import { describeTrial, report } from './report.mjs';
 import type { Order } from './runner.mjs';
 import type { Runner } from './runners.mjs';
 import { tryMutant } from './try.mjs';
@@ -91,4 +94,30 @@ test('A module below its bar is marked, and its unnoticed mutants are listed', a
   expect(text).toContain('✗  83 % (90) src/x509/pem.ts: 5/6 noticed, 1 survived, 0 not reached');
   expect(report(trials.filter((_, index) => index !== 1)).isGood).toBe(true);
   expect(barOf('src/files/lock.ts')).toBe(80);
+});
+
+test('Every module with a bar of its own exists: one that was moved would silently count among the others', () => {
+  expect(PROMISED.filter((module) => !existsSync(module))).toEqual([]);
+  expect(PROMISED.filter((module, index) => PROMISED.indexOf(module) !== index)).toEqual([]);
+});
+
+test('Every mutant that is accepted exists: code that was changed has to be judged again', async () => {
+  const modules = [...new Set(ACCEPTED.map(({ module }) => module))];
+  const mutants = await Promise.all(
+    modules.map(async (module) => (await instrument(module, await readFile(module, 'utf8'))).mutants),
+  );
+  expect(staleAcceptances(mutants.flat())).toEqual([]);
+  expect(staleAcceptances([])).toHaveLength(ACCEPTED.length);
+});
+
+test('A long mutant is shown where it differs', () => {
+  const mutant = { id: '', module: 'src/age.ts', line: 3, kind: 'Regex' };
+  const trial = (original: string, replacement: string) =>
+    describeTrial({ mutant: { ...mutant, original, replacement }, verdict: { outcome: 'survived' } });
+  expect(trial('a > 30', 'a >= 30')).toBe('src/age.ts:3 survived: Regex a > 30 → a >= 30');
+  const start = 'x'.repeat(100);
+  expect(trial(`${start}ab`, `${start}b`)).toBe(
+    `src/age.ts:3 survived: Regex …${'x'.repeat(30)}ab → …${'x'.repeat(30)}b`,
+  );
+  expect(trial(`if (a)\n  ${start}`, 'true')).toBe(`src/age.ts:3 survived: Regex if (a) ${'x'.repeat(72)}… → true`);
 });

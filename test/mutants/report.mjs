@@ -40,11 +40,32 @@ function rowOf(module, trials) {
 /** @param {Trial} trial */
 export function describeTrial({ mutant: { module, line, kind, original, replacement }, verdict }) {
   const outcome = verdict.isCut ? 'survived what fits into its time' : verdict.outcome;
-  return `${module}:${line} ${outcome}: ${kind} ${short(original)} → ${short(replacement)}`;
+  const [before, after] = [original, replacement].map((code) => code.replaceAll(/\s+/g, ' '));
+  const same = commonStart(before ?? '', after ?? '');
+  return `${module}:${line} ${outcome}: ${kind} ${short(before ?? '', same)} → ${short(after ?? '', same)}`;
 }
 
-/** @param {string} code */
-function short(code) {
-  const line = code.replaceAll(/\s+/g, ' ');
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+const WIDTH = 80;
+/** How much of what two texts have in common is shown before they differ. */
+const LEAD = 30;
+
+/**
+ * @param {string} one
+ * @param {string} other
+ */
+function commonStart(one, other) {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
+}
+
+/**
+ * Shortens a text to where it differs from another one.
+ * @param {string} text
+ * @param {number} same how many characters they have in common
+ */
+function short(text, same) {
+  const start = text.length > WIDTH ? Math.max(0, same - LEAD) : 0;
+  const shown = start > 0 ? `…${text.slice(start)}` : text;
+  return shown.length > WIDTH ? `${shown.slice(0, WIDTH - 1)}…` : shown;
 }

@@ -99,6 +99,21 @@ test.each([
   ['O=a + OU = b', 'OU'],
   ['O=a+b+OU=c', 'OU'],
   ['O=a\\++OU=c', 'OU'],
+  ['O=a+L=b', 'L'],
+  ['O=a+serialNumber=7', 'serialNumber'],
+  ['O=a+x-500=b', 'x-500'],
+  ['O=a+2.16.840=b', '2.16.840'],
+  ['O=a+2.5.4.11=b', '2.5.4.11'],
+  ['O=a  +  OU  =b', 'OU'],
+  // Of several, the first is named.
+  ['O=a+OU=b+CN=c', 'OU'],
+  ['O=a + OU = b+CN=c', 'OU'],
+  ['O=a+  OU  =b+CN=c', 'OU'],
+  ['O=a+L=b+CN=c', 'L'],
+  ['O=a+serialNumber=7+CN=c', 'serialNumber'],
+  ['O=a+x-500=b+CN=c', 'x-500'],
+  ['O=a+2.16.840=b+CN=c', '2.16.840'],
+  ['O=a+2.5.4.11=b+CN=c', '2.5.4.11'],
 ])('%s would be one attribute of two values, and the error says how to write either', (text, type) => {
   expect(() => parseSubject(`CN=x,${text}`)).toThrow(
     expect.objectContaining({
@@ -108,6 +123,27 @@ test.each([
     }),
   );
 });
+
+test.each(['#0C', '#0C0161', '#0c0161', '#ffFF09', '  #0C01', '#0C01  '])(
+  'O=%s would be the encoding of a value, and the error says how to write it as text',
+  (value) => {
+    expect(() => parseSubject(`CN=x,O=${value}`)).toThrow(
+      `"O=${value}": write the value as text, or put a backslash before the #`,
+    );
+  },
+);
+
+test.each(['#', '#0', '#ABC', '#0C0', '#0G', '#0C x', 'x #0C', '0C', '#0C#0C'])('O=%s is text', (value) => {
+  expect(parseSubject(`O=${value}`)).toEqual([{ type: 'O', value }]);
+});
+
+test.each(['a+1.2', 'a+1=2', 'a+.5=b', 'a+1.=b', 'a+-x=b', 'a+x y=b', 'a+=b', 'a+x'])(
+  'the + in O=%s joins nothing, since no type of attribute follows it',
+  (value) => {
+    expect(parseSubject(`O=${value}`)).toEqual([{ type: 'O', value }]);
+    expect(() => parseSubject(`O=${value}+OU=b`)).toThrow('put a comma before OU for');
+  },
+);
 
 test.each(['"', '<', '>', ';'])('a value with %s has to escape it', (character) => {
   expect(() => parseSubject(`O=a${character}b`)).toThrow(`"a${character}b": put a backslash before " < > ;`);

@@ -67,8 +67,14 @@ test.each([
   [
     'the profile that SPACELIFT_PROFILE names',
     undefined,
-    { ...ALL, SPACELIFT_PROFILE: 'token' },
-    { method: 'token', token: TOKEN },
+    { ...ALL, SPACELIFT_PROFILE: 'github' },
+    { method: 'github', source: 'the profile "github"' },
+  ],
+  [
+    'the environment if SPACELIFT_PROFILE is empty',
+    undefined,
+    { ...KEY, SPACELIFT_PROFILE: '' },
+    { method: 'apikey', keyId: 'id' },
   ],
 ])('Credentials come from %s', async (_, profile, environment, expected) => {
   const folder = await profileFolder();

@@ -95,6 +95,13 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
       'SPACELIFT_API_ENDPOINT, SPACELIFT_API_KEY_ID, SPACELIFT_API_KEY_SECRET have priority over the current profile: unset them, or pass --profile mine',
     ],
   ],
+  [
+    'an API key with the deprecated name of its endpoint',
+    { ...KEY, SPACELIFT_API_KEY_ENDPOINT: undefined, SPACELIFT_API_ENDPOINT: ENDPOINT },
+    [
+      'SPACELIFT_API_ENDPOINT, SPACELIFT_API_KEY_ID, SPACELIFT_API_KEY_SECRET have priority over the current profile: unset them, or pass --profile mine',
+    ],
+  ],
   ['a part of an API key', { SPACELIFT_API_KEY_ID: 'id' }, []],
   [
     'a token that is none',
@@ -105,6 +112,15 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
   ],
 ])('What counts before the current profile: %s', (_, environment, expected) => {
   expect(overridingVariables(environment, 'mine')).toEqual(expected);
+});
+
+test('A bug while the environment is read is not taken for credentials that cannot be used', () => {
+  const environment = {
+    get SPACELIFT_API_TOKEN(): string {
+      throw new TypeError('a bug');
+    },
+  };
+  expect(() => overridingVariables(environment, 'mine')).toThrow(new TypeError('a bug'));
 });
 
 test.each([

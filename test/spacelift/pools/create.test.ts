@@ -1,9 +1,10 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createHttpClient } from '../../../src/http/index.ts';
 import { makeKey, makeRequest } from '../../../src/pki/index.ts';
-import { readJournal } from '../../../src/pool-folder/index.ts';
+import { readJournal, tokenFileOf } from '../../../src/pool-folder/index.ts';
+import type { Api } from '../../../src/spacelift/api/api.ts';
 import { createApi } from '../../../src/spacelift/api/client.ts';
 import { UnconfirmedError } from '../../../src/spacelift/api/unconfirmed.ts';
 import { fromEnvironment } from '../../../src/spacelift/login/credentials.ts';
@@ -89,6 +90,34 @@ test.each<[string, readonly Trouble[]]>([
   expect(await readJournal(dir)).toMatchObject({ name: 'build', state: 'creating' });
   expect(await create()).toMatchObject({ pool: { name: 'build' } });
   expect(server.pools.size).toBe(1);
+});
+
+test('A pool that exists stays known to the folder if its token cannot be saved', async () => {
+  const { dir, create } = await account();
+  const { pool } = await create();
+  const file = path.join(dir, tokenFileOf(pool.id));
+  await rm(file);
+  // Nothing can be read there, and links are never replaced.
+  await symlink('nowhere', file);
+  await expect(create()).rejects.toMatchObject({
+    message: expect.stringContaining(`Worker pool "build" (${pool.id}) exists, but its token could not be saved`),
+  });
+  expect(await readJournal(dir)).toMatchObject({ id: pool.id, state: 'created' });
+});
+
+test('A bug while an unconfirmed pool is looked for is not hidden behind the lost answer', async () => {
+  const { dir, api } = await account({ cut: 'before' });
+  const bug = new TypeError('a bug');
+  let isSent = false;
+  const broken: Api = {
+    ...api,
+    async send(operation, variables, each) {
+      if (isSent) throw bug;
+      isSent = operation.field === 'workerPoolCreate';
+      return api.send(operation, variables, each);
+    },
+  };
+  await expect(createOnce(broken, { dir, settings: { name: 'build' }, csr }, signal)).rejects.toBe(bug);
 });
 
 test('Pools that another machine created at the same moment are found by their name', async () => {

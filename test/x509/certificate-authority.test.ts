@@ -75,6 +75,12 @@ const OWN = 'subjectKeyIdentifier=hash';
 // OpenSSL 3 adds one otherwise.
 const NO_OWN = 'subjectKeyIdentifier=none';
 
+/** `O=Test, CN=Root`, which `selfSigned` makes, and `O=Other`, each as the directory name of an issuer. */
+const OWN_NAME =
+  'A4:20:30:1E:31:0D:30:0B:06:03:55:04:0A:0C:04:54:65:73:74:31:0D:30:0B:06:03:55:04:03:0C:04:52:6F:6F:74';
+const OTHER_NAME = 'A4:12:30:10:31:0E:30:0C:06:03:55:04:0A:0C:05:4F:74:68:65:72';
+const DNS_NAME = '82:01:78';
+
 test.each([
   ['no key identifiers', true, [TRUE, NO_OWN]],
   ['its own key identifier alone', true, [TRUE, OWN]],
@@ -86,8 +92,26 @@ test.each([
     true,
     [TRUE, NO_OWN, 'authorityKeyIdentifier=DER:30:04:80:02:AB:CD'],
   ],
-] as const)('a self-issued certificate with %s: root %s', async (_, isRoot, extensions) => {
-  expect(readCertificate(await selfSigned(...extensions))?.isRoot).toBe(isRoot);
+  ['its own name and serial number as its issuer', true, [TRUE, OWN, 'authorityKeyIdentifier=issuer:always']],
+  ['its own name as its issuer', true, [TRUE, OWN, `authorityKeyIdentifier=DER:30:24:A1:22:${OWN_NAME}`]],
+  ['another name as its issuer', false, [TRUE, OWN, `authorityKeyIdentifier=DER:30:16:A1:14:${OTHER_NAME}`]],
+  [
+    'its own name behind a name of another kind',
+    true,
+    [TRUE, OWN, `authorityKeyIdentifier=DER:30:27:A1:25:${DNS_NAME}:${OWN_NAME}`],
+  ],
+  [
+    'another name behind a name of another kind',
+    false,
+    [TRUE, OWN, `authorityKeyIdentifier=DER:30:19:A1:17:${DNS_NAME}:${OTHER_NAME}`],
+  ],
+  ['only a name of another kind', true, [TRUE, OWN, `authorityKeyIdentifier=DER:30:05:A1:03:${DNS_NAME}`]],
+] as const)('a self-issued certificate with %s: root %s, and so for OpenSSL', async (_, isRoot, extensions) => {
+  const der = await selfSigned(...extensions);
+  expect(readCertificate(der)?.isRoot).toBe(isRoot);
+  // X509_check_issued(3)
+  const certificate = new X509Certificate(der);
+  expect(certificate.checkIssued(certificate)).toBe(isRoot);
 });
 
 test.each([

@@ -75,7 +75,7 @@ test.each<[string, string | undefined, Readonly<Record<string, string>>, string 
   expect(await hasCredentials(profile, { ...environment, SPACELIFT_CONFIG_DIR: folder })).toBe(expected);
 });
 
-test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+test.each<[string, Readonly<Record<string, string | undefined>>, readonly string[]]>([
   ['nothing', {}, []],
   ['the same profile', { SPACELIFT_PROFILE: 'mine' }, []],
   [

@@ -9,6 +9,7 @@ import { Instrumenter } from '@stryker-mutator/instrumenter';
  * @property {string} kind Stryker's name of the mutator
  * @property {string} original what stands there
  * @property {string} replacement what stands there instead
+ * @property {string} firstLine the whole line in which it begins
  */
 
 const silent = () => {};
@@ -35,6 +36,7 @@ export async function instrument(module, content) {
     kind: mutatorName,
     original: textAt(lines, location),
     replacement: replacement ?? '',
+    firstLine: lines[location.start.line] ?? '',
   }));
   return {
     content: (result.files[0]?.content ?? '').replace(CALLS, (call) =>

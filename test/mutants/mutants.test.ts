@@ -111,7 +111,7 @@ test('Every mutant that is accepted exists: code that was changed has to be judg
 });
 
 test('A long mutant is shown where it differs', () => {
-  const mutant = { id: '', module: 'src/age.ts', line: 3, kind: 'Regex' };
+  const mutant = { id: '', module: 'src/age.ts', line: 3, kind: 'Regex', firstLine: '' };
   const trial = (original: string, replacement: string) =>
     describeTrial({ mutant: { ...mutant, original, replacement }, verdict: { outcome: 'survived' } });
   expect(trial('a > 30', 'a >= 30')).toBe('src/age.ts:3 survived: Regex a > 30 → a >= 30');

@@ -32,6 +32,7 @@ test.each([
   ['with Windows line ends written out', BLOCK.replaceAll('\n', '\\r\\n'), 1],
   ['with a NUL behind its lines', BLOCK.replaceAll('\n', '\0\n'), 1],
   ['with blank lines in it', BLOCK.replaceAll('\n', '\n\n \t\n'), 1],
+  ['with a blank behind its label', BLOCK.replaceAll('CERTIFICATE-', 'CERTIFICATE -'), 1],
   ['on one line', BLOCK.replaceAll('\n', ''), 1],
 ])('a block is read %s', (_, text, line) => {
   if (line === undefined) expect(found(text)).toEqual([expect.stringMatching(/^1 CERTIFICATE: is damaged/)]);

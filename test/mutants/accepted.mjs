@@ -51,6 +51,21 @@ export const ACCEPTED = [
     on,
     reason,
   })),
+  ...[
+    [
+      String.raw`/(?:\\.|[^\\,]|\\$)+/gsu`,
+      String.raw`/(?:\\.|[^\\,]|\\)+/gsu`,
+      'a backslash with nothing behind it is at the end',
+    ],
+    [String.raw`/\\.|[^\\]|\\$/gsu`, String.raw`/\\.|[^\\]|\\/gsu`, 'a backslash with nothing behind it is at the end'],
+    ['/^["<>;]$/', '/^["<>;]/', 'what is not escaped is one character'],
+    [String.raw`/^[ \t\r\n]$/`, String.raw`/^[ \t\r\n]/`, 'what is not escaped is one character'],
+  ].map(([original = '', replacement = '', reason = '']) => ({
+    module: 'src/pki/subject.ts',
+    original,
+    replacement,
+    reason,
+  })),
   {
     module: 'src/x509/pem.ts',
     original: 'word === undefined',

@@ -153,6 +153,7 @@ test.each([
   ['=a', '"=a" is not TYPE=VALUE'],
   ['O', '"O" is not TYPE=VALUE'],
   ['O=a,b', '"b" is not TYPE=VALUE'],
+  ['O=a, \t b', '"b" is not TYPE=VALUE'],
   ['2.5.4.10=a', '"2.5.4.10" is not an attribute type. Use one of CN, C, L, ST, STREET, O, OU, serialNumber'],
   ['O=\u0007', 'O contains a control character'],
   ['O=\\7F', 'O contains a control character'],

@@ -17,6 +17,9 @@ import { additionalRootCas } from './formats/formats.ts';
 import { type buildInputs, SECRET_NAME } from './inputs.ts';
 import { isStandardInput, type LockedPolicy, lockFileOf, pathInLock, STANDARD_INPUT } from './lock/lock.ts';
 
+/** How much of an image's ID is enough: `sha256:` and the digits that engines show. */
+const SHOWN_ID = 'sha256:'.length + 12;
+
 type BuildOnly = 'strict' | 'format' | 'secret-name' | 'namespace';
 type Build = Values<typeof buildInputs>;
 /** What to build; the wizard always builds PEM, which the hosts need. */
@@ -88,9 +91,11 @@ async function planWithWarnings(given: BundleValues, planner: Planner): Promise<
   };
 }
 
-/** Says how to examine the layers that were not read. A container engine shows none. */
+/** Says how to examine what was not read. An image of a container engine is found by its ID. */
 function examineHint({ source, image }: Base['provenance']): string | undefined {
-  if (!image || source === 'docker' || source === 'podman' || isStandardInput(image.reference)) return undefined;
+  if (!image || isStandardInput(image.reference)) return undefined;
+  if (source === 'docker' || source === 'podman')
+    return image.imageId && `spacectl ca-bundle inspect ${image.imageId.slice(0, SHOWN_ID)} reads all of the image`;
   return `spacectl ca-bundle inspect ${quoteIfNeeded(image.reference)} reads all layers`;
 }
 

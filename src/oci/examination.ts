@@ -12,6 +12,11 @@ export interface FileQuestion {
   readonly name: string;
   /** For what to find in its content, read as Latin-1: the first group counts. A match has at most 255 characters. */
   readonly text?: string;
+  /**
+   * Where such files usually are, in groups: read one by one, up to the first group that has any, where files cannot be
+   * found by name. A container engine gives files only by their paths.
+   */
+  readonly usualPaths?: readonly (readonly string[])[];
 }
 
 /** What was found out about an image. */

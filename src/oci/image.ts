@@ -3,9 +3,12 @@ import type { Platform } from './platform.ts';
 
 /** A layer of an image as it is stored: a tar archive, compressed or not. */
 export interface Layer {
-  /** Of the stored bytes, `sha256:…`; of the unpacked bytes where only that is known (archives of `docker save`). */
+  /**
+   * Of the stored bytes, `sha256:…`; of the unpacked bytes where only that is known (archives of `docker save`). What an
+   * engine exports has the digest of its image: the engine has verified it, and nothing says what these bytes should be.
+   */
   readonly digest: string;
-  readonly digestIsOf?: 'unpacked';
+  readonly digestIsOf?: 'unpacked' | 'image';
   /** Of the stored bytes. */
   readonly size: number;
   readonly mediaType: string;

@@ -4,4 +4,4 @@ export { type Filter, startFilter } from './filter.ts';
 export { HANDED_OVER, handOver, runOnTerminal } from './hand-over.ts';
 export { LONG_TIMEOUT } from './limits.ts';
 export { type Finished, type ProgramOptions, runProgram } from './run.ts';
-export { type Streamed, streamProgram } from './stream.ts';
+export { programOutput, type Streamed, streamProgram } from './stream.ts';

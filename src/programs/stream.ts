@@ -25,20 +25,9 @@ export async function streamProgram(
   program: string,
   args: readonly string[],
   take: (chunk: Buffer) => 'more' | 'enough',
-  { signal, environment, folder, timeout = LONG_TIMEOUT }: Omit<ProgramOptions, 'input'>,
+  { timeout = LONG_TIMEOUT, ...options }: Omit<ProgramOptions, 'input'>,
 ): Promise<Streamed> {
-  const child = execa(program, args, {
-    reject: false,
-    buffer: { stdout: false, stderr: true },
-    encoding: 'buffer',
-    extendEnv: false,
-    env: environmentFor(environment),
-    cancelSignal: signal,
-    stdin: 'ignore',
-    ...(folder !== undefined && { cwd: folder }),
-    timeout,
-  });
-  closePipesAfterExit(child);
+  const child = start(program, args, { ...options, timeout });
   let isCut = false;
   try {
     for await (const chunk of child.stdout ?? []) {
@@ -52,14 +41,64 @@ export async function streamProgram(
     // If its output is not read to the end, the program would wait forever.
     child.kill();
   }
-  const result = await child;
+  return endOf(program, await child, options.signal, timeout, isCut);
+}
+
+/**
+ * Runs another program and yields its output as it comes. Ending the iteration early ends the program.
+ * @returns how it ended, for every exit code
+ * @throws UserError as `runProgram`
+ */
+export async function* programOutput(
+  program: string,
+  args: readonly string[],
+  { timeout = LONG_TIMEOUT, ...options }: Omit<ProgramOptions, 'input'>,
+): AsyncGenerator<Buffer, Streamed> {
+  const child = start(program, args, { ...options, timeout });
+  let isAtEnd = false;
+  try {
+    for await (const chunk of child.stdout ?? []) yield chunk as Buffer;
+    isAtEnd = true;
+  } catch (error) {
+    // As above.
+    if (!isSystemError(error, 'ERR_STREAM_PREMATURE_CLOSE')) throw error;
+  } finally {
+    if (!isAtEnd) child.kill();
+  }
+  return endOf(program, await child, options.signal, timeout);
+}
+
+type Child = ReturnType<typeof start>;
+
+/** Returns how a program ended. @throws UserError as `runProgram` */
+function endOf(program: string, result: Awaited<Child>, signal: AbortSignal, timeout: number, isCut = false): Streamed {
   if (signal.aborted) throw abortReason(signal);
   if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result);
   if (!isCut && result.timedOut) throw overdue(program, timeout, result);
   const stderr = Buffer.from(result.stderr ?? '')
     .toString('utf8')
     .trim();
-  if (isCut) return { isCut, exitCode: result.exitCode ?? 0, stderr };
-  if (result.exitCode === undefined) throw endedWithoutCode(program, result);
-  return { isCut, exitCode: result.exitCode, stderr };
+  if (!isCut && result.exitCode === undefined) throw endedWithoutCode(program, result);
+  return { isCut, exitCode: result.exitCode ?? 0, stderr };
+}
+
+/** Starts a program whose output is not kept. */
+function start(
+  program: string,
+  args: readonly string[],
+  { signal, environment, folder, timeout }: Omit<ProgramOptions, 'input'>,
+) {
+  const child = execa(program, args, {
+    reject: false,
+    buffer: { stdout: false, stderr: true },
+    encoding: 'buffer',
+    extendEnv: false,
+    env: environmentFor(environment),
+    cancelSignal: signal,
+    stdin: 'ignore',
+    ...(folder !== undefined && { cwd: folder }),
+    ...(timeout !== undefined && { timeout }),
+  });
+  closePipesAfterExit(child);
+  return child;
 }

@@ -44,7 +44,7 @@ export async function findBundles(
     isFirstEnough: !isThorough,
     isThorough,
     isOptional,
-    questions: questionsFor(environment ?? {}),
+    questions: questionsFor(environment ?? {}, image.platform),
   });
   return { ...examined, environment };
 }

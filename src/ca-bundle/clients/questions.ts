@@ -1,4 +1,4 @@
-import type { Environment, Questions } from '../../oci/index.ts';
+import type { Environment, Platform, Questions } from '../../oci/index.ts';
 import { USUAL_PATHS } from '../base/defaults.ts';
 
 /** Directories all of whose files Go reads (crypto/x509, root_linux.go); git with GnuTLS reads the first. */
@@ -7,6 +7,8 @@ export const CERTIFICATE_DIRECTORIES = ['/etc/ssl/certs', '/etc/pki/tls/certs'] 
 /** Paths of trust stores, in text that a program was compiled with. NUL ends each text; another text comes before it. */
 const STORE_FILES = String.raw`/[\x21-\x7e]{1,200}\.(?:pem|crt)`;
 const STORE_PATHS = String.raw`${STORE_FILES}|/[\x21-\x7e]{1,100}/certs`;
+
+const OPENSSL = { name: String.raw`libcrypto\.so\..*`, text: String.raw`\0(${STORE_FILES})(?=\0)` };
 
 const QUESTIONS: Questions = {
   paths: [
@@ -22,7 +24,7 @@ const QUESTIONS: Questions = {
     '/etc/ca-certificates/extracted/tls-ca-bundle.pem',
   ],
   files: [
-    { name: String.raw`libcrypto\.so\..*`, text: String.raw`\0(${STORE_FILES})(?=\0)` },
+    OPENSSL,
     { name: String.raw`libcurl(?:-gnutls)?\.so\..*`, text: String.raw`\0(${STORE_PATHS})(?=\0)` },
     { name: String.raw`libgnutls\.so\..*`, text: String.raw`\0(${STORE_FILES})(?=\0)` },
     { name: String.raw`(?:lib)?python3[.0-9]*(?:\.so.*)?` },
@@ -56,10 +58,25 @@ export function relevantVariables(environment: Environment): Environment {
   );
 }
 
+/** The names of OpenSSL 1.1, 3 and 4, whose numbers do not change within a version (openssl/openssl, VERSION.dat, SHLIB_VERSION). */
+const OPENSSL_LIBRARIES = ['libcrypto.so.3', 'libcrypto.so.1.1', 'libcrypto.so.4'];
+
+/** The names of Debian's directories of libraries (wiki.debian.org/Multiarch/Tuples), by architecture. */
+const DEBIAN_TUPLES: Readonly<Record<string, string>> = { amd64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
+
+/** Lists where OpenSSL's library usually is: on Debian, Fedora and SUSE, Alpine and Arch, and older releases of Alpine. */
+function opensslPaths({ architecture }: Platform): readonly (readonly string[])[] {
+  const tuple = DEBIAN_TUPLES[architecture];
+  const folders = [...(tuple === undefined ? [] : [`/usr/lib/${tuple}`]), '/usr/lib64', '/usr/lib', '/lib'];
+  return folders.map((folder) => OPENSSL_LIBRARIES.map((name) => `${folder}/${name}`));
+}
+
 /** Returns what to find out about an image to know which clients it has, and what they read. */
-export function questionsFor(environment: Environment): Questions {
+export function questionsFor(environment: Environment, platform: Platform): Questions {
   const files = FILE_VARIABLES.flatMap((name) => environment[name] ?? []);
   const directories = environment[DIRECTORY_VARIABLE]?.split(':') ?? [];
   const named = [...files, ...directories].filter((path) => path.startsWith('/'));
-  return { ...QUESTIONS, paths: [...new Set([...QUESTIONS.paths, ...named])] };
+  const paths = [...new Set([...QUESTIONS.paths, ...named])];
+  const usualPaths = opensslPaths(platform);
+  return { paths, files: QUESTIONS.files.map((each) => (each === OPENSSL ? { ...each, usualPaths } : each)) };
 }

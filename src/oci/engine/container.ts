@@ -8,7 +8,8 @@ import { type TarEntry, TarReader } from '../tar/reader.ts';
 
 /** What is at a path of a container; links are not followed. */
 export type ContainerEntry =
-  | { readonly kind: 'file'; readonly bytes: Buffer }
+  /** Without `bytes`, its content was not kept. */
+  | { readonly kind: 'file'; readonly size: number; readonly bytes?: Buffer }
   | { readonly kind: 'symbolic link'; readonly target: string }
   | { readonly kind: 'directory' }
   | { readonly kind: 'other' };
@@ -27,6 +28,8 @@ export interface Container {
   readonly signal: AbortSignal;
   /** Entries read so far: paths share their directories, and every lookup runs the engine's program. */
   readonly entries: Map<string, ContainerEntry | undefined>;
+  /** Directories that were read with all that is below them, and the paths there that have to be looked up all the same. */
+  readonly whole: Map<string, ReadonlySet<string>>;
 }
 
 /**
@@ -35,8 +38,24 @@ export interface Container {
  * @throws UserError `SPACECTL_PROGRAM_FAILED`, `SPACECTL_BAD_IMAGE` for a file that is too large for a trust store
  */
 export async function findEntry(container: Container, path: string): Promise<ContainerEntry | undefined> {
-  if (!container.entries.has(path)) container.entries.set(path, await readEntry(container, path));
-  return container.entries.get(path);
+  const { entries } = container;
+  if (!entries.has(path) && !isKnownAhead(container, path)) entries.set(path, await readEntry(container, path));
+  return entries.get(path);
+}
+
+/** Reads the content of a file that `findEntry` has found. @throws UserError as `findEntry` */
+export async function contentAt(container: Container, path: string): Promise<Buffer | undefined> {
+  const known = await findEntry(container, path);
+  if (known?.kind !== 'file') return undefined;
+  if (known.bytes) return known.bytes;
+  const read = await readEntry(container, path);
+  container.entries.set(path, read);
+  return read?.kind === 'file' ? read.bytes : undefined;
+}
+
+/** Reports whether a path is in a directory that was read as a whole, whether or not it exists. */
+export function isKnownAhead({ whole }: Container, path: string): boolean {
+  return [...whole].some(([directory, unclear]) => path.startsWith(`${directory}/`) && !unclear.has(path));
 }
 
 async function readEntry(container: Container, path: string): Promise<ContainerEntry | undefined> {
@@ -76,7 +95,7 @@ async function copy(
         throw badImage(`${path} has ${size} bytes; the limit for a trust store is ${LIMITS.fileBytes}`);
       }
       const bytes = Buffer.alloc(size);
-      seen = { kind, bytes };
+      seen = { kind, size, bytes };
       missing = size;
       return (chunk) => {
         chunk.copy(bytes, size - missing);

@@ -1,15 +1,13 @@
 import { UserError } from '../../core/errors.ts';
 import { undoIfStopped } from '../../core/unfinished.ts';
 import { LONG_TIMEOUT, runProgram } from '../../programs/index.ts';
-import { NOT_EXAMINED } from '../examination.ts';
-import { fileNotFound } from '../file-not-found.ts';
 import type { ImageFile } from '../image.ts';
-import { LIMITS } from '../limits.ts';
 import type { EngineImage } from '../location.ts';
 import { formatPlatform, type Platform, rankPlatform } from '../platform.ts';
-import type { ExamineOptions, OpenImage, ReadOptions } from '../readable-image.ts';
+import type { OpenImage, ReadOptions } from '../readable-image.ts';
 import { formatReference } from '../reference.ts';
-import { type Container, type Engine, engineError, findEntry } from './container.ts';
+import { type Container, type Engine, engineError } from './container.ts';
+import { examineByPaths, examineWhole } from './examine.ts';
 import { findEngine, formatForEngine, inspectImage, type LocalImage } from './inspection.ts';
 
 interface EngineOptions extends ReadOptions {
@@ -38,21 +36,18 @@ export async function openEngineImage(
   // An ID leaves no doubt.
   if (!isById && rankPlatform(local.platform, platform) === 0) throw otherPlatform(engine, local, platform);
   const { container, remove } = await create(engine, local, signal);
+  const { size: _, ...shown } = local;
   return {
-    ...local,
+    ...shown,
     source: program,
     async readFirstFile(paths, options) {
-      const [file] = await readFiles(container, local.reference, paths, { ...options, isFirstEnough: true });
-      return file as ImageFile;
+      const { files } = await examineByPaths(container, local.reference, paths, { ...options, isFirstEnough: true });
+      return files[0] as ImageFile;
     },
     environment: async () => variables,
-    // Every lookup runs the engine's program: only the files are read.
     async examine(paths, options) {
-      const files = await readFiles(container, local.reference, paths, options);
-      const targets = files.map(
-        ({ path, resolvedPath, bytes }) => [path, { kind: 'file', resolvedPath, size: bytes.length }] as const,
-      );
-      return { files, examination: { ...NOT_EXAMINED, paths: Object.fromEntries(targets) } };
+      if (options.isThorough) return examineWhole(container, local, paths, options);
+      return examineByPaths(container, local.reference, paths, options);
     },
     close: remove,
   };
@@ -86,52 +81,6 @@ async function pull(
   return pulled;
 }
 
-async function readFiles(
-  container: Container,
-  reference: string,
-  paths: readonly string[],
-  { signal, report = () => {}, isFirstEnough = false, isOptional = false }: ExamineOptions,
-): Promise<readonly ImageFile[]> {
-  const files: ImageFile[] = [];
-  for (const path of paths) {
-    report(`Looking for ${path}`);
-    const found = await resolve({ ...container, signal }, path);
-    if (!found || found.bytes.length === 0) continue;
-    files.push({ path, ...found, verifiedLayers: [], unverifiedLayers: [] });
-    if (isFirstEnough) break;
-  }
-  if (files.length === 0 && !isOptional) throw fileNotFound(reference, paths, '');
-  return files;
-}
-
-/** Resolves a path in a container as Linux would after a chroot to the image's root. */
-async function resolve(
-  container: Container,
-  path: string,
-): Promise<{ resolvedPath: string; bytes: Buffer } | undefined> {
-  const todo = path.split('/').reverse();
-  let at: string[] = [];
-  let links = 0;
-  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
-    if (name === '' || name === '.') continue;
-    if (name === '..') {
-      at.pop();
-      continue;
-    }
-    const own = `/${[...at, name].join('/')}`;
-    const seen = await findEntry(container, own);
-    if (!seen) return undefined;
-    if (seen.kind === 'symbolic link') {
-      links++;
-      if (links > LIMITS.links) return undefined;
-      if (seen.target.startsWith('/')) at = [];
-      todo.push(...seen.target.split('/').reverse());
-    } else if (seen.kind === 'directory') at.push(name);
-    else return seen.kind === 'file' && todo.length === 0 ? { resolvedPath: own, bytes: seen.bytes } : undefined;
-  }
-  return undefined;
-}
-
 /** Creates a container that is removed when the image is closed or the program is interrupted. */
 async function create(
   engine: Engine,
@@ -151,7 +100,7 @@ async function create(
     const args = ['create', '--name', name, '--network', 'none', imageId, 'never-run'];
     const { exitCode, stderr } = await runProgram(engine.program, args, { signal });
     if (exitCode !== 0) throw engineError(engine, `create failed for ${reference}`, stderr);
-    return { container: { engine, name, signal, entries: new Map() }, remove };
+    return { container: { engine, name, signal, entries: new Map(), whole: new Map() }, remove };
   } catch (error) {
     await remove();
     throw error;

@@ -17,6 +17,8 @@ export interface LocalImage {
   readonly isById?: boolean;
   /** The digest that it was pulled by, if it was pulled. */
   readonly manifestDigest?: string;
+  /** Bytes of its files, unpacked; 0 if the engine does not say. */
+  readonly size: number;
   /** The environment variables of its containers. */
   readonly variables: Environment;
 }
@@ -82,6 +84,7 @@ const inspection = v.array(
     Os: text,
     Architecture: text,
     Variant: text,
+    Size: v.fallback(v.number(), 0),
     RepoDigests: v.nullish(v.array(v.string())),
     Config: v.fallback(v.nullish(v.object({ Env: v.nullish(v.array(v.string())) })), null),
   }),
@@ -102,6 +105,7 @@ export function parseInspection(engine: Pick<Engine, 'program'>, reference: stri
       ...(image.Variant && { variant: image.Variant }),
     },
     ...(digest && { manifestDigest: digest }),
+    size: image.Size,
     variables: parseEnvironment(image.Config?.Env ?? []),
   };
 }

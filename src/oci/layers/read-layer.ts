@@ -1,6 +1,6 @@
 import { abortReason } from '../../core/errors.ts';
 import { badImage } from '../bad-image.ts';
-import { checkDigest } from '../digest.ts';
+import { checkDigest, type DigestCheck } from '../digest.ts';
 import type { Layer } from '../image.ts';
 import { LIMITS } from '../limits.ts';
 import { unpackerFor, unpackerFromStart } from '../tar/decompress.ts';
@@ -37,7 +37,7 @@ export async function readLayer(
   rejectUnreadable(layer);
   const what = layerName(layer);
   const isOfUnpacked = layer.digestIsOf === 'unpacked';
-  const check = isOfUnpacked ? checkDigest(layer.digest, what) : checkDigest(layer.digest, what, layer.size);
+  const check = checkOf(layer, what);
   let isStopped = false;
   const untilStopped: OnEntry = (entry, position) => {
     if (isStopped) return undefined;
@@ -76,6 +76,12 @@ export async function readLayer(
   } finally {
     unpacking.destroy();
   }
+}
+
+/** Returns the check of a layer's bytes, stored or unpacked. */
+function checkOf({ digest, digestIsOf, size }: Layer, what: string): DigestCheck {
+  if (digestIsOf === 'image') return { update() {}, finish() {} };
+  return digestIsOf === 'unpacked' ? checkDigest(digest, what) : checkDigest(digest, what, size);
 }
 
 /** Creates an unpacker that passes the entries of a layer on. */

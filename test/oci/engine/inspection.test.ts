@@ -21,10 +21,11 @@ async function inspectWith(output: string) {
 
 test('null, which Go writes for what is empty, counts as missing', async () => {
   const output = JSON.stringify([
-    { Id: 'sha256:1', Os: 'linux', Architecture: 'arm64', Variant: null, RepoDigests: null },
+    { Id: 'sha256:1', Os: 'linux', Architecture: 'arm64', Size: null, Variant: null, RepoDigests: null },
   ]);
   expect(await inspectWith(output)).toEqual({
     variables: {},
+    size: 0,
     reference: 'docker.io/library/runner:1',
     imageId: 'sha256:1',
     platform: { os: 'linux', architecture: 'arm64' },

@@ -1,11 +1,12 @@
 import { readBase } from '../../../src/ca-bundle/base/base.ts';
-import { parsePlatform } from '../../../src/oci/index.ts';
+import { type ImageLocation, parsePlatform } from '../../../src/oci/index.ts';
 import { buildImage, writeLayout } from '../image.ts';
 import { temporaryFolder } from '../temporary.ts';
 import type { Distribution } from './trees.ts';
 
 const platform = parsePlatform('linux/amd64');
-const ACCESS = {
+/** How an image is reached: nothing special. */
+export const ACCESS = {
   'registry-ca': undefined,
   'registry-username': undefined,
   'registry-password': undefined,
@@ -13,7 +14,6 @@ const ACCESS = {
   'registry-key': undefined,
   'plain-http': undefined,
   mirror: [],
-  'image-path': undefined,
   cache: false,
 } as const;
 
@@ -29,7 +29,8 @@ export function baseOfArchive(path: string) {
   return baseIn({ kind: 'archive', path });
 }
 
-function baseIn(image: { readonly kind: 'archive' | 'oci-layout'; readonly path: string }) {
-  const request = { image, platform, source: image.kind, offline: false } as const;
+/** Returns what a build finds out about an image. */
+export function baseIn(image: ImageLocation) {
+  const request = { image, platform, source: image.kind, offline: false, 'image-path': undefined } as const;
   return readBase({ ...request, ...ACCESS }, { signal: new AbortController().signal, report: () => {} });
 }

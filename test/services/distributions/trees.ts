@@ -24,6 +24,11 @@ const NIX_PROFILE = '/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt';
 
 const bundle = (path: string) => file(path.slice(1), BUNDLE_CONTENT);
 const library = (path: string, ...texts: readonly string[]) => file(path, `ELF\0x\0${texts.join('\0')}\0y\0`);
+/** A library with its version, and the link by which programs find it: every package of a library has one. */
+const versioned = (path: string, link: string, ...texts: readonly string[]) => [
+  library(path, ...texts),
+  symlink(path.replace(/[^/]*$/, link), path.replace(/^.*\//, '')),
+];
 const ONE_ROOT = file('usr/share/ca-certificates/mozilla/One.crt', 'one root');
 
 /** Debian's libraries; what they were built to read was measured in Debian 12. */
@@ -82,7 +87,7 @@ const redHat = (name: string): Distribution => ({
     symlink('etc/pki/tls/cert.pem', FEDORA),
     symlink('etc/pki/tls/certs/ca-bundle.crt', FEDORA),
     symlink('etc/ssl/certs', '../pki/tls/certs'),
-    library('usr/lib64/libcrypto.so.3.0.7', '/etc/pki/tls/cert.pem'),
+    ...versioned('usr/lib64/libcrypto.so.3.0.7', 'libcrypto.so.3', '/etc/pki/tls/cert.pem'),
     library('usr/lib64/libcurl.so.4.7.0', '/etc/pki/tls/certs/ca-bundle.crt'),
     file('usr/bin/curl', ''),
     file('usr/bin/python3.9', ''),
@@ -99,7 +104,7 @@ const hashesOnly = (name: string, mounts: readonly string[], ...more: readonly E
     file('etc/pki/ca-trust/extracted/pem/directory-hash/8d33f237.0', 'one root'),
     file('etc/pki/tls/certs/8d33f237.0', 'one root'),
     symlink('etc/ssl/certs', '../pki/tls/certs'),
-    library('usr/lib64/libcrypto.so.3.5.1', '/etc/pki/tls/cert.pem'),
+    ...versioned('usr/lib64/libcrypto.so.3.5.1', 'libcrypto.so.3', '/etc/pki/tls/cert.pem'),
     ...more,
   ],
   opensslFile: '/etc/pki/tls/cert.pem',
@@ -115,7 +120,7 @@ const suse = (name: string): Distribution => ({
     file('var/lib/ca-certificates/pem/8d33f237.0', 'one root'),
     file('var/lib/ca-certificates/openssl/8d33f237.0', 'one root'),
     // openssl-truststore.patch.
-    library('usr/lib64/libcrypto.so.3.1.4', SUSE),
+    ...versioned('usr/lib64/libcrypto.so.3.1.4', 'libcrypto.so.3', SUSE),
   ],
   opensslFile: SUSE,
   mounts: ['/etc/ssl/ca-bundle.pem'],

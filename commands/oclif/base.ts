@@ -9,6 +9,7 @@ import type { KnownKeys } from '../../src/pool-folder/pool-file/index.ts';
 import { type Answered, ask, type Listening, type Prompter } from '../../src/step/ask.ts';
 import type { FileAnswers } from '../../src/step/given.ts';
 import type { Inputs } from '../../src/step/input.ts';
+import type { Rule } from '../../src/step/rule.ts';
 import { isCi } from '../terminal/ci.ts';
 import { say } from '../terminal/output.ts';
 import { printable } from '../terminal/printable.ts';
@@ -75,6 +76,11 @@ export abstract class BaseCommand extends Command {
   /** Whether more is asked after the answers, so that what is typed meanwhile is for those questions. */
   protected readonly asksAgain: boolean = false;
 
+  /** Which answers contradict each other. */
+  protected get rules(): readonly Rule[] {
+    return [];
+  }
+
   #commandLine: Promise<CommandLine> | undefined;
   #hasPrompter = false;
   /** What was entered at prompts, by the names of inputs. */
@@ -132,10 +138,10 @@ export abstract class BaseCommand extends Command {
     const given = { flags: textsOf(parsed), environment: process.env, answersFile };
     const readSaved: Listening['readSaved'] = async (dir) =>
       existsSync(path.join(dir, POOL_FILE)) ? readFiled(inputs, { dir }) : {};
-    const { offersDefaults, asksFor, onTyped } = this;
+    const { offersDefaults, asksFor, onTyped, rules } = this;
     const entered = new Map(this.#entered);
     const prompter = await this.prompter();
-    const options = { prompter, offersDefaults, asksFor, entered, edit, readSaved, onTyped };
+    const options = { prompter, offersDefaults, asksFor, entered, edit, readSaved, onTyped, rules };
     const answered = await ask(inputs, given, options);
     for (const [name, texts] of entered) this.#entered.set(name, texts);
     if (!this.asksAgain) await this.releaseTerminal();

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import type { Answered } from '../../src/step/ask.ts';
-import { inputsOf, type Part, stepsOf } from '../../src/step/conversation.ts';
+import { inputsOf, type Part, rulesOf, stepsOf } from '../../src/step/conversation.ts';
 import { applyPlans, planSteps, type StepPlan } from '../../src/step/run.ts';
 import { print, printDocument } from '../terminal/output.ts';
 import { stopSignal } from '../terminal/signals.ts';
@@ -21,6 +21,10 @@ export abstract class StepCommand extends BaseCommand {
   };
 
   protected abstract readonly parts: readonly Part[];
+
+  protected override get rules(): ReturnType<typeof rulesOf> {
+    return rulesOf(this.parts);
+  }
 
   async run(): Promise<void> {
     const flags = await this.commandLine();

@@ -111,7 +111,9 @@ export const pinnedInputs = inSection('hosts', {
   'launcher-sha256': optionalText({
     summary:
       'Self-hosted: the only launcher that hosts start, by its SHA-256; without --launcher-from, you put it there yourself',
+    question: 'SHA-256 of the launcher, computed where it was built',
     placeholder: 'HEX',
+    asked: ({ 'launcher-from': from }: { 'launcher-from': string | undefined }) => from !== undefined,
     parse: sha256Digest,
   }),
 });

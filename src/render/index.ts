@@ -1,6 +1,7 @@
 /** What is rendered for hosts: one step a target, the table of targets, and what the host commands need of it. */
 export { ROLE_FOLDER } from './ansible/role-folder.ts';
 export { ansible } from './ansible/step.ts';
+export { createsPool } from './cloud/inputs.ts';
 export { cloudInit } from './cloud-init/step.ts';
 export { COMMS_PROTOCOL, COMMS_URL } from './comms/variables.ts';
 export { docker } from './docker/step.ts';

@@ -118,6 +118,7 @@ export const targetParts: readonly Part<{ readonly target: readonly TargetName[]
   step: TARGETS[name].step,
   heading: TARGETS[name].name,
   when: ({ target: chosen }) => chosen.includes(name),
+  dependsOn: ['target'],
 }));
 
 /** Tells whether a target is a Terraform configuration, which can create the worker pool as well. */

@@ -1,28 +1,27 @@
 import { optionalCaBundle } from '../ca-bundle/index.ts';
 import { UserError } from '../core/errors.ts';
 import { keypair } from '../pki/index.ts';
-import { isConfiguration, type TargetName, target, targetParts } from '../render/index.ts';
+import { createsPool, isConfiguration, type TargetName, target, targetParts } from '../render/index.ts';
 import { adoptWorkerPool, createWorkerPool, poolSource, poolToUse, workerPool } from '../spacelift/index.ts';
 import { conversation } from '../step/conversation.ts';
 import type { Values } from '../step/input.ts';
+import { rule } from '../step/rule.ts';
 import { offline } from '../step/shared.ts';
 import { setupDirectory } from './directory.ts';
 
-/** The answers that show whether a configuration creates the worker pool: only then is there a name for it. */
-interface Creation {
-  readonly target?: readonly TargetName[];
-  readonly 'pool-name'?: string | undefined;
-}
+/** The answers that show which configurations create the worker pool. */
+type Creation = Parameters<typeof createsPool>[0] & { readonly target?: readonly TargetName[] };
 
 /** Reports whether all targets create the pool themselves, so that the user need not. */
-function bringsPool({ target: targets = [], 'pool-name': name }: Creation): boolean {
-  return targets.length > 0 && targets.every(isConfiguration) && name !== undefined;
+function bringsPool(values: Creation): boolean {
+  const { target: targets = [] } = values;
+  return targets.length > 0 && targets.every(isConfiguration) && createsPool(values);
 }
 
-/** Rejects several configurations that would each create a pool from the same request. */
-function rejectSeveralPools({ target: targets = [], 'pool-name': name }: Creation): void {
-  const makers = targets.filter(isConfiguration);
-  if (makers.length < 2 || name === undefined) return;
+/** Several configurations cannot each create a pool from the same request. */
+const onePool = rule(['target', 'pool', 'pool-id', 'token'], (values: Creation) => {
+  const makers = (values.target ?? []).filter(isConfiguration);
+  if (makers.length < 2 || !createsPool(values)) return;
   throw new UserError('SPACECTL_BAD_INPUT', `${makers.join(' and ')} would each create their own worker pool`, {
     suggestions: [
       'Create one pool now for all of them: --pool create',
@@ -30,12 +29,13 @@ function rejectSeveralPools({ target: targets = [], 'pool-name': name }: Creatio
       `Render only one of them: --target ${makers[0]}`,
     ],
   });
-}
+});
 
 const workerPoolIfWanted: typeof workerPool = {
   ...workerPool,
+  rules: [onePool],
   async plan(values: Values<typeof workerPool.inputs> & Creation, planner) {
-    rejectSeveralPools(values);
+    onePool.check(values);
     const plan = await workerPool.plan(values, planner);
     return bringsPool(values) ? { ...plan, next: [] } : plan;
   },

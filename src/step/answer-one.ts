@@ -32,6 +32,8 @@ export interface Circumstances extends Asking {
   readonly values: never;
   /** What was entered at its prompt before the user went back. */
   readonly left?: readonly string[] | undefined;
+  /** Why it is asked for again: its answer contradicts another one. */
+  readonly problem?: string | undefined;
 }
 
 /** Answers one input, if it has any effect. `undecided`: that depends on something that is missing. */
@@ -55,19 +57,21 @@ async function answerOf(
   input: Input,
   circumstances: Circumstances,
 ): Promise<ReadAnswer | Back | 'left out'> {
-  const { given, values, entered, edit, left, prompter } = circumstances;
+  const { given, values, entered, edit, left, problem, prompter } = circumstances;
   const reader = createReader(input, values);
   const typed = entered?.get(name);
-  const ask = async (present: readonly string[] | undefined, problem?: string) => {
+  const ask = async (present: readonly string[] | undefined, wrong = problem) => {
     if (!prompter) return BACK;
     const { presets, ...single } = input;
     const shown = name === edit ? single : input;
-    return putQuestion({ name, input: shown, reader, prompter, values, present, ...(problem && { problem }) });
+    return putQuestion({ name, input: shown, reader, prompter, values, present, ...(wrong && { problem: wrong }) });
   };
-  if (name === edit && prompter) {
-    const present = typed ?? (input.kind === 'secret' ? undefined : (await givenAnswer(name, input, given))?.texts);
+  if (prompter && (name === edit || problem !== undefined)) {
+    const isSecret = input.kind === 'secret';
+    const present = left ?? typed ?? (isSecret ? undefined : (await givenAnswer(name, input, given))?.texts);
     const texts = await ask(present);
     if (texts !== BACK) return readTyped(name, input, texts, reader);
+    if (name !== edit) return BACK;
   }
   if (typed) return readTyped(name, input, typed, reader);
   const early = await readGiven(name, input, circumstances, reader);

@@ -1,9 +1,11 @@
-import { UserError } from '../core/errors.ts';
 import { type Asking, answerTo, isAsked, type ReadAnswer } from './answer-one.ts';
+import { contradictionAt } from './contradiction.ts';
 import { earlierIn } from './earlier.ts';
 import { type FileAnswers, flagName, type Given, isBare, type Origin } from './given.ts';
+import { type Entry, missingInput, refuseIgnoredFlag } from './incomplete.ts';
 import type { Answers, Input, Inputs } from './input.ts';
 import { BACK, type Prompter } from './prompter.ts';
+import type { Rule } from './rule.ts';
 
 export type { Asking } from './answer-one.ts';
 export { BACK, type Back, type Prompter } from './prompter.ts';
@@ -19,6 +21,8 @@ export interface Answered {
 
 /** What a conversation reads and tells between its questions. */
 export interface Listening {
+  /** Rules between answers. A person who breaks one at a prompt is asked again there. */
+  readonly rules?: readonly Rule[] | undefined;
   /** Reads what the pool's folder says, once its directory is known. */
   readonly readSaved?: ((dir: string) => Promise<FileAnswers>) | undefined;
   /**
@@ -45,27 +49,57 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
   const missing = new Map<string, string>();
   const offered = new Set<string>();
   const entered = asking.entered ?? new Map<string, readonly string[]>();
+  const before = new Map(entered);
   const left = new Map<string, readonly string[]>();
+  const problems = new Map<string, string>();
   const prompted = new Set<string>();
   const ignored = new Set<string>();
   const earlier = earlierIn(inputs, values);
   const all = directoryFirst(inputs);
-  const prompter = asking.prompter && notingAnswers(asking.prompter, prompted, entered);
+  let isEditLeft = false;
+  const onBack = (name: string) => {
+    isEditLeft ||= name === asking.edit;
+  };
+  const prompter = asking.prompter && notingAnswers(asking.prompter, { prompted, entered, onBack });
   const noted = { ...asking, entered, prompter };
-  const forget = (name: string) => {
+  const reopen = (name: string) => {
     earlier.forget(name);
-    missing.delete(name);
+    for (const each of [missing, ignored, offered]) each.delete(name);
+    for (const each of [values, texts, origins]) delete each[name];
+  };
+  const forget = (name: string) => {
+    reopen(name);
     prompted.delete(name);
-    ignored.delete(name);
-    offered.delete(name);
+    problems.delete(name);
     const answer = entered.get(name);
     if (answer && inputs[name]?.kind !== 'secret') left.set(name, answer);
-    entered.delete(name);
-    for (const each of [values, texts, origins]) delete each[name];
+    const kept = name === asking.edit ? before.get(name) : undefined;
+    if (kept) entered.set(name, kept);
+    else entered.delete(name);
+  };
+  /** Asks for an earlier input again, if the answers so far contradict each other. @returns its index */
+  const contradicted = (name: string): number | undefined => {
+    const progress = {
+      order: all.map(([each]) => each),
+      values,
+      origins,
+      prompted,
+      offered,
+      isSettled: earlier.isSettled,
+    };
+    if (!prompter || isEditLeft || missing.size > 0) return undefined;
+    const found = contradictionAt(name, asking.rules ?? [], progress);
+    if (!found) return undefined;
+    const [from, to] = [progress.order.indexOf(found.name), progress.order.indexOf(name)];
+    for (const each of progress.order.slice(from, to + 1)) reopen(each);
+    forget(found.name);
+    problems.set(found.name, found.problem);
+    return from;
   };
   for (let index = 0, entry = all[0]; entry; entry = all[++index]) {
     const [name, input] = entry;
-    const circumstances = { ...noted, given, values: earlier.seenBy(name), left: left.get(name) };
+    const [answerLeft, problem] = [left.get(name), problems.get(name)];
+    const circumstances = { ...noted, given, values: earlier.seenBy(name), left: answerLeft, problem };
     const outcome = await answerTo(name, input, circumstances);
     if (outcome === BACK) {
       const previous = all.findLastIndex(([each], at) => at < index && prompted.has(each));
@@ -82,35 +116,46 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
     if (missing.size === 0) refuseIgnoredFlag(entry, all, ignored, given);
     const hasEffect = outcome !== 'without effect' && outcome !== 'undecided';
     if (hasEffect && missing.size === 0 && isAsked(input, earlier.seenBy(name))) offered.add(name);
+    problems.delete(name);
     if (typeof outcome === 'string') {
       if (prompted.has(name)) await asking.onTyped?.(name, input, [], values);
-      continue;
+    } else {
+      values[name] = outcome.value;
+      origins[name] = outcome.origin;
+      const shown = shownTexts(input, outcome);
+      if (shown) texts[name] = shown;
+      const isTyped = prompted.has(name) && outcome.origin === 'prompt';
+      if (isTyped && shown) await asking.onTyped?.(name, input, shown, values);
+      if (name === 'dir' && asking.readSaved)
+        given = { ...given, saved: await asking.readSaved(String(outcome.value)) };
     }
-    values[name] = outcome.value;
-    origins[name] = outcome.origin;
-    const shown = shownTexts(input, outcome);
-    if (shown) texts[name] = shown;
-    if (prompted.has(name) && outcome.origin === 'prompt' && shown) await asking.onTyped?.(name, input, shown, values);
-    if (name === 'dir' && asking.readSaved) given = { ...given, saved: await asking.readSaved(String(outcome.value)) };
+    const from = contradicted(name);
+    if (from !== undefined) index = from - 1;
   }
   if (missing.size > 0) throw missingInput([...new Set(missing.values())]);
   return { values, texts, origins, offered };
 }
-
-type Entry = readonly [name: string, input: Input];
 
 function directoryFirst(inputs: Inputs): readonly Entry[] {
   const { dir, ...others } = inputs;
   return dir ? [['dir', dir], ...Object.entries(others)] : Object.entries(inputs);
 }
 
+/** What is noted of questions. */
+interface Notes {
+  readonly prompted: Set<string>;
+  readonly entered: Map<string, readonly string[]>;
+  onBack(name: string): void;
+}
+
 /** Notes which inputs were asked for, and what was entered. */
-function notingAnswers(prompter: Prompter, names: Set<string>, entered: Map<string, readonly string[]>): Prompter {
+function notingAnswers(prompter: Prompter, { prompted, entered, onBack }: Notes): Prompter {
   return {
     async ask(name, ...rest) {
-      names.add(name);
+      prompted.add(name);
       const texts = await prompter.ask(name, ...rest);
-      if (texts !== BACK) entered.set(name, texts);
+      if (texts === BACK) onBack(name);
+      else entered.set(name, texts);
       return texts;
     },
   };
@@ -120,30 +165,4 @@ function notingAnswers(prompter: Prompter, names: Set<string>, entered: Map<stri
 function shownTexts({ kind }: Input, { texts, file }: ReadAnswer): readonly string[] | undefined {
   if (kind !== 'secret') return texts;
   return file === undefined ? undefined : [file];
-}
-
-/**
- * Rejects a flag that would be ignored, at the last input that has it: two targets may have the same flag. Variables and
- * files may hold more than one command needs.
- */
-function refuseIgnoredFlag(
-  [name, input]: Entry,
-  all: readonly Entry[],
-  ignored: ReadonlySet<string>,
-  { flags }: Given,
-) {
-  const flag = flagName(name, input);
-  const texts = flags[flag];
-  if (!texts || (Array.isArray(input.default) && texts.join('\n') === input.default.join('\n'))) return;
-  const sharing = all.filter(([each, other]) => flagName(each, other) === flag);
-  if (sharing.at(-1)?.[0] !== name || !sharing.every(([each]) => ignored.has(each))) return;
-  throw new UserError('SPACECTL_BAD_INPUT', `--${flag} has no effect with these options`, {
-    suggestions: ['Omit it, or pass the option that it depends on (see --help)'],
-  });
-}
-
-function missingInput(missing: readonly string[]): UserError {
-  return new UserError('SPACECTL_MISSING_INPUT', `Missing ${missing.join(', ')}`, {
-    suggestions: ['Pass them as flags, as SPACECTL_* variables or in spacectl.yaml, or run in a terminal to be asked'],
-  });
 }

@@ -1,9 +1,12 @@
 import type { Answers, Complete, Input, Inputs, Values } from './input.ts';
+import type { Rule } from './rule.ts';
 import type { Step } from './step.ts';
 
 /** A part of a conversation: a step, or inputs that only control other parts. `when` says whether it applies. */
 export type Part<V = never> = ({ readonly step: Step } | { readonly inputs: Inputs }) & {
   readonly when?: (values: V) => boolean;
+  /** The inputs that `when` reads: if they are answered last, a rule of the step is broken there. */
+  readonly dependsOn?: readonly string[];
   /** What its questions are about, in a word or two: "CA bundle". */
   readonly heading?: string;
 };
@@ -83,6 +86,24 @@ export function answersFor({ section }: Pick<Step, 'section'>, answers: Answers)
   const start = `${section}/`;
   const own = Object.entries(answers).filter(([name]) => name.startsWith(start));
   return { ...answers, ...Object.fromEntries(own.map(([name, value]) => [name.slice(start.length), value])) };
+}
+
+/** Lists the rules of all steps, which hold where their part has any effect. Names are those of `inputsOf`. */
+export function rulesOf(parts: readonly Part[]): readonly Rule[] {
+  return parts.flatMap((part) => {
+    if (!('step' in part)) return [];
+    const { step, when, dependsOn = [] } = part;
+    const own = ownNames(step);
+    const nameOf = (name: string) => (Object.hasOwn(own, `${step.section}/${name}`) ? `${step.section}/${name}` : name);
+    return (step.rules ?? []).map(
+      ({ reads, check }): Rule => ({
+        reads: [...dependsOn, ...reads.map(nameOf)],
+        check(values: Answers) {
+          if (when?.(values as never) ?? true) check(answersFor(step, values) as never);
+        },
+      }),
+    );
+  });
 }
 
 function whenAny(input: Input, conditions: readonly Part['when'][]): Input {

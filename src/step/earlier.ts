@@ -13,6 +13,8 @@ export interface Earlier {
   seenBy(name: string): never;
   /** Records that an input was answered or skipped. */
   pass(name: string, isMissing: boolean): void;
+  /** Reports whether an input was answered or skipped, and is not missing. */
+  isSettled(name: string): boolean;
   /** Takes back `pass`: the input is to be answered again. */
   forget(name: string): void;
 }
@@ -36,6 +38,7 @@ export function earlierIn(inputs: Inputs, values: Answers): Earlier {
   return {
     seenBy,
     pass: (name, isMissing) => void passed.set(name, isMissing),
+    isSettled: (name) => passed.get(name) === false,
     forget: (name) => void passed.delete(name),
   };
 }

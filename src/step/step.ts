@@ -1,5 +1,6 @@
 import type { Complete, Inputs, Values } from './input.ts';
 import type { Plan, Planner } from './plan.ts';
+import type { Rule } from './rule.ts';
 
 /** One unit of provisioning: what it needs to know, and what it would change once it knows. */
 export interface Step<I extends Inputs = Inputs> {
@@ -10,6 +11,8 @@ export interface Step<I extends Inputs = Inputs> {
   readonly inputs: I;
   /** The section of spacectl.yaml for the inputs that have none of their own: each target has one. */
   readonly section?: string;
+  /** Which answers contradict each other. `plan` enforces them; prompts say so at the second answer. */
+  readonly rules?: readonly Rule[];
   /** Whether the step has anything to do, given all answers. */
   when?(values: Values<I>): boolean;
   /** Finds out what the step would change. May read files and the network; writes nothing. */

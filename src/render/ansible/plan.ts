@@ -1,17 +1,18 @@
 import path from 'node:path';
-import { UserError } from '../../core/errors.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { KEY_FILE } from '../../pki/index.ts';
 import { hasMark, MARK, tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
+import { enforce } from '../../step/rule.ts';
 import { fillTemplate } from '../format/template.ts';
 import { formatYaml } from '../format/yaml.ts';
 import { renderHostFiles } from '../host/host-files.ts';
 import { formatSecrets } from '../host/pool-secrets.ts';
 import type { ansibleInputs } from './inputs.ts';
 import { ROLE_FOLDER } from './role-folder.ts';
+import { ansibleRules } from './rules.ts';
 
 type Given = Values<typeof ansibleInputs>;
 
@@ -23,18 +24,7 @@ const VAULT = 'group_vars/spacelift_workers/vault.yml';
  * either way.
  */
 export async function planAnsible(given: Given, planner: Planner): Promise<Plan> {
-  if (given.secrets === 'encrypted') {
-    throw new UserError(
-      'SPACECTL_BAD_INPUT',
-      '--secrets encrypted: the role keeps an unencrypted copy of the secrets on the host',
-      {
-        suggestions: [
-          '--secrets credentials',
-          'Let the host fetch the secrets, so that none passes through Ansible: --secrets-from',
-        ],
-      },
-    );
-  }
+  enforce(ansibleRules, given);
   const { files, warnings } = await renderHostFiles(given, planner, { caStrategy: 'host', instanceMetadata: 'none' });
   const folder = path.join(given.dir, 'ansible');
   const isFetched = given['secrets-from'] !== undefined;

@@ -1,5 +1,7 @@
 import { step } from '../../step/step.ts';
+import { hostRules } from '../host/check-answers.ts';
 import { ansibleInputs } from './inputs.ts';
+import { ansibleRules } from './rules.ts';
 
 /** Renders a role, a playbook and an inventory for existing hosts. */
 export const ansible = step({
@@ -7,5 +9,6 @@ export const ansible = step({
   section: 'ansible',
   title: 'the Ansible role',
   inputs: ansibleInputs,
+  rules: [...ansibleRules, ...hostRules],
   plan: async (values, planner) => (await import('./plan.ts')).planAnsible(values, planner),
 });

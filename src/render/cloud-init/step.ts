@@ -6,7 +6,9 @@ import { formatCount } from '../../core/text.ts';
 import { expectsToken, hasMark } from '../../pool-folder/index.ts';
 import { choice, yesNo } from '../../step/input.ts';
 import type { NextStep } from '../../step/next.ts';
+import { rule } from '../../step/rule.ts';
 import { step } from '../../step/step.ts';
+import { hostRules } from '../host/check-answers.ts';
 import { hostInputs } from '../host/inputs.ts';
 import { type SecretSource, storeSecrets, withoutSecrets } from '../host/secret-source.ts';
 import { staleIn } from '../host/stale-files.ts';
@@ -44,17 +46,27 @@ const onFailure = choice({
   default: 'none',
 });
 
+/** Secrets are in the document, or fetched. */
+const onePlace = rule(
+  ['secrets-from', 'embed-secrets'],
+  (values: { readonly 'embed-secrets': boolean; readonly 'secrets-from': SecretSource | undefined }) => {
+    if (!values['embed-secrets'] || values['secrets-from'] === undefined) return;
+    throw new UserError('SPACECTL_BAD_INPUT', '--embed-secrets and --secrets-from conflict: pass only one');
+  },
+);
+
 /** Renders one `#cloud-config` document that installs Docker, writes the host's files and runs their installer on first boot. */
 export const cloudInit = step({
   id: 'cloudInit',
   section: 'cloud-init',
   title: 'the cloud-init document',
   inputs: { ...hostInputs, cloud, 'embed-secrets': embedSecrets, 'on-failure': onFailure },
+  rules: [onePlace, ...hostRules],
   async plan({ cloud: target, 'embed-secrets': embed, 'on-failure': action, ...values }, planner) {
     const { renderHostFiles } = await import('../host/host-files.ts');
     const { embeddedSecrets } = await import('./embedded-secrets.ts');
     const { CLOUDS, pack, refuseTooLarge, renderCloudConfig } = await import('./document.ts');
-    refuseTwoPlaces(embed, values['secrets-from'] !== undefined);
+    onePlace.check({ 'embed-secrets': embed, 'secrets-from': values['secrets-from'] });
     const isKnownCloud = target === 'ec2' || target === 'azure' || target === 'gcp';
     const instanceMetadata = isKnownCloud ? target : 'none';
     const rendered = await renderHostFiles(values, planner, { caStrategy: 'host', instanceMetadata });
@@ -118,11 +130,6 @@ export const cloudInit = step({
     };
   },
 });
-
-function refuseTwoPlaces(isEmbedded: boolean, isFetched: boolean): void {
-  if (!isEmbedded || !isFetched) return;
-  throw new UserError('SPACECTL_BAD_INPUT', '--embed-secrets and --secrets-from conflict: pass only one');
-}
 
 function nextForSecrets(dir: string, source: SecretSource | undefined): string | NextStep {
   if (!source) {

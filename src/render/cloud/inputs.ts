@@ -7,8 +7,8 @@ import { region as anyRegion } from '../../step/shared.ts';
 import { commsInputs } from '../comms/inputs.ts';
 import { hostInputs } from '../host/inputs.ts';
 
-/** An existing pool is not created again. */
-const createsPool = (values: PoolSigns & { 'pool-id': string | undefined }) =>
+/** Reports whether a configuration creates the pool: an existing one is not created again. */
+export const createsPool = (values: PoolSigns & { 'pool-id': string | undefined }) =>
   values['pool-id'] === undefined && !hasPool(values);
 
 /** The worker pool of a configuration: an existing one, or one that it creates. */

@@ -4,7 +4,7 @@ import { CSR_FILE } from '../../pki/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { fleetVariables } from '../cloud/aws/fleet-variables.ts';
-import { refuseOtherArchitecture, smallestFor } from '../cloud/aws/instance-type.ts';
+import { sameArchitecture, smallestFor } from '../cloud/aws/instance-type.ts';
 import { inRegion, nameOf } from '../cloud/aws/secrets-manager.ts';
 import type { BootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE, type Boot } from '../cloud/boot-script.ts';
@@ -42,7 +42,7 @@ function measure(boot: string): BootData {
 
 /** Plans the Terraform configuration and the plain JSON. @throws UserError `SPACECTL_BAD_INPUT` if answers contradict each other */
 export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
-  refuseOtherArchitecture(given);
+  sameArchitecture.check(given);
   const pool = await poolFor(given, planner);
   const trust = await trustFor('aws', { dir: given.dir, 'ca-delivery': 'host' }, planner);
   const own = joinMounts(given.env, trust?.mounts ?? []);

@@ -1,4 +1,5 @@
 import { step } from '../../step/step.ts';
+import { sameArchitecture } from '../cloud/aws/instance-type.ts';
 import { ecsInputs } from './inputs.ts';
 
 /** Renders a configuration for ECS on EC2, for which Spacelift has no module. */
@@ -7,5 +8,6 @@ export const ecs = step({
   section: 'ecs',
   title: 'the ECS configuration',
   inputs: ecsInputs,
+  rules: [sameArchitecture],
   plan: async (values, planner) => (await import('./plan.ts')).planEcs(values, planner),
 });

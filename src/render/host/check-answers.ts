@@ -1,22 +1,24 @@
 import { UserError } from '../../core/errors.ts';
 import type { Values } from '../../step/input.ts';
+import { type Rule, rule } from '../../step/rule.ts';
 import type { hostInputs } from './inputs.ts';
 
 type Given = Values<typeof hostInputs>;
 
-/** Refuses answers that contradict each other. @throws UserError `SPACECTL_BAD_INPUT` */
-export function refuseContradictions(values: Given): void {
-  const version = values['systemd-version'];
-  const refuse = (message: string) => {
-    throw new UserError('SPACECTL_BAD_INPUT', message);
-  };
-  if (values['secrets-from'] && values.secrets !== 'file') {
-    refuse(`--secrets ${values.secrets} and --secrets-from conflict: fetched secrets are kept in memory only`);
-  }
-  if (values.secrets === 'credentials' && version < 247)
-    refuse(`--secrets credentials needs systemd 247, not ${version}`);
-  if (values.secrets === 'encrypted' && version < 250) refuse(`--secrets encrypted needs systemd 250, not ${version}`);
-  if (values['launcher-from'] !== undefined && values['launcher-sha256'] === undefined) {
+/** Answers about a host that contradict each other. */
+export const hostRules: readonly Rule<Given>[] = [
+  rule(['secrets', 'secrets-from'], ({ secrets, 'secrets-from': source }: Given) => {
+    if (source && secrets !== 'file')
+      throw refusal(`--secrets ${secrets} and --secrets-from conflict: fetched secrets are kept in memory only`);
+  }),
+  rule(['systemd-version', 'secrets'], ({ secrets, 'systemd-version': version }: Given) => {
+    if (secrets === 'credentials' && version < 247)
+      throw refusal(`--secrets credentials needs systemd 247, not ${version}`);
+    if (secrets === 'encrypted' && version < 250)
+      throw refusal(`--secrets encrypted needs systemd 250, not ${version}`);
+  }),
+  rule(['launcher-from', 'launcher-sha256'], (values: Given) => {
+    if (values['launcher-from'] === undefined || values['launcher-sha256'] !== undefined) return;
     throw new UserError(
       'SPACECTL_MISSING_INPUT',
       'Missing --launcher-sha256: without it, a launcher from your own source cannot be verified',
@@ -24,8 +26,14 @@ export function refuseContradictions(values: Given): void {
         suggestions: ['Compute it where the file was built, not where it is stored: sha256sum spacelift-launcher'],
       },
     );
-  }
-  if (values.logs === 'files' && version < 240) refuse(`--logs files needs systemd 240, not ${version}`);
+  }),
+  rule(['systemd-version', 'logs'], ({ logs, 'systemd-version': version }: Given) => {
+    if (logs === 'files' && version < 240) throw refusal(`--logs files needs systemd 240, not ${version}`);
+  }),
+];
+
+function refusal(message: string): UserError {
+  return new UserError('SPACECTL_BAD_INPUT', message);
 }
 
 /** Seconds that the launcher lets a run take: the default of SPACELIFT_LAUNCHER_RUN_TIMEOUT is 70m (Spacelift's documentation). */

@@ -4,10 +4,11 @@ import { readPoolToken, refuseMissingFolder } from '../../pool-folder/index.ts';
 import { known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
+import { enforce } from '../../step/rule.ts';
 import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
 import { formatEnvironmentFile } from '../format/environment-file.ts';
 import { type Conditions, fillTemplate } from '../format/template.ts';
-import { refuseContradictions, warningsFor } from './check-answers.ts';
+import { hostRules, warningsFor } from './check-answers.ts';
 import { createFileAdder, type HostFile } from './host-file.ts';
 import type { hostInputs } from './inputs.ts';
 import { launcherSettings } from './launcher-settings.ts';
@@ -43,7 +44,7 @@ type Given = Values<typeof hostInputs>;
 
 /** Renders everything that a host needs, from the pool's folder and what is about to be written into it. */
 export async function renderHostFiles(values: Given, planner: Planner, defaults: HostDefaults): Promise<HostFiles> {
-  refuseContradictions(values);
+  enforce(hostRules, values);
   await refuseMissingFolder(values.dir, planner);
   const { dir, recycle, engine } = values;
   const token = await readPoolToken(dir, planner);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { hasMark } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
+import { hostRules } from '../host/check-answers.ts';
 import { hostInputs } from '../host/inputs.ts';
 import { storeSecrets, withoutSecrets } from '../host/secret-source.ts';
 import { staleIn } from '../host/stale-files.ts';
@@ -11,6 +12,7 @@ export const systemd = step({
   section: 'systemd',
   title: 'the systemd files',
   inputs: hostInputs,
+  rules: hostRules,
   async plan(values, planner) {
     const { renderHostFiles } = await import('../host/host-files.ts');
     const rendered = await renderHostFiles(values, planner, { caStrategy: 'inline', instanceMetadata: 'none' });

@@ -1,6 +1,6 @@
 import { UserError } from '../../../core/errors.ts';
 import type { Values } from '../../../step/input.ts';
-import { refuseOtherArchitecture, smallestFor } from '../../cloud/aws/instance-type.ts';
+import { smallestFor } from '../../cloud/aws/instance-type.ts';
 import { minimumWarning } from '../../cloud/machines.ts';
 import type { Module } from '../releases/index.ts';
 import { refuseReservedNames, refuseUnsafeSettings } from '../unsafe-settings.ts';
@@ -8,15 +8,8 @@ import { type awsInputs, SPOT_RISK } from './inputs.ts';
 
 type Given = Values<typeof awsInputs>;
 
-/** Refuses answers that contradict each other. @throws UserError `SPACECTL_BAD_INPUT` */
-export function refuseContradictions(given: Given, module: Module): void {
-  if (given.spot && !given['accept-spot-risk']) {
-    throw bad(`--spot needs --accept-spot-risk: ${SPOT_RISK}`);
-  }
-  if (given['min-size'] > given['max-size']) {
-    throw bad(`--min-size ${given['min-size']} is greater than --max-size ${given['max-size']}`);
-  }
-  refuseOtherArchitecture(given);
+/** Refuses answers that the module cannot do with. @throws UserError `SPACECTL_BAD_INPUT` */
+export function refuseUnusable(given: Given, module: Module): void {
   const image = given['machine-image'];
   if (image !== undefined && !/^ami-[0-9a-f]{8,17}$/.test(image))
     throw bad(`--machine-image: "${image}" is not the ID of an AMI`);

@@ -2,6 +2,7 @@ import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
 import { CSR_FILE } from '../../../pki/index.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
+import { enforce } from '../../../step/rule.ts';
 import { inRegion } from '../../cloud/aws/secrets-manager.ts';
 import { type Boot, renderBootScript } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
@@ -12,11 +13,12 @@ import { joinMounts } from '../../host/launcher-settings.ts';
 import { measureBootData } from '../boot-data.ts';
 import { joinInputs, moduleFor } from '../module-inputs.ts';
 import { configurationFrom, planRootModule, type Rendered, type Sources } from '../plan.ts';
-import { refuseContradictions, warningsFor } from './answers.ts';
+import { refuseUnusable, warningsFor } from './answers.ts';
 import { apiKeyFor, scalingFor } from './api-key.ts';
 import { CA_SOURCE_BYTES, storeInS3 } from './ca-bucket.ts';
 import { type awsInputs, SPOT_RISK } from './inputs.ts';
 import { REFRESH, selfHosted, spotOptions, whitelistFor } from './instances.ts';
+import { awsRules } from './rules.ts';
 import { awsSecrets } from './secrets.ts';
 import {
   escapesIn,
@@ -35,7 +37,8 @@ type Given = Values<typeof awsInputs>;
 /** Plans the root module for AWS. @throws UserError `SPACECTL_BAD_INPUT` if answers contradict each other */
 export async function planAws(given: Given, planner: Planner): Promise<Plan> {
   const module = moduleFor('aws', given['module-version']);
-  refuseContradictions(given, module);
+  enforce(awsRules, given);
+  refuseUnusable(given, module);
   return planRootModule(module, given, planner, (sources) => render(given, sources));
 }
 

@@ -1,5 +1,6 @@
 import { step } from '../../../step/step.ts';
 import { awsInputs } from './inputs.ts';
+import { awsRules } from './rules.ts';
 
 /** Renders a root module for Spacelift's Auto Scaling group on EC2. */
 export const terraformAws = step({
@@ -7,5 +8,6 @@ export const terraformAws = step({
   section: 'terraform-aws',
   title: 'the Terraform configuration for AWS',
   inputs: awsInputs,
+  rules: awsRules,
   plan: async (values, planner) => (await import('./plan.ts')).planAws(values, planner),
 });

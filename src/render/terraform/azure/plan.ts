@@ -3,10 +3,11 @@ import { UserError } from '../../../core/errors.ts';
 import { CSR_FILE } from '../../../pki/index.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
+import { enforce } from '../../../step/rule.ts';
 import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
 import { renderFitting } from '../../cloud/fitting.ts';
-import { azureArchitecture, minimumWarning, refuseMismatch } from '../../cloud/machines.ts';
+import { minimumWarning } from '../../cloud/machines.ts';
 import { BLANK, block, expression, reference, type Value } from '../../format/hcl/hcl.ts';
 import { use } from '../../format/hcl/variables.ts';
 import { joinMounts } from '../../host/launcher-settings.ts';
@@ -19,6 +20,7 @@ import { refuseReservedNames, refuseUnsafeSettings } from '../unsafe-settings.ts
 import { SCALING } from './autoscaler.ts';
 import { storeInBlob } from './ca-container.ts';
 import type { azureInputs } from './inputs.ts';
+import { azureRules } from './rules.ts';
 import { keyVaultSecrets } from './secrets.ts';
 import { variablesFor } from './variables.ts';
 
@@ -31,11 +33,7 @@ const IMAGE =
 /** Plans the root module for Azure. @throws UserError `SPACECTL_BAD_INPUT` if answers contradict each other */
 export async function planAzure(given: Given, planner: Planner): Promise<Plan> {
   const module = moduleFor('azure', given['module-version']);
-  const machine = given['vm-size'];
-  if (given['machine-image'] === undefined) {
-    const suggestion = '--vm-size Standard_B2S, or your own image: --machine-image ID';
-    refuseMismatch(machine, azureArchitecture(machine), 'x86_64', suggestion);
-  }
+  enforce(azureRules, given);
   refuseReservedNames(module, given.env);
   refuseUnsafeSettings(module, given.env);
   return planRootModule(module, given, planner, (sources) => render(given, sources));

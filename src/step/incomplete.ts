@@ -1,0 +1,34 @@
+import { UserError } from '../core/errors.ts';
+import { flagName, type Given } from './given.ts';
+import type { Input } from './input.ts';
+
+/** An input and its name. */
+export type Entry = readonly [name: string, input: Input];
+
+/**
+ * Rejects a flag that would be ignored, at the last input that has it: two targets may have the same flag. Variables and
+ * files may hold more than one command needs.
+ * @throws UserError `SPACECTL_BAD_INPUT`
+ */
+export function refuseIgnoredFlag(
+  [name, input]: Entry,
+  all: readonly Entry[],
+  ignored: ReadonlySet<string>,
+  { flags }: Given,
+) {
+  const flag = flagName(name, input);
+  const texts = flags[flag];
+  if (!texts || (Array.isArray(input.default) && texts.join('\n') === input.default.join('\n'))) return;
+  const sharing = all.filter(([each, other]) => flagName(each, other) === flag);
+  if (sharing.at(-1)?.[0] !== name || !sharing.every(([each]) => ignored.has(each))) return;
+  throw new UserError('SPACECTL_BAD_INPUT', `--${flag} has no effect with these options`, {
+    suggestions: ['Omit it, or pass the option that it depends on (see --help)'],
+  });
+}
+
+/** Creates the error that names all missing flags at once. */
+export function missingInput(missing: readonly string[]): UserError {
+  return new UserError('SPACECTL_MISSING_INPUT', `Missing ${missing.join(', ')}`, {
+    suggestions: ['Pass them as flags, as SPACECTL_* variables or in spacectl.yaml, or run in a terminal to be asked'],
+  });
+}

@@ -1,9 +1,10 @@
-// Builds dist/: the bundled program, the manifest of its commands (commands.json), the schema of
-// spacectl.yaml and the licences of what is bundled.
+// Builds dist/: the bundled program, the manifest of its commands (commands.json), its commit
+// (build.json), the schema of spacectl.yaml and the licences of what is bundled.
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { bundle } from './build/bundle.mjs';
+import { findCommit } from './build/commit.mjs';
 import { licencesOf } from './build/licences.mjs';
 
 const dist = path.join(import.meta.dirname, 'dist');
@@ -20,6 +21,7 @@ for (const { fileName, code, map } of chunks.toSorted((a, b) => Number(a.isEntry
 await chmod(path.join(dist, 'run.cjs'), 0o755);
 await put('THIRD-PARTY-LICENSES.txt', await licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
 const { describeCommands, describePoolFile } = createRequire(import.meta.url)(path.join(dist, 'index.cjs'));
+await put('build.json', JSON.stringify(findCommit(import.meta.dirname)));
 await put('commands.json', JSON.stringify(await describeCommands()));
 await put('spacectl.schema.json', await describePoolFile());
 await removeOthers();

@@ -56,6 +56,8 @@ async function chunksOf(root, input, observers, groups) {
     charset: 'ascii',
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
+    // The executable runs these files as text, where Node has no import().
+    dynamicImportInCjs: false,
     codeSplitting: groups ? { groups, includeDependenciesRecursively: false } : true,
     // A module is run when it is imported, not when the file is loaded that it shares with others.
     strictExecutionOrder: true,

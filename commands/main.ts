@@ -1,11 +1,12 @@
 import { UserError } from '../src/core/errors.ts';
+import { formatVersion } from './build-info.ts';
+import { ensureHome } from './home.ts';
 import { COMMAND_IDS, type CommandId, loadCommand } from './oclif/command-map.ts';
 import { resolveName } from './oclif/names.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { guardOutput, print } from './terminal/output.ts';
 import { endOnSignals, stopSignal } from './terminal/signals.ts';
 import { handleOutputErrors } from './terminal/streams.ts';
-import { VERSION_LINE } from './version.ts';
 
 /** Runs one command line, and reports a failure as text or as one JSON document, with its exit code. */
 export async function main(given: readonly string[]): Promise<void> {
@@ -33,7 +34,7 @@ export async function main(given: readonly string[]): Promise<void> {
 async function dispatch(argv: readonly string[], asJson: boolean): Promise<number | undefined> {
   const named = resolveName(argv, COMMAND_IDS);
   if (named.kind === 'unknown') return (await import('./oclif/hand-over.ts')).handOverUnknown(named, argv);
-  if (argv[0] === '--version') print(`${VERSION_LINE}\n`);
+  if (argv[0] === '--version') print(formatVersion(asJson));
   else if (asksForHelp(argv)) await printHelp(named.id);
   else if (named.kind === 'command') await runCommand(named.id, named.rest, asJson);
   else if (named.rest.length === 0) await printHelp(named.id);
@@ -43,6 +44,7 @@ async function dispatch(argv: readonly string[], asJson: boolean): Promise<numbe
 
 async function runCommand(id: CommandId, argv: readonly string[], asJson: boolean): Promise<void> {
   endOnSignals(asJson);
+  ensureHome();
   const command = await loadCommand(id);
   await command.launch(argv);
 }

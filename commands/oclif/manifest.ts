@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readPackageFile } from '../../src/core/package-files.ts';
 
 /** Descriptions of all commands, by id. The build writes them, so that help loads no command. */
 export type Manifest = Readonly<Record<string, CommandInfo>>;
@@ -42,10 +42,10 @@ export interface FlagInfo {
 
 /** Reads the JSON Schema of `spacectl.yaml`, which the build writes. */
 export function readSchema(): string {
-  return readFileSync(new URL('./spacectl.schema.json', import.meta.url), 'utf8');
+  return readPackageFile('dist/spacectl.schema.json');
 }
 
-/** Reads the manifest next to the built program. */
+/** Reads the manifest of the built program. */
 export function readManifest(): Manifest {
-  return JSON.parse(readFileSync(new URL('./commands.json', import.meta.url), 'utf8')) as Manifest;
+  return JSON.parse(readPackageFile('dist/commands.json')) as Manifest;
 }

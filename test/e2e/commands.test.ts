@@ -55,7 +55,7 @@ test.each([
   [[], 'TOPICS'],
   [['workerpool'], '  workerpool worker'],
   [['help', 'workerpool', 'worker'], 'workerpool worker drain'],
-  [['--version', '--json'], 'spacectl/'],
+  [['--version', '--json'], '"version": '],
   [['render', 'systemd', '-h'], '--hardening'],
 ])('help and the version are shown for: %s', async (args, shown) => {
   const { exitCode, stdout } = await spacectl(args);

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { type ThreadProgram, threadProgram } from '../../core/package-files.ts';
 import type { Layer } from '../image.ts';
 import type { ScanFilter } from './filter.ts';
 import { rejectUnreadable } from './readable-layer.ts';
@@ -11,32 +10,28 @@ import { LayerTransfer } from './transfer.ts';
 /** Bytes of the smallest layer for a thread: a smaller one is read before the thread has started. */
 const MIN_THREAD_BYTES = 2 * 1024 * 1024;
 
-/** The thread's program in the bundle. The sources have none: layers are read without threads then. */
-const PROGRAM = new URL('./layer-worker.cjs', import.meta.url);
-
 /**
  * Threads that unpack, hash and scan layers while this thread transfers them: both halves of the work take about the same
  * time. Buffers are transferred rather than copied, so that none is left for the garbage collector.
  */
 export class LayerThreads {
-  readonly #program: URL;
-  readonly #hasProgram: boolean;
+  /** The sources have none: layers are read without threads then. */
+  readonly #program: ThreadProgram | undefined;
   #toStart: number;
   #idle: Worker[] = [];
 
   /**
    * @param layers those that may be read; they determine how many threads are started
-   * @param program the threads' program. Default: the one beside this file
+   * @param program the threads' program. Default: the one of the package
    */
-  constructor(layers: readonly Layer[], program = PROGRAM) {
+  constructor(layers: readonly Layer[], program = threadProgram('layer-worker.cjs', import.meta.url)) {
     this.#program = program;
-    this.#hasProgram = existsSync(fileURLToPath(program));
     this.#toStart = Math.min(layers.filter((layer) => this.isWorthThread(layer)).length, MAX_THREADS);
   }
 
   /** Reports whether a layer is read faster on a thread. */
   isWorthThread({ size }: Layer): boolean {
-    return this.#hasProgram && size >= MIN_THREAD_BYTES;
+    return this.#program !== undefined && size >= MIN_THREAD_BYTES;
   }
 
   /** Scans a layer as `scanLayer` does, on a thread. */
@@ -62,11 +57,13 @@ export class LayerThreads {
   }
 
   #start(): Worker {
+    if (!this.#program) throw new Error('this build has no program for threads');
+    const { program, eval: isText } = this.#program;
     // By default, a thread takes three times the memory and is not faster.
     const resourceLimits = { maxYoungGenerationSizeMb: 2 };
     // Threads do not inherit this option.
     const sourceMaps = process.sourceMapsEnabled && { execArgv: [...process.execArgv, '--enable-source-maps'] };
-    const thread = new Worker(this.#program, { resourceLimits, ...sourceMaps });
+    const thread = new Worker(program, { eval: isText, resourceLimits, ...sourceMaps });
     // A transfer in progress gets the error too; an idle thread that fails is only dropped.
     return thread.on('error', () => {
       this.#idle = this.#idle.filter((each) => each !== thread);

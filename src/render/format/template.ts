@@ -1,8 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-
-/** Finds templates from the sources and from the bundle alike. */
-const { resolve } = createRequire(import.meta.url);
+import { readPackageFile } from '../../core/package-files.ts';
 
 /** The conditions that lines of a template depend on. A number is a version, and a line names the minimum it needs. */
 export type Conditions = Readonly<Record<string, boolean | number>>;
@@ -19,7 +15,7 @@ export async function fillTemplate(
   quote: (value: string) => string,
   conditions: Conditions = {},
 ): Promise<string> {
-  const template = (await readTemplate(name)).replace(
+  const template = readTemplate(name).replace(
     /^#\?(!?)([a-z][a-z0-9]*)(?:>=(\d+))? (.*\n)/gm,
     (_, not, key, least, rest) => {
       const condition = conditions[key];
@@ -41,11 +37,7 @@ export async function fillTemplate(
 }
 
 /** Reads a template and the parts that it includes, which include nothing themselves. */
-async function readTemplate(name: string): Promise<string> {
-  const read = (each: string) => readFile(resolve(`#templates/${each}`), 'utf8');
-  const text = await read(name);
-  const parts = [...text.matchAll(/^#include (\S+)\n/gm)].map(
-    async ([line, part = '']) => [line, await read(part)] as const,
-  );
-  return (await Promise.all(parts)).reduce((all, [line, part]) => all.replace(line, () => part), text);
+function readTemplate(name: string): string {
+  const text = readPackageFile(`templates/${name}`);
+  return text.replace(/^#include (\S+)\n/gm, (_, part) => readPackageFile(`templates/${part}`));
 }

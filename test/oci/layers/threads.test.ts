@@ -16,7 +16,8 @@ const BUNDLE = 'etc/ssl/certs/ca-certificates.crt';
 const GZIP = 'application/vnd.oci.image.layer.v1.tar+gzip';
 const filter = new ScanFilter([`/${BUNDLE}`]);
 const { signal } = new AbortController();
-const threads = new LayerThreads([], pathToFileURL('dist/layer-worker.cjs'));
+const PROGRAM = { program: pathToFileURL('dist/layer-worker.cjs'), eval: false };
+const threads = new LayerThreads([], PROGRAM);
 afterAll(() => threads.close());
 
 /** A layer whose bytes come in pieces, slowly if it is told so. */
@@ -92,7 +93,7 @@ test('a thread that fails before it has anything to do is not missed, and one at
      require('node:worker_threads').parentPort.once('message', () => { clearTimeout(idle); ${fail('at work', 500)}; });`,
   );
   const layer = layerOf({ ...blob(GZIP, packed), size: 3_000_000 });
-  const failing = new LayerThreads([layer, layer], pathToFileURL(program));
+  const failing = new LayerThreads([layer, layer], { program: pathToFileURL(program), eval: false });
   await expect(failing.scan(layer, filter, { bytes: 1e9 }, { signal })).rejects.toThrow('at work');
   await failing.close();
 });
@@ -101,7 +102,7 @@ test('where stacks name lines of the sources, those of a thread do as well', asy
   const unreadable = Object.assign(new ScanFilter([]), { toString: () => 'not JSON' });
   const stackOf = (error: Error) => error.stack;
   const scan = async () => {
-    const fresh = new LayerThreads([], pathToFileURL('dist/layer-worker.cjs'));
+    const fresh = new LayerThreads([], PROGRAM);
     return fresh.scan(layerOf(blob(GZIP, packed)), unreadable, { bytes: 1e9 }, { signal }).catch(stackOf);
   };
   expect(await scan()).toMatch(/dist\/(?:layer-)?worker[^/]*\.cjs:/);

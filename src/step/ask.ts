@@ -114,7 +114,7 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
     if (outcome === 'without effect') ignored.add(name);
     // The flag may belong to an input that is missing: then that is the error to report.
     if (missing.size === 0) refuseIgnoredFlag(entry, all, ignored, given);
-    const hasEffect = outcome !== 'without effect' && outcome !== 'undecided';
+    const hasEffect = outcome !== 'without effect';
     if (hasEffect && missing.size === 0 && isAsked(input, earlier.seenBy(name))) offered.add(name);
     problems.delete(name);
     if (typeof outcome === 'string') {

@@ -20,7 +20,8 @@ export function refuseIgnoredFlag(
   const texts = flags[flag];
   if (!texts || (Array.isArray(input.default) && texts.join('\n') === input.default.join('\n'))) return;
   const sharing = all.filter(([each, other]) => flagName(each, other) === flag);
-  if (sharing.at(-1)?.[0] !== name || !sharing.every(([each]) => ignored.has(each))) return;
+  // Not before the last of them.
+  if (!sharing.every(([each]) => ignored.has(each))) return;
   throw new UserError('SPACECTL_BAD_INPUT', `--${flag} has no effect with these options`, {
     suggestions: ['Omit it, or pass the option that it depends on (see --help)'],
   });

@@ -9,6 +9,7 @@ import { file, pushImage, writeLayout } from '../services/image.ts';
 import { spacectl } from '../services/program.ts';
 import { NAMESPACES, ROOT, testWith } from '../services/programs.ts';
 import { startRegistry } from '../services/registry.ts';
+import { copyImage } from '../services/skopeo.ts';
 import { snapshot } from '../services/snapshot.ts';
 import { buildTar } from '../services/tar.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -113,6 +114,16 @@ test.each<[string, string, Said]>([
     await writeFile(path.join(folder, 'base.pem'), base);
     return { image, kind, remove: () => rename(path.join(folder, image), path.join(folder, 'gone')) };
   }, said);
+});
+
+testWith('skopeo')('the directory of skopeo copy is gone', async () => {
+  const make = async (folder: string): Promise<Source> => {
+    const [layout, image] = [path.join(folder, 'layout'), path.join(folder, 'image')];
+    await writeLayout(layout, { v1: debianLike('amd64', base) });
+    await copyImage(`oci:${layout}:v1`, `dir:${image}`);
+    return { image: 'image', kind: 'dir', remove: () => rename(image, path.join(folder, 'gone')) };
+  };
+  await expectToMiss(make, { build: [2, /image does not exist/, /Pass --image PATH/], check: [10, /does not exist/] });
 });
 
 async function expectToMissFromEngine(engine: Engine): Promise<void> {

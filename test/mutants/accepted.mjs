@@ -41,6 +41,24 @@ export const ACCEPTED = [
     reason: 'without the name of a profile, the environment was read',
   },
   ...[
+    ['src/step/ask.ts', 'inputs[name]?.kind', 'inputs[name].kind', 'only names of inputs are forgotten'],
+    ['src/step/answer-one.ts', 'entered?.get', 'entered.get', '`ask` always passes what was entered'],
+    ['src/step/answer-one.ts', '!prompter', 'false', 'a question is put only where there is a prompter'],
+  ].map(([module = '', original = '', replacement = '', reason = '']) => ({ module, original, replacement, reason })),
+  ...[
+    ['environment[holder]?.trim', 'environment[holder].trim', '', 'the variable was found by its value'],
+    ["''", '"Stryker was here!"', 'environment[holder]', 'the variable was found by its value'],
+    ["'-'", '""', "[file = '-']", 'a flag that is given has a value'],
+    ['place === undefined', 'false', '', 'no file has a key named undefined'],
+    ['place !== undefined', 'true', 'answersFile[place]', 'no file has a key named undefined'],
+  ].map(([original = '', replacement = '', on = '', reason = '']) => ({
+    module: 'src/step/given.ts',
+    original,
+    replacement,
+    on,
+    reason,
+  })),
+  ...[
     ["problem = ''", 'one method at least is tried, and says what it lacks'],
     ["firstOf(environment, names) ?? ''", 'credentials are read only where each of their variables is set'],
     ["first = ''", 'credentials are read only where each of their variables is set'],

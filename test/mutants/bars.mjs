@@ -16,6 +16,7 @@ const BARS = {
     'step/put-question',
     'step/read-answer',
     'step/earlier',
+    'step/incomplete',
     'step/given',
     'http/client',
     'spacelift/api/client',

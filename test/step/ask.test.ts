@@ -134,6 +134,12 @@ test('an input that reads one declared after it is a bug, and says so', async ()
 test('what depends on something missing is not missing as well, and its flag not refused', async () => {
   const parted = { name: inputs.name, more: onlyWhen(({ name }: { name: string }) => name !== '', inputs.name) };
   await expect(ask(parted, nothing)).rejects.toMatchObject({ message: 'Missing --name' });
+  // Neither is what depends on that in turn.
+  const chained = {
+    ...parted,
+    most: text({ summary: 'Most', default: ({ more }: { more: string }) => `${more.length}`, parse }),
+  };
+  await expect(ask(chained, nothing)).rejects.toMatchObject({ message: 'Missing --name' });
 });
 
 test('each value of a list that is typed is parsed once, and what failed again', async () => {

@@ -8,6 +8,7 @@ import {
   isBare,
   isGiven,
   isRepeated,
+  namesFiles,
   placeOf,
   unwrap,
   variableNames,
@@ -131,4 +132,17 @@ test('what is typed for a secret is its file if there is one, and otherwise the 
   expect(await unwrap(hidden, [file])).toEqual({ texts: ['hush'], file });
   await writeFile(file, ' \n');
   await expect(unwrap(hidden, [file])).rejects.toThrow(`${file} is empty: a secret was expected`);
+});
+
+test.each([
+  [{ kind: 'secret' }, true],
+  [{ kind: 'text', placeholder: 'FILE' }, true],
+  [{ kind: 'list', placeholder: 'DIR' }, true],
+  [{ kind: 'text', placeholder: 'REF|PATH' }, true],
+  [{ kind: 'text', placeholder: 'NAME' }, false],
+  [{ kind: 'text', placeholder: 'FILENAME' }, false],
+  [{ kind: 'text', placeholder: 'SUBDIR' }, false],
+  [{ kind: 'text' }, false],
+] as const)('the texts of %j name files: %s', (input, expected) => {
+  expect(namesFiles(input)).toBe(expected);
 });

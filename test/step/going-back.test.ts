@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ask, BACK, type Back, type Prompter } from '../../src/step/ask.ts';
 import type { Given } from '../../src/step/given.ts';
-import { choice, type Inputs, onlyWhen, optionalText, text } from '../../src/step/input.ts';
+import { choice, type Inputs, onlyWhen, optionalText, secret, text } from '../../src/step/input.ts';
 
 const nothing: Given = { flags: {}, environment: {}, answersFile: {} };
 const parse = (value: string) => value;
@@ -59,4 +59,17 @@ test('After going back, an answer that another one now excludes is gone', async 
   const { values, texts } = await ask(conditional, nothing, { prompter });
   expect(values).toEqual({ cloud: 'aws', name: 'n' });
   expect(texts).toEqual({ cloud: ['aws'], name: ['n'] });
+});
+
+test('After going back, a secret is asked for again, and never shown', async () => {
+  const offered: unknown[] = [];
+  const hidden = { token: secret({ summary: 'Token', parse }), name: text({ summary: 'Name', parse }) };
+  const prompter = inTurn({ token: [['hush'], ['new']], name: [BACK, ['n']] }, offered);
+  expect((await ask(hidden, nothing, { prompter })).values).toEqual({ token: 'new', name: 'n' });
+  expect(offered).toEqual([
+    ['token', []],
+    ['name', []],
+    ['token', []],
+    ['name', []],
+  ]);
 });

@@ -61,7 +61,7 @@ test('Each answer that is typed is told before the next question, a secret only 
     ];
     const last = ['token', 'Token', shown, { name: 'n', hosts: [], token: 'hush' }];
     expect(told).toEqual(shown ? [...before, last] : before);
-    expect(texts).toEqual({ name: ['n'], hosts: [], ...(shown && { token: shown }) });
+    expect(texts).toStrictEqual({ name: ['n'], hosts: [], ...(shown && { token: shown }) });
     expect([...offered]).toEqual(['name', 'note', 'hosts', 'token']);
   }
 });
@@ -81,6 +81,18 @@ test('What was given is not told as typed', async () => {
   expect(told).toEqual(['token']);
   expect(values).toEqual({ name: 'n', note: 'x', hosts: ['h'] });
   expect(origins).toEqual({ name: 'flag', note: 'flag', hosts: 'flag' });
+});
+
+test('What was left out without a question, entered earlier or kept by going back is not told as typed', async () => {
+  const told: string[] = [];
+  const onTyped = async (name: string) => void told.push(name);
+  const given = { ...nothing, flags: { name: ['n'] } };
+  await ask(inputs, given, { onTyped });
+  expect(told).toEqual([]);
+  const { prompter } = inTurn({ name: [BACK] });
+  const entered = new Map([['note', ['entered']]]);
+  await ask(inputs, given, { prompter, onTyped, entered, edit: 'name' });
+  expect(told).toEqual(['hosts', 'token']);
 });
 
 test('What a person may want to answer is offered, answered or not, but not what has no effect or comes after something missing', async () => {
@@ -134,6 +146,12 @@ test('An answer can be edited: the question starts with it, and going back keeps
   expect(hidden.offered.map(([name, initial]) => [name, initial])).toEqual([['token', []]]);
 
   expect((await ask(inputs, given, { edit: 'name' })).values).toMatchObject({ name: 'flag' });
+
+  const first = inTurn({ name: [['new']] });
+  expect((await ask(inputs, nothing, { prompter: first.prompter, edit: 'name' })).values).toMatchObject({
+    name: 'new',
+  });
+  expect(first.offered[0]?.slice(0, 2)).toEqual(['name', []]);
 });
 
 test('An answer that is edited is picked one by one, without the usual combinations', async () => {

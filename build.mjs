@@ -20,9 +20,9 @@ for (const { fileName, code, map } of chunks.toSorted((a, b) => Number(a.isEntry
 }
 await chmod(path.join(dist, 'run.cjs'), 0o755);
 await put('THIRD-PARTY-LICENSES.txt', await licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
-const { describeCommands, describePoolFile } = createRequire(import.meta.url)(path.join(dist, 'index.cjs'));
+const { describeProgram, describePoolFile } = createRequire(import.meta.url)(path.join(dist, 'index.cjs'));
 await put('build.json', JSON.stringify(findCommit(import.meta.dirname)));
-await put('commands.json', JSON.stringify(await describeCommands()));
+await put('commands.json', JSON.stringify(await describeProgram()));
 await put('spacectl.schema.json', await describePoolFile());
 await removeOthers();
 

@@ -1,2 +1,2 @@
 export { loadAllCommands } from './oclif/command-map.ts';
-export { describeCommands, describePoolFile } from './oclif/describe.ts';
+export { describeCommands, describePoolFile, describeProgram } from './oclif/describe.ts';

@@ -23,7 +23,7 @@ const ASKED_FIRST: ReadonlySet<string> = new Set([
 export default class Init extends SetupCommand {
   static override summary = 'Set up a worker pool, from the key pair to hosts that run workers.';
   static override description =
-    'Asks only for what it needs, shows a plan, applies it, and tells you what to do next. Your answers are saved in spacectl.yaml as you give them, never secrets; every other command reads them there. You can also answer with flags or SPACECTL_* variables. Run it again to finish what is left; it keeps what exists.';
+    'Asks only for what it needs, shows a plan, applies it, and tells you what to do next. Your answers are saved in spacectl.yaml, never secrets; every other command reads them there. Flags and SPACECTL_* variables answer too. Run it again to finish what is left; it keeps what exists.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --no-input --dir my-pool --token-file worker-pool.config --ca corporate-root.pem --target systemd',
@@ -32,6 +32,7 @@ export default class Init extends SetupCommand {
     '<%= config.bin %> <%= command.id %> my-pool --dry-run',
   ];
   static override inputs = inputsOf(setupParts);
+  static override common = ['target', 'pool', 'name', 'ca', 'offline'];
 
   protected override readonly offersDefaults = true;
   protected override readonly asksAgain = true;

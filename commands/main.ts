@@ -7,6 +7,7 @@ import { reportFailure } from './terminal/failure.ts';
 import { guardOutput, print } from './terminal/output.ts';
 import { endOnSignals, stopSignal } from './terminal/signals.ts';
 import { handleOutputErrors } from './terminal/streams.ts';
+import { isHelpPage } from './topics.ts';
 
 /** Runs one command line, and reports a failure as text or as one JSON document, with its exit code. */
 export async function main(given: readonly string[]): Promise<void> {
@@ -33,9 +34,10 @@ export async function main(given: readonly string[]): Promise<void> {
 /** Runs a command, prints the version or help, or hands over to Spacelift's CLI. @returns the exit code of that CLI */
 async function dispatch(argv: readonly string[], asJson: boolean): Promise<number | undefined> {
   const named = resolveName(argv, COMMAND_IDS);
-  if (named.kind === 'unknown') return (await import('./oclif/hand-over.ts')).handOverUnknown(named, argv);
+  const helpId = named.kind !== 'unknown' ? named.id : isHelpPage(argv[0]) ? argv[0] : undefined;
   if (argv[0] === '--version') print(formatVersion(asJson));
-  else if (asksForHelp(argv)) await printHelp(named.id);
+  else if (helpId !== undefined && asksForHelp(argv)) await printHelp(helpId, argv.includes('--all'));
+  else if (named.kind === 'unknown') return (await import('./oclif/hand-over.ts')).handOverUnknown(named, argv);
   else if (named.kind === 'command') await runCommand(named.id, named.rest, asJson);
   else if (named.rest.length === 0) await printHelp(named.id);
   else throw unknownFlag(named.id, named.rest[0] ?? '');
@@ -49,14 +51,15 @@ async function runCommand(id: CommandId, argv: readonly string[], asJson: boolea
   await command.launch(argv);
 }
 
-async function printHelp(id: string): Promise<void> {
-  const [{ formatHelp }, { readManifest }] = await Promise.all([
-    import('./oclif/help.ts'),
+async function printHelp(id: string, all = false): Promise<void> {
+  const [{ formatHelp }, { readManifest, readSchema }] = await Promise.all([
+    import('./help/help.ts'),
     import('./oclif/manifest.ts'),
   ]);
   const { stdout } = process;
   const bold = stdout.isTTY ? (await import('./terminal/style.ts')).style.bold : String;
-  print(formatHelp(id, readManifest(), { width: (stdout.isTTY && stdout.columns) || 80, bold }));
+  const page = { width: (stdout.isTTY && stdout.columns) || 80, bold };
+  print(formatHelp(id, { manifest: readManifest(), readSchema }, page, all));
 }
 
 /** Returns the error for a flag where a command is expected: `spacectl --frob`, `spacectl keypair --frob`. */
@@ -65,10 +68,11 @@ function unknownFlag(topic: string, flag: string): UserError {
   return new UserError('SPACECTL_BAD_INPUT', `"${words}" has no flag ${flag}`, { suggestions: [`${words} --help`] });
 }
 
-/** Turns `help COMMAND`, `version` and `-v`, which people also type, into flags. */
+/** Turns `help COMMAND`, `version`, `-V` and `-v`, which people also type, into flags. */
 function withWordsAsFlags([first, ...rest]: readonly string[]): string[] {
-  if (first === 'help') return [...rest, '--help'];
-  if (first === 'version' || first === '-v') return ['--version', ...rest];
+  if (first === 'help')
+    return [...rest.filter((each) => !each.startsWith('-')), ...rest.filter((each) => each.startsWith('-')), '--help'];
+  if (first !== undefined && ['version', '-V', '-v'].includes(first)) return ['--version', ...rest];
   return first === undefined ? [] : [first, ...rest];
 }
 

@@ -1,3 +1,4 @@
+import { summaryWithNotes } from '../../commands/help/flags.ts';
 import { describeCommands } from '../../commands/index.ts';
 import type { CommandInfo, FlagInfo } from '../../commands/oclif/manifest.ts';
 import { code, table } from './fill.ts';
@@ -27,8 +28,8 @@ export async function listCommands(): Promise<string> {
 export async function listVariables(): Promise<string> {
   const users = new Map<string, { flag: string; commands: string[] }>();
   for (const [words, { flags }] of await readCommands()) {
-    for (const { name, summary } of flags) {
-      for (const variable of variablesIn(summary)) {
+    for (const { name, variables } of flags) {
+      for (const variable of variables) {
         const user = users.get(variable) ?? { flag: `--${name}`, commands: [] };
         user.commands.push(words);
         users.set(variable, user);
@@ -47,12 +48,8 @@ async function readCommands(): Promise<Commands> {
   return described.map(([id, command]) => [id.replaceAll(':', ' '), command]);
 }
 
-function formatFlag({ name, char, value, summary, isNegatable }: FlagInfo): string {
+function formatFlag(flag: FlagInfo): string {
+  const { name, char, value, isNegatable } = flag;
   const names = `${char ? `-${char}, ` : ''}--${isNegatable ? '[no-]' : ''}${name}${value ? ` ${value}` : ''}`;
-  return `- ${code(names)}: ${summary}`;
-}
-
-/** The summary of a flag ends with its variables in square brackets: `[repeatable; SPACECTL_CA]`. */
-function variablesIn(summary: string): readonly string[] {
-  return /\[[^\]]*\]$/.exec(summary)?.[0].match(/SPACECTL_\w+/g) ?? [];
+  return `- ${code(names)}: ${summaryWithNotes(flag)}`;
 }

@@ -15,24 +15,20 @@ import { say } from '../terminal/output.ts';
 import { printable } from '../terminal/printable.ts';
 import { commandConfig } from './config.ts';
 import { argumentsFor, flagsFor, textsOf } from './flags.ts';
-import { GLOBAL } from './groups.ts';
 
 const commonFlags = {
   answers: Flags.string({
     summary: "Read answers from a file like spacectl.yaml (-: standard input), before the folder's own",
     helpValue: 'FILE',
-    helpGroup: GLOBAL,
   }),
   input: Flags.boolean({
     summary: 'Ask for missing values on a terminal; --no-input never asks',
     default: true,
     allowNo: true,
-    helpGroup: GLOBAL,
   }),
-  json: Flags.boolean({ summary: 'Print one JSON document', helpGroup: GLOBAL }),
+  json: Flags.boolean({ summary: 'Print one JSON document' }),
   plain: Flags.boolean({
     summary: 'Never move the cursor, for screen readers; also SPACECTL_PLAIN=1',
-    helpGroup: GLOBAL,
   }),
 };
 
@@ -44,6 +40,7 @@ type CommandLine = Readonly<Record<string, unknown>>;
 /** The class of a command that can be run. */
 export type CommandClass = Command.Class & {
   readonly inputs: Inputs;
+  readonly common?: readonly string[] | undefined;
   launch(argv: readonly string[]): Promise<void>;
 };
 
@@ -53,6 +50,9 @@ export abstract class BaseCommand extends Command {
 
   /** What the command needs to know. Its flags and arguments are made from these inputs. */
   static inputs: Inputs = {};
+
+  /** The flags that the short help explains besides the command's own, where those that can be asked for are too many. */
+  static common: readonly string[] | undefined;
 
   static override get flags() {
     // biome-ignore lint/complexity/noThisInStatic: those of the command, not of this class
@@ -199,7 +199,7 @@ const said = new Set<string>();
 /** Lists what any command reads in the file, since one file serves them all, and the secrets that it must not hold. */
 async function keysOfAllCommands(): Promise<KnownKeys> {
   const { readManifest } = await import('./manifest.ts');
-  const commands = Object.values(readManifest());
+  const commands = Object.values(readManifest().commands);
   return {
     flags: new Map(commands.flatMap(({ places }) => Object.entries(places))),
     secrets: new Set(commands.flatMap(({ secrets }) => secrets)),

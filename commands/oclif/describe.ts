@@ -1,13 +1,20 @@
 import type { Command } from '@oclif/core/command';
-import type { Arg, Flag } from '@oclif/core/interfaces';
 import { placesOf, poolFileSchema } from '../../src/pool-folder/pool-file/index.ts';
 import { plainName } from '../../src/step/given.ts';
 import type { CommandClass } from './base.ts';
 import { loadAllCommands } from './command-map.ts';
-import type { ArgumentInfo, CommandInfo, FlagInfo, Manifest } from './manifest.ts';
+import { describeArguments, describeFlags } from './describe-flags.ts';
+import { describeSections } from './describe-sections.ts';
+import type { CommandInfo, Commands, Manifest } from './manifest.ts';
 
-/** Describes every command for the manifest. */
-export async function describeCommands(): Promise<Manifest> {
+/** Describes the program for the manifest. */
+export async function describeProgram(): Promise<Manifest> {
+  const commands = await describeCommands();
+  return { commands, sections: describeSections(commands) };
+}
+
+/** Describes every command. */
+export async function describeCommands(): Promise<Commands> {
   const described = Object.entries(await loadAllCommands()).map(
     ([id, command]) => [id, describe(id, command)] as const,
   );
@@ -22,15 +29,15 @@ export async function describePoolFile(): Promise<string> {
 }
 
 function describe(id: string, command: CommandClass): CommandInfo {
-  const { summary = '', description, examples = [], args = {}, flags = {}, baseFlags = {} } = command;
+  const { summary = '', description, examples = [], inputs } = command;
   return {
     summary,
     description,
     examples: examples.map((example) => commandLine(id, example)),
-    arguments: Object.entries(args).map(([name, argument]) => describeArgument(name, argument)),
-    flags: Object.entries({ ...flags, ...baseFlags }).map(([name, flag]) => describeFlag(name, flag)),
-    places: Object.fromEntries([...placesOf(command.inputs)].map(([place, { flag }]) => [place, flag])),
-    secrets: Object.entries(command.inputs).flatMap(([name, { kind }]) => (kind === 'secret' ? plainName(name) : [])),
+    arguments: describeArguments(inputs),
+    flags: describeFlags(command),
+    places: Object.fromEntries([...placesOf(inputs)].map(([place, { flag }]) => [place, flag])),
+    secrets: Object.entries(inputs).flatMap(([name, { kind }]) => (kind === 'secret' ? plainName(name) : [])),
   };
 }
 
@@ -40,15 +47,4 @@ function commandLine(id: string, example: Command.Example): string {
   const words = id.replaceAll(':', ' ');
   const filled = example.replaceAll('<%= config.bin %>', 'spacectl').replaceAll('<%= command.id %>', words);
   return filled.replace(/^\$ /, '');
-}
-
-function describeArgument(name: string, { description = '', multiple = false }: Arg<unknown>): ArgumentInfo {
-  return { name, summary: description, isRepeated: multiple };
-}
-
-function describeFlag(name: string, flag: Flag<unknown>): FlagInfo {
-  const { char, summary = '', description, helpGroup: group } = flag;
-  const words = { name, char, summary, description, group };
-  if (flag.type === 'boolean') return { ...words, isRepeated: false, isNegatable: flag.allowNo };
-  return { ...words, value: flag.helpValue as string, isRepeated: flag.multiple ?? false, isNegatable: false };
 }

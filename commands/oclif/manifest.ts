@@ -1,7 +1,15 @@
 import { readPackageFile } from '../../src/core/package-files.ts';
 
-/** Descriptions of all commands, by id. The build writes them, so that help loads no command. */
-export type Manifest = Readonly<Record<string, CommandInfo>>;
+/** What help and completion know of the program. The build writes it, so that they load no command. */
+export interface Manifest {
+  /** By id. */
+  readonly commands: Commands;
+  /** What flags are about, in the order in which help lists them. */
+  readonly sections: readonly SectionInfo[];
+}
+
+/** Descriptions of all commands, by id. */
+export type Commands = Readonly<Record<string, CommandInfo>>;
 
 /** Description of a command. */
 export interface CommandInfo {
@@ -10,7 +18,6 @@ export interface CommandInfo {
   /** Complete command lines. */
   readonly examples: readonly string[];
   readonly arguments: readonly ArgumentInfo[];
-  /** In the order help shows them. */
   readonly flags: readonly FlagInfo[];
   /** What it reads in spacectl.yaml: flags by their places, `section.key`. */
   readonly places: Readonly<Record<string, string>>;
@@ -23,6 +30,11 @@ export interface ArgumentInfo {
   readonly name: string;
   readonly summary: string;
   readonly isRepeated: boolean;
+  /** Whether it has to be given where nothing can be asked. */
+  readonly isRequired: boolean;
+  readonly choices?: readonly string[] | undefined;
+  /** Placeholder, as of a flag: says whether it names a file. */
+  readonly value?: string | undefined;
 }
 
 /** Description of a flag. */
@@ -36,9 +48,32 @@ export interface FlagInfo {
   readonly isRepeated: boolean;
   /** Whether `--no-NAME` turns it off. */
   readonly isNegatable: boolean;
-  /** Group that help lists it in; the common flags have none. */
-  readonly group?: string | undefined;
+  readonly choices?: readonly string[] | undefined;
+  readonly default?: string | undefined;
+  /** The environment variables that stand for it, ours first. */
+  readonly variables: readonly string[];
+  /** The id of the section that it is about. The command's own flags have none, and are common. */
+  readonly section?: string | undefined;
+  /** The targets that it is for, if it is for several. */
+  readonly targets?: readonly string[] | undefined;
+  /** Whether the short help explains it. */
+  readonly isCommon: boolean;
 }
+
+/** What flags are about: a section of spacectl.yaml, or one of those below. */
+export interface SectionInfo {
+  readonly id: string;
+  /** A word or two, as in a heading: `CA bundle`. */
+  readonly title: string;
+  /** One line, without a full stop. */
+  readonly about: string;
+}
+
+/** Section of flags that several targets have, but not all. */
+export const SEVERAL = 'several targets';
+
+/** Section of the flags that every command has. */
+export const GLOBAL = 'general';
 
 /** Reads the JSON Schema of `spacectl.yaml`, which the build writes. */
 export function readSchema(): string {

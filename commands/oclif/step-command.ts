@@ -6,7 +6,6 @@ import { print, printDocument } from '../terminal/output.ts';
 import { stopSignal } from '../terminal/signals.ts';
 import { taskRunner } from '../terminal/tasks.ts';
 import { BaseCommand, FOUND_SOMETHING } from './base.ts';
-import { GLOBAL } from './groups.ts';
 
 /** Plans what answers ask for. @throws UserError */
 export type PlanAnswers = (answered: Answered) => Promise<readonly StepPlan[]>;
@@ -15,9 +14,9 @@ export type PlanAnswers = (answered: Answered) => Promise<readonly StepPlan[]>;
 export abstract class StepCommand extends BaseCommand {
   static override baseFlags = {
     ...BaseCommand.baseFlags,
-    'dry-run': Flags.boolean({ summary: 'Show the plan without changing anything', helpGroup: GLOBAL }),
-    force: Flags.boolean({ summary: 'Replace files that spacectl did not create; never keys', helpGroup: GLOBAL }),
-    quiet: Flags.boolean({ summary: 'Print only errors', char: 'q', helpGroup: GLOBAL }),
+    'dry-run': Flags.boolean({ summary: 'Show the plan without changing anything' }),
+    force: Flags.boolean({ summary: 'Replace files that spacectl did not create; never keys' }),
+    quiet: Flags.boolean({ summary: 'Print only errors', char: 'q' }),
   };
 
   protected abstract readonly parts: readonly Part[];

@@ -16,6 +16,7 @@ export default class Terraform extends StepCommand {
     '<%= config.bin %> <%= command.id %> --cloud gcp --dir my-pool --project my-project --ca-delivery gcs',
   ];
   static override inputs = inputsOf(parts);
+  static override common = ['pool-id', 'pool-name', 'region', 'arch', 'max-size', 'size', 'worker-comms-url'];
 
   protected override readonly parts = parts;
 }

@@ -36,7 +36,7 @@ const ca = list({
   summary: 'Certificate of your private CA: a PEM, DER or PKCS#7 file, a directory of them, or - for standard input',
   question: 'Certificates of a private CA: files or directories (optional)',
   description:
-    "Workers trust the CAs in their runner image. If one of your servers or proxies has a certificate from a private CA, add that CA here: spacectl extends the image's own bundle.",
+    "Workers trust the CAs in their runner image. If a server or proxy of yours has a certificate from a private CA, they need that CA too: spacectl adds it to the image's own bundle.",
   placeholder: 'FILE',
   parse: readSource,
   remark: ({ certificates }: CustomSource) =>

@@ -48,15 +48,21 @@ test.each([
 
 test.each([
   [['help', 'keypair', 'generate'], 'spacelift.key'],
-  [['help'], 'TOPICS'],
+  [['help'], 'START HERE'],
   [['version'], 'spacectl/'],
   [['-v'], 'spacectl/'],
-  [['-h'], 'TOPICS'],
-  [[], 'TOPICS'],
+  [['-V'], 'spacectl/'],
+  [['-h'], 'START HERE'],
+  [[], 'START HERE'],
   [['workerpool'], '  workerpool worker'],
   [['help', 'workerpool', 'worker'], 'workerpool worker drain'],
   [['--version', '--json'], '"version": '],
   [['render', 'systemd', '-h'], '--hardening'],
+  [['render', 'systemd', '--help', '--all'], 'SPACECTL_HARDENING'],
+  [['help', '--all', 'render', 'systemd'], 'SPACECTL_HARDENING'],
+  [['help', 'environment'], 'SPACECTL_HARDENING'],
+  [['help', 'exit-codes'], 'SPACECTL_WOULD_OVERWRITE'],
+  [['help', 'spacectl.yaml'], 'hardening'],
 ])('help and the version are shown for: %s', async (args, shown) => {
   const { exitCode, stdout } = await spacectl(args);
   expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(shown) });

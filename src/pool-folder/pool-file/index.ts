@@ -3,5 +3,5 @@ export { placesOf } from './places.ts';
 export { planPoolFile } from './plan.ts';
 export { type PoolFile, readPoolAnswers, readPoolFile } from './read.ts';
 export { chosenAnswers, type SavedAnswer, saveAnswers } from './save.ts';
-export { poolFileSchema } from './schema.ts';
+export { poolFileSchema, SECTIONS } from './schema.ts';
 export type { KnownKeys } from './unknown-keys.ts';

@@ -5,14 +5,14 @@ import type { Places } from './places.ts';
 /** A JSON Schema (draft-07, which YAML's language server reads). */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** What each section is about. */
-const SECTIONS: Readonly<Record<string, string>> = {
-  key: 'The private key and its certificate signing request',
-  pool: 'The worker pool in Spacelift',
-  account: 'How spacectl logs in to Spacelift',
-  bundle: 'The CA bundle for runner containers',
-  hosts: 'What every host gets',
-  launcher: 'Where spacectl downloads the launcher from',
+/** What each section is called and about, but for those of targets. */
+export const SECTIONS: Readonly<Record<string, { readonly title: string; readonly about: string }>> = {
+  key: { title: 'Key pair', about: 'The private key and its certificate signing request' },
+  pool: { title: 'Worker pool', about: 'The worker pool in Spacelift' },
+  account: { title: 'Account', about: 'How spacectl logs in to Spacelift' },
+  bundle: { title: 'CA bundle', about: 'The CA bundle for runner containers' },
+  hosts: { title: 'Hosts', about: 'What every host gets' },
+  launcher: { title: 'Launcher', about: 'Where spacectl downloads the launcher from' },
 };
 
 /** YAML reads 2048 as a number; spacectl reads the text. */
@@ -33,7 +33,7 @@ export function poolFileSchema(places: Places): Schema {
       Object.fromEntries(
         Object.entries(sections).map(([name, keys]) => [
           name,
-          { description: SECTIONS[name] ?? `Settings of ${name} only`, ...object(keys) },
+          { description: SECTIONS[name]?.about ?? `Settings of ${name} only`, ...object(keys) },
         ]),
       ),
     ),

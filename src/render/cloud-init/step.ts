@@ -34,7 +34,7 @@ const embedSecrets = yesNo({
   summary: 'Put the token and the private key into the document; otherwise put them on the host by other means',
   question: 'Put the token and the private key into the document?',
   description:
-    'On many clouds every process on the machine can read user data. If you say no, put secrets.env on the host yourself.',
+    'On many clouds every process on the machine can read user data. Without them, put secrets.env on the host yourself.',
   asked: expectsToken,
 });
 

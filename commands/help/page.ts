@@ -8,6 +8,9 @@ export interface Page {
   readonly bold: (text: string) => string;
 }
 
+/** A name and its explanation. */
+export type Row = readonly [name: string, text: string];
+
 /** One section of a help text. An empty section is left out. */
 export interface Section {
   readonly heading?: string;
@@ -16,7 +19,7 @@ export interface Section {
   /** Command lines, which are never wrapped so that they can be copied. */
   readonly commands?: readonly string[];
   /** Names, each with its explanation. */
-  readonly rows?: readonly (readonly [name: string, text: string])[];
+  readonly rows?: readonly Row[];
 }
 
 /** A longer name gets its own line. */
@@ -37,7 +40,7 @@ function formatSection({ heading, paragraphs, commands, rows }: Section, { width
   return [...(heading ? [bold(heading)] : []), ...lines].map((line) => `${line}\n`).join('');
 }
 
-function table(rows: readonly (readonly [string, string])[], width: number): string[] {
+function table(rows: readonly Row[], width: number): string[] {
   const names = rows.map(([name]) => name.length).filter((length) => length <= WIDEST_NAME);
   const column = Math.max(0, ...names) + 4;
   return rows.flatMap(([name, text]) => {

@@ -44,6 +44,14 @@ export default class Init extends SetupCommand {
     await saveAnswers(dir, [{ name, input, texts }]);
   };
 
+  protected override readonly onSecret: NonNullable<Listening['onSecret']> = async (name, input, text, { dir }) => {
+    if (typeof dir !== 'string') return undefined;
+    const { keepSecret } = await import('../src/pool-folder/pool-file/index.ts');
+    const file = await keepSecret(dir, { name, input, text });
+    if (file) (await import('./terminal/wizard.ts')).noteKeptSecret(file);
+    return file;
+  };
+
   protected override async answer(inputs: Inputs, edit?: string): Promise<Answered> {
     if (edit === undefined && (await this.prompter())) (await import('./terminal/wizard.ts')).greet();
     return super.answer(inputs, edit);

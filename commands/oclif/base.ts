@@ -138,10 +138,10 @@ export abstract class BaseCommand extends Command {
     const given = { flags: textsOf(parsed), environment: process.env, answersFile };
     const readSaved: Listening['readSaved'] = async (dir) =>
       existsSync(path.join(dir, POOL_FILE)) ? readFiled(inputs, { dir }) : {};
-    const { offersDefaults, asksFor, onTyped, rules } = this;
+    const { offersDefaults, asksFor, onTyped, onSecret, rules } = this;
     const entered = new Map(this.#entered);
     const prompter = await this.prompter();
-    const options = { prompter, offersDefaults, asksFor, entered, edit, readSaved, onTyped, rules };
+    const options = { prompter, offersDefaults, asksFor, entered, edit, readSaved, onTyped, onSecret, rules };
     const answered = await ask(inputs, given, options);
     for (const [name, texts] of entered) this.#entered.set(name, texts);
     if (!this.asksAgain) await this.releaseTerminal();
@@ -160,6 +160,9 @@ export abstract class BaseCommand extends Command {
 
   /** Lets a command act on each answer that was typed. */
   protected readonly onTyped?: NonNullable<Listening['onTyped']>;
+
+  /** Lets a command keep each secret that was typed. */
+  protected readonly onSecret?: NonNullable<Listening['onSecret']>;
 
   /** Creates the prompter. @returns `undefined` without a terminal, in CI, with `--json` or with `--no-input` */
   protected async prompter(): Promise<Prompter | undefined> {

@@ -70,9 +70,12 @@ async function end(name: Signal, endByDefault: () => void, asJson: boolean): Pro
 
 let cancelledError = () => new UserError('SPACECTL_INTERRUPTED', 'Cancelled. Nothing was changed.');
 
-/** Says that answers are saved as they are given, for when the user stops the program at a question. */
-export function noteSavedAnswers(): void {
-  const message = 'Cancelled. Nothing but the answers in spacectl.yaml was changed';
+/**
+ * Says that answers are saved as they are given, for when the user stops the program at a question.
+ * @param files those with secrets
+ */
+export function noteSavedAnswers(files: readonly string[] = []): void {
+  const message = `Cancelled. Nothing but the answers in ${['spacectl.yaml', ...files].join(' and ')} was changed`;
   const suggestions = ['Run the same command again to go on'];
   cancelledError = () => new UserError('SPACECTL_INTERRUPTED', message, { suggestions });
 }

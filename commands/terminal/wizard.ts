@@ -3,6 +3,7 @@ import { quoteIfNeeded } from '../../src/core/text.ts';
 import { POOL_FILE } from '../../src/pool-folder/index.ts';
 import type { Answered } from '../../src/step/ask.ts';
 import { say } from './output.ts';
+import { printable } from './printable.ts';
 import { noteSavedAnswers } from './signals.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
@@ -16,8 +17,19 @@ export function greet(): void {
   say(style.dim(wrapWords(text, process.stderr)));
 }
 
+/** Files with secrets that were typed, since the program was started. */
+const kept = new Set<string>();
+
+/** Says where a secret was saved that was just typed. */
+export function noteKeptSecret(file: string): void {
+  kept.add(file);
+  say(style.dim(`  Saved in ${printable(file)}, which only you can read`));
+  noteSavedAnswers([...kept]);
+}
+
 /** Says where the answers are when the person has left the review. */
 export function sayWhatIsSaved({ texts: { dir: [dir = '.'] = [] } }: Answered): void {
-  say(`Nothing but ${path.join(dir, POOL_FILE)} was changed: it has your answers. To go on:`);
+  const files = [path.join(dir, POOL_FILE), ...kept].join(' and ');
+  say(`Nothing but ${files} was changed: ${kept.size > 0 ? 'they have' : 'it has'} your answers. To go on:`);
   say(`spacectl init ${quoteIfNeeded(dir)}`);
 }

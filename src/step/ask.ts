@@ -1,7 +1,7 @@
 import { type Asking, answerTo, isAsked, type ReadAnswer } from './answer-one.ts';
 import { contradictionAt } from './contradiction.ts';
 import { earlierIn } from './earlier.ts';
-import { type FileAnswers, flagName, type Given, isBare, type Origin } from './given.ts';
+import { type FileAnswers, flagName, type Given, isBare, type Origin, placeOf } from './given.ts';
 import { type Entry, missingInput, refuseIgnoredFlag } from './incomplete.ts';
 import type { Answers, Input, Inputs } from './input.ts';
 import { BACK, type Prompter } from './prompter.ts';
@@ -25,6 +25,13 @@ export interface Listening {
   readonly rules?: readonly Rule[] | undefined;
   /** Reads what the pool's folder says, once its directory is known. */
   readonly readSaved?: ((dir: string) => Promise<FileAnswers>) | undefined;
+  /**
+   * Called with each secret that was typed, so that it can be kept at once.
+   * @returns the file that it is in now; `undefined` if it is not kept
+   */
+  readonly onSecret?:
+    | ((name: string, input: Input, text: string, values: Answers) => Promise<string | undefined>)
+    | undefined;
   /**
    * Called with each answer that was typed, before the next question, so that it can be saved at once. No texts: the user
    * left it empty.
@@ -122,9 +129,11 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
     } else {
       values[name] = outcome.value;
       origins[name] = outcome.origin;
-      const shown = shownTexts(input, outcome);
-      if (shown) texts[name] = shown;
       const isTyped = prompted.has(name) && outcome.origin === 'prompt';
+      const keeps = isTyped && input.kind === 'secret' && !isFiled(name, input, outcome);
+      const file = keeps ? await asking.onSecret?.(name, input, outcome.texts[0] ?? '', values) : undefined;
+      const shown = shownTexts(input, { ...outcome, ...(file && { file }) });
+      if (shown) texts[name] = shown;
       if (isTyped && shown) await asking.onTyped?.(name, input, shown, values);
       if (name === 'dir' && asking.readSaved)
         given = { ...given, saved: await asking.readSaved(String(outcome.value)) };
@@ -159,6 +168,11 @@ function notingAnswers(prompter: Prompter, { prompted, entered, onBack }: Notes)
       return texts;
     },
   };
+}
+
+/** Reports whether spacectl.yaml will name the file of a secret. */
+function isFiled(name: string, input: Input, { file }: ReadAnswer): boolean {
+  return file !== undefined && placeOf(name, input) !== undefined;
 }
 
 /** Returns an answer's texts as they may be shown and saved. */

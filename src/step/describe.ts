@@ -23,6 +23,7 @@ interface Common<Needs> {
   readonly key?: string;
   readonly section?: string | null;
   readonly otherVariables?: readonly string[];
+  readonly keptAs?: string;
 }
 
 /** For a list, what was understood of each value. */

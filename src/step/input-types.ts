@@ -83,6 +83,11 @@ export interface Input<T = unknown, Needs = never> {
   readonly variable?: string;
   /** Its key in spacectl.yaml, where the flag's name is that of the section. */
   readonly key?: string;
+  /**
+   * For a secret: its file in the pool's folder, if not one called after the input. A typed secret is kept there; what is
+   * there already is replaced only by a plan.
+   */
+  readonly keptAs?: string;
   /** Variables that Spacelift's CLI has for the same thing. Ours has priority. */
   readonly otherVariables?: readonly string[];
   /** The value the prompt starts with, if not the default. The default applies without a terminal. */

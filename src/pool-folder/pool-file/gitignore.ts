@@ -5,6 +5,7 @@ import { LOCK_FILE } from '../names.ts';
 const SECRETS: readonly string[] = [
   `${KEY_FILE}*`,
   'worker-pool*.config*',
+  '*.secret',
   'secrets.env',
   '*.tfstate*',
   '.terraform/',
@@ -27,5 +28,5 @@ export function withSecretsIgnored(present: string | undefined, files: readonly 
 /** Reports whether one of the lines for every pool names a file. */
 function isCovered(file: string): boolean {
   const name = file.slice(file.lastIndexOf('/') + 1);
-  return name === 'secrets.env' || name.startsWith(KEY_FILE) || /^worker-pool.*\.config/.test(name);
+  return name === 'secrets.env' || name.startsWith(KEY_FILE) || /^worker-pool.*\.config|\.secret$/.test(name);
 }

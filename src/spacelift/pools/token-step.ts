@@ -23,6 +23,7 @@ const token = secret({
   question: "The pool's token: paste it, or name its file",
   placeholder: 'FILE',
   isForLater: true,
+  keptAs: TOKEN_FILE,
   inForce: ({ dir }: { dir: string }) => tokenFilesIn(dir)[0],
   // Spacelift creates the token for a key: without a key there cannot be a token.
   asked: ({ dir }: { dir: string }) => existsSync(path.join(dir, KEY_FILE)),

@@ -48,6 +48,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
     'a file of certificates is missing, damaged, a directory, unreadable for runs, or has a private key; one of your CA certificates has expired; warning: it expires within 30 days',
   'bundle-mounted': "a runner container does not see the host's bundle, byte for byte",
   'bundle-current': "the bundle does not begin with the runner image's own: made for another image, or stale",
+  'bundle-clients':
+    'Go in the runner image reads a file over which the bundle is not mounted, or a container has another file there; warning: another client of the image does, such as OpenSSL. The engine exports the image to find its clients. Lists who reads the bundle, and with which variable others would',
   'bundle-handshake':
     "a TLS handshake from a runner container fails: with the image's own `curl` or `openssl`, to Spacelift or to any `--endpoint`",
   'others-can-write': 'the launcher, a script, a unit or a directory that root uses can be changed by other users',

@@ -1,9 +1,9 @@
-import { formatPlatform, type ImageLocation, type Platform } from '../oci/index.ts';
+import { formatPlatform, type ImageLocation, openImage, type Platform } from '../oci/index.ts';
 import { openBaseImage } from './base/image-base.ts';
 import { findBundles } from './base/image-bundle.ts';
 import type { Access } from './base/inputs.ts';
 import type { Client } from './clients/client.ts';
-import { mapClients } from './clients/map.ts';
+import { type ClientMap, clientsSeeing, mapClients } from './clients/map.ts';
 import { reportClients } from './clients/report.ts';
 
 /** Which clients of an image would see a bundle that was built from it. */
@@ -43,6 +43,36 @@ export async function inspectImage(
       isComplete: facts.examination.isComplete,
       remarks: [...notes, ...warnings, ...next],
     };
+  } finally {
+    await image.close();
+  }
+}
+
+/** An image of a container engine on this machine, by its ID. */
+export interface LocalImage {
+  readonly program: 'docker' | 'podman';
+  readonly id: string;
+}
+
+/**
+ * Finds out which clients of an image on this machine see a bundle at some paths, and where else it must be mounted. The engine exports
+ * a container that is never started.
+ *
+ * @param given where the bundle is mounted
+ * @throws UserError as `openImage`, and as reading the image
+ */
+export async function clientsOnMachine(
+  { program, id }: LocalImage,
+  given: readonly string[],
+  signal: AbortSignal,
+): Promise<ClientMap> {
+  // Of an image with an ID, the platform does not matter.
+  const options = { platform: { os: 'linux', architecture: 'amd64' }, signal, mayPull: false };
+  const image = await openImage({ kind: program, id: id.replace('sha256:', '') }, options);
+  try {
+    const facts = await findBundles(image, { isThorough: true, isOptional: true }, options);
+    const { neededBy } = mapClients(facts, given);
+    return { clients: clientsSeeing(facts, given), mountPaths: given, neededBy };
   } finally {
     await image.close();
   }

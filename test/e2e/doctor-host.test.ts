@@ -171,6 +171,14 @@ const FAULTS: readonly HostFault[] = [
     breaking: `cat /root/company.pem /root/ca.pem >${BUNDLE}`,
     check: 'bundle-current',
   },
+  {
+    fault: 'a variable of the image names a file over which the bundle is not mounted',
+    breaking: `tar -C /tmp/image -c . | docker import --change 'ENV PATH=/usr/bin:/bin' --change 'ENV SSL_CERT_FILE=/opt/own.pem' - runner:test`,
+    check: 'bundle-clients',
+    // Go reads the directory of the usual bundle besides.
+    about: 'OpenSSL',
+    tidying: IMPORT_RUNNER,
+  },
   { fault: 'every user can write to the socket', breaking: 'chmod 666 /run/docker.sock', check: 'engine-socket' },
   { fault: 'the socket belongs to another group', breaking: 'chgrp root /run/docker.sock', check: 'engine-socket' },
   { fault: 'Docker is stopped', breaking: 'systemctl stop docker.socket docker.service', check: 'engine' },

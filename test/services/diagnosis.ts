@@ -1,4 +1,4 @@
-import { diagnose, doctor } from '../../src/host/doctor/doctor.ts';
+import { type Checked, diagnose, doctor } from '../../src/host/doctor/doctor.ts';
 import { ask } from '../../src/step/ask.ts';
 import type { RecordedHost } from './recorded-host/index.ts';
 
@@ -17,10 +17,7 @@ export async function problemsOf(
   host: RecordedHost,
   flags: Record<string, string[]> = {},
 ): Promise<readonly Problem[]> {
-  const given = { dir: ['no-such-folder/pool'], ...flags };
-  const { values } = await ask(doctor.inputs, { flags: given, environment: {}, answersFile: {} });
-  const { checks } = await diagnose(host, values as never);
-  return checks.flatMap(({ id, findings }) =>
+  return (await checksOf(host, flags)).flatMap(({ id, findings }) =>
     findings
       .filter(({ status }) => status === 'bad' || status === 'warning')
       .map(({ status, about, evidence, fix, commands = [] }) => ({
@@ -32,4 +29,11 @@ export async function problemsOf(
         commands,
       })),
   );
+}
+
+/** Runs all checks on a recorded host, with the doctor's defaults. */
+export async function checksOf(host: RecordedHost, flags: Record<string, string[]> = {}): Promise<readonly Checked[]> {
+  const given = { dir: ['no-such-folder/pool'], ...flags };
+  const { values } = await ask(doctor.inputs, { flags: given, environment: {}, answersFile: {} });
+  return (await diagnose(host, values as never)).checks;
 }

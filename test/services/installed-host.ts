@@ -93,4 +93,6 @@ for file in /usr/bin/openssl $(ldd /usr/bin/openssl | grep -o '/[^ ]*'); do
   mkdir -p "/tmp/image\${file%/*}" && cp -L "$file" "/tmp/image$file"
 done
 cp /root/base.pem /tmp/image/etc/ssl/certs/ca-certificates.crt
+mkdir -p /tmp/image/usr/lib/ssl
+ln -sf /etc/ssl/certs/ca-certificates.crt /tmp/image/usr/lib/ssl/cert.pem
 tar -C /tmp/image -c . | docker import --change 'ENV PATH=/usr/bin:/bin' - runner:test`;

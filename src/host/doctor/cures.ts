@@ -7,7 +7,15 @@ import type { Installation } from './facts/installation.ts';
 export const RESTART = 'systemctl restart spacelift-launcher';
 
 /** What does not work without the engine. */
-export const AFTER_ENGINE = ['engine', 'service', 'worker', 'bundle-mounted', 'bundle-current', 'bundle-handshake'];
+export const AFTER_ENGINE = [
+  'engine',
+  'service',
+  'worker',
+  'bundle-mounted',
+  'bundle-current',
+  'bundle-clients',
+  'bundle-handshake',
+];
 
 /** Returns how to render and install the files again. */
 export function installAgain({ poolFolder }: Pick<Installation, 'poolFolder'>, why = 'Install again'): Cure {

@@ -1,6 +1,8 @@
 import { lstat, readdir, readlink, stat, statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
+import { clientsOnMachine } from '../../ca-bundle/index.ts';
 import { dateFrom } from '../../core/date.ts';
+import { UserError } from '../../core/errors.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import { createHttpClient, type HttpClient } from '../../http/index.ts';
 import { describeNewestLauncher, describeSigningKey } from '../../launcher/index.ts';
@@ -63,10 +65,24 @@ export function createMachineReader(
       const { fingerprint, 'key-server': server } = values;
       return describeNewestLauncher(release, { fingerprint, server }, connect(settings), signal);
     },
+    clientsOf({ program, host, id }, mountPaths) {
+      // Programs get the environment of this process.
+      process.env[program === 'podman' ? 'CONTAINER_HOST' : 'DOCKER_HOST'] = host;
+      const limit = AbortSignal.timeout(TIMEOUT);
+      return clientsOnMachine({ program, id }, mountPaths, AbortSignal.any([signal, limit])).catch((error: unknown) => {
+        if (limit.aborted && !signal.aborted) throw tooSlow(program);
+        throw error;
+      });
+    },
     poolToken: () => folderTokenState(values.dir, signal),
     namesakes: () => findSpacectls(process.env),
     close: () => client?.close(),
   };
+}
+
+function tooSlow(program: string): UserError {
+  const message = `${program} did not give the files of the image within ${TIMEOUT / 1000} seconds`;
+  return new UserError('SPACECTL_PROGRAM_FAILED', message);
 }
 
 async function readEntry(path: string): Promise<Entry | undefined> {

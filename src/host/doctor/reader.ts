@@ -1,3 +1,4 @@
+import type { ClientMap } from '../../ca-bundle/index.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Environment, KeyState, NewestLauncher } from '../../launcher/index.ts';
 import type { folderTokenState, NamedSpacectl } from '../../spacelift/index.ts';
@@ -40,6 +41,15 @@ export interface Answer {
   readonly certificate: { readonly issuer: string; readonly notAfter: Date } | undefined;
 }
 
+/** An image that a container engine of the machine has. */
+export interface EngineImage {
+  readonly program: 'docker' | 'podman';
+  /** The engine's address: a URL, `unix:///PATH` for a socket. */
+  readonly host: string;
+  /** `sha256:…` */
+  readonly id: string;
+}
+
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string>>;
 
@@ -77,6 +87,13 @@ export interface HostReader {
     release: { readonly environment: Environment; readonly domain: string },
     settings: Variables,
   ): Promise<NewestLauncher>;
+  /**
+   * Finds out which clients of an image in a container engine see a bundle that is mounted over some paths. The image is
+   * read, which takes a second or more for each 500 MB, and not started.
+   *
+   * @throws UserError if the engine fails, or takes too long
+   */
+  clientsOf(image: EngineImage, mountPaths: readonly string[]): Promise<ClientMap>;
   /** Compares the token in the pool's directory with Spacelift's. */
   poolToken(): ReturnType<typeof folderTokenState>;
   /** Finds the programs called spacectl on the `PATH`. */

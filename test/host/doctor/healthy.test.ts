@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { sha256 } from '../../../src/core/sha256.ts';
-import { problemsOf } from '../../services/diagnosis.ts';
+import { checksOf, problemsOf } from '../../services/diagnosis.ts';
 import { healthyHost, launcherBytes, PID } from '../../services/recorded-host/index.ts';
+import { withRunner } from './faults/containers.ts';
 
 const PINNED = sha256(launcherBytes('the newest'));
 
@@ -54,4 +55,35 @@ test.each<[string, readonly string[]]>([
   host.programs.set('/usr/local/sbin/spacelift-worker-check', () => ({ exitCode: 1, stderr: 'only root can see' }));
   host.says.isRoot = false;
   expect(await problemsOf(host)).toEqual([]);
+});
+
+test('a bundle that is also mounted where the image has no file is no false alarm', async () => {
+  const host = await healthyHost();
+  withRunner(host);
+  const mounts = ['/etc/ssl/certs/ca-certificates.crt', '/usr/lib/ssl/cert.pem'];
+  host.set('SPACELIFT_WORKER_EXTRA_MOUNTS', mounts.map((path) => `/etc/spacelift/custom-ca-bundle.crt:${path}`).join());
+  expect(await problemsOf(host)).toEqual([]);
+});
+
+test('the doctor says who in the image reads the bundle, and what others need', async () => {
+  const host = await healthyHost();
+  withRunner(host);
+  const known = { reads: ['/etc/ssl/certs/ca-certificates.crt'], basis: 'measured', source: '' } as const;
+  host.says.clients = {
+    clients: [
+      { ...known, client: 'go', sees: 'yes' },
+      { ...known, client: 'botocore', sees: 'with variable', variable: 'AWS_CA_BUNDLE' },
+      { ...known, client: 'java', sees: 'no' },
+    ],
+    mountPaths: [],
+    neededBy: new Map(),
+  };
+  const checks = await checksOf(host);
+  expect(checks.find(({ id }) => id === 'bundle-clients')?.findings).toEqual([
+    {
+      status: 'good',
+      evidence:
+        'the bundle is read by Terraform (Go); with a variable by AWS CLI and boto3 (botocore) (AWS_CA_BUNDLE); not by Java',
+    },
+  ]);
 });

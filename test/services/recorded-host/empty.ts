@@ -23,6 +23,7 @@ export function emptyHost(): RecordedHost {
     newest: { sha256: sha256(LAUNCHER), signedAt: ago(20) },
     namesakes: [],
     poolToken: undefined,
+    clients: { clients: [], mountPaths: [], neededBy: new Map() },
   };
   const host: RecordedHost = {
     files,
@@ -75,6 +76,7 @@ export function emptyHost(): RecordedHost {
     },
     signingKey: async () => ({ origin: 'https://keys.openpgp.org', ...says.key }),
     newestLauncher: async () => says.newest,
+    clientsOf: async () => says.clients,
     poolToken: async () => says.poolToken,
     namesakes: async () => says.namesakes,
     put(file, content, attributes = {}) {

@@ -31,6 +31,7 @@ export interface RecordedHost extends HostReader {
     newest: { sha256: string; signedAt: Date };
     namesakes: Awaited<ReturnType<HostReader['namesakes']>>;
     poolToken: Awaited<ReturnType<HostReader['poolToken']>>;
+    clients: Awaited<ReturnType<HostReader['clientsOf']>>;
   };
   put(file: string, content: string | Buffer, attributes?: Partial<Entry>): void;
   /** Changes owner, group or mode. */

@@ -1,7 +1,8 @@
 import type { Check } from '../check.ts';
 import { bundleChecks } from './bundle.ts';
+import { clientChecks } from './clients.ts';
 import { commsChecks } from './comms.ts';
-import { containerChecks } from './containers.ts';
+import { bundleHandshakeChecks, containerChecks } from './containers.ts';
 import { directoryChecks } from './directories.ts';
 import { daemonFileChecks, daemonProxyChecks, engineChecks } from './engine.ts';
 import { environmentChecks } from './environment.ts';
@@ -40,6 +41,8 @@ export const CHECKS: readonly Check[] = [
   ...keyChecks,
   ...bundleChecks,
   ...containerChecks,
+  ...clientChecks,
+  ...bundleHandshakeChecks,
   ...fileChecks,
   ...serviceChecks,
   ...processChecks,

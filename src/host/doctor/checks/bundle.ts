@@ -38,6 +38,7 @@ function judgeFile(
     explains: [
       `installed-files/${path}`,
       'bundle-mounted',
+      'bundle-clients',
       'bundle-current',
       'bundle-handshake',
       'updates/bundle',

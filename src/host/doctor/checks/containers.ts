@@ -12,7 +12,7 @@ const mounted = defineCheck({
   judge({ containers: { reason, bundles, problem }, installation, paths }) {
     if (reason !== undefined) return skipped(reason);
     return bundles.map(({ file, path, onHost, inContainer }) => {
-      const more = { about: path, explains: ['bundle-handshake', 'worker/bundle-not-seen'] };
+      const more = { about: path, explains: ['bundle-clients', 'bundle-handshake', 'worker/bundle-not-seen'] };
       if (onHost === undefined)
         return bad(
           `${file} does not exist: Docker mounts an empty directory instead`,
@@ -91,4 +91,5 @@ const handshake = defineCheck({
   },
 });
 
-export const containerChecks: readonly Check[] = [mounted, current, handshake];
+export const containerChecks: readonly Check[] = [mounted, current];
+export const bundleHandshakeChecks: readonly Check[] = [handshake];

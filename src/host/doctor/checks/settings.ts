@@ -1,7 +1,7 @@
 import { bad, type Check, defineCheck, type Finding, orGood, warning } from '../check.ts';
 import { changeSetting } from '../cures.ts';
-import { bundleMounts, mountsOf } from '../facts/containers.ts';
 import type { Facts } from '../facts/facts.ts';
+import { bundleMounts, mountsOf } from '../facts/runner.ts';
 
 type Given = Pick<Facts, 'installation' | 'engine' | 'files' | 'processes' | 'accounts' | 'paths'>;
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { bundleMounts } from './containers.ts';
 import type { Context } from './context.ts';
 import { readText } from './read-text.ts';
+import { bundleMounts } from './runner.ts';
 
 /** A certificate and its dates. */
 export interface Dated {

@@ -5,6 +5,7 @@ import type { doctorInputs } from '../inputs.ts';
 import { type HostReader, isReportable } from '../reader.ts';
 import { gatherAccounts } from './accounts.ts';
 import { gatherCertificates } from './certificates.ts';
+import { gatherClients } from './clients.ts';
 import { gatherContainers } from './containers.ts';
 import type { Context } from './context.ts';
 import { gatherEngine } from './engine.ts';
@@ -25,6 +26,7 @@ const GATHER = {
   units: async ({ units }: Context) => units,
   accounts: ({ reader }: Context) => gatherAccounts(reader),
   certificates: gatherCertificates,
+  clients: gatherClients,
   clock: gatherClock,
   containers: gatherContainers,
   engine: gatherEngine,

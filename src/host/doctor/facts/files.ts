@@ -28,7 +28,7 @@ export async function gatherFiles({ reader, installation }: Context): Promise<Fi
   const config = installation.settings['SPACELIFT_DOCKER_CONFIG_DIR'];
   const docker = config === undefined ? undefined : await reader.read(`${config}/config.json`).catch(() => undefined);
   const { isJson } = await import('../../../core/json.ts');
-  const { mountsOf } = await import('./containers.ts');
+  const { mountsOf } = await import('./runner.ts');
   const named = [
     ...mountsOf(installation.settings).map(({ file }) => file),
     installation.settings['SPACELIFT_LAUNCHER_RUN_INITIALIZATION_POLICY'] ?? '',

@@ -88,7 +88,8 @@ test.each<[string, number, readonly string[]]>([
   const image = await layoutOf('Alpine', [...programs, file('usr/share/other', randomBytes(size))]);
   // As people pass it: the lock file has it relative to itself.
   const { text } = await build(path.relative('', image), ...flags);
-  const clients = 'curl, git, GnuTLS, Python, Python requests (certifi), AWS CLI and boto3 (botocore), Node and Java';
+  const clients =
+    'curl, git, GnuTLS, Python, Python requests (certifi), pip, AWS CLI and boto3 (botocore), Node and Java';
   expect(text).toContain(
     `Not examined: ${clients}. spacectl ca-bundle inspect ${path.relative('', image)} reads all layers`,
   );

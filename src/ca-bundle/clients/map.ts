@@ -1,7 +1,7 @@
 import { CLIENTS, type Client, type ClientId, NOT_EXAMINED, type Reading } from './client.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { mountedAt } from './mounted.ts';
-import { botocoreReading, javaReading, nodeReading, requestsReading } from './own-stores.ts';
+import { botocoreReading, javaReading, nodeReading, pipReading, requestsReading } from './own-stores.ts';
 import { missingMounts, sightOf } from './sight.ts';
 import { curlReading, gitReading, gnutlsReading, goReading, opensslReading, pythonReading } from './system-stores.ts';
 
@@ -48,6 +48,7 @@ function readingsIn(facts: ImageFacts): readonly Reading[] {
     gnutlsReading(facts),
     pythonReading(facts),
     requestsReading(facts),
+    pipReading(facts, pythonReading(facts)),
     botocoreReading(facts),
     nodeReading(facts, openssl),
     javaReading(facts),

@@ -35,6 +35,8 @@ const QUESTIONS: Questions = {
     { name: String.raw`ld-musl-.*\.so\.1` },
     // Of certifi and botocore.
     { name: String.raw`cacert\.pem` },
+    // Of pip 24.2 and newer, with the option that turns the system's certificates off.
+    { name: String.raw`index_command\.py`, text: '"(legacy-certs)"' },
   ],
 };
 
@@ -45,6 +47,7 @@ const FILE_VARIABLES = [
   'CURL_CA_BUNDLE',
   'GIT_SSL_CAINFO',
   'REQUESTS_CA_BUNDLE',
+  'PIP_CERT',
   'AWS_CA_BUNDLE',
   'NODE_EXTRA_CA_CERTS',
 ];

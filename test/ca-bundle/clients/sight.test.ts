@@ -47,6 +47,12 @@ test('a mount is seen at its path, at what a link there leads to, and in directo
 const LIBCRYPTO = '/usr/lib/libcrypto.so.3';
 const certPem = '/etc/ssl/cert.pem';
 const node = { '/usr/bin/node': [], '/lib/ld-musl-x86_64.so.1': [], [LIBCRYPTO]: [certPem] };
+const python = { '/usr/bin/python3.12': [], [LIBCRYPTO]: [certPem] };
+/** @param hasTruststore whether it is 24.2 or newer */
+const pip = (folder: string, hasTruststore: boolean) => ({
+  [`${folder}/pip/_vendor/certifi/cacert.pem`]: [],
+  ...(hasTruststore && { [`${folder}/pip/_internal/cli/index_command.py`]: ['legacy-certs'] }),
+});
 const linked = { [BUNDLE]: file(BUNDLE), [certPem]: file(BUNDLE) };
 
 test.each<[string, string, ImageFacts, readonly string[] | undefined]>([
@@ -126,6 +132,32 @@ test.each<[string, string, ImageFacts, readonly string[] | undefined]>([
   ],
   ["pip's copy of certifi", 'requests', facts({ '/x/pip/_vendor/certifi/cacert.pem': [] }), undefined],
   [
+    'pip 24.2 and newer, which reads what Python does',
+    'pip',
+    facts({ ...pip('/usr/lib/python3.12/site-packages', true), ...python }, { paths: linked }),
+    ['yes'],
+  ],
+  [
+    'such a pip, where OpenSSL has a file of its own',
+    'pip',
+    facts({ ...pip('/usr/lib/python3.12/site-packages', true), ...python }, { paths: { [certPem]: file(certPem) } }),
+    ['with variable', 'PIP_CERT'],
+  ],
+  [
+    'such a pip of an old Python',
+    'pip',
+    facts({ ...pip('/usr/lib/python3.9/site-packages', true), ...python }, { paths: linked }),
+    ['with variable', 'PIP_CERT'],
+  ],
+  [
+    'an older pip',
+    'pip',
+    facts({ ...pip('/usr/lib/python3.12/site-packages', false), ...python }, { paths: linked }),
+    ['with variable', 'PIP_CERT'],
+  ],
+  ['an older pip of Debian', 'pip', facts(pip('/usr/lib/python3/dist-packages', false)), ['yes']],
+  ['pip with a variable of the image', 'pip', facts(pip('/x', false), { environment: { PIP_CERT: BUNDLE } }), ['yes']],
+  [
     'the AWS CLI',
     'botocore',
     facts({ '/usr/local/aws-cli/v2/dist/awscli/botocore/cacert.pem': [] }),
@@ -151,6 +183,21 @@ test.each<[string, string, ImageFacts, readonly string[] | undefined]>([
   ['Java', 'java', facts({ '/opt/java/lib/server/libjvm.so': [] }), ['no']],
 ])('a client sees the bundle, or what it needs: %s', (_case, client, image, sight) => {
   expect(sightOf(client, image)).toEqual(sight);
+});
+
+test.each<[string, string, readonly string[], readonly string[]]>([
+  ['java', 'Java', ['/opt/java/lib/server/libjvm.so'], ['/opt/java/lib/security/cacerts']],
+  ['java', 'Java 8', ['/opt/jdk8/jre/lib/amd64/server/libjvm.so'], ['/opt/jdk8/jre/lib/security/cacerts']],
+  [
+    'botocore',
+    'botocore beside certifi',
+    ['/x/botocore/cacert.pem', '/x/certifi/cacert.pem'],
+    ['/x/certifi/cacert.pem'],
+  ],
+  ['botocore', 'botocore alone', ['/x/botocore/cacert.pem', '/y/certifi/cacert.pem'], ['/x/botocore/cacert.pem']],
+])('where a client with a store of its own looks: %s, %s', (client, _case, files, reads) => {
+  const image = facts(Object.fromEntries(files.map((path) => [path, []])));
+  expect(clientsSeeing(image, [BUNDLE]).find((each) => each.client === client)?.reads).toEqual(reads);
 });
 
 test('nothing is mounted where it is not known whether it is needed, or over a store of another kind', () => {

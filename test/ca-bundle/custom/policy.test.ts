@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { type Policy, warningsAbout } from '../../../src/ca-bundle/custom/policy.ts';
 import { remarkOn } from '../../../src/ca-bundle/custom/reader-remarks.ts';
 import type { Reader } from '../../../src/x509/index.ts';
-import type { CertificateRequest } from '../../services/certificate.ts';
+import { type CertificateRequest, tlv, toPem } from '../../services/certificate.ts';
+import { constraints, makeAuthority, soundExtensions } from '../../services/certificate-shapes/authority.ts';
+import { extension } from '../../services/certificate-shapes/encode.ts';
+import { publicKeyOf } from '../../services/certificate-shapes/keys.ts';
 import { daysFromNow, expired, first, make, now, read, root, strict } from '../../services/given-certificates.ts';
 
 test('expired and not yet valid certificates are kept or left out as asked, and those left out are named', () => {
@@ -93,4 +96,33 @@ test('each certificate is listed with the kind and size of its key', () => {
   const keys = [strong, root.keys, generateKeyPairSync('ed25519'), generateKeyPairSync('ec', { namedCurve: 'P-384' })];
   const given = keys.map((each) => make('Key', { keys: each }).pem).join('');
   expect(read(given).certificates.map(({ key }) => key.name)).toEqual(['RSA 2048', 'EC P-256', 'Ed25519', 'EC P-384']);
+});
+
+test('a certificate for which git would lose all others is refused, whatever else is allowed', () => {
+  const extensions = [...soundExtensions(publicKeyOf('P-256')), extension(constraints)];
+  const twice = toPem(makeAuthority('twice', { extensions }).der);
+  for (const policy of [strict, { ...strict, expired: 'keep', allowNonCa: true }] as const) {
+    expect(() => read(twice, policy)).toThrow(
+      expect.objectContaining({
+        code: 'SPACECTL_BAD_CERTIFICATE',
+        message: expect.stringContaining(
+          'would make git (GnuTLS) ignore the whole bundle: it has basicConstraints twice',
+        ),
+      }),
+    );
+  }
+});
+
+test('a certificate that its own block distrusts for servers is refused; one for other purposes is taken', () => {
+  const [server, client] = ['2b06010505070301', '2b06010505070302'].map((hex) => tlv(0x06, Buffer.from(hex, 'hex')));
+  const trusted = (...rejected: readonly Buffer[]) =>
+    toPem(Buffer.concat([root.der, tlv(0x30, tlv(0xa0, ...rejected))]), 'TRUSTED CERTIFICATE');
+  expect(() => read(trusted(server as Buffer))).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining('is marked as not trusted for TLS servers, in its TRUSTED CERTIFICATE block'),
+      suggestions: ['Leave it out, or pass the plain certificate if you do trust it'],
+    }),
+  );
+  expect(read(trusted(client as Buffer)).certificates).toHaveLength(1);
+  expect(read(first).certificates).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatLock, type Lock } from '../../../src/ca-bundle/lock/lock.ts';
+import { BUNDLE_FILE, formatLock, LOCK_FILE, type Lock, STANDARD_INPUT } from '../../../src/ca-bundle/lock/lock.ts';
 import { readLock } from '../../../src/ca-bundle/lock/read-lock.ts';
 
 const client = {
@@ -110,4 +110,9 @@ test('what is not JSON, or not UTF-8, is no lock file', () => {
       }),
     );
   }
+});
+
+test('files are called as other commands and earlier versions call them', () => {
+  expect([BUNDLE_FILE, LOCK_FILE]).toEqual(['custom-ca-bundle.crt', 'custom-ca-bundle.lock.json']);
+  expect(STANDARD_INPUT).toBe('standard input');
 });

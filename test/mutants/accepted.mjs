@@ -58,6 +58,12 @@ export const ACCEPTED = [
     on,
     reason,
   })),
+  {
+    module: 'src/render/format/template.ts',
+    original: "typeof condition === 'number'",
+    replacement: 'true',
+    reason: 'yes is as version 1, and no as version 0, where a line names none',
+  },
   ...[
     ["problem = ''", 'one method at least is tried, and says what it lacks'],
     ["firstOf(environment, names) ?? ''", 'credentials are read only where each of their variables is set'],

@@ -80,3 +80,7 @@ test('names of types in any case, white space around them, and hexadecimal pairs
   ]);
   expect(Object.keys(ATTRIBUTE_TYPES)).toContain('O');
 });
+
+test('no text is no attribute', () => {
+  expect(parseSubject('')).toEqual([]);
+});

@@ -96,6 +96,11 @@ test.each([
   ['its own name as its issuer', true, [TRUE, OWN, `authorityKeyIdentifier=DER:30:24:A1:22:${OWN_NAME}`]],
   ['another name as its issuer', false, [TRUE, OWN, `authorityKeyIdentifier=DER:30:16:A1:14:${OTHER_NAME}`]],
   [
+    'its own key identifier, and another name as its issuer',
+    false,
+    [TRUE, 'subjectKeyIdentifier=DER:04:02:AB:CD', `authorityKeyIdentifier=DER:30:1A:80:02:AB:CD:A1:14:${OTHER_NAME}`],
+  ],
+  [
     'its own name behind a name of another kind',
     true,
     [TRUE, OWN, `authorityKeyIdentifier=DER:30:27:A1:25:${DNS_NAME}:${OWN_NAME}`],

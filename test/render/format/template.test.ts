@@ -44,6 +44,16 @@ test('a line with a condition is kept without its mark if the condition holds, a
   expect(await lines(false)).not.toContain(line);
 });
 
+test('a line whose condition is negated is kept without its mark if the condition does not hold, and left out if it does', async () => {
+  const { text, values, all } = await usedBy(UNIT);
+  const [, key = '', line = ''] = /^#\?!([a-z]+) (.*)$/m.exec(text) ?? [];
+  expect(line).not.toBe('');
+  const lines = async (holds: boolean) =>
+    (await fillTemplate(UNIT, values, same, { ...all(true, 999), [key]: holds })).split('\n');
+  expect(await lines(false)).toContain(line);
+  expect(await lines(true)).not.toContain(line);
+});
+
 test('a line for a version is kept from exactly that version on', async () => {
   const { text, values, all } = await usedBy(UNIT);
   const [, key = '', least, line = ''] = /^#\?([a-z]+)>=(\d+) (.*)$/m.exec(text) ?? [];

@@ -1,8 +1,6 @@
-import { homedir } from 'node:os';
-import path from 'node:path';
+import { userFolder } from './user-folder.ts';
 
-/** Returns this user's cache directory. (XDG Base Directory Specification: relative paths are ignored.) */
+/** Returns this user's cache directory. */
 export function cacheFolder(): string {
-  const base = process.env['XDG_CACHE_HOME'];
-  return path.join(base && path.isAbsolute(base) ? base : path.join(homedir(), '.cache'), 'spacectl');
+  return userFolder({ variable: 'XDG_CACHE_HOME', usual: '.cache', onWindows: 'Cache' });
 }

@@ -1,5 +1,5 @@
 import { constants, fstatSync, readlinkSync, statSync } from 'node:fs';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isSystemError, UserError } from '../core/errors.ts';
 import { orCannotWrite } from './failure.ts';
@@ -11,7 +11,7 @@ export interface HeldFolder {
   readonly path: string;
   /**
    * Returns the path with which to change an entry. On Linux it leads into this very directory, whatever becomes of its
-   * path; elsewhere, the path was checked to lead there a moment ago.
+   * path; on macOS, the path was checked to lead there a moment ago; on Windows, when the directory was opened.
    * @throws UserError `SPACECTL_CANNOT_WRITE` if another directory has taken its place
    */
   entry(name: string): string;
@@ -96,7 +96,7 @@ async function createFolder(parent: HeldFolder, name: string, mode: 0o700 | 0o77
 
 /** @param place its path for messages, which may differ from the one to open */
 async function openFolder(file: string, place: string, flags = 0, exactMode?: number): Promise<HeldFolder> {
-  const handle = process.platform === 'win32' ? undefined : await open(file, O_RDONLY | O_DIRECTORY | flags);
+  const handle = await openHandle(file, flags);
   try {
     if (exactMode !== undefined) await handle?.chmod(exactMode);
     if (handle) await assertTrusted(handle, place);
@@ -105,6 +105,17 @@ async function openFolder(file: string, place: string, flags = 0, exactMode?: nu
     await handle?.close();
     throw error;
   }
+}
+
+/**
+ * Opens a directory itself. Windows gives Node no handle of one: there, it is only looked at.
+ * @throws Node's errors `ENOENT`, `ENOTDIR`, and others
+ */
+async function openHandle(file: string, flags: number): Promise<FileHandle | undefined> {
+  if (process.platform !== 'win32') return open(file, O_RDONLY | O_DIRECTORY | flags);
+  const stats = await (flags === O_NOFOLLOW ? lstat : stat)(file);
+  if (stats.isDirectory()) return undefined;
+  throw Object.assign(new Error(`ENOTDIR: not a directory, open '${file}'`), { code: 'ENOTDIR', syscall: 'open' });
 }
 
 class OpenFolder implements HeldFolder {
@@ -130,8 +141,7 @@ class OpenFolder implements HeldFolder {
   }
 
   async open(name: string): Promise<HeldFolder> {
-    const handle =
-      process.platform === 'win32' ? undefined : await open(this.entry(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    const handle = await openHandle(this.entry(name), O_NOFOLLOW);
     return new OpenFolder(path.join(this.path, name), handle);
   }
 

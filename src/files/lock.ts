@@ -9,6 +9,7 @@ import { undoIfStopped } from '../core/unfinished.ts';
 import { cannotRead, cannotWrite, orCannotWrite } from './failure.ts';
 import { type HeldFolder, holdFolder } from './folder.ts';
 import { currentOwner, isGone, type Owner } from './owner.ts';
+import { whileInUse } from './patience.ts';
 import { writeEntry } from './write.ts';
 
 /** How long to wait for another process, in milliseconds. */
@@ -139,7 +140,7 @@ async function removeStale(lock: Lock): Promise<void> {
 
 /** Removes a lock file, if it still exists. @throws UserError `SPACECTL_CANNOT_WRITE` */
 async function remove({ folder, name, file }: Lock): Promise<void> {
-  await unlink(folder.entry(name)).catch((cause: unknown) => {
+  await whileInUse(() => unlink(folder.entry(name))).catch((cause: unknown) => {
     if (!isSystemError(cause, 'ENOENT')) throw cannotWrite(file, cause);
   });
 }

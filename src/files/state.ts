@@ -1,11 +1,6 @@
-import { homedir } from 'node:os';
-import path from 'node:path';
+import { userFolder } from './user-folder.ts';
 
-/**
- * Returns this user's directory for what must outlive a cleaned cache. (XDG Base Directory Specification,
- * `XDG_STATE_HOME`: relative paths are ignored.)
- */
+/** Returns this user's directory for what must outlive a cleaned cache. */
 export function stateFolder(): string {
-  const base = process.env['XDG_STATE_HOME'];
-  return path.join(base && path.isAbsolute(base) ? base : path.join(homedir(), '.local/state'), 'spacectl');
+  return userFolder({ variable: 'XDG_STATE_HOME', usual: '.local/state', onWindows: 'State' });
 }

@@ -3,6 +3,7 @@ import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises';
 import { isSystemError } from '../core/errors.ts';
 import { undoIfStopped } from '../core/unfinished.ts';
 import { type HeldFolder, withFolderOf } from './folder.ts';
+import { whileInUse } from './patience.ts';
 import { assertReplaceable } from './place.ts';
 import { removeAbandonedIn, temporaryName } from './temporary.ts';
 
@@ -41,7 +42,7 @@ export async function writeEntry(
     await writeSynced(temporary, bytes, mode, owner);
     if (mayReplace) {
       await assertReplaceable(folder.entry(name), file);
-      await rename(temporary, folder.entry(name));
+      await whileInUse(() => rename(temporary, folder.entry(name)));
     } else {
       await giveName(temporary, folder.entry(name));
     }
@@ -54,8 +55,11 @@ export async function writeEntry(
   }
 }
 
-/** What link(2) reports on file systems without hard links, and FUSE for a call that a file system does not have. */
-const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'];
+/**
+ * What link(2) reports on file systems without hard links, and FUSE for a call that a file system does not have. Windows
+ * calls it an invalid function, for which Node says EISDIR (libuv, src/win/error.c).
+ */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EISDIR'];
 
 /** Renames a file, unless one with the new name exists. @throws Node's error `EEXIST` */
 async function giveName(temporary: string, place: string): Promise<void> {
@@ -65,7 +69,7 @@ async function giveName(temporary: string, place: string): Promise<void> {
     if (!isSystemError(error, ...NO_LINKS)) throw error;
     return reserveAndRename(temporary, place);
   }
-  await unlink(temporary);
+  await whileInUse(() => unlink(temporary));
 }
 
 /** Without hard links: an empty file reserves the name, and is replaced by the whole file. */
@@ -73,7 +77,7 @@ async function reserveAndRename(temporary: string, place: string): Promise<void>
   await (await open(place, 'wx', 0o600)).close();
   const finished = undoIfStopped(() => rmSync(place, { force: true }));
   try {
-    await rename(temporary, place);
+    await whileInUse(() => rename(temporary, place));
   } catch (error) {
     await unlink(place).catch(() => {});
     throw error;

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { hasModes } from '../files/modes.ts';
 import { openToRead } from '../files/read.ts';
 import { hasMark } from './mark.ts';
 
@@ -36,7 +37,11 @@ async function visibleFiles(folder: string, depth: number): Promise<readonly str
   return (await Promise.all(found)).flat();
 }
 
+/** Where files have no modes, which of them may hold a secret shows only in their names. */
+const MAY_HOLD_SECRETS = /^(?:secrets\.env|vault\.yml|cloud-init\.yaml)$/;
+
 async function isPrivate(file: string): Promise<boolean> {
+  if (!hasModes()) return MAY_HOLD_SECRETS.test(path.basename(file));
   const stats = await stat(file).catch(() => undefined);
   return stats !== undefined && (stats.mode & 0o077) === 0;
 }

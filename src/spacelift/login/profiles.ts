@@ -60,9 +60,13 @@ export interface Profiles {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Returns the path of `config.json` in `$SPACELIFT_CONFIG_DIR` (default: `~/.spacelift`). */
-export function profileFile(environment: Environment): string {
-  const folder = environment['SPACELIFT_CONFIG_DIR'] || path.join(environment['HOME'] || homedir(), '.spacelift');
+/**
+ * Returns the path of `config.json` in `$SPACELIFT_CONFIG_DIR` (default: `~/.spacelift`). The home directory is that of
+ * Spacelift's CLI, `os.UserHomeDir` of Go: on Windows, `HOME` of a bash does not count.
+ */
+export function profileFile(environment: Environment, platform: string = process.platform): string {
+  const home = environment[platform === 'win32' ? 'USERPROFILE' : 'HOME'] || homedir();
+  const folder = environment['SPACELIFT_CONFIG_DIR'] || path.join(home, '.spacelift');
   return path.join(folder, 'config.json');
 }
 

@@ -8,7 +8,9 @@ const LOGIN = /:\/\/[^/?#\s]*@/;
 
 /** Formats a command line to paste. @returns `undefined` if it may hold a password */
 function lineOf(argv: readonly string[]): string | undefined {
-  return argv.some((each) => LOGIN.test(each)) ? undefined : ['spacectl', ...argv.map(quoteIfNeeded)].join(' ');
+  return argv.some((each) => LOGIN.test(each))
+    ? undefined
+    : ['spacectl', ...argv.map((each) => quoteIfNeeded(each))].join(' ');
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { portablePath } from '../../src/core/portable-path.ts';
 import type { PoolStatus, Thing } from '../../src/setup/index.ts';
 
 /** Where annotations can be shown. */
@@ -9,7 +10,7 @@ export type AnnotationKind = (typeof ANNOTATIONS)[number];
 /** Formats what needs doing as annotations of a CI service. */
 export function formatAnnotations({ dir, things }: PoolStatus, kind: AnnotationKind): string {
   const found = things.filter(({ state }) => state === 'attention');
-  const fileOf = ({ file = 'spacectl.yaml' }: Thing) => path.join(dir, file).replaceAll(path.sep, '/');
+  const fileOf = ({ file = 'spacectl.yaml' }: Thing) => portablePath(path.join(dir, file));
   const messageOf = ({ evidence, command }: Thing) => (command ? `${evidence}. Run: ${command}` : evidence);
   if (kind === 'github') {
     const line = (thing: Thing) =>

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { quoteForShell, quoteIfNeeded } from '../../src/core/text.ts';
+import { quoteForShell, quoteIfNeededForPosix } from '../../src/core/text.ts';
 
 /** A word of a line, with quotes or escaped spaces in it, as terminals write the path of a file that is dropped on them. */
 const WORD = /(?:'[^']*'|"[^"]*"|\\[\s'"]|[^\s,])+/g;
@@ -19,7 +19,7 @@ export function splitList(line: string): readonly string[] {
 /** Joins values to a line that `splitList` splits into the same. */
 export function joinList(values: readonly string[]): string {
   return values
-    .map((value) => (value === NONE || value.includes(',') ? quoteForShell(value) : quoteIfNeeded(value)))
+    .map((value) => (value === NONE || value.includes(',') ? quoteForShell(value) : quoteIfNeededForPosix(value)))
     .join(' ');
 }
 

@@ -1,3 +1,5 @@
+import { quoteForPowerShell, type Shell, userShell } from './shell.ts';
+
 /** Formats a whole number for people: 217,659. Node's own formatter takes tens of milliseconds to load. */
 export function formatCount(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
@@ -23,8 +25,13 @@ export function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Quotes a text for a shell command that people read and paste, only if it needs quotes. */
-export function quoteIfNeeded(text: string): string {
+/** Quotes a text for a command that people paste into their own shell, only if it needs quotes. */
+export function quoteIfNeeded(text: string, shell: Shell = userShell()): string {
+  return shell === 'posix' ? quoteIfNeededForPosix(text) : quoteForPowerShell(text);
+}
+
+/** Quotes a text for POSIX sh, whatever the shell here is, only if it needs quotes: for files, and for commands of hosts. */
+export function quoteIfNeededForPosix(text: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : quoteForShell(text);
 }
 

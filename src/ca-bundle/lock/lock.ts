@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { portablePath } from '../../core/portable-path.ts';
 import type { Client } from '../clients/client.ts';
 
 /** The lock file next to a bundle: what the bundle was built from. Without times, so that equal inputs give equal bytes. */
@@ -115,9 +116,10 @@ export function isStored(source: Lock['source']): boolean {
   return source === 'archive' || source === 'oci-layout' || source === 'dir';
 }
 
-/** Makes a path relative to the lock file, unless it is absolute: both can be moved together. */
-export function pathInLock(given: string, lockFile: string): string {
-  return path.isAbsolute(given) || isStandardInput(given) ? given : path.relative(path.dirname(lockFile), given);
+/** Makes a path relative to the lock file, unless it is absolute: both can be moved together, also to another system. */
+export function pathInLock(given: string, lockFile: string, { isAbsolute, relative, dirname, sep } = path): string {
+  if (isStandardInput(given)) return given;
+  return portablePath(isAbsolute(given) ? given : relative(dirname(lockFile), given), sep);
 }
 
 /** Resolves a path of a lock file. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { portablePath } from '../../core/portable-path.ts';
 import { namesFiles } from '../../step/given.ts';
 import type { Input } from '../../step/input.ts';
 
@@ -23,7 +24,7 @@ export function intoPoolFile(text: string, input: Input, folder: string): string
   if (!isPath) return text;
   if (/^-(?:[:@]|$)|^\/(?:dev|proc)\//.test(text)) return undefined;
   if (path.isAbsolute(text)) return text;
-  const relative = path.relative(folder, text).replaceAll(path.sep, '/');
+  const relative = portablePath(path.relative(folder, text));
   return input.placeholder === IMAGE && !relative.startsWith('../') ? `./${relative}` : relative || '.';
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { portablePath } from '../../core/portable-path.ts';
 import { known } from '../../step/content.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { POOL_FILE, SCHEMA_FILE } from '../names.ts';
@@ -20,7 +21,7 @@ export async function planPoolFile({ dir, answers, schema, secrets }: Keeping, p
   const read = async (name: string) => (await planner.read(path.join(dir, name)))?.bytes();
   const { text, withheld, outside } = withAnswers(await read(POOL_FILE), answers, dir);
   const ignored = await read('.gitignore');
-  const inside = secrets.map((file) => path.relative(dir, file).replaceAll(path.sep, '/'));
+  const inside = secrets.map((file) => portablePath(path.relative(dir, file)));
   const ignoring = withSecretsIgnored(
     ignored && Buffer.from(ignored).toString(),
     inside.filter((file) => !file.startsWith('../')),

@@ -1,5 +1,7 @@
 import path from 'node:path';
-import { quoteIfNeeded } from '../../core/text.ts';
+import { inPosixShell } from '../../core/command-lines.ts';
+import { portablePath } from '../../core/portable-path.ts';
+import { quoteIfNeededForPosix } from '../../core/text.ts';
 import { KEY_FILE } from '../../pki/index.ts';
 import { hasMark, MARK, tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
@@ -71,13 +73,13 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
     warnings,
     next: [
       ...(isFetched || vault ? [] : encryptCommands(given.dir, folder)).map((command) => ({
-        text: 'Encrypt the token and the private key',
+        text: inPosixShell('Encrypt the token and the private key'),
         command,
       })),
       ...(given.host.length > 0 || named ? [] : [`Add your hosts to ${path.join(folder, 'inventory.yml')}`]),
       {
-        text: 'Turn the hosts into workers',
-        command: `cd ${quoteIfNeeded(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
+        text: inPosixShell('Turn the hosts into workers'),
+        command: `cd ${forPosix(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
       },
     ],
     facts: { folder: path.resolve(folder), hosts: given.host, serial: given.serial, hasVault: vault !== undefined },
@@ -113,12 +115,17 @@ function isVault(bytes: Uint8Array): boolean {
 
 /** Returns commands that encrypt the secrets. They pass from file to file, never as arguments. */
 function encryptCommands(dir: string, folder: string): readonly string[] {
-  const vault = quoteIfNeeded(path.join(folder, VAULT));
+  const vault = forPosix(path.join(folder, VAULT));
   const encrypt = (name: string, from: string) =>
     `${from} | ansible-vault encrypt_string --stdin-name ${name} >> ${vault}`;
   return [
-    `mkdir -p ${quoteIfNeeded(path.dirname(path.join(folder, VAULT)))}`,
-    encrypt('spacelift_token', `tr -d '\\n' < ${quoteIfNeeded(tokenFileIn(dir))}`),
-    encrypt('spacelift_pool_private_key', `spacectl keypair encode ${quoteIfNeeded(path.join(dir, KEY_FILE))}`),
+    `mkdir -p ${forPosix(path.dirname(path.join(folder, VAULT)))}`,
+    encrypt('spacelift_token', `tr -d '\\n' < ${forPosix(tokenFileIn(dir))}`),
+    encrypt('spacelift_pool_private_key', `spacectl keypair encode ${forPosix(path.join(dir, KEY_FILE))}`),
   ];
+}
+
+/** Quotes a path for the commands around Ansible, which does not run on Windows. */
+function forPosix(file: string): string {
+  return quoteIfNeededForPosix(portablePath(file));
 }

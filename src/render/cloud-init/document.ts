@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gzip } from '../../core/compression.ts';
 import { UserError } from '../../core/errors.ts';
 import { quoteForShell } from '../../core/text.ts';
 import { formatYamlDocument } from '../../core/yaml.ts';
@@ -78,11 +78,11 @@ function entry(name: string, mode: number, bytes: Uint8Array): object {
   };
 }
 
-/** Compresses a document for cloud-init. The gzip header has no time, so the same document gives the same bytes. */
+/** Compresses a document for cloud-init. The same document gives the same bytes. */
 export function pack(document: Content): Promise<Content> {
   // With less memory, zlib changes its codes more often: better where scripts and certificates alternate.
   return derive([document], (bytes) => {
-    const packed = [5, 6, 7, 8].map((memLevel) => gzipSync(bytes, { level: 9, memLevel }));
+    const packed = [5, 6, 7, 8].map((memLevel) => gzip(bytes, { memLevel }));
     return packed.reduce((best, each) => (each.length < best.length ? each : best));
   });
 }

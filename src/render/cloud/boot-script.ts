@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gzip } from '../../core/compression.ts';
 import { quoteForShell } from '../../core/text.ts';
 import { MARK } from '../../pool-folder/index.ts';
 import { fillTemplate } from '../format/template.ts';
@@ -82,7 +82,7 @@ function fill(name: string, values: Readonly<Record<string, string>>): Promise<s
 /** Leaves parts that are shell text already unquoted. */
 const asItIs = (text: string) => text;
 
-/** Compresses data to save boot data. The gzip header has no time, so the same input gives the same bytes. */
+/** Compresses data to save boot data. The same input gives the same bytes. */
 function pack(bytes: Uint8Array): string {
-  return gzipSync(bytes, { level: 9 }).toString('base64');
+  return gzip(bytes).toString('base64');
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { quoteIfNeeded } from '../../core/text.ts';
+import { portablePath } from '../../core/portable-path.ts';
+import { quoteIfNeededForPosix } from '../../core/text.ts';
 import { KEY_FILE } from '../../pki/index.ts';
 import { tokenFileIn } from '../../pool-folder/index.ts';
 import type { Variable } from '../format/hcl/variables.ts';
@@ -18,8 +19,8 @@ export interface StoredSecret {
 
 /** Returns the secrets to store. A configuration that creates the pool stores the token itself. */
 export function secretsToStore({ isCreated }: Pool, dir: string): readonly StoredSecret[] {
-  const file = quoteIfNeeded(tokenFileIn(dir));
-  const encode = `spacectl keypair encode ${quoteIfNeeded(path.join(dir, KEY_FILE))}`;
+  const file = quoteIfNeededForPosix(portablePath(tokenFileIn(dir)));
+  const encode = `spacectl keypair encode ${quoteIfNeededForPosix(portablePath(path.join(dir, KEY_FILE)))}`;
   const key = { name: 'private_key', holds: 'the private key, base64 on one line', command: encode } as const;
   return isCreated ? [key] : [{ name: 'token', holds: 'the token', file, command: `cat ${file}` }, key];
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { portablePath } from '../../core/portable-path.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { CSR_FILE } from '../../pki/index.ts';
 import type { Values } from '../../step/input.ts';
@@ -123,7 +124,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       applyingStep(folder),
       {
         text: `Or without Terraform${hasPlaceholders ? ', after you replace ACCOUNT, REGION and ROLE (or pass --…-arn and --region)' : ''}`,
-        command: `aws ecs register-task-definition --cli-input-json ${quoteIfNeeded(`file://${path.join(folder, 'task-definition.json')}`)}`,
+        command: `aws ecs register-task-definition --cli-input-json ${quoteIfNeeded(`file://${portablePath(path.join(folder, 'task-definition.json'))}`)}`,
       },
     ],
     facts: {

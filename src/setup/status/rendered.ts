@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { readJson } from '../../core/json.ts';
+import { portablePath } from '../../core/portable-path.ts';
 import { sha256 } from '../../core/sha256.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import type { FileChange } from '../../step/plan.ts';
@@ -31,7 +32,7 @@ export async function formatRendered(dir: string, changes: readonly FileChange[]
     !isSecret && (mode & 0o077) !== 0 && path.basename(file) !== 'README.md';
   const open = changes.filter(isRecorded);
   const entries = open.map(async ({ path: file, content }) => {
-    const name = path.relative(dir, file).replaceAll(path.sep, '/');
+    const name = portablePath(path.relative(dir, file));
     return [name, sha256(await content.bytes())] as const;
   });
   const sorted = (await Promise.all(entries)).sort(([one], [other]) => (one < other ? -1 : 1));

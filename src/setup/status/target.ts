@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { portablePath } from '../../core/portable-path.ts';
 import { sha256 } from '../../core/sha256.ts';
 import { counted, quoteIfNeeded } from '../../core/text.ts';
 import { readFileIfExists } from '../../files/read.ts';
@@ -42,7 +43,7 @@ export async function targetOf(
   const differing = changes.filter((change): change is FileChange => change.kind === 'file' && isDifferent(change));
   const [first] = differing;
   if (!first) return good(`${writes}: fresh`);
-  const nameOf = ({ path: file }: FileChange) => path.relative(dir, file).replaceAll(path.sep, '/');
+  const nameOf = ({ path: file }: FileChange) => portablePath(path.relative(dir, file));
   const more = differing.length > 1 ? ` and ${counted(differing.length - 1, 'more file')}` : '';
   const edited: string[] = [];
   for (const change of differing) if (await isEdited(change, rendered[nameOf(change)])) edited.push(nameOf(change));

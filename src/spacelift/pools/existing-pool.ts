@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { removeCommand } from '../../core/command-lines.ts';
 import { UserError } from '../../core/errors.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { readFileIfExists } from '../../files/read.ts';
@@ -89,7 +90,7 @@ export async function rejectOtherFolder(api: Api, dir: string, pool: { readonly 
 
 function otherPool(dir: string, { name, endpoint, id, state }: Journal): UserError {
   const use =
-    state === 'created' ? `belongs to worker pool "${name}" (${id})` : `is in use for creating worker pool "${name}"`;
+    state === 'creating' ? `is in use for creating worker pool "${name}"` : `belongs to worker pool "${name}" (${id})`;
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${dir} ${use} at ${endpoint}`, {
     suggestions: [
       'Use another folder: --dir FOLDER',
@@ -104,7 +105,7 @@ function poolIsGone(dir: string, { name, id }: Journal): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', message, {
     suggestions: [
       'Use another folder: --dir FOLDER',
-      `Or start over: rm ${quoteIfNeeded(file)} ${quoteIfNeeded(path.join(dir, TOKEN_FILE))}`,
+      `Or start over: ${removeCommand([file, path.join(dir, TOKEN_FILE)])}`,
     ],
   });
 }

@@ -94,7 +94,7 @@ const leftovers = defineCheck({
   judge({ paths, units }) {
     const findings: Finding[] = [];
     if (paths.leftovers.length > 0) {
-      const names = paths.leftovers.map(quoteIfNeeded);
+      const names = paths.leftovers.map((each) => quoteIfNeeded(each));
       findings.push(
         warning(`temporary files of killed runs: ${paths.leftovers.join(', ')}`, {
           fix: 'Remove them',

@@ -1,4 +1,4 @@
-import { quoteIfNeeded } from '../../../core/text.ts';
+import { quoteIfNeededForPosix } from '../../../core/text.ts';
 import { block, type Expression, type Item, reference } from '../../format/hcl/hcl.ts';
 import { use, type Variable } from '../../format/hcl/variables.ts';
 import type { Pool } from '../pool.ts';
@@ -50,10 +50,10 @@ export function nameOf({ slug }: Pool, { name }: Pick<StoredSecret, 'name'>): st
 
 /** Returns a command that creates a secret from what another prints. No secret is an argument. */
 function create(name: string, command: string): string {
-  return `${command} | aws secretsmanager create-secret --name ${quoteIfNeeded(name)} --secret-string file:///dev/stdin`;
+  return `${command} | aws secretsmanager create-secret --name ${quoteIfNeededForPosix(name)} --secret-string file:///dev/stdin`;
 }
 
 /** Makes AWS CLI commands use the region of the configuration. */
 export function inRegion(region: string | undefined): readonly string[] {
-  return region === undefined ? [] : [`export AWS_REGION=${quoteIfNeeded(region)}`];
+  return region === undefined ? [] : [`export AWS_REGION=${quoteIfNeededForPosix(region)}`];
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { sha256 } from '../../src/core/sha256.ts';
 import { formatCount } from '../../src/core/text.ts';
+import { hasModes } from '../../src/files/modes.ts';
 import type { Change, FileChange, Status } from '../../src/step/plan.ts';
 import type { StepPlan } from '../../src/step/run.ts';
 import { formatNext, nextOf } from './next.ts';
@@ -55,9 +56,12 @@ export async function formatChange(change: Change, dryRun: boolean): Promise<str
   const { planned, done } = WORDS[change.kind][change.status];
   const word = COLOURS[change.status]((dryRun ? planned : done).padEnd(10));
   if (change.kind === 'action') return `${word} ${printable(change.title)}`;
-  const about = change.isSecret ? 'secret' : await sizeOf(change, dryRun);
+  const about = [
+    ...(hasModes() ? [formatMode(change.mode)] : []),
+    change.isSecret ? 'secret' : await sizeOf(change, dryRun),
+  ];
   const file = printable(shownPath(change.path));
-  return `${word} ${file} ${style.dim(`(${formatMode(change.mode)}, ${about})`)}`;
+  return `${word} ${file} ${style.dim(`(${about.join(', ')})`)}`;
 }
 
 /** Shortens a path below the working directory to a relative one. */
@@ -100,7 +104,7 @@ async function jsonChange(change: Change, dryRun: boolean): Promise<Record<strin
   if (change.kind === 'action')
     return { step: change.step, kind: 'action', title: change.title, status: change.status };
   const { kind, step, path: file, mode, status, isSecret, content } = change;
-  const base = { step, kind, path: file, mode: formatMode(mode), status, secret: isSecret };
+  const base = { step, kind, path: file, ...(hasModes() && { mode: formatMode(mode) }), status, secret: isSecret };
   if (isSecret || (dryRun && !content.isKnown)) return base;
   const bytes = await content.bytes();
   return { ...base, size: bytes.length, sha256: sha256(bytes) };

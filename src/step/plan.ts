@@ -3,6 +3,7 @@ import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { quoteIfNeeded } from '../core/text.ts';
+import { hasModes } from '../files/modes.ts';
 import { replacementError } from '../files/place.ts';
 import { readFileIfExists } from '../files/read.ts';
 import { assertTrustedFolder } from '../files/trusted-folder.ts';
@@ -178,7 +179,7 @@ function refuse(
 }
 
 async function hasMode(file: string, mode: number): Promise<boolean> {
-  if (process.platform === 'win32') return true;
+  if (!hasModes()) return true;
   const stats = await lstat(file);
   return (stats.mode & 0o777) === mode;
 }

@@ -5,6 +5,7 @@ import { apply, refuseIfAny } from './apply.ts';
 import { answersFor } from './conversation.ts';
 import type { Answers } from './input.ts';
 import { type Change, createPlanner, type Plan, type Planner } from './plan.ts';
+import { withProtection } from './protection.ts';
 import type { Step } from './step.ts';
 
 /** A piece of work with a title to show while it runs. */
@@ -39,7 +40,7 @@ export async function planSteps(
       title: `Prepare ${step.title}`,
       run: async (report) => {
         const planner = createPlanner({ ...options, step: step.id, planned, report });
-        const plan = await step.plan(answersFor(step, answers) as never, planner);
+        const plan = withProtection(await step.plan(answersFor(step, answers) as never, planner));
         plans.push({ step, plan });
         planned.push(...plan.changes);
       },

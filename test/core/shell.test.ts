@@ -35,10 +35,13 @@ test('what is quoted for PowerShell ends where it should: no quotation mark in i
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom("'", '\u2018', '\u201b', '"', '$', '`', ' ', 'a', ';') }), (text) => {
       const quoted = quoteForPowerShell(text);
-      if (quoted === text) return expect(text).toMatch(/^\w+$/);
-      const inside = quoted.slice(1, -1);
-      expect(inside.replaceAll(/(['\u2018-\u201b])\1/g, '')).not.toMatch(/['\u2018-\u201b]/);
-      expect(inside.replaceAll(/(['\u2018-\u201b])\1/g, '$1')).toBe(text);
+      const inside = quoted === text ? '' : quoted.slice(1, -1);
+      const single = inside.replaceAll(/(['\u2018-\u201b])\1/g, '');
+      expect({ isPlain: /^\w+$/.test(text), single }).toEqual({
+        isPlain: quoted === text,
+        single: expect.not.stringMatching(/['\u2018-\u201b]/),
+      });
+      if (quoted !== text) expect(inside.replaceAll(/(['\u2018-\u201b])\1/g, '$1')).toBe(text);
     }),
   );
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UserError } from '../src/core/errors.ts';
 import { quoteIfNeeded } from '../src/core/text.ts';
 import { POOL_FILE } from '../src/pool-folder/index.ts';
-import { setupDirectory } from '../src/setup/index.ts';
+import { applyParts, setupDirectory } from '../src/setup/index.ts';
 import type { Answered } from '../src/step/ask.ts';
 import type { Inputs } from '../src/step/input.ts';
 import { SetupCommand } from './oclif/setup-command.ts';
@@ -11,12 +11,14 @@ import { SetupCommand } from './oclif/setup-command.ts';
 export default class Apply extends SetupCommand {
   static override summary = "Do what a pool's spacectl.yaml says, without a question.";
   static override description =
-    'The same as `spacectl init --no-input`, for CI and after you have edited the file. It needs the directory by name, unless you are in it, and never makes a private key in a directory that you did not name.';
+    'The same as `spacectl init --no-input`, for CI and after you have edited the file. It needs the directory by name, unless you are in it, and never makes a private key in a directory that you did not name, or that has the request of another key: a checkout in CI. Files with secrets are then not rendered.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> my-pool',
     '<%= config.bin %> <%= command.id %> my-pool --dry-run',
   ];
   static override inputs: Inputs = { dir: setupDirectory };
+
+  protected override readonly parts = applyParts;
 
   protected override readonly savesAnswers = false;
 

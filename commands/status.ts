@@ -2,6 +2,7 @@ import { statusInputs, statusOf, statusParts } from '../src/setup/index.ts';
 import { inputsOf } from '../src/step/conversation.ts';
 import { FOUND_SOMETHING } from './oclif/base.ts';
 import { InquiryCommand } from './oclif/inquiry-command.ts';
+import { updateAll } from './oclif/update-all.ts';
 import { print } from './terminal/output.ts';
 import { printableValues } from './terminal/printable.ts';
 import { stopSignal } from './terminal/signals.ts';
@@ -9,10 +10,11 @@ import { stopSignal } from './terminal/signals.ts';
 export default class Status extends InquiryCommand {
   static override summary = "Show where a pool's directory stands, with one command for each thing to do.";
   static override description =
-    'Key pair, pool, token and workers (read at Spacelift where there are credentials), CA bundle, what is rendered for hosts (fresh, stale or edited by hand), module releases, machine images and how workers talk to Spacelift. Changes nothing. Exits with 10 if something needs doing: run it in a scheduled CI job.';
+    'Key pair, pool, token and workers (read at Spacelift where there are credentials), CA bundle, what is rendered for hosts (fresh, stale or edited by hand), module releases, machine images and how workers talk to Spacelift. Changes nothing without --update, which builds again the CA bundle and rendered files that are stale, and leaves alone what was edited by hand. Exits with 10 if something needs doing: run it in a scheduled CI job.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> my-pool',
     '<%= config.bin %> <%= command.id %> my-pool --annotations github',
+    '<%= config.bin %> <%= command.id %> my-pool --update',
   ];
   static override inputs = statusInputs;
 
@@ -21,9 +23,14 @@ export default class Status extends InquiryCommand {
   }
 
   async run(): Promise<void> {
-    const answered = await this.answer({ ...inputsOf(statusParts), ...statusInputs });
-    const { annotations } = answered.values;
-    const status = await statusOf(answered, stopSignal);
+    const look = async () => this.answer({ ...inputsOf(statusParts), ...statusInputs });
+    const answered = await look();
+    const { annotations, update } = answered.values;
+    const { json, answers } = await this.commandLine();
+    const isQuiet = json === true || annotations !== undefined;
+    const status = update
+      ? await updateAll(async () => statusOf(await look(), stopSignal), answered, { isQuiet, answers })
+      : await statusOf(answered, stopSignal);
     const exitCode = status.needsAttention ? FOUND_SOMETHING : 0;
     if (typeof annotations === 'string') {
       const { ANNOTATIONS, formatAnnotations } = await import('./terminal/annotations.ts');

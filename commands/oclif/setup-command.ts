@@ -1,6 +1,6 @@
 import { keepAnswers, recordRendered, refuseUnnamedKey, setupParts, stopsOf } from '../../src/setup/index.ts';
 import type { Answered } from '../../src/step/ask.ts';
-import { inputsOf } from '../../src/step/conversation.ts';
+import { inputsOf, type Part } from '../../src/step/conversation.ts';
 import { planSteps, type StepPlan } from '../../src/step/run.ts';
 import { print } from '../terminal/output.ts';
 import { readSchema } from './manifest.ts';
@@ -8,7 +8,7 @@ import { StepCommand } from './step-command.ts';
 
 /** Base of the commands that set up everything in a pool's directory. */
 export abstract class SetupCommand extends StepCommand {
-  protected override readonly parts = setupParts;
+  protected override readonly parts: readonly Part[] = setupParts;
 
   /** Whether what was given is saved in spacectl.yaml. */
   protected readonly savesAnswers: boolean = true;

@@ -12,6 +12,9 @@ import { bundleFile, lockFile as lockFileInput, SECRET_NAME } from './inputs.ts'
 import { readLock } from './lazy.ts';
 import { BUNDLE_FILE, customCertificatesIn, lockFileOf } from './lock/lock.ts';
 
+/** Whether a check also fixes. */
+export const update = yesNo({ summary: 'Build again what is stale' });
+
 const inputs = {
   dir: directory,
   lock: lockFileInput,
@@ -23,7 +26,7 @@ const inputs = {
     default: '30d',
     parse: days,
   }),
-  update: yesNo({ summary: 'Build the bundle again if it is stale' }),
+  update,
   ...registryInputs,
 };
 

@@ -2,7 +2,7 @@
 
 export { DEFAULT_RUNNER_IMAGE } from './base/defaults.ts';
 export { caBundle, optionalCaBundle } from './build-step.ts';
-export { bundleCheck } from './check.ts';
+export { bundleCheck, update } from './check.ts';
 export { CLIENT_NAMES, type Client, NOT_EXAMINED } from './clients/client.ts';
 export type { ClientMap } from './clients/map.ts';
 export type { Inspected } from './describe.ts';

@@ -2,9 +2,10 @@
 export { refuseUnnamedKey, setupDirectory } from './directory.ts';
 export { keepAnswers } from './keep.ts';
 export { statusOf } from './lazy.ts';
-export { setupParts } from './parts.ts';
+export { applyParts, setupParts } from './parts.ts';
 export { stopsOf } from './picture.ts';
 export { recordRendered } from './record.ts';
 export { statusInputs, statusParts } from './status/inputs.ts';
 export type { PoolStatus } from './status/status.ts';
-export type { Thing } from './status/thing.ts';
+export type { Thing, Update } from './status/thing.ts';
+export { updatesFor } from './status/update.ts';

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { optionalCaBundle } from '../ca-bundle/index.ts';
 import { UserError } from '../core/errors.ts';
-import { keypair } from '../pki/index.ts';
+import { CSR_FILE, KEY_FILE, keypair } from '../pki/index.ts';
 import { createsPool, isConfiguration, type TargetName, target, targetParts } from '../render/index.ts';
 import { adoptWorkerPool, createWorkerPool, poolSource, poolToUse, workerPool } from '../spacelift/index.ts';
 import { conversation } from '../step/conversation.ts';
@@ -41,7 +43,7 @@ const workerPoolIfWanted: typeof workerPool = {
   },
 };
 
-/** Everything that `spacectl init` and `spacectl apply` do, in order. */
+/** Everything that `spacectl init` does, in order. */
 export const setupParts = conversation()
   .ask({ dir: setupDirectory, target }, { heading: 'Goal' })
   .step(keypair, { heading: 'Key pair' })
@@ -51,3 +53,17 @@ export const setupParts = conversation()
   .step(workerPoolIfWanted, { when: ({ pool = 'token' }) => pool === 'token' })
   .step(optionalCaBundle, { heading: 'CA bundle' })
   .parts(targetParts).all;
+
+/**
+ * Everything that `spacectl apply` does. Where the request is, but not its key, the key is elsewhere: git ignores it, so that
+ * a checkout in CI has none.
+ */
+export const applyParts: typeof setupParts = setupParts.map((part) =>
+  'step' in part && part.step.id === keypair.id
+    ? { ...part, when: ({ dir }: { readonly dir?: string }) => dir === undefined || !isKeyElsewhere(dir) }
+    : part,
+);
+
+function isKeyElsewhere(dir: string): boolean {
+  return existsSync(path.join(dir, CSR_FILE)) && !existsSync(path.join(dir, KEY_FILE));
+}

@@ -6,7 +6,7 @@ import { counted, quoteIfNeeded } from '../../core/text.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import type { Answers } from '../../step/input.ts';
 import { createPlanner } from '../../step/plan.ts';
-import { attention, type Finding, good, none, unknown } from './thing.ts';
+import { attention, type Finding, good, none, stale, unknown } from './thing.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -19,23 +19,24 @@ export async function bundleOf(
   const { ca } = answers;
   const isWanted = Array.isArray(ca) && ca.length > 0;
   if (!lock) {
-    if (isWanted) return attention('not built yet', `spacectl apply ${quoteIfNeeded(dir)}`);
+    if (isWanted) return stale('not built yet', `spacectl apply ${quoteIfNeeded(dir)}`, 'apply');
     return none('none: workers trust what their runner image trusts');
   }
   const age = await ageOf(path.join(dir, BUNDLE_FILE));
   const { result } = await readLock(lock, path.join(dir, LOCK_FILE));
   const bundle = await readFileIfExists(path.join(dir, result.file ?? BUNDLE_FILE));
   const isAltered = bundle !== undefined && sha256(bundle) !== result.sha256;
+  const rebuild = `spacectl ca-bundle check --update --dir ${quoteIfNeeded(dir)}`;
   // A bundle that was edited is replaced only on request.
-  const rebuild = `spacectl ca-bundle check --update${isAltered ? ' --force' : ''} --dir ${quoteIfNeeded(dir)}`;
-  if (isAltered) return attention('changed after it was built', rebuild, BUNDLE_FILE);
-  if (!bundle) return attention('missing, but its lock file exists', rebuild, BUNDLE_FILE);
+  if (isAltered)
+    return { ...attention('changed after it was built', `${rebuild} --force`, BUNDLE_FILE), isEdited: true };
+  if (!bundle) return stale('missing, but its lock file exists', rebuild, 'ca-bundle', BUNDLE_FILE);
   if (offline) return unknown(`${age}; not compared with its image, because of --offline`);
   const planner = createPlanner({ step: bundleCheck.id, planned: [], signal });
   const given = { ...answers, dir, lock: undefined, bundle: undefined, within: 30, update: false };
   const { findings = [], notes = [] } = await bundleCheck.plan(given as never, planner);
   if (findings.length === 0) return good([`up to date; ${age}`, ...notes.slice(0, -1)].join('. '));
-  return attention(`${findings.join('; ')}; ${age}`, rebuild, BUNDLE_FILE);
+  return stale(`${findings.join('; ')}; ${age}`, rebuild, 'ca-bundle', BUNDLE_FILE);
 }
 
 async function ageOf(file: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { optionalCaBundle } from '../../ca-bundle/index.ts';
+import { optionalCaBundle, update } from '../../ca-bundle/index.ts';
 import { target, targetParts } from '../../render/index.ts';
 import { poolSource, poolToUse, profile } from '../../spacelift/index.ts';
 import { conversation } from '../../step/conversation.ts';
@@ -9,6 +9,7 @@ import { directory, offline } from '../../step/shared.ts';
 export const statusInputs = {
   dir: { ...directory, positional: 'too' },
   offline,
+  update,
   annotations: optionalText({
     summary: 'Print what needs doing as annotations: github for GitHub Actions, gitlab for a Code Quality report',
     placeholder: 'github|gitlab',

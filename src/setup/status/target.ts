@@ -10,7 +10,7 @@ import { answersFor } from '../../step/conversation.ts';
 import type { Answers } from '../../step/input.ts';
 import { createPlanner, type FileChange } from '../../step/plan.ts';
 import type { Rendered } from './rendered.ts';
-import { attention, type Finding, good, none, unknown } from './thing.ts';
+import { attention, type Finding, good, none, stale, unknown } from './thing.ts';
 
 /** What a target is compared with. */
 export interface Comparison {
@@ -34,7 +34,7 @@ export async function targetOf(
     ? `spacectl apply ${quoteIfNeeded(dir)}`
     : `spacectl ${TARGETS[name].command} --dir ${quoteIfNeeded(dir)}`;
   if (!existsSync(path.join(dir, writes))) {
-    return isChosen ? attention('not rendered yet', again) : none('not wanted');
+    return isChosen ? stale('not rendered yet', again, 'apply') : none('not wanted');
   }
   const { changes } = await step.plan(
     answersFor(step, answers) as never,
@@ -49,12 +49,13 @@ export async function targetOf(
   for (const change of differing) if (await isEdited(change, rendered[nameOf(change)])) edited.push(nameOf(change));
   if (edited[0] !== undefined) {
     const evidence = `${edited[0]} differs from what was rendered: edited by hand, or rendered with other flags`;
-    return attention(evidence, `${again} --dry-run`, edited[0]);
+    return { ...attention(evidence, `${again} --dry-run`, edited[0]), isEdited: true };
   }
   // What a token says, such as the URL that workers poll, is in rendered files.
   if (hasPool && tokenFilesIn(dir).length === 0)
     return unknown(`${nameOf(first)}${more} may depend on the token, which is not here`);
-  return attention(`${nameOf(first)}${more} would be rendered differently now`, again, nameOf(first));
+  const evidence = `${nameOf(first)}${more} would be rendered differently now`;
+  return isChosen ? stale(evidence, again, 'apply', nameOf(first)) : attention(evidence, again, nameOf(first));
 }
 
 /**

@@ -5,7 +5,7 @@ import { quoteIfNeeded } from '../../core/text.ts';
 import { renderedRelease, TARGETS, type TargetName } from '../../render/index.ts';
 import { answersFor } from '../../step/conversation.ts';
 import type { Answers } from '../../step/input.ts';
-import { attention, type Finding, good, none, unknown } from './thing.ts';
+import { attention, type Finding, good, none, stale, unknown } from './thing.ts';
 
 /** Looks at the release of Spacelift's module that a configuration uses. */
 export async function releaseOf(
@@ -19,7 +19,7 @@ export async function releaseOf(
   const pinned = answers[`${name}/module-version`];
   if (pinned !== undefined) return good(`${used}, as ${name}.module-version says; ${newest} is known`);
   const file = `${TARGETS[name].writes}/main.tf`;
-  return attention(`${used} is used, and ${newest} is known`, `spacectl apply ${quoteIfNeeded(dir)}`, file);
+  return stale(`${used} is used, and ${newest} is known`, `spacectl apply ${quoteIfNeeded(dir)}`, 'apply', file);
 }
 
 /** Looks at the machine images of a configuration for AWS: the one it is given, or those in a state file beside it. */

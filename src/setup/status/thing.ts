@@ -13,7 +13,14 @@ export interface Thing {
   readonly command?: string;
   /** The file it is about, relative to the folder. */
   readonly file?: string;
+  /** What builds it again if it is stale: `ca-bundle check --update`, or `apply`. */
+  readonly update?: Update;
+  /** Whether a file was edited by hand, so that no command that would replace it may run unasked. */
+  readonly isEdited?: true;
 }
+
+/** What `status --update` does about a thing. */
+export type Update = 'ca-bundle' | 'apply';
 
 /** What was found about a thing. */
 export type Finding = Omit<Thing, 'id' | 'title'>;
@@ -29,6 +36,11 @@ export const unknown = (evidence: string, command?: string): Finding => ({
 /** Something needs doing. */
 export function attention(evidence: string, command: string, file?: string): Finding {
   return { state: 'attention', evidence, command, ...(file !== undefined && { file }) };
+}
+
+/** Something is stale, and can be built again without a person. */
+export function stale(evidence: string, command: string, update: Update, file?: string): Finding {
+  return { ...attention(evidence, command, file), update };
 }
 
 /** Looks at a thing. What the user could fix, such as a service that is not reached, makes it unknown. */

@@ -6,6 +6,7 @@ import type { CommandClass } from './base.ts';
 export const COMMANDS = {
   init: () => import('../init.ts'),
   apply: () => import('../apply.ts'),
+  deploy: () => import('../deploy.ts'),
   doctor: () => import('../doctor.ts'),
   'ami:check': () => import('../ami/check.ts'),
   'ami:latest': () => import('../ami/latest.ts'),

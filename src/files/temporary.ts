@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type HeldFolder, holdFolder } from './folder.ts';
 import { currentOwner, formatOwner, isGoneByName } from './owner.ts';
-import { removeTree } from './remove.ts';
+import { removeTree, removeTreeIfStopped } from './remove.ts';
 
 /** Bytes in the name of a file on the usual file systems (Linux, `NAME_MAX`). */
 const MAX_NAME = 255;
@@ -60,4 +60,24 @@ export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T
   } finally {
     await removeTree(folder);
   }
+}
+
+/** An empty directory that only this user can read. It is removed if the program is stopped. */
+export interface TemporaryFolder {
+  readonly path: string;
+  /** Removes it with its contents. */
+  remove(): Promise<void>;
+}
+
+/** Creates a temporary directory for longer than one piece of work. */
+export async function createTemporaryFolder(): Promise<TemporaryFolder> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'spacectl-'));
+  const finished = removeTreeIfStopped(folder);
+  return {
+    path: folder,
+    async remove() {
+      await removeTree(folder);
+      finished();
+    },
+  };
 }

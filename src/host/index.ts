@@ -4,4 +4,4 @@ export { hostInstall } from './install/install-step.ts';
 export { hostUninstall } from './install/uninstall-step.ts';
 export { hostUpdate } from './install/update-step.ts';
 export { type HostStatus, hostStatus } from './status.ts';
-export type { WorkerReport } from './worker-check.ts';
+export { type WorkerReport, workerReport } from './worker-check.ts';

@@ -1,5 +1,6 @@
 /** The door to other programs. */
 
+export { type Followed, followProgram } from './follow.ts';
 export { type Filter, startFilter } from './filter.ts';
 export { HANDED_OVER, handOver, runOnTerminal } from './hand-over.ts';
 export { LONG_TIMEOUT } from './limits.ts';

@@ -3,13 +3,14 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
-import { createNetwork, NETWORK_NEEDS } from './network.ts';
+import { createNetwork, NETWORK_NEEDS, type Network } from './network.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** A whole Debian host of one test: systemd, Docker and cloud-init on a copy of a tree, in a network of its own. */
 export interface Host {
   /** Its root folder, as seen from here: for putting files there before it boots, and reading them after. */
   readonly root: string;
+  readonly network: Network;
   /** Starts a program of this machine in the host's network, where it serves on loopback; it ends with the test. */
   serve(program: string, args: readonly string[]): void;
   /** Runs a program of this machine in the host's network to its end; throws where it fails. */
@@ -51,30 +52,42 @@ export interface HostOptions {
   readonly suite?: 'bookworm' | 'trixie' | 'sid';
   /** Whether Docker and the other programs that the service needs are there, or only in a package source. */
   readonly kind?: 'ready' | 'bare';
+  /** A layer on top of the tree, which `overlayfs` takes from this directory. */
+  readonly layer?: string;
+  /** Where the names lead, if not to its loopback. */
+  readonly address?: string;
 }
 
 /**
  * Makes a host that is not booted yet. Everything of it goes away with the test. Needs root, and on the first use of a
  * suite about a minute.
  */
-export async function createHost({ names = [], suite = 'bookworm', kind = 'ready' }: HostOptions = {}): Promise<Host> {
+export async function createHost({
+  names = [],
+  suite = 'bookworm',
+  kind = 'ready',
+  layer,
+  address = '127.0.0.1',
+}: HostOptions = {}): Promise<Host> {
   const build = [path.resolve('test/services/host-tree.sh'), suite, kind];
   const tree = (await execa('sh', build, { stderr: 'ignore' })).stdout;
   const folder = await temporaryFolder();
   const root = path.join(folder, 'root');
   for (const name of ['root', 'upper', 'work']) await mkdir(path.join(folder, name));
-  const layers = `lowerdir=${tree},upperdir=${folder}/upper,workdir=${folder}/work`;
+  const lower = layer === undefined ? tree : `${layer}:${tree}`;
+  const layers = `lowerdir=${lower},upperdir=${folder}/upper,workdir=${folder}/work`;
   await execa('mount', ['-t', 'overlay', 'overlay', '-o', layers, root]);
   onTestFinished(async () => void (await execa('umount', ['--lazy', root])));
   const network = await createNetwork();
   const [ip = '', ...inside] = network.enter;
   // A network starts with what this machine has set, and a container of systemd's cannot change it: Docker needs it.
   await execa(ip, [...inside, 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward']);
-  await writeFile(path.join(root, 'etc/hosts'), `127.0.0.1 localhost worker ${names.join(' ')}\n`);
+  await writeFile(path.join(root, 'etc/hosts'), `127.0.0.1 localhost worker\n${address} ${names.join(' ')}\n`);
   await writeFile(path.join(root, 'etc/hostname'), 'worker\n');
   await lighten(root);
   return {
     root,
+    network,
     serve(program, args) {
       const child = spawn(ip, [...inside, program, ...args], { stdio: 'ignore' });
       const ended = new Promise((resolve) => child.once('exit', resolve));

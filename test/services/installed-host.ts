@@ -12,7 +12,7 @@ import { spacectl } from './program.ts';
 import { temporaryFolder } from './temporary.ts';
 import { makeToken } from './token.ts';
 
-const NAMES = ENDPOINTS.standard.map(({ host }) => host);
+export const NAMES = ENDPOINTS.standard.map(({ host }) => host);
 
 /** A launcher that stays up and connected, unless its settings say otherwise. `word` makes its bytes its own. */
 export async function buildLauncher(word: string): Promise<Buffer> {
@@ -23,7 +23,7 @@ export async function buildLauncher(word: string): Promise<Buffer> {
 }
 
 /** A pool's folder with key, token, and a bundle of the image's own and further authorities. */
-async function makePool(dir: string, image: string, authorities: readonly string[]): Promise<void> {
+export async function makePool(dir: string, image: string, authorities: readonly string[]): Promise<void> {
   await putKeyPair(dir);
   await writeFile(path.join(dir, 'worker-pool.config'), await makeToken({ key: path.join(dir, 'spacelift.key') }));
   const given = authorities.flatMap((file) => ['--ca', file]);

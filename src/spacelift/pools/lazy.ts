@@ -1,3 +1,4 @@
+import type { WatchedArrival } from './new-workers.ts';
 import type { PoolStanding } from './standing.ts';
 import type { TokenState } from './token-state.ts';
 
@@ -12,4 +13,12 @@ export async function standingOf(
   signal: AbortSignal,
 ): Promise<PoolStanding | undefined> {
   return (await import('./standing.ts')).standingOf(pool, signal);
+}
+
+/** Notes which workers a pool has, to tell later which are new. @throws UserError as `getPool` */
+export async function watchArrival(
+  pool: Parameters<typeof import('./new-workers.ts').watchArrival>[0],
+  signal: AbortSignal,
+): Promise<WatchedArrival | undefined> {
+  return (await import('./new-workers.ts')).watchArrival(pool, signal);
 }

@@ -1,0 +1,67 @@
+import { UserError } from '../core/errors.ts';
+import { ansible, TARGETS, type TargetName } from '../render/index.ts';
+import { profile } from '../spacelift/index.ts';
+import { list, oneOf, optionalText, text } from '../step/input.ts';
+import { anyText, wholeNumber } from '../step/parsers.ts';
+import { directory } from '../step/shared.ts';
+
+/** The targets that can be deployed. A document for a machine's first boot and a Compose file are given to others. */
+const DEPLOYABLE = (Object.keys(TARGETS) as readonly TargetName[]).filter(
+  (name) => name !== 'cloud-init' && name !== 'docker',
+);
+
+const section = 'deploy';
+
+/** What `spacectl deploy` asks for itself. The rest is in the pool's `spacectl.yaml`. */
+export const deployInputs = {
+  dir: { ...directory, positional: 'too' },
+  profile,
+  only: list({
+    section: null,
+    summary: `Deploy only this target: ${DEPLOYABLE.join(', ')} (default: all that are rendered)`,
+    placeholder: 'TARGET',
+    parse: oneOf(DEPLOYABLE),
+  }),
+  ssh: list({
+    section,
+    summary: 'Host to install over SSH, instead of this machine: a name for ssh, such as root@worker-1',
+    description: 'The account is root, or may use sudo without a password. Port, key and user can be in ~/.ssh/config.',
+    placeholder: 'HOST',
+    parse: parseHost,
+  }),
+  'ssh-config': optionalText({
+    section,
+    summary: 'Configuration file for ssh, instead of ~/.ssh/config',
+    placeholder: 'FILE',
+    parse: anyText,
+  }),
+  'terraform-program': optionalText({
+    section,
+    summary: 'Program for Terraform configurations: terraform or tofu (default: terraform)',
+    placeholder: 'PROGRAM',
+    parse: oneOf(['terraform', 'tofu']),
+  }),
+  'vault-password': { ...ansible.inputs['vault-password'], section: 'ansible' },
+  expect: optionalText({
+    section,
+    summary: 'Number of workers to wait for (default: one for each host and each Terraform configuration)',
+    placeholder: 'N',
+    parse: wholeNumber({ meaning: 'a number of workers' }),
+  }),
+  wait: text({
+    section,
+    summary: 'Minutes to wait for the workers',
+    placeholder: 'MINUTES',
+    asked: false,
+    default: '10',
+    parse: wholeNumber({ least: 1, most: 9_999, meaning: 'a number of minutes' }),
+  }),
+} as const;
+
+/** ssh takes what starts with a hyphen for an option, and a program named in it would be run. */
+function parseHost(host: string): string {
+  if (/^[A-Za-z0-9_][^\s\p{Cc}]*$/u.test(host)) return host;
+  throw new UserError('SPACECTL_BAD_INPUT', `"${host}" is not a name for ssh`, {
+    suggestions: ['Use [USER@]HOST, ssh://[USER@]HOST:PORT or a name from ~/.ssh/config'],
+  });
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { poolIdIn } from '../pool-folder/index.ts';
+import { isConfiguration, TARGETS, type TargetName } from '../render/index.ts';
+import { watchArrival } from '../spacelift/index.ts';
+import { conversation, type Part } from '../step/conversation.ts';
+import type { Answers, Values } from '../step/input.ts';
+import type { Step } from '../step/step.ts';
+import { type Crew, createCrew } from './crew.ts';
+import { deployInputs } from './inputs.ts';
+
+/** The step that waits for the workers. */
+export const WAIT = 'workers';
+
+type Given = Values<typeof deployInputs>;
+
+/** The deployment of one directory: what is asked and done, and what is left behind afterwards. */
+export interface Deployment {
+  readonly parts: readonly Part[];
+  /** Removes saved plans. */
+  clear(): Promise<void>;
+}
+
+/**
+ * Creates the parts of a deployment: one for each target that the directory holds, between a look at the pool before it
+ * and the wait for its workers. @param isCi whether a job of CI runs it
+ */
+export function createDeployment(isCi: boolean): Deployment {
+  const crew = createCrew();
+  const names = Object.keys(TARGETS) as readonly TargetName[];
+  const parts = conversation()
+    .ask(deployInputs)
+    .step(lookAtPool(crew))
+    .parts(names.flatMap((name) => partOf(name, crew, isCi)))
+    .step(waitForWorkers(crew)).all;
+  return { parts, clear: async () => crew.folder?.remove() };
+}
+
+function isHere(name: TargetName, { dir, only }: Given): boolean {
+  return (only.length === 0 || only.some((each) => each === name)) && existsSync(path.join(dir, TARGETS[name].writes));
+}
+
+/** A step of the deployment. It reads the answers of all targets. */
+function deployStep(
+  id: string,
+  title: string,
+  plan: (given: Given, answers: Answers, planner: Parameters<Step['plan']>[1]) => ReturnType<Step['plan']>,
+): Step {
+  return { id, title, inputs: {}, plan: (answers, planner) => plan(answers as never, answers, planner) };
+}
+
+function lookAtPool(crew: Crew): Step {
+  return deployStep('poolBefore', 'the worker pool', async ({ dir, profile }, answers, { signal }) => {
+    const given = answers['pool-id'];
+    crew.pool = typeof given === 'string' ? given : await poolIdIn(dir);
+    if (crew.pool !== undefined) crew.arrival = await watchArrival({ pool: crew.pool, profile }, signal);
+    return { changes: [] };
+  });
+}
+
+function waitForWorkers(crew: Crew): Step {
+  return deployStep(WAIT, 'the workers', async ({ dir, wait, expect, profile }, _, planner) => {
+    const { planWait } = await import('./wait.ts');
+    return planWait(crew, { dir, minutes: wait, expect, profile }, planner);
+  });
+}
+
+function partOf(name: TargetName, crew: Crew, isCi: boolean): readonly Part<Given>[] {
+  const title = `the deployment of ${TARGETS[name].writes}`;
+  const when = (given: Given) => isHere(name, given);
+  if (isConfiguration(name)) {
+    const step = deployStep(
+      `deploy-${name}`,
+      title,
+      async ({ dir, 'terraform-program': program = 'terraform' }, _, planner) => {
+        const { planTerraform } = await import('./terraform.ts');
+        return planTerraform({ folder: path.join(dir, TARGETS[name].writes), program, isCi }, { planner, crew });
+      },
+    );
+    return [{ step, when }];
+  }
+  if (name === 'ansible') {
+    const step = deployStep('deploy-ansible', title, async ({ dir, 'vault-password': password }, _, planner) => {
+      const { planAnsible } = await import('./ansible.ts');
+      return planAnsible(dir, password, { planner, crew });
+    });
+    return [{ step, when }];
+  }
+  if (name !== 'systemd') return [];
+  const step = deployStep('deploy-systemd', title, async ({ dir, ssh, 'ssh-config': config }, answers, planner) => {
+    if (ssh.length === 0) {
+      const { planThisMachine } = await import('./this-machine.ts');
+      return planThisMachine(dir, answers, { planner, crew });
+    }
+    const { planSshHosts } = await import('./ssh-hosts.ts');
+    return planSshHosts(
+      ssh.map((host) => ({ name: host, config })),
+      answers,
+      { planner, crew },
+    );
+  });
+  return [{ step, when: (given) => isHere(name, given) || (given.ssh.length > 0 && given.only.length === 0) }];
+}

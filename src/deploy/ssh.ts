@@ -1,0 +1,71 @@
+import { UserError } from '../core/errors.ts';
+import { quoteIfNeeded } from '../core/text.ts';
+import { type Followed, followProgram } from '../programs/index.ts';
+import { IS_ROOT } from './installer-script.ts';
+
+/** How to reach a host with OpenSSH. */
+export interface SshHost {
+  /** `[USER@]HOST`, `ssh://…`, or a name in its configuration. */
+  readonly name: string;
+  /** Its configuration, if not the user's. */
+  readonly config?: string | undefined;
+}
+
+/** How to run a script, and who hears its lines. */
+export interface Running {
+  readonly signal: AbortSignal;
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * What goes before everything in ssh's configuration (ssh_config(5): the first value counts): a host whose key is not known
+ * is refused, and nothing is asked.
+ */
+const STRICT = ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'ConnectTimeout=20', 'ServerAliveInterval=15'];
+
+/** Any login shell understands it. The script is on standard input, so that no secret of it is an argument. */
+const AS_ROOT = `exec sh -c 'if [ "$(id -u)" = 0 ]; then exec sh -s; else exec sudo -n sh -s; fi'`;
+
+/**
+ * Runs a shell script as root on a host. The script prints `IS_ROOT` first.
+ * @returns how the script ended
+ * @throws UserError `SPACECTL_UNREACHABLE` with ssh's own words; `SPACECTL_NOT_ALLOWED` if sudo refuses; as `followProgram`
+ */
+export async function runAsRoot({ name, config }: SshHost, script: string, { signal, tell }: Running) {
+  const options = [...(config === undefined ? [] : ['-F', config]), ...STRICT.flatMap((each) => ['-o', each])];
+  let isRoot = false;
+  const listen = (line: string) => {
+    if (line === IS_ROOT) isRoot = true;
+    else tell(line);
+  };
+  const run = await followProgram('ssh', ['-T', ...options, '--', name, AS_ROOT], listen, { signal, input: script });
+  if (run.exitCode === 255) throw unreachable(name, config, run);
+  if (!isRoot) throw notRoot(name, run);
+  return { exitCode: run.exitCode, lines: run.lines.filter((line) => line !== IS_ROOT) };
+}
+
+/** ssh ends with 255 if it fails itself (ssh(1), EXIT STATUS). */
+function unreachable(name: string, config: string | undefined, run: Followed): UserError {
+  const options = config === undefined ? '' : `-F ${quoteIfNeeded(config)} `;
+  return new UserError('SPACECTL_UNREACHABLE', `${name}: ${said(run) || 'the connection ended'}`, {
+    suggestions: [
+      `ssh ${options}${quoteIfNeeded(name)} true`,
+      'If the key of the host is not known yet, compare it there before you accept it. It is never accepted unseen here',
+    ],
+  });
+}
+
+function notRoot(name: string, run: Followed): UserError {
+  const words = said(run) || `the script was not run (exit code ${run.exitCode})`;
+  return new UserError('SPACECTL_NOT_ALLOWED', `${name}: ${words}`, {
+    suggestions: ['Connect as root, or let the account use sudo without a password'],
+  });
+}
+
+/** Returns what a program said last. */
+function said({ lines }: Followed): string {
+  return lines
+    .filter((line) => line.trim() !== '' && line !== IS_ROOT)
+    .slice(-3)
+    .join(' ');
+}

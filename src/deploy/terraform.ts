@@ -1,0 +1,120 @@
+import path from 'node:path';
+import * as v from 'valibot';
+import { UserError } from '../core/errors.ts';
+import { readJson } from '../core/json.ts';
+import { quoteIfNeeded } from '../core/text.ts';
+import { readFileIfExists } from '../files/read.ts';
+import { createTemporaryFolder } from '../files/temporary.ts';
+import { followProgram, runProgram } from '../programs/index.ts';
+import type { Plan, Planner } from '../step/plan.ts';
+import type { Crew } from './crew.ts';
+
+/** A configuration in the pool's directory, and the program that applies it. */
+export interface Configuration {
+  readonly folder: string;
+  readonly program: 'terraform' | 'tofu';
+  /** Whether nobody keeps the files of this run: state has to be elsewhere. */
+  readonly isCi: boolean;
+}
+
+/** Exit code of `plan -detailed-exitcode` if there is something to change (terraform plan -help). */
+const HAS_CHANGES = 2;
+
+/**
+ * Plans a configuration with Terraform, saves the plan, and applies exactly that one.
+ * @throws UserError `SPACECTL_PROGRAM_FAILED` with Terraform's words; `SPACECTL_BAD_INPUT` for local state in CI
+ */
+export async function planTerraform(
+  configuration: Configuration,
+  { planner, crew }: { readonly planner: Planner; readonly crew: Crew },
+): Promise<Plan> {
+  const { folder, program } = configuration;
+  const { signal, report } = planner;
+  const run = (args: readonly string[], tell: (line: string) => void, until = signal) =>
+    runTerraform(configuration, args, tell, until);
+  await run(['init'], report);
+  const hasLocalState = await refuseLocalState(configuration);
+  crew.folder ??= await createTemporaryFolder();
+  const saved = path.join(crew.folder.path, `${path.basename(folder)}.tfplan`);
+  const planned = await run(['plan', '-detailed-exitcode', `-out=${saved}`], report);
+  crew.expected++;
+  const isChanged = planned.exitCode === HAS_CHANGES;
+  const shown = isChanged ? (await run(['show', saved], () => {})).lines.join('\n').trim() : '';
+  const apply = planner.action({
+    title: `Apply the plan of ${folder}`,
+    status: isChanged ? 'change' : 'unchanged',
+    async run(until, tell) {
+      const { lines } = await run(['apply', saved], tell, until);
+      crew.pool ??= await createdPool(configuration, until);
+      return { notes: lines.filter((line) => line.startsWith('Apply complete!')) };
+    },
+  });
+  if (!isChanged) crew.pool ??= await createdPool(configuration, signal);
+  const kept = `State is in ${path.join(folder, 'terraform.tfstate')}: keep it, it has what is needed to change or destroy the hosts`;
+  return {
+    changes: [apply],
+    warnings: hasLocalState && isChanged ? [kept] : [],
+    facts: { program, plan: shown },
+  };
+}
+
+/** Runs a command without colours and questions. @throws UserError `SPACECTL_PROGRAM_FAILED` */
+async function runTerraform(
+  { folder, program }: Configuration,
+  [command = '', ...args]: readonly string[],
+  tell: (line: string) => void,
+  signal: AbortSignal,
+) {
+  const flags = command === 'show' ? ['-no-color'] : ['-no-color', '-input=false'];
+  const ended = await followProgram(program, [command, ...flags, ...args], (line) => line.trim() && tell(line), {
+    signal,
+    folder,
+    environment: environmentOfProvider(),
+  });
+  const isGood = ended.exitCode === 0 || (command === 'plan' && ended.exitCode === HAS_CHANGES);
+  if (isGood) return ended;
+  throw new UserError('SPACECTL_PROGRAM_FAILED', `${program} ${command} failed in ${folder}: ${errorIn(ended.lines)}`, {
+    suggestions: [`cd ${quoteIfNeeded(folder)} && ${program} ${command}`, `Read ${path.join(folder, 'README.md')}`],
+  });
+}
+
+/** Credentials that Spacelift's provider reads (terraform-provider-spacelift@8565261, spacelift/provider.go). */
+function environmentOfProvider(): Record<string, string> {
+  const own = Object.entries(process.env).filter((each): each is [string, string] => /^SPACELIFT_API_/.test(each[0]));
+  return { ...Object.fromEntries(own), TF_IN_AUTOMATION: '1' };
+}
+
+/** Returns the first errors: `Error: TITLE`, and what follows in their boxes. */
+function errorIn(lines: readonly string[]): string {
+  const texts = lines.map((line) => line.replace(/^[│╷╵ ]+/, '').trim()).filter(Boolean);
+  const start = texts.findIndex((line) => line.startsWith('Error: '));
+  return texts.slice(start < 0 ? -3 : start, start < 0 ? undefined : start + 6).join(' ');
+}
+
+const initialized = v.looseObject({ backend: v.optional(v.nullable(v.looseObject({ type: v.string() }))) });
+
+/**
+ * Reports whether state is a file in the directory: `init` notes the backend, unless there is none.
+ * @throws UserError `SPACECTL_BAD_INPUT` in CI
+ */
+async function refuseLocalState({ folder, isCi }: Configuration): Promise<boolean> {
+  const data = path.resolve(folder, process.env['TF_DATA_DIR'] || '.terraform', 'terraform.tfstate');
+  const bytes = await readFileIfExists(data);
+  const type = bytes && readJson(initialized, bytes.toString('utf8')).backend?.type;
+  const isLocal = type === undefined || type === 'local';
+  if (!isLocal || !isCi) return isLocal;
+  throw new UserError('SPACECTL_BAD_INPUT', `${folder} keeps its state in a file, which is lost with the CI job`, {
+    suggestions: [`Add a backend in ${path.join(folder, 'backend.tf')}, such as: terraform { backend "s3" { … } }`],
+  });
+}
+
+/** Returns the ID of the pool in the configuration's outputs, if it has one. */
+async function createdPool({ folder, program }: Configuration, signal: AbortSignal): Promise<string | undefined> {
+  const { exitCode, stdout } = await runProgram(program, ['output', '-no-color', '-raw', 'worker_pool_id'], {
+    signal,
+    folder,
+    environment: environmentOfProvider(),
+  });
+  const id = stdout.toString('utf8').trim();
+  return exitCode === 0 && /^[0-9A-HJKMNP-TV-Z]{26}$/i.test(id) ? id : undefined;
+}

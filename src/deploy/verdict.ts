@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import { readJson } from '../core/json.ts';
+import { workerReport } from '../host/index.ts';
+
+/** What a host's own checks say about it. */
+export interface Verdict {
+  /** `undefined`: its check is not installed, or cannot tell. */
+  readonly isWorker: boolean | undefined;
+  /** What is wrong, in the words of `spacelift-worker-check`, and of the doctor where it is installed. */
+  readonly faults: readonly string[];
+}
+
+const diagnosis = v.looseObject({
+  checks: v.array(
+    v.looseObject({
+      id: v.string(),
+      findings: v.array(v.looseObject({ status: v.string(), evidence: v.string() })),
+    }),
+  ),
+});
+
+/** Reads what `ASK_HOST` printed. */
+export function readVerdict(lines: readonly string[]): Verdict {
+  const after = (word: string) => lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1) ?? '';
+  const report = parsed(workerReport, after('worker-check'));
+  const doctor = parsed(diagnosis, after('doctor'));
+  const found = (doctor?.checks ?? []).flatMap(({ id, findings }) =>
+    findings.filter(({ status }) => status === 'bad').map(({ evidence }) => `${id}: ${evidence}`),
+  );
+  return {
+    isWorker: report?.worker ?? undefined,
+    faults: [...(report?.faults ?? []).map(({ text }) => text), ...found],
+  };
+}
+
+function parsed<S extends v.GenericSchema>(schema: S, text: string): v.InferOutput<S> | undefined {
+  try {
+    return readJson(schema, text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { execa } from 'execa';
+import { abortReason } from '../core/errors.ts';
+import { finishBeforeExit } from '../core/finish-before-exit.ts';
+import { environmentFor } from './environment.ts';
+import { endedWithoutCode, missing } from './failure.ts';
+import { closePipesAfterExit } from './limits.ts';
+import type { ProgramOptions } from './run.ts';
+
+/** How a program ended that was followed. */
+export interface Followed {
+  readonly exitCode: number;
+  /** What it wrote to both channels, in the order in which it came; of much output the last lines. */
+  readonly lines: readonly string[];
+}
+
+/** How many lines are kept: a large plan of Terraform's has some thousands. */
+const MAX_LINES = 20_000;
+
+/**
+ * Runs a program that changes something elsewhere, and tells each line that it writes. There is no time limit. It gets
+ * neither a terminal nor our secrets, and is a process group of its own: when the user stops us, it gets one SIGINT, which
+ * Terraform and Ansible take as a wish to end in order, and we wait for that. (A terminal would send it a second one, at
+ * which Terraform loses state: hashicorp/terraform, internal/command/views/operation.go, `fatalInterrupt`.)
+ *
+ * @param tell receives each line, without its end
+ * @throws UserError `SPACECTL_PROGRAM_MISSING`; `SPACECTL_PROGRAM_FAILED` if a signal ended it; `SPACECTL_INTERRUPTED`
+ */
+export function followProgram(
+  program: string,
+  args: readonly string[],
+  tell: (line: string) => void,
+  { signal, input, environment, folder }: Omit<ProgramOptions, 'timeout'>,
+): Promise<Followed> {
+  return finishBeforeExit(async () => {
+    if (signal.aborted) throw abortReason(signal);
+    const child = execa(program, args, {
+      reject: false,
+      all: true,
+      buffer: false,
+      extendEnv: false,
+      env: environmentFor(environment),
+      detached: process.platform !== 'win32',
+      forceKillAfterDelay: false,
+      ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+      ...(folder !== undefined && { cwd: folder }),
+    });
+    closePipesAfterExit(child);
+    const stop = () => void child.kill('SIGINT');
+    signal.addEventListener('abort', stop);
+    const lines: string[] = [];
+    try {
+      for await (const line of child.iterable({ from: 'all' })) {
+        lines.push(line);
+        if (lines.length > MAX_LINES) lines.shift();
+        tell(line);
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+    const result = await child;
+    if (signal.aborted) throw abortReason(signal);
+    if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result);
+    if (result.exitCode === undefined) throw endedWithoutCode(program, result);
+    return { exitCode: result.exitCode, lines };
+  });
+}

@@ -6,7 +6,7 @@ import type { Answers } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import type { Crew } from './crew.ts';
 import { ASK_HOST, installerScript, type SentFile } from './installer-script.ts';
-import { runAsRoot, type SshHost } from './ssh.ts';
+import { runAsRoot, type SshHost, sshCommand } from './ssh.ts';
 import { readVerdict } from './verdict.ts';
 
 /** The files that go to each host, the secrets among them. */
@@ -40,7 +40,10 @@ export async function planSshHosts(
       title: `Install the worker on ${host.name} over SSH`,
       status: 'change',
       async run(signal, report) {
-        const { exitCode, lines } = await runAsRoot(host, script, { signal, tell: (line) => report(line) });
+        const { exitCode, lines } = await runAsRoot(host, script, {
+          signal,
+          tell: (line) => report(`${host.name}: ${line.replace(/^install: /, '')}`),
+        });
         if (exitCode !== 0) throw await failed(host, lines, { done, signal });
         done.push(host.name);
         const isStarted = lines.includes('install: started the service');
@@ -93,19 +96,18 @@ async function askHost(host: SshHost, signal: AbortSignal) {
   return readVerdict(lines);
 }
 
-/** Creates the error for a host whose installer failed: what its own check found, else the installer's words. */
+/** Creates the error for a host whose installer failed: what its own check found, and what the installer said. */
 async function failed(
   host: SshHost,
   lines: readonly string[],
   { done, signal }: { readonly done: readonly string[]; readonly signal: AbortSignal },
 ): Promise<UserError> {
   const verdict = await askHost(host, signal).catch(() => undefined);
-  const words = verdict?.faults.length
-    ? verdict.faults.join('; ')
-    : lines.slice(-3).join(' ').replaceAll('install: ', '');
+  const log = lines.slice(-4, -1).join('; ') || `the installer ended after ${counted(lines.length, 'line')}`;
+  const words = [...(verdict?.faults ?? []), `It said last: ${log}`].join('; ');
   const before = done.length > 0 ? `. Installed before it: ${listed(done)}` : '';
   const code = verdict?.isWorker === false ? 'SPACECTL_CHECK_FAILED' : 'SPACECTL_PROGRAM_FAILED';
   return new UserError(code, `${host.name} is not a worker: ${words}${before}`, {
-    suggestions: [`ssh ${host.name} journalctl -u spacelift-launcher`, 'Run the same command again to go on'],
+    suggestions: [sshCommand(host, 'journalctl -u spacelift-launcher'), 'Run the same command again to go on'],
   });
 }

@@ -44,12 +44,16 @@ export async function runAsRoot({ name, config }: SshHost, script: string, { sig
   return { exitCode: run.exitCode, lines: run.lines.filter((line) => line !== IS_ROOT) };
 }
 
+/** Returns a command line that runs something on a host, for people. */
+export function sshCommand({ name, config }: SshHost, command: string): string {
+  return `ssh ${config === undefined ? '' : `-F ${quoteIfNeeded(config)} `}${quoteIfNeeded(name)} ${command}`;
+}
+
 /** ssh ends with 255 if it fails itself (ssh(1), EXIT STATUS). */
 function unreachable(name: string, config: string | undefined, run: Followed): UserError {
-  const options = config === undefined ? '' : `-F ${quoteIfNeeded(config)} `;
   return new UserError('SPACECTL_UNREACHABLE', `${name}: ${said(run) || 'the connection ended'}`, {
     suggestions: [
-      `ssh ${options}${quoteIfNeeded(name)} true`,
+      sshCommand({ name, config }, 'true'),
       'If the key of the host is not known yet, compare it there before you accept it. It is never accepted unseen here',
     ],
   });

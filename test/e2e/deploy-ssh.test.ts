@@ -1,24 +1,107 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect } from 'vitest';
 import { testWith } from '../services/programs.ts';
 import { createLab, LAB_NEEDS } from '../services/ssh-lab.ts';
 
+const MINUTES = 60_000;
+
 testWith(...LAB_NEEDS)(
   'two hosts are installed over SSH, are seen in the pool, and are not touched by a second run',
   async () => {
-    const { pool, hosts, run, config, stored } = await createLab(['worker-1', 'worker-2']);
-    const ssh = ['--ssh-config', config, ...hosts.flatMap(({ name }) => ['--ssh', name])];
+    const { pool, hosts, run, start, at, config, stored } = await createLab(['worker-1', 'worker-2']);
+    const [one, two] = hosts;
+    if (!one || !two) throw new Error('two hosts');
+    const ssh = ['--ssh-config', config, '--ssh', 'worker-1', '--ssh', 'worker-2'];
+    const deploy = (...more: readonly string[]) => run('deploy', pool, ...ssh, '--yes', '--wait', '2', ...more);
+    const isUntouched = () => expect(access(one.at('etc/spacelift/launcher.env'))).rejects.toThrow('ENOENT');
+
+    // What keeps one host from becoming a worker is said before the other is touched.
+    const known = await readFile(at('known_hosts'), 'utf8');
+    await writeFile(at('known_hosts'), known.replace(/^worker-2 /m, 'worker-3 '));
+    const strange = await deploy();
+    expect(strange, strange.all).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('worker-2: ') });
+    expect(strange.stderr).toMatch(/[Hh]ost key/);
+    await writeFile(at('known_hosts'), known);
+    const absent = await run(
+      'deploy',
+      pool,
+      '--ssh-config',
+      config,
+      '--ssh',
+      '10.99.0.99',
+      '--ssh',
+      'worker-1',
+      '--yes',
+    );
+    expect(absent, absent.all).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('10.99.0.99') });
+    await two.booted.run(
+      'sh',
+      '-c',
+      'useradd -m plain && cp -r /root/.ssh /home/plain && chown -R plain /home/plain/.ssh',
+    );
+    const refused = await run(
+      'deploy',
+      pool,
+      '--ssh-config',
+      config,
+      '--ssh',
+      'plain@worker-2',
+      '--ssh',
+      'worker-1',
+      '--yes',
+    );
+    expect(refused, refused.all).toMatchObject({
+      exitCode: 77,
+      stderr: expect.stringContaining('plain@worker-2: sudo'),
+    });
+    await two.booted.run('groupmod', '-n', 'away', 'docker');
+    const bare = await deploy();
+    expect(bare, bare.all).toMatchObject({
+      exitCode: 69,
+      stderr: expect.stringContaining('worker-2: the group docker does not exist'),
+    });
+    await two.booted.run('groupmod', '-n', 'docker', 'away');
+    await isUntouched();
+    const asked = await run('deploy', pool, ...ssh);
+    expect(asked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
+    const dry = await run('deploy', pool, ...ssh, '--dry-run');
+    expect(dry).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('Install the worker on worker-2 over SSH'),
+    });
+    await isUntouched();
+
+    // A launcher that does not stay up, in the words of the host's own check.
+    const answers = await readFile(path.join(pool, 'spacectl.yaml'), 'utf8');
+    await writeFile(path.join(pool, 'spacectl.yaml'), `${answers}  env: [FAIL=1]\n`);
+    const ill = await deploy();
+    await writeFile(path.join(pool, 'spacectl.yaml'), answers);
+    console.log(ill.all);
+
+    // Stopped midway, and again.
+    const stopped = start('deploy', pool, ...ssh, '--yes', '--wait', '2');
+    await new Promise<void>((resolve) => {
+      stopped.stderr?.on('data', (chunk: Buffer) => String(chunk).includes('started the service') && resolve());
+    });
+    stopped.kill('SIGINT');
+    const ended = await stopped;
+    console.log(ended.exitCode, ended.all);
     const began = Date.now();
-    const first = await run('deploy', pool, ...ssh, '--yes', '--wait', '2');
+    const first = await deploy();
     console.log(first.all, Date.now() - began);
     expect(first.exitCode, first.all).toBe(0);
     expect(stored.workers).toHaveLength(2);
-    const secrets = await readFile(hosts[0]?.at('etc/spacelift/secrets.env') ?? '', 'utf8');
-    expect(secrets).toContain('SPACELIFT_TOKEN=');
+    expect(await readFile(two.at('etc/spacelift/secrets.env'), 'utf8')).toContain('SPACELIFT_TOKEN=');
+    expect((await two.booted.run('sh', '-c', 'ls -d /run/spacectl-deploy.*')).exitCode).not.toBe(0);
+
     const before = stored.workers.map(({ id }) => id).sort();
-    const again = await run('deploy', pool, ...ssh, '--yes', '--wait', '2', '--json');
-    console.log(again.all);
+    const again = await deploy('--json');
     expect(again.exitCode, again.all).toBe(0);
+    expect(JSON.parse(again.stdout).notes).toEqual(
+      expect.arrayContaining(['worker-1: nothing changed', 'worker-2: nothing changed']),
+    );
     expect(stored.workers.map(({ id }) => id).sort()).toEqual(before);
   },
+  6 * MINUTES,
 );

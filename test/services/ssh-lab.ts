@@ -110,7 +110,7 @@ export async function createLab(names: readonly string[]) {
   await makePool(pool, at('base.pem'), [at('ca.pem')]);
   await writeFile(path.join(pool, 'spacectl.yaml'), `pool:\n  pool-id: ${stored.id}\nhosts:\n  target: [systemd]\n`);
   /** Runs the program in the lab, with an API key. */
-  const run = (...args: readonly string[]) =>
+  const start = (...args: readonly string[]) =>
     execa(ip, [...inside, process.execPath, PROGRAM, ...args], {
       reject: false,
       all: true,
@@ -118,7 +118,8 @@ export async function createLab(names: readonly string[]) {
       extendEnv: false,
       env: environmentOf({ ...spacelift.environment, HOME: folder }),
     });
-  return { pool, hosts: booted, run, at, config: at('ssh_config'), stored, spacelift, enter: lab.enter };
+  const run = async (...args: readonly string[]) => start(...args);
+  return { pool, hosts: booted, run, start, at, config: at('ssh_config'), stored, spacelift, enter: lab.enter };
 }
 
 async function listenAt(socket: string, port: number): Promise<void> {
@@ -141,7 +142,9 @@ function keepWorkers(pool: StoredPool, enter: readonly string[]): void {
   let before = new Set<string>();
   let isOver = false;
   const look = async () => {
-    const { stdout } = await execa(ip, [...inside, 'ss', '-Htn', 'state', 'established', 'sport', '=', ':443'], { reject: false });
+    const { stdout } = await execa(ip, [...inside, 'ss', '-Htn', 'state', 'established', 'sport', '=', ':443'], {
+      reject: false,
+    });
     const peers = new Set(stdout.split('\n').flatMap((line) => line.trim().split(/\s+/)[3] ?? []));
     const kept = [...peers].filter((peer) => before.has(peer));
     before = peers;

@@ -58,7 +58,7 @@ function providersOf(texts: Readonly<Record<string, string>>): string {
   return `  providers = {${names.map((name) => `\n    ${name} = ${name}`).join('')}\n  }\n`;
 }
 
-function replaceModule(main: string, place: string): string {
+export function replaceModule(main: string, place: string): string {
   const replaced = main.replace(/source( +)= "github\.com[^"]*"/, `source$1= "${place}"`);
   if (replaced === main) throw new Error('main.tf takes no module from GitHub');
   return replaced;

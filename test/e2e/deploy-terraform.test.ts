@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { putKeyPair } from '../services/key-pair.ts';
+import { spacectl } from '../services/program.ts';
+import { testWith } from '../services/programs.ts';
+import { startSpacelift } from '../services/spacelift.ts';
+import { temporaryFolder } from '../services/temporary.ts';
+import { CHANGES } from '../services/terraform.ts';
+import { offlineProviders } from '../services/terraform-providers.ts';
+import { makeToken } from '../services/token.ts';
+
+/** A pool whose hosts are on ECS: no module of Spacelift's takes part, so that everything is planned as in production. */
+async function makePool(backend = '') {
+  const spacelift = await startSpacelift();
+  const stored = spacelift.addPool({ name: 'fleet' });
+  const dir = path.join(await temporaryFolder(), 'pool');
+  await putKeyPair(dir);
+  await writeFile(path.join(dir, 'worker-pool.config'), await makeToken({ key: path.join(dir, 'spacelift.key') }));
+  await writeFile(path.join(dir, 'spacectl.yaml'), `pool:\n  pool-id: ${stored.id}\nhosts:\n  target: [ecs]\n`);
+  const applied = await spacectl(['apply', dir]);
+  expect(applied, String(applied.stderr)).toMatchObject({ exitCode: 0 });
+  const folder = path.join(dir, 'ecs');
+  await copyFile(path.join(folder, 'terraform.tfvars.example'), path.join(folder, 'terraform.tfvars'));
+  if (backend) await writeFile(path.join(folder, 'backend.tf'), backend);
+  await offlineProviders(folder);
+  const env = {
+    ...spacelift.environment,
+    CHECKPOINT_DISABLE: '1',
+    TF_CLI_CONFIG_FILE: path.join(folder, '.terraformrc'),
+    PROVIDER_LOG: path.join(folder, CHANGES),
+  };
+  const deploy = (flags: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+    spacectl(['deploy', dir, ...flags], { env: { ...env, ...more } });
+  const changes = async () => (existsSync(env.PROVIDER_LOG) ? (await readFile(env.PROVIDER_LOG, 'utf8')).split('\n').length - 1 : 0);
+  return { dir, folder, deploy, changes, stored, spacelift, env };
+}
+
+/** Names of temporary directories, among which saved plans would be. */
+async function savedPlans(): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith('spacectl-') || name.startsWith('spacectl-test')) continue;
+    const inside = await readdir(path.join(tmpdir(), name)).catch(() => []);
+    found.push(...inside.filter((file) => file.endsWith('.tfplan')).map((file) => path.join(name, file)));
+  }
+  return found;
+}
+
+testWith('terraform')('the plan that was shown is applied, a worker is waited for, and a second run changes nothing', async () => {
+  const { deploy, changes, stored, spacelift, folder } = await makePool();
+  const asked = await deploy([]);
+  expect(asked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Missing --yes') });
+  expect(asked.stderr).toContain('resource "aws_ecs_service" "workers"');
+  const dry = await deploy(['--dry-run', '--json']);
+  expect(dry.exitCode, String(dry.stderr)).toBe(0);
+  expect(JSON.parse(String(dry.stdout)).facts['deploy-ecs'].plan).toContain('Plan: ');
+  expect(await changes()).toBe(0);
+
+  spacelift.addWorker(stored);
+  const done = await deploy(['--yes', '--wait', '1']);
+  expect(done.exitCode, String(done.stderr)).toBe(0);
+  expect(done.stdout).toContain('Apply complete!');
+  expect(done.stdout).toContain('fleet has 1 worker');
+  expect(done.stdout).toContain('terraform.tfstate: keep it');
+  const made = await changes();
+  expect(made).toBeGreaterThan(5);
+  const again = await deploy(['--wait', '1', '--json']);
+  expect(again.exitCode, String(again.stderr)).toBe(0);
+  expect(JSON.parse(String(again.stdout)).changes[0]).toMatchObject({ step: 'deploy-ecs', status: 'unchanged' });
+  expect(await changes()).toBe(made);
+  expect(await savedPlans()).toEqual([]);
+  // The way back is Terraform's own.
+  expect(existsSync(path.join(folder, 'terraform.tfstate'))).toBe(true);
+});
+
+testWith('terraform')('what the cloud refuses is said, and the next run goes on', async () => {
+  const { deploy, changes, stored, spacelift } = await makePool();
+  spacelift.addWorker(stored);
+  const refused = await deploy(['--yes'], { PROVIDER_FAIL: 'aws_ecs_service' });
+  expect(refused).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('aws_ecs_service was refused') });
+  const made = await changes();
+  expect(made).toBeGreaterThan(3);
+  const done = await deploy(['--yes', '--wait', '1']);
+  expect(done.exitCode, String(done.stderr)).toBe(0);
+  expect(done.stderr).toContain('Plan: 1 to add, 0 to change, 0 to destroy');
+});
+
+testWith('terraform')('in CI, state in a file is refused before anything is planned', async () => {
+  const { deploy, changes } = await makePool();
+  const refused = await deploy(['--yes'], { CI: 'true' });
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('keeps its state in a file') });
+  expect(await changes()).toBe(0);
+});
+
+testWith('terraform')('a missing value is said in the words of Terraform', async () => {
+  const { deploy, folder } = await makePool();
+  await writeFile(path.join(folder, 'terraform.tfvars'), '');
+  const run = await deploy(['--yes']);
+  expect(run).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('No value for required variable') });
+});
+
+testWith('terraform')('a run that is stopped waits for Terraform, and its state is whole', async () => {
+  const { dir, env, deploy, stored, spacelift, changes } = await makePool();
+  spacelift.addWorker(stored);
+  const stopped = spacectl(['deploy', dir, '--yes'], { env, all: true });
+  await new Promise<void>((resolve) => {
+    stopped.stderr?.on('data', (chunk: Buffer) => String(chunk).includes('Creation complete') && resolve());
+  });
+  stopped.kill('SIGINT');
+  const ended = await stopped;
+  expect(ended, ended.all).toMatchObject({ exitCode: 130 });
+  const made = await changes();
+  const done = await deploy(['--yes', '--wait', '1']);
+  expect(done.exitCode, String(done.stderr)).toBe(0);
+  // Nothing that was made is made again.
+  expect(done.stderr).not.toContain('already exists');
+  expect(await changes()).toBeGreaterThanOrEqual(made);
+  expect(await savedPlans()).toEqual([]);
+});

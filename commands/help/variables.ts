@@ -27,6 +27,7 @@ export const OTHER_VARIABLES: Readonly<Record<string, Readonly<Record<string, st
     DOCKER_AUTH_CONFIG: 'Logins to registries, as JSON like that of config.json',
     DOCKER_CONFIG: "Directory of Docker's config.json, instead of ~/.docker",
     REGISTRY_AUTH_FILE: "Podman's auth.json, tried after Docker's",
+    TF_DATA_DIR: 'Directory that Terraform keeps its data in, for deploy',
     DOCKER_HOST: 'Address of the container engine, for docker and host doctor',
     AWS_PROFILE: 'Credentials for EC2, as the AWS CLI finds them; AWS_REGION and the others too',
   },

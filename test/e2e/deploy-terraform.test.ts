@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { putKeyPair } from '../services/key-pair.ts';
@@ -31,50 +30,46 @@ async function makePool(backend = '') {
     CHECKPOINT_DISABLE: '1',
     TF_CLI_CONFIG_FILE: path.join(folder, '.terraformrc'),
     PROVIDER_LOG: path.join(folder, CHANGES),
+    TMPDIR: await temporaryFolder(),
   };
+  /** Directories with saved plans that were left behind. */
+  const left = async () => (await readdir(env.TMPDIR)).filter((name) => name.startsWith('spacectl-'));
   const deploy = (flags: readonly string[], more: Readonly<Record<string, string>> = {}) =>
     spacectl(['deploy', dir, ...flags], { env: { ...env, ...more } });
-  const changes = async () => (existsSync(env.PROVIDER_LOG) ? (await readFile(env.PROVIDER_LOG, 'utf8')).split('\n').length - 1 : 0);
-  return { dir, folder, deploy, changes, stored, spacelift, env };
+  const changes = async () =>
+    existsSync(env.PROVIDER_LOG) ? (await readFile(env.PROVIDER_LOG, 'utf8')).split('\n').length - 1 : 0;
+  return { dir, folder, deploy, changes, left, stored, spacelift, env };
 }
 
-/** Names of temporary directories, among which saved plans would be. */
-async function savedPlans(): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith('spacectl-') || name.startsWith('spacectl-test')) continue;
-    const inside = await readdir(path.join(tmpdir(), name)).catch(() => []);
-    found.push(...inside.filter((file) => file.endsWith('.tfplan')).map((file) => path.join(name, file)));
-  }
-  return found;
-}
+testWith('terraform')(
+  'the plan that was shown is applied, a worker is waited for, and a second run changes nothing',
+  async () => {
+    const { deploy, changes, left, stored, spacelift, folder } = await makePool();
+    const asked = await deploy([]);
+    expect(asked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Missing --yes') });
+    expect(asked.stderr).toContain('resource "aws_ecs_service" "workers"');
+    const dry = await deploy(['--dry-run', '--json']);
+    expect(dry.exitCode, String(dry.stderr)).toBe(0);
+    expect(JSON.parse(String(dry.stdout)).facts['deploy-ecs'].plan).toContain('Plan: ');
+    expect(await changes()).toBe(0);
 
-testWith('terraform')('the plan that was shown is applied, a worker is waited for, and a second run changes nothing', async () => {
-  const { deploy, changes, stored, spacelift, folder } = await makePool();
-  const asked = await deploy([]);
-  expect(asked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Missing --yes') });
-  expect(asked.stderr).toContain('resource "aws_ecs_service" "workers"');
-  const dry = await deploy(['--dry-run', '--json']);
-  expect(dry.exitCode, String(dry.stderr)).toBe(0);
-  expect(JSON.parse(String(dry.stdout)).facts['deploy-ecs'].plan).toContain('Plan: ');
-  expect(await changes()).toBe(0);
-
-  spacelift.addWorker(stored);
-  const done = await deploy(['--yes', '--wait', '1']);
-  expect(done.exitCode, String(done.stderr)).toBe(0);
-  expect(done.stdout).toContain('Apply complete!');
-  expect(done.stdout).toContain('fleet has 1 worker');
-  expect(done.stdout).toContain('terraform.tfstate: keep it');
-  const made = await changes();
-  expect(made).toBeGreaterThan(5);
-  const again = await deploy(['--wait', '1', '--json']);
-  expect(again.exitCode, String(again.stderr)).toBe(0);
-  expect(JSON.parse(String(again.stdout)).changes[0]).toMatchObject({ step: 'deploy-ecs', status: 'unchanged' });
-  expect(await changes()).toBe(made);
-  expect(await savedPlans()).toEqual([]);
-  // The way back is Terraform's own.
-  expect(existsSync(path.join(folder, 'terraform.tfstate'))).toBe(true);
-});
+    spacelift.addWorker(stored);
+    const done = await deploy(['--yes', '--wait', '1']);
+    expect(done.exitCode, String(done.stderr)).toBe(0);
+    expect(done.stdout).toContain('Apply complete!');
+    expect(done.stdout).toContain('fleet has 1 worker');
+    expect(done.stdout).toContain('terraform.tfstate: keep it');
+    const made = await changes();
+    expect(made).toBeGreaterThan(5);
+    const again = await deploy(['--wait', '1', '--json']);
+    expect(again.exitCode, String(again.stderr)).toBe(0);
+    expect(JSON.parse(String(again.stdout)).changes[0]).toMatchObject({ step: 'deploy-ecs', status: 'unchanged' });
+    expect(await changes()).toBe(made);
+    expect(await left()).toEqual([]);
+    // The way back is Terraform's own.
+    expect(existsSync(path.join(folder, 'terraform.tfstate'))).toBe(true);
+  },
+);
 
 testWith('terraform')('what the cloud refuses is said, and the next run goes on', async () => {
   const { deploy, changes, stored, spacelift } = await makePool();
@@ -103,7 +98,7 @@ testWith('terraform')('a missing value is said in the words of Terraform', async
 });
 
 testWith('terraform')('a run that is stopped waits for Terraform, and its state is whole', async () => {
-  const { dir, env, deploy, stored, spacelift, changes } = await makePool();
+  const { dir, env, deploy, left, stored, spacelift, changes } = await makePool();
   spacelift.addWorker(stored);
   const stopped = spacectl(['deploy', dir, '--yes'], { env, all: true });
   await new Promise<void>((resolve) => {
@@ -118,5 +113,5 @@ testWith('terraform')('a run that is stopped waits for Terraform, and its state 
   // Nothing that was made is made again.
   expect(done.stderr).not.toContain('already exists');
   expect(await changes()).toBeGreaterThanOrEqual(made);
-  expect(await savedPlans()).toEqual([]);
+  expect(await left()).toEqual([]);
 });

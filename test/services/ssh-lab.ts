@@ -29,8 +29,8 @@ export interface LabHost {
 
 /**
  * A network with hosts that answer ssh, and servers that stand in for Spacelift's. A launcher that keeps its connection is
- * a worker of the pool: what the vendor's launcher does when it polls is not public, but that a new process is a new worker
- * is what its metadata and `createdAt` say (spacelift-io/spacectl@490d0dd, internal/cmd/workerpools/list_workers.go).
+ * a worker of the pool. What the vendor's launcher does is not public; that another process is another worker is assumed,
+ * and `spacectl deploy` also ends well where it is not.
  */
 export async function createLab(names: readonly string[]) {
   const folder = await temporaryFolder();
@@ -102,7 +102,7 @@ export async function createLab(names: readonly string[]) {
   const booted = await Promise.all(
     hosts.map(async (each): Promise<LabHost> => ({ ...each, booted: await each.host.boot() })),
   );
-  keepWorkers(stored, lab.enter);
+  keepWorkers(stored, booted, lab.enter);
 
   const pool = at('pool');
   await mkdir(pool);
@@ -134,28 +134,43 @@ async function listenAt(socket: string, port: number): Promise<void> {
 }
 
 /** Milliseconds between two looks at the connections to the server that launchers poll. */
-const LOOK_MS = 300;
+const LOOK_MS = 500;
+/** A server may close an idle connection: the launcher opens it again within a second. */
+const MISSED_LOOKS = 8;
 
-/** Makes a worker of each connection that is there twice, and takes it away with it. */
-function keepWorkers(pool: StoredPool, enter: readonly string[]): void {
-  const [ip = '', ...inside] = enter;
-  let before = new Set<string>();
+/**
+ * Makes a worker of each launcher that is connected: another process on the same host is another worker. One whose
+ * connection is away for some looks is gone.
+ */
+function keepWorkers(pool: StoredPool, hosts: readonly LabHost[], [ip = '', ...inside]: readonly string[]): void {
+  const seen = new Map<string, number>();
   let isOver = false;
+  let looks = 0;
   const look = async () => {
     const { stdout } = await execa(ip, [...inside, 'ss', '-Htn', 'state', 'established', 'sport', '=', ':443'], {
       reject: false,
     });
-    const peers = new Set(stdout.split('\n').flatMap((line) => line.trim().split(/\s+/)[3] ?? []));
-    const kept = [...peers].filter((peer) => before.has(peer));
-    before = peers;
-    for (const [index, worker] of [...pool.workers.entries()].reverse()) {
-      if (!peers.has(worker.id.slice('worker-'.length))) pool.workers.splice(index, 1);
+    looks++;
+    for (const { address, booted } of hosts) {
+      if (!stdout.includes(` ${address}:`)) continue;
+      const { stdout: process } = await booted.run(
+        'systemctl',
+        'show',
+        'spacelift-launcher',
+        '--value',
+        '-p',
+        'MainPID',
+      );
+      if (process !== '0') seen.set(`${address}-${process}`, looks);
     }
-    for (const peer of kept) {
-      if (pool.workers.some(({ id }) => id === `worker-${peer}`)) continue;
-      const metadata = JSON.stringify({ host: peer.split(':')[0] });
+    for (const [id, last] of seen) if (looks - last > MISSED_LOOKS) seen.delete(id);
+    for (const [index, { id }] of [...pool.workers.entries()].reverse())
+      if (!seen.has(id)) pool.workers.splice(index, 1);
+    for (const id of seen.keys()) {
+      if (pool.workers.some((worker) => worker.id === id)) continue;
+      const metadata = JSON.stringify({ host: id.split('-')[0] });
       const createdAt = Math.floor(Date.now() / 1000);
-      pool.workers.push({ id: `worker-${peer}`, busy: false, drained: false, metadata, createdAt, availableAt: null });
+      pool.workers.push({ id, busy: false, drained: false, metadata, createdAt, availableAt: null });
     }
     if (!isOver) timer = setTimeout(() => void look(), LOOK_MS);
   };

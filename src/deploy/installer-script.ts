@@ -29,7 +29,7 @@ export async function installerScript(files: readonly SentFile[], mode = ''): Pr
     const place = quoteForShell(name);
     puts.push(`base64 -d >${place} <<'${END}'\n${lines}\n${END}\nchmod ${bits.toString(8)} ${place}`);
   }
-  // If /run is not there, the directory is on disk.
+  // On systems without /run, the directory is on disk.
   return `main() {
 set -eu
 umask 077

@@ -13,7 +13,7 @@ import type { Crew } from './crew.ts';
 export interface Configuration {
   readonly folder: string;
   readonly program: 'terraform' | 'tofu';
-  /** Whether nobody keeps the files of this run: state has to be elsewhere. */
+  /** Whether the files of this run are lost after it, so that state has to be elsewhere. */
   readonly isCi: boolean;
 }
 

@@ -106,7 +106,7 @@ testWith('terraform')('a run that is stopped waits for Terraform, and its state 
   });
   stopped.kill('SIGINT');
   const ended = await stopped;
-  expect(ended, ended.all).toMatchObject({ exitCode: 130 });
+  expect(ended, String(ended.all)).toMatchObject({ exitCode: 130 });
   const made = await changes();
   const done = await deploy(['--yes', '--wait', '1']);
   expect(done.exitCode, String(done.stderr)).toBe(0);

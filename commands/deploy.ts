@@ -16,6 +16,7 @@ export default class Deploy extends StepCommand {
     '<%= config.bin %> <%= command.id %> my-pool --ssh root@worker-1 --ssh root@worker-2',
     '<%= config.bin %> <%= command.id %> my-pool --only terraform-aws --yes',
   ];
+  static override common = ['only', 'ssh', 'wait'];
   static override inputs: Inputs = deployInputs;
   static override baseFlags = {
     ...StepCommand.baseFlags,

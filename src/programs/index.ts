@@ -1,7 +1,7 @@
 /** The door to other programs. */
 
-export { type Followed, followProgram } from './follow.ts';
 export { type Filter, startFilter } from './filter.ts';
+export { type Followed, followProgram } from './follow.ts';
 export { HANDED_OVER, handOver, runOnTerminal } from './hand-over.ts';
 export { LONG_TIMEOUT } from './limits.ts';
 export { type Finished, type ProgramOptions, runProgram } from './run.ts';

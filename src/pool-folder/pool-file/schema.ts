@@ -12,6 +12,7 @@ export const SECTIONS: Readonly<Record<string, { readonly title: string; readonl
   account: { title: 'Account', about: 'How spacectl logs in to Spacelift' },
   bundle: { title: 'CA bundle', about: 'The CA bundle for runner containers' },
   hosts: { title: 'Hosts', about: 'What every host gets' },
+  deploy: { title: 'Deployment', about: 'Where spacectl deploy puts what is rendered' },
   launcher: { title: 'Launcher', about: 'Where spacectl downloads the launcher from' },
 };
 

@@ -35,11 +35,13 @@ export const OTHER_VARIABLES: Readonly<Record<string, Readonly<Record<string, st
     NO_COLOR: 'If not empty, no colors',
     SPACECTL_PLAIN: 'If 1, the cursor is never moved, as with --plain; TERM=dumb does the same',
     CI: 'If true, nothing is asked, and no live lists are shown',
+    MSYSTEM: "Set by Git's bash on Windows: commands are then printed for it, not for PowerShell",
     DEBUG: 'If spacectl, errors show where they happened, and their causes',
   },
   Directories: {
     XDG_CACHE_HOME: 'Where the cache is, instead of ~/.cache',
     XDG_STATE_HOME: 'Where it is kept which launcher was seen last, instead of ~/.local/state',
+    LOCALAPPDATA: 'Where both are on Windows',
     XDG_CONFIG_HOME: "Where Podman's logins are, instead of ~/.config",
     XDG_RUNTIME_DIR: "Where Podman's logins are first looked for",
     SUDO_UID: 'User whose directories root may work in, besides its own; sudo sets it',

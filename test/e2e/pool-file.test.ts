@@ -194,7 +194,7 @@ test('what a person writes by hand is read, told once, or refused without being 
   expect(rendered.exitCode).toBe(0);
   expect(JSON.parse(String(rendered.stdout)).facts.cloudInit.cloud).toBe('ec2');
   const status = await spacectl(['status', dir]);
-  expect(status.stderr.match(/unknown key pool\.quite-unheard-of, ignored/g)).toHaveLength(1);
+  expect(String(status.stderr).match(/unknown key pool\.quite-unheard-of, ignored/g)).toHaveLength(1);
   for (const text of ['hosts: {https-proxy: "http://me:hush@proxy:1"}', 'account: {api-key-secret: hush}']) {
     await writeFile(file, `${text}\n`);
     // Whether or not the command reads the key.
@@ -204,8 +204,9 @@ test('what a person writes by hand is read, told once, or refused without being 
       ['ca-bundle', 'build', '--dir', dir],
     ]) {
       const { exitCode, stdout, stderr } = await spacectl(args);
-      expect([exitCode, stdout + stderr]).toEqual([78, expect.stringContaining('does not belong in this file')]);
-      expect(stdout + stderr).not.toContain('hush');
+      const all = `${stdout}${stderr}`;
+      expect([exitCode, all]).toEqual([78, expect.stringContaining('does not belong in this file')]);
+      expect(all).not.toContain('hush');
     }
   }
 });

@@ -11,6 +11,7 @@ import { isHelpPage } from './topics.ts';
 
 /** Runs one command line, and reports a failure as text or as one JSON document, with its exit code. */
 export async function main(given: readonly string[]): Promise<void> {
+  if (given[0] === '__complete') return (await import('./completion/answer.ts')).answerShell(given.slice(1));
   const argv = withWordsAsFlags(given);
   const asJson = argv.includes('--json');
   guardOutput();

@@ -18,7 +18,7 @@ export const GROUPS: readonly { readonly title: string; readonly ids: readonly s
   { title: 'Keep', ids: ['status', 'workerpool', 'ami'] },
   { title: 'Host', ids: ['host', 'doctor'] },
   { title: 'Account', ids: ['profile', 'whoami'] },
-  { title: 'Editor', ids: ['schema'] },
+  { title: 'Shell and editor', ids: ['completion', 'schema'] },
 ];
 
 /** Pages of help that are about no command, by their names: `spacectl help NAME`. */

@@ -40,6 +40,7 @@ export const COMMANDS = {
   'profile:logout': () => import('../profile/logout.ts'),
   'profile:select': () => import('../profile/select.ts'),
   'token:inspect': () => import('../token/inspect.ts'),
+  completion: () => import('../completion.ts'),
   schema: () => import('../schema.ts'),
   status: () => import('../status.ts'),
   whoami: () => import('../whoami.ts'),

@@ -13,7 +13,7 @@ export { cycleWorkerPool } from './pools/cycle-step.ts';
 export { deleteWorkerPool } from './pools/delete-step.ts';
 export { fetchPoolToken } from './pools/fetch-token-step.ts';
 export { allPools, openedPool, shownPool, watchedPool } from './pools/inquiries.ts';
-export { folderTokenState, standingOf, watchArrival } from './pools/lazy.ts';
+export { folderTokenState, knownPools, standingOf, watchArrival } from './pools/lazy.ts';
 export type { Arrived, WatchedArrival } from './pools/new-workers.ts';
 export { adoptWorkerPool, resetWorkerPool } from './pools/reset-step.ts';
 export { rotateKey } from './pools/rotate-step.ts';

@@ -22,3 +22,7 @@ export async function watchArrival(
 ): Promise<WatchedArrival | undefined> {
   return (await import('./new-workers.ts')).watchArrival(pool, signal);
 }
+
+/** Lists the pools of the account, which are remembered for a minute. @throws UserError as `findCredentials` and `listPools` */
+export const knownPools: typeof import('./known-pools.ts').knownPools = async (...given) =>
+  (await import('./known-pools.ts')).knownPools(...given);

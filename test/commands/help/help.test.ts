@@ -12,7 +12,7 @@ const help = (id: string, { width = 80, all = false } = {}) => formatHelp(id, so
 
 test('help of the program starts with what people do first, then lists everything by what it is for', () => {
   const headings = help('').match(/^[A-Z ]+$/gm);
-  expect(headings).toEqual(['USAGE', 'START HERE', 'SET UP', 'KEEP', 'HOST', 'ACCOUNT', 'EDITOR', 'HELP']);
+  expect(headings).toEqual(['USAGE', 'START HERE', 'SET UP', 'KEEP', 'HOST', 'ACCOUNT', 'SHELL AND EDITOR', 'HELP']);
   const [, first = ''] = /START HERE\n([\s\S]*?)\n\n/.exec(help('')) ?? [];
   expect(first.match(/^ {2}\S+(?: \S+)*(?= {2})/gm)?.map((each) => each.trim())).toEqual([
     'init',

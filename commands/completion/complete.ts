@@ -1,0 +1,142 @@
+import type { ArgumentInfo, CommandInfo, FlagInfo, Manifest } from '../oclif/manifest.ts';
+import { resolveName } from '../oclif/names.ts';
+import { GROUPS, HELP_PAGES, TOPICS } from '../topics.ts';
+import { extensionsOf } from './files.ts';
+
+/** What can follow on a command line. */
+export type Proposal =
+  | { readonly kind: 'values'; readonly values: readonly Value[] }
+  /** Files; without extensions any. */
+  | { readonly kind: 'files'; readonly extensions: readonly string[] }
+  | { readonly kind: 'directories' };
+
+/** A value, and what it is. */
+export type Value = readonly [value: string, about: string];
+
+/** Values that only the user's account or files know. */
+export interface LookUp {
+  readonly kind: 'look-up';
+  readonly what: 'profiles' | 'pools';
+  /** Values of flags on the line that say where to look. */
+  readonly profile: string | undefined;
+}
+
+const NOTHING: Proposal = { kind: 'values', values: [] };
+
+/**
+ * Proposes what can stand in the place of the last word of a command line. The shell itself leaves out what does not begin
+ * with what is typed.
+ * @param words those behind the program's name; the last one is being typed, and may be empty. bash splits `--flag=value`
+ */
+export function complete(words: readonly string[], manifest: Manifest): Proposal | LookUp {
+  const { commands } = manifest;
+  const [before, typed] = [words.slice(0, -1), words.at(-1) ?? ''];
+  if (before[0] === 'help') return completeName(before.slice(1), typed, commands, helpValues());
+  const named = resolveName(before, Object.keys(commands));
+  if (named.kind !== 'command') return completeName(before, typed, commands);
+  const command = commands[named.id];
+  return command ? completeCommand(command, named.rest, typed) : NOTHING;
+}
+
+function completeName(
+  before: readonly string[],
+  typed: string,
+  commands: Manifest['commands'],
+  more: readonly Value[] = before.length === 0 ? [['help', 'Help of a command']] : [],
+): Proposal {
+  if (typed.startsWith('-')) {
+    const flags: readonly Value[] = before.length === 0 ? [['--version', 'Version, build and platform']] : [];
+    return { kind: 'values', values: [['--help', 'Help'], ...flags] };
+  }
+  const topic = before.join(':');
+  const start = topic === '' ? '' : `${topic}:`;
+  const ids = Object.keys(commands).filter((id) => id.startsWith(start));
+  const next = new Set(ids.map((id) => id.slice(start.length).split(':')[0] ?? ''));
+  // In the order of the program's help.
+  const order = GROUPS.flatMap((group) => group.ids);
+  const sorted = [...next].toSorted((one, other) => order.indexOf(one) - order.indexOf(other));
+  const values = sorted.map((word): Value => [word, TOPICS[start + word] ?? commands[start + word]?.summary ?? '']);
+  return { kind: 'values', values: [...values, ...more] };
+}
+
+function helpValues(): readonly Value[] {
+  return Object.entries(HELP_PAGES);
+}
+
+function completeCommand(command: CommandInfo, before: readonly string[], typed: string): Proposal | LookUp {
+  const line = readLine(command, before);
+  if (line.open) return completeValue(line.open, line);
+  const [, name, value] = /^--([^=]+)(=)/.exec(typed) ?? [];
+  const assigned = value && command.flags.find((flag) => flag.name === name);
+  if (assigned) return completeValue(assigned, line);
+  if (typed.startsWith('-') && !line.isEnded) return { kind: 'values', values: flagValues(command, line, typed) };
+  const position = command.arguments[Math.min(line.positionals, command.arguments.length - 1)];
+  const isLeft = position && (position.isRepeated || line.positionals < command.arguments.length);
+  return isLeft ? completeArgument(position, line) : NOTHING;
+}
+
+/** What the words of a command line say already. */
+interface Line {
+  readonly given: ReadonlyMap<string, string>;
+  readonly positionals: number;
+  /** The flag whose value is being typed. */
+  readonly open: FlagInfo | undefined;
+  /** Whether `--` ended the flags. */
+  readonly isEnded: boolean;
+}
+
+function readLine({ flags }: CommandInfo, words: readonly string[]): Line {
+  const given = new Map<string, string>();
+  let [positionals, isEnded] = [0, false];
+  let open: FlagInfo | undefined;
+  for (const word of words) {
+    // bash has `=` as a word of its own.
+    if (word === '=' && open) continue;
+    if (open) {
+      given.set(open.name, word);
+      open = undefined;
+    } else if (isEnded || !word.startsWith('-') || word === '-') positionals++;
+    else if (word === '--') isEnded = true;
+    else {
+      const [name = '', ...value] = word.replace(/^--?/, '').split('=');
+      const flag = flags.find((each) => each.name === name || each.char === name);
+      if (flag?.value !== undefined && !word.includes('=')) open = flag;
+      else given.set(flag?.name ?? name, value.join('='));
+    }
+  }
+  return { given, positionals, open, isEnded };
+}
+
+function flagValues({ flags }: CommandInfo, { given }: Line, typed: string): readonly Value[] {
+  const left = flags.filter(({ name, isRepeated }) => isRepeated || !given.has(name));
+  const named = left.map(({ name, summary }): Value => [`--${name}`, summary]);
+  const negated = left.filter(({ isNegatable }) => isNegatable && typed.startsWith('--no'));
+  return [
+    ...named,
+    ...negated.map(({ name, summary }): Value => [`--no-${name}`, `Not: ${summary}`]),
+    ['--help', 'Help; with --all, of every flag'],
+  ];
+}
+
+function completeArgument({ name, choices, value }: ArgumentInfo, line: Line): Proposal | LookUp {
+  return propose({ name, choices, value: name === 'file' ? 'FILE' : value }, line);
+}
+
+function completeValue({ name, choices, value }: FlagInfo, line: Line): Proposal | LookUp {
+  return propose({ name, choices, value }, line);
+}
+
+function propose(
+  { name, choices, value }: Pick<FlagInfo, 'name' | 'choices' | 'value'>,
+  { given }: Line,
+): Proposal | LookUp {
+  // A placeholder in small letters lists words too: github|gitlab.
+  const words = choices ?? (/^[a-z0-9]+(?:\|[a-z0-9]+)+$/.test(value ?? '') ? value?.split('|') : undefined);
+  if (words) return { kind: 'values', values: words.map((each) => [each, '']) };
+  const profile = given.get('profile');
+  if (name === 'profile' || name === 'alias') return { kind: 'look-up', what: 'profiles', profile };
+  if (name === 'pool-id') return { kind: 'look-up', what: 'pools', profile };
+  if (value === 'DIR') return { kind: 'directories' };
+  const extensions = extensionsOf(name, value);
+  return extensions ? { kind: 'files', extensions } : NOTHING;
+}

@@ -14,6 +14,8 @@ const UNTOLD: Readonly<Record<string, string>> = {
   LANG: 'the locale',
   LC_ALL: 'the locale',
   LC_CTYPE: 'the locale',
+  LOCALAPPDATA: "where Windows has a user's cache",
+  MSYSTEM: 'the shell of Git for Windows, which sets it',
   PATH: 'where programs are',
   PWD: 'the working directory',
   TERM: 'the terminal; told with SPACECTL_PLAIN',

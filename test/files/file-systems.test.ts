@@ -3,6 +3,7 @@ import disk, { type FileHandle, readdir, readFile, stat, writeFile } from 'node:
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { undoUnfinished } from '../../src/core/unfinished.ts';
 import { writeFileWhole } from '../../src/files/write.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
@@ -143,4 +144,26 @@ test('a file belongs to whom it is for before it has a byte', async () => {
   });
   await writeFileWhole(file, bytes, { mode: 0o600, mayReplace: false, owner: { user, group } });
   expect(calls).toEqual([['chown', user, group, 0]]);
+});
+
+test('a write that is stopped leaves nothing, wherever it is; what is written by then stays', async () => {
+  const folder = await temporaryFolder();
+  const file = path.join(folder, 'key');
+  const left: (readonly string[])[] = [];
+  const stopped = async () => {
+    await undoUnfinished();
+    left.push(await readdir(folder));
+    await failing('EIO')();
+  };
+  replace({ rename: stopped });
+  await expect(write(file, true)).rejects.toMatchObject({ code: 'SPACECTL_CANNOT_WRITE' });
+  // Without hard links, the name is reserved by then.
+  replace({ link: failing('EPERM') });
+  await expect(write(file)).rejects.toMatchObject({ code: 'SPACECTL_CANNOT_WRITE' });
+  expect(left).toEqual([[], []]);
+
+  replace({ rename: actual.rename });
+  await write(file);
+  await undoUnfinished();
+  expect(await readFile(file)).toEqual(bytes);
 });

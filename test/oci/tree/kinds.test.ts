@@ -29,6 +29,21 @@ test.each<[string, readonly (readonly Entry[])[], string]>([
   ],
   ['everything else removed', [[file('opt/ca.pem', 'v1')], [file('opt/ca.pem', 'v2'), opaque('')]], 'v2'],
   [
+    'a file of no interest beside it, in a higher layer',
+    [[file('opt/ca.pem', 'v1')], [file('opt/notes.txt', '')]],
+    'v1',
+  ],
+  [
+    'a file of no interest below a directory beside it',
+    [[file('opt/ca.pem', 'v1')], [file('opt/sub/deep/notes.txt', '')]],
+    'v1',
+  ],
+  [
+    'a file of no interest in a directory that a lower layer has as a link',
+    [[file('real/ca.pem', 'v1'), symlink('opt', 'real')], [file('opt/notes.txt', '')]],
+    'v1',
+  ],
+  [
     'a file of another layer in its directory',
     [[directory('opt'), file('opt/ca.pem', 'v1')], [directory('opt'), file('opt/b.pem', 'b')], [directory('opt')]],
     'v1',

@@ -58,6 +58,22 @@ export const ACCEPTED = [
     on,
     reason,
   })),
+  ...[
+    ["operation.path === ''", 'false', '', 'a component without a name is passed over'],
+    ["''", '"Stryker was here!"', "operation.path === ''", 'a component without a name is passed over'],
+    ["{ kind: 'other' }", '{}', '', 'what is neither a file, a directory nor a link needs no kind'],
+    ["'other'", '""', '', 'what is neither a file, a directory nor a link needs no kind'],
+    ['context.touched?.has', 'context.touched.has', '', 'a layer with a removal has notes of what it touched'],
+    ['touched?.has', 'touched.has', '', 'a layer with a removal has notes of what it touched'],
+    ['touched.has(each)', 'false', '', 'above what is noted, everything is noted'],
+    ['cleared.has(next.directory)', 'false', '', 'what was cleared has nothing of lower layers any more'],
+  ].map(([original = '', replacement = '', on = '', reason = '']) => ({
+    module: 'src/oci/tree/apply.ts',
+    original,
+    replacement,
+    on,
+    reason,
+  })),
   {
     module: 'src/render/format/template.ts',
     original: "typeof condition === 'number'",

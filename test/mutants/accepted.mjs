@@ -74,6 +74,17 @@ export const ACCEPTED = [
     on,
     reason,
   })),
+  ...[
+    ['verdict.chain.at(-1)?.der', 'verdict.chain.at(-1).der'],
+    ["{ isTrusted: true, reason: 'the bundle has a certificate of its chain' }", '{}'],
+    ['true', 'false', 'the bundle has a certificate of its chain'],
+  ].map(([original = '', replacement = '', on = '']) => ({
+    module: 'src/ca-bundle/probe/go-verdict.ts',
+    original,
+    replacement,
+    on,
+    reason: 'the chain ends in a certificate of the bundle, which was read before',
+  })),
   {
     module: 'src/render/format/template.ts',
     original: "typeof condition === 'number'",

@@ -164,6 +164,11 @@ test('a write that is stopped leaves nothing, wherever it is; what is written by
 
   replace({ rename: actual.rename });
   await write(file);
-  await undoUnfinished();
+  // Another directory, which gets the same descriptor.
+  const other = path.join(await temporaryFolder(), 'key');
+  await writeFile(other, 'old');
+  replace({ rename: stopped });
+  await expect(write(other, true)).rejects.toMatchObject({ code: 'SPACECTL_CANNOT_WRITE' });
+  expect(await readFile(other, 'utf8')).toBe('old');
   expect(await readFile(file)).toEqual(bytes);
 });

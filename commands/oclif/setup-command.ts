@@ -27,7 +27,7 @@ export abstract class SetupCommand extends StepCommand {
     const run = { inputs: inputsOf(this.parts), answered, plans, schema: readSchema() };
     // First, so that the answers are saved even if something else fails.
     const first = await planSteps([keepAnswers(run, this.savesAnswers)], answered.values, options);
-    const rendered = recordRendered(plans);
+    const rendered = recordRendered(plans, String(answered.values['dir']), true);
     if (!rendered.when?.({})) return [...first, ...plans];
     return [...first, ...plans, ...(await planSteps([rendered], answered.values, options))];
   }

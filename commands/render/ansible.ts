@@ -1,10 +1,10 @@
 import { ansible } from '../../src/render/index.ts';
 import { inputsOf } from '../../src/step/conversation.ts';
-import { StepCommand } from '../oclif/step-command.ts';
+import { RenderCommand } from '../oclif/render-command.ts';
 
 const parts = [{ step: ansible }];
 
-export default class Ansible extends StepCommand {
+export default class Ansible extends RenderCommand {
   static override summary = 'Render an Ansible role, playbook and inventory that turn existing hosts into workers.';
   static override description =
     'Writes the folder ansible/. The role copies the files of `render systemd` to a few hosts at a time and runs their installer; the token and private key come from a vault. A second run changes nothing.';

@@ -1,10 +1,10 @@
 import { docker } from '../../src/render/index.ts';
 import { inputsOf } from '../../src/step/conversation.ts';
-import { StepCommand } from '../oclif/step-command.ts';
+import { RenderCommand } from '../oclif/render-command.ts';
 
 const parts = [{ step: docker }];
 
-export default class Docker extends StepCommand {
+export default class Docker extends RenderCommand {
   static override summary = 'Render a Compose file and a docker run script that run the launcher in a container.';
   static override description =
     'For hosts where you do not want a systemd unit. Writes the folder docker/ next to the key, token and bundle it is made from. Prefer `render systemd` on a host with systemd: it verifies the launcher.';

@@ -1,10 +1,10 @@
 import { ecs } from '../../src/render/index.ts';
 import { inputsOf } from '../../src/step/conversation.ts';
-import { StepCommand } from '../oclif/step-command.ts';
+import { RenderCommand } from '../oclif/render-command.ts';
 
 const parts = [{ step: ecs }];
 
-export default class Ecs extends StepCommand {
+export default class Ecs extends RenderCommand {
   static override summary = 'Render a configuration for ECS on EC2: Terraform, and JSON for the AWS CLI.';
   static override description =
     'Writes the folder ecs/: cluster, instances, roles, task definition and service as a Terraform configuration, and the same task definition as task-definition.json. Supports only the EC2 launch type: Fargate has no Docker socket.';

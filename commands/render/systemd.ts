@@ -1,10 +1,10 @@
 import { systemd } from '../../src/render/index.ts';
 import { inputsOf } from '../../src/step/conversation.ts';
-import { StepCommand } from '../oclif/step-command.ts';
+import { RenderCommand } from '../oclif/render-command.ts';
 
 const parts = [{ step: systemd }];
 
-export default class Systemd extends StepCommand {
+export default class Systemd extends RenderCommand {
   static override summary = 'Render a systemd unit, its environment files and an installer for one host.';
   static override description =
     'Writes the folder systemd/ next to the key, token and bundle it is made from. Copy it to a Linux host with Docker and run its install.sh as root.';

@@ -2,6 +2,7 @@
 export { refuseUnnamedKey, setupDirectory } from './directory.ts';
 export { keepAnswers } from './keep.ts';
 export { statusOf } from './lazy.ts';
+export { namedCloud } from './named-cloud.ts';
 export { applyParts, setupParts } from './parts.ts';
 export { stopsOf } from './picture.ts';
 export { recordRendered } from './record.ts';

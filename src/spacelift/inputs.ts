@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { JOURNAL_FILE } from '../pool-folder/index.ts';
-import { list, onlyWhen, optionalText, secret, text } from '../step/input.ts';
+import { list, onlyWhen, optional, optionalText, secret, text } from '../step/input.ts';
 import { anyText, wholeNumber } from '../step/parsers.ts';
 import { directory } from '../step/shared.ts';
 import { parsePoolId } from './pool-id.ts';
@@ -55,6 +55,9 @@ export const name = text({
   placeholder: 'NAME',
   parse: parseName,
 });
+
+/** The name of the pool to create, if it is known. */
+export const poolName = optional(name);
 
 /** @throws UserError `SPACECTL_BAD_INPUT` */
 export function parseName(given: string): string {

@@ -2,10 +2,11 @@ import { type Asking, answerTo, isAsked, type ReadAnswer } from './answer-one.ts
 import { contradictionAt } from './contradiction.ts';
 import { earlierIn } from './earlier.ts';
 import { type FileAnswers, flagName, type Given, isBare, type Origin, placeOf } from './given.ts';
-import { type Entry, missingInput, refuseIgnoredFlag } from './incomplete.ts';
+import { type Entry, ignoredWith, missingInput } from './incomplete.ts';
 import type { Answers, Input, Inputs } from './input.ts';
 import { BACK, type Prompter } from './prompter.ts';
 import type { Rule } from './rule.ts';
+import { explainWithoutEffect, type Refusal, withoutEffectError } from './without-effect.ts';
 
 export type { Asking } from './answer-one.ts';
 export { BACK, type Back, type Prompter } from './prompter.ts';
@@ -61,6 +62,7 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
   const problems = new Map<string, string>();
   const prompted = new Set<string>();
   const ignored = new Set<string>();
+  const refusals: Refusal[] = [];
   const earlier = earlierIn(inputs, values);
   const all = directoryFirst(inputs);
   let isEditLeft = false;
@@ -120,7 +122,13 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
     if (isMissing) missing.set(name, isBare(input) ? name.toUpperCase() : `--${flagName(name, input)}`);
     if (outcome === 'without effect') ignored.add(name);
     // The flag may belong to an input that is missing: then that is the error to report.
-    if (missing.size === 0) refuseIgnoredFlag(entry, all, ignored, given);
+    const unused = missing.size === 0 ? ignoredWith(entry, all, ignored, given) : [];
+    if (unused.length > 0) {
+      const situation = { inputs, given, values, texts, origins, ignored };
+      for (const each of unused) refusals.push(await explainWithoutEffect(each, situation));
+      // No more is asked before that is told.
+      if (prompter) throw withoutEffectError(refusals);
+    }
     const hasEffect = outcome !== 'without effect';
     if (hasEffect && missing.size === 0 && isAsked(input, earlier.seenBy(name))) offered.add(name);
     problems.delete(name);
@@ -141,6 +149,7 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
     const from = contradicted(name);
     if (from !== undefined) index = from - 1;
   }
+  if (refusals.length > 0) throw withoutEffectError(refusals);
   if (missing.size > 0) throw missingInput([...new Set(missing.values())]);
   return { values, texts, origins, offered };
 }

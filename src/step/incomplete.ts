@@ -6,25 +6,21 @@ import type { Input } from './input.ts';
 export type Entry = readonly [name: string, input: Input];
 
 /**
- * Rejects a flag that would be ignored, at the last input that has it: two targets may have the same flag. Variables and
+ * Returns the inputs of a flag that would be ignored, at the last of them: two targets may have the same flag. Variables and
  * files may hold more than one command needs.
- * @throws UserError `SPACECTL_BAD_INPUT`
  */
-export function refuseIgnoredFlag(
+export function ignoredWith(
   [name, input]: Entry,
   all: readonly Entry[],
   ignored: ReadonlySet<string>,
   { flags }: Given,
-) {
+): readonly string[] {
   const flag = flagName(name, input);
   const texts = flags[flag];
-  if (!texts || (Array.isArray(input.default) && texts.join('\n') === input.default.join('\n'))) return;
+  if (!texts || (Array.isArray(input.default) && texts.join('\n') === input.default.join('\n'))) return [];
   const sharing = all.filter(([each, other]) => flagName(each, other) === flag);
   // Not before the last of them.
-  if (!sharing.every(([each]) => ignored.has(each))) return;
-  throw new UserError('SPACECTL_BAD_INPUT', `--${flag} has no effect with these options`, {
-    suggestions: ['Omit it, or pass the option that it depends on (see --help)'],
-  });
+  return sharing.every(([each]) => ignored.has(each)) ? sharing.map(([each]) => each) : [];
 }
 
 /** Creates the error that names all missing flags at once. */

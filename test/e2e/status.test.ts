@@ -25,7 +25,8 @@ async function statusOf(dir: string, env: Readonly<Record<string, string>> = {},
   expect(exitCode).toBe(needsAttention ? 10 : 0);
   const found: Record<string, Thing> = Object.fromEntries(things.map((each: Thing) => [each.id, each]));
   // Everything to do has one command, and only what there is to do makes the exit code 10.
-  for (const { state, command } of things) if (state === 'attention') expect(command).toMatch(/^spacectl /);
+  for (const { state, command } of things)
+    if (state === 'attention') expect(command).toMatch(/^(?:mv .* && )?spacectl /);
   return { exitCode, found, states: Object.fromEntries(things.map(({ id, state }: Thing) => [id, state])) };
 }
 
@@ -64,11 +65,13 @@ test('a folder without a pool wants one; everything else is fresh, and looking c
     'terraform-aws-images': 'none',
     comms: 'good',
   });
-  expect(found['pool']?.command).toBe(`spacectl init ${dir}`);
+  expect(found['pool']?.command).toBe(`spacectl workerpool create --name pool --dir ${dir}`);
   expect(await snapshot(dir)).toEqual(before);
   const page = await spacectl(['status', dir]);
   expect(page.exitCode).toBe(10);
-  expect(page.stdout).toContain(`to do    Worker pool: none yet\n         spacectl init ${dir}\n`);
+  expect(page.stdout).toContain(
+    `to do    Worker pool: none yet\n         spacectl workerpool create --name pool --dir ${dir}\n`,
+  );
 });
 
 test('what is edited by hand, stale, missing, altered or retired is told apart, each with its command', async () => {
@@ -83,7 +86,7 @@ test('what is edited by hand, stale, missing, altered or retired is told apart, 
   const { found } = await statusOf(dir);
   expect(found['systemd']).toMatchObject({
     state: 'attention',
-    evidence: expect.stringContaining('install.sh differs from what was rendered: edited by hand'),
+    evidence: expect.stringContaining('install.sh was edited after it was rendered'),
   });
   expect(found['terraform-aws']).toMatchObject({
     state: 'attention',
@@ -164,13 +167,13 @@ test('annotations are those of the service: workflow commands for GitHub, a Code
   const github = await spacectl(['status', 'a,b: 100%', '--annotations', 'github'], { cwd });
   expect(github).toMatchObject({ exitCode: 10 });
   expect(github.stdout).toBe(
-    "::warning file=a%2Cb%3A 100%25/spacectl.yaml,title=Worker pool::none yet. Run: spacectl init 'a,b: 100%25'",
+    "::warning file=a%2Cb%3A 100%25/spacectl.yaml,title=Worker pool::none yet. Run: spacectl workerpool create --name 'a,b: 100%25' --dir 'a,b: 100%25'",
   );
   const gitlab = await spacectl(['status', 'a,b: 100%', '--annotations', 'gitlab'], { cwd });
   // The fields of docs/ci/testing/code_quality.md in gitlab-org/gitlab, "Code Quality report format".
   expect(JSON.parse(String(gitlab.stdout))).toEqual([
     {
-      description: "Worker pool: none yet. Run: spacectl init 'a,b: 100%'",
+      description: "Worker pool: none yet. Run: spacectl workerpool create --name 'a,b: 100%' --dir 'a,b: 100%'",
       check_name: 'spacectl-pool',
       fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
       severity: 'minor',

@@ -81,7 +81,7 @@ test('a flag whose condition fails is refused, but not one that says what is so 
   const refused = ask(conditional, { ...nothing, flags: { offline: ['true'], image: ['x'] } });
   await expect(refused).rejects.toMatchObject({
     code: 'SPACECTL_BAD_INPUT',
-    message: '--image has no effect with these options',
+    message: '--image has no effect with --offline',
   });
   const given = { ...nothing, flags: { offline: ['true'], pull: ['false'] } };
   expect((await ask(conditional, given)).values).toEqual({ offline: true });

@@ -3,9 +3,10 @@ import { inPosixShell } from '../../core/command-lines.ts';
 import { portablePath } from '../../core/portable-path.ts';
 import { quoteIfNeededForPosix } from '../../core/text.ts';
 import { KEY_FILE } from '../../pki/index.ts';
-import { hasMark, MARK, tokenFileIn } from '../../pool-folder/index.ts';
+import { hasMark, MARK, readPoolToken, stepToToken, tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
+import type { NextStep } from '../../step/next.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { enforce } from '../../step/rule.ts';
 import { fillTemplate } from '../format/template.ts';
@@ -46,6 +47,10 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
       secret: isSecret,
     })),
   };
+  const hasToken = (await readPoolToken(given.dir, planner)) !== undefined;
+  // A vault that exists needs no token here.
+  const hasVault = !hasToken && (await planner.read(path.join(folder, VAULT))) !== undefined;
+  const isWaiting = !isFetched && !hasToken && !hasVault;
   const vault = isFetched ? undefined : await vaultFor(given, planner);
   // Hosts that the user added to the file are kept, unless --host names others.
   const named = given.host.length > 0 ? undefined : await planner.read(path.join(folder, 'inventory.yml'));
@@ -71,17 +76,16 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
   return {
     changes,
     warnings,
-    next: [
-      ...(isFetched || vault ? [] : encryptCommands(given.dir, folder)).map((command) => ({
-        text: inPosixShell('Encrypt the token and the private key'),
-        command,
-      })),
-      ...(given.host.length > 0 || named ? [] : [`Add your hosts to ${path.join(folder, 'inventory.yml')}`]),
-      {
-        text: inPosixShell('Turn the hosts into workers'),
-        command: `cd ${forPosix(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
-      },
-    ],
+    next: isWaiting
+      ? [await stepToToken(given.dir)]
+      : [
+          ...(isFetched || vault || hasVault ? [] : encryptSteps(given.dir, folder)),
+          ...(given.host.length > 0 || named ? [] : [`Add your hosts to ${path.join(folder, 'inventory.yml')}`]),
+          {
+            text: inPosixShell('Turn the hosts into workers'),
+            command: `cd ${forPosix(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
+          },
+        ],
     facts: { folder: path.resolve(folder), hosts: given.host, serial: given.serial, hasVault: vault !== undefined },
   };
 }
@@ -95,6 +99,14 @@ function inventoryOf(hosts: readonly string[]): object {
 function playbookOf(serial: string): object {
   const play = { name: 'Spacelift workers', hosts: 'spacelift_workers', become: true, serial, max_fail_percentage: 0 };
   return [{ ...play, roles: ['spacelift_worker'] }];
+}
+
+/** Returns how the secrets get into a vault. */
+function encryptSteps(dir: string, folder: string): readonly NextStep[] {
+  return encryptCommands(dir, folder).map((command) => ({
+    text: inPosixShell('Encrypt the token and the private key'),
+    command,
+  }));
 }
 
 /** Encrypts the token and the key. Returns `undefined` without a password or a token. */

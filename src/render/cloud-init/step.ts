@@ -3,7 +3,7 @@ import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { compressionOf } from '../../core/compression.ts';
 import { UserError } from '../../core/errors.ts';
 import { formatCount } from '../../core/text.ts';
-import { expectsToken, hasMark } from '../../pool-folder/index.ts';
+import { expectsToken, hasMark, stepToToken } from '../../pool-folder/index.ts';
 import { choice, yesNo } from '../../step/input.ts';
 import type { NextStep } from '../../step/next.ts';
 import { rule } from '../../step/rule.ts';
@@ -114,12 +114,15 @@ export const cloudInit = step({
           : []),
         ...(isPackable ? [] : await staleIn(values.dir, [], (bytes, name) => name === PACKED_FILE && isPacked(bytes))),
       ],
-      next: [
-        // The first boot fetches the secrets; a file can only be placed on a machine that runs.
-        ...(values['secrets-from'] ? forSecrets : []),
-        `Start a machine with ${file} as its user data${isPackable ? ' (compressed; readable: cloud-init.yaml)' : ''}`,
-        ...(values['secrets-from'] ? [] : forSecrets),
-      ],
+      next:
+        secrets || values['secrets-from']
+          ? [
+              // The first boot fetches the secrets; a file can only be placed on a machine that runs.
+              ...(values['secrets-from'] ? forSecrets : []),
+              `Start a machine with ${file} as its user data${isPackable ? ' (compressed; readable: cloud-init.yaml)' : ''}`,
+              ...(values['secrets-from'] ? [] : forSecrets),
+            ]
+          : [await stepToToken(values.dir)],
       facts: {
         file: path.resolve(file),
         cloud: target,

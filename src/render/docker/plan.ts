@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { quoteForShell } from '../../core/text.ts';
-import { hasMark, refuseMissingFolder } from '../../pool-folder/index.ts';
+import { hasMark, refuseMissingFolder, stepToToken } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
+import type { NextStep } from '../../step/next.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
 import { fillTemplate } from '../format/template.ts';
@@ -45,16 +46,21 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
       ...(await checkEnvironment(given, planner)).warnings,
       ...(secrets ? [] : [`No pool token yet: ${folder} has no secrets.env, and the launcher will not start`]),
     ],
-    next: [
-      { text: 'On the host, as root', command: 'mkdir -p /opt/spacelift' },
-      ...(trust ? [`Copy ${path.join(given.dir, BUNDLE_FILE)} to the host as ${HOST_BUNDLE} (mode 0644)`] : []),
-      {
-        text: `Copy ${folder} to the host, and run there (without Compose: sh run.sh)`,
-        command: 'docker compose up --detach',
-      },
-    ],
+    next: secrets ? startingSteps(given.dir, folder, trust !== undefined) : [await stepToToken(given.dir)],
     facts: { folder: path.resolve(folder), image: given['launcher-image'], hasSecrets: secrets !== undefined },
   };
+}
+
+/** Returns how to start the launcher, once it has its secrets. */
+function startingSteps(dir: string, folder: string, hasBundle: boolean): readonly (string | NextStep)[] {
+  return [
+    { text: 'On the host, as root', command: 'mkdir -p /opt/spacelift' },
+    ...(hasBundle ? [`Copy ${path.join(dir, BUNDLE_FILE)} to the host as ${HOST_BUNDLE} (mode 0644)`] : []),
+    {
+      text: `Copy ${folder} to the host, and run there (without Compose: sh run.sh)`,
+      command: 'docker compose up --detach',
+    },
+  ];
 }
 
 /** Renders the Compose file. Compose interpolates `$` in every value, so each is doubled. */

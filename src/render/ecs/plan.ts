@@ -2,6 +2,7 @@ import path from 'node:path';
 import { portablePath } from '../../core/portable-path.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { CSR_FILE } from '../../pki/index.ts';
+import { readPoolToken, stepToToken } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { fleetVariables } from '../cloud/aws/fleet-variables.ts';
@@ -104,6 +105,8 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   const contentOf = (name: string) =>
     renderWithComms(given, planner, (comms) => filesFor({ ...comms, ...own })[name] ?? '');
   const changes = await configurationFiles(folder, files, { [CSR_FILE]: pool.csr }, planner, { contentOf });
+  const isTokenMissing =
+    !pool.isCreated && given['token-secret-arn'] === undefined && !(await readPoolToken(given.dir, planner));
   const hasPlaceholders = /ACCOUNT|REGION/.test(files['task-definition.json'] ?? '');
   return {
     changes,
@@ -119,6 +122,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
         : []),
     ],
     next: [
+      ...(isTokenMissing ? [await stepToToken(given.dir, given['pool-id'])] : []),
       ...storingSteps([...inRegion(given.region), ...secrets.commands]),
       ...missing.next,
       applyingStep(folder),

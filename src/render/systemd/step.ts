@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { hasMark } from '../../pool-folder/index.ts';
+import { hasMark, stepToToken } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
 import { hostRules } from '../host/check-answers.ts';
 import { hostInputs } from '../host/inputs.ts';
@@ -36,7 +36,8 @@ export const systemd = step({
     ];
     return {
       changes,
-      next: install,
+      // Without secrets there is nothing to start.
+      next: secrets || source ? install : [await stepToToken(values.dir)],
       warnings: [
         ...rendered.warnings,
         ...(secrets ? [] : [source ? withoutSecrets(values.dir) : withoutToken(folder)]),

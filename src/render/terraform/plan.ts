@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { readToken, type Token } from '../../pki/index.ts';
-import { readPoolToken, TOKEN_FILE } from '../../pool-folder/index.ts';
+import { readPoolToken, stepToToken } from '../../pool-folder/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
@@ -99,7 +99,7 @@ export async function planRootModule(
     ],
     notes: [describeBootData(bootData, cloud), ...environment.notes],
     next: [
-      ...(token || pool.isCreated ? [] : [`Save the pool's token as ${path.join(given.dir, TOKEN_FILE)}`]),
+      ...(token || pool.isCreated ? [] : [await stepToToken(given.dir, given['pool-id'])]),
       ...storingSteps(secrets),
       ...(pool.isCreated ? [`Set ${SPACELIFT_CREDENTIALS.replaceAll('`', '')}`] : []),
       ...missing.next,

@@ -1,6 +1,6 @@
 import { optionalCaBundle, update } from '../../ca-bundle/index.ts';
 import { target, targetParts } from '../../render/index.ts';
-import { poolSource, poolToUse, profile } from '../../spacelift/index.ts';
+import { poolName, poolSource, poolToUse, profile } from '../../spacelift/index.ts';
 import { conversation } from '../../step/conversation.ts';
 import { oneOf, optionalText } from '../../step/input.ts';
 import { directory, offline } from '../../step/shared.ts';
@@ -19,7 +19,7 @@ export const statusInputs = {
 
 /** What spacectl.yaml says of a folder, as far as its state depends on it: nothing that only creates the pool. */
 export const statusParts = conversation()
-  .ask({ dir: directory, offline, pool: poolSource, 'pool-id': poolToUse, profile })
+  .ask({ dir: directory, offline, pool: poolSource, 'pool-id': poolToUse, profile, name: poolName })
   .step(optionalCaBundle)
   .ask({ target })
   .parts(targetParts).all;

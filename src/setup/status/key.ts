@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { andThen } from '../../core/command-lines.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import { CSR_FILE, checkKeyMatch, KEY_FILE } from '../../pki/index.ts';
@@ -18,11 +19,12 @@ export async function keyOf(dir: string): Promise<Finding> {
   const match = await checkKeyMatch({ key: { name: path.join(dir, KEY_FILE), bytes: key }, csr });
   if (match.belongTogether) return good(`${KEY_FILE} and ${CSR_FILE} match`);
   const evidence = match.findings.find(({ isGood }) => !isGood)?.finding ?? 'they do not match';
-  return attention(`${CSR_FILE}: ${evidence}`, `spacectl keypair verify --dir ${quoteIfNeeded(dir)}`, CSR_FILE);
+  const generate = `spacectl keypair generate --dir ${quoteIfNeeded(dir)}`;
+  return attention(`${CSR_FILE}: ${evidence}`, andThen(moveAway(path.join(dir, CSR_FILE)), generate), CSR_FILE);
 }
 
-/** Looks at the token of the folder, without asking Spacelift. */
-export async function tokenOf(dir: string, file: string | undefined): Promise<Finding> {
+/** Looks at the token of the folder, without asking Spacelift. @param id the pool's, if it is known */
+export async function tokenOf(dir: string, file: string | undefined, id: string | undefined): Promise<Finding> {
   const token = file === undefined ? undefined : await readFileIfExists(file);
   if (!token || file === undefined) return none('no token here');
   const key = await readFileIfExists(path.join(dir, KEY_FILE));
@@ -30,9 +32,12 @@ export async function tokenOf(dir: string, file: string | undefined): Promise<Fi
   const match = await checkKeyMatch({ key: { name: path.join(dir, KEY_FILE), bytes: key }, token });
   const finding = match.findings[0]?.finding ?? '';
   if (match.belongTogether) return good(`${path.basename(file)}: ${finding}`);
-  return attention(
-    `${path.basename(file)}: ${finding}`,
-    `spacectl workerpool token --dir ${quoteIfNeeded(dir)}`,
-    path.basename(file),
-  );
+  // Without the pool's ID there is nothing to read its token of.
+  const command =
+    id === undefined ? moveAway(file) : `spacectl workerpool token --pool-id ${id} --dir ${quoteIfNeeded(dir)}`;
+  return attention(`${path.basename(file)}: ${finding}`, command, path.basename(file));
+}
+
+function moveAway(file: string): string {
+  return `mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}`;
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { counted, quoteIfNeeded } from '../../core/text.ts';
 import { poolIdIn, readJournal, tokenFilesIn } from '../../pool-folder/index.ts';
 import { type PoolStanding, standingOf } from '../../spacelift/index.ts';
@@ -10,6 +11,8 @@ export interface PoolAnswers {
   readonly offline: boolean;
   readonly 'pool-id'?: string | undefined;
   readonly profile?: string | undefined;
+  /** The name of the pool to create, if spacectl.yaml has it. */
+  readonly name?: string | undefined;
   /** Whether a configuration creates the pool. */
   readonly isBrought: boolean;
 }
@@ -29,25 +32,39 @@ export async function poolThings(answers: PoolAnswers, signal: AbortSignal): Pro
     if (!standing) return unknown(`${named}; no credentials to read it at Spacelift`, 'spacectl profile login ALIAS');
     return good(`${standing.pool.name} (${id})`);
   });
-  const token = await look('token', 'Pool token', async () => tokenFinding(dir, file, standing));
+  const token = await look('token', 'Pool token', async () => tokenFinding({ dir, file, id, standing }));
   const workers = standing ? [{ id: 'workers', title: 'Workers', ...workersFinding(dir, standing) }] : [];
   return [pool, token, ...workers];
 }
 
-function withoutId({ dir, isBrought }: PoolAnswers, hasToken: boolean): Finding {
+function withoutId({ dir, isBrought, name }: PoolAnswers, hasToken: boolean): Finding {
   if (isBrought) return none('the Terraform configuration creates it');
-  if (hasToken) return unknown('the token does not say which pool it is for');
-  return attention('none yet', `spacectl init ${quoteIfNeeded(dir)}`);
+  if (hasToken) return unknown('the token does not name its pool');
+  // A name in spacectl.yaml is read there.
+  const called = name === undefined ? ` --name ${quoteIfNeeded(path.basename(path.resolve(dir)) || 'workers')}` : '';
+  return attention('none yet', `spacectl workerpool create${called} --dir ${quoteIfNeeded(dir)}`);
 }
 
-async function tokenFinding(
-  dir: string,
-  file: string | undefined,
-  standing: PoolStanding | undefined,
-): Promise<Finding> {
-  const own = await tokenOf(dir, file);
+async function tokenFinding({
+  dir,
+  file,
+  id,
+  standing,
+}: {
+  readonly dir: string;
+  readonly file: string | undefined;
+  readonly id: string | undefined;
+  readonly standing: PoolStanding | undefined;
+}): Promise<Finding> {
+  const own = await tokenOf(dir, file, standing?.pool.id ?? id);
   const { token, pool } = standing ?? {};
-  if (!token || own.state === 'attention') return own;
+  if (!token) return own;
+  if (token.state === 'other key')
+    return attention(
+      `${token.meaning}. Copy its own key here, or reset the pool for this key, which stops its other workers`,
+      `spacectl workerpool reset --pool-id ${pool?.id} --confirm ${quoteIfNeeded(pool?.name ?? '')} --dir ${quoteIfNeeded(dir)}`,
+    );
+  if (own.state === 'attention') return own;
   const fetch = `spacectl workerpool token --pool-id ${pool?.id} --dir ${quoteIfNeeded(dir)}`;
   if (token.state === 'current') return good(token.meaning);
   // Without a token of its own, a checkout that renders no secrets lacks nothing.

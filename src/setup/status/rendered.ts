@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { readJson } from '../../core/json.ts';
@@ -6,7 +7,7 @@ import { sha256 } from '../../core/sha256.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import type { FileChange } from '../../step/plan.ts';
 
-/** What `init` and `apply` wrote for hosts: digests by path, relative to the folder. Never of a secret. */
+/** What `init`, `apply` and, if there is a record, `render` wrote for hosts: digests by path, relative to the folder. Never of a secret. */
 export type Rendered = Readonly<Record<string, string>>;
 
 export const RENDERED_FILE = 'spacectl.rendered.json';
@@ -24,7 +25,7 @@ export async function readRendered(dir: string): Promise<Rendered> {
 }
 
 /**
- * Returns the record of the files of targets, but for those that depend on how the folder is named (README.md). A digest
+ * Returns the record of the files of targets, and of those that were recorded before and still exist, but for those that depend on how the folder is named (README.md). A digest
  * of a secret would let others test guesses.
  */
 export async function formatRendered(dir: string, changes: readonly FileChange[]): Promise<string> {
@@ -35,6 +36,8 @@ export async function formatRendered(dir: string, changes: readonly FileChange[]
     const name = portablePath(path.relative(dir, file));
     return [name, sha256(await content.bytes())] as const;
   });
-  const sorted = (await Promise.all(entries)).sort(([one], [other]) => (one < other ? -1 : 1));
+  const before = Object.entries(await readRendered(dir)).filter(([name]) => existsSync(path.join(dir, name)));
+  const all = Object.entries({ ...Object.fromEntries(before), ...Object.fromEntries(await Promise.all(entries)) });
+  const sorted = all.sort(([one], [other]) => (one < other ? -1 : 1));
   return `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`;
 }

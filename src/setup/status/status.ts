@@ -6,6 +6,7 @@ import { isConfiguration, TARGETS, type TargetName } from '../../render/index.ts
 import type { Answered } from '../../step/ask.ts';
 import { bundleOf } from './bundle.ts';
 import { keyOf } from './key.ts';
+import { leftoverWords } from './leftover.ts';
 import { poolThings } from './pool.ts';
 import { readRendered } from './rendered.ts';
 import { targetOf } from './target.ts';
@@ -32,7 +33,7 @@ export async function statusOf({ values, origins }: Answered, signal: AbortSigna
   const targets = NAMES.filter((name) => wanted.includes(name) || existsSync(path.join(dir, TARGETS[name].writes)));
   const isBrought = targets.length > 0 && targets.every(isConfiguration) && values['pool-name'] !== undefined;
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
-  const pool = { dir, offline, isBrought, 'pool-id': text('pool-id'), profile: text('profile') };
+  const pool = { dir, offline, isBrought, 'pool-id': text('pool-id'), profile: text('profile'), name: text('name') };
   const context = { dir, offline, answers: values };
   const rendered = await readRendered(dir);
   const hasPool = (pool['pool-id'] ?? (await poolIdIn(dir))) !== undefined;
@@ -48,10 +49,15 @@ export async function statusOf({ values, origins }: Answered, signal: AbortSigna
       answered.includes(name)
         ? targetOf(name, { dir, answers: values, isChosen, hasPool, rendered }, signal)
         : // Nothing has answered what this target asks.
-          unknown(`${TARGETS[name].writes} is not compared: hosts.target in ${POOL_FILE} does not name ${name}`);
+          unknown(
+            isChosenByFile
+              ? await leftoverWords(dir, name)
+              : `${TARGETS[name].writes} is not compared: hosts.target in ${POOL_FILE} does not name ${name}`,
+          );
     things.push(await look(name, TARGETS[name].name, compare));
     if (!isConfiguration(name) || !existsSync(path.join(dir, TARGETS[name].writes))) continue;
-    if (name !== 'ecs') things.push(await look(`${name}-module`, 'Module release', () => releaseOf(name, context)));
+    if (name !== 'ecs')
+      things.push(await look(`${name}-module`, 'Module release', () => releaseOf(name, { ...context, isChosen })));
     if (name === 'terraform-aws')
       things.push(await look(`${name}-images`, 'Machine images', () => imagesOf(name, context, signal)));
   }

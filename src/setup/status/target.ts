@@ -30,9 +30,7 @@ export async function targetOf(
   signal: AbortSignal,
 ): Promise<Finding> {
   const { step, writes } = TARGETS[name];
-  const again = isChosen
-    ? `spacectl apply ${quoteIfNeeded(dir)}`
-    : `spacectl ${TARGETS[name].command} --dir ${quoteIfNeeded(dir)}`;
+  const again = renderAgain(name, dir, isChosen);
   if (!existsSync(path.join(dir, writes))) {
     return isChosen ? stale('not rendered yet', again, 'apply') : none('not wanted');
   }
@@ -48,14 +46,21 @@ export async function targetOf(
   const edited: string[] = [];
   for (const change of differing) if (await isEdited(change, rendered[nameOf(change)])) edited.push(nameOf(change));
   if (edited[0] !== undefined) {
-    const evidence = `${edited[0]} differs from what was rendered: edited by hand, or rendered with other flags`;
-    return { ...attention(evidence, `${again} --dry-run`, edited[0]), isEdited: true };
+    const evidence = `${edited[0]} was edited after it was rendered. Rendering it again replaces it`;
+    return { ...attention(evidence, again, edited[0]), isEdited: true };
   }
   // What a token says, such as the URL that workers poll, is in rendered files.
   if (hasPool && tokenFilesIn(dir).length === 0)
     return unknown(`${nameOf(first)}${more} may depend on the token, which is not here`);
   const evidence = `${nameOf(first)}${more} would be rendered differently now`;
   return isChosen ? stale(evidence, again, 'apply', nameOf(first)) : attention(evidence, again, nameOf(first));
+}
+
+/** Returns the command that renders a target again. @param isChosen whether spacectl.yaml names it */
+export function renderAgain(name: TargetName, dir: string, isChosen: boolean): string {
+  return isChosen
+    ? `spacectl apply ${quoteIfNeeded(dir)}`
+    : `spacectl ${TARGETS[name].command} --dir ${quoteIfNeeded(dir)}`;
 }
 
 /**

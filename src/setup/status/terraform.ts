@@ -5,12 +5,13 @@ import { quoteIfNeeded } from '../../core/text.ts';
 import { renderedRelease, TARGETS, type TargetName } from '../../render/index.ts';
 import { answersFor } from '../../step/conversation.ts';
 import type { Answers } from '../../step/input.ts';
+import { renderAgain } from './target.ts';
 import { attention, type Finding, good, none, stale, unknown } from './thing.ts';
 
 /** Looks at the release of Spacelift's module that a configuration uses. */
 export async function releaseOf(
   name: TargetName,
-  { dir, answers }: { dir: string; answers: Answers },
+  { dir, answers, isChosen }: { dir: string; answers: Answers; isChosen: boolean },
 ): Promise<Finding> {
   const found = await renderedRelease(path.join(dir, TARGETS[name].writes));
   if (!found) return none('no module of Spacelift');
@@ -19,7 +20,9 @@ export async function releaseOf(
   const pinned = answers[`${name}/module-version`];
   if (pinned !== undefined) return good(`${used}, as ${name}.module-version says; ${newest} is known`);
   const file = `${TARGETS[name].writes}/main.tf`;
-  return stale(`${used} is used, and ${newest} is known`, `spacectl apply ${quoteIfNeeded(dir)}`, 'apply', file);
+  const evidence = `${used} is used, and ${newest} is known`;
+  const again = renderAgain(name, dir, isChosen);
+  return isChosen ? stale(evidence, again, 'apply', file) : attention(evidence, again, file);
 }
 
 /** Looks at the machine images of a configuration for AWS: the one it is given, or those in a state file beside it. */

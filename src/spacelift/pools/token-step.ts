@@ -8,6 +8,7 @@ import {
   token as anyToken,
   datedName,
   newerDownloads,
+  stepToToken,
   TOKEN_FILE,
   tokenFileIn,
   tokenFilesIn,
@@ -54,7 +55,7 @@ export const workerPool = step({
   async plan({ dir, token: given }, planner) {
     const file = path.join(dir, TOKEN_FILE);
     const bytes = given === undefined ? await findToken(dir) : Buffer.from(given);
-    if (!bytes) return { changes: [], next: [howToCreatePool(dir)], facts: { hasToken: false } };
+    if (!bytes) return { changes: [], next: [await stepToToken(dir)], facts: { hasToken: false } };
     const { isFedRamp, endpoint } = readToken(bytes);
     await rejectOtherKey(bytes, path.join(dir, KEY_FILE), planner);
     const replaced = await planner.read(file);
@@ -117,8 +118,4 @@ function remarkOn({ endpoint, certificates, isFedRamp }: Token): string {
     isFedRamp && 'FedRAMP',
   ];
   return `Worker pool token: ${facts.filter(Boolean).join(', ') || 'it does not name its key'}`;
-}
-
-function howToCreatePool(dir: string): string {
-  return `Create the pool in Spacelift (Worker pools > Create worker pool) with ${path.join(dir, CSR_FILE)}, save its token as ${path.join(dir, 'worker-pool-<id>.config')}, and run the same command again`;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { linux } from '../services/bundle-images.ts';
@@ -73,6 +73,23 @@ test('every mount that a client needs is in the lock file and in what is rendere
   for (const each of mounts) expect(settings).toContain(`custom-ca-bundle.crt:${each}`);
   const checked = await spacectl(['ca-bundle', 'check', '--dir', output, '--update', '--json']);
   expect(JSON.parse(String(checked.stdout)).facts.caBundleCheck).toMatchObject({ fresh: true });
+});
+
+test('a variable that a client needs is told, and never set on the host, whose launcher and scripts would read it', async () => {
+  const { output, text } = await build(await layoutOf('Alpine', programs));
+  const variable =
+    /\b(?:SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|\w+_CA_BUNDLE|PIP_CERT|NODE_EXTRA_CA_CERTS)\b/;
+  expect(text).toMatch(variable);
+  for (const target of ['systemd', 'docker', 'ansible']) {
+    const rendered = await spacectl(['render', target, '--dir', output]);
+    expect(rendered.exitCode, target).toBe(0);
+  }
+  const names = await readdir(output, { recursive: true, withFileTypes: true });
+  const files = names.filter((each) => each.isFile() && !each.name.includes('custom-ca-bundle'));
+  expect(files.map(({ name }) => name)).toContain('launcher.env');
+  for (const { parentPath, name } of files) {
+    expect(await readFile(path.join(parentPath, name), 'utf8'), name).not.toMatch(variable);
+  }
 });
 
 test('a bundle that a variable of the image names is the one that is extended', async () => {

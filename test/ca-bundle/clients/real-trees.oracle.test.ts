@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -9,9 +9,16 @@ import { clientsSeeing } from '../../../src/ca-bundle/clients/map.ts';
 import { makeCertificate } from '../../services/certificate.ts';
 import { baseOfArchive } from '../../services/distributions/base-of.ts';
 import { mountOver } from '../../services/distributions/on-disk.ts';
-import { addPrograms, REAL_CLIENTS, type RealClientId, trusts } from '../../services/distributions/real-clients.ts';
+import {
+  addOwnStores,
+  addPrograms,
+  importIntoJava,
+  REAL_CLIENTS,
+  type RealClientId,
+  trusts,
+} from '../../services/distributions/real-clients.ts';
 import { createHost, HOST_NEEDS } from '../../services/host.ts';
-import { testWith } from '../../services/programs.ts';
+import { isInstalled, testWith } from '../../services/programs.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 
 const authority = makeCertificate({ subject: { CN: 'Corp Root' }, isCa: true, keyUsage: 0x06 });
@@ -30,9 +37,9 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 
 /** What decides which files clients read, and so is in an image that is made of a tree. */
-const PARTS = ['etc', 'lib', 'usr/lib/ssl', 'usr/share/ca-certificates', 'usr/bin', 'usr/lib/x86_64-linux-gnu'];
+const PARTS = ['etc', 'lib', 'usr/lib', 'usr/share/ca-certificates', 'usr/bin', 'usr/local/bin'];
 const KEPT =
-  /^(?:etc\/ssl|etc\/pki|lib$|usr\/lib\/ssl|usr\/share\/ca-certificates|usr\/bin\/(?:curl|git|openssl|python3)|usr\/lib\/x86_64-linux-gnu\/lib(?:crypto|curl|gnutls))/;
+  /^(?:.*\/(?:cacert\.pem|libjvm\.so|index_command\.py|bin\/node)$|etc\/ssl|etc\/pki|lib$|usr\/lib\/ssl|usr\/share\/ca-certificates|usr\/bin\/(?:curl|git|openssl|python3)|usr\/lib\/x86_64-linux-gnu\/lib(?:crypto|curl|gnutls))/;
 
 async function archiveOf(tree: string): Promise<string> {
   const { stdout } = await execa('find', PARTS, { cwd: tree });
@@ -57,13 +64,17 @@ testWith(...HOST_NEEDS, 'git').each(CASES)(
   { timeout: 600_000 },
   async (suite, _name, missing) => {
     const { root } = await createHost({ suite });
+    // Copies of hundreds of megabytes: once is enough.
+    const hasOwnStores = suite === 'bookworm' && !missing && isInstalled('javac');
     if (missing) await rm(path.join(root, missing));
     if (suite === 'bookworm') {
       await mkdir(path.join(root, 'usr/lib/git-core'), { recursive: true });
       await addPrograms(root, ['/usr/bin/git', '/usr/lib/git-core/git-remote-https']);
+      if (hasOwnStores) await addOwnStores(root);
     }
     const { image } = await baseOfArchive(await archiveOf(root));
     if (!image) throw new Error('no image');
+    await writeFile(path.join(root, 'tmp/authority.pem'), authority.pem);
     const { port } = server.address() as AddressInfo;
     const bundle = await readFile(path.join(root, 'etc/ssl/certs/ca-certificates.crt'));
     const { mountPaths } = image.map;
@@ -77,6 +88,14 @@ testWith(...HOST_NEEDS, 'git').each(CASES)(
       expect(asked).toEqual(said);
       expect(Object.keys(said)).toEqual(expect.arrayContaining(['openssl', 'curl', 'python']));
     }
-    expect(image.map.clients.filter(({ client, sees }) => client in REAL_CLIENTS && sees !== 'yes')).toEqual([]);
+    // What the program says of the others is a cure.
+    const others = image.map.clients.filter(({ client, sees }) => client in REAL_CLIENTS && sees !== 'yes');
+    const cured: Record<string, boolean> = {};
+    for (const { client, variable } of others) {
+      if (client === 'java') await importIntoJava(root, '/tmp/authority.pem');
+      const variables = variable ? { [variable]: mountPaths[0] ?? '' } : {};
+      cured[client] = await trusts(root, client as RealClientId, port, variables);
+    }
+    expect(cured).toEqual(hasOwnStores ? { node: true, java: true } : {});
   },
 );

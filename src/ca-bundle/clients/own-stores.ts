@@ -1,77 +1,94 @@
 import type { FoundFile } from '../../oci/index.ts';
-import { USUAL_PATHS } from '../base/defaults.ts';
 import type { Reading } from './client.ts';
 import type { ImageFacts } from './image-facts.ts';
 
-/** Packages of Debian and Ubuntu: their certifi returns the system's bundle instead of its own file. */
-const DEBIAN_PACKAGE = /^\/usr\/lib\/python3\/dist-packages\//;
+/** The copy of certifi that pip brings along, for itself alone. */
+const VENDORED = /\/pip\/_vendor\/certifi$/;
+const CERTIFI_SOURCE = 'requests.readthedocs.io, SSL Cert Verification';
+const PIP_SOURCE = 'pypa/pip docs/html/topics/https-certificates.md; pip/_internal/cli/index_command.py';
 
-/** The copy of certifi that pip brings along. */
-const VENDORED = /\/pip\/_vendor\/certifi\//;
+/** What some copies of certifi return. */
+interface Certifi {
+  readonly files: readonly string[];
+  /** Whether one of them returns its own file. */
+  readonly isOwnStore: boolean;
+  readonly source: string;
+}
 
-/** Returns what requests reads: the file of certifi. */
-export function requestsReading({ environment = {}, examination }: ImageFacts): Reading | undefined {
-  const files = examination.files.flatMap(({ path }) => (/\/certifi\/cacert\.pem$/.test(path) ? [path] : []));
-  // The copy that pip brings along is for pip alone.
-  const own = files.filter((path) => !VENDORED.test(path));
-  if (own.length === 0) return undefined;
-  const named = environment['REQUESTS_CA_BUNDLE'] || environment['CURL_CA_BUNDLE'];
-  const isDebian = own.every((path) => DEBIAN_PACKAGE.test(path));
-  const source = 'requests.readthedocs.io, SSL Cert Verification';
+/**
+ * Reads which files copies of certifi return: their own `cacert.pem` or, in packages of distributions, the system's bundle
+ * (Debian's python3-certifi and python3-pip; aports main/py3-certifi, use-alpine-system-certs.patch; Fedora's
+ * python-certifi.spec, use-system-cert.patch), which their `core.py` then names.
+ */
+function certifiIn(found: readonly FoundFile[], isMeant: (folder: string) => boolean): Certifi | undefined {
+  const named = found.flatMap(({ path, texts }) => {
+    const [, folder = ''] = /^(.*\/certifi)\/(?:core\.py|cacert\.pem)$/.exec(path) ?? [];
+    return folder !== '' && isMeant(folder)
+      ? [{ folder, system: path.endsWith('.py') ? texts[0] : undefined, path }]
+      : [];
+  });
+  if (named.length === 0) return undefined;
+  const folders = [...new Set(named.map(({ folder }) => folder))];
+  const files = folders.map(
+    (folder) => named.find((each) => each.folder === folder && each.system)?.system ?? `${folder}/cacert.pem`,
+  );
   return {
-    client: 'requests',
-    files: named ? [named] : isDebian ? [USUAL_PATHS[0]] : own,
-    isOwnStore: !named && !isDebian,
-    variable: 'REQUESTS_CA_BUNDLE',
-    basis: 'documented',
-    source: isDebian ? `${source}; python3-certifi of Debian, certifi/core.py` : source,
+    files: [...new Set(files)],
+    isOwnStore: files.some((file) => file.endsWith('/certifi/cacert.pem')),
+    source: folders.map((folder) => `${folder}/core.py`).join(', '),
   };
+}
+
+/** Returns what requests reads: what certifi returns. */
+export function requestsReading({ environment = {}, examination }: ImageFacts): Reading | undefined {
+  const certifi = certifiIn(examination.files, (folder) => !VENDORED.test(folder));
+  if (!certifi) return undefined;
+  const named = environment['REQUESTS_CA_BUNDLE'] || environment['CURL_CA_BUNDLE'];
+  const [client, variable, source] = [
+    'requests',
+    'REQUESTS_CA_BUNDLE',
+    `${certifi.source}; ${CERTIFI_SOURCE}`,
+  ] as const;
+  if (named) return { client, files: [named], variable, basis: 'documented', source: CERTIFI_SOURCE };
+  return { client, files: certifi.files, isOwnStore: certifi.isOwnStore, variable, basis: 'measured', source };
 }
 
 /**
  * Returns what pip reads: from 24.2 on, what Python's `ssl` reads, and its own copy of certifi besides. Older ones read only
- * the copy, which is the system's bundle on Debian. Older versions of Python than 3.10 are as an older pip.
+ * the copy. With older versions of Python than 3.10, pip is as an older one.
  */
 export function pipReading(
   { environment = {}, examination }: ImageFacts,
   python: Reading | undefined,
 ): Reading | undefined {
-  const copies = examination.files.flatMap(({ path }) => (VENDORED.test(path) ? [path] : []));
-  if (copies.length === 0) return undefined;
+  const certifi = certifiIn(examination.files, (folder) => VENDORED.test(folder));
+  if (!certifi) return undefined;
   const named = environment['PIP_CERT'] || environment['REQUESTS_CA_BUNDLE'] || environment['CURL_CA_BUNDLE'];
-  const [variable, basis] = ['PIP_CERT', 'documented'] as const;
-  const readsSystem = (copy: string) =>
-    !/\/python3\.[0-9]\//.test(copy) && hasTruststore(examination.files, copy.replace(VENDORED_FILE, ''));
-  if (named) return { client: 'pip', files: [named], variable, basis, source: PIP_SOURCE };
-  if (python && copies.every(readsSystem)) return { ...python, client: 'pip', variable, basis, source: PIP_SOURCE };
-  const isDebian = copies.every((path) => DEBIAN_PACKAGE.test(path));
-  const source = isDebian ? 'python3-pip of Debian, pip/_vendor/certifi/core.py' : PIP_SOURCE;
-  return { client: 'pip', files: isDebian ? [USUAL_PATHS[0]] : copies, isOwnStore: !isDebian, variable, basis, source };
+  const [client, variable] = ['pip', 'PIP_CERT'] as const;
+  if (named) return { client, files: [named], variable, basis: 'documented', source: PIP_SOURCE };
+  const copies = examination.files.filter(({ path }) => /\/pip\/_internal\/cli\/index_command\.py$/.test(path));
+  const readsSystem =
+    copies.length > 0 && copies.every(({ path, texts }) => texts.length > 0 && !OLD_PYTHON.test(path));
+  if (python && readsSystem) return { ...python, client, variable, basis: 'documented', source: PIP_SOURCE };
+  const { files, isOwnStore, source } = certifi;
+  return { client, files, isOwnStore, variable, basis: 'measured', source: `${source}; ${PIP_SOURCE}` };
 }
 
-const VENDORED_FILE = /_vendor\/certifi\/cacert\.pem$/;
-const PIP_SOURCE = 'pypa/pip docs/html/topics/https-certificates.md; pip/_internal/cli/index_command.py';
+const OLD_PYTHON = /\/python3\.[0-9]\//;
 
-/** Reports whether a pip, by its directory, reads the system's certificates unless it is told not to. */
-function hasTruststore(files: readonly FoundFile[], pip: string): boolean {
-  return files.some(({ path, texts }) => path === `${pip}_internal/cli/index_command.py` && texts.length > 0);
-}
-
-/** Returns what botocore reads: what certifi says if it is installed, else its own file. */
+/** Returns what botocore reads: what certifi beside it returns, else its own file. */
 export function botocoreReading({ environment = {}, examination }: ImageFacts): Reading | undefined {
-  const files = examination.files.flatMap(({ path }) => (/\/botocore\/cacert\.pem$/.test(path) ? [path] : []));
-  if (files.length === 0) return undefined;
+  const own = examination.files.flatMap(({ path }) => (/\/botocore\/cacert\.pem$/.test(path) ? [path] : []));
+  if (own.length === 0) return undefined;
   const named = environment['AWS_CA_BUNDLE'] || environment['REQUESTS_CA_BUNDLE'];
-  const read = files.map((file) => {
-    const certifi = file.replace(/botocore\/cacert\.pem$/, 'certifi/cacert.pem');
-    if (!examination.files.some(({ path }) => path === certifi)) return file;
-    return DEBIAN_PACKAGE.test(certifi) ? USUAL_PATHS[0] : certifi;
+  const read = own.map((file) => {
+    const beside = file.replace(/botocore\/cacert\.pem$/, 'certifi');
+    return certifiIn(examination.files, (folder) => folder === beside) ?? { files: [file], isOwnStore: true };
   });
-  const isDebian = read.every((file) => file === USUAL_PATHS[0]);
   return {
     client: 'botocore',
-    files: named ? [named] : [...new Set(read)],
-    isOwnStore: !named && !isDebian,
+    files: named ? [named] : [...new Set(read.flatMap(({ files }) => files))],
+    isOwnStore: !named && read.some(({ isOwnStore }) => isOwnStore),
     variable: 'AWS_CA_BUNDLE',
     basis: 'documented',
     source: 'boto/botocore botocore/httpsession.py',

@@ -35,6 +35,8 @@ const QUESTIONS: Questions = {
     { name: String.raw`ld-musl-.*\.so\.1` },
     // Of certifi and botocore.
     { name: String.raw`cacert\.pem` },
+    // Of certifi, which may name a bundle of the system.
+    { name: String.raw`core\.py`, text: `["'](/etc/[\\x21-\\x7e]{1,200}\\.(?:pem|crt))["']` },
     // Of pip 24.2 and newer, with the option that turns the system's certificates off.
     { name: String.raw`index_command\.py`, text: '"(legacy-certs)"' },
   ],

@@ -39,7 +39,7 @@ afterAll(() => void server.close());
 /** What decides which files clients read, and so is in an image that is made of a tree. */
 const PARTS = ['etc', 'lib', 'usr/lib', 'usr/share/ca-certificates', 'usr/bin', 'usr/local/bin'];
 const KEPT =
-  /^(?:.*\/(?:cacert\.pem|libjvm\.so|index_command\.py|bin\/node)$|etc\/ssl|etc\/pki|lib$|usr\/lib\/ssl|usr\/share\/ca-certificates|usr\/bin\/(?:curl|git|openssl|python3)|usr\/lib\/x86_64-linux-gnu\/lib(?:crypto|curl|gnutls))/;
+  /^(?:.*\/(?:certifi\/core\.py|cacert\.pem|libjvm\.so|index_command\.py|bin\/node)$|etc\/ssl|etc\/pki|lib$|usr\/lib\/ssl|usr\/share\/ca-certificates|usr\/bin\/(?:curl|git|openssl|python3)|usr\/lib\/x86_64-linux-gnu\/lib(?:crypto|curl|gnutls))/;
 
 async function archiveOf(tree: string): Promise<string> {
   const { stdout } = await execa('find', PARTS, { cwd: tree });

@@ -48,6 +48,8 @@ const LIBCRYPTO = '/usr/lib/libcrypto.so.3';
 const certPem = '/etc/ssl/cert.pem';
 const node = { '/usr/bin/node': [], '/lib/ld-musl-x86_64.so.1': [], [LIBCRYPTO]: [certPem] };
 const python = { '/usr/bin/python3.12': [], [LIBCRYPTO]: [certPem] };
+/** A certifi that returns the system's bundle, as distributions have it. */
+const systemCertifi = (folder: string) => ({ [`${folder}/certifi/core.py`]: [BUNDLE] });
 /** @param hasTruststore whether it is 24.2 or newer */
 const pip = (folder: string, hasTruststore: boolean) => ({
   [`${folder}/pip/_vendor/certifi/cacert.pem`]: [],
@@ -118,12 +120,7 @@ test.each<[string, string, ImageFacts, readonly string[] | undefined]>([
     facts({ '/usr/lib/python3.12/site-packages/certifi/cacert.pem': [] }),
     ['with variable', 'REQUESTS_CA_BUNDLE'],
   ],
-  [
-    "requests of Debian's package",
-    'requests',
-    facts({ '/usr/lib/python3/dist-packages/certifi/cacert.pem': [] }),
-    ['yes'],
-  ],
+  ["requests of Debian's package", 'requests', facts(systemCertifi('/usr/lib/python3/dist-packages')), ['yes']],
   [
     'requests with a variable of the image',
     'requests',
@@ -155,7 +152,22 @@ test.each<[string, string, ImageFacts, readonly string[] | undefined]>([
     facts({ ...pip('/usr/lib/python3.12/site-packages', false), ...python }, { paths: linked }),
     ['with variable', 'PIP_CERT'],
   ],
-  ['an older pip of Debian', 'pip', facts(pip('/usr/lib/python3/dist-packages', false)), ['yes']],
+  ['an older pip of Debian', 'pip', facts({ ...pip('/x', false), ...systemCertifi('/x/pip/_vendor') }), ['yes']],
+  [
+    "requests of Fedora's package, where its file is not the bundle",
+    'requests',
+    facts(
+      { '/x/certifi/core.py': ['/etc/pki/tls/certs/ca-bundle.crt'] },
+      { paths: { ...linked, '/etc/pki/tls/certs/ca-bundle.crt': absent } },
+    ),
+    ['with variable', 'REQUESTS_CA_BUNDLE'],
+  ],
+  [
+    "requests of Alpine's package, and of another beside it",
+    'requests',
+    facts({ ...systemCertifi('/x'), '/y/certifi/core.py': [], '/y/certifi/cacert.pem': [] }),
+    ['with variable', 'REQUESTS_CA_BUNDLE'],
+  ],
   ['pip with a variable of the image', 'pip', facts(pip('/x', false), { environment: { PIP_CERT: BUNDLE } }), ['yes']],
   [
     'the AWS CLI',
@@ -168,7 +180,7 @@ test.each<[string, string, ImageFacts, readonly string[] | undefined]>([
     'botocore',
     facts({
       '/usr/lib/python3/dist-packages/botocore/cacert.pem': [],
-      '/usr/lib/python3/dist-packages/certifi/cacert.pem': [],
+      ...systemCertifi('/usr/lib/python3/dist-packages'),
     }),
     ['yes'],
   ],

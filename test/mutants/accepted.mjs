@@ -41,6 +41,13 @@ export const ACCEPTED = [
     reason: 'without the name of a profile, the environment was read',
   },
   ...[
+    [
+      'src/step/read-answer.ts',
+      'input.parseItem?.(text, values, position)',
+      'input.parseItem(text, values, position)',
+      'an item is read only where items are parsed',
+    ],
+    ['src/step/read-answer.ts', "''", '"Stryker was here!"', 'an item is one text'],
     ['src/step/ask.ts', 'inputs[name]?.kind', 'inputs[name].kind', 'only names of inputs are forgotten'],
     ['src/step/answer-one.ts', 'entered?.get', 'entered.get', '`ask` always passes what was entered'],
     ['src/step/answer-one.ts', '!prompter', 'false', 'a question is put only where there is a prompter'],

@@ -31,10 +31,13 @@ test('A value that is missing is undecided; one that comes later, or is to be an
   const earlier = earlierIn(inputs, values);
   const read = () => (earlier.seenBy('x') as Seen)['region'];
   expect(read).toThrow('an input reads "region", which is declared after it');
+  expect(earlier.isSettled('region')).toBe(false);
   earlier.pass('region', true);
   expect(read).toThrow(Undecided);
+  expect(earlier.isSettled('region')).toBe(false);
   earlier.pass('region', false);
   expect(read()).toBe('r');
+  expect(earlier.isSettled('region')).toBe(true);
   earlier.forget('region');
   expect(read).toThrow('an input reads "region", which is declared after it');
 });

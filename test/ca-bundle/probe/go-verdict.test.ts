@@ -33,6 +33,17 @@ test('Go trusts a server below a root of the bundle, and the root is named', () 
   });
 });
 
+test('Of a chain with an intermediate that the server sent, the root is named', () => {
+  const between = make('Issuing', { issuer: made });
+  const below = read(make('server', { issuer: between, isCa: false, names: ['server.example'] }));
+  const sent = [below, read(between)];
+  const longer = { ...usual, sent: sent.map(({ der }) => der) } as unknown as Handshake;
+  expect(goVerdict(longer, usual, { ...facts([root]), path: [below], sent })).toMatchObject({
+    isTrusted: true,
+    anchor: root,
+  });
+});
+
 test('Go rejects a server below no root of the bundle, or with another name, and says why', () => {
   expect(goVerdict(handshake, usual, facts([other]))).toEqual({
     isTrusted: false,

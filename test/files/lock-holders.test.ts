@@ -142,7 +142,11 @@ test.each([
 ])('a %s in place of the lock is an error at once, and is kept', async (_, make) => {
   const file = await lockIn();
   await make(file);
-  const error = { code: 'SPACECTL_WOULD_OVERWRITE', message: expect.stringContaining(`${file} is not a file`) };
+  const error = {
+    code: 'SPACECTL_WOULD_OVERWRITE',
+    message: expect.stringContaining(`${file} is not a file`),
+    suggestions: [`mv ${file} ${file}.old`],
+  };
   await expect(withLock(file, signal, async () => {})).rejects.toMatchObject(error);
   await expect(waitForLock(file, signal)).rejects.toMatchObject(error);
   expect(await readdir(path.dirname(file))).toEqual(['lock']);

@@ -5,7 +5,7 @@ import { InquiryCommand } from '../oclif/inquiry-command.ts';
 export default class Status extends InquiryCommand {
   static override summary = 'Tell whether this host is a worker; show its launcher, service and drift.';
   static override description =
-    "Runs spacelift-worker-check, which needs root. Compares the files on this host with what was installed and, if the pool's folder is here (--dir, with the same answers as for host install), with what would be rendered now. Exits with 0 only if this host is a worker, no file drifted and no installation is unfinished; otherwise with 10. With --root, no service is checked.";
+    "Runs spacelift-worker-check, which needs root. Compares the files on this host with what was installed and, if the pool's folder is here (--dir, with the same answers as for host install), with what would be rendered now. Exits with 0 only if this host is a worker, no file drifted and no installation is unfinished; otherwise with 10. With --root, no service is checked, and a tree without an installation is a finding.";
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     'sudo <%= config.bin %> <%= command.id %> --dir my-pool --answers answers.yaml --json',
@@ -14,7 +14,8 @@ export default class Status extends InquiryCommand {
 
   async run(): Promise<void> {
     const status = await this.inquire(hostStatus);
-    const isWorker = status.root !== '/' || status.worker?.worker === true;
+    // Under --root no worker runs, so that the installation is what is asked for.
+    const isWorker = status.root === '/' ? status.worker?.worker === true : status.isInstalled;
     const isGood = isWorker && status.drift.length === 0 && !status.isUnfinished;
     await this.print(status, format, isGood ? 0 : FOUND_SOMETHING);
   }
@@ -24,7 +25,7 @@ function format({ root, isInstalled, isUnfinished, launcher, service, worker, dr
   const compared = isCompared ? ' and what would be rendered now' : '';
   const lines = [
     ...(root === '/' ? formatWorker(worker) : []),
-    `Installed: ${isInstalled ? 'yes' : 'no, not by spacectl host install'}`,
+    `Installed: ${isInstalled ? 'yes' : `no: ${root === '/' ? 'this host' : root} has no record of an installation`}`,
     ...(isUnfinished ? ['Unfinished: an installation was interrupted or failed; run it again'] : []),
     `Launcher: ${launcher ? `sha256 ${launcher.sha256.slice(0, 16)}…, ${launcher.days} days old` : 'not downloaded yet'}`,
     `Service: ${root === '/' ? formatService(service) : 'not checked: no service runs under --root'}`,

@@ -40,6 +40,19 @@ test('A new config.json and its directory are private to their owner', async () 
   expect((await stat(path.join(folder, 'config.json'))).mode & 0o777).toBe(0o600);
 });
 
+test('Selecting the profile that is selected already makes a file private that others may read', async () => {
+  const env = { SPACELIFT_CONFIG_DIR: await temporaryFolder() };
+  const file = path.join(env.SPACELIFT_CONFIG_DIR, 'config.json');
+  const credentials = { type: 2, endpoint: 'https://acme.app.spacelift.io', key_id: 'a', key_secret: 'b' };
+  const profiles = { old: { alias: 'old', credentials } };
+  await writeFile(file, JSON.stringify({ currentProfileAlias: 'old', profiles }), { mode: 0o644 });
+  expect((await spacectl(['profile', 'select', 'old'], { env })).exitCode).toBe(0);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const { mtimeMs } = await stat(file);
+  expect((await spacectl(['profile', 'select', 'old'], { env })).exitCode).toBe(0);
+  expect((await stat(file)).mtimeMs).toBe(mtimeMs);
+});
+
 test.each([
   ['a file with profiles', '{"profiles":{"old":{"alias":"old","credentials":{"type":2}}},"kept":1}'],
   ['a file that does not exist yet', undefined],

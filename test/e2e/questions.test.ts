@@ -23,7 +23,7 @@ async function run(cwd: string, ...args: readonly string[]) {
 withTmux.each([
   ['keypair generate', ['keypair', 'generate', '--bits', '2048'], 0],
   ['render docker', ['render', 'docker'], 0],
-  ['host status', ['host', 'status', '--root', 'tree'], 0],
+  ['host status', ['host', 'status', '--root', 'tree'], 10],
   ['ca-bundle build', ['ca-bundle', 'build', '--ca', 'corp.pem', '--output', 'out.crt'], 69],
   ['launcher url', ['launcher', 'url'], 0],
   ['ami latest', ['ami', 'latest', '--images-file', '/dev/null'], 65],

@@ -1,4 +1,4 @@
-import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -75,6 +75,7 @@ test.each<[string, readonly string[], (dir: string) => Promise<void>]>([
       await copyFile(path.join(other, 'spacelift.csr'), path.join(dir, 'spacelift.csr'));
     },
   ],
+  ['a key that others may read', ['key'], (dir) => chmod(key(dir), 0o640)],
   ['no key pair', ['key'], (dir) => rm(key(dir)).then(() => rm(path.join(dir, 'spacelift.csr')))],
   ['a bundle that was not built', ['bundle'], (dir) => appendFile(yaml(dir), `\nbundle:\n  ca: ${EXAMPLE_CA}\n`)],
   [

@@ -120,4 +120,4 @@ test('machine images are looked up at EC2: the one of spacectl.yaml, or those of
   // Without credentials nothing is known, and no job fails for it.
   const without = await found(dir, { ...env, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' });
   expect(without['terraform-aws-images']).toMatchObject({ state: 'unknown' });
-});
+}, 180_000);

@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { andThen } from '../../core/command-lines.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
+import { hasModes } from '../../files/modes.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import { CSR_FILE, checkKeyMatch, KEY_FILE } from '../../pki/index.ts';
 import { attention, type Finding, good, none, unknown } from './thing.ts';
@@ -9,6 +11,12 @@ import { attention, type Finding, good, none, unknown } from './thing.ts';
 export async function keyOf(dir: string): Promise<Finding> {
   const [key, csr] = await Promise.all([KEY_FILE, CSR_FILE].map((name) => readFileIfExists(path.join(dir, name))));
   if (!key && !csr) return attention('no key pair yet', `spacectl init ${quoteIfNeeded(dir)}`);
+  if (key && (await isReadByOthers(path.join(dir, KEY_FILE))))
+    return attention(
+      `other users of this machine may read or change ${KEY_FILE}`,
+      `chmod 600 ${quoteIfNeeded(path.join(dir, KEY_FILE))}`,
+      KEY_FILE,
+    );
   if (!key) return unknown(`${KEY_FILE} is not here; it belongs on the machine that renders secrets`);
   if (!csr)
     return attention(
@@ -28,6 +36,12 @@ export async function tokenOf(dir: string, file: string | undefined, id: string 
   const token = file === undefined ? undefined : await readFileIfExists(file);
   if (!token || file === undefined) return none('no token here');
   const key = await readFileIfExists(path.join(dir, KEY_FILE));
+  if (key && (await isReadByOthers(path.join(dir, KEY_FILE))))
+    return attention(
+      `other users of this machine may read or change ${KEY_FILE}`,
+      `chmod 600 ${quoteIfNeeded(path.join(dir, KEY_FILE))}`,
+      KEY_FILE,
+    );
   if (!key) return unknown(`${path.basename(file)} cannot be compared: ${KEY_FILE} is not here`);
   const match = await checkKeyMatch({ key: { name: path.join(dir, KEY_FILE), bytes: key }, token });
   const finding = match.findings[0]?.finding ?? '';
@@ -36,6 +50,10 @@ export async function tokenOf(dir: string, file: string | undefined, id: string 
   const command =
     id === undefined ? moveAway(file) : `spacectl workerpool token --pool-id ${id} --dir ${quoteIfNeeded(dir)}`;
   return attention(`${path.basename(file)}: ${finding}`, command, path.basename(file));
+}
+
+async function isReadByOthers(file: string): Promise<boolean> {
+  return hasModes() && ((await stat(file)).mode & 0o077) !== 0;
 }
 
 function moveAway(file: string): string {

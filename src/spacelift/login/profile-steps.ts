@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../core/errors.ts';
+import { hasModes } from '../../files/modes.ts';
 import { choice, onlyWhen, secret, text } from '../../step/input.ts';
 import { anyText } from '../../step/parsers.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
@@ -152,7 +154,9 @@ async function profileChange(title: string, planner: Planner, change: ProfileCha
   const { changeProfiles } = await import('./profile-changes.ts');
   const { readProfiles } = await import('./profiles.ts');
   const profiles = await readProfiles(process.env);
-  const isDone = isDeepStrictEqual(change(profiles), profiles.document);
+  const { mode = 0o600 } = (await stat(profiles.file).catch(() => undefined)) ?? {};
+  const isPrivate = !hasModes() || (mode & 0o077) === 0;
+  const isDone = isPrivate && isDeepStrictEqual(change(profiles), profiles.document);
   return planner.action({
     title: `${title} in ${profiles.file}`,
     status: isDone ? 'unchanged' : 'change',

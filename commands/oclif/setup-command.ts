@@ -1,3 +1,5 @@
+import { quoteIfNeeded } from '../../src/core/text.ts';
+import { canDeploy } from '../../src/deploy/index.ts';
 import { keepAnswers, recordRendered, refuseUnnamedKey, setupParts, stopsOf } from '../../src/setup/index.ts';
 import type { Answered } from '../../src/step/ask.ts';
 import { inputsOf, type Part } from '../../src/step/conversation.ts';
@@ -15,7 +17,10 @@ export abstract class SetupCommand extends StepCommand {
 
   protected override async close({ values }: Answered): Promise<void> {
     const { drawPicture } = await import('../terminal/picture.ts');
-    print(`\n${drawPicture(await stopsOf(String(values['dir'])))}`);
+    const dir = String(values['dir']);
+    print(`\n${drawPicture(await stopsOf(dir))}`);
+    if (canDeploy(dir))
+      print(`\nTo put it where it belongs, and wait for its workers:\n  spacectl deploy ${quoteIfNeeded(dir)}\n`);
   }
 
   protected override async withOwnPlans(

@@ -1,3 +1,4 @@
 /** Putting what a pool's directory holds where it belongs, until its workers are seen. */
-export { deployInputs } from './inputs.ts';
+export { deployInputs, sshInputs } from './inputs.ts';
+export { canDeploy, hostVerdicts } from './lazy.ts';
 export { createDeployment, type Deployment, WAIT } from './parts.ts';

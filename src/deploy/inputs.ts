@@ -6,22 +6,14 @@ import { anyText, wholeNumber } from '../step/parsers.ts';
 import { directory } from '../step/shared.ts';
 
 /** The targets that can be deployed. A document for a machine's first boot and a Compose file are given to others. */
-const DEPLOYABLE = (Object.keys(TARGETS) as readonly TargetName[]).filter(
+export const DEPLOYABLE = (Object.keys(TARGETS) as readonly TargetName[]).filter(
   (name) => name !== 'cloud-init' && name !== 'docker',
 );
 
 const section = 'deploy';
 
-/** What `spacectl deploy` asks for itself. The rest is in the pool's `spacectl.yaml`. */
-export const deployInputs = {
-  dir: { ...directory, positional: 'too' },
-  profile,
-  only: list({
-    section: null,
-    summary: `Deploy only this target: ${DEPLOYABLE.join(', ')} (default: all that are rendered)`,
-    placeholder: 'TARGET',
-    parse: oneOf(DEPLOYABLE),
-  }),
+/** The hosts that are reached over SSH. */
+export const sshInputs = {
   ssh: list({
     section,
     summary: 'Host to install over SSH, instead of this machine: a name for ssh, such as root@worker-1',
@@ -35,6 +27,19 @@ export const deployInputs = {
     placeholder: 'FILE',
     parse: anyText,
   }),
+} as const;
+
+/** What `spacectl deploy` asks for itself. The rest is in the pool's `spacectl.yaml`. */
+export const deployInputs = {
+  dir: { ...directory, positional: 'too' },
+  profile,
+  only: list({
+    section: null,
+    summary: `Deploy only this target: ${DEPLOYABLE.join(', ')} (default: all that are rendered)`,
+    placeholder: 'TARGET',
+    parse: oneOf(DEPLOYABLE),
+  }),
+  ...sshInputs,
   'terraform-program': optionalText({
     section,
     summary: 'Program for Terraform configurations: terraform or tofu (default: terraform)',

@@ -7,7 +7,7 @@ import type { Plan, Planner } from '../step/plan.ts';
 import type { Crew } from './crew.ts';
 import { ASK_HOST, installerScript, type SentFile } from './installer-script.ts';
 import { runAsRoot, type SshHost, sshCommand } from './ssh.ts';
-import { readVerdict } from './verdict.ts';
+import { readVerdict, type Verdict } from './verdict.ts';
 
 /** The files that go to each host, the secrets among them. */
 async function filesFor(answers: Answers, planner: Planner) {
@@ -110,4 +110,26 @@ async function failed(
   return new UserError(code, `${host.name} is not a worker: ${words}${before}`, {
     suggestions: [sshCommand(host, 'journalctl -u spacelift-launcher'), 'Run the same command again to go on'],
   });
+}
+
+/** What a host says about itself; `undefined` if it cannot be reached, or not as root. */
+export interface HostState {
+  readonly host: string;
+  readonly verdict: Verdict | undefined;
+  /** Why it was not asked. */
+  readonly reason?: string;
+}
+
+/** Asks hosts what their own checks find. Changes nothing. @throws UserError `SPACECTL_INTERRUPTED` */
+export async function hostVerdicts(hosts: readonly SshHost[], signal: AbortSignal): Promise<readonly HostState[]> {
+  return Promise.all(
+    hosts.map(async (host) => {
+      try {
+        return { host: host.name, verdict: await askHost(host, signal) };
+      } catch (error) {
+        if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
+        return { host: host.name, verdict: undefined, reason: error.message };
+      }
+    }),
+  );
 }

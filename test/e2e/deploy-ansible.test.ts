@@ -16,7 +16,7 @@ wholeOnly(
   async () => {
     const { pool, hosts, run, at, config, stored } = await createLab(['worker-1', 'worker-2']);
     await writeFile(at('vault-password'), `${PASSWORD}\n`);
-    const answers = `pool:\n  pool-id: ${stored.id}\nhosts:\n  target: [ansible]\nansible:\n  host: [worker-1, worker-2]\n`;
+    const answers = `pool:\n  id: ${stored.id}\nhosts:\n  target: [ansible]\nansible:\n  host: [worker-1, worker-2]\n`;
     await writeFile(path.join(pool, 'spacectl.yaml'), answers);
     const vault = ['--vault-password-file', at('vault-password')];
     const rendered = await run('render', 'ansible', '--dir', pool, '--ca-strategy', 'inline', ...vault);

@@ -93,6 +93,25 @@ testWith(...LAB_NEEDS)(
       expect.arrayContaining(['worker-1: nothing changed', 'worker-2: nothing changed']),
     );
     expect(stored.workers.map(({ id }) => id).sort()).toEqual(before);
+
+    // Hosts that spacectl.yaml names are part of the directory's status.
+    const file = path.join(pool, 'spacectl.yaml');
+    const answers = `${await readFile(file, 'utf8')}deploy:\n  ssh-config: ${config}\n  ssh: [worker-1, worker-2]\n`;
+    await writeFile(file, answers);
+    const hostsThing = async () => {
+      const { stdout } = await run('status', pool, '--json');
+      return JSON.parse(stdout).things.find(({ id }: { id: string }) => id === 'hosts');
+    };
+    expect(await hostsThing()).toMatchObject({
+      state: 'good',
+      evidence: expect.stringContaining('worker-1 and worker-2'),
+    });
+    await two.booted.run('systemctl', 'stop', 'spacelift-launcher');
+    expect(await hostsThing()).toMatchObject({
+      state: 'attention',
+      evidence: expect.stringContaining('worker-2: the service is'),
+      command: `spacectl deploy ${pool}`,
+    });
   },
   6 * MINUTES,
 );

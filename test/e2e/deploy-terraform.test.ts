@@ -18,7 +18,7 @@ async function makePool(backend = '') {
   const dir = path.join(await temporaryFolder(), 'pool');
   await putKeyPair(dir);
   await writeFile(path.join(dir, 'worker-pool.config'), await makeToken({ key: path.join(dir, 'spacelift.key') }));
-  await writeFile(path.join(dir, 'spacectl.yaml'), `pool:\n  pool-id: ${stored.id}\nhosts:\n  target: [ecs]\n`);
+  await writeFile(path.join(dir, 'spacectl.yaml'), `pool:\n  id: ${stored.id}\nhosts:\n  target: [ecs]\n`);
   const applied = await spacectl(['apply', dir]);
   expect(applied, String(applied.stderr)).toMatchObject({ exitCode: 0 });
   const folder = path.join(dir, 'ecs');

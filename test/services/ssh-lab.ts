@@ -108,7 +108,7 @@ export async function createLab(names: readonly string[]) {
   await mkdir(pool);
   await writeFile(at('base.pem'), (await createAuthority()).authority);
   await makePool(pool, at('base.pem'), [at('ca.pem')]);
-  await writeFile(path.join(pool, 'spacectl.yaml'), `pool:\n  pool-id: ${stored.id}\nhosts:\n  target: [systemd]\n`);
+  await writeFile(path.join(pool, 'spacectl.yaml'), `pool:\n  id: ${stored.id}\nhosts:\n  target: [systemd]\n`);
   /** Runs the program in the lab, with an API key. */
   const start = (...args: readonly string[]) =>
     execa(ip, [...inside, process.execPath, PROGRAM, ...args], {

@@ -1,4 +1,5 @@
 import { optionalCaBundle, update } from '../../ca-bundle/index.ts';
+import { sshInputs } from '../../deploy/index.ts';
 import { target, targetParts } from '../../render/index.ts';
 import { poolName, poolSource, poolToUse, profile } from '../../spacelift/index.ts';
 import { conversation } from '../../step/conversation.ts';
@@ -19,7 +20,7 @@ export const statusInputs = {
 
 /** What spacectl.yaml says of a folder, as far as its state depends on it: nothing that only creates the pool. */
 export const statusParts = conversation()
-  .ask({ dir: directory, offline, pool: poolSource, 'pool-id': poolToUse, profile, name: poolName })
+  .ask({ dir: directory, offline, pool: poolSource, 'pool-id': poolToUse, profile, name: poolName, ...sshInputs })
   .step(optionalCaBundle)
   .ask({ target })
   .parts(targetParts).all;

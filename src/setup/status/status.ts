@@ -5,6 +5,7 @@ import { POOL_FILE, poolIdIn } from '../../pool-folder/index.ts';
 import { isConfiguration, TARGETS, type TargetName } from '../../render/index.ts';
 import type { Answered } from '../../step/ask.ts';
 import { bundleOf } from './bundle.ts';
+import { hostsOf, sshHostsIn } from './hosts.ts';
 import { keyOf } from './key.ts';
 import { leftoverWords } from './leftover.ts';
 import { poolThings } from './pool.ts';
@@ -61,6 +62,7 @@ export async function statusOf({ values, origins }: Answered, signal: AbortSigna
     if (name === 'terraform-aws')
       things.push(await look(`${name}-images`, 'Machine images', () => imagesOf(name, context, signal)));
   }
+  if (sshHostsIn(values).length > 0) things.push(await look('hosts', 'Hosts', () => hostsOf(dir, values, signal)));
   things.push(await look('comms', 'Worker communication', async () => commsOf(dir, values['worker-comms'])));
   return { dir, things, needsAttention: things.some(({ state }) => state === 'attention') };
 }

@@ -136,4 +136,5 @@ test('inspect shows an image without a bundle', async () => {
     exitCode: 0,
     text: expect.stringContaining('has no bundle'),
   });
+  expect(String(stdout)).not.toContain('is mounted over');
 });

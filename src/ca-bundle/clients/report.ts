@@ -17,7 +17,9 @@ export function reportClients({ clients, mountPaths, neededBy }: ClientMap, hint
   const seeing = clients.filter(({ sees }) => sees === 'yes');
   const blind = clients.filter(({ sees }) => sees === 'no');
   const unknown = clients.filter((each) => !isFound(each));
-  const extra = [...neededBy].map(([path, client]) => `${path} for ${CLIENT_NAMES[client]}`);
+  // Of an image without a bundle, the first is one of them.
+  const further = [...neededBy].filter(([path]) => path !== mountPaths[0]);
+  const extra = further.map(([path, client]) => `${path} for ${CLIENT_NAMES[client]}`);
   const isTold = seeing.length > 0 && clients.some(isFound);
   return {
     notes: [

@@ -13,6 +13,7 @@ const ASKED_FIRST: ReadonlySet<string> = new Set([
   'dir',
   'target',
   'pool',
+  'profile',
   'pool-id',
   'token',
   'ca',
@@ -53,7 +54,8 @@ export default class Init extends SetupCommand {
   };
 
   protected override async answer(inputs: Inputs, edit?: string): Promise<Answered> {
-    if (edit === undefined && (await this.prompter())) (await import('./terminal/wizard.ts')).greet();
+    if (edit === undefined && (await this.prompter()))
+      (await import('./terminal/wizard.ts')).greet(await this.isPlain());
     return super.answer(inputs, edit);
   }
 
@@ -63,9 +65,12 @@ export default class Init extends SetupCommand {
     const inputs = inputsOf(setupParts);
     const isPlain = await this.isPlain();
     const edit = (name: string) => this.answer(inputs, name);
-    const agreed = await reviewUntilAgreed(answered, { inputs, targetName: 'target', isPlain, edit, plan });
+    const answerWarnings = () => this.answerWarnings;
+    const { sayWhatIsSaved, waysAround } = await import('./terminal/wizard.ts');
+    const command = { inputs, targetName: 'target', isPlain, edit, plan, answerWarnings, waysAround };
+    const agreed = await reviewUntilAgreed(answered, command);
     if (agreed) return this.confirmResets(agreed.plans, agreed.answered);
-    (await import('./terminal/wizard.ts')).sayWhatIsSaved(answered);
+    sayWhatIsSaved(answered);
     return undefined;
   }
 

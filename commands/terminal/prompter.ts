@@ -1,17 +1,15 @@
 import { checkbox, confirm as confirmPrompt, search, select, input as textPrompt } from '@inquirer/prompts';
-import type { Choice, Input, Preset } from '../../src/step/input.ts';
+import type { Input, Preset } from '../../src/step/input.ts';
 import { BACK, type Back, type Prompter } from '../../src/step/prompter.ts';
 import { joinList, splitList } from './list-text.ts';
 import { say } from './output.ts';
-import { printable, printableLines } from './printable.ts';
+import { printableLines } from './printable.ts';
 import { terminalReader } from './reader/index.ts';
+import { askSearch, askSearchList, MAX_SHOWN } from './search-prompt.ts';
 import { askSecret } from './secret-prompt.ts';
 import { runStockPrompt } from './stock-prompt.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
-
-/** Number of choices shown at once; a longer list scrolls. */
-const MAX_SHOWN = 12;
 
 type Check = Parameters<Prompter['ask']>[3];
 type Texts = readonly string[];
@@ -70,13 +68,17 @@ async function put(input: Input, initial: Texts, check: Check): Promise<Texts | 
       return runStockPrompt('list', (context) => checkbox(config, context));
     }
     case 'list':
-      return askList(input, initial, check);
+      return hasChoices(input) ? askSearchList({ input, initial, check, search }) : askList(input, initial, check);
     case 'secret':
       return textsOf(await askSecret({ message, mayBeEmpty: input.optional, check: checkOf(input, check) }));
     default:
-      if (input.choices && input.choices.length > 0) return textsOf(await askSearch(input, check));
+      if (hasChoices(input)) return askSearch({ input, initial, check, search });
       return textsOf(await askText(message, initial[0], checkOf(input, check)));
   }
+}
+
+function hasChoices({ choices = [] }: Input): boolean {
+  return choices.length > 0;
 }
 
 /** Offers usual combinations of choices, and the choices one by one. */
@@ -95,22 +97,6 @@ async function askPreset(
     const texts = chosen.values ?? (await put(input, initial, check));
     if (texts !== BACK) return texts;
   }
-}
-
-/** Offers what an account has, searched as the person types. What is typed can be the answer as well. */
-function askSearch({ choices = [], question, summary, optional }: Input, check: Check): Promise<string | Back> {
-  const message = question ?? summary;
-  const nothing = optional ? [{ value: '', name: 'None of these: decide later' }] : [];
-  const source = async (term = '') => {
-    const words = term.toLowerCase().split(/\s+/);
-    const isMatch = ({ value, name = value }: Choice) => words.every((word) => name.toLowerCase().includes(word));
-    const found = choices.filter(isMatch).map(({ value, name = value, description = '' }) => {
-      return { value, name: printable(name), description: printable(description) };
-    });
-    if (found.length > 0) return term === '' ? [...found, ...nothing] : found;
-    return (await check([term])) === true ? [{ value: term, name: `Use ${printable(term)}` }] : [];
-  };
-  return runStockPrompt('search', (context) => search({ message, source, pageSize: MAX_SHOWN }, context));
 }
 
 /** Asks for a line of text. */

@@ -28,6 +28,7 @@ export async function askSecret(question: SecretQuestion): Promise<string | Back
 /** Draws the prompt: line breaks within a paste do not end it, since terminals wrap what they copy. */
 function secretView({ message, mayBeEmpty, check }: SecretQuestion): View<string> {
   let secret = '';
+  let isMarked = false;
   let problem: readonly string[] = [];
   return {
     draw: ({ columns }) => {
@@ -39,13 +40,17 @@ function secretView({ message, mayBeEmpty, check }: SecretQuestion): View<string
     },
     press: async ({ name, text }) => {
       problem = [];
+      // A terminal that marks its pastes says where they end: what comes behind them was typed ahead.
+      isMarked = name === 'paste' || (isMarked && secret !== '');
       if (name === 'backspace') secret = secret.slice(0, -1);
       else if (name === 'ctrl-u') secret = '';
       else if (name !== 'return') secret += name === 'paste' ? text.replace(/\s*\n\s*/g, '') : text;
       else if (secret === '' && mayBeEmpty) return '';
-      else if (secret !== '' && !(await terminalReader().isPasteGoingOn())) {
+      else if (secret !== '') {
+        const isGoingOn = !isMarked && (await terminalReader().isPasteGoingOn());
         const judged = await check(secret);
         if (judged === true) return secret;
+        if (isGoingOn) return undefined;
         problem = wrapWords(`> ${printableLines(judged)}`, process.stderr, '  ').split('\n');
         secret = '';
       }

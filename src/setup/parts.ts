@@ -4,7 +4,15 @@ import { optionalCaBundle } from '../ca-bundle/index.ts';
 import { UserError } from '../core/errors.ts';
 import { CSR_FILE, KEY_FILE, keypair } from '../pki/index.ts';
 import { createsPool, isConfiguration, type TargetName, target, targetParts } from '../render/index.ts';
-import { adoptWorkerPool, createWorkerPool, poolSource, poolToUse, workerPool } from '../spacelift/index.ts';
+import {
+  accountProfile,
+  adoptWorkerPool,
+  createWorkerPool,
+  login,
+  poolSource,
+  poolToUse,
+  workerPool,
+} from '../spacelift/index.ts';
 import { conversation } from '../step/conversation.ts';
 import type { Values } from '../step/input.ts';
 import { rule } from '../step/rule.ts';
@@ -47,7 +55,10 @@ const workerPoolIfWanted: typeof workerPool = {
 export const setupParts = conversation()
   .ask({ dir: setupDirectory, target }, { heading: 'Goal' })
   .step(keypair, { heading: 'Key pair' })
-  .ask({ offline, pool: poolSource, 'pool-id': poolToUse }, { heading: 'Worker pool' })
+  .ask({ offline, pool: poolSource }, { heading: 'Worker pool' })
+  // Before the pool, so that its account can be asked which pools there are.
+  .ask({ profile: accountProfile, ...login }, { when: ({ pool }) => pool === 'create' || pool === 'existing' })
+  .ask({ 'pool-id': poolToUse })
   .step(createWorkerPool, { when: ({ pool }) => pool === 'create' })
   .step(adoptWorkerPool, { when: ({ pool }) => pool === 'existing' })
   .step(workerPoolIfWanted, { when: ({ pool = 'token' }) => pool === 'token' })

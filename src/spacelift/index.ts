@@ -2,7 +2,7 @@
 export type { ListedPool, QueuedRun, WatchedPool, Worker, WorkerPool } from './api/worker-pools.ts';
 export { SPACELIFT_CLI_COMMANDS, SPACELIFT_CLI_INSTALL } from './cli/commands.ts';
 export { findSpacectls, findSpaceliftCli, type NamedSpacectl } from './cli/find.ts';
-export { poolId, poolName, profile } from './inputs.ts';
+export { accountProfile, login, lookUpSpaces, poolId, poolName, profile } from './inputs.ts';
 export { allProfiles, currentProfile, exportedToken, identity } from './login/profile-inquiries.ts';
 export { loginProfile, logoutProfile, selectProfile } from './login/profile-steps.ts';
 export type { ListedProfile } from './login/profiles.ts';

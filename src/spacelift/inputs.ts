@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { JOURNAL_FILE } from '../pool-folder/index.ts';
-import { list, onlyWhen, optional, optionalText, secret, text } from '../step/input.ts';
+import { type Choice, list, onlyWhen, optional, optionalText, secret, text } from '../step/input.ts';
 import { anyText, wholeNumber } from '../step/parsers.ts';
 import { directory } from '../step/shared.ts';
 import { parsePoolId } from './pool-id.ts';
@@ -65,12 +65,45 @@ export function parseName(given: string): string {
   throw new UserError('SPACECTL_BAD_INPUT', 'The name of a worker pool is one line, and not empty');
 }
 
+/** The values that decide whose account is asked. Not every command has them all. */
+export interface AccountValues {
+  readonly offline?: boolean;
+  readonly profile?: string | undefined;
+  readonly 'api-endpoint'?: string | undefined;
+  readonly 'api-key-id'?: string | undefined;
+  readonly 'api-key-secret'?: string | undefined;
+}
+
+/** Looks up the spaces of the account. */
+export async function lookUpSpaces(values: AccountValues, signal: AbortSignal): Promise<readonly Choice[]> {
+  if (values.offline) return [];
+  return (await import('./pools/account-choices.ts')).spaceChoices(values, signal);
+}
+
+/** Looks up the pools of the account. */
+export async function lookUpPools(values: AccountValues, signal: AbortSignal): Promise<readonly Choice[]> {
+  if (values.offline) return [];
+  return (await import('./pools/account-choices.ts')).poolChoices(values, signal);
+}
+
+/** The profile in the wizard, which asks if there are several, and nothing else says which account is meant. */
+export const accountProfile = {
+  ...profile,
+  asked: true,
+  question: 'Which Spacelift account?',
+  isAskedToChoose: true,
+  leftOut: 'The current profile',
+  lookUp: async () => (await import('./pools/account-choices.ts')).profileChoices(process.env),
+} as const;
+
 export const space = optionalText({
   section: 'pool',
   summary: 'ID of the space of the pool, not its name (default: legacy)',
   question: 'ID of the space (leave empty for legacy)',
   placeholder: 'ID',
   asked: true,
+  leftOut: 'None of these: legacy',
+  lookUp: lookUpSpaces,
   parse: anyText,
 });
 
@@ -150,8 +183,8 @@ async function tryKey(
   values: { readonly 'api-endpoint': string | undefined; readonly 'api-key-id': string | undefined },
   signal: AbortSignal,
 ): Promise<void> {
-  const { readPoolsWith } = await import('./pools/pool-choices.ts');
-  await readPoolsWith({ ...values, 'api-key-secret': secret }, signal);
+  const { tryCredentials } = await import('./pools/account-choices.ts');
+  await tryCredentials({ ...values, 'api-key-secret': secret }, signal);
 }
 
 /**

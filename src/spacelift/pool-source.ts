@@ -1,6 +1,6 @@
 import { tokenFilesIn } from '../pool-folder/index.ts';
 import { choice, onlyWhen } from '../step/input.ts';
-import { isPoolUnknown, poolId } from './inputs.ts';
+import { type AccountValues, isPoolUnknown, lookUpPools, poolId } from './inputs.ts';
 
 /** Where the wizard gets the pool and its token from. With `--offline`, only a token file is possible. */
 export const poolSource = onlyWhen(
@@ -31,7 +31,7 @@ export const poolSource = onlyWhen(
   }),
 );
 
-interface PoolSourceChoice {
+interface PoolSourceChoice extends AccountValues {
   readonly dir: string;
   /** `undefined` with `--offline`. */
   readonly pool: 'create' | 'existing' | 'token' | undefined;
@@ -42,6 +42,5 @@ export const poolToUse = {
   ...onlyWhen(({ pool }: PoolSourceChoice) => pool !== 'create', poolId),
   asked: ({ dir, pool }: PoolSourceChoice) => pool === 'existing' && isPoolUnknown({ dir }),
   question: 'Which worker pool?',
-  lookUp: async (_: PoolSourceChoice, signal: AbortSignal) =>
-    (await import('./pools/pool-choices.ts')).poolChoices(signal),
+  lookUp: (values: PoolSourceChoice, signal: AbortSignal) => lookUpPools(values, signal),
 };

@@ -24,6 +24,8 @@ interface Common<Needs> {
   readonly section?: string | null;
   readonly otherVariables?: readonly string[];
   readonly keptAs?: string;
+  readonly lookUp?: NonNullable<Input<unknown, Needs>['lookUp']>;
+  readonly leftOut?: string;
 }
 
 /** For a list, what was understood of each value. */

@@ -58,6 +58,10 @@ export interface Input<T = unknown, Needs = never> {
    * @throws UserError if the account cannot be asked
    */
   readonly lookUp?: (values: Needs, signal: AbortSignal) => Promise<readonly Choice[]>;
+  /** Whether the wizard asks only if an account has several things to choose from. */
+  readonly isAskedToChoose?: boolean;
+  /** What leaving it out means, where there are things to choose from. Default: to decide later. */
+  readonly leftOut?: string;
   /** What counts if it is left out, because the pool's folder has it: then the wizard does not ask. */
   readonly inForce?: (values: Needs) => string | undefined;
   /** Whether something else asks for it later if it is left out, such as Terraform. */

@@ -2,11 +2,12 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { buildImage, file, pushImage } from '../services/image.ts';
-import { spacectl } from '../services/program.ts';
+import { PROGRAM, spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
 import { startRegistry } from '../services/registry.ts';
 import { snapshot } from '../services/snapshot.ts';
 import { temporaryFolder } from '../services/temporary.ts';
+import { openTerminal } from '../services/terminal.ts';
 
 import { converse, EXAMPLE_CA, editLine, filesOnly, poolWithKey, withTmux, wizard } from '../services/wizard.ts';
 
@@ -22,7 +23,7 @@ testWith('tmux', 'docker-registry')(
     const terminal = await wizard(cwd, ...flags);
     await converse(terminal, [['ca', EXAMPLE_CA]]);
     // The usual image cannot be reached, and the other one is not there yet.
-    await terminal.waitFor('Error: ');
+    await terminal.waitFor(/Error: [\s\S]*edit the line "image" for another image/);
     await editLine(terminal, 'image', `${registry.host}/runner:v1`);
     await terminal.waitFor('Enter tries again');
     await terminal.press('Escape');
@@ -40,6 +41,21 @@ testWith('tmux', 'docker-registry')(
     expect(await readFile(path.join(cwd, 'pool/systemd/custom-ca-bundle.crt'))).toEqual(built);
   },
 );
+
+withTmux('Where the registry cannot be reached, the wizard goes on without the image', async () => {
+  const cwd = await temporaryFolder();
+  const flags = ['--bits', '2048', '--dir', 'pool', '--pool', 'token', '--target', 'systemd'];
+  // A proxy that nothing answers at.
+  const env = { HTTPS_PROXY: 'http://127.0.0.1:9' };
+  const terminal = await openTerminal([process.execPath, PROGRAM, 'init', ...flags], { cwd, env });
+  await converse(terminal, [['ca', EXAMPLE_CA]]);
+  await terminal.waitFor(/Error: [\s\S]*choose\s+mozilla\s+on\s+the\s+line\s+"source"[\s\S]*Enter tries again/);
+  await editLine(terminal, 'source', ['Up', 'Enter']);
+  await terminal.waitFor(/source +mozilla +you[\s\S]*Enter applies/);
+  await converse(terminal, [['review', '']]);
+  expect(await terminal.ended()).toBe(0);
+  expect(await readdir(path.join(cwd, 'pool'))).toContain('custom-ca-bundle.crt');
+});
 
 withTmux('the saved answers give the same files without a terminal', async () => {
   const cwd = await temporaryFolder();

@@ -37,12 +37,12 @@ withTmux.each([
   await terminal.enter('nowhere.pem');
   await terminal.waitFor('no such file');
   await terminal.enter(EXAMPLE_CA);
-  const shown = await terminal.waitFor(/< leaves:\s*$/);
+  const shown = await terminal.waitFor(/< leaves\n>\s*$/);
   const [, number] = /(\d+)\. cloud: plain/.exec(shown) ?? [];
   await terminal.enter(number);
   await terminal.waitFor(/Which cloud[\s\S]*>\s*$/);
   await terminal.enter('ec2');
-  await terminal.waitFor(/cloud: ec2 \(you\)[\s\S]*< leaves:\s*$/);
+  await terminal.waitFor(/cloud: ec2 \(you\)[\s\S]*< leaves\n>\s*$/);
   await terminal.enter('apply');
   expect(await terminal.ended()).toBe(0);
   expect(await readdir(path.join(cwd, 'pool'))).toEqual(expect.arrayContaining(['systemd', 'cloud-init.yaml']));
@@ -55,4 +55,21 @@ withTmux.each([
   expect(written).not.toContain('\u001b');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: everything that is not ASCII
   if ('LC_ALL' in env) expect(written).not.toMatch(/[^\u0000-\u007f]/);
+});
+
+withTmux('In 60 columns, the plain wizard wraps between words, and speaks of no colours', async () => {
+  const cwd = await temporaryFolder();
+  const command = [process.execPath, PROGRAM, 'init', 'pool', '--offline', '--plain', '--target', 'terraform-azure'];
+  const terminal = await openTerminal(command, { cwd, columns: 60, rows: 50 });
+  await terminal.waitFor('Certificates of a private CA');
+  await terminal.enter();
+  const screen = await terminal.waitFor(/<\s+leaves\n>\s*$/);
+  expect(screen).toContain('Enter takes the answer that is named');
+  expect(screen).not.toContain('grey');
+  const written = (await terminal.written()).replaceAll('\u001b[?2004h', '').replaceAll('\u001b[?2004l', '');
+  const lines = written.split(/\r?\n/);
+  // The terminal wraps nothing: only a word longer than a line may stand out.
+  for (const line of lines) if (line.length > 60) expect(line.trim()).not.toMatch(/ .* .* /);
+  await terminal.press('C-c');
+  expect(await terminal.ended()).toBe(130);
 });

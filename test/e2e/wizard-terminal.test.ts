@@ -58,6 +58,25 @@ withTmux('What was understood of a pasted token is said; its characters are coun
   expect(await terminal.written()).not.toContain(token.slice(20, 40));
 });
 
+withTmux.each([true, false])(
+  'What is typed behind a good secret and Enter is for the next prompt (marked: %s)',
+  async (isMarked) => {
+    const cwd = await temporaryFolder();
+    const dir = await poolWithKey(cwd);
+    const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
+    const terminal = await wizard(cwd, '--offline', '--dir', 'pool', '--target', 'ansible');
+    await terminal.waitFor(QUESTIONS.token);
+    if (isMarked) await terminal.paste(token);
+    const rest = `${isMarked ? '' : token}\n${EXAMPLE_CA}\nweb1`;
+    await terminal.paste(rest, { isMarked: false });
+    await terminal.waitFor(
+      /✔ Certificates of a private CA[^✔]*example-ca\.pem[\s\S]*\? Hosts to turn into workers[^\n]* web1/,
+    );
+    await terminal.press('C-c');
+    expect(await terminal.ended()).toBe(130);
+  },
+);
+
 withTmux('Esc goes back, from every kind of prompt, to the answer given before', async () => {
   const cwd = await temporaryFolder();
   await poolWithKey(cwd);

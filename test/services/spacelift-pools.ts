@@ -91,6 +91,9 @@ export function newWorker(settings: Partial<StoredWorker> = {}): StoredWorker {
   return { id: ulid(), busy: false, drained: false, metadata, createdAt, availableAt: null, ...settings };
 }
 
+/** The stand-in's names of spaces: the ID is a slug of it. */
+const spaceName = (id: string) => id.toUpperCase();
+
 /** The pools of one account, and the resolvers over them. */
 export function createPools() {
   const pools = new Map<string, StoredPool>();
@@ -122,7 +125,7 @@ export function createPools() {
     config: pool.tokens.at(-1) ?? foreignToken,
     updatedAt: pool.createdAt,
     deleted: false,
-    spaceDetails: { id: pool.space, name: pool.space.toUpperCase() },
+    spaceDetails: { id: pool.space, name: spaceName(pool.space) },
     workersCount: pool.workers.length,
     busyWorkers: pool.workers.filter(({ busy }) => busy).length,
     schedulableRunsCount: pool.queue.length || pool.pendingRuns,
@@ -160,6 +163,10 @@ export function createPools() {
       loggedIn(caller);
       const pool = pools.get(id);
       return pool ? shown(pool) : null;
+    },
+    spaces(_: unknown, caller?: Caller) {
+      loggedIn(caller);
+      return [...spaces].map((id) => ({ id, name: spaceName(id), description: '', parentSpace: null }));
     },
     workerPoolCreate(given: PoolArguments & { certificateSigningRequest: string }, caller?: Caller) {
       admin(caller);

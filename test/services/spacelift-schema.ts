@@ -12,6 +12,8 @@ export const SCHEMA = /* GraphQL */ `
     workerPools: [WorkerPool!]!
     # PROV spacelift/resource_worker_pool.go: null if it does not exist or is not accessible.
     workerPool(id: ID!): WorkerPool
+    # spacelift-io/spacectl@85a1c40 internal/cmd/space/mcp.go
+    spaces: [Space!]!
   }
   type Mutation {
     # CLI client/session/api_key.go, client/session/github_token.go
@@ -76,6 +78,9 @@ export const SCHEMA = /* GraphQL */ `
   type Space {
     id: ID!
     name: String!
+    # spacelift-io/spacectl@85a1c40 internal/cmd/space/mcp.go
+    description: String!
+    parentSpace: ID
   }
   type Worker {
     # AUTO internal/worker.go

@@ -2,9 +2,18 @@ import { formatCount } from '../../../src/core/text.ts';
 import type { Choice, Input, Preset } from '../../../src/step/input.ts';
 import { BACK, type Back, type Prompter } from '../../../src/step/prompter.ts';
 import { splitList } from '../list-text.ts';
-import { say } from '../output.ts';
+import { say as write } from '../output.ts';
 import { printableLines } from '../printable.ts';
+import { wrapWords } from '../wrap.ts';
 import { readLine } from './read-line.ts';
+
+/** Puts the lines of one item below each other. */
+const INDENT = '     ';
+
+/** Writes text, wrapped between words. */
+function say(text: string, indent = ''): void {
+  write(wrapWords(text, process.stderr, indent));
+}
 
 type Texts = readonly string[];
 type Check = (texts: Texts) => Promise<string | true>;
@@ -24,7 +33,7 @@ export function createPlainPrompter(): Prompter {
       if (input.description) say(printableLines(input.description));
       const choices = choicesOf(input);
       for (const [index, { value, name = value, description }] of choices.entries()) {
-        say(`  ${index + 1}. ${name}${description ? `: ${description}` : ''}`);
+        say(`  ${index + 1}. ${name}${description ? `: ${description}` : ''}`, INDENT);
       }
       say(howToAnswer(input, initial));
       const texts = await askUntilGood(input, initial, check);
@@ -38,7 +47,8 @@ export function createPlainPrompter(): Prompter {
 
 /** Offers usual combinations of choices. @returns `undefined` if the person wants to choose one by one */
 async function askPreset(presets: readonly Preset[], initial: Texts): Promise<Texts | Back | undefined> {
-  for (const [index, { name, description }] of presets.entries()) say(`  ${index + 1}. ${name}: ${description}`);
+  for (const [index, { name, description }] of presets.entries())
+    say(`  ${index + 1}. ${name}: ${description}`, INDENT);
   const present = presets.find(({ values }) => values?.join() === initial.join());
   say(['A number', present && `Enter takes ${present.name}`, '< goes back'].filter(Boolean).join('. '));
   for (;;) {

@@ -3,6 +3,7 @@ import { say } from '../output.ts';
 import { printable } from '../printable.ts';
 import { terminalReader } from '../reader/index.ts';
 import type { Decision, Review } from '../review/review-view.ts';
+import { wrapWords } from '../wrap.ts';
 import { readLine } from './read-line.ts';
 
 /** Reads the review out, and asks what to do. */
@@ -12,13 +13,15 @@ export async function plainReview(review: Review): Promise<Decision | Back> {
   for (const [index, { label, section, value, source }] of review.lines.entries()) {
     if (section !== lastSection) say(section);
     lastSection = section;
-    say(`  ${index + 1}. ${label}: ${printable(value || 'none')}${source === '' ? '' : ` (${source})`}`);
+    const text = `  ${index + 1}. ${label}: ${printable(value || 'none')}${source === '' ? '' : ` (${source})`}`;
+    say(wrapWords(text, process.stderr, '     '));
   }
-  for (const { text } of review.plan) say(`Plan: ${text}`);
-  for (const remark of review.remarks) say(printable(remark));
+  for (const { text } of review.plan) say(wrapWords(`Plan: ${text}`, process.stderr, '  '));
+  for (const remark of review.remarks) say(wrapWords(printable(remark), process.stderr, '  '));
   await terminalReader().discard();
   for (;;) {
-    const answer = await readLine(`A number edits that line, "apply" ${review.enter}, < leaves: `);
+    say(wrapWords(`A number edits that line, "apply" ${review.enter}, < leaves`, process.stderr));
+    const answer = await readLine('> ');
     if (answer === BACK) return BACK;
     if (answer === 'apply') return { kind: 'apply' };
     const line = /^\d+$/.test(answer) ? review.lines[Number(answer) - 1] : undefined;

@@ -21,6 +21,10 @@ export interface Reviewed {
   readonly isPlain: boolean;
   /** Asks for one input again, and answers all others as before. @throws UserError if they no longer fit together */
   edit(name: string): Promise<Answered>;
+  /** Says what else the person can do about an error of the plan. */
+  waysAround(error: UserError, answered: Answered): readonly string[];
+  /** Warnings about the answers so far. */
+  answerWarnings(): readonly string[];
   /** Plans what the answers ask for. @throws UserError */
   plan(answered: Answered): Promise<readonly StepPlan[]>;
 }
@@ -87,7 +91,7 @@ async function reviewOf({ answered, plans, remarks }: State, start: string | und
   return {
     lines: reviewLines(command.inputs, answered, command.targetName),
     plan,
-    remarks,
+    remarks: [...command.answerWarnings().map((warning) => `Warning: ${warning}`), ...remarks],
     enter: plans === undefined ? 'tries again' : isDone ? 'finishes: nothing is to be changed' : 'applies the plan',
     start,
     targetName: command.targetName,
@@ -101,7 +105,8 @@ async function planned(answered: Answered, command: Reviewed): Promise<State> {
     const remarks = plans.flatMap(({ plan: { warnings = [] } }) => warnings.map((warning) => `Warning: ${warning}`));
     return { answered, plans, remarks };
   } catch (error) {
-    return { answered, plans: undefined, remarks: remarksOn(error) };
+    const ways = error instanceof UserError ? command.waysAround(error, answered) : [];
+    return { answered, plans: undefined, remarks: [...remarksOn(error), ...ways.map((each) => `Or: ${each}`)] };
   }
 }
 

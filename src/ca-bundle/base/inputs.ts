@@ -101,6 +101,12 @@ interface ImageSigns {
   readonly format?: string | undefined;
 }
 
+/** What the source depends on. */
+interface BaseSigns {
+  readonly offline: boolean;
+  readonly ca: readonly unknown[];
+}
+
 /** Reports whether there is a custom certificate to add to a bundle. */
 export function hasCustom({ ca }: { readonly ca: readonly unknown[] }): boolean {
   return ca.length > 0;
@@ -130,9 +136,10 @@ export const sourceInputs = inSection('bundle', {
     summary: 'Where the base of the bundle comes from',
     description:
       'auto: the file or directory that --image names, recognized by its content; otherwise the registry or, if it is unreachable, a container engine on this machine that has the image. mozilla (the default with --offline): the root certificates that Node includes.',
-    asked: false,
+    question: 'Where does the base of the bundle come from?',
+    asked: (values: BaseSigns) => hasCustom(values),
     choices: SOURCES.map((value) => ({ value })),
-    default: (values: { offline: boolean }) => (values.offline ? 'mozilla' : 'auto'),
+    default: (values: BaseSigns) => (values.offline ? 'mozilla' : 'auto'),
   }),
   image: onlyWhen(
     needsImage,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { hasPool, type PoolSigns } from '../../pool-folder/index.ts';
-import { poolId } from '../../spacelift/index.ts';
+import { lookUpSpaces, poolId } from '../../spacelift/index.ts';
 import { inSection, list, onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
 import { matching, oneLine, wholeNumber } from '../../step/parsers.ts';
 import { region as anyRegion } from '../../step/shared.ts';
@@ -40,6 +40,7 @@ export const poolInputs = inSection('pool', {
       placeholder: 'ID',
       asked: false,
       default: 'root',
+      lookUp: lookUpSpaces,
       parse: matching(/^[A-Za-z0-9_-]+$/, 'the ID of a space'),
     }),
   ),

@@ -52,10 +52,14 @@ export async function credentialsFrom(values: {
   return { method: 'apikey', endpoint, keyId, keySecret, source: 'the given API key' };
 }
 
+/** Reports whether the environment has credentials, or names the profile to use. @throws UserError if they cannot be read */
+export function hasOtherCredentials(environment: Environment): boolean {
+  return Boolean(environment['SPACELIFT_PROFILE']) || fromEnvironment(environment).credentials !== undefined;
+}
+
 /** Reports whether there are credentials. @throws UserError if they cannot be read */
 export async function hasCredentials(profile: string | undefined, environment: Environment): Promise<boolean> {
-  if (profile !== undefined || environment['SPACELIFT_PROFILE'] || fromEnvironment(environment).credentials)
-    return true;
+  if (profile !== undefined || hasOtherCredentials(environment)) return true;
   return (await readProfiles(environment)).current !== undefined;
 }
 

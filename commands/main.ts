@@ -1,10 +1,12 @@
 import { UserError } from '../src/core/errors.ts';
+import { listenToTrace } from '../src/core/trace.ts';
 import { formatVersion } from './build-info.ts';
 import { ensureHome } from './home.ts';
 import { COMMAND_IDS, type CommandId, loadCommand } from './oclif/command-map.ts';
 import { resolveName } from './oclif/names.ts';
+import { chooseColor } from './terminal/color.ts';
 import { reportFailure } from './terminal/failure.ts';
-import { guardOutput, print } from './terminal/output.ts';
+import { guardOutput, print, say } from './terminal/output.ts';
 import { endOnSignals, stopSignal } from './terminal/signals.ts';
 import { handleOutputErrors } from './terminal/streams.ts';
 import { isHelpPage } from './topics.ts';
@@ -13,7 +15,10 @@ import { isHelpPage } from './topics.ts';
 export async function main(given: readonly string[]): Promise<void> {
   if (given[0] === '__complete') return (await import('./completion/answer.ts')).answerShell(given.slice(1));
   const argv = withWordsAsFlags(given);
-  const asJson = argv.includes('--json');
+  const own = ownWords(argv);
+  const asJson = own.includes('--json');
+  chooseColor(own, process.env);
+  if (own.includes('--verbose')) listenToTrace((line) => say(`> ${line}`));
   guardOutput();
   handleOutputErrors();
   // Node ends a process once nothing can happen any more, even if something is still being waited for.
@@ -78,6 +83,11 @@ function withWordsAsFlags([first, ...rest]: readonly string[]): string[] {
 }
 
 function asksForHelp(argv: readonly string[]): boolean {
+  return ownWords(argv).some((argument) => argument === '--help' || argument === '-h');
+}
+
+/** Returns the words before `--`: those behind it are arguments, whatever they look like. */
+function ownWords(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf('--');
-  return argv.slice(0, end < 0 ? undefined : end).some((argument) => argument === '--help' || argument === '-h');
+  return end < 0 ? argv : argv.slice(0, end);
 }

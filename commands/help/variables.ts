@@ -32,7 +32,10 @@ export const OTHER_VARIABLES: Readonly<Record<string, Readonly<Record<string, st
     AWS_PROFILE: 'Credentials for EC2, as the AWS CLI finds them; AWS_REGION and the others too',
   },
   'Terminal and output': {
-    NO_COLOR: 'If not empty, no colors',
+    NO_COLOR: 'If not empty, no colors, as with --no-color',
+    CLICOLOR_FORCE: 'If not 0, colors even where output is not a terminal; FORCE_COLOR is its other name',
+    FORCE_COLOR: 'The same; 0 is for no colors',
+    CLICOLOR: 'If 0, no colors',
     SPACECTL_PLAIN: 'If 1, the cursor is never moved, as with --plain; TERM=dumb does the same',
     CI: 'If true, nothing is asked, and no live lists are shown',
     MSYSTEM: "Set by Git's bash on Windows: commands are then printed for it, not for PowerShell",

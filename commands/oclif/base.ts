@@ -27,6 +27,8 @@ const commonFlags = {
     allowNo: true,
   }),
   json: Flags.boolean({ summary: 'Print one JSON document' }),
+  verbose: Flags.boolean({ summary: 'Print each request to a server and each program that is run, to stderr' }),
+  'no-color': Flags.boolean({ summary: 'Print no colors; also NO_COLOR=1' }),
   plain: Flags.boolean({
     summary: 'Never move the cursor, for screen readers; also SPACECTL_PLAIN=1',
   }),

@@ -30,7 +30,10 @@ export abstract class StepCommand extends BaseCommand {
     const [dryRun, force] = [flags['dry-run'] === true, flags['force'] === true];
     const answered = await this.answer(inputsOf(this.parts));
     const isSilent = flags['json'] === true || flags['quiet'] === true;
-    const runTasks = await taskRunner({ isSilent, isPlain: this.needsTerminal(answered) || (await this.isPlain()) });
+    const runTasks = await taskRunner({
+      isSilent,
+      isPlain: flags['verbose'] === true || this.needsTerminal(answered) || (await this.isPlain()),
+    });
     const options = { signal: stopSignal, force, runTasks };
     const plan: PlanAnswers = async (given) => {
       const planned = await planSteps(stepsOf(this.parts, given.values), given.values, options);

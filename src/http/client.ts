@@ -2,6 +2,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { abortReason, UserError } from '../core/errors.ts';
 import { pause } from '../core/pause.ts';
 import { rememberAuthorization } from '../core/secrets.ts';
+import { traceRequest } from '../core/trace.ts';
 import { parseUrl } from '../core/url.ts';
 import { discard } from './body.ts';
 import { createConnections } from './connections.ts';
@@ -110,7 +111,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       let isLast = attempt === attempts || !isRepeatable;
       let retryAfter: string | undefined;
       try {
-        const response = await exchange(message, await route(message.url, isRepeatable), failure(message.url));
+        const way = await route(message.url, isRepeatable);
+        traceRequest(message.method, message.url);
+        const response = await exchange(message, way, failure(message.url));
+        traceRequest(message.method, message.url, response.status);
         // 429: the server did nothing (RFC 6585, 4), so any request may be sent again.
         if (response.status === 429) isLast = attempt === attempts;
         if (isLast || !isTransientStatus(response.status)) return response;
@@ -119,6 +123,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         discard(response);
       } catch (error) {
         if (message.signal.aborted) throw abortReason(message.signal);
+        traceRequest(message.method, message.url, 'failed');
         if (isLast || !isTransientError(error)) throw failure(message.url)(error);
       }
       await wait(delayBefore(attempt, retryAfter) ?? 0, message.signal);

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { exclusiveBuffer, freeMemory } from '../core/free-memory.ts';
+import { traceProgram } from '../core/trace.ts';
 import { environmentFor } from './environment.ts';
 import { endedWithoutCode, missing } from './failure.ts';
 
@@ -20,6 +21,7 @@ export interface Filter {
  * @param take receives the output in chunks, which are valid only during the call
  */
 export function startFilter(program: string, args: readonly string[], take: (chunk: Buffer) => void): Filter {
+  traceProgram(program, args);
   const child: ChildProcessByStdio<Writable, Readable, null> = spawn(program, args, {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: environmentFor(),

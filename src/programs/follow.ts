@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { abortReason } from '../core/errors.ts';
 import { finishBeforeExit } from '../core/finish-before-exit.ts';
+import { traceProgram } from '../core/trace.ts';
 import { environmentFor } from './environment.ts';
 import { endedWithoutCode, missing } from './failure.ts';
 import { closePipesAfterExit } from './limits.ts';
@@ -33,6 +34,7 @@ export function followProgram(
 ): Promise<Followed> {
   return finishBeforeExit(async () => {
     if (signal.aborted) throw abortReason(signal);
+    traceProgram(program, args);
     const child = execa(program, args, {
       reject: false,
       all: true,

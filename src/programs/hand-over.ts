@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { execa } from 'execa';
 import { abortReason } from '../core/errors.ts';
+import { traceProgram } from '../core/trace.ts';
 import { environmentForSpaceliftCli } from './environment.ts';
 import { endedWithoutCode, missing } from './failure.ts';
 
@@ -19,6 +20,7 @@ export const HANDED_OVER = 'SPACECTL_HANDED_OVER';
  * @throws UserError `SPACECTL_PROGRAM_MISSING`
  */
 export async function handOver(program: string, args: readonly string[]): Promise<number> {
+  traceProgram(program, args);
   // Some streams may be redirected: one that is a terminal is enough.
   const isTerminal = [0, 1, 2].some((stream) => isatty(stream));
   // The handlers are set before the start, so that an early signal does not end only this process.
@@ -47,6 +49,7 @@ export async function handOver(program: string, args: readonly string[]): Promis
  * @throws UserError `SPACECTL_PROGRAM_MISSING`, `SPACECTL_PROGRAM_FAILED`, `SPACECTL_INTERRUPTED`
  */
 export async function runOnTerminal(program: string, args: readonly string[], signal: AbortSignal): Promise<number> {
+  traceProgram(program, args);
   const result = await execa(program, args, {
     reject: false,
     stdio: ['inherit', 2, 'inherit'],

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { abortReason } from '../core/errors.ts';
+import { traceProgram } from '../core/trace.ts';
 import { environmentFor } from './environment.ts';
 import { endedWithoutCode, missing, overdue } from './failure.ts';
 import { closePipesAfterExit, USUAL_TIMEOUT } from './limits.ts';
@@ -36,6 +37,7 @@ export async function runProgram(
   args: readonly string[],
   { signal, input, environment, folder, timeout = USUAL_TIMEOUT }: ProgramOptions,
 ): Promise<Finished> {
+  traceProgram(program, args);
   const child = execa(program, args, {
     reject: false,
     encoding: 'buffer',

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { abortReason, isSystemError } from '../core/errors.ts';
+import { traceProgram } from '../core/trace.ts';
 import { environmentFor } from './environment.ts';
 import { endedWithoutCode, missing, overdue } from './failure.ts';
 import { closePipesAfterExit, LONG_TIMEOUT } from './limits.ts';
@@ -88,6 +89,7 @@ function start(
   args: readonly string[],
   { signal, environment, folder, timeout }: Omit<ProgramOptions, 'input'>,
 ) {
+  traceProgram(program, args);
   const child = execa(program, args, {
     reject: false,
     buffer: { stdout: false, stderr: true },

@@ -168,13 +168,18 @@ const CASES: Readonly<Record<string, () => Promise<Case>>> = {
     pool(['render', 'ansible', '--dir', 'DIR', '--host', 'worker'], { SPACECTL_VAULT_PASSWORD: PASSWORD }),
 };
 
-const MODES = { plain: [[], {}], JSON: [['--json'], {}], debugging: [[], { DEBUG: '*' }] } as const;
+const MODES = {
+  plain: [[], {}],
+  JSON: [['--json'], {}],
+  debugging: [[], { DEBUG: '*' }],
+  verbose: [['--verbose'], {}],
+} as const;
 
 const TABLE = Object.entries(CASES).flatMap(([title, make]) =>
   Object.entries(MODES).map(([mode, [flags, env]]) => [title, mode, make, flags, env] as const),
 );
 
-test.each(sliceOf(TABLE, 4))('Nothing shows %s (%s)', async (_title, _mode, make, flags, env) => {
+test.each(sliceOf(TABLE, 5))('Nothing shows %s (%s)', async (_title, _mode, make, flags, env) => {
   const { args, env: given, secrets, folder, exitCode } = await make();
   const own = await temporaryFolder();
   const { programs, notes } = await makePrograms(own);

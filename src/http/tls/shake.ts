@@ -1,6 +1,7 @@
 import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { abortReason } from '../../core/errors.ts';
+import { traceRequest } from '../../core/trace.ts';
 import { timeoutError } from '../failure.ts';
 import { proxyFor } from '../proxy.ts';
 import { ProxyFailure } from '../proxy-failure.ts';
@@ -42,6 +43,7 @@ export async function shakeHands<T>(
   read: (socket: TLSSocket) => T,
 ): Promise<Handshake & T> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+  traceRequest('TLS handshake with', urlOf(host, port));
   let socket: TLSSocket | undefined;
   let recorded: RecordedSocket | undefined;
   try {

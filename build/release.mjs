@@ -20,11 +20,9 @@ const run = (program, ...args) =>
   execFileSync(program, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
 const { commit, isModified } = findCommit(root);
-if (commit === null || isModified) {
-  const why = commit === null ? 'this is not a git checkout' : `files differ from commit ${commit}; see git status`;
-  process.stderr.write(`Error: a release is made of a commit, but ${why}\n`);
-  process.exit(1);
-}
+if (commit === null) stop('a release is made of a commit, but this is not a git checkout');
+if (isModified)
+  stop(`a release is made of a commit, but files differ from ${commit}:\n${run('git', 'status', '--short')}`);
 const time = Number(process.env['SOURCE_DATE_EPOCH'] ?? run('git', 'log', '-1', '--format=%ct'));
 await rm(release, { recursive: true, force: true });
 await mkdir(release);
@@ -56,6 +54,12 @@ run('tar', '--format=ustar', ...owner, '-cf', at(`${executable}.tar`), ...conten
 run('xz', '--threads=1', at(`${executable}.tar`));
 await writeBoms();
 await writeChecksums();
+
+/** @param {string} why */
+function stop(why) {
+  process.stderr.write(`Error: ${why.trimEnd()}\n`);
+  process.exit(1);
+}
 
 /** Puts our licence beside those of what is in the package, and in the executable. */
 async function copyLicences() {

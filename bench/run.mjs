@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 execFileSync(process.execPath, [fileURLToPath(new URL('../build.mjs', import.meta.url))], { stdio: 'inherit' });
 const names =
-  process.argv.length > 2 ? process.argv.slice(2) : ['startup', 'keypair', 'certificates', 'package-size', 'ca-bundle'];
+  process.argv.length > 2
+    ? process.argv.slice(2)
+    : ['startup', 'keypair', 'certificates', 'package-size', 'executable', 'ca-bundle'];
 for (const name of names) {
   const { run } = await import(`./${name}.mjs`);
   await run();

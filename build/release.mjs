@@ -28,7 +28,7 @@ await rm(release, { recursive: true, force: true });
 await mkdir(release);
 
 run('node', 'build.mjs');
-run('npm', 'pack', '--ignore-scripts', '--pack-destination', release);
+run('npm', 'pack', '--loglevel=error', '--ignore-scripts', '--pack-destination', release);
 await buildExecutable(root, at(executable));
 await copyLicences();
 await cp(path.join(root, 'build/release/Containerfile'), at('Containerfile'));

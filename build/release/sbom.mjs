@@ -31,12 +31,18 @@ import { createHash } from 'node:crypto';
 export function writeSbom(root, { bundled, time, node }) {
   const options = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only'];
   /** @type {Bom} */
-  const bom = JSON.parse(execFileSync('npm', options, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
+  const bom = JSON.parse(
+    execFileSync('npm', options, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
   const { metadata } = bom;
   const name = (metadata.component.purl ?? '').replace(/^pkg:npm\/|@[^@]*$/g, '');
   const main = metadata.component['bom-ref'] ?? name;
-  const kept = bom.components.filter((each) => bundled.includes(`${each.name}@${each.version}`)).map(withoutDevelopment);
-  const missing = bundled.filter((each) => !kept.some((component) => `${component.name}@${component.version}` === each));
+  const kept = bom.components
+    .filter((each) => bundled.includes(`${each.name}@${each.version}`))
+    .map(withoutDevelopment);
+  const missing = bundled.filter(
+    (each) => !kept.some((component) => `${component.name}@${component.version}` === each),
+  );
   if (missing.length > 0) throw new Error(`the lockfile does not name ${missing.join(', ')}`);
   const refs = new Set([main, ...kept.map((each) => each['bom-ref'] ?? '')]);
   const dependencies = bom.dependencies
@@ -46,7 +52,11 @@ export function writeSbom(root, { bundled, time, node }) {
     ...bom,
     serialNumber: '',
     // npm takes the name from the directory.
-    metadata: { ...metadata, timestamp: new Date(time * 1000).toISOString(), component: { ...metadata.component, name } },
+    metadata: {
+      ...metadata,
+      timestamp: new Date(time * 1000).toISOString(),
+      component: { ...metadata.component, name },
+    },
     components: node ? [...kept, ...componentsOfNode(node)] : kept,
     dependencies,
   };
@@ -70,7 +80,9 @@ function withoutDevelopment(component) {
  */
 function componentsOfNode({ node = '', ...versions }) {
   // What is no library, or was left out of the build.
-  const libraries = Object.entries(versions).filter(([name, version]) => version && !['modules', 'napi'].includes(name));
+  const libraries = Object.entries(versions).filter(
+    ([name, version]) => version && !['modules', 'napi'].includes(name),
+  );
   return [['node', node], ...libraries].map(([name = '', version = '']) => ({
     'bom-ref': `node/${name}@${version}`,
     type: name === 'node' ? 'application' : 'library',

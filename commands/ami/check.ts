@@ -1,4 +1,5 @@
 import { amiCheck, type CheckedImage } from '../../src/ami/index.ts';
+import { counted } from '../../src/core/text.ts';
 import { FOUND_SOMETHING } from '../oclif/base.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
@@ -33,7 +34,7 @@ const COLUMNS: readonly Column<CheckedImage>[] = [
 ];
 
 function formatStatus({ fate, daysLeft = 0 }: CheckedImage): string {
-  return fate === 'deprecates soon' ? `deprecates in ${daysLeft} days` : fate;
+  return fate === 'deprecates soon' ? `deprecates in ${counted(daysLeft ?? 0, 'day')}` : fate;
 }
 
 function formatDay(date: Date | undefined): string {

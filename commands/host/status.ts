@@ -1,3 +1,4 @@
+import { counted } from '../../src/core/text.ts';
 import { type HostStatus, hostStatus, type WorkerReport } from '../../src/host/index.ts';
 import { FOUND_SOMETHING } from '../oclif/base.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
@@ -27,7 +28,7 @@ function format({ root, isInstalled, isUnfinished, launcher, service, worker, dr
     ...(root === '/' ? formatWorker(worker) : []),
     `Installed: ${isInstalled ? 'yes' : `no: ${root === '/' ? 'this host' : root} has no record of an installation`}`,
     ...(isUnfinished ? ['Unfinished: an installation was interrupted or failed; run it again'] : []),
-    `Launcher: ${launcher ? `sha256 ${launcher.sha256.slice(0, 16)}…, ${launcher.days} days old` : 'not downloaded yet'}`,
+    `Launcher: ${launcher ? `sha256 ${launcher.sha256.slice(0, 16)}…, ${counted(launcher.days, 'day')} old` : 'not downloaded yet'}`,
     `Service: ${root === '/' ? formatService(service) : 'not checked: no service runs under --root'}`,
     ...(isInstalled
       ? [`Drift: ${drift.length === 0 ? `none; all files match what was installed${compared}` : ''}`.trimEnd()]

@@ -1,5 +1,6 @@
 import cliTruncate from 'cli-truncate';
 import { UserError } from '../../src/core/errors.ts';
+import { counted } from '../../src/core/text.ts';
 import type { QueuedRun, WatchedPool } from '../../src/spacelift/index.ts';
 import { print, printDocument } from './output.ts';
 import { printable } from './printable.ts';
@@ -15,7 +16,7 @@ type PoolStates = AsyncIterable<WatchedPool | UserError>;
 /** Summarizes a pool in one line. */
 function summaryOf({ workers, busyWorkers, pendingRuns }: WatchedPool): string {
   const drained = workers.filter((worker) => worker.drained).length;
-  return `${workers.length} workers, ${busyWorkers} busy, ${drained} drained; ${pendingRuns} runs waiting`;
+  return `${counted(workers.length, 'worker')}, ${busyWorkers} busy, ${drained} drained; ${counted(pendingRuns, 'run')} waiting`;
 }
 
 /** Describes an outage while the program retries. */

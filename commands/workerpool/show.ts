@@ -1,3 +1,4 @@
+import { counted } from '../../src/core/text.ts';
 import { shownPool, type WorkerPool } from '../../src/spacelift/index.ts';
 import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import { printableLines } from '../terminal/printable.ts';
@@ -11,7 +12,7 @@ const formatSettings = ({ name, id, description, labels, space, driftDetectionRu
     ...(pool.createdAt ? [`Created ${formatTime(pool.createdAt)} UTC`] : []),
     ...(pool.managedByK8sController ? ['Managed by a Kubernetes controller'] : []),
     `Concurrent drift detection runs: ${limit ?? 'no limit'}`,
-    `${pool.workers.length} workers, ${pool.busyWorkers} busy; ${pool.pendingRuns} runs waiting`,
+    `${counted(pool.workers.length, 'worker')}, ${pool.busyWorkers} busy; ${counted(pool.pendingRuns, 'run')} waiting`,
     '',
   ]
     .map(printableLines)

@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.ts';
+import { counted } from '../core/text.ts';
 
 /**
  * Finds the digest of a file in a SHA256SUMS file (coreutils' format: digest, blanks, `*` for binary, name). Exactly one
@@ -18,7 +19,7 @@ export function digestFor(sums: Uint8Array, name: string): string {
   const [bare] = lines;
   const line = lines.length === 1 && bare && bare[3] === undefined ? bare : named.length === 1 ? named[0] : undefined;
   if (line?.[1]) return line[1].toLowerCase();
-  if (named.length > 1) throw bad(`The checksum file contains ${name} ${named.length} times`);
+  if (named.length > 1) throw bad(`The checksum file contains ${name} ${counted(named.length, 'time')}`);
   const others = lines.flatMap((each) => each?.[3] ?? []).join(', ');
   throw bad(`The checksum file does not contain ${name}${others ? `, only ${others}` : ''}`);
 }

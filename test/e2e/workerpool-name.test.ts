@@ -23,7 +23,7 @@ test('Each command on a pool takes its name in place of its ID', async () => {
   const worker = server.addWorker(pool);
   const run = (...args: readonly string[]) => onPool(server, 'build eu', ...args);
   expect(JSON.parse((await run('show', '--json')).stdout)).toMatchObject({ id: pool.id });
-  expect((await run('watch', '--looks', '1')).stdout).toContain('build eu: 1 workers');
+  expect((await run('watch', '--looks', '1')).stdout).toContain('build eu: 1 worker,');
   expect((await run('worker', 'list')).stdout).toContain(worker.id);
   expect((await run('worker', 'drain', '--id', worker.id)).exitCode).toBe(0);
   expect(worker.drained).toBe(true);

@@ -1,3 +1,4 @@
+import { counted } from '../../core/text.ts';
 import { onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
 import { anyText, wholeNumber } from '../../step/parsers.ts';
 import { step } from '../../step/step.ts';
@@ -43,14 +44,14 @@ export const cycleWorkerPool = step({
     const facts = { id, name, workers: workers.length, busyWorkers };
     if (!rolling) {
       const cycle = planner.action({
-        title: `Tell the ${workers.length} workers of "${name}" (${id}) to exit`,
+        title: `Tell ${counted(workers.length, 'worker')} of "${name}" (${id}) to exit`,
         status: workers.length === 0 ? 'unchanged' : 'change',
         async run(signal) {
           await cyclePool(api, id, signal);
           api.close();
         },
       });
-      const cut = `${busyWorkers} workers are busy, and their runs will be cut short. --rolling waits for them to finish`;
+      const cut = `The runs of ${counted(busyWorkers, 'busy worker')} will be cut short. --rolling waits for them to finish`;
       return { changes: [cycle], warnings: busyWorkers > 0 ? [cut] : [], facts };
     }
     const oldestFirst = [...workers].sort((one, other) => one.createdAt - other.createdAt);

@@ -1,3 +1,4 @@
+import { counted } from '../../core/text.ts';
 import { step } from '../../step/step.ts';
 import { confirm, onePool } from '../inputs.ts';
 
@@ -19,7 +20,7 @@ export const deleteWorkerPool = step({
         api.close();
       },
     });
-    const inUse = `The pool has ${workers.length} workers, ${busyWorkers} of them busy, and ${pendingRuns} runs waiting`;
+    const inUse = `The pool has ${counted(workers.length, 'worker')}, ${busyWorkers} busy, and ${counted(pendingRuns, 'run')} waiting`;
     return {
       changes: [remove],
       warnings: workers.length + pendingRuns > 0 ? [inUse] : [],

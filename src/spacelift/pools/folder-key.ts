@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import { counted } from '../../core/text.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import { CSR_FILE, isTokenForKey, KEY_FILE } from '../../pki/index.ts';
 import { lastResort } from './token-commands.ts';
@@ -22,7 +23,7 @@ export function otherKey(
   { count = 1, workers }: { readonly count?: number; readonly workers?: number | undefined } = {},
 ): UserError {
   const many = count > 1 ? ` (one of ${count} with this name)` : '';
-  const inUse = workers ? `, and ${workers} workers use it` : '';
+  const inUse = workers ? `. It has ${counted(workers, 'worker')}` : '';
   const message = `Worker pool "${pool.name}" (${pool.id})${many} exists, but its token is for another key than ${path.join(dir, KEY_FILE)}${inUse}`;
   return new UserError('SPACECTL_POOL_EXISTS', message, {
     suggestions: [

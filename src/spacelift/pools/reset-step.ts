@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { counted } from '../../core/text.ts';
 import { findKeptToken, readJournal, renderedSecrets, TOKEN_FILE } from '../../pool-folder/index.ts';
 import { known, later } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
@@ -68,7 +69,7 @@ async function planReset(values: Values<typeof resetInputs>, planner: Planner): 
     changes: [reset, await planner.file({ path: path.join(dir, TOKEN_FILE), content, mode: 0o600, isSecret: true })],
     warnings: [
       ...(pool.workers.length > 0
-        ? [`${pool.workers.length} workers of the pool use the old token: the reset cuts them off`]
+        ? [`The reset cuts off ${counted(pool.workers.length, 'worker')} of the pool, with the old token`]
         : []),
       ...(stale.length > 0 ? [`These files contain the old token; render them again: ${stale.join(', ')}`] : []),
     ],

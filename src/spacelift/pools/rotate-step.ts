@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { quoteIfNeeded } from '../../core/text.ts';
+import { counted, quoteIfNeeded } from '../../core/text.ts';
 import { DEFAULT_BITS, KEY_FILE, keyInputs, subjectOf } from '../../pki/index.ts';
 import { renderedSecrets } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
@@ -46,7 +46,7 @@ export const rotateKey = step({
       changes: [rotate],
       warnings: [
         ...(pool.workers.length > 0
-          ? [`${pool.workers.length} workers use the old key and token, which stop working`]
+          ? [`The old key and token stop working, with which ${counted(pool.workers.length, 'worker')} connected`]
           : []),
         ...(stale.length > 0 ? [`These files contain the old key; render them again: ${stale.join(', ')}`] : []),
       ],

@@ -1,4 +1,4 @@
-import { quoteIfNeeded } from '../../../core/text.ts';
+import { counted, listed, quoteIfNeeded } from '../../../core/text.ts';
 import { SERVICE } from '../../install/install-record.ts';
 import { SECRETS } from '../../install/secrets.ts';
 import { bad, type Check, defineCheck, type Finding, good, orGood, skipped } from '../check.ts';
@@ -29,10 +29,10 @@ const environmentFiles = defineCheck({
         explains: ['installed-files', ...AFTER],
       });
     return files.map(({ path, badLines, variables }) => {
-      if (badLines.length === 0) return good(`${Object.keys(variables).length} variables`, path);
+      if (badLines.length === 0) return good(counted(Object.keys(variables).length, 'variable'), path);
       const fix = `Write them as NAME=VALUE, without export. ${installAgain(installation, 'Or install again').fix}`;
       return bad(
-        `systemd ignores line ${badLines.join(', ')}`,
+        `systemd ignores line${badLines.length === 1 ? '' : 's'} ${listed(badLines.map(String))}`,
         { ...installAgain(installation), fix },
         { about: path, explains: [`installed-files/${path}`] },
       );

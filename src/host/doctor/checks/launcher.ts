@@ -1,3 +1,4 @@
+import { counted } from '../../../core/text.ts';
 import { LAUNCHER } from '../../install/install-record.ts';
 import { bad, type Check, defineCheck, type Finding, good, orGood, skipped, warning } from '../check.ts';
 import { RESTART } from '../cures.ts';
@@ -46,7 +47,7 @@ const launcher = defineCheck({
       );
     const since = lastUpdated(facts);
     const days = since ? Math.max(0, Math.floor((now.getTime() - since.getTime()) / DAY)) : 0;
-    const evidence = `${found.sha256.slice(0, 12)}…, updated ${days} days ago`;
+    const evidence = `${found.sha256.slice(0, 12)}…, updated ${counted(days, 'day')} ago`;
     const isPinned = release !== undefined && 'sha256' in release;
     return orGood(
       days > OLD_DAYS && !isPinned ? [warning(evidence, update, { explains: ['worker/launcher-update-failed'] })] : [],

@@ -1,3 +1,4 @@
+import { counted } from '../../../core/text.ts';
 import { SERVICE } from '../../install/install-record.ts';
 import { bad, type Check, defineCheck, type Finding, orGood, skipped, warning } from '../check.ts';
 import { installAgain, RESTART } from '../cures.ts';
@@ -15,7 +16,7 @@ const service = defineCheck({
     if (unit.load === 'not-found') return skipped('it is not installed');
     if (unit.load !== 'loaded' && unit.load !== 'masked')
       return bad(`systemd cannot load it: ${unit.load}`, { ...installAgain(installation) }, { explains: ['worker'] });
-    const evidence = `${unit.active} (${unit.detail}), ${unit.enabled === 'enabled' ? 'enabled' : 'not enabled'}, restarted ${unit.restarts} times`;
+    const evidence = `${unit.active} (${unit.detail}), ${unit.enabled === 'enabled' ? 'enabled' : 'not enabled'}, restarted ${counted(unit.restarts, 'time')}`;
     const findings = [...judgeState(unit, evidence, processes.lastLine), ...judgeBoot(unit)];
     return orGood(findings, evidence);
   },

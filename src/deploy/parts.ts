@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { poolIdIn } from '../pool-folder/index.ts';
+import { UserError } from '../core/errors.ts';
+import { listed, quoteIfNeeded } from '../core/text.ts';
+import { POOL_FILE, poolIdIn } from '../pool-folder/index.ts';
 import { isConfiguration, TARGETS, type TargetName } from '../render/index.ts';
 import { watchArrival } from '../spacelift/index.ts';
 import { conversation, type Part } from '../step/conversation.ts';
 import type { Answers, Values } from '../step/input.ts';
 import type { Step } from '../step/step.ts';
 import { type Crew, createCrew } from './crew.ts';
-import { deployInputs } from './inputs.ts';
+import { DEPLOYABLE, deployInputs } from './inputs.ts';
 
 /** The step that waits for the workers. */
 export const WAIT = 'workers';
@@ -40,6 +42,12 @@ function isHere(name: TargetName, { dir, only }: Given): boolean {
   return (only.length === 0 || only.some((each) => each === name)) && existsSync(path.join(dir, TARGETS[name].writes));
 }
 
+/** What goes to hosts over SSH is rendered for it, so that it need not be in the directory. */
+function isDeployed(name: TargetName, given: Given): boolean {
+  const isSsh = name === 'systemd' && given.ssh.length > 0 && given.only.length === 0;
+  return isHere(name, given) || isSsh;
+}
+
 /** A step of the deployment. It reads the answers of all targets. */
 function deployStep(
   id: string,
@@ -50,11 +58,27 @@ function deployStep(
 }
 
 function lookAtPool(crew: Crew): Step {
-  return deployStep('poolBefore', 'the worker pool', async ({ dir, profile }, answers, { signal }) => {
-    const given = answers['pool-id'];
-    crew.pool = typeof given === 'string' ? given : await poolIdIn(dir);
+  return deployStep('poolBefore', 'the worker pool', async (given, answers, { signal }) => {
+    const { dir, profile } = given;
+    refuseNothing(given);
+    const id = answers['pool-id'];
+    crew.pool = typeof id === 'string' ? id : await poolIdIn(dir);
     if (crew.pool !== undefined) crew.arrival = await watchArrival({ pool: crew.pool, profile }, signal);
     return { changes: [] };
+  });
+}
+
+/** @throws UserError `SPACECTL_MISSING_INPUT` if the directory holds nothing to deploy */
+function refuseNothing(given: Given): void {
+  const { dir, only } = given;
+  if (DEPLOYABLE.some((name) => isDeployed(name, given))) return;
+  const wanted = only.length > 0 ? `${listed(only)}: not rendered in ${dir}` : `${dir} holds nothing to deploy`;
+  throw new UserError('SPACECTL_MISSING_INPUT', wanted, {
+    suggestions: [
+      existsSync(path.join(dir, POOL_FILE))
+        ? `spacectl apply ${quoteIfNeeded(dir)}`
+        : `spacectl init ${quoteIfNeeded(dir)}`,
+    ],
   });
 }
 
@@ -67,7 +91,7 @@ function waitForWorkers(crew: Crew): Step {
 
 function partOf(name: TargetName, crew: Crew, isCi: boolean): readonly Part<Given>[] {
   const title = `the deployment of ${TARGETS[name].writes}`;
-  const when = (given: Given) => isHere(name, given);
+  const when = (given: Given) => isDeployed(name, given);
   if (isConfiguration(name)) {
     const step = deployStep(
       `deploy-${name}`,
@@ -99,5 +123,5 @@ function partOf(name: TargetName, crew: Crew, isCi: boolean): readonly Part<Give
       { planner, crew },
     );
   });
-  return [{ step, when: (given) => isHere(name, given) || (given.ssh.length > 0 && given.only.length === 0) }];
+  return [{ step, when }];
 }

@@ -1,15 +1,20 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { access, cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { putProgram } from '../services/doctor-on-host.ts';
+import { on } from '../services/installed-host.ts';
 import { testWith } from '../services/programs.ts';
-import { createLab, LAB_NEEDS } from '../services/ssh-lab.ts';
+import { createLab, LAB_NEEDS, type LabHost } from '../services/ssh-lab.ts';
 
 const MINUTES = 60_000;
 
 testWith(...LAB_NEEDS)(
   'two hosts are installed over SSH, are seen in the pool, and are not touched by a second run',
   async () => {
-    const { pool, hosts, run, start, at, config, stored } = await createLab(['worker-1', 'worker-2']);
+    const own = ({ name, host }: LabHost) => (name === 'worker-1' ? putProgram(host.root) : undefined);
+    const { pool, hosts, run, start, at, config, stored } = await createLab(['worker-1', 'worker-2'], async (host) =>
+      own(host),
+    );
     const [one, two] = hosts;
     if (!one || !two) throw new Error('two hosts');
     const ssh = ['--ssh-config', config, '--ssh', 'worker-1', '--ssh', 'worker-2'];
@@ -112,6 +117,20 @@ testWith(...LAB_NEEDS)(
       evidence: expect.stringContaining('worker-2: the service is'),
       command: `spacectl deploy ${pool}`,
     });
+
+    // The same directory on the host itself: nothing is left to do there.
+    const nothing = await run('deploy', pool, '--only', 'ansible', '--yes');
+    expect(nothing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('ansible: not rendered in') });
+    await cp(pool, one.at('root/pool'), { recursive: true });
+    await writeFile(one.at('root/pool/spacectl.yaml'), 'hosts:\n  target: [systemd]\n');
+    expect((await on(one.booted)('apply', '/root/pool')).exitCode).toBe(0);
+    const there = await on(one.booted)('deploy', '/root/pool', '--yes', '--json');
+    expect(there.exitCode, there.all).toBe(0);
+    const report = JSON.parse(there.stdout);
+    expect(
+      report.changes.filter(({ step, status }: Record<string, string>) => step !== 'workers' && status !== 'unchanged'),
+    ).toEqual([]);
+    expect(report.warnings.join()).toContain('Not checked at Spacelift');
   },
   6 * MINUTES,
 );

@@ -32,7 +32,7 @@ export interface LabHost {
  * a worker of the pool. What the vendor's launcher does is not public; that another process is another worker is assumed,
  * and `spacectl deploy` also ends well where it is not.
  */
-export async function createLab(names: readonly string[]) {
+export async function createLab(names: readonly string[], prepare = async (_host: LabHost) => {}) {
   const folder = await temporaryFolder();
   const at = (file: string) => path.join(folder, file);
   const lab = await createNetwork();
@@ -94,7 +94,9 @@ export async function createLab(names: readonly string[]) {
     await mkdir(dropIn, { recursive: true });
     const key = `[Service]\nEnvironment=SPACELIFT_LAUNCHER_FINGERPRINT=${download.fingerprint}\n`;
     await writeFile(path.join(dropIn, 'test.conf'), key);
-    hosts.push({ name, address, host, booted: undefined as never, at: within });
+    const made = { name, address, host, booted: undefined as never, at: within };
+    await prepare(made);
+    hosts.push(made);
   }
   await writeFile(at('known_hosts'), known.join(''));
   const common = `Host *\n  IdentityFile ${at('id')}\n  IdentitiesOnly yes\n  UserKnownHostsFile ${at('known_hosts')}\n`;

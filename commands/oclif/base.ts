@@ -145,6 +145,7 @@ export abstract class BaseCommand extends Command {
     const entered = new Map(this.#entered);
     const prompter = await this.prompter();
     const answerWarnings = this.#answerWarnings;
+    const isDryRun = parsed['dry-run'] === true;
     const options = {
       prompter,
       answerWarnings,
@@ -152,6 +153,7 @@ export abstract class BaseCommand extends Command {
       asksFor,
       entered,
       edit,
+      isDryRun,
       readSaved,
       onTyped,
       onSecret,

@@ -39,12 +39,27 @@ type Given = Readonly<Record<'images-file' | 'owner' | 'region' | 'endpoint-url'
 async function imagesFrom(given: Given, signal: AbortSignal): Promise<readonly Image[]> {
   const file = given['images-file'];
   if (file) return (await import('./saved.ts')).readDescribedImages(file);
-  if (!given.owner) throw new UserError('SPACECTL_MISSING_INPUT', 'Missing --owner, or --images-file');
   const { connectToEc2 } = await import('./ec2.ts');
-  const ec2 = await connectToEc2({ region: given.region, endpoint: given['endpoint-url'], signal });
+  const connection = connectToEc2({ region: given.region, endpoint: given['endpoint-url'], signal });
+  if (!given.owner) throw await missingOwner(connection);
+  const ec2 = await connection;
   try {
     return await ec2.available(given.owner, given.arch);
   } finally {
     ec2.close();
   }
+}
+
+/** Returns the error for a missing owner, which also names the region if that is missing too. */
+async function missingOwner(connection: Promise<{ close(): void }>): Promise<UserError> {
+  const missing = await connection.then(
+    (ec2) => {
+      ec2.close();
+      return ['--owner'];
+    },
+    () => ['--owner', '--region'],
+  );
+  return new UserError('SPACECTL_MISSING_INPUT', `Missing ${missing.join(', ')}`, {
+    suggestions: ['Or pass --images-file FILE, the output of aws ec2 describe-images'],
+  });
 }

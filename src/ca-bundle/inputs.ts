@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.ts';
 import { readInput } from '../files/read.ts';
 import { choice, inSection, list, onlyWhen, optionalText, text, yesNo } from '../step/input.ts';
 import { anyText } from '../step/parsers.ts';
-import { directory, offline } from '../step/shared.ts';
+import { newDirectory, offline } from '../step/shared.ts';
 import { sourceInputs } from './base/inputs.ts';
 import type { CertificateFiles } from './custom/certificate-files.ts';
 import type { CustomCertificate } from './custom/custom-certificates.ts';
@@ -47,7 +47,7 @@ const ca = list({
 });
 
 const beforeCa = {
-  dir: directory,
+  dir: newDirectory,
   offline,
   ...inSection('bundle', {
     'allow-expired': yesNo({ summary: 'Accept certificates that are expired or not yet valid' }),

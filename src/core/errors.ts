@@ -13,7 +13,7 @@ export const ERROR_CODES = {
   SPACECTL_NO_IMAGE: { exit: 2, meaning: 'The container image does not exist, or not for the platform.' },
   SPACECTL_CHECK_FAILED: {
     exit: 10,
-    meaning: 'A check found a problem, such as a stale file or a CSR made with a different key.',
+    meaning: 'What was waited or looked for cannot be found any more.',
   },
   SPACECTL_BAD_DATA: { exit: 65, meaning: 'The content of a file or of standard input is not valid.' },
   SPACECTL_BAD_CERTIFICATE: { exit: 65, meaning: 'A certificate cannot be read, or does not belong in a trust store.' },

@@ -1,4 +1,6 @@
 /** Downloads the launcher and verifies that it is genuine. */
+
+export { type Environment, environmentOf, isSelfHosted } from '../pki/index.ts';
 export { addresses } from './addresses.ts';
 export type { InstalledLauncher, KeyState, NewestLauncher } from './describe.ts';
 export { launcher } from './download-step.ts';
@@ -21,6 +23,6 @@ export {
   keptSigningKey,
 } from './lazy.ts';
 export { SIGNING_KEY } from './pinned.ts';
-export { type Architecture, domainOf, type Environment, environmentOf, isSelfHosted } from './release.ts';
+export { type Architecture, domainOf } from './release.ts';
 export { parseVariable } from './variables.ts';
 export { verification } from './verify.ts';

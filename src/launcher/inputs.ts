@@ -1,11 +1,12 @@
 import { UserError } from '../core/errors.ts';
 import { readWhole } from '../files/read.ts';
+import { ENVIRONMENTS } from '../pki/index.ts';
 import { token } from '../pool-folder/index.ts';
 import { inSection, oneOf, optionalText, text, yesNo } from '../step/input.ts';
 import { anyText, matching, sha256Digest } from '../step/parsers.ts';
 import { architecture, directory } from '../step/shared.ts';
 import { SIGNING_KEY } from './pinned.ts';
-import { ENVIRONMENTS, machineOf, type WorkerArchitecture } from './release.ts';
+import { machineOf, type WorkerArchitecture } from './release.ts';
 
 const arch = {
   ...architecture,

@@ -1,5 +1,5 @@
 import { withoutTrailing } from '../core/text.ts';
-import type { Token } from '../pki/index.ts';
+import type { Environment } from '../pki/index.ts';
 
 /** The architectures with a launcher, as `uname -m` names them; the launcher's files have these names. */
 export type Architecture = 'x86_64' | 'aarch64';
@@ -12,33 +12,12 @@ export function machineOf(architecture: WorkerArchitecture): Architecture {
   return architecture === 'arm64' ? 'aarch64' : 'x86_64';
 }
 
-/** Spacelift's environments. The US region has its own domain, and FedRAMP its own launcher. */
-export const ENVIRONMENTS = ['standard', 'us', 'fedramp'] as const;
-export type Environment = (typeof ENVIRONMENTS)[number];
-
 /** Identifies a launcher. */
 export interface Release {
   readonly arch: Architecture;
   readonly environment: Environment;
   /** The download host is `downloads.DOMAIN`. */
   readonly domain: string;
-}
-
-/** Returns the environment of a token, by its endpoint. */
-export function environmentOf({ isFedRamp, endpoint = '' }: Token): Environment {
-  if (isFedRamp) return 'fedramp';
-  return /\.us\.spacelift\.io(?=[:/]|$)/i.test(endpoint) ? 'us' : 'standard';
-}
-
-/**
- * Reports whether a token certainly belongs to a self-hosted installation: its launchers connect to their own MQTT broker
- * on port 1984 (docs.spacelift.io/self-hosted/v6.3.0, networking), while Spacelift uses AWS IoT Core, under its own name
- * or AWS's. Without a host in the token, the answer is `false`.
- */
-export function isSelfHosted({ endpoint = '' }: Token): boolean {
-  const [, host = '', port] = /^(?:[a-z+]+:\/\/)?([^:/]+)(?::(\d+))?/i.exec(endpoint) ?? [];
-  if (port === '1984') return true;
-  return host.includes('.') && !/(?:^|\.)(?:spacelift\.(?:io|dev)|iot\.[a-z0-9-]+\.amazonaws\.com)$/i.test(host);
 }
 
 /** Returns the default domain of an environment. */

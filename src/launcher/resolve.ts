@@ -2,11 +2,11 @@ import { UserError } from '../core/errors.ts';
 import { withoutTrailing } from '../core/text.ts';
 import { readFileIfExists } from '../files/read.ts';
 import { createHttpClient, type HttpClient } from '../http/index.ts';
-import { readToken } from '../pki/index.ts';
+import { environmentOf, readToken } from '../pki/index.ts';
 import { tokenFileIn } from '../pool-folder/index.ts';
 import type { Values } from '../step/input.ts';
 import type { releaseInputs, sourceInputs } from './inputs.ts';
-import { type Architecture, domainOf, downloadBase, environmentOf, type Release } from './release.ts';
+import { type Architecture, domainOf, downloadBase, type Release } from './release.ts';
 import type { KeyRequest } from './signing-key.ts';
 import { folderSource, type Source, webSource } from './source.ts';
 

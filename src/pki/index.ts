@@ -6,3 +6,10 @@ export { CSR_FILE, DEFAULT_BITS, KEY_FILE, keyInputs, keypair, privateKey, subje
 export { checkKeyMatch, isRequest, isTokenForKey, makeKey } from './lazy.ts';
 export { makeRequest } from './requests.ts';
 export { readToken, type Token } from './token.ts';
+export {
+  describeEnvironment,
+  ENVIRONMENTS,
+  type Environment,
+  environmentOf,
+  isSelfHosted,
+} from './token-environment.ts';

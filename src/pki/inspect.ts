@@ -6,10 +6,11 @@ import { text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { directory } from '../step/shared.ts';
 import { KEY_FILE, privateKey } from './keypair-step.ts';
+import { describeEnvironment } from './token-environment.ts';
 
 /** The content of a token that is not secret. */
 export interface Inspected {
-  readonly environment: 'standard' | 'FedRAMP' | 'unknown';
+  readonly environment: ReturnType<typeof describeEnvironment>;
   readonly endpoint?: string;
   readonly certificates: readonly {
     readonly subject: string;
@@ -42,13 +43,13 @@ export const inspection = inquiry({
     const { checkKeyMatch } = await import('./key-match.ts');
     const bytes = await readInput(file);
     const token = readToken(bytes);
-    const { endpoint, isFedRamp } = token;
+    const { endpoint } = token;
     const nextToToken = path.join(file === '-' ? dir : path.dirname(file), KEY_FILE);
     const key = given ?? ((await readFileIfExists(nextToToken)) ? nextToToken : path.join(dir, KEY_FILE));
     const keyBytes = given === undefined ? await readFileIfExists(key) : await readInput(given);
     const read = certificatesIn(token);
     return {
-      environment: endpoint === undefined ? 'unknown' : isFedRamp ? 'FedRAMP' : 'standard',
+      environment: describeEnvironment(token),
       ...(endpoint && { endpoint }),
       certificates: describeCertificates(read),
       ...(keyBytes &&

@@ -5,7 +5,7 @@ import { type Content, known, later } from '../step/content.ts';
 import { inSection, optionalText } from '../step/input.ts';
 import { anyText } from '../step/parsers.ts';
 import type { Plan, Planner } from '../step/plan.ts';
-import { directory } from '../step/shared.ts';
+import { newDirectory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
 import { makeRequest } from './requests.ts';
 import { ATTRIBUTE_TYPES, attribute, parseSubject, type SubjectAttribute } from './subject.ts';
@@ -60,7 +60,7 @@ export const keyInputs = inSection('key', { 'common-name': commonName, bits, sub
 export const keypair = step({
   id: 'keypair',
   title: 'the key pair',
-  inputs: { dir: directory, ...keyInputs },
+  inputs: { dir: newDirectory, ...keyInputs },
   async plan({ dir, bits: size, 'common-name': name, subject: fields }, planner) {
     const [keyFile, csrFile] = [path.join(dir, KEY_FILE), path.join(dir, CSR_FILE)];
     const [key, csr] = await Promise.all([keyFile, csrFile].map((file) => readUnlessEmpty(file, planner)));

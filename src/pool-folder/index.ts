@@ -3,7 +3,6 @@ export { formatJournal, type Journal, readJournal } from './journal.ts';
 export { datedName, findKeptToken, newerDownloads } from './kept-tokens.ts';
 export { removeJournal, writeJournal } from './lazy.ts';
 export { hasMark, MARK } from './mark.ts';
-export { refuseMissingFolder } from './missing-folder.ts';
 export { stepToToken } from './missing-token.ts';
 export { JOURNAL_FILE, LOCK_FILE, POOL_FILE, SCHEMA_FILE, TOKEN_FILE, tokenFileOf } from './names.ts';
 export { hasPool, type PoolSigns, poolIdIn } from './pool.ts';

@@ -4,11 +4,11 @@ import { KEY_FILE } from '../pki/index.ts';
 import { POOL_FILE } from '../pool-folder/index.ts';
 import type { Answered } from '../step/ask.ts';
 import type { StepPlan } from '../step/run.ts';
-import { directory } from '../step/shared.ts';
+import { newDirectory } from '../step/shared.ts';
 
 /** The directory of a pool that is set up: it has to be named, unless the working directory is one. */
 export const setupDirectory = {
-  ...directory,
+  ...newDirectory,
   positional: 'too',
   suggested: ['worker-pool'],
   default: () => (existsSync(POOL_FILE) ? ['.'] : undefined),

@@ -2,7 +2,17 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { JOURNAL_FILE } from '../pool-folder/index.ts';
-import { type Choice, list, onlyWhen, optional, optionalText, secret, text } from '../step/input.ts';
+import {
+  type Answers,
+  type Choice,
+  type LackingOptions,
+  list,
+  onlyWhen,
+  optional,
+  optionalText,
+  secret,
+  text,
+} from '../step/input.ts';
 import { anyText, wholeNumber } from '../step/parsers.ts';
 import { directory } from '../step/shared.ts';
 import { parsePoolId } from './pool-id.ts';
@@ -211,10 +221,28 @@ function loginWhere(isNeeded: (values: LoginSigns) => Promise<boolean>) {
 /** An API key, asked for if no credentials are found. */
 export const login = loginWhere(lacksCredentials);
 
+/** The confirmation of a command that always needs one: without a terminal, it has to be passed. */
+export const confirmation = {
+  ...confirm,
+  lacking: ({ confirm: given }: Answers, { canAsk, isDryRun }: LackingOptions) =>
+    given === undefined && !canAsk && !isDryRun ? ['--confirm'] : [],
+} as const;
+
+/** Names what a command on one pool lacks: the pool itself, and credentials. */
+async function lackingForPool({ dir, profile: alias, ...answers }: Answers): Promise<readonly string[]> {
+  const hasPool = answers['pool-id'] !== undefined || !isPoolUnknown({ dir: String(dir) });
+  const login = { profile: alias as string | undefined };
+  const hasLogin = answers['api-endpoint'] !== undefined || !(await lacksCredentials(login));
+  return [
+    ...(hasPool ? [] : ['--pool-id']),
+    ...(hasLogin ? [] : ['Spacelift credentials (spacectl profile login ALIAS)']),
+  ];
+}
+
 /** The inputs of every command on one pool. */
 export const onePool = {
   dir: directory,
-  'pool-id': poolIdOrName,
+  'pool-id': { ...poolIdOrName, lacking: lackingForPool },
   profile,
   ...loginWhere(async () => false),
 } as const;

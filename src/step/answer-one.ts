@@ -18,6 +18,8 @@ export interface Asking {
   readonly entered?: Map<string, readonly string[]> | undefined;
   /** Answers that an account does not list, by name: what was found out before, to which more is added. */
   readonly answerWarnings?: Map<string, string> | undefined;
+  /** Whether nothing will be changed, so that nothing has to be confirmed. */
+  readonly isDryRun?: boolean | undefined;
   /** The input to ask for even though it is answered. Going back from it keeps its answer. */
   readonly edit?: string | undefined;
 }

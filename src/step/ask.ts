@@ -150,7 +150,8 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
     if (from !== undefined) index = from - 1;
   }
   if (refusals.length > 0) throw withoutEffectError(refusals);
-  if (missing.size > 0) throw missingInput([...new Set(missing.values())]);
+  const lacking = await lackingIn(all, values, asking);
+  if (missing.size > 0 || lacking.length > 1) throw missingInput([...new Set([...missing.values(), ...lacking])]);
   return { values, texts, origins, offered };
 }
 
@@ -188,4 +189,11 @@ function isFiled(name: string, input: Input, { file }: ReadAnswer): boolean {
 function shownTexts({ kind }: Input, { texts, file }: ReadAnswer): readonly string[] | undefined {
   if (kind !== 'secret') return texts;
   return file === undefined ? undefined : [file];
+}
+
+/** Lists what inputs that may be left out say is lacking. */
+async function lackingIn(all: readonly Entry[], values: Answers, asking: Asking): Promise<readonly string[]> {
+  const options = { canAsk: asking.prompter !== undefined, isDryRun: asking.isDryRun === true };
+  const found = all.map(async ([, { lacking }]) => lacking?.(values, options) ?? []);
+  return (await Promise.all(found)).flat();
 }

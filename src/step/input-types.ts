@@ -17,6 +17,13 @@ export interface Preset {
   readonly values?: readonly string[];
 }
 
+/** What decides whether something is needed at all. */
+export interface LackingOptions {
+  /** Whether a person can be asked later, when the plan is known. */
+  readonly canAsk: boolean;
+  readonly isDryRun: boolean;
+}
+
 /**
  * One value the user supplies. Its flag, `SPACECTL_*` variable, key in spacectl.yaml, prompt and help all come from
  * this one description; its name is the key it has in a step's `inputs`.
@@ -64,6 +71,11 @@ export interface Input<T = unknown, Needs = never> {
   readonly leftOut?: string;
   /** What counts if it is left out, because the pool's folder has it: then the wizard does not ask. */
   readonly inForce?: (values: Needs) => string | undefined;
+  /**
+   * What the command lacks by all answers, though the input may be left out, such as a pool that the directory does
+   * not name. It is reported together with everything else that is missing, or alone by the step that needs it.
+   */
+  readonly lacking?: (answers: Answers, options: LackingOptions) => readonly string[] | Promise<readonly string[]>;
   /** Whether something else asks for it later if it is left out, such as Terraform. */
   readonly isForLater?: boolean;
   /** For several choices: the combinations that the wizard offers first. */

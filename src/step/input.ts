@@ -13,4 +13,14 @@ export {
   text,
   yesNo,
 } from './describe.ts';
-export type { Answers, Choice, Complete, Input, InputKind, Inputs, Preset, Values } from './input-types.ts';
+export type {
+  Answers,
+  Choice,
+  Complete,
+  Input,
+  InputKind,
+  Inputs,
+  LackingOptions,
+  Preset,
+  Values,
+} from './input-types.ts';

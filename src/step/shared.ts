@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { UserError } from '../core/errors.ts';
+import { isSystemError, UserError } from '../core/errors.ts';
+import { quoteIfNeeded } from '../core/text.ts';
 import { choice, optionalText, text, yesNo } from './input.ts';
 import { matching } from './parsers.ts';
 
-/** Where all files of one pool live: the contract between steps. Every step that reads or writes files has this input. */
-export const directory = text({
+/** Where all files of one pool live, for commands that put the first of them there: it is created if it does not exist. */
+export const newDirectory = text({
   section: null,
   summary: 'Directory that holds the files of this worker pool',
   question: 'Where should the files of this worker pool go?',
@@ -16,6 +17,25 @@ export const directory = text({
     throw new UserError('SPACECTL_BAD_INPUT', `${folder} exists and is not a directory`);
   },
 });
+
+/**
+ * The same for all other commands, which need what is in it: one that does not exist is refused, because its name is
+ * mistyped, and what is read from it would silently be missing.
+ */
+export const directory: typeof newDirectory = {
+  ...newDirectory,
+  async parse(texts, values) {
+    const folder = await newDirectory.parse(texts, values);
+    const isMissing = await stat(folder).then(
+      () => false,
+      (error: unknown) => isSystemError(error, 'ENOENT'),
+    );
+    if (!isMissing) return folder;
+    throw new UserError('SPACECTL_BAD_INPUT', `${folder} does not exist`, {
+      suggestions: [`Check the name, or set up a pool there: spacectl init ${quoteIfNeeded(folder)}`],
+    });
+  },
+};
 
 /** Work without any network. */
 export const offline = yesNo({ section: 'pool', summary: 'Use no network at all' });

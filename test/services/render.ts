@@ -5,6 +5,7 @@ import { optionalCaBundle } from '../../src/ca-bundle/index.ts';
 import { ask } from '../../src/step/ask.ts';
 import { known } from '../../src/step/content.ts';
 import { type Change, createPlanner, type Plan } from '../../src/step/plan.ts';
+import { newDirectory } from '../../src/step/shared.ts';
 import type { Step } from '../../src/step/step.ts';
 import { createAuthority } from './authority.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -61,7 +62,10 @@ export async function planStep(step: Step, { dir, planned }: Pool, flags: Flags)
     const value = next === undefined || next.startsWith('--') ? 'true' : next;
     given[flag.slice(2)] = [...(given[flag.slice(2)] ?? []), value];
   }
-  const { values } = await ask(step.inputs, { flags: given, environment: {}, answersFile: {} });
+  const { values } = await ask(
+    { ...step.inputs, dir: newDirectory },
+    { flags: given, environment: {}, answersFile: {} },
+  );
   const planner = createPlanner({ step: step.id, planned, signal: new AbortController().signal });
   return step.plan(values as never, planner);
 }

@@ -28,7 +28,7 @@ export async function chooseStored(
   if (images.length === 0) throw badImage(`${store.name} has no images`);
   const stored = await withManifest(store, images);
   const { name, digest } = parseWanted(wanted);
-  const named = name === undefined ? stored : stored.filter((image) => hasName(image, name));
+  const named = name === undefined ? stored : namedBy(name, stored);
   const chosen = digest === undefined ? named : await findAll(store, named, digest);
   const isByDigest = digest !== undefined;
   const [first] = chosen;
@@ -52,6 +52,19 @@ async function withManifest(store: Store, images: readonly StoredImage[]): Promi
 function parseWanted(wanted: string | undefined): { name?: string; digest?: string } {
   const [, name = '', digest] = /^(?:(.*)@)?(sha(?:256|512):[0-9a-f]+)$/.exec(wanted ?? '') ?? ['', wanted];
   return { ...(name && { name }), ...(digest && { digest }) };
+}
+
+/** Finds the images of a name, or else those with this tag, in whatever repository they are. */
+function namedBy(name: string, images: readonly StoredImage[]): readonly StoredImage[] {
+  const named = images.filter((image) => hasName(image, name));
+  return named.length > 0
+    ? named
+    : images.filter(({ fullName, tag }) => [fullName, tag].some((each) => tagIn(each) === name));
+}
+
+/** Returns the tag in a reference: `v1` of `runner:v1`. */
+function tagIn(reference: string | undefined): string | undefined {
+  return /:([\w.-]+)$/.exec(reference ?? '')?.[1];
 }
 
 function hasName({ fullName, tag }: StoredImage, wanted: string): boolean {

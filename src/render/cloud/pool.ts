@@ -2,7 +2,7 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { sha256 } from '../../core/sha256.ts';
 import { CSR_FILE } from '../../pki/index.ts';
-import { poolIdIn, refuseMissingFolder } from '../../pool-folder/index.ts';
+import { poolIdIn } from '../../pool-folder/index.ts';
 import type { Content } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
@@ -30,7 +30,6 @@ export interface Pool {
 
 /** Finds the pool of a configuration. @throws UserError `SPACECTL_MISSING_INPUT` if a new pool has no CSR */
 export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool> {
-  await refuseMissingFolder(given.dir, planner);
   const name = given['pool-name'];
   if (name === undefined) return existingPool(given);
   const file = path.join(given.dir, CSR_FILE);

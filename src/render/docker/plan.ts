@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { quoteForShell } from '../../core/text.ts';
-import { hasMark, refuseMissingFolder, stepToToken } from '../../pool-folder/index.ts';
+import { hasMark, stepToToken } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { NextStep } from '../../step/next.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
@@ -21,7 +21,6 @@ const VOLUMES = LAUNCHER_MOUNTS.map(({ path: both }) => `${both}:${both}`);
 
 /** Plans a Compose file, and a script with the equivalent `docker run`. */
 export async function planDocker(given: Given, planner: Planner): Promise<Plan> {
-  await refuseMissingFolder(given.dir, planner);
   const folder = path.join(given.dir, 'docker');
   const trust = await trustFor({ dir: given.dir, isHostBuilt: false, paths: [] }, planner);
   const own = joinMounts(given.env, trust?.mounts ?? []);

@@ -1,6 +1,6 @@
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { quoteForShell } from '../../core/text.ts';
-import { readPoolToken, refuseMissingFolder } from '../../pool-folder/index.ts';
+import { readPoolToken } from '../../pool-folder/index.ts';
 import { known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
@@ -45,7 +45,6 @@ type Given = Values<typeof hostInputs>;
 /** Renders everything that a host needs, from the pool's folder and what is about to be written into it. */
 export async function renderHostFiles(values: Given, planner: Planner, defaults: HostDefaults): Promise<HostFiles> {
   enforce(hostRules, values);
-  await refuseMissingFolder(values.dir, planner);
   const { dir, recycle, engine } = values;
   const token = await readPoolToken(dir, planner);
   const isHostBuilt = (values['ca-strategy'] ?? defaults.caStrategy) === 'host';

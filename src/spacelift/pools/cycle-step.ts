@@ -2,7 +2,7 @@ import { counted } from '../../core/text.ts';
 import { onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
 import { anyText, wholeNumber } from '../../step/parsers.ts';
 import { step } from '../../step/step.ts';
-import { confirm, onePool } from '../inputs.ts';
+import { confirmation, onePool } from '../inputs.ts';
 import { readMetadata } from './worker-metadata.ts';
 
 const isRolling = ({ rolling }: { rolling: boolean }) => rolling;
@@ -13,7 +13,7 @@ export const cycleWorkerPool = step({
   title: 'the workers',
   inputs: {
     ...onePool,
-    confirm,
+    confirm: confirmation,
     rolling: yesNo({
       summary: 'Replace workers one at a time: drain the worker, wait for its run to finish, replace it',
     }),

@@ -1,12 +1,12 @@
 import { counted } from '../../core/text.ts';
 import { step } from '../../step/step.ts';
-import { confirm, onePool } from '../inputs.ts';
+import { confirmation, onePool } from '../inputs.ts';
 
 /** Deletes a worker pool. Keeps the folder's files, which document it. */
 export const deleteWorkerPool = step({
   id: 'deleteWorkerPool',
   title: 'the worker pool',
-  inputs: { ...onePool, confirm },
+  inputs: { ...onePool, confirm: confirmation },
   async plan(values, planner) {
     const { openPool } = await import('./open-pool.ts');
     const { deletePool } = await import('../api/pool-changes.ts');

@@ -6,18 +6,18 @@ import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { directory } from '../../step/shared.ts';
 import { step } from '../../step/step.ts';
-import { confirm, login, onePool } from '../inputs.ts';
+import { confirm, confirmation, login, onePool } from '../inputs.ts';
 import { requestOf } from './certificate-request.ts';
 import { planToken, readToken } from './fetch-token-step.ts';
 import { managedElsewhere } from './managed-pool.ts';
 
-const resetInputs = { ...onePool, confirm, ...login } as const;
+const resetInputs = { ...onePool, confirm } as const;
 
 /** Gets a new token for an existing pool, with the folder's certificate request. */
 export const resetWorkerPool = step({
   id: 'resetWorkerPool',
   title: 'the new token',
-  inputs: resetInputs,
+  inputs: { ...resetInputs, confirm: confirmation },
   plan: planReset,
 });
 
@@ -28,7 +28,7 @@ export const resetWorkerPool = step({
 export const adoptWorkerPool = step({
   id: 'adoptWorkerPool',
   title: 'the worker pool',
-  inputs: { ...resetInputs, dir: directory },
+  inputs: { ...resetInputs, ...login, dir: directory },
   async plan(values, planner) {
     const { chosenPoolId } = await import('./open-pool.ts');
     const [id, journal] = [await chosenPoolId(values), await readJournal(values.dir)];

@@ -4,14 +4,14 @@ import { counted, quoteIfNeeded } from '../../core/text.ts';
 import { DEFAULT_BITS, KEY_FILE, keyInputs, subjectOf } from '../../pki/index.ts';
 import { renderedSecrets } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
-import { confirm, onePool } from '../inputs.ts';
+import { confirmation, onePool } from '../inputs.ts';
 import { managedElsewhere } from './managed-pool.ts';
 
 /** Rotates the key of the folder's worker pool, and gets a token for it. */
 export const rotateKey = step({
   id: 'rotateKey',
   title: 'the new key',
-  inputs: { ...onePool, confirm, ...keyInputs },
+  inputs: { ...onePool, confirm: confirmation, ...keyInputs },
   async plan({ 'common-name': name, bits = DEFAULT_BITS, subject, ...values }, planner) {
     const { openPool } = await import('./open-pool.ts');
     const { rejectOtherFolder } = await import('./existing-pool.ts');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { readFileIfExists } from '../../files/read.ts';
-import { CSR_FILE, isTokenForKey, KEY_FILE, readToken, type Token } from '../../pki/index.ts';
+import { CSR_FILE, describeEnvironment, isTokenForKey, KEY_FILE, readToken, type Token } from '../../pki/index.ts';
 import {
   token as anyToken,
   datedName,
@@ -111,11 +111,12 @@ function tokenOfOtherKey(keyFile: string): UserError {
   });
 }
 
-function remarkOn({ endpoint, certificates, isFedRamp }: Token): string {
+function remarkOn(token: Token): string {
+  const { endpoint, certificates } = token;
   const facts = [
     certificates.length > 0 && 'made for this key',
     endpoint && `broker ${endpoint}`,
-    isFedRamp && 'FedRAMP',
+    describeEnvironment(token) !== 'standard' && endpoint && describeEnvironment(token),
   ];
   return `Worker pool token: ${facts.filter(Boolean).join(', ') || 'it does not name its key'}`;
 }

@@ -102,7 +102,7 @@ const OF_TARGET: Readonly<Record<TargetName, readonly string[]>> = {
   systemd: [],
   'cloud-init': ['cloud'],
   'terraform-aws': 'region? subnet? security-group? arch instance-type autoscaler max-size spot'.split(' '),
-  'terraform-azure': 'autoscaler resource-group? subnet-id? key-vault? admin-public-key? vm-size size'.split(' '),
+  'terraform-azure': 'autoscaler subnet-id? key-vault? admin-public-key? vm-size size'.split(' '),
   'terraform-gcp': 'project? region? network machine-type size'.split(' '),
   ecs: 'region? subnet? security-group? arch instance-type max-size strategy'.split(' '),
   ansible: ['host?', 'vault-password-file'],

@@ -5,17 +5,19 @@ import { matching, oneLine } from '../../../step/parsers.ts';
 import { autoscaler, size } from '../../cloud/inputs.ts';
 import { commonInputs } from '../inputs.ts';
 
+/** What tells the resource group. */
+interface SubnetSigns {
+  readonly 'subnet-id': string | undefined;
+}
+
+/** Returns the resource group in the ID of the subnet, if that is known and has one. */
+function groupOf({ 'subnet-id': id = '' }: SubnetSigns): string | undefined {
+  return /\/resourceGroups\/([-\w.()]{1,90})\//i.exec(id)?.[1];
+}
+
 /** The inputs of the Terraform configuration for Azure. */
 export const azureInputs = {
   ...commonInputs,
-  'resource-group': optionalText({
-    summary: 'Resource group for the scale set',
-    question: 'Resource group for the scale set (optional)',
-    placeholder: 'NAME',
-    asked: true,
-    isForLater: true,
-    parse: matching(/^[-\w.()]{1,90}$/, 'the name of a resource group'),
-  }),
   'subnet-id': optionalText({
     summary: 'Subnet for the machines',
     question: 'ID of the subnet for the machines (optional)',
@@ -27,6 +29,21 @@ export const azureInputs = {
       'the ID of a subnet, such as /subscriptions/…/subnets/NAME',
     ),
   }),
+  'resource-group': {
+    ...optionalText({
+      summary: 'Resource group for the scale set. Default: that of the subnet',
+      question: 'Resource group for the scale set',
+      placeholder: 'NAME',
+      // One decision: Terraform asks for both where the subnet is not known.
+      asked: (values: SubnetSigns) => groupOf(values) !== undefined,
+      isForLater: true,
+      parse: matching(/^[-\w.()]{1,90}$/, 'the name of a resource group'),
+    }),
+    default(values: SubnetSigns) {
+      const group = groupOf(values);
+      return group === undefined ? undefined : [group];
+    },
+  },
   'key-vault': optionalText({
     summary: 'Key Vault that holds the secrets',
     question: 'Key Vault for the secrets (optional)',

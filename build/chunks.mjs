@@ -22,10 +22,11 @@ export function chunkOf(root) {
   });
   /** @type {ReturnType<typeof findShared> | undefined} */
   let shared;
+  const [entry] = sources('run');
   return (id, modules) => {
     shared ??= findShared(modules);
     const { version, start, help, command } = shared;
-    if (version.has(id)) return null;
+    if (version.has(id)) return id === entry ? null : 'version';
     if (start.has(id) || (help.has(id) && command.has(id))) return 'start';
     if (help.has(id)) return 'help';
     if (command.has(id) && libraryOf(id)) return 'oclif';

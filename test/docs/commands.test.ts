@@ -31,6 +31,13 @@ test('a missing flag and a value that is no choice are found', () => {
   expect(lacksIn('ca-bundle probe --bundle x')).toEqual(['ca-bundle probe --bundle x: lacks TARGET']);
 });
 
+test('the examples of help name commands and flags that exist', () => {
+  const examples = Object.values(COMMANDS).flatMap((command) => command.examples);
+  const lines = examples.map((example) => commandLinesIn(`\`\`\`sh\n${example}\n\`\`\`\n`));
+  expect(lines.filter((found) => found.length !== 1)).toEqual([]);
+  expect(lines.flat().flatMap(mistakesIn)).toEqual([]);
+});
+
 test('command lines are found in fences and in running text', () => {
   const page =
     'run `spacectl init --dir x` or\n```sh\nsudo spacectl host status && y $(spacectl launcher url --json | z)\n```\n';

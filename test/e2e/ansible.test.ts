@@ -100,6 +100,7 @@ testWith(
 test('without a password the commands that encrypt are printed, and have no secret among their arguments', async () => {
   const dir = path.join(await temporaryFolder(), 'pool');
   await putKeyPair(dir);
+  await writeFile(path.join(dir, 'worker-pool.config'), await makeToken({ key: path.join(dir, 'spacelift.key') }));
   const run = await spacectl(['render', 'ansible', '--dir', dir, '--json']);
   const { next } = JSON.parse(String(run.stdout));
   const inventory = path.join(dir, 'ansible/inventory.yml');

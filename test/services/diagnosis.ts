@@ -33,7 +33,7 @@ export async function problemsOf(
 
 /** Runs all checks on a recorded host, with the doctor's defaults. */
 export async function checksOf(host: RecordedHost, flags: Record<string, string[]> = {}): Promise<readonly Checked[]> {
-  const given = { dir: ['no-such-folder/pool'], ...flags };
-  const { values } = await ask(doctor.inputs, { flags: given, environment: {}, answersFile: {} });
-  return (await diagnose(host, values as never)).checks;
+  const { values } = await ask(doctor.inputs, { flags, environment: {}, answersFile: {} });
+  // The recorded host has the directory, and this machine does not.
+  return (await diagnose(host, { ...values, dir: flags['dir']?.[0] ?? 'no-such-folder/pool' } as never)).checks;
 }

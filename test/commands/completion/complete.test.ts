@@ -22,7 +22,7 @@ describe.each(COMMANDS)('%s', (id, { flags }) => {
     for (const [depth, word] of words.entries()) {
       const proposal = complete([...words.slice(0, depth), ''], manifest);
       const [, about] = (proposal.kind === 'values' && proposal.values.find(([value]) => value === word)) || [];
-      expect(about).toMatch(/\w/);
+      expect(about?.length).toBeGreaterThan(10);
     }
   });
 

@@ -12,9 +12,11 @@ import { readVerdict, type Verdict } from './verdict.ts';
 /** The files that go to each host, the secrets among them. */
 async function filesFor(answers: Answers, planner: Planner) {
   const defaults = { caStrategy: 'inline', instanceMetadata: 'none' } as const;
-  const { files, secrets, warnings } = await renderHost(answersFor(systemd, answers) as never, planner, defaults);
-  const sent: readonly SentFile[] = [...files, ...(secrets ? [secrets] : [])];
-  return { sent, hasSecrets: secrets !== undefined, warnings };
+  const given = answersFor(systemd, answers);
+  const { files, secrets, warnings } = await renderHost(given as never, planner, defaults);
+  const isFetched = given['secrets-from'] !== undefined;
+  const sent: readonly SentFile[] = [...files, ...(secrets && !isFetched ? [secrets] : [])];
+  return { sent, hasSecrets: isFetched || secrets !== undefined, warnings };
 }
 
 /**

@@ -44,8 +44,8 @@ export interface Listening {
 
 /**
  * Answers every input: flag > environment > answers file > spacectl.yaml > prompt > default. The directory is answered
- * first, because spacectl.yaml is in it. At a prompt, the user may go back to the previous one; everything since is then
- * answered again.
+ * first, because spacectl.yaml is in it. At a prompt, the user may go back to the previous one; everything asked since is
+ * then answered again, and what was entered before this conversation is kept.
  * @throws UserError `SPACECTL_MISSING_INPUT` naming all that is missing at once; `SPACECTL_BAD_INPUT` for a flag that
  * has no effect; what an input's `parse` throws
  */
@@ -82,7 +82,7 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
     problems.delete(name);
     const answer = entered.get(name);
     if (answer && inputs[name]?.kind !== 'secret') left.set(name, answer);
-    const kept = name === asking.edit ? before.get(name) : undefined;
+    const kept = before.get(name);
     if (kept) entered.set(name, kept);
     else entered.delete(name);
   };

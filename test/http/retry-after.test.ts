@@ -98,6 +98,19 @@ test('a POST that was turned away for its rate is sent again, whole, and none th
   expect(server.requests[0]?.headers['content-length']).toBe('7');
 });
 
+test('a POST that is turned away for its rate again and again is given up after five attempts', async () => {
+  let count = 0;
+  const server = await startHttpServer((_, response) => response.writeHead(++count > 9 ? 200 : 429).end());
+  const own = client();
+  expect((await own.request({ method: 'POST', url: server.url, content: '{}', signal })).status).toBe(429);
+  expect([count, own.waits.length]).toEqual([5, 4]);
+  count = 0;
+  const twice = client({ attempts: 2 });
+  expect((await twice.request({ method: 'POST', url: server.url, content: '{}', signal })).status).toBe(429);
+  expect((await twice.request({ url: server.url, signal })).status).toBe(429);
+  expect([count, twice.waits.length]).toEqual([4, 2]);
+});
+
 test('methods that may be sent twice', () => {
   const methods = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'POST', 'PATCH', 'CONNECT'];
   expect(methods.filter(isIdempotent)).toEqual(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);

@@ -49,6 +49,7 @@ export const ACCEPTED = [
     ],
     ['src/step/read-answer.ts', "''", '"Stryker was here!"', 'an item is one text'],
     ['src/step/ask.ts', 'inputs[name]?.kind', 'inputs[name].kind', 'only names of inputs are forgotten'],
+    ['src/step/ask.ts', "''", '"Stryker was here!"', 'a secret that was typed is one text'],
     ['src/step/answer-one.ts', 'entered?.get', 'entered.get', '`ask` always passes what was entered'],
     ['src/step/answer-one.ts', '!prompter', 'false', 'a question is put only where there is a prompter'],
   ].map(([module = '', original = '', replacement = '', reason = '']) => ({ module, original, replacement, reason })),

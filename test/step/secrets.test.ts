@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import { ask } from '../../src/step/ask.ts';
 import type { Given } from '../../src/step/given.ts';
-import { secret } from '../../src/step/input.ts';
+import { secret, text } from '../../src/step/input.ts';
 import { scripted } from '../services/prompter.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
@@ -57,4 +57,73 @@ test('an empty file is no secret', async () => {
     code: 'SPACECTL_BAD_DATA',
     message: `${file} is empty: a secret was expected`,
   });
+});
+
+test('A secret that is typed is handed over at once, to be kept, and what may be shown is the file it is in then', async () => {
+  const file = path.join(await temporaryFolder(), 'given');
+  await writeFile(file, 'hush\n');
+  const inputs = {
+    owner: text({ summary: 'Owner', parse }),
+    token: secret({ summary: 'Token', parse }),
+    filed: secret({ summary: 'Filed', section: 'pool', parse }),
+    last: text({ summary: 'Last', parse }),
+  };
+  /** What is handed over of answers that are typed, or entered earlier. */
+  const handed = async (given: Given, answers: Record<string, readonly string[]>, isKept = true) => {
+    const secrets: unknown[] = [];
+    const typed: unknown[] = [];
+    const seen: string[] = [];
+    const { texts } = await ask(inputs, given, {
+      prompter: scripted({ owner: ['me'], last: ['l'], ...answers }, seen),
+      onSecret: async (name, input, value, values) => {
+        secrets.push([name, input.summary, value, { ...values }, [...seen]]);
+        return isKept ? `kept-${name}` : undefined;
+      },
+      onTyped: async (name, _input, shown) => void typed.push([name, ...shown]),
+    });
+    return { secrets, typed, texts };
+  };
+  const token = ['token', 'Token', 'hush', { owner: 'me', token: 'hush' }, ['owner', 'token']];
+  const filed = ['filed', 'Filed', 'hush', { owner: 'me', token: 'hush', filed: 'hush' }, ['owner', 'token', 'filed']];
+  const kept = { owner: ['me'], token: ['kept-token'], filed: ['kept-filed'], last: ['l'] };
+  expect(await handed(nothing, { token: ['hush'], filed: ['hush'] })).toEqual({
+    secrets: [token, filed],
+    typed: Object.entries(kept).map(([name, [shown]]) => [name, shown]),
+    texts: kept,
+  });
+  // One that is not kept is not shown.
+  expect(await handed(nothing, { token: ['hush'], filed: ['hush'] }, false)).toEqual({
+    secrets: [token, filed],
+    typed: [
+      ['owner', 'me'],
+      ['last', 'l'],
+    ],
+    texts: { owner: ['me'], last: ['l'] },
+  });
+  // Where the name of its file can be saved, that is enough.
+  expect(await handed(nothing, { token: [file], filed: [file] })).toMatchObject({
+    secrets: [token],
+    texts: { ...kept, filed: [file] },
+  });
+  // What was given is where it is.
+  expect(await handed({ ...nothing, environment: { SPACECTL_TOKEN: 'hush', SPACECTL_FILED: 'hush' } }, {})).toEqual({
+    secrets: [],
+    typed: [
+      ['owner', 'me'],
+      ['last', 'l'],
+    ],
+    texts: { owner: ['me'], last: ['l'] },
+  });
+  expect(await handed(nothing, {})).toMatchObject({ secrets: [], texts: { owner: ['me'], last: ['l'] } });
+});
+
+test('A secret that was entered earlier is not handed over again', async () => {
+  const secrets: unknown[] = [];
+  const inputs = { token: secret({ summary: 'Token', parse }) };
+  const { values, texts } = await ask(inputs, nothing, {
+    prompter: scripted({}),
+    entered: new Map([['token', ['hush']]]),
+    onSecret: async (name) => void secrets.push(name) as never,
+  });
+  expect([values, texts, secrets]).toEqual([{ token: 'hush' }, {}, []]);
 });

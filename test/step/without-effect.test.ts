@@ -3,6 +3,7 @@ import { loadAllCommands } from '../../commands/index.ts';
 import { ask } from '../../src/step/ask.ts';
 import { flagName } from '../../src/step/given.ts';
 import { choice, choices, type Inputs, list, onlyWhen, optionalText, text, yesNo } from '../../src/step/input.ts';
+import { inTurn } from '../services/prompter.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 const parse = (value: string) => value;
@@ -129,4 +130,13 @@ test('every flag of init and of the render commands that is refused is refused w
       expect(error.message).toMatch(new RegExp(`^--${flag} has no effect with(?:out)? --`));
     }
   expect(refused.length).toBeGreaterThan(40);
+});
+
+test('A flag without effect is told before anything else is asked for', async () => {
+  const { prompter, put } = inTurn([['late', 'x']]);
+  const flags = { offline: ['true'], image: ['x'] };
+  const late = { ...inputs, late: text({ summary: 'Late', parse }) };
+  const told = ask(late, { flags, environment: {}, answersFile: {} }, { prompter });
+  await expect(told).rejects.toThrow('--image has no effect with');
+  expect(put).toEqual([]);
 });

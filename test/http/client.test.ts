@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readBody } from '../../src/http/index.ts';
+import { redact } from '../../src/core/secrets.ts';
+import { LONGEST_TRANSFER, readBody } from '../../src/http/index.ts';
 import { client, textOf } from '../services/http-client.ts';
 import { startHttpServer } from '../services/http-server.ts';
 
@@ -75,4 +78,39 @@ test('a request stops when the user does, before, while waiting for an answer, a
   const wait = async () => controller.abort();
   const waiting = client({ wait }).request({ url: `${server.url}/busy`, signal: controller.signal });
   await expect(waiting).rejects.toMatchObject({ code: 'SPACECTL_INTERRUPTED' });
+});
+
+test('a runner image of 4 GB has the time that it takes at 300 KB a second, and no more than a working day', () => {
+  expect((LONGEST_TRANSFER / 1000) * 300_000).toBeGreaterThan(4_000_000_000);
+  expect(LONGEST_TRANSFER).toBeLessThan(8 * 60 * 60 * 1000);
+});
+
+test('plain HTTP needs no CA certificates: a file of them that is gone does not matter', async () => {
+  const server = await startHttpServer((_, response) => response.end('open'));
+  const own = client({ environment: { SSL_CERT_FILE: '/nonexistent/ca.pem' } });
+  expect(await textOf(await own.request({ url: server.url, signal }))).toBe('open');
+  await expect(own.request({ url: server.url.replace('http:', 'https:'), signal })).rejects.toMatchObject({
+    code: 'SPACECTL_CANNOT_READ',
+  });
+});
+
+test('closing a client closes the connections that it keeps', async () => {
+  const sockets = new Set<Socket>();
+  const server = await startHttpServer(({ socket }, response) => {
+    sockets.add(socket);
+    response.end('done');
+  });
+  const own = client();
+  expect(await textOf(await own.request({ url: server.url, signal }))).toBe('done');
+  const closed = [...sockets].map((socket) => once(socket, 'close'));
+  own.close();
+  await Promise.all(closed);
+  expect(sockets.size).toBe(1);
+});
+
+test('the credentials of a request are removed from every text that is shown later, and nothing else of it is', async () => {
+  const server = await startHttpServer((_, response) => response.end());
+  const headers = { AUTHORIZATION: 'Bearer hunter2-hunter2', 'x-trace': 'some ordinary-words' };
+  await client().request({ url: server.url, headers, signal });
+  expect(redact('hunter2-hunter2 and ordinary-words')).toBe('[redacted] and ordinary-words');
 });

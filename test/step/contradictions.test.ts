@@ -224,9 +224,12 @@ test('An optional answer that was left empty, or not asked for, is asked for whe
 
 test('A rule is checked when the last of its answers is given, not before and not again, and its bugs are reported', async () => {
   const seen: unknown[] = [];
-  const given = { ...nothing, flags: { owner: ['me'], least: ['3'], most: ['4'], note: ['n'] } };
-  const noting = rule<{ least: number }>(['least', 'most'], (values) => void seen.push({ ...values }));
-  const { prompter } = inTurn([]);
+  const given = { ...nothing, flags: { owner: ['me'], most: ['4'], note: ['n'] } };
+  const noting = rule<{ least: number; most: number }>(['least', 'most'], (values) => void seen.push({ ...values }));
+  const { prompter } = inTurn([
+    ['least', '3'],
+    ['least', '3'],
+  ]);
   await ask(inputs, given, { prompter, rules: [noting] });
   expect(seen).toEqual([{ owner: 'me', least: 3, most: 4 }]);
   const broken = rule<{ least: number }>(['least'], () => {

@@ -41,6 +41,8 @@ export interface Reading {
   readonly isOwnStore?: boolean;
   /** The environment variable by which it reads another file, or one more. */
   readonly variable?: string;
+  /** Why it may read something else: an option that the image sets. */
+  readonly uncertainty?: string;
   /** Whether it is the library in the image that says what it was built to read, or only a document. */
   readonly basis: Basis;
   /** The page or the file that has the rule. */
@@ -55,7 +57,7 @@ export interface Client {
   readonly client: ClientId;
   /** The paths that it reads; none where its certificates are compiled in. */
   readonly reads: readonly string[];
-  /** `unknown`: layers that were not read decide, or nothing says what it reads. */
+  /** `unknown`: layers that were not read or options of the client decide, or nothing says what it reads. */
   readonly sees: 'yes' | 'no' | 'with variable' | 'unknown';
   /** The variable by which it would see the bundle. */
   readonly variable?: string;

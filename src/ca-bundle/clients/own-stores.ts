@@ -1,6 +1,7 @@
 import type { FoundFile } from '../../oci/index.ts';
 import type { Reading } from './client.ts';
 import type { ImageFacts } from './image-facts.ts';
+import { storeOptionOf } from './store-options.ts';
 
 /** The copy of certifi that pip brings along, for itself alone. */
 const VENDORED = /\/pip\/_vendor\/certifi$/;
@@ -104,25 +105,29 @@ export function nodeReading(
   if (programs.length === 0) return undefined;
   const isAlpine = examination.files.some(({ path }) => /\/ld-musl-[^/]*$/.test(path));
   const variable = 'NODE_EXTRA_CA_CERTS';
+  const named = environment[variable];
+  // What the variable names is read besides, whatever the options.
+  const uncertainty = named ? undefined : storeOptionOf('node', environment);
   if (openssl && isAlpine && programs.every(({ path }) => path.startsWith('/usr/bin/'))) {
     const source = `${openssl.source}; aports main/nodejs/APKBUILD, --openssl-use-def-ca-store`;
-    return { ...openssl, client: 'node', variable, basis: 'documented', source };
+    return { ...openssl, client: 'node', variable, ...(uncertainty && { uncertainty }), basis: 'documented', source };
   }
-  const named = environment[variable];
   return {
     client: 'node',
     files: named ? [named] : [],
     isOwnStore: !named,
     variable,
+    ...(uncertainty && { uncertainty }),
     basis: 'documented',
     source: 'nodejs.org/api/cli.html, NODE_EXTRA_CA_CERTS',
   };
 }
 
 /** Returns what Java reads: a key store, over which no PEM file can be mounted (JSSE reference guide). */
-export function javaReading({ examination }: ImageFacts): Reading | undefined {
+export function javaReading({ environment = {}, examination }: ImageFacts): Reading | undefined {
   const libraries = examination.files.flatMap(({ path }) => (path.endsWith('/libjvm.so') ? [path] : []));
   if (libraries.length === 0) return undefined;
+  const uncertainty = storeOptionOf('java', environment);
   return {
     client: 'java',
     // JAVA_HOME/lib/server/libjvm.so; up to Java 8, jre/lib/ARCH/server/libjvm.so.
@@ -130,6 +135,7 @@ export function javaReading({ examination }: ImageFacts): Reading | undefined {
       path.replace(/\/lib\/(?:[^/]+\/)?(?:server|client|minimal|zero)\/libjvm\.so$/, '/lib/security/cacerts'),
     ),
     isOwnStore: true,
+    ...(uncertainty && { uncertainty }),
     basis: 'documented',
     source: 'JSSE reference guide, javax.net.ssl.trustStore',
   };

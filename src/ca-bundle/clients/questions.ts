@@ -1,5 +1,6 @@
 import type { Environment, Platform, Questions } from '../../oci/index.ts';
 import { USUAL_PATHS } from '../base/defaults.ts';
+import { storeOptions } from './store-options.ts';
 
 /** Directories all of whose files Go reads (crypto/x509, root_linux.go); git with GnuTLS reads the first. */
 export const CERTIFICATE_DIRECTORIES = ['/etc/ssl/certs', '/etc/pki/tls/certs'] as const;
@@ -55,12 +56,11 @@ const FILE_VARIABLES = [
 ];
 const DIRECTORY_VARIABLE = 'SSL_CERT_DIR';
 
-/** Keeps the variables that matter to clients: others may be secrets. */
+/** Keeps the variables that matter to clients, and of those with options, the options that do: others may be secrets. */
 export function relevantVariables(environment: Environment): Environment {
   const names = [...FILE_VARIABLES, DIRECTORY_VARIABLE];
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name, value]) => names.includes(name) && value !== ''),
-  );
+  const named = Object.entries(environment).filter(([name, value]) => names.includes(name) && value !== '');
+  return { ...Object.fromEntries(named), ...storeOptions(environment) };
 }
 
 /** The names of OpenSSL 1.1, 3 and 4, whose numbers do not change within a version (openssl/openssl, VERSION.dat, SHLIB_VERSION). */

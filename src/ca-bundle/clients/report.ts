@@ -17,6 +17,7 @@ export function reportClients({ clients, mountPaths, neededBy }: ClientMap, hint
   const seeing = clients.filter(({ sees }) => sees === 'yes');
   const blind = clients.filter(({ sees }) => sees === 'no');
   const unknown = clients.filter((each) => !isFound(each));
+  const uncertain = clients.filter((each) => isFound(each) && each.sees === 'unknown');
   // Of an image without a bundle, the first is one of them.
   const further = [...neededBy].filter(([path]) => path !== mountPaths[0]);
   const extra = further.map(([path, client]) => `${path} for ${CLIENT_NAMES[client]}`);
@@ -25,6 +26,9 @@ export function reportClients({ clients, mountPaths, neededBy }: ClientMap, hint
     notes: [
       ...(isTold ? [`Clients of the image that read the bundle: ${listed(namesOf(seeing))}`] : []),
       ...(extra.length > 0 ? [`The bundle is mounted over ${mountPaths[0]}, and over ${listed(extra)}`] : []),
+      ...uncertain.map(
+        ({ client, source }) => `${CLIENT_NAMES[client]} in the image may not read the bundle: not known (${source})`,
+      ),
       ...(unknown.length > 0 ? [`Not examined: ${listed(namesOf(unknown))}${hint ? `. ${hint}` : ''}`] : []),
     ],
     warnings: blind.map(

@@ -3,12 +3,13 @@ import type { Mounted } from './mounted.ts';
 
 /** Says whether a client sees the bundle, given what is mounted. */
 export function sightOf(reading: Reading, mounted: Mounted): Client {
-  const { client, files, isFirstEnough = false, directories = [], variable, basis, source } = reading;
+  const { client, files, isFirstEnough = false, directories = [], variable, uncertainty, basis, source } = reading;
   const isSeen = seesBundle(reading, mounted);
   const sees = isSeen ? 'yes' : isSeen === undefined ? 'unknown' : variable === undefined ? 'no' : 'with variable';
   const first = files.find((file) => mounted.isAt(file) !== false || mounted.targetOf(file).kind === 'file');
   const reads = [...(isFirstEnough && first !== undefined ? [first] : files), ...directories];
-  return { client, reads, sees, ...(!isSeen && variable !== undefined && { variable }), basis, source };
+  const known = uncertainty === undefined ? { basis, source } : ({ basis: 'documented', source: uncertainty } as const);
+  return { client, reads, sees, ...(!isSeen && variable !== undefined && { variable }), ...known };
 }
 
 /** Lists the paths over which the bundle must be mounted for a client to see it; none where that is not known. */
@@ -20,9 +21,10 @@ export function missingMounts(reading: Reading, mounted: Mounted): readonly stri
 }
 
 function seesBundle(
-  { files, directories = [], isFirstEnough = false, isOwnStore = false }: Reading,
+  { files, directories = [], isFirstEnough = false, isOwnStore = false, uncertainty }: Reading,
   mounted: Mounted,
 ): boolean | undefined {
+  if (uncertainty !== undefined) return undefined;
   if (isOwnStore) return files.length > 0 && files.every((file) => mounted.isAt(file));
   if (files.length === 0 && directories.length === 0) return undefined;
   const inFiles = isFirstEnough ? firstIsBundle(files, mounted) : allAreBundle(files, mounted);

@@ -58,7 +58,11 @@ export function isKnownAhead({ whole }: Container, path: string): boolean {
   return [...whole].some(([directory, unclear]) => path.startsWith(`${directory}/`) && !unclear.has(path));
 }
 
-async function readEntry(container: Container, path: string): Promise<ContainerEntry | undefined> {
+/**
+ * Reads what is at a path; the engine follows links among its parents, inside the container. `undefined` if it does not exist.
+ * @throws UserError as `findEntry`
+ */
+export async function readEntry(container: Container, path: string): Promise<ContainerEntry | undefined> {
   const components = cleanPath(path);
   const name = toByteName(components.at(-1) ?? '');
   // `podman cp` silently follows a link at the end of the path; in a copy of its directory, links are links.

@@ -9,7 +9,7 @@ import { TarReader } from '../tar/reader.ts';
 import { type Container, contentAt, engineError, isKnownAhead } from './container.ts';
 import { readDirectory } from './directory.ts';
 import type { LocalImage } from './inspection.ts';
-import { lookUp } from './lookup.ts';
+import { lookUp, lookUpLink } from './lookup.ts';
 
 /** Has most of what decides where clients look, and is small: one copy is faster than looking up the paths in it. */
 const READ_WHOLE = '/etc';
@@ -47,7 +47,8 @@ export async function examineByPaths(
   const found = await findUsual(own, questions?.files ?? []);
   const asked = questions?.paths.filter((path) => isKnownAhead(own, path)) ?? [];
   const named = found.flatMap(({ texts }) => texts).filter((text) => text.startsWith('/'));
-  for (const path of [...asked, ...named]) await find(path);
+  for (const path of asked) await find(path);
+  for (const path of named) targets[path] ??= await lookUpLink(own, path);
   return { files, examination: { paths: targets, files: found, isComplete: false } };
 }
 

@@ -1,6 +1,6 @@
 import type { PathTarget } from '../examination.ts';
 import { LIMITS } from '../limits.ts';
-import { type Container, findEntry } from './container.ts';
+import { type Container, findEntry, isKnownAhead, readEntry } from './container.ts';
 
 /**
  * Resolves a path in a container as Linux would after a chroot to the image's root. Too many links, and what is neither a
@@ -31,4 +31,18 @@ export async function lookUp(container: Container, path: string): Promise<PathTa
     else return { kind: 'absent' };
   }
   return { kind: 'directory', resolvedPath: `/${at.join('/')}` };
+}
+
+/**
+ * Resolves a path that is likely to be a link to an absolute path, or to be missing, as `lookUp` does: the engine is asked
+ * for the path itself, instead of once for each directory above it.
+ *
+ * @throws UserError as `findEntry`
+ */
+export async function lookUpLink(container: Container, path: string): Promise<PathTarget> {
+  if (isKnownAhead(container, path)) return lookUp(container, path);
+  const seen = await readEntry(container, path);
+  if (!seen) return { kind: 'absent' };
+  const isAbsolute = seen.kind === 'symbolic link' && seen.target.startsWith('/');
+  return lookUp(container, isAbsolute ? seen.target : path);
 }

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { ImageFacts } from '../../../src/ca-bundle/clients/image-facts.ts';
 import { clientsSeeing, mapClients } from '../../../src/ca-bundle/clients/map.ts';
 import { mountedAt } from '../../../src/ca-bundle/clients/mounted.ts';
-import { relevantVariables } from '../../../src/ca-bundle/clients/questions.ts';
 import type { Environment, PathTarget } from '../../../src/oci/index.ts';
 
 const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
@@ -227,9 +226,4 @@ test('a path that cannot be part of a mount is not mounted over', () => {
   const elsewhere = mapClients(image, ['/opt/bundle.pem']);
   expect(elsewhere.mountPaths).toEqual(['/opt/bundle.pem']);
   expect(elsewhere.clients[0]).toMatchObject({ client: 'go', sees: 'with variable', variable: 'SSL_CERT_FILE' });
-});
-
-test('variables of an image that may be secrets are not kept', () => {
-  const environment = { SSL_CERT_FILE: BUNDLE, TOKEN: 'secret', CURL_CA_BUNDLE: '', PATH: '/usr/bin' };
-  expect(relevantVariables(environment)).toEqual({ SSL_CERT_FILE: BUNDLE });
 });

@@ -52,11 +52,13 @@ function summaryOf(clients: readonly RunnerClient[]): string {
   const seeing = clients.filter(({ sees }) => sees === 'yes');
   const wanting = clients.filter(({ sees, variable }) => sees !== 'yes' && variable !== undefined);
   const blind = clients.filter(({ sees }) => sees === 'no');
+  const unknown = clients.filter(({ sees, variable }) => sees === 'unknown' && variable === undefined);
   const variables = wanting.map(({ client, variable }) => `${CLIENT_NAMES[client]} (${variable})`);
   return [
     `the bundle is read by ${namesOf(seeing)}`,
     ...(variables.length > 0 ? [`with a variable by ${listed(variables)}`] : []),
     ...(blind.length > 0 ? [`not by ${namesOf(blind)}`] : []),
+    ...(unknown.length > 0 ? [`not known of ${namesOf(unknown)}`] : []),
   ].join('; ');
 }
 

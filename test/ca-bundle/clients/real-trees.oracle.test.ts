@@ -12,6 +12,7 @@ import { mountOver } from '../../services/distributions/on-disk.ts';
 import {
   addOwnStores,
   addPrograms,
+  createClientTree,
   importIntoJava,
   REAL_CLIENTS,
   type RealClientId,
@@ -52,33 +53,45 @@ async function archiveOf(tree: string): Promise<string> {
   return archive;
 }
 
-/** Debian 12 is the system of this machine, whose git it gets. */
-const SUITES = process.env['TEST_WHOLE'] ? (['bookworm', 'trixie', 'sid'] as const) : (['bookworm'] as const);
-const CASES = SUITES.flatMap((suite) => [
-  [suite, 'as it is', undefined] as const,
-  [suite, 'without cert.pem, as in Debian 11', 'usr/lib/ssl/cert.pem'] as const,
-]);
+/** Makes a tree of Debian 12, the system of this machine, whose git, pip and Java it gets. */
+async function createBookworm(missing: string | undefined): Promise<string> {
+  const { root } = await createHost();
+  if (missing) await rm(path.join(root, missing));
+  await mkdir(path.join(root, 'usr/lib/git-core'), { recursive: true });
+  await addPrograms(root, ['/usr/bin/git', '/usr/lib/git-core/git-remote-https']);
+  // Copies of hundreds of megabytes: once is enough.
+  if (!missing && isInstalled('javac')) await addOwnStores(root);
+  return root;
+}
 
-testWith(...HOST_NEEDS, 'git').each(CASES)(
-  'real clients in a tree of Debian trust the CA exactly where the map says so: %s, %s',
-  { timeout: 600_000 },
-  async (suite, _name, missing) => {
-    const { root } = await createHost({ suite });
-    // Copies of hundreds of megabytes: once is enough.
-    const hasOwnStores = suite === 'bookworm' && !missing && isInstalled('javac');
-    if (missing) await rm(path.join(root, missing));
-    if (suite === 'bookworm') {
-      await mkdir(path.join(root, 'usr/lib/git-core'), { recursive: true });
-      await addPrograms(root, ['/usr/bin/git', '/usr/lib/git-core/git-remote-https']);
-      if (hasOwnStores) await addOwnStores(root);
-    }
+/** What a tree is, how it is made, what it has, and over how many paths the bundle is mounted. */
+type Case = readonly [string, () => Promise<string>, { readonly has: readonly string[]; readonly mounts: number }];
+const SYSTEM = ['openssl', 'curl', 'git', 'python'];
+const OWN = isInstalled('javac') ? ['pip', 'node', 'java'] : [];
+const BOOKWORM: readonly Case[] = [
+  ['Debian 12', () => createBookworm(undefined), { has: [...SYSTEM, ...OWN], mounts: 1 }],
+  ['Debian 12 without cert.pem', () => createBookworm('usr/lib/ssl/cert.pem'), { has: SYSTEM, mounts: 2 }],
+];
+const ALL = [...SYSTEM, 'requests', 'node', 'java'];
+const OTHERS: readonly Case[] = [
+  // Its OpenSSL was built to read a file that no package has, and its pip has no certifi inside.
+  ['Debian 11', () => createClientTree('bullseye'), { has: ALL, mounts: 2 }],
+  ['Debian 13', () => createClientTree('trixie'), { has: [...ALL, 'pip'], mounts: 1 }],
+  ['sid', () => createClientTree('sid'), { has: [...ALL, 'pip'], mounts: 1 }],
+];
+
+testWith(...HOST_NEEDS, 'git').each(process.env['TEST_WHOLE'] ? [...BOOKWORM, ...OTHERS] : BOOKWORM)(
+  'real clients in a tree of Debian trust the CA exactly where the map says so: %s',
+  { timeout: 900_000 },
+  async (_name, createTree, { has, mounts: count }) => {
+    const root = await createTree();
     const { image } = await baseOfArchive(await archiveOf(root));
     if (!image) throw new Error('no image');
     await writeFile(path.join(root, 'tmp/authority.pem'), authority.pem);
     const { port } = server.address() as AddressInfo;
     const bundle = await readFile(path.join(root, 'etc/ssl/certs/ca-certificates.crt'));
     const { mountPaths } = image.map;
-    expect(mountPaths).toHaveLength(missing ? 2 : 1);
+    expect(mountPaths).toHaveLength(count);
     for (const mounts of [[], mountPaths.slice(0, 1), mountPaths]) {
       for (const each of mounts) await mountOver(root, each, Buffer.concat([bundle, Buffer.from(authority.pem)]));
       const seen = clientsSeeing(image, mounts).filter(({ client }) => client in REAL_CLIENTS);
@@ -86,7 +99,7 @@ testWith(...HOST_NEEDS, 'git').each(CASES)(
       const asked: Record<string, boolean> = {};
       for (const { client } of seen) asked[client] = await trusts(root, client as RealClientId, port);
       expect(asked).toEqual(said);
-      expect(Object.keys(said)).toEqual(expect.arrayContaining(['openssl', 'curl', 'python']));
+      expect(Object.keys(said)).toEqual(expect.arrayContaining([...has]));
     }
     // What the program says of the others is a cure.
     const others = image.map.clients.filter(({ client, sees }) => client in REAL_CLIENTS && sees !== 'yes');
@@ -96,6 +109,6 @@ testWith(...HOST_NEEDS, 'git').each(CASES)(
       const variables = variable ? { [variable]: mountPaths[0] ?? '' } : {};
       cured[client] = await trusts(root, client as RealClientId, port, variables);
     }
-    expect(cured).toEqual(hasOwnStores ? { node: true, java: true } : {});
+    expect(cured).toEqual(has.includes('java') ? { node: true, java: true } : {});
   },
 );

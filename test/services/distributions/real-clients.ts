@@ -1,6 +1,8 @@
-import { cp, mkdir, realpath } from 'node:fs/promises';
+import { cp, mkdir, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
+import { onTestFinished } from 'vitest';
+import { temporaryFolder } from '../temporary.ts';
 
 /** How a client asks a server on loopback, and what it says if it does not trust the server. */
 interface RealClient {
@@ -30,9 +32,13 @@ require('node:https').get('https://localhost:' + process.argv[1] + '/', (answer)
 `,
 };
 
-/** Where Java and its libraries are in a tree. It finds them by itself only with /proc. */
+/** Where Java and its libraries are in a tree. It finds them by itself only with /proc; up to Java 11, one is in jli. */
 const JAVA = '/usr/lib/jvm/java';
-const inJava = (program: string) => ['/usr/bin/env', `LD_LIBRARY_PATH=${JAVA}/lib`, `${JAVA}/bin/${program}`];
+const inJava = (program: string) => [
+  '/usr/bin/env',
+  `LD_LIBRARY_PATH=${JAVA}/lib:${JAVA}/lib/jli`,
+  `${JAVA}/bin/${program}`,
+];
 
 /** Real clients of a Debian tree, by their names in the map. */
 export const REAL_CLIENTS = {
@@ -109,12 +115,35 @@ export async function addPrograms(tree: string, programs: readonly string[]): Pr
   }
 }
 
+/**
+ * Makes a tree of a suite of Debian that has its own curl, git, Python, pip and Java, and this Node. It goes away with the
+ * test. Needs root, and on the first use of a suite minutes.
+ */
+export async function createClientTree(suite: string): Promise<string> {
+  const script = path.resolve('test/services/distributions/client-tree.sh');
+  const { stdout: tree } = await execa('sh', [script, suite], { stderr: 'ignore' });
+  const folder = await temporaryFolder();
+  for (const name of ['root', 'upper', 'work']) await mkdir(path.join(folder, name));
+  const root = path.join(folder, 'root');
+  const layers = `lowerdir=${tree},upperdir=${folder}/upper,workdir=${folder}/work`;
+  await execa('mount', ['-t', 'overlay', 'overlay', '-o', layers, root]);
+  onTestFinished(async () => void (await execa('umount', ['--lazy', root])));
+  // Before glibc 2.34, only this file knows the name.
+  await writeFile(path.join(root, 'etc/hosts'), '127.0.0.1 localhost\n');
+  await addAskers(root);
+  return root;
+}
+
 /** Copies what has a store of its own from this machine, which is Debian 12: pip of its package, Java, and this Node. */
 export async function addOwnStores(tree: string): Promise<void> {
   const java = path.dirname(path.dirname(await realpath('/usr/bin/java')));
   const copied = ['/usr/lib/python3/dist-packages/pip', '/etc/java-17-openjdk', '/etc/ssl/certs/java'];
   for (const each of copied) await cp(each, tree + each, { recursive: true, verbatimSymlinks: true });
   await cp(java, tree + JAVA, { recursive: true, verbatimSymlinks: true });
+  await addAskers(tree);
+}
+
+async function addAskers(tree: string): Promise<void> {
   await cp('test/services/distributions/AskServer.java', `${tree}/tmp/AskServer.java`);
   await mkdir(`${tree}/usr/local/bin`, { recursive: true });
   await cp(process.execPath, `${tree}/usr/local/bin/node`, { dereference: true });

@@ -15,7 +15,7 @@ export const TOPICS: Readonly<Record<string, string>> = {
 /** Topics and commands by what people use them for, in the order of the program's help. */
 export const GROUPS: readonly { readonly title: string; readonly ids: readonly string[] }[] = [
   { title: 'Set up', ids: ['init', 'apply', 'keypair', 'token', 'ca-bundle', 'launcher', 'render', 'deploy'] },
-  { title: 'Keep', ids: ['status', 'workerpool', 'ami'] },
+  { title: 'Keep', ids: ['status', 'workerpool', 'ami', 'retire'] },
   { title: 'Host', ids: ['host', 'doctor'] },
   { title: 'Account', ids: ['profile', 'whoami'] },
   { title: 'Shell and editor', ids: ['completion', 'schema'] },

@@ -170,6 +170,17 @@ export const FACTS: Readonly<Record<string, Readonly<Record<string, Shape>>>> = 
   },
   'render systemd': { systemd: FOLDER },
   'render terraform': { 'terraformAws?': TERRAFORM, 'terraformAzure?': TERRAFORM, 'terraformGcp?': TERRAFORM },
+  retire: {
+    retire: {
+      'name?': 'text',
+      pool: '"unknown" | "unread" | "not found" | "deleted" | "found"',
+      'id?': 'text',
+      workers: 'number',
+      busyWorkers: 'number',
+      targets: ['text'],
+      secrets: ['text'],
+    },
+  },
   'workerpool create': { createWorkerPool: { name: 'text', endpoint: 'text', id: 'text' } },
   'workerpool cycle': { cycleWorkerPool: CYCLE },
   'workerpool delete': {

@@ -41,6 +41,7 @@ export const COMMANDS = {
   'profile:select': () => import('../profile/select.ts'),
   'token:inspect': () => import('../token/inspect.ts'),
   completion: () => import('../completion.ts'),
+  retire: () => import('../retire.ts'),
   schema: () => import('../schema.ts'),
   status: () => import('../status.ts'),
   whoami: () => import('../whoami.ts'),

@@ -49,7 +49,8 @@ export abstract class StepCommand extends BaseCommand {
     if (told.some(({ plan }) => (plan.findings ?? []).length > 0)) this.exit(FOUND_SOMETHING);
   }
 
-  private async report(plans: readonly StepPlan[], { dryRun, asJson }: { dryRun: boolean; asJson: boolean }) {
+  /** Prints plans, before or after they are applied. */
+  protected async report(plans: readonly StepPlan[], { dryRun, asJson }: { dryRun: boolean; asJson: boolean }) {
     const { formatReport, jsonReport } = await import('../terminal/report.ts');
     if (asJson) printDocument(await jsonReport(this.id ?? '', plans, { dryRun }), 2);
     else print(await formatReport(plans, { dryRun }));

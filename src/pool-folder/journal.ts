@@ -10,8 +10,11 @@ import { JOURNAL_FILE } from './names.ts';
 export interface Journal {
   readonly endpoint: string;
   readonly name: string;
-  /** `creating`: requested, no response yet. `created`: the pool exists, and its token is saved. */
-  readonly state: 'creating' | 'created';
+  /**
+   * `creating`: requested, no response yet. `created`: the pool exists, and its token is saved. `deleting`: its deletion was
+   * requested, so a pool that is not found was deleted.
+   */
+  readonly state: 'creating' | 'created' | 'deleting';
   /** Known after the pool was created. */
   readonly id?: string;
 }
@@ -39,7 +42,8 @@ function parseJournal(text: string): Journal {
   const { state } = readJson(v.looseObject({ state: v.optional(v.unknown()) }), text);
   const isCreating = state === 'creating';
   const { endpoint, name, id } = readJson(isCreating ? CREATING : CREATED, text);
-  return { endpoint, name, state: isCreating ? 'creating' : 'created', ...(id && { id }) };
+  const known = isCreating ? 'creating' : state === 'deleting' ? 'deleting' : 'created';
+  return { endpoint, name, state: known, ...(id && { id }) };
 }
 
 /** Formats a journal as its file's content. */

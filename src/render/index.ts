@@ -20,4 +20,5 @@ export {
   target,
   targetParts,
 } from './targets.ts';
+export { rendersPool, storedSecretRemovals } from './teardown/stored-secrets.ts';
 export { terraformCloud, terraformParts } from './terraform/clouds.ts';

@@ -6,6 +6,15 @@ import { cloudInit } from './cloud-init/step.ts';
 import { docker } from './docker/step.ts';
 import { ecs } from './ecs/step.ts';
 import { systemd } from './systemd/step.ts';
+import {
+  ansibleTeardown,
+  cloudInitTeardown,
+  dockerTeardown,
+  ecsTeardown,
+  systemdTeardown,
+  terraformTeardown,
+} from './teardown/hosts.ts';
+import type { Teardown } from './teardown/teardown.ts';
 import { TERRAFORM_STEPS } from './terraform/clouds.ts';
 
 /** Something that `spacectl` renders for hosts. */
@@ -21,6 +30,8 @@ export interface Target {
   readonly writes: string;
   /** Whether it is a Terraform configuration, which can create the worker pool as well. */
   readonly isConfiguration: boolean;
+  /** How its hosts are torn down. */
+  readonly teardown: Teardown;
 }
 
 /** Everything that can be rendered for hosts, in the order in which it is offered. */
@@ -32,6 +43,7 @@ export const TARGETS = {
     command: 'render systemd',
     writes: 'systemd',
     isConfiguration: false,
+    teardown: systemdTeardown,
   },
   'cloud-init': {
     step: cloudInit,
@@ -40,6 +52,7 @@ export const TARGETS = {
     command: 'render cloud-init',
     writes: 'cloud-init.yaml',
     isConfiguration: false,
+    teardown: cloudInitTeardown,
   },
   'terraform-aws': {
     step: TERRAFORM_STEPS.aws,
@@ -48,6 +61,7 @@ export const TARGETS = {
     command: 'render terraform --cloud aws',
     writes: 'terraform-aws',
     isConfiguration: true,
+    teardown: terraformTeardown,
   },
   'terraform-azure': {
     step: TERRAFORM_STEPS.azure,
@@ -56,6 +70,7 @@ export const TARGETS = {
     command: 'render terraform --cloud azure',
     writes: 'terraform-azure',
     isConfiguration: true,
+    teardown: terraformTeardown,
   },
   'terraform-gcp': {
     step: TERRAFORM_STEPS.gcp,
@@ -64,6 +79,7 @@ export const TARGETS = {
     command: 'render terraform --cloud gcp',
     writes: 'terraform-gcp',
     isConfiguration: true,
+    teardown: terraformTeardown,
   },
   ecs: {
     step: ecs,
@@ -72,6 +88,7 @@ export const TARGETS = {
     command: 'render ecs',
     writes: 'ecs',
     isConfiguration: true,
+    teardown: ecsTeardown,
   },
   ansible: {
     step: ansible,
@@ -80,6 +97,7 @@ export const TARGETS = {
     command: 'render ansible',
     writes: 'ansible',
     isConfiguration: false,
+    teardown: ansibleTeardown,
   },
   docker: {
     step: docker,
@@ -88,6 +106,7 @@ export const TARGETS = {
     command: 'render docker',
     writes: 'docker',
     isConfiguration: false,
+    teardown: dockerTeardown,
   },
 } as const satisfies Readonly<Record<string, Target>>;
 

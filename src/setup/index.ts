@@ -6,6 +6,7 @@ export { namedCloud } from './named-cloud.ts';
 export { applyParts, setupParts } from './parts.ts';
 export { stopsOf } from './picture.ts';
 export { recordRendered } from './record.ts';
+export { retire } from './retire/step.ts';
 export { statusInputs, statusParts } from './status/inputs.ts';
 export type { PoolStatus } from './status/status.ts';
 export type { Thing, Update } from './status/thing.ts';

@@ -41,7 +41,7 @@ export const poolId = optionalText({
 });
 
 /** The same for commands that ask Spacelift, where a name is enough. */
-const poolIdOrName = optionalText({
+export const poolIdOrName = optionalText({
   section: 'pool',
   summary: poolId.summary,
   description: "The pool's name is accepted too, if no other pool has it.",
@@ -56,6 +56,15 @@ export const confirm = optionalText({
   summary: 'Name of the pool, to confirm an action that cannot be undone',
   placeholder: 'NAME',
   parse: anyText,
+});
+
+/** How long to wait for workers. */
+export const patience = text({
+  summary: 'Minutes to wait for runs to finish, and with --rolling for each new worker to start',
+  placeholder: 'MINUTES',
+  asked: false,
+  default: '70',
+  parse: wholeNumber({ least: 1, meaning: 'a number of minutes' }),
 });
 
 export const name = text({

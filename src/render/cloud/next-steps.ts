@@ -14,10 +14,13 @@ export function storingSteps(lines: readonly string[]): readonly NextStep[] {
 
 /** Returns the step that creates everything in a configuration. */
 export function applyingStep(folder: string, shell: Shell = userShell()): NextStep {
+  const run = terraformIn(folder, shell);
+  return { text: 'Create the hosts', command: andThen(`${run} init`, `${run} apply`, shell) };
+}
+
+/** Returns the beginning of a Terraform command on a configuration. PowerShell ends an option at a dot in it. */
+export function terraformIn(folder: string, shell: Shell = userShell()): string {
   const option =
     shell === 'posix' ? `-chdir=${quoteIfNeededForPosix(folder)}` : quoteIfNeeded(`-chdir=${folder}`, shell);
-  return {
-    text: 'Create the hosts',
-    command: andThen(`terraform ${option} init`, `terraform ${option} apply`, shell),
-  };
+  return `terraform ${option}`;
 }

@@ -1,8 +1,8 @@
 import { counted } from '../../core/text.ts';
-import { onlyWhen, optionalText, text, yesNo } from '../../step/input.ts';
-import { anyText, wholeNumber } from '../../step/parsers.ts';
+import { onlyWhen, optionalText, yesNo } from '../../step/input.ts';
+import { anyText } from '../../step/parsers.ts';
 import { step } from '../../step/step.ts';
-import { confirmation, onePool } from '../inputs.ts';
+import { confirmation, onePool, patience } from '../inputs.ts';
 import { readMetadata } from './worker-metadata.ts';
 
 const isRolling = ({ rolling }: { rolling: boolean }) => rolling;
@@ -24,18 +24,9 @@ export const cycleWorkerPool = step({
       placeholder: 'PROGRAM',
       parse: anyText,
     }),
-    patience: onlyWhen(
-      isRolling,
-      text({
-        summary: 'With --rolling: minutes to wait for a run to finish, and for a new worker to start',
-        placeholder: 'MINUTES',
-        asked: false,
-        default: '70',
-        parse: wholeNumber({ least: 1, meaning: 'a number of minutes' }),
-      }),
-    ),
+    patience: onlyWhen(isRolling, patience),
   },
-  async plan({ rolling, 'replace-with': program, patience = 0, ...values }, planner) {
+  async plan({ rolling, 'replace-with': program, patience: minutes = 0, ...values }, planner) {
     const { openPool } = await import('./open-pool.ts');
     const { replaceWorker } = await import('./drain.ts');
     const { cyclePool } = await import('../api/pool-changes.ts');
@@ -61,7 +52,7 @@ export const cycleWorkerPool = step({
         title: `Replace the worker ${worker.id}${tags.length > 0 ? ` (${tags.join(', ').slice(0, 200)})` : ''}`,
         status: 'change',
         run: (signal, report) =>
-          replaceWorker(api, { pool, worker, program }, { signal, report, timeout: patience * 60_000 }),
+          replaceWorker(api, { pool, worker, program }, { signal, report, timeout: minutes * 60_000 }),
       });
     });
     return { changes, facts };

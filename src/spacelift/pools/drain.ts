@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { pause } from '../../core/pause.ts';
-import { quoteIfNeeded } from '../../core/text.ts';
+import { counted, quoteIfNeeded } from '../../core/text.ts';
 import { undoIfStopped } from '../../core/unfinished.ts';
 import { LONG_TIMEOUT, runProgram } from '../../programs/index.ts';
 import type { Api } from '../api/api.ts';
@@ -49,7 +49,7 @@ async function waitForPool(
     const isOutage = pool instanceof UserError;
     if (!isOutage && isReady(pool)) return;
     if (Date.now() > deadline) {
-      throw new UserError('SPACECTL_UNREACHABLE', `${failed} within ${timeout / 60_000} minutes`, {
+      throw new UserError('SPACECTL_UNREACHABLE', `${failed} within ${counted(timeout / 60_000, 'minute')}`, {
         suggestions: [`spacectl workerpool worker list --pool-id ${quoteIfNeeded(poolId)}`],
         ...(isOutage && { cause: pool }),
       });
@@ -77,6 +77,31 @@ export async function waitUntilIdle(api: Api, poolId: string, workerId: string, 
     ...options,
     doing: `${workerId}: drained, waiting for its run to finish`,
     failed: `Worker ${workerId} did not finish its run`,
+  });
+}
+
+/** Drains workers one after the other. One that is gone meanwhile needs no more. */
+export async function drainAll(
+  api: Api,
+  poolId: string,
+  workers: readonly Worker[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { id, drained } of workers) {
+    if (drained) continue;
+    await setDrained(api, { pool: poolId, worker: id, drain: true }, signal).catch(async (error: unknown) => {
+      const { workers: present } = await getPool(api, poolId, signal);
+      if (present.some((worker) => worker.id === id)) throw error;
+    });
+  }
+}
+
+/** Waits until no worker of a pool is busy. @throws UserError `SPACECTL_UNREACHABLE` after the timeout */
+export async function waitUntilAllIdle(api: Api, poolId: string, options: WaitOptions): Promise<void> {
+  await waitForPool(api, poolId, ({ workers }) => !workers.some(({ busy }) => busy), {
+    ...options,
+    doing: 'Drained, waiting for runs to finish',
+    failed: 'Runs on drained workers did not finish',
   });
 }
 

@@ -5,7 +5,7 @@ import { createApi } from '../../../src/spacelift/api/client.ts';
 import { tolerateOutages } from '../../../src/spacelift/api/outage.ts';
 import { getPool } from '../../../src/spacelift/api/worker-pools.ts';
 import { fromEnvironment } from '../../../src/spacelift/login/credentials.ts';
-import { replaceWorker, waitUntilIdle } from '../../../src/spacelift/pools/drain.ts';
+import { drainAll, replaceWorker, waitUntilAllIdle, waitUntilIdle } from '../../../src/spacelift/pools/drain.ts';
 import { watchPool } from '../../../src/spacelift/pools/watch.ts';
 import { type Spacelift, startSpacelift } from '../../services/spacelift.ts';
 
@@ -79,5 +79,30 @@ test('The error names a worker that cannot be undrained, with the command to do 
     code: 'SPACECTL_PROGRAM_FAILED',
     message: expect.not.stringContaining('still drained'),
     suggestions: [],
+  });
+});
+
+test('Runs that do not finish in time end the wait for a drained pool, and its workers stay drained', async () => {
+  const { stored, first, api, pool } = await account();
+  first.busy = true;
+  await drainAll(api, pool.id, pool.workers, signal);
+  const waiting = waitUntilAllIdle(api, pool.id, { signal, report: () => {}, timeout: -60_000 });
+  await expect(waiting).rejects.toMatchObject({
+    code: 'SPACECTL_UNREACHABLE',
+    message: expect.stringContaining('Runs on drained workers did not finish within'),
+    suggestions: [`spacectl workerpool worker list --pool-id ${pool.id}`],
+  });
+  expect(stored.workers.map(({ drained }) => drained)).toEqual([true, true]);
+});
+
+test('A worker that disconnects while its pool is drained is not an error, but one that cannot be drained is', async () => {
+  const { server, stored, api, pool, first } = await account();
+  stored.workers.shift();
+  await drainAll(api, pool.id, pool.workers, signal);
+  expect(stored.workers.map(({ drained }) => drained)).toEqual([true]);
+  stored.workers.push(first);
+  server.trouble({ errors: [{ message: 'not today' }] }, 'workerDrainSet');
+  await expect(drainAll(api, pool.id, pool.workers, signal)).rejects.toMatchObject({
+    message: expect.stringContaining('not today'),
   });
 });

@@ -1,0 +1,28 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { removeFile } from '../../files/remove.ts';
+import { KEY_FILE } from '../../pki/index.ts';
+import { renderedSecrets } from '../../pool-folder/index.ts';
+import type { ActionChange, Planner } from '../../step/plan.ts';
+
+/** The private key and its backups, and tokens under the names of Spacelift's download and of ours. */
+const OWN = new RegExp(`^(?:${KEY_FILE.replaceAll('.', String.raw`\.`)}(?:\\..+)?|worker-pool.*\\.config(?:\\..+)?)$`);
+
+/**
+ * Lists the files in a pool's folder that hold its key or a token, rendered ones included: paths that begin with `dir`. The
+ * key is the last: while it exists, what was rendered can be made again.
+ */
+export async function secretFilesIn(dir: string): Promise<readonly string[]> {
+  const entries = await readdir(dir, { withFileTypes: true });
+  const names = entries.filter((each) => each.isFile() && OWN.test(each.name)).map(({ name }) => name);
+  const own = names.sort().filter((name) => name !== KEY_FILE);
+  const last = names.includes(KEY_FILE) ? [KEY_FILE] : [];
+  return [...new Set([...(await renderedSecrets(dir)), ...[...own, ...last].map((name) => path.join(dir, name))])];
+}
+
+/** Plans to remove files. */
+export function removals(files: readonly string[], planner: Planner): readonly ActionChange[] {
+  return files.map((file) =>
+    planner.action({ title: `Remove ${file}`, status: 'change', run: () => removeFile(path.resolve(file)) }),
+  );
+}

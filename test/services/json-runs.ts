@@ -98,6 +98,7 @@ export async function runAllWithJson(ca: X509Certificate | string): Promise<read
   await run('workerpool cycle', ...dir, '--confirm', 'build');
   await run('workerpool reset', ...dir, '--confirm', 'build');
   await run('keypair rotate', ...dir, '--confirm', 'build', '--bits', '2048');
+  await run('retire', 'pool');
   await run('workerpool delete', ...dir, '--confirm', 'build');
   await writeFile(path.join(cwd, 'secret'), spacelift.key.secret);
   await run(

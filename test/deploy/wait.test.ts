@@ -17,7 +17,9 @@ async function startWaiting(expected: number, minutes: number) {
   const spacelift = await startSpacelift();
   const pool = spacelift.addPool({ name: 'build' });
   for (const [name, value] of Object.entries(spacelift.environment)) vi.stubEnv(name, value);
-  const crew = { ...createCrew(), expected, pool: pool.id };
+  const crew = createCrew();
+  crew.expected = expected;
+  crew.pool = pool.id;
   crew.arrival = await watchArrival({ pool: pool.id, profile: undefined }, signal);
   const told: string[] = [];
   const wait = async () => {

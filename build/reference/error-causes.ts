@@ -9,8 +9,8 @@ export interface Explanation {
 /** The usual causes of every error, and their cures. The message itself names the value. */
 export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   SPACECTL_MISSING_INPUT: {
-    cause: 'There is no terminal to ask on, or `CI`, `--json` or `--no-input` forbids to ask.',
-    cure: 'Pass all that the message names: as flags, as variables or in `spacectl.yaml`.',
+    cause: 'There is no terminal to ask in, or `CI`, `--json` or `--no-input` turns prompts off.',
+    cure: 'Pass everything that the message names: as flags, as variables or in `spacectl.yaml`.',
   },
   SPACECTL_BAD_INPUT: {
     cause:
@@ -23,8 +23,8 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   },
   SPACECTL_CHECK_FAILED: {
     cause:
-      'What was waited or looked for cannot come any more: a worker was undrained while `spacectl` waited for its run, or no machine image matches. Checks such as `keypair verify` and `ca-bundle check` do not use this code: what they find is their result, with the same exit code.',
-    cure: 'Read the message. For a check, read its report, or `findings`, `facts` or `checks` in the document.',
+      'The workers of `deploy` did not appear, a host did not become a worker, a worker was undrained while `spacectl` waited for its run, or no machine image matches. Checks such as `keypair verify` and `ca-bundle check` do not use this code: what they find is their result, with the same exit code.',
+    cure: 'Follow the message: it says what was expected and what was found.',
   },
   SPACECTL_BAD_DATA: {
     cause:
@@ -64,11 +64,11 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   SPACECTL_PROGRAM_FAILED: {
     cause:
       'Another program failed; its own last words are in the message. On a host, also a service that did not start.',
-    cure: 'Cure what it says. On a host: `sudo spacectl host doctor`.',
+    cure: 'Fix what it says. On a host: `sudo spacectl host doctor`.',
   },
   SPACECTL_REQUEST_REFUSED: {
     cause: 'Spacelift or a registry understood the request and rejected it; the message repeats its words.',
-    cure: 'Change what it objects to. To retry the same request does not help.',
+    cure: 'Change what it objects to. Retrying the same request does not help.',
   },
   SPACECTL_WOULD_OVERWRITE: {
     cause: 'A private key exists already, or a file was not made by `spacectl`.',
@@ -93,7 +93,7 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   SPACECTL_DIGEST_MISMATCH: {
     cause:
       'A download or image was altered, a proxy answered in place of the server, or the launcher is older than one seen before.',
-    cure: 'Try again. If it stays, find out who altered it, and do not use the file.',
+    cure: 'Try again. If it fails again, do not use the file, and find out what altered it.',
   },
   SPACECTL_NOT_ALLOWED: {
     cause:

@@ -4,7 +4,8 @@ import { complete, type Proposal } from './complete.ts';
 import { lookUp } from './look-up.ts';
 
 /**
- * Answers a shell, whose script of `spacectl completion` asks with the hidden command `__complete`: the kind of what can follow on the first line, then a value on each line, with a tab and what it is.
+ * Answers the completion script of a shell, which calls the hidden command `__complete`. Prints the kind of proposal on the
+ * first line, then one value on each line, with its description after a tab.
  * Prints nothing where nothing can be proposed, and never fails: the user is in the middle of a line.
  * @param argv the shell, and the words behind the program's name up to the one that is typed, which may be empty
  */

@@ -24,9 +24,8 @@ export interface LookUp {
 const NOTHING: Proposal = { kind: 'values', values: [] };
 
 /**
- * Proposes what can stand in the place of the last word of a command line. The shell itself leaves out what does not begin
- * with what is typed.
- * @param words those behind the program's name; the last one is being typed, and may be empty. bash splits `--flag=value`
+ * Proposes values for the last word of a command line. The shell drops those that do not begin with what is typed.
+ * @param words those after the program's name; the last one is being typed, and may be empty. bash splits `--flag=value`
  */
 export function complete(words: readonly string[], manifest: Manifest): Proposal | LookUp {
   const { commands } = manifest;
@@ -75,7 +74,7 @@ function completeCommand(command: CommandInfo, before: readonly string[], typed:
   return isLeft ? completeArgument(position, line) : NOTHING;
 }
 
-/** What the words of a command line say already. */
+/** What the words before the last one already say. */
 interface Line {
   readonly given: ReadonlyMap<string, string>;
   readonly positionals: number;
@@ -90,7 +89,7 @@ function readLine({ flags }: CommandInfo, words: readonly string[]): Line {
   let [positionals, isEnded] = [0, false];
   let open: FlagInfo | undefined;
   for (const word of words) {
-    // bash has `=` as a word of its own.
+    // bash passes `=` as a word of its own.
     if (word === '=' && open) continue;
     if (open) {
       given.set(open.name, word);

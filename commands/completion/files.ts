@@ -1,7 +1,7 @@
 const CERTIFICATES = ['pem', 'crt', 'cer', 'der', 'p7b', 'p7c'];
 const YAML = ['yaml', 'yml'];
 
-/** What the names of files usually end with, by the flag or argument that names them. */
+/** Usual extensions of files, by the flag or argument that names them. */
 export const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   answers: YAML,
   bundle: ['crt', 'pem'],
@@ -25,7 +25,7 @@ export const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
 const FILES = /^(?:FILE|REF\|PATH|FILE\|REF|PROGRAM|PLACE)$/;
 
 /**
- * Returns what a file's name usually ends with; an empty list where it may end with anything.
+ * Returns the usual extensions of a file; an empty list allows any.
  * @returns `undefined` where no file is expected
  */
 export function extensionsOf(name: string, placeholder: string | undefined): readonly string[] | undefined {

@@ -29,7 +29,7 @@ function withFlags(
   { summary, description, examples, arguments: args, flags }: CommandInfo,
   listed: readonly Section[],
 ): readonly Section[] {
-  // One that can be given either way is explained with the flags.
+  // An argument that is also a flag is explained with the flags.
   const isOnlyArgument = ({ name }: ArgumentInfo) => flags.every((flag) => flag.name !== name);
   return [
     { paragraphs: [summary, ...(description ? [description] : [])] },

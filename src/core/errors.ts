@@ -13,7 +13,7 @@ export const ERROR_CODES = {
   SPACECTL_NO_IMAGE: { exit: 2, meaning: 'The container image does not exist, or not for the platform.' },
   SPACECTL_CHECK_FAILED: {
     exit: 10,
-    meaning: 'What was waited or looked for cannot be found any more.',
+    meaning: 'What spacectl waited or looked for did not appear.',
   },
   SPACECTL_BAD_DATA: { exit: 65, meaning: 'The content of a file or of standard input is not valid.' },
   SPACECTL_BAD_CERTIFICATE: { exit: 65, meaning: 'A certificate cannot be read, or does not belong in a trust store.' },

@@ -27,15 +27,15 @@ const inventory = v.looseObject({
 /** What Ansible is run with. */
 interface Ansible {
   readonly folder: string;
-  /** Password of its vault: over standard input. */
+  /** Password of the vault, passed over standard input. */
   readonly password: string | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Plans to run the rendered playbook, with the hosts that the user put into its inventory. All hosts are reached before the
- * first is changed.
- * @throws UserError `SPACECTL_MISSING_INPUT` without hosts; `SPACECTL_UNREACHABLE` with Ansible's words
+ * Plans to run the rendered playbook for the hosts in its inventory. Ansible connects to all hosts before the first is
+ * changed.
+ * @throws UserError `SPACECTL_MISSING_INPUT` without hosts; `SPACECTL_UNREACHABLE` with Ansible's error
  */
 export async function planAnsible(
   dir: string,
@@ -83,12 +83,12 @@ async function hostsOf({ folder, password, signal }: Ansible): Promise<readonly 
   const hosts = readJson(inventory, stdout.toString('utf8'))[GROUP]?.hosts ?? [];
   if (hosts.length > 0 && hosts.join() !== 'worker-1.example.com') return hosts;
   const file = path.join(folder, 'inventory.yml');
-  throw new UserError('SPACECTL_MISSING_INPUT', `${file} names no hosts of yours`, {
+  throw new UserError('SPACECTL_MISSING_INPUT', `${file} does not name any of your hosts yet`, {
     suggestions: [`Add them to ${file}, in the group ${GROUP}`],
   });
 }
 
-/** Ansible runs what is executable to get the password: `cat` passes on standard input. */
+/** Ansible runs an executable password file, and reads the password from its output. `cat` passes on standard input. */
 function vaultFlags(password: string | undefined): readonly string[] {
   return password === undefined ? [] : ['--vault-password-file', '/bin/cat'];
 }
@@ -111,7 +111,7 @@ function recapOf(lines: readonly string[]): readonly string[] {
     : lines.slice(start + 1).flatMap((line) => (line.trim() ? [line.trim().replaceAll(/\s+/g, ' ')] : []));
 }
 
-/** Asks the check on each host: `HOST | … | (stdout) JSON`, one line each. */
+/** Runs the check on each host and parses the output: `HOST | … | (stdout) JSON`, one line each. */
 async function askHosts(ansible: Ansible): Promise<readonly HostVerdict[]> {
   const check = [
     GROUP,

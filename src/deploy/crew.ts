@@ -1,19 +1,19 @@
 import type { TemporaryFolder } from '../files/temporary.ts';
 import type { WatchedArrival } from '../spacelift/index.ts';
 
-/** What a deployment knows of the workers that it brings. Its steps add to it as they plan and run. */
+/** What a deployment knows about its workers. Its steps add to it as they plan and run. */
 export interface Crew {
   /** How many workers the pool should have in the end. */
   expected: number;
   /** How many launchers were started. */
   started: number;
-  /** The pool's ID: that of the directory, or of a configuration that created it. */
+  /** The pool's ID, from the directory or from a configuration that created the pool. */
   pool: string | undefined;
-  /** Its workers before anything was changed; `undefined` without a pool or without credentials. */
+  /** The pool's workers before anything was changed; `undefined` without a pool or without credentials. */
   arrival: WatchedArrival | undefined;
-  /** Ask the hosts themselves, if workers are missing. */
+  /** Functions that run the hosts' own checks, called if workers are missing. */
   readonly inquiries: (() => Promise<readonly HostVerdict[]>)[];
-  /** Holds saved plans, which may have secrets in them. */
+  /** Holds saved Terraform plans, which may contain secrets. */
   folder: TemporaryFolder | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface HostVerdict {
   readonly faults: readonly string[];
 }
 
-/** Creates the crew of a deployment that has not begun. */
+/** Creates the state of a deployment that has not started. */
 export function createCrew(): Crew {
   return { expected: 0, started: 0, pool: undefined, arrival: undefined, inquiries: [], folder: undefined };
 }

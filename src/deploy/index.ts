@@ -1,4 +1,4 @@
-/** Putting what a pool's directory holds where it belongs, until its workers are seen. */
+/** Deploys what is rendered in a pool's directory, and waits for its workers. */
 export { deployInputs, sshInputs } from './inputs.ts';
 export { canDeploy, hostVerdicts } from './lazy.ts';
 export { createDeployment, type Deployment, WAIT } from './parts.ts';

@@ -5,7 +5,7 @@ import { list, oneOf, optionalText, text } from '../step/input.ts';
 import { anyText, wholeNumber } from '../step/parsers.ts';
 import { directory } from '../step/shared.ts';
 
-/** The targets that can be deployed. A document for a machine's first boot and a Compose file are given to others. */
+/** The targets that can be deployed. The user passes cloud-init's user data to a cloud, and runs the Compose file. */
 export const DEPLOYABLE = (Object.keys(TARGETS) as readonly TargetName[]).filter(
   (name) => name !== 'cloud-init' && name !== 'docker',
 );
@@ -29,7 +29,7 @@ export const sshInputs = {
   }),
 } as const;
 
-/** What `spacectl deploy` asks for itself. The rest is in the pool's `spacectl.yaml`. */
+/** The inputs of `spacectl deploy`. Everything else comes from the pool's `spacectl.yaml`. */
 export const deployInputs = {
   dir: { ...directory, positional: 'too' },
   profile,
@@ -63,7 +63,7 @@ export const deployInputs = {
   }),
 } as const;
 
-/** ssh takes what starts with a hyphen for an option, and a program named in it would be run. */
+/** ssh would take a name that starts with a hyphen as an option, which can run a program. */
 function parseHost(host: string): string {
   if (/^[A-Za-z0-9_][^\s\p{Cc}]*$/u.test(host)) return host;
   throw new UserError('SPACECTL_BAD_INPUT', `"${host}" is not a name for ssh`, {

@@ -50,8 +50,8 @@ main
 }
 
 /**
- * A script that tells what the host's own checks find: one line each, behind a word. Both are JSON; the doctor is there if
- * this program is. (Spacelift's CLI has the same name, and fails.)
+ * A script that runs the host's own checks and prints the result of each on one line: the name, then JSON. The doctor runs
+ * only where this program is installed. (Spacelift's CLI has the same name, and fails.)
  */
 export const ASK_HOST = `echo '${IS_ROOT}'
 check=$(/usr/local/sbin/spacelift-worker-check 2>/dev/null) && :

@@ -16,7 +16,7 @@ export const WAIT = 'workers';
 
 type Given = Values<typeof deployInputs>;
 
-/** The deployment of one directory: what is asked and done, and what is left behind afterwards. */
+/** The deployment of one directory. */
 export interface Deployment {
   readonly parts: readonly Part[];
   /** Removes saved plans. */
@@ -42,7 +42,7 @@ function isHere(name: TargetName, { dir, only }: Given): boolean {
   return (only.length === 0 || only.some((each) => each === name)) && existsSync(path.join(dir, TARGETS[name].writes));
 }
 
-/** What goes to hosts over SSH is rendered for it, so that it need not be in the directory. */
+/** Files for hosts over SSH are rendered during the deployment, so `systemd/` need not exist in the directory. */
 function isDeployed(name: TargetName, given: Given): boolean {
   const isSsh = name === 'systemd' && given.ssh.length > 0 && given.only.length === 0;
   return isHere(name, given) || isSsh;

@@ -20,8 +20,8 @@ async function filesFor(answers: Answers, planner: Planner) {
 }
 
 /**
- * Plans to install hosts over SSH, one after the other; the first that does not become a worker ends it. Each is checked
- * before the first is changed.
+ * Plans to install hosts over SSH, one after the other, and to stop at the first that does not become a worker. All are
+ * checked before the first is changed.
  * @throws UserError naming every host that cannot be reached, or cannot become a worker
  */
 export async function planSshHosts(
@@ -105,8 +105,8 @@ async function failed(
   { done, signal }: { readonly done: readonly string[]; readonly signal: AbortSignal },
 ): Promise<UserError> {
   const verdict = await askHost(host, signal).catch(() => undefined);
-  const log = lines.slice(-4, -1).join('; ') || `the installer ended after ${counted(lines.length, 'line')}`;
-  const words = [...(verdict?.faults ?? []), `It said last: ${log}`].join('; ');
+  const log = lines.slice(-4, -1).join('; ') || `${counted(lines.length, 'line')} in all`;
+  const words = [...(verdict?.faults ?? []), `last lines of the installer: ${log}`].join('; ');
   const before = done.length > 0 ? `. Installed before it: ${listed(done)}` : '';
   const code = verdict?.isWorker === false ? 'SPACECTL_CHECK_FAILED' : 'SPACECTL_PROGRAM_FAILED';
   return new UserError(code, `${host.name} is not a worker: ${words}${before}`, {

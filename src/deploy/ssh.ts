@@ -11,25 +11,25 @@ export interface SshHost {
   readonly config?: string | undefined;
 }
 
-/** How to run a script, and who hears its lines. */
+/** How to run a script. `tell` receives each line of its output. */
 export interface Running {
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
 }
 
 /**
- * What goes before everything in ssh's configuration (ssh_config(5): the first value counts): a host whose key is not known
- * is refused, and nothing is asked.
+ * Options that override the user's ssh configuration, because the first value counts (ssh_config(5)): a host whose key is
+ * not known is refused, and nothing is asked.
  */
 const STRICT = ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'ConnectTimeout=20', 'ServerAliveInterval=15'];
 
-/** Any login shell understands it. The script is on standard input, so that no secret of it is an argument. */
+/** Works in any login shell. The script is on standard input, so that no secret of it is an argument. */
 const AS_ROOT = `exec sh -c 'if [ "$(id -u)" = 0 ]; then exec sh -s; else exec sudo -n sh -s; fi'`;
 
 /**
  * Runs a shell script as root on a host. The script prints `IS_ROOT` first.
  * @returns how the script ended
- * @throws UserError `SPACECTL_UNREACHABLE` with ssh's own words; `SPACECTL_NOT_ALLOWED` if sudo refuses; as `followProgram`
+ * @throws UserError `SPACECTL_UNREACHABLE` with ssh's error; `SPACECTL_NOT_ALLOWED` if sudo refuses; as `followProgram`
  */
 export async function runAsRoot({ name, config }: SshHost, script: string, { signal, tell }: Running) {
   const options = [...(config === undefined ? [] : ['-F', config]), ...STRICT.flatMap((each) => ['-o', each])];
@@ -54,7 +54,7 @@ function unreachable(name: string, config: string | undefined, run: Followed): U
   return new UserError('SPACECTL_UNREACHABLE', `${name}: ${said(run) || 'the connection ended'}`, {
     suggestions: [
       sshCommand({ name, config }, 'true'),
-      'If the key of the host is not known yet, compare it there before you accept it. It is never accepted unseen here',
+      'If the key of the host is not known yet, connect once by hand, and compare the key on the host before you accept it',
     ],
   });
 }

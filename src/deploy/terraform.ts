@@ -13,7 +13,7 @@ import type { Crew } from './crew.ts';
 export interface Configuration {
   readonly folder: string;
   readonly program: 'terraform' | 'tofu';
-  /** Whether the files of this run are lost after it, so that state has to be elsewhere. */
+  /** Whether this is a CI job, whose files are lost afterwards, so that it needs a remote backend. */
   readonly isCi: boolean;
 }
 
@@ -22,7 +22,7 @@ const HAS_CHANGES = 2;
 
 /**
  * Plans a configuration with Terraform, saves the plan, and applies exactly that one.
- * @throws UserError `SPACECTL_PROGRAM_FAILED` with Terraform's words; `SPACECTL_BAD_INPUT` for local state in CI
+ * @throws UserError `SPACECTL_PROGRAM_FAILED` with Terraform's error; `SPACECTL_BAD_INPUT` for local state in CI
  */
 export async function planTerraform(
   configuration: Configuration,
@@ -50,7 +50,7 @@ export async function planTerraform(
     },
   });
   if (!isChanged) crew.pool ??= await createdPool(configuration, signal);
-  const kept = `State is in ${path.join(folder, 'terraform.tfstate')}: keep it, it has what is needed to change or destroy the hosts`;
+  const kept = `State is in ${path.join(folder, 'terraform.tfstate')}: keep it, because Terraform needs it to change or destroy the hosts`;
   return {
     changes: [apply],
     warnings: hasLocalState && isChanged ? [kept] : [],
@@ -94,7 +94,7 @@ function errorIn(lines: readonly string[]): string {
 const initialized = v.looseObject({ backend: v.optional(v.nullable(v.looseObject({ type: v.string() }))) });
 
 /**
- * Reports whether state is a file in the directory: `init` notes the backend, unless there is none.
+ * Reports whether state is a file in the directory: `terraform init` records the backend, if there is one.
  * @throws UserError `SPACECTL_BAD_INPUT` in CI
  */
 async function refuseLocalState({ folder, isCi }: Configuration): Promise<boolean> {

@@ -6,7 +6,7 @@ import { workerReport } from '../host/index.ts';
 export interface Verdict {
   /** `undefined`: its check is not installed, or cannot tell. */
   readonly isWorker: boolean | undefined;
-  /** What is wrong, in the words of `spacelift-worker-check`, and of the doctor where it is installed. */
+  /** What is wrong, according to `spacelift-worker-check`, and to the doctor where it is installed. */
   readonly faults: readonly string[];
 }
 

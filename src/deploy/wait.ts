@@ -8,12 +8,12 @@ import type { Crew, HostVerdict } from './crew.ts';
 export interface Patience {
   readonly dir: string;
   readonly minutes: number;
-  /** Instead of what the deployment expects. */
+  /** Overrides the number that the deployment expects. */
   readonly expect: number | undefined;
   readonly profile: string | undefined;
 }
 
-/** Plans to wait until the workers are seen in the pool. */
+/** Plans to wait until the workers appear in the pool. */
 export function planWait(crew: Crew, patience: Patience, planner: Planner): Plan {
   const expected = patience.expect ?? crew.expected;
   if (expected === 0) return { changes: [] };
@@ -56,7 +56,7 @@ async function waitForWorkers(
   };
 }
 
-/** A worker in a line: its ID, its age, and what it says of its host. */
+/** Describes a worker in one line: its ID, its age and its metadata. */
 function describe(worker: Arrived['workers'][number]): string {
   const seconds = Math.max(0, Math.round(Date.now() / 1000 - worker.createdAt));
   const age =
@@ -69,7 +69,7 @@ function describe(worker: Arrived['workers'][number]): string {
   return [worker.id, `since ${age}`, ...tags].join(' ');
 }
 
-/** Asks the hosts what they find. One that does not answer says nothing. */
+/** Runs the checks of the hosts. A host that does not answer is left out. */
 async function askHosts({ inquiries }: Crew): Promise<readonly HostVerdict[]> {
   const answers = await Promise.all(inquiries.map((ask) => ask().catch(() => [])));
   return answers.flat();

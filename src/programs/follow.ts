@@ -7,21 +7,21 @@ import { endedWithoutCode, missing } from './failure.ts';
 import { closePipesAfterExit } from './limits.ts';
 import type { ProgramOptions } from './run.ts';
 
-/** How a program ended that was followed. */
+/** How a program ended, and what it wrote. */
 export interface Followed {
   readonly exitCode: number;
-  /** What it wrote to both channels, in the order in which it came; of much output the last lines. */
+  /** Lines of stdout and stderr, in the order in which they came; only the last `MAX_LINES` are kept. */
   readonly lines: readonly string[];
 }
 
-/** How many lines are kept: a large plan of Terraform's has some thousands. */
+/** How many lines are kept: a large Terraform plan has several thousand. */
 const MAX_LINES = 20_000;
 
 /**
- * Runs a program that changes something elsewhere, and tells each line that it writes. There is no time limit. It gets
- * neither a terminal nor our secrets, and is a process group of its own: when the user stops us, it gets one SIGINT, which
- * Terraform and Ansible take as a wish to end in order, and we wait for that. (A terminal would send it a second one, at
- * which Terraform loses state: hashicorp/terraform, internal/command/views/operation.go, `fatalInterrupt`.)
+ * Runs a program that changes something elsewhere, and reports each line that it writes. There is no time limit. The
+ * program gets neither a terminal nor our secrets, and has a process group of its own. When the user cancels, it gets one
+ * SIGINT, which Terraform and Ansible treat as a request to stop cleanly, and we wait until it ends. (A terminal would send
+ * a second one, at which Terraform loses state: hashicorp/terraform, internal/command/views/operation.go, `fatalInterrupt`.)
  *
  * @param tell receives each line, without its end
  * @throws UserError `SPACECTL_PROGRAM_MISSING`; `SPACECTL_PROGRAM_FAILED` if a signal ended it; `SPACECTL_INTERRUPTED`

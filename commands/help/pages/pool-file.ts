@@ -12,7 +12,7 @@ export function poolFileSections(schema: string): readonly Section[] {
   return [
     {
       paragraphs: [
-        `${description} A key is the name of a flag. init saves your answers here; apply does what the file says. Secrets are never in it.`,
+        `${description} A key is the name of a flag, without the name of its section. init saves your answers here; apply does what the file says. Secrets are never in it.`,
         '"spacectl schema" prints its JSON Schema, for editors.',
       ],
     },

@@ -5,18 +5,18 @@ import { isConfiguration, rendersPool, storedSecretRemovals, TARGETS, type Targe
 import { readMetadata, type Worker } from '../../spacelift/index.ts';
 import type { NextStep } from '../../step/next.ts';
 
-/** The hosts of a pool's folder, as far as it shows. */
+/** The hosts of a pool, as far as its folder and its workers tell. */
 export interface Hosts {
   readonly targets: readonly TargetName[];
   /** The configuration that creates the pool, and deletes it when it is destroyed. */
   readonly creator: TargetName | undefined;
-  /** What tears them down, in order; then what deletes the secrets that were put into a cloud's store. */
+  /** The steps that tear them down, in order; then those that delete the secrets in a cloud's store. */
   readonly teardown: readonly NextStep[];
 }
 
 const NAMES = Object.keys(TARGETS) as readonly TargetName[];
 
-/** Finds what was rendered in a folder, and how the hosts that it made are torn down. */
+/** Finds the targets that were rendered in a folder, and the steps that tear down their hosts. */
 export async function hostsOf(dir: string, workers: readonly Worker[]): Promise<Hosts> {
   const targets = NAMES.filter((name) => existsSync(path.join(dir, TARGETS[name].writes)));
   const instances = workers

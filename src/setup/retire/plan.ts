@@ -15,8 +15,8 @@ import { removals, secretFilesIn } from './secrets.ts';
 type Values = Parameters<typeof findRetiredPool>[0] & { readonly patience: number };
 
 /**
- * Plans what can be done now of taking a pool down, and says what is left. While a worker is connected, that is to drain;
- * once none is, to delete the pool and then its secrets. Without certainty about the pool, its secrets stay.
+ * Plans the part of a retirement that can be done now, and lists what is left. While a worker is connected, it drains; once
+ * none is, it deletes the pool and then its secrets. The secrets stay unless the pool is known to be deleted.
  * @throws UserError as `findRetiredPool`
  */
 export async function planRetirement(values: Values, planner: Planner): Promise<Plan> {
@@ -54,7 +54,7 @@ export async function planRetirement(values: Values, planner: Planner): Promise<
   };
 }
 
-/** What a run does, and why that is not everything. */
+/** What this run can do, and what stays unfinished. */
 interface Doable {
   readonly changes: readonly Change[];
   readonly notes?: readonly string[];
@@ -79,12 +79,12 @@ function whatCanBeDone(
     return {
       changes: [],
       warnings: [reason],
-      unfinished: [`${reason}. The secrets stay until it is known to be gone`],
+      unfinished: [`${reason}. The secrets stay until the pool is known to be deleted`],
     };
   }
   const { api } = pool;
   const { id, name, workers, busyWorkers, pendingRuns } = pool.pool;
-  const waiting = pendingRuns > 0 ? [`${counted(pendingRuns, 'run')} are waiting for a worker of this pool`] : [];
+  const waiting = pendingRuns > 0 ? [`Waiting for a worker of this pool: ${counted(pendingRuns, 'run')}`] : [];
   if (workers.length === 0 && creator !== undefined) {
     const reason = `Worker pool "${name}" (${id}) belongs to ${creator}, which deletes it when it is destroyed`;
     return { changes: [], warnings: waiting, notes: [reason], unfinished: [reason] };
@@ -108,7 +108,9 @@ function whatCanBeDone(
     status: open > 0 || busyWorkers > 0 ? 'change' : 'unchanged',
     run: (signal, report) => waitUntilPoolIdle(api, id, { signal, report, timeout: patience * 60_000 }),
   });
-  const left = `${counted(workers.length, 'worker')} of "${name}" (${id}) are connected: tear down their hosts first`;
+  const advice =
+    workers.length === 1 ? 'is connected: tear down its host first' : 'are connected: tear down their hosts first';
+  const left = `${counted(workers.length, 'worker')} of "${name}" (${id}) ${advice}`;
   return { changes: [drain, wait], warnings: waiting, unfinished: [left] };
 }
 
@@ -122,7 +124,7 @@ function whyNot(pool: Exclude<RetiredPool, { kind: 'found' | 'deleted' }>, isBro
   return `Worker pool ${named} is not found: it was deleted, or your credentials cannot see it`;
 }
 
-/** What is left to do once the hosts are gone. */
+/** Returns the steps that are left once the hosts are torn down. */
 function lastSteps(
   pool: RetiredPool,
   { creator }: Hosts,

@@ -5,12 +5,12 @@ import { KEY_FILE } from '../../pki/index.ts';
 import { renderedSecrets } from '../../pool-folder/index.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
 
-/** The private key and its backups, and tokens under the names of Spacelift's download and of ours. */
+/** Matches the private key, its backups, and tokens under the file names of Spacelift's download and our own. */
 const OWN = new RegExp(`^(?:${KEY_FILE.replaceAll('.', String.raw`\.`)}(?:\\..+)?|worker-pool.*\\.config(?:\\..+)?)$`);
 
 /**
- * Lists the files in a pool's folder that hold its key or a token, rendered ones included: paths that begin with `dir`. The
- * key is the last: while it exists, what was rendered can be made again.
+ * Lists the files in a pool's folder that hold its key or a token, rendered files included, as paths that begin with `dir`.
+ * The key comes last: while it exists, the files can be rendered again.
  */
 export async function secretFilesIn(dir: string): Promise<readonly string[]> {
   const entries = await readdir(dir, { withFileTypes: true });

@@ -2,7 +2,7 @@ import { confirm, onePool, patience, poolIdOrName } from '../../spacelift/index.
 import { directory } from '../../step/shared.ts';
 import { step } from '../../step/step.ts';
 
-/** Takes a pool down: drains its workers, says how each target's hosts are torn down, and deletes pool and secrets last. */
+/** Takes a pool down: drains its workers, shows how to tear down each target's hosts, and deletes pool and secrets last. */
 export const retire = step({
   id: 'retire',
   title: 'the worker pool',

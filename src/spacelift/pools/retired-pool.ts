@@ -12,11 +12,11 @@ import { rejectOtherFolder } from './existing-pool.ts';
 import { findPoolId } from './find-pool.ts';
 import type { PoolChoice } from './open-pool.ts';
 
-/** What is known of the pool of a folder that is retired. */
+/** What is known about the pool of a folder to retire. */
 export type RetiredPool =
   /** The folder does not say which pool it is for. */
   | { readonly kind: 'unknown' }
-  /** There are no credentials to read it; they do not find it, or may not see it; it was deleted by an earlier run. */
+  /** No credentials to read it; not found, or not visible to these credentials; deleted by an earlier run. */
   | { readonly kind: 'unread' | 'not found' | 'deleted'; readonly id: string; readonly name?: string | undefined }
   | { readonly kind: 'found'; readonly api: Api; readonly pool: WorkerPool };
 
@@ -54,8 +54,8 @@ export async function findRetiredPool(choice: Choice, signal: AbortSignal): Prom
 }
 
 /**
- * Deletes a folder's pool. Its journal says so before, so that a run after an interruption knows that a pool which is not
- * found was deleted.
+ * Deletes a folder's pool. The journal records the deletion first, so that the run after an interruption knows that a pool
+ * that is not found was deleted.
  */
 export async function deleteRetiredPool(api: Api, dir: string, pool: WorkerPool, signal: AbortSignal): Promise<void> {
   const { id, name } = pool;

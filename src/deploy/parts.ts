@@ -83,9 +83,9 @@ function refuseNothing(given: Given): void {
 }
 
 function waitForWorkers(crew: Crew): Step {
-  return deployStep(WAIT, 'the workers', async ({ dir, wait, expect, profile }, _, planner) => {
+  return deployStep(WAIT, 'the workers', async ({ wait, expect, profile }, _, planner) => {
     const { planWait } = await import('./wait.ts');
-    return planWait(crew, { dir, minutes: wait, expect, profile }, planner);
+    return planWait(crew, { minutes: wait, expect, profile }, planner);
   });
 }
 

@@ -105,7 +105,7 @@ async function failed(
   { done, signal }: { readonly done: readonly string[]; readonly signal: AbortSignal },
 ): Promise<UserError> {
   const verdict = await askHost(host, signal).catch(() => undefined);
-  const log = lines.slice(-4, -1).join('; ') || `${counted(lines.length, 'line')} in all`;
+  const log = lines.slice(-4).join('; ').replaceAll('install: ', '') || 'none';
   const words = [...(verdict?.faults ?? []), `last lines of the installer: ${log}`].join('; ');
   const before = done.length > 0 ? `. Installed before it: ${listed(done)}` : '';
   const code = verdict?.isWorker === false ? 'SPACECTL_CHECK_FAILED' : 'SPACECTL_PROGRAM_FAILED';

@@ -1,12 +1,11 @@
 import { UserError } from '../core/errors.ts';
-import { counted, quoteIfNeeded } from '../core/text.ts';
+import { counted } from '../core/text.ts';
 import { type Arrived, readMetadata, watchArrival } from '../spacelift/index.ts';
 import type { Outcome, Plan, Planner } from '../step/plan.ts';
 import type { Crew, HostVerdict } from './crew.ts';
 
 /** How long to wait, for how many workers, and with whose credentials. */
 export interface Patience {
-  readonly dir: string;
   readonly minutes: number;
   /** Overrides the number that the deployment expects. */
   readonly expect: number | undefined;
@@ -26,7 +25,7 @@ export function planWait(crew: Crew, patience: Patience, planner: Planner): Plan
 
 async function waitForWorkers(
   crew: Crew,
-  { dir, minutes, expected, profile }: Patience & { readonly expected: number },
+  { minutes, expected, profile }: Patience & { readonly expected: number },
   { signal, report }: { readonly signal: AbortSignal; readonly report: (progress: string) => void },
 ): Promise<Outcome> {
   if (crew.pool === undefined)
@@ -45,7 +44,7 @@ async function waitForWorkers(
   };
   const { workers, started } = await crew.arrival.wait(wanted);
   if (workers.length < expected) {
-    throw missingWorkers({ name, pool: crew.pool, dir, expected, minutes }, workers, await askHosts(crew));
+    throw missingWorkers({ name, pool: crew.pool, expected, minutes }, workers, await askHosts(crew));
   }
   const isUnclear = started.length < wanted.started;
   const unclear = `${counted(wanted.started, 'launcher')} started, but the pool shows ${counted(started.length, 'new worker')}`;
@@ -79,7 +78,6 @@ function missingWorkers(
   pool: {
     readonly name: string;
     readonly pool: string;
-    readonly dir: string;
     readonly expected: number;
     readonly minutes: number;
   },
@@ -92,7 +90,7 @@ function missingWorkers(
   return new UserError('SPACECTL_CHECK_FAILED', message, {
     suggestions: [
       `spacectl workerpool watch --pool-id ${pool.pool}`,
-      `spacectl deploy ${quoteIfNeeded(pool.dir)} --wait ${pool.minutes * 2}`,
+      `Run the same command again with a longer --wait, such as ${pool.minutes * 2}`,
     ],
   });
 }

@@ -24,7 +24,7 @@ async function startWaiting(expected: number, minutes: number) {
   const told: string[] = [];
   const wait = async () => {
     const planner = createPlanner({ step: 'workers', planned: [], signal });
-    const patience = { dir: 'my-pool', minutes, expect: undefined, profile: undefined };
+    const patience = { minutes, expect: undefined, profile: undefined };
     const [change] = planWait(crew, patience, planner).changes;
     if (change?.kind !== 'action') throw new Error('nothing to wait for');
     return change.run(signal, (line) => void told.push(line));

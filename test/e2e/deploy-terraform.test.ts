@@ -28,6 +28,8 @@ async function makePool(backend = '') {
   const env = {
     ...spacelift.environment,
     CHECKPOINT_DISABLE: '1',
+    // Where CI runs the tests, state in a file would be refused.
+    CI: 'false',
     TF_CLI_CONFIG_FILE: path.join(folder, '.terraformrc'),
     PROVIDER_LOG: path.join(folder, CHANGES),
     TMPDIR: await temporaryFolder(),

@@ -6,16 +6,21 @@ import { temporaryFolder } from '../services/temporary.ts';
 
 const COMMANDS = await loadAllCommands();
 
+/** How a command that asks Spacelift names the lack of a login. */
+const CREDENTIALS = 'Spacelift credentials (spacectl profile login ALIAS)';
+
 /** What each command needs where nobody can be asked and there is no network; a command that is not here: nothing. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'ami:check': ['IMAGE', '--terraform-state', '--auto-scaling-group'],
-  'ami:latest': ['--owner'],
+  'ami:latest': ['--owner', '--region'],
   'ca-bundle:build': ['--ca'],
   'ca-bundle:diff': ['A', 'B'],
   'ca-bundle:inspect': ['FILE'],
   'ca-bundle:probe': ['TARGET'],
+  completion: ['SHELL'],
   'host:update': ['--signing-key'],
   init: ['--dir'],
+  'keypair:rotate': ['--pool-id', CREDENTIALS],
   'launcher:download': ['--signing-key'],
   'launcher:verify': ['FILE'],
   'profile:login': ['ALIAS', '--api-endpoint', '--api-key-id', '--api-key-secret-file'],
@@ -23,17 +28,17 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'profile:select': ['ALIAS'],
   'render:terraform': ['--cloud'],
   'workerpool:create': ['--api-endpoint', '--api-key-id', '--api-key-secret-file', '--name'],
-  'workerpool:cycle': ['--pool-id'],
-  'workerpool:delete': ['--pool-id'],
-  'workerpool:reset': ['--api-endpoint', '--api-key-id', '--api-key-secret-file'],
-  'workerpool:show': ['--pool-id'],
-  'workerpool:token': ['--pool-id'],
-  'workerpool:update': ['--pool-id'],
-  'workerpool:watch': ['--pool-id'],
-  'workerpool:worker:cycle': ['--pool-id'],
-  'workerpool:worker:drain': ['--id'],
-  'workerpool:worker:list': ['--pool-id'],
-  'workerpool:worker:undrain': ['--id'],
+  'workerpool:cycle': ['--pool-id', CREDENTIALS],
+  'workerpool:delete': ['--pool-id', CREDENTIALS],
+  'workerpool:reset': ['--pool-id', CREDENTIALS],
+  'workerpool:show': ['--pool-id', CREDENTIALS],
+  'workerpool:token': ['--pool-id', CREDENTIALS],
+  'workerpool:update': ['--pool-id', CREDENTIALS],
+  'workerpool:watch': ['--pool-id', CREDENTIALS],
+  'workerpool:worker:cycle': ['--pool-id', CREDENTIALS],
+  'workerpool:worker:drain': ['--id', '--pool-id', CREDENTIALS],
+  'workerpool:worker:list': ['--pool-id', CREDENTIALS],
+  'workerpool:worker:undrain': ['--id', '--pool-id', CREDENTIALS],
 };
 
 /** Commands that refuse any user but root before they ask for anything. */
@@ -48,7 +53,9 @@ async function expectNeeds(id: string): Promise<void> {
   const run = await spacectl(args, { cwd: await temporaryFolder(), env, timeout: 30_000 });
   const { code, message } = JSON.parse(String(run.stdout)).error ?? {};
   const [, missing] =
-    /^Missing ((?:(?:--[a-z-]+|[A-Z]+)(?:, )?)+)/.exec(code === 'SPACECTL_MISSING_INPUT' ? message : '') ?? [];
+    /^Missing ((?:(?:--[a-z-]+|[A-Z]+(?![a-z])|Spacelift credentials \([^)]*\))(?:, )?)+)/.exec(
+      code === 'SPACECTL_MISSING_INPUT' ? message : '',
+    ) ?? [];
   expect(missing?.split(', ').filter(Boolean) ?? []).toEqual(NEEDS[id] ?? []);
   if (missing) expect(run.exitCode).toBe(2);
 }

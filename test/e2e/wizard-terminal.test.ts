@@ -182,7 +182,7 @@ withTmux('A program that was stopped from outside at a secret prompt goes on, an
   await terminal.press('C-j');
   await terminal.type('stty sane; clear; fg');
   await terminal.press('C-j');
-  await terminal.waitFor(/systemd'\n\? The pool's token/);
+  await terminal.waitFor(/'\n\? The pool's token/);
   await terminal.paste(LONG);
   await terminal.waitFor('5,000 characters. Press Enter');
   expect(await terminal.written()).not.toMatch(/TOKEN/);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../core/errors.ts';
-import { readJson } from '../core/json.ts';
+import { BadJson, readJson } from '../core/json.ts';
 import { followProgram, runProgram } from '../programs/index.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import type { Crew, HostVerdict } from './crew.ts';
@@ -124,9 +124,30 @@ async function askHosts(ansible: Ansible): Promise<readonly HostVerdict[]> {
   ];
   const { lines } = await run('ansible', check, ansible);
   return lines.flatMap((line) => {
-    const [, host, report] = /^(\S+) \| .*\(stdout\) (\{.*\})(?: \(stderr\)|$)/.exec(line) ?? [];
-    return host === undefined ? [] : [{ host, faults: readVerdict([`worker-check ${report}`]).faults }];
+    const [, host] = /^(\S+) \| /.exec(line) ?? [];
+    const said = host === undefined ? undefined : outputIn(line);
+    return host === undefined || said === undefined
+      ? []
+      : [{ host, faults: readVerdict([`worker-check ${said}`]).faults }];
   });
+}
+
+const result = v.looseObject({ stdout: v.string() });
+
+/**
+ * Returns what a command printed: `HOST | … | (stdout) TEXT`, or `HOST | FAILED! => JSON` where it ended with another exit
+ * code than 0 (ansible/ansible, lib/ansible/plugins/callback/oneline.py; seen with 2.14).
+ */
+export function outputIn(line: string): string | undefined {
+  const [, plain] = /\(stdout\) (.*?)(?: \(stderr\).*)?$/.exec(line) ?? [];
+  if (plain !== undefined) return plain;
+  const [, json] = / => (\{.*\})$/.exec(line) ?? [];
+  try {
+    return json === undefined ? undefined : readJson(result, json).stdout;
+  } catch (error) {
+    if (error instanceof BadJson) return undefined;
+    throw error;
+  }
 }
 
 function failed(

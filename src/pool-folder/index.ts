@@ -7,5 +7,6 @@ export { stepToToken } from './missing-token.ts';
 export { JOURNAL_FILE, LOCK_FILE, POOL_FILE, SCHEMA_FILE, TOKEN_FILE, tokenFileOf } from './names.ts';
 export { hasPool, type PoolSigns, poolIdIn } from './pool.ts';
 export { renderedSecrets } from './rendered-secrets.ts';
+export { isSecretName } from './secret-name.ts';
 export { downloadsIn, expectsToken, readPoolToken, tokenFileIn, tokenFilesIn } from './token.ts';
 export { token } from './token-input.ts';

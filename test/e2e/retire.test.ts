@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -89,10 +89,13 @@ test('Workers are drained and waited for; pool and secrets go only when no worke
   expect(second.exitCode).toBe(10);
   expect(JSON.parse(String(second.stdout)).changes).toMatchObject([{ status: 'unchanged' }, { status: 'unchanged' }]);
 
+  // What was typed in the wizard goes as well.
+  await writeFile(path.join(dir, 'api-key-secret.secret'), 'hush', { mode: 0o600 });
   pool.workers.length = 0;
   const last = await confirmed();
   expect({ exitCode: last.exitCode, stderr: last.stderr }).toMatchObject({ exitCode: 0 });
   expect([server.pools.has(pool.id), await secretsIn(dir)]).toEqual([false, []]);
+  expect(await readdir(dir)).not.toContain('api-key-secret.secret');
   expect(await readdir(dir)).toEqual(expect.arrayContaining(['spacelift.csr', 'worker-pool.json', 'systemd']));
   expect(server.operations.filter((each) => CHANGES.includes(each))).toEqual([
     'workerDrainSet',

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { KEY_FILE } from '../../pki/index.ts';
 import { LOCK_FILE } from '../names.ts';
+import { isSecretName } from '../secret-name.ts';
 
 /** What in a pool's folder must not get into a repository: keys, tokens, what holds them, and the state of Terraform. */
 const SECRETS: readonly string[] = [
@@ -18,15 +20,9 @@ const SECRETS: readonly string[] = [
  */
 export function withSecretsIgnored(present: string | undefined, files: readonly string[] = []): string {
   const lines = new Set((present ?? '').split(/\r?\n/).map((line) => line.trim()));
-  const rooted = files.filter((file) => !isCovered(file)).map((file) => `/${file}`);
+  const rooted = files.filter((file) => !isSecretName(path.posix.basename(file))).map((file) => `/${file}`);
   const missing = [...SECRETS, ...rooted].filter((line) => !lines.has(line));
   if (missing.length === 0) return present ?? '';
   const before = present === undefined || present === '' || present.endsWith('\n') ? (present ?? '') : `${present}\n`;
   return `${before}# Secrets of the worker pool\n${missing.map((line) => `${line}\n`).join('')}`;
-}
-
-/** Reports whether one of the lines for every pool names a file. */
-function isCovered(file: string): boolean {
-  const name = file.slice(file.lastIndexOf('/') + 1);
-  return name === 'secrets.env' || name.startsWith(KEY_FILE) || /^worker-pool.*\.config|\.secret$/.test(name);
 }

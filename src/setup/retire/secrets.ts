@@ -2,11 +2,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { removeFile } from '../../files/remove.ts';
 import { KEY_FILE } from '../../pki/index.ts';
-import { renderedSecrets } from '../../pool-folder/index.ts';
+import { isSecretName, renderedSecrets } from '../../pool-folder/index.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
-
-/** Matches the private key, its backups, and tokens under the file names of Spacelift's download and our own. */
-const OWN = new RegExp(`^(?:${KEY_FILE.replaceAll('.', String.raw`\.`)}(?:\\..+)?|worker-pool.*\\.config(?:\\..+)?)$`);
 
 /**
  * Lists the files in a pool's folder that hold its key or a token, rendered files included, as paths that begin with `dir`.
@@ -14,7 +11,7 @@ const OWN = new RegExp(`^(?:${KEY_FILE.replaceAll('.', String.raw`\.`)}(?:\\..+)
  */
 export async function secretFilesIn(dir: string): Promise<readonly string[]> {
   const entries = await readdir(dir, { withFileTypes: true });
-  const names = entries.filter((each) => each.isFile() && OWN.test(each.name)).map(({ name }) => name);
+  const names = entries.filter((each) => each.isFile() && isSecretName(each.name)).map(({ name }) => name);
   const own = names.sort().filter((name) => name !== KEY_FILE);
   const last = names.includes(KEY_FILE) ? [KEY_FILE] : [];
   return [...new Set([...(await renderedSecrets(dir)), ...[...own, ...last].map((name) => path.join(dir, name))])];

@@ -1,27 +1,15 @@
 import { UserError } from '../../core/errors.ts';
-import { pause } from '../../core/pause.ts';
 import { counted, quoteIfNeeded } from '../../core/text.ts';
 import { undoIfStopped } from '../../core/unfinished.ts';
 import { LONG_TIMEOUT, runProgram } from '../../programs/index.ts';
 import type { Api } from '../api/api.ts';
-import { tolerateOutages } from '../api/outage.ts';
 import { setDrained } from '../api/pool-changes.ts';
 import { getPool, type Worker, type WorkerPool } from '../api/worker-pools.ts';
+import { pollPool, type WaitOptions } from './poll-pool.ts';
 import { metadataVariables } from './worker-metadata.ts';
-
-/** Milliseconds between two requests for a pool's state. */
-const POLL_INTERVAL_MS = 2_000;
 
 /** Milliseconds for undraining a worker after an interruption: the user waits for it. */
 const UNDRAIN_TIMEOUT_MS = 4_000;
-
-/** How to wait for a worker. */
-export interface WaitOptions {
-  readonly signal: AbortSignal;
-  readonly report: (progress: string) => void;
-  /** Milliseconds to wait; forever by default. */
-  readonly timeout?: number;
-}
 
 /**
  * Polls a pool until it is ready. Tolerates temporary network outages.
@@ -34,31 +22,18 @@ async function waitForPool(
   api: Api,
   poolId: string,
   isReady: (pool: WorkerPool) => boolean,
-  {
-    signal,
-    report,
-    timeout = Number.POSITIVE_INFINITY,
-    doing,
-    failed,
-  }: WaitOptions & { readonly doing: string; readonly failed: string },
+  { doing, failed, ...options }: WaitOptions & { readonly doing: string; readonly failed: string },
 ): Promise<void> {
-  const deadline = Date.now() + timeout;
-  const poll = tolerateOutages(() => getPool(api, poolId, signal));
-  for (let last: string | undefined; ; ) {
-    const pool = await poll();
-    const isOutage = pool instanceof UserError;
-    if (!isOutage && isReady(pool)) return;
-    if (Date.now() > deadline) {
-      throw new UserError('SPACECTL_UNREACHABLE', `${failed} within ${counted(timeout / 60_000, 'minute')}`, {
-        suggestions: [`spacectl workerpool worker list --pool-id ${quoteIfNeeded(poolId)}`],
-        ...(isOutage && { cause: pool }),
-      });
-    }
-    const now = isOutage ? `${doing}. ${pool.message}: retrying` : doing;
-    if (now !== last) report(now);
-    last = now;
-    await pause(POLL_INTERVAL_MS, signal);
-  }
+  const { isReady: isDone, last } = await pollPool(api, poolId, isReady, { ...options, doing: () => doing });
+  if (isDone) return;
+  throw new UserError(
+    'SPACECTL_UNREACHABLE',
+    `${failed} within ${counted((options.timeout ?? 0) / 60_000, 'minute')}`,
+    {
+      suggestions: [`spacectl workerpool worker list --pool-id ${quoteIfNeeded(poolId)}`],
+      ...(last instanceof UserError && { cause: last }),
+    },
+  );
 }
 
 /** Waits until a drained worker has finished its run, or no longer exists. */

@@ -1,7 +1,7 @@
 import type { Api } from '../api/api.ts';
 import type { WorkerPool } from '../api/worker-pools.ts';
-import type { WaitOptions } from './drain.ts';
 import type { WatchedArrival } from './new-workers.ts';
+import type { WaitOptions } from './poll-pool.ts';
 import type { RetiredPool } from './retired-pool.ts';
 import type { PoolStanding } from './standing.ts';
 import type { TokenState } from './token-state.ts';

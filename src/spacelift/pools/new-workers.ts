@@ -1,15 +1,11 @@
 import { UserError } from '../../core/errors.ts';
-import { pause } from '../../core/pause.ts';
 import { counted } from '../../core/text.ts';
 import type { Api } from '../api/api.ts';
 import { createApi } from '../api/client.ts';
-import { tolerateOutages } from '../api/outage.ts';
-import { getPool, type Worker } from '../api/worker-pools.ts';
+import { getPool, type Worker, type WorkerPool } from '../api/worker-pools.ts';
 import { findCredentials, hasCredentials } from '../login/credentials.ts';
 import { findPoolId } from './find-pool.ts';
-
-/** Milliseconds between two requests for a pool's state. */
-const POLL_INTERVAL_MS = 2_000;
+import { pollPool } from './poll-pool.ts';
 
 /** What to wait for. */
 export interface Wanted {
@@ -70,20 +66,20 @@ async function waitFor(
   before: ReadonlySet<string>,
   { total, started: wanted, timeout, signal, report }: Wanted,
 ): Promise<Arrived> {
-  const deadline = Date.now() + timeout;
-  const poll = tolerateOutages(() => getPool(api, id, signal));
-  for (let last: string | undefined, now: string; ; last = now) {
-    const pool = await poll();
-    const isOutage = pool instanceof UserError;
-    const workers = isOutage ? [] : pool.workers.filter(({ drained }) => !drained);
-    const started = workers.filter((worker) => !before.has(worker.id));
-    const isDone = workers.length >= total && started.length >= wanted;
-    if (!isOutage && (isDone || Date.now() > deadline)) return { workers, started };
-    if (isOutage && Date.now() > deadline) throw pool;
-    now = isOutage
-      ? `${pool.message}: retrying`
-      : `${counted(workers.length, 'worker')} of ${total}, ${started.length} new`;
-    if (now !== last) report(now);
-    await pause(POLL_INTERVAL_MS, signal);
-  }
+  const seenIn = ({ workers: all }: WorkerPool): Arrived => {
+    const workers = all.filter(({ drained }) => !drained);
+    return { workers, started: workers.filter((worker) => !before.has(worker.id)) };
+  };
+  const isReady = (pool: WorkerPool) => {
+    const { workers, started } = seenIn(pool);
+    return workers.length >= total && started.length >= wanted;
+  };
+  const doing = (pool?: WorkerPool) => {
+    if (!pool) return 'Waiting for workers';
+    const { workers, started } = seenIn(pool);
+    return `${counted(workers.length, 'worker')} of ${total}, ${started.length} new`;
+  };
+  const { last } = await pollPool(api, id, isReady, { signal, report, timeout, doing });
+  if (last instanceof UserError) throw last;
+  return seenIn(last);
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts';
-import { connectToEc2, type Ec2 } from './ec2.ts';
+import { type ImagesInEc2, openImages } from './ec2.ts';
 import { type Image, type Lifecycle, lifecycleOf, needsAction } from './lifecycle.ts';
 import { readDescribedImages, readTerraformState } from './saved.ts';
 
@@ -49,9 +49,9 @@ export async function checkImages(
     // A state without instances may still have a data source with an image.
     if (found.used.length === 0) for (const { id } of found.images) if (id) use(id);
   }
-  let ec2: Ec2 | undefined;
+  let ec2: ImagesInEc2 | undefined;
   const connect = async () => {
-    ec2 ??= await connectToEc2({ region, endpoint, signal });
+    ec2 ??= await openImages({ region, endpoint, signal });
     return ec2;
   };
   try {

@@ -39,8 +39,8 @@ type Given = Readonly<Record<'images-file' | 'owner' | 'region' | 'endpoint-url'
 async function imagesFrom(given: Given, signal: AbortSignal): Promise<readonly Image[]> {
   const file = given['images-file'];
   if (file) return (await import('./saved.ts')).readDescribedImages(file);
-  const { connectToEc2 } = await import('./ec2.ts');
-  const connection = connectToEc2({ region: given.region, endpoint: given['endpoint-url'], signal });
+  const { openImages } = await import('./ec2.ts');
+  const connection = openImages({ region: given.region, endpoint: given['endpoint-url'], signal });
   if (!given.owner) throw await missingOwner(connection);
   const ec2 = await connection;
   try {

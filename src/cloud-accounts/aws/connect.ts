@@ -1,0 +1,57 @@
+import { createHttpClient } from '../../http/index.ts';
+import type * as sdk from './aws-library.ts';
+import { missingRegion, requestError } from './request-error.ts';
+import { requestHandler } from './request-handler.ts';
+
+/**
+ * A connection to EC2. Its requests only read. They throw a UserError, `SPACECTL_NOT_ALLOWED` or `SPACECTL_UNREACHABLE`,
+ * with what EC2 says.
+ */
+export interface Ec2Connection {
+  describeImages(input: sdk.DescribeImagesCommandInput): Promise<sdk.DescribeImagesCommandOutput>;
+  describeInstances(input: sdk.DescribeInstancesCommandInput): Promise<sdk.DescribeInstancesCommandOutput>;
+  close(): void;
+}
+
+/** Where and how EC2 is asked. */
+export interface Ec2Options {
+  /** Default: the region of the environment, or of the AWS CLI's profile. */
+  readonly region: string | undefined;
+  /** The address of EC2. Default: that of the region. */
+  readonly endpoint: string | undefined;
+  readonly signal: AbortSignal;
+  /** What else to try if EC2 denies a request. */
+  readonly suggestions?: readonly string[];
+}
+
+/**
+ * Connects to EC2 with the credentials that the AWS CLI would use. Requests go through our own HTTP client, which handles
+ * proxies, private CAs, timeouts and retries as for every other request.
+ * @throws UserError `SPACECTL_MISSING_INPUT` if no region is known
+ */
+export async function connectToEc2({ region, endpoint, signal, suggestions }: Ec2Options): Promise<Ec2Connection> {
+  // Our own package.json says which versions of Node are supported.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  const { DescribeImagesCommand, DescribeInstancesCommand, EC2Client } = await import('./aws-library.ts');
+  const http = createHttpClient();
+  const client = new EC2Client({
+    ...(region && { region }),
+    ...(endpoint && { endpoint }),
+    maxAttempts: 1,
+    requestHandler: requestHandler(http, signal) as never,
+  });
+  const throwRequestError = (cause: unknown) => {
+    throw requestError('EC2', cause, suggestions);
+  };
+  await client.config.region().catch((cause: unknown) => {
+    throw missingRegion(cause);
+  });
+  return {
+    describeImages: (input) => client.send(new DescribeImagesCommand(input)).catch(throwRequestError),
+    describeInstances: (input) => client.send(new DescribeInstancesCommand(input)).catch(throwRequestError),
+    close() {
+      client.destroy();
+      http.close();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { UserError } from '../../core/errors.ts';
+
+const DENIED =
+  /^(?:UnauthorizedOperation|AuthFailure|InvalidClientTokenId|SignatureDoesNotMatch|ExpiredToken|RequestExpired|OptInRequired|.*AccessDenied.*|CredentialsProviderError|TokenProviderError)/;
+
+/** Describes why a client of the AWS SDK has no region. */
+export function missingRegion(cause: unknown): UserError {
+  return new UserError('SPACECTL_MISSING_INPUT', 'Missing --region', {
+    suggestions: ['Pass --region REGION, or set AWS_REGION'],
+    cause,
+  });
+}
+
+/**
+ * Describes why a request to a service of AWS failed: `SPACECTL_NOT_ALLOWED` or `SPACECTL_UNREACHABLE`.
+ * @param suggestions what else to try if it was denied
+ */
+export function requestError(service: string, cause: unknown, suggestions: readonly string[] = []): UserError {
+  if (cause instanceof UserError) return cause;
+  const { name = '', message = '' } = cause instanceof Error ? cause : {};
+  if (DENIED.test(name)) {
+    return new UserError('SPACECTL_NOT_ALLOWED', `${service} denied the request: ${message}`, {
+      suggestions: ['aws sts get-caller-identity shows whose credentials are used', ...suggestions],
+      cause,
+    });
+  }
+  return new UserError('SPACECTL_UNREACHABLE', `The request to ${service} failed: ${message || name}`, { cause });
+}

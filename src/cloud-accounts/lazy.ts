@@ -1,0 +1,9 @@
+import type { Ec2Connection, Ec2Options } from './aws/connect.ts';
+
+/**
+ * Connects to EC2 with the credentials that the AWS CLI would use. The caller closes it.
+ * @throws UserError `SPACECTL_MISSING_INPUT` if no region is known
+ */
+export async function connectToEc2(options: Ec2Options): Promise<Ec2Connection> {
+  return (await import('./aws/connect.ts')).connectToEc2(options);
+}

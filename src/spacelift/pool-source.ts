@@ -1,6 +1,7 @@
 import { tokenFilesIn } from '../pool-folder/index.ts';
 import { choice, onlyWhen } from '../step/input.ts';
-import { type AccountValues, isPoolUnknown, lookUpPools, poolId } from './inputs.ts';
+import { type AccountValues, lookUpPools } from './login/inputs.ts';
+import { isPoolUnknown, poolId } from './pools/inputs.ts';
 
 /** Where the wizard gets the pool and its token from. With `--offline`, only a token file is possible. */
 export const poolSource = onlyWhen(

@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { inquiry } from '../../step/inquiry.ts';
-import { profile } from '../inputs.ts';
+import { profile } from './inputs.ts';
 
 /** Lists all profiles, without their secrets. */
 export const allProfiles = inquiry({

@@ -6,7 +6,7 @@ import { choice, onlyWhen, secret, text } from '../../step/input.ts';
 import { anyText } from '../../step/parsers.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
 import { step } from '../../step/step.ts';
-import { apiEndpoint, apiKeyId, apiKeySecret } from '../inputs.ts';
+import { apiEndpoint, apiKeyId, apiKeySecret } from './inputs.ts';
 import type { ProfileChange } from './profile-changes.ts';
 
 /** The alias of a profile that exists. */

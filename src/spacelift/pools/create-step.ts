@@ -5,9 +5,10 @@ import type { Plan, Planner } from '../../step/plan.ts';
 import { directory } from '../../step/shared.ts';
 import { step } from '../../step/step.ts';
 import type { PoolWithToken } from '../api/worker-pools.ts';
-import { description, driftLimit, label, login, name, profile, space } from '../inputs.ts';
-import { requestOf } from './certificate-request.ts';
-import { planToken } from './fetch-token-step.ts';
+import { login, profile } from '../login/inputs.ts';
+import { requestOf } from '../tokens/certificate-request.ts';
+import { planToken } from '../tokens/fetch-token-step.ts';
+import { description, driftLimit, label, name, space } from './inputs.ts';
 
 /** Creates the worker pool from the folder's certificate request, and saves its token next to the key. */
 export const createWorkerPool = step({

@@ -8,8 +8,8 @@ import type { Api } from '../api/api.ts';
 import { createPool, type PoolSettings } from '../api/pool-changes.ts';
 import { UnconfirmedError } from '../api/unconfirmed.ts';
 import { listPools, type PoolWithToken } from '../api/worker-pools.ts';
+import { saveToken } from '../tokens/save-token.ts';
 import { findExistingPool } from './existing-pool.ts';
-import { saveToken } from './save-token.ts';
 import { uninterrupted } from './uninterrupted.ts';
 
 /**

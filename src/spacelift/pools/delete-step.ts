@@ -1,6 +1,6 @@
 import { counted } from '../../core/text.ts';
 import { step } from '../../step/step.ts';
-import { confirmation, onePool } from '../inputs.ts';
+import { confirmation, onePool } from './inputs.ts';
 
 /** Deletes a worker pool. Keeps the folder's files, which document it. */
 export const deleteWorkerPool = step({

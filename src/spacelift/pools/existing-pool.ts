@@ -6,8 +6,8 @@ import { readFileIfExists } from '../../files/read.ts';
 import { findKeptToken, JOURNAL_FILE, type Journal, readJournal, TOKEN_FILE } from '../../pool-folder/index.ts';
 import type { Api } from '../api/api.ts';
 import { fetchToken, type ListedPool, listPools, type PoolWithToken } from '../api/worker-pools.ts';
-import { isTokenOfFolder, otherKey } from './folder-key.ts';
-import { tokenCommand } from './token-commands.ts';
+import { isTokenOfFolder, otherKey } from '../tokens/folder-key.ts';
+import { tokenCommand } from '../tokens/token-commands.ts';
 
 /**
  * Finds a pool of this name that already exists, with its token: the one in the folder or, if it is missing or for another

@@ -1,7 +1,8 @@
 import { optionalText, text } from '../../step/input.ts';
 import { inquiry } from '../../step/inquiry.ts';
 import { seconds, wholeNumber } from '../../step/parsers.ts';
-import { credentialsChoice, onePool } from '../inputs.ts';
+import { credentialsChoice } from '../login/inputs.ts';
+import { onePool } from './inputs.ts';
 
 /** Lists all worker pools of the account. */
 export const allPools = inquiry({
@@ -30,7 +31,7 @@ export const shownPool = inquiry({
   inputs: onePool,
   async run(choice, signal) {
     const { openPool } = await import('./open-pool.ts');
-    const { tokenStateOf } = await import('./token-state.ts');
+    const { tokenStateOf } = await import('../tokens/token-state.ts');
     const { api, pool } = await openPool(choice, signal);
     try {
       return { pool, token: await tokenStateOf(api, { dir: choice.dir, id: pool.id }, signal) };

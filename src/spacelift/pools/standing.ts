@@ -1,8 +1,8 @@
 import { withApi } from '../api/client.ts';
 import { getPool, type WorkerPool } from '../api/worker-pools.ts';
 import { findCredentials, hasCredentials } from '../login/credentials.ts';
+import { type TokenState, tokenStateOf } from '../tokens/token-state.ts';
 import { findPoolId } from './find-pool.ts';
-import { type TokenState, tokenStateOf } from './token-state.ts';
 
 /** A pool as Spacelift has it, and how the folder's token compares with it. */
 export interface PoolStanding {

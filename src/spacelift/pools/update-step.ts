@@ -1,6 +1,6 @@
 import { optional, optionalText } from '../../step/input.ts';
 import { step } from '../../step/step.ts';
-import { description, label, name, onePool, parseDriftLimit, space } from '../inputs.ts';
+import { description, label, name, onePool, parseDriftLimit, space } from './inputs.ts';
 import { managedElsewhere } from './managed-pool.ts';
 
 /**

@@ -8,7 +8,7 @@ import { getPool, listPools } from '../../../src/spacelift/api/worker-pools.ts';
 import { formatProfiles } from '../../../src/spacelift/login/profile-changes.ts';
 import { credentialsOf, listProfiles, readProfiles } from '../../../src/spacelift/login/profiles.ts';
 import { parsePoolId } from '../../../src/spacelift/pool-id.ts';
-import { metadataVariables } from '../../../src/spacelift/pools/worker-metadata.ts';
+import { metadataVariables } from '../../../src/spacelift/workers/metadata.ts';
 import type { Target } from '../target.ts';
 import { reading } from './file.ts';
 

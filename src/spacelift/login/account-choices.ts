@@ -5,8 +5,8 @@ import type { Api } from '../api/api.ts';
 import { withApi } from '../api/client.ts';
 import { listSpaces } from '../api/spaces.ts';
 import { listPools } from '../api/worker-pools.ts';
-import { credentialsFrom, hasOtherCredentials } from '../login/credentials.ts';
-import { listProfiles, readProfiles } from '../login/profiles.ts';
+import { credentialsFrom, hasOtherCredentials } from './credentials.ts';
+import { listProfiles, readProfiles } from './profiles.ts';
 
 /** What decides whose account is asked. */
 export type AccountValues = Parameters<typeof credentialsFrom>[0];

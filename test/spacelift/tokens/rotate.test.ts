@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { makeKey, makeRequest } from '../../../src/pki/index.ts';
 import { createApi } from '../../../src/spacelift/api/client.ts';
 import { fromEnvironment } from '../../../src/spacelift/login/credentials.ts';
-import { rotateOnce } from '../../../src/spacelift/pools/rotate.ts';
+import { rotateOnce } from '../../../src/spacelift/tokens/rotate.ts';
 import { startSpacelift } from '../../services/spacelift.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
 

@@ -5,8 +5,8 @@ import { createApi } from '../../../src/spacelift/api/client.ts';
 import { tolerateOutages } from '../../../src/spacelift/api/outage.ts';
 import { getPool } from '../../../src/spacelift/api/worker-pools.ts';
 import { fromEnvironment } from '../../../src/spacelift/login/credentials.ts';
-import { drainAll, replaceWorker, waitUntilAllIdle, waitUntilIdle } from '../../../src/spacelift/pools/drain.ts';
 import { watchPool } from '../../../src/spacelift/pools/watch.ts';
+import { drainAll, replaceWorker, waitUntilAllIdle, waitUntilIdle } from '../../../src/spacelift/workers/drain.ts';
 import { type Spacelift, startSpacelift } from '../../services/spacelift.ts';
 
 const { signal } = new AbortController();

@@ -4,8 +4,8 @@ import { counted, quoteIfNeeded } from '../../core/text.ts';
 import { DEFAULT_BITS, KEY_FILE, keyInputs, subjectOf } from '../../pki/index.ts';
 import { renderedSecrets } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
-import { confirmation, onePool } from '../inputs.ts';
-import { managedElsewhere } from './managed-pool.ts';
+import { confirmation, onePool } from '../pools/inputs.ts';
+import { managedElsewhere } from '../pools/managed-pool.ts';
 
 /** Rotates the key of the folder's worker pool, and gets a token for it. */
 export const rotateKey = step({
@@ -13,8 +13,8 @@ export const rotateKey = step({
   title: 'the new key',
   inputs: { ...onePool, confirm: confirmation, ...keyInputs },
   async plan({ 'common-name': name, bits = DEFAULT_BITS, subject, ...values }, planner) {
-    const { openPool } = await import('./open-pool.ts');
-    const { rejectOtherFolder } = await import('./existing-pool.ts');
+    const { openPool } = await import('../pools/open-pool.ts');
+    const { rejectOtherFolder } = await import('../pools/existing-pool.ts');
     const { rotateOnce } = await import('./rotate.ts');
     const { makeKey, makeRequest } = await import('../../pki/index.ts');
     const { dir } = values;

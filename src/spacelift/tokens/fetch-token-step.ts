@@ -12,7 +12,7 @@ import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { step } from '../../step/step.ts';
 import type { PoolWithToken } from '../api/worker-pools.ts';
-import { onePool } from '../inputs.ts';
+import { onePool } from '../pools/inputs.ts';
 
 /** Reads the token of a pool from Spacelift, and saves it next to the key it was issued for. */
 export const fetchPoolToken = step({
@@ -20,7 +20,7 @@ export const fetchPoolToken = step({
   title: 'the token',
   inputs: onePool,
   async plan(values, planner) {
-    const { chosenPoolId } = await import('./open-pool.ts');
+    const { chosenPoolId } = await import('../pools/open-pool.ts');
     const { otherKey } = await import('./folder-key.ts');
     const { dir } = values;
     const { isOfKey, ...fetched } = await readToken(values, await chosenPoolId(values), planner);
@@ -47,8 +47,8 @@ export async function readToken(values: Values<typeof onePool>, chosen: string, 
   const { withApi } = await import('../api/client.ts');
   const { fetchToken } = await import('../api/worker-pools.ts');
   const { credentialsFrom } = await import('../login/credentials.ts');
-  const { findPoolId } = await import('./find-pool.ts');
-  const { rejectOtherFolder } = await import('./existing-pool.ts');
+  const { findPoolId } = await import('../pools/find-pool.ts');
+  const { rejectOtherFolder } = await import('../pools/existing-pool.ts');
   const { isTokenOfFolder } = await import('./folder-key.ts');
   return withApi(await credentialsFrom(values), async (api) => {
     const { endpoint } = api.credentials;

@@ -2,9 +2,9 @@ import { UserError } from '../../core/errors.ts';
 import { text, yesNo } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
 import { step } from '../../step/step.ts';
-import { onePool } from '../inputs.ts';
 import { parsePoolId } from '../pool-id.ts';
-import type { PoolChoice } from './open-pool.ts';
+import { onePool } from '../pools/inputs.ts';
+import type { PoolChoice } from '../pools/open-pool.ts';
 
 const id = text({
   summary: 'ID of the worker',
@@ -47,7 +47,7 @@ export const undrainWorker = step({
 });
 
 async function planDrain(choice: PoolChoice, workerId: string, drain: boolean, planner: Planner) {
-  const { openPool } = await import('./open-pool.ts');
+  const { openPool } = await import('../pools/open-pool.ts');
   const { setDrained } = await import('../api/pool-changes.ts');
   const { api, pool } = await openPool(choice, planner.signal);
   const worker = pool.workers.find((each) => each.id === workerId);

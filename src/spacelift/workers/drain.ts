@@ -5,8 +5,8 @@ import { LONG_TIMEOUT, runProgram } from '../../programs/index.ts';
 import type { Api } from '../api/api.ts';
 import { setDrained } from '../api/pool-changes.ts';
 import { getPool, type Worker, type WorkerPool } from '../api/worker-pools.ts';
+import { metadataVariables } from './metadata.ts';
 import { pollPool, type WaitOptions } from './poll-pool.ts';
-import { metadataVariables } from './worker-metadata.ts';
 
 /** Milliseconds for undraining a worker after an interruption: the user waits for it. */
 const UNDRAIN_TIMEOUT_MS = 4_000;

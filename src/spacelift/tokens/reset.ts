@@ -7,9 +7,9 @@ import type { Api } from '../api/api.ts';
 import { resetPool } from '../api/pool-changes.ts';
 import { UnconfirmedError } from '../api/unconfirmed.ts';
 import { fetchToken, type PoolWithToken } from '../api/worker-pools.ts';
+import { uninterrupted } from '../pools/uninterrupted.ts';
 import { saveToken } from './save-token.ts';
 import { tokenCommand } from './token-commands.ts';
-import { uninterrupted } from './uninterrupted.ts';
 
 /**
  * Resets a pool with the folder's request, and saves the new token. Run again after an interruption, it gets another one.

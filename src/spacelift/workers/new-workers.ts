@@ -4,7 +4,7 @@ import type { Api } from '../api/api.ts';
 import { createApi } from '../api/client.ts';
 import { getPool, type Worker, type WorkerPool } from '../api/worker-pools.ts';
 import { findCredentials, hasCredentials } from '../login/credentials.ts';
-import { findPoolId } from './find-pool.ts';
+import { findPoolId } from '../pools/find-pool.ts';
 import { pollPool } from './poll-pool.ts';
 
 /** What to wait for. */

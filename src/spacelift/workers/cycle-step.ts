@@ -2,8 +2,8 @@ import { counted } from '../../core/text.ts';
 import { onlyWhen, optionalText, yesNo } from '../../step/input.ts';
 import { anyText } from '../../step/parsers.ts';
 import { step } from '../../step/step.ts';
-import { confirmation, onePool, patience } from '../inputs.ts';
-import { readMetadata } from './worker-metadata.ts';
+import { confirmation, onePool, patience } from '../pools/inputs.ts';
+import { readMetadata } from './metadata.ts';
 
 const isRolling = ({ rolling }: { rolling: boolean }) => rolling;
 
@@ -27,7 +27,7 @@ export const cycleWorkerPool = step({
     patience: onlyWhen(isRolling, patience),
   },
   async plan({ rolling, 'replace-with': program, patience: minutes = 0, ...values }, planner) {
-    const { openPool } = await import('./open-pool.ts');
+    const { openPool } = await import('../pools/open-pool.ts');
     const { replaceWorker } = await import('./drain.ts');
     const { cyclePool } = await import('../api/pool-changes.ts');
     const { api, pool } = await openPool(values, planner.signal);

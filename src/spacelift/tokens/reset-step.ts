@@ -6,10 +6,11 @@ import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { directory } from '../../step/shared.ts';
 import { step } from '../../step/step.ts';
-import { confirm, confirmation, login, onePool } from '../inputs.ts';
+import { login } from '../login/inputs.ts';
+import { confirm, confirmation, onePool } from '../pools/inputs.ts';
+import { managedElsewhere } from '../pools/managed-pool.ts';
 import { requestOf } from './certificate-request.ts';
 import { planToken, readToken } from './fetch-token-step.ts';
-import { managedElsewhere } from './managed-pool.ts';
 
 const resetInputs = { ...onePool, confirm } as const;
 
@@ -30,7 +31,7 @@ export const adoptWorkerPool = step({
   title: 'the worker pool',
   inputs: { ...resetInputs, ...login, dir: directory },
   async plan(values, planner) {
-    const { chosenPoolId } = await import('./open-pool.ts');
+    const { chosenPoolId } = await import('../pools/open-pool.ts');
     const [id, journal] = [await chosenPoolId(values), await readJournal(values.dir)];
     const kept = await findKeptToken(values.dir, id, journal);
     if (!kept) {
@@ -43,9 +44,9 @@ export const adoptWorkerPool = step({
 });
 
 async function planReset(values: Values<typeof resetInputs>, planner: Planner): Promise<Plan> {
-  const { openPool } = await import('./open-pool.ts');
+  const { openPool } = await import('../pools/open-pool.ts');
   const { resetOnce } = await import('./reset.ts');
-  const { rejectOtherFolder } = await import('./existing-pool.ts');
+  const { rejectOtherFolder } = await import('../pools/existing-pool.ts');
   const { dir } = values;
   const csr = await requestOf(dir, planner);
   const { api, pool } = await openPool(values, planner.signal);

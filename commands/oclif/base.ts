@@ -1,38 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from '@oclif/core/command';
-import * as Flags from '@oclif/core/flags';
 import type { Config } from '@oclif/core/interfaces';
 import { UserError } from '../../src/core/errors.ts';
 import { POOL_FILE } from '../../src/pool-folder/index.ts';
-import type { KnownKeys } from '../../src/pool-folder/pool-file/index.ts';
 import { type Answered, ask, type Listening, type Prompter } from '../../src/step/ask.ts';
-import type { FileAnswers } from '../../src/step/given.ts';
 import type { Inputs } from '../../src/step/input.ts';
 import type { Rule } from '../../src/step/rule.ts';
 import { isCi } from '../terminal/ci.ts';
-import { say } from '../terminal/output.ts';
-import { printable } from '../terminal/printable.ts';
+import { readAnswersFile } from './answers-file.ts';
+import { commonFlags } from './common-flags.ts';
 import { commandConfig } from './config.ts';
 import { argumentsFor, flagsFor, textsOf } from './flags.ts';
-
-const commonFlags = {
-  answers: Flags.string({
-    summary: "Read answers from a file like spacectl.yaml (-: standard input), before the folder's own",
-    helpValue: 'FILE',
-  }),
-  input: Flags.boolean({
-    summary: 'Ask for missing values on a terminal; --no-input never asks',
-    default: true,
-    allowNo: true,
-  }),
-  json: Flags.boolean({ summary: 'Print one JSON document' }),
-  verbose: Flags.boolean({ summary: 'Print each request to a server and each program that is run, to stderr' }),
-  'no-color': Flags.boolean({ summary: 'Print no colors; also NO_COLOR=1' }),
-  plain: Flags.boolean({
-    summary: 'Never move the cursor, for screen readers; also SPACECTL_PLAIN=1',
-  }),
-};
 
 /** The exit code of a check that found something. */
 export const FOUND_SOMETHING = 10;
@@ -137,10 +116,10 @@ export abstract class BaseCommand extends Command {
   protected async answer(inputs: Inputs, edit?: string): Promise<Answered> {
     const parsed = await this.commandLine();
     const file = parsed['answers'];
-    const answersFile = typeof file === 'string' ? await readFiled(inputs, file) : {};
+    const answersFile = typeof file === 'string' ? await readAnswersFile(inputs, file) : {};
     const given = { flags: textsOf(parsed), environment: process.env, answersFile };
     const readSaved: Listening['readSaved'] = async (dir) =>
-      existsSync(path.join(dir, POOL_FILE)) ? readFiled(inputs, { dir }) : {};
+      existsSync(path.join(dir, POOL_FILE)) ? readAnswersFile(inputs, { dir }) : {};
     const { offersDefaults, asksFor, onTyped, onSecret, rules } = this;
     const entered = new Map(this.#entered);
     const prompter = await this.prompter();
@@ -206,27 +185,4 @@ export abstract class BaseCommand extends Command {
 function givenTwice(name: string): UserError {
   const message = `The argument ${name.toUpperCase()} and --${name} conflict: pass only one`;
   return new UserError('SPACECTL_BAD_INPUT', message);
-}
-
-/** Reads a file of answers, or the `spacectl.yaml` of a folder, and warns of what no command reads. */
-async function readFiled(inputs: Inputs, from: string | { readonly dir: string }): Promise<FileAnswers> {
-  const { readPoolAnswers, readPoolFile } = await import('../../src/pool-folder/pool-file/index.ts');
-  const reader = { inputs, known: keysOfAllCommands };
-  const { answers, warnings } =
-    typeof from === 'string' ? await readPoolAnswers(from, reader) : await readPoolFile(from.dir, reader);
-  for (const warning of warnings) if (!said.has(warning) && said.add(warning)) say(`Warning: ${printable(warning)}`);
-  return answers;
-}
-
-/** The warnings about files that this run has printed: a file may be read several times. */
-const said = new Set<string>();
-
-/** Lists what any command reads in the file, since one file serves them all, and the secrets that it must not hold. */
-async function keysOfAllCommands(): Promise<KnownKeys> {
-  const { readManifest } = await import('./manifest.ts');
-  const commands = Object.values(readManifest().commands);
-  return {
-    flags: new Map(commands.flatMap(({ places }) => Object.entries(places))),
-    secrets: new Set(commands.flatMap(({ secrets }) => secrets)),
-  };
 }

@@ -7,7 +7,7 @@ import { days } from '../step/parsers.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { directory } from '../step/shared.ts';
 import { step } from '../step/step.ts';
-import { registryInputs } from './base/inputs.ts';
+import { registryInputs } from './base/registry-inputs.ts';
 import { bundleFile, lockFile as lockFileInput, SECRET_NAME } from './inputs.ts';
 import { readLock } from './lazy.ts';
 import { BUNDLE_FILE, customCertificatesIn, lockFileOf } from './lock/lock.ts';

@@ -1,49 +1,14 @@
-import { UserError } from '../core/errors.ts';
-import { findNearest } from '../core/nearest.ts';
-import type { Choice, Input, Preset } from './input-types.ts';
+import { type Common, defaults, type TextDefault } from './describe-common.ts';
+import type { Input } from './input-types.ts';
 
 type Parse<T, Needs> = (text: string, values: Needs) => T | Promise<T>;
 
 /** `position` counts from 1, for messages about values that must not be shown. */
 type ParseItem<T, Needs> = (text: string, values: Needs, position: number) => T | Promise<T>;
 
-interface Common<Needs> {
-  readonly summary: string;
-  readonly question?: string;
-  readonly description?: string;
-  readonly placeholder?: string;
-  readonly asked?: Input<unknown, Needs>['asked'];
-  readonly askedDespiteDefault?: boolean;
-  readonly isForLater?: boolean;
-  readonly inForce?: NonNullable<Input<unknown, Needs>['inForce']>;
-  readonly hint?: NonNullable<Input<unknown, Needs>['hint']>;
-  readonly positional?: boolean | 'too';
-  readonly char?: string;
-  readonly variable?: string;
-  readonly key?: string;
-  readonly section?: string | null;
-  readonly otherVariables?: readonly string[];
-  readonly keptAs?: string;
-  readonly lookUp?: NonNullable<Input<unknown, Needs>['lookUp']>;
-  readonly leftOut?: string;
-}
-
 /** For a list, what was understood of each value. */
 interface Remarking<T> {
   remark?(value: T): string | undefined;
-}
-
-type TextDefault<Needs> = string | ((values: Needs) => string | undefined);
-
-function defaults<Needs>(value: TextDefault<Needs> | undefined): Pick<Input<unknown, Needs>, 'default'> {
-  if (value === undefined) return {};
-  if (typeof value === 'string') return { default: [value] };
-  return {
-    default: (values) => {
-      const text = value(values);
-      return text === undefined ? undefined : [text];
-    },
-  };
 }
 
 /** Describes a required value: given, asked for, or its default. */
@@ -107,99 +72,4 @@ export function list<T, Needs = unknown>(
       return items;
     },
   };
-}
-
-/** Describes yes or no. */
-export function yesNo<Needs = unknown>(spec: Common<Needs> & { default?: boolean }): Input<boolean, Needs> {
-  const { default: fallback = false, ...rest } = spec;
-  return {
-    asked: false,
-    ...rest,
-    kind: 'boolean',
-    optional: false,
-    default: [String(fallback)],
-    parse: ([value = 'false']) => {
-      if (value === 'true' || value === 'false') return value === 'true';
-      throw badChoice(value, ['true', 'false']);
-    },
-  };
-}
-
-/** Describes yes, no, or no answer, whose meaning depends on something else. */
-export function optionalYesNo<Needs = unknown>(spec: Common<Needs>): Input<boolean | undefined, Needs> {
-  const { default: _, ...rest } = yesNo(spec);
-  return { ...rest, optional: true };
-}
-
-/** Describes one of several. */
-export function choice<const C extends readonly Choice[], Needs = unknown>(
-  spec: Common<Needs> & {
-    choices: C;
-    default?: TextDefault<Needs>;
-    suggested?: readonly C[number]['value'][];
-    /** Other words for them, taken where the value is typed. */
-    synonyms?: Readonly<Record<string, C[number]['value']>>;
-  },
-): Input<C[number]['value'], Needs> {
-  const { default: fallback, ...rest } = spec;
-  const { synonyms = {} } = spec;
-  const parse = oneOf(spec.choices.map(({ value }) => value));
-  return {
-    asked: true,
-    ...rest,
-    ...defaults(fallback),
-    kind: 'choice',
-    optional: false,
-    parse: ([value = '']) => parse(synonyms[value] ?? value),
-  };
-}
-
-/** Describes any of several. */
-export function choices<const C extends readonly Choice[], Needs = unknown>(
-  spec: Common<Needs> & {
-    choices: C;
-    default?: readonly C[number]['value'][];
-    presets?: readonly (Preset & { readonly values?: readonly C[number]['value'][] })[];
-  },
-): Input<readonly C[number]['value'][], Needs> {
-  const parse = oneOf(spec.choices.map(({ value }) => value));
-  return { asked: true, default: [], ...spec, kind: 'choices', optional: true, parse: (texts) => texts.map(parse) };
-}
-
-/** Limits an input to where `when` says so; elsewhere it has no effect, and its value is `undefined`. */
-export function onlyWhen<T, Needs, More = unknown>(
-  when: (values: More, isGiven: boolean) => boolean | Promise<boolean>,
-  input: Input<T, Needs>,
-): Input<T | undefined, Needs & More> {
-  return {
-    ...input,
-    when: async (values, isGiven) => (await when(values, isGiven)) && ((await input.when?.(values, isGiven)) ?? true),
-  };
-}
-
-/** Puts inputs into a section of spacectl.yaml, but for those that have one already. */
-export function inSection<const I extends { readonly [name: string]: object }>(section: string, inputs: I): I {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, input]) => [name, 'section' in input ? input : { ...input, section }]),
-  ) as I;
-}
-
-/** Makes an input optional: it has no default, and is not asked for. */
-export function optional<T, Needs>({ default: _, ...input }: Input<T, Needs>): Input<T | undefined, Needs> {
-  return { ...input, optional: true, asked: false };
-}
-
-/** Makes a parser for one word of several. @throws UserError `SPACECTL_BAD_INPUT` naming them */
-export function oneOf<const C extends string>(values: readonly C[]): (value: string) => C {
-  return (value) => {
-    const found = values.find((each) => each === value);
-    if (found !== undefined) return found;
-    throw badChoice(value, values);
-  };
-}
-
-function badChoice(value: string, expected: readonly string[]): UserError {
-  const close = findNearest(value, expected);
-  const meant = close === undefined ? '' : `; did you mean "${close}"?`;
-  return new UserError('SPACECTL_BAD_INPUT', `"${value}" is not one of ${expected.join(', ')}${meant}`);
 }

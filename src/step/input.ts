@@ -1,18 +1,6 @@
 /** Inputs, and functions that describe them. */
-export {
-  choice,
-  choices,
-  inSection,
-  list,
-  oneOf,
-  onlyWhen,
-  optional,
-  optionalText,
-  optionalYesNo,
-  secret,
-  text,
-  yesNo,
-} from './describe.ts';
+export { list, optionalText, secret, text } from './describe.ts';
+export { choice, choices, oneOf, optionalYesNo, yesNo } from './describe-choices.ts';
 export type {
   Answers,
   Choice,
@@ -24,3 +12,4 @@ export type {
   Preset,
   Values,
 } from './input-types.ts';
+export { inSection, onlyWhen, optional } from './refine.ts';

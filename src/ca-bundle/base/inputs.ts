@@ -1,20 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../../core/errors.ts';
-import { readInput } from '../../files/read.ts';
-import {
-  choice,
-  inSection,
-  list,
-  onlyWhen,
-  optionalText,
-  optionalYesNo,
-  secret,
-  text,
-  type Values,
-  yesNo,
-} from '../../step/input.ts';
-import { anyText } from '../../step/parsers.ts';
+import { choice, inSection, onlyWhen, optionalText, text, type Values, yesNo } from '../../step/input.ts';
 import { DEFAULT_RUNNER_IMAGE } from './defaults.ts';
+import { registryInputs } from './registry-inputs.ts';
 import type { BaseLocation } from './store.ts';
 
 /** Where the base of a bundle may come from; `auto` ends up as one of the others. */
@@ -33,61 +21,6 @@ const parsePath = (file: string) => {
   if (/^\/[^:,]+$/.test(file)) return file;
   throw new UserError('SPACECTL_BAD_INPUT', `"${file}" is not an absolute path without colon and comma`);
 };
-
-function notMirror(mirror: string, why: string): UserError {
-  return new UserError('SPACECTL_BAD_INPUT', `"${mirror}" is not a mirror: ${why}`);
-}
-
-/** How a registry is reached. */
-export const registryInputs = inSection('bundle', {
-  'registry-ca': optionalText({
-    summary: 'CA certificate of the registry, if its CA is private',
-    placeholder: 'FILE',
-    parse: async (file) => (await readInput(file)).toString('latin1'),
-  }),
-  'registry-username': optionalText({
-    summary: 'User name for the registry',
-    placeholder: 'NAME',
-    parse: anyText,
-  }),
-  'registry-password': secret({
-    summary: 'Password for the registry',
-    placeholder: 'FILE',
-    asked: false,
-    parse: anyText,
-  }),
-  'registry-certificate': optionalText({
-    summary: 'Client certificate for a registry that requires one (PEM)',
-    placeholder: 'FILE',
-    parse: async (file) => (await readInput(file)).toString('latin1'),
-  }),
-  'registry-key': secret({
-    summary: 'Private key of the client certificate (PEM, without a passphrase)',
-    placeholder: 'FILE',
-    asked: false,
-    parse: anyText,
-  }),
-  mirror: list({
-    summary: 'Registry mirror to try first, with the path under which it has the images, if any',
-    placeholder: 'HOST[/PREFIX]',
-    async parse(mirror) {
-      const { formatReference, parseReference } = await oci();
-      const [host = ''] = mirror.split('/');
-      if (!/[.:]|^localhost$/.test(host)) throw notMirror(mirror, 'its host has neither a dot nor a port');
-      try {
-        // Docker Hub writes itself out, and so does an image of it.
-        const { registry, repository } = parseReference(`${mirror}/image/image`);
-        if (formatReference({ registry, repository }) === `${mirror}/image/image`) return mirror;
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-      }
-      throw notMirror(mirror, 'expected HOST, HOST:PORT or HOST/PREFIX, without https:// and without a tag');
-    },
-  }),
-  'plain-http': optionalYesNo({
-    summary: 'Use plain HTTP for the registry (default for loopback; --no-plain-http turns it off)',
-  }),
-});
 
 type Source = (typeof SOURCES)[number];
 

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { parseBaseLocation, registryInputs } from '../../../src/ca-bundle/base/inputs.ts';
+import { parseBaseLocation } from '../../../src/ca-bundle/base/inputs.ts';
+import { registryInputs } from '../../../src/ca-bundle/base/registry-inputs.ts';
 import { buildImage, file, writeLayout } from '../../services/image.ts';
 import { buildTar } from '../../services/tar.ts';
 import { temporaryFolder } from '../../services/temporary.ts';

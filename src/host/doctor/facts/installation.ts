@@ -1,10 +1,8 @@
 import path from 'node:path';
-import { UserError } from '../../../core/errors.ts';
 import { BadJson, readJson } from '../../../core/json.ts';
 import { parseUrl } from '../../../core/url.ts';
 import { type Environment, environmentOf } from '../../../launcher/index.ts';
-import { encodeBase64, isTokenForKey, KEY_FILE, readToken, type Token } from '../../../pki/index.ts';
-import { tokenFileIn } from '../../../pool-folder/index.ts';
+import type { Token } from '../../../pki/index.ts';
 import { COMMS_PROTOCOL, COMMS_URL, parseEnvironmentFile } from '../../../render/index.ts';
 import type { Values } from '../../../step/input.ts';
 import { MARKER_FILE } from '../../install/install-marker.ts';
@@ -14,6 +12,7 @@ import { SECRETS } from '../../install/secrets.ts';
 import type { doctorInputs } from '../inputs.ts';
 import type { HostReader, Variables } from '../reader.ts';
 import { readText } from './read-text.ts';
+import { examineSecrets, poolSecrets, type Secrets } from './secrets.ts';
 import { type Unit, type Units, valuesOf } from './units.ts';
 
 /** How a host's launcher talks to Spacelift. */
@@ -33,21 +32,6 @@ export interface EnvironmentFile {
   readonly variables: Variables;
   /** Numbers of the lines that systemd ignores. */
   readonly badLines: readonly number[];
-}
-
-/** Token and private key, and whether they belong together. */
-export interface Secrets {
-  /** Where they are: an environment file, or the pool's directory. */
-  readonly origin: string;
-  readonly hasToken: boolean;
-  readonly hasKey: boolean;
-  /** Whether the key is the base64 of a PEM private key. */
-  readonly isKeyReadable: boolean;
-  readonly token: Token | undefined;
-  /** Whether the token was issued for the key; `undefined` if nothing shows it. */
-  readonly match: boolean | undefined;
-  /** Why token or key cannot be read. */
-  readonly problem: string | undefined;
 }
 
 /** What is installed on a host, and how the launcher is set up. */
@@ -150,46 +134,6 @@ async function readAll(reader: HostReader, files: readonly string[]): Promise<re
     }),
   );
   return found.flatMap((file) => file ?? []);
-}
-
-/** Returns token and key of a pool's directory as the launcher gets them. */
-async function poolSecrets(reader: HostReader, dir: string): Promise<Variables | undefined> {
-  const [token, key] = await Promise.all([tokenFileIn(dir), path.join(dir, KEY_FILE)].map((file) => reader.read(file)));
-  if (!token && !key) return undefined;
-  return {
-    ...(token && { SPACELIFT_TOKEN: token.toString('latin1').trim() }),
-    ...(key && { SPACELIFT_POOL_PRIVATE_KEY: encodeBase64(key) }),
-  };
-}
-
-/** Examines token and key. @param origin where they are @returns `undefined` without either */
-export async function examineSecrets(origin: string, variables: Variables | undefined): Promise<Secrets | undefined> {
-  if (!variables) return undefined;
-  const { SPACELIFT_TOKEN: text = '', SPACELIFT_POOL_PRIVATE_KEY: key = '' } = variables;
-  const pem = Buffer.from(key, 'base64');
-  const found = {
-    origin,
-    hasToken: text !== '',
-    hasKey: key !== '',
-    isKeyReadable: pem.includes('PRIVATE KEY-----'),
-    token: undefined,
-    match: undefined,
-    problem: undefined,
-  };
-  try {
-    const token = found.hasToken ? readToken(Buffer.from(text)) : undefined;
-    if (!token || !found.isKeyReadable) return { ...found, token };
-    try {
-      const named = { name: 'SPACELIFT_POOL_PRIVATE_KEY', bytes: pem };
-      return { ...found, token, match: await isTokenForKey(Buffer.from(text), { key: named }) };
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return { ...found, token, problem: error.message };
-    }
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { ...found, problem: error.message };
-  }
 }
 
 async function readInstallRecord(reader: HostReader): Promise<InstallRecord | undefined> {

@@ -2,8 +2,8 @@ import { toSafeLine } from '../../../core/safe-line.ts';
 import { LAUNCHER, SERVICE } from '../../install/install-record.ts';
 import type { HostReader, Variables } from '../reader.ts';
 import type { Context } from './context.ts';
-import { examineSecrets, type Secrets } from './installation.ts';
 import { readText } from './read-text.ts';
+import { examineSecrets, type Secrets } from './secrets.ts';
 
 /** The launcher that runs. What only root can read is `undefined` for others. */
 export interface LauncherProcess {

@@ -1,4 +1,4 @@
-// Builds dist/: the bundled program, the manifest of its commands (commands.json), its commit
+// Builds dist/: the bundled program, the manifest of its commands (commands.jsonl), its commit
 // (build.json), the schema of spacectl.yaml and the licences of what is bundled.
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -20,9 +20,11 @@ for (const { fileName, code, map } of chunks.toSorted((a, b) => Number(a.isEntry
 }
 await chmod(path.join(dist, 'run.cjs'), 0o755);
 await put('THIRD-PARTY-LICENSES.txt', await licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
-const { describeProgram, describePoolFile } = createRequire(import.meta.url)(path.join(dist, 'index.cjs'));
+const { describeProgram, describePoolFile, formatManifest } = createRequire(import.meta.url)(
+  path.join(dist, 'index.cjs'),
+);
 await put('build.json', JSON.stringify(findCommit(import.meta.dirname)));
-await put('commands.json', JSON.stringify(await describeProgram()));
+await put('commands.jsonl', formatManifest(await describeProgram()));
 await put('spacectl.schema.json', await describePoolFile());
 await removeOthers();
 

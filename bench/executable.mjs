@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildExecutable, findNodeLts } from '../build/executable/executable.mjs';
-import { medianRatios, printTable } from './measure.mjs';
+import { CLOCK, medianRatios, printTable } from './measure.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const RUNS = Number(process.env.SPACECTL_BENCH_RUNS ?? 21);
@@ -24,7 +24,7 @@ export async function run() {
     const commands = Object.fromEntries(lines.map((args) => [args.slice(0, 2).join(' '), [...start, ...args]]));
     const { yardstick, ratios } = medianRatios([node, '-e', '0'], commands, { runs: RUNS, options: { env } });
     printTable(
-      `Start-up of the ${form}, median of ${RUNS} ratios to node -e 0 of Node LTS (${yardstick.toFixed(1)} ms)`,
+      `Start-up of the ${form} by ${CLOCK}, median of ${RUNS} ratios to node -e 0 of Node LTS (${yardstick.toFixed(1)} ms)`,
       Object.entries(ratios).map(([name, ratio]) => {
         const target = form === 'executable' ? TARGETS[name] : undefined;
         return {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { medianRatios, peakMemory, printTable } from './measure.mjs';
+import { CLOCK, medianRatios, peakMemory, printTable } from './measure.mjs';
 
 const program = fileURLToPath(new URL('../dist/run.cjs', import.meta.url));
 const TARGETS = { '--version': 1.3, '--help': 1.7, 'init --help': 1.9, 'keypair encode': 3 };
@@ -23,7 +23,7 @@ export function run() {
   const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
   const { yardstick, ratios } = medianRatios([process.execPath, '-e', '0'], lines, { runs: 30, options: { env } });
   printTable(
-    `Start-up, median of 30 ratios to node -e 0 (${yardstick.toFixed(1)} ms)`,
+    `Start-up by ${CLOCK}, median of 30 ratios to node -e 0 (${yardstick.toFixed(1)} ms)`,
     Object.entries(TARGETS).map(([name, target]) => {
       const ratio = ratios[name];
       return { name, figure: `${ratio.toFixed(2)} x`, target: `<= ${target.toFixed(1)} x`, isWithin: ratio <= target };

@@ -17,7 +17,7 @@ export function chunkOf(root) {
   const findShared = (modules) => ({
     version: reachedFrom(sources('run'), modules),
     start: reachedFrom(sources('main'), modules),
-    help: reachedFrom(sources('help/help', 'oclif/manifest'), modules),
+    help: reachedFrom(sources('help/help', 'oclif/manifest-file', 'oclif/manifest'), modules),
     command: reachedFrom(sources('oclif/step-command', 'oclif/inquiry-command', 'oclif/confirmed-command'), modules),
   });
   /** @type {ReturnType<typeof findShared> | undefined} */

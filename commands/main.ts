@@ -58,8 +58,9 @@ async function runCommand(id: CommandId, argv: readonly string[], asJson: boolea
 }
 
 async function printHelp(id: string, all = false): Promise<void> {
-  const [{ formatHelp }, { readManifest, readSchema }] = await Promise.all([
+  const [{ formatHelp }, { readManifest }, { readSchema }] = await Promise.all([
     import('./help/help.ts'),
+    import('./oclif/manifest-file.ts'),
     import('./oclif/manifest.ts'),
   ]);
   const { stdout } = process;

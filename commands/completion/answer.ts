@@ -1,4 +1,4 @@
-import { readManifest } from '../oclif/manifest.ts';
+import { readManifest } from '../oclif/manifest-file.ts';
 import { guardOutput, print } from '../terminal/output.ts';
 import { complete, type Proposal } from './complete.ts';
 import { lookUp } from './look-up.ts';

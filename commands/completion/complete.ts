@@ -28,11 +28,11 @@ const NOTHING: Proposal = { kind: 'values', values: [] };
  * @param words those after the program's name; the last one is being typed, and may be empty. bash splits `--flag=value`
  */
 export function complete(words: readonly string[], manifest: Manifest): Proposal | LookUp {
-  const { commands } = manifest;
+  const { summaries, commands } = manifest;
   const [before, typed] = [words.slice(0, -1), words.at(-1) ?? ''];
-  if (before[0] === 'help') return completeName(before.slice(1), typed, commands, helpValues());
-  const named = resolveName(before, Object.keys(commands));
-  if (named.kind !== 'command') return completeName(before, typed, commands);
+  if (before[0] === 'help') return completeName(before.slice(1), typed, summaries, helpValues());
+  const named = resolveName(before, Object.keys(summaries));
+  if (named.kind !== 'command') return completeName(before, typed, summaries);
   const command = commands[named.id];
   return command ? completeCommand(command, named.rest, typed) : NOTHING;
 }
@@ -40,7 +40,7 @@ export function complete(words: readonly string[], manifest: Manifest): Proposal
 function completeName(
   before: readonly string[],
   typed: string,
-  commands: Manifest['commands'],
+  summaries: Manifest['summaries'],
   more: readonly Value[] = before.length === 0 ? [['help', 'Help of a command']] : [],
 ): Proposal {
   if (typed.startsWith('-')) {
@@ -49,12 +49,12 @@ function completeName(
   }
   const topic = before.join(':');
   const start = topic === '' ? '' : `${topic}:`;
-  const ids = Object.keys(commands).filter((id) => id.startsWith(start));
+  const ids = Object.keys(summaries).filter((id) => id.startsWith(start));
   const next = new Set(ids.map((id) => id.slice(start.length).split(':')[0] ?? ''));
   // In the order of the program's help.
   const order = GROUPS.flatMap((group) => group.ids);
   const sorted = [...next].toSorted((one, other) => order.indexOf(one) - order.indexOf(other));
-  const values = sorted.map((word): Value => [word, TOPICS[start + word] ?? commands[start + word]?.summary ?? '']);
+  const values = sorted.map((word): Value => [word, TOPICS[start + word] ?? summaries[start + word] ?? '']);
   return { kind: 'values', values: [...values, ...more] };
 }
 

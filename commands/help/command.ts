@@ -18,10 +18,13 @@ export function formatCommandHelp(
   const { flags } = command;
   const format = (listed: readonly Section[]) => formatSections(withFlags(words, command, listed), page);
   if (all) return format(allFlags(flags, sections));
-  const whole = format(briefFlags(flags, sections));
-  if (linesOf(whole) <= SCREEN_LINES) return whole;
-  const named = format(commonFlags(words, flags, sections, true));
-  return linesOf(named) <= SCREEN_LINES ? named : format(commonFlags(words, flags, sections, false));
+  for (const listed of [briefFlags(flags, sections), commonFlags(words, flags, sections, true)]) {
+    // Each row takes a line: what is much too long need not be laid out.
+    if (rowsIn(listed) > SCREEN_LINES) continue;
+    const text = format(listed);
+    if (linesOf(text) <= SCREEN_LINES) return text;
+  }
+  return format(commonFlags(words, flags, sections, false));
 }
 
 function withFlags(
@@ -47,6 +50,10 @@ function usageOf({ name, isRepeated, isRequired }: ArgumentInfo): string {
 
 function withChoices({ summary, choices }: ArgumentInfo): string {
   return choices ? `${summary} [${choices.join('|')}]` : summary;
+}
+
+function rowsIn(sections: readonly Section[]): number {
+  return sections.reduce((sum, { rows = [] }) => sum + rows.length, 0);
 }
 
 function linesOf(text: string): number {

@@ -1,4 +1,4 @@
-import type { Commands } from '../oclif/manifest.ts';
+import type { Manifest } from '../oclif/manifest.ts';
 import { isHelpPage, TOPICS } from '../topics.ts';
 import { formatCommandHelp } from './command.ts';
 import { formatSections, type Page, type Section } from './page.ts';
@@ -11,23 +11,22 @@ import { rootSections } from './root.ts';
  * @param all whether to explain every flag
  */
 export function formatHelp(id: string, sources: Sources, page: Page, all = false): string {
-  const { commands, sections } = sources.manifest;
+  const { summaries, commands, sections } = sources.manifest;
   const command = commands[id];
   if (command) return formatCommandHelp(`spacectl ${asWords(id)}`, command, { sections, all, page });
   if (isHelpPage(id)) return formatSections(PAGES[id](sources), page);
-  return formatSections(id === '' ? rootSections(commands) : topicSections(id, commands), page);
+  return formatSections(id === '' ? rootSections(summaries) : topicSections(id, summaries), page);
 }
 
-function topicSections(id: string, commands: Commands): readonly Section[] {
+function topicSections(id: string, summaries: Manifest['summaries']): readonly Section[] {
   const isChild = (each: string) => each.startsWith(`${id}:`) && !each.slice(id.length + 1).includes(':');
   const children = (all: readonly (readonly [string, string])[]) =>
     all.filter(([each]) => isChild(each)).map(([each, text]) => [asWords(each), text] as const);
-  const summaries = Object.entries(commands).map(([each, { summary }]) => [each, summary] as const);
   return [
     { paragraphs: [TOPICS[id] ?? ''] },
     { heading: 'USAGE', commands: [`spacectl ${asWords(id)} COMMAND`] },
     { heading: 'TOPICS', rows: children(Object.entries(TOPICS)) },
-    { heading: 'COMMANDS', rows: children(summaries) },
+    { heading: 'COMMANDS', rows: children(Object.entries(summaries)) },
   ];
 }
 

@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Commands } from '../oclif/manifest.ts';
+import type { Manifest } from '../oclif/manifest.ts';
 import { GROUPS, HELP_PAGES, TOPICS } from '../topics.ts';
 import type { Row, Section } from './page.ts';
 
@@ -12,8 +12,8 @@ const FIRST: readonly (readonly [id: string, typed?: string])[] = [
 ];
 
 /** Returns the help of the program: what people do first, then everything by what it is for. */
-export function rootSections(commands: Commands): readonly Section[] {
-  const row = (id: string, typed = id.replaceAll(':', ' ')): Row => [typed, commands[id]?.summary ?? TOPICS[id] ?? ''];
+export function rootSections(summaries: Manifest['summaries']): readonly Section[] {
+  const row = (id: string, typed = id.replaceAll(':', ' ')): Row => [typed, summaries[id] ?? TOPICS[id] ?? ''];
   return [
     { paragraphs: [`${packageJson.description}.`] },
     { heading: 'USAGE', commands: ['spacectl COMMAND'] },

@@ -19,7 +19,7 @@ const said = new Set<string>();
 
 /** Lists what any command reads in the file, since one file serves them all, and the secrets that it must not hold. */
 async function keysOfAllCommands(): Promise<KnownKeys> {
-  const { readManifest } = await import('./manifest.ts');
+  const { readManifest } = await import('./manifest-file.ts');
   const commands = Object.values(readManifest().commands);
   return {
     flags: new Map(commands.flatMap(({ places }) => Object.entries(places))),

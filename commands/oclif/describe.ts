@@ -10,7 +10,8 @@ import type { CommandInfo, Commands, Manifest } from './manifest.ts';
 /** Describes the program for the manifest. */
 export async function describeProgram(): Promise<Manifest> {
   const commands = await describeCommands();
-  return { commands, sections: describeSections(commands) };
+  const summaries = Object.fromEntries(Object.entries(commands).map(([id, { summary }]) => [id, summary]));
+  return { summaries, sections: describeSections(commands), commands };
 }
 
 /** Describes every command. */

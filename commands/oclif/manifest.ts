@@ -1,7 +1,9 @@
 import { readPackageFile } from '../../src/core/package-files.ts';
 
-/** What help and completion know of the program. The build writes it, so that they load no command. */
+/** What help and completion know of the program. The build writes it, so that they load no command (manifest-file.ts). */
 export interface Manifest {
+  /** What each command does in one line, by id. */
+  readonly summaries: Readonly<Record<string, string>>;
   /** By id. */
   readonly commands: Commands;
   /** What flags are about, in the order in which help lists them. */
@@ -78,9 +80,4 @@ export const GLOBAL = 'general';
 /** Reads the JSON Schema of `spacectl.yaml`, which the build writes. */
 export function readSchema(): string {
   return readPackageFile('dist/spacectl.schema.json');
-}
-
-/** Reads the manifest of the built program. */
-export function readManifest(): Manifest {
-  return JSON.parse(readPackageFile('dist/commands.json')) as Manifest;
 }

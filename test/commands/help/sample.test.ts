@@ -44,7 +44,7 @@ const SECTIONS = [
 ];
 
 function help(command: CommandInfo, { width = 40, all = false, bold = String as (text: string) => string } = {}) {
-  const manifest = { commands: { 'do:it': command }, sections: SECTIONS };
+  const manifest = { summaries: { 'do:it': command.summary }, commands: { 'do:it': command }, sections: SECTIONS };
   return formatHelp('do:it', { manifest, readSchema: () => '' }, { width, bold }, all);
 }
 

@@ -199,7 +199,7 @@ export const RESULTS: Readonly<Record<string, Shape>> = {
   'ami check': {
     images: [
       {
-        id: 'text',
+        'id?': 'text',
         'name?': 'text',
         usedBy: ['text'],
         'architecture?': 'text',
@@ -208,6 +208,7 @@ export const RESULTS: Readonly<Record<string, Shape>> = {
         'released?': 'time',
         'deprecates?': 'time',
         'removed?': 'time',
+        'note?': 'text',
       },
     ],
     actionNeeded: 'boolean',

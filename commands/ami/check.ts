@@ -5,33 +5,40 @@ import { InquiryCommand } from '../oclif/inquiry-command.ts';
 import type { Column } from '../terminal/table.ts';
 
 export default class Check extends InquiryCommand {
-  static override summary = "Show the age of Spacelift's machine images, and when they are removed.";
+  static override summary = 'Show the age of machine images, and when they are deprecated or removed.';
   static override description =
-    "An image is deprecated 364 days after its release (new instances can no longer start from it) and removed after 420. Calls EC2, with the AWS CLI's credentials, only for what files and names do not say. Exits with 10 if you need to act.";
+    "On AWS, Spacelift's images are deprecated 364 days after their release and removed after 420; until then, instances can still start from them. Images of other accounts go by their own deprecation time. Asks AWS, with the AWS CLI's credentials, only for what files and names do not say; images of Azure and Google Cloud are looked up with az and gcloud, if they are installed. Exits with 10 if you need to act.";
   static override examples = [
     '<%= config.bin %> <%= command.id %> spacelift-1760000000-x86_64',
     '<%= config.bin %> <%= command.id %> --auto-scaling-group spacelift-workers --region eu-west-1',
     '$ terraform show -json | <%= config.bin %> <%= command.id %> --terraform-state - --warn-days 60',
     '<%= config.bin %> <%= command.id %> ami-0a1b2c3d4e5f67890 --images-file images.json',
+    '<%= config.bin %> <%= command.id %> projects/spacelift-workers/global/images/family/spacelift-worker',
   ];
   static override inputs = amiCheck.inputs;
 
   async run(): Promise<void> {
     const result = await this.inquire(amiCheck);
     const { formatTable } = await import('../terminal/table.ts');
-    const format = ({ images }: typeof result) => formatTable(COLUMNS, images) || 'No images in use\n';
+    const format = ({ images }: typeof result) =>
+      images.length > 0 ? `${formatTable(COLUMNS, images)}${formatNotes(images)}` : 'No images in use\n';
     await this.print(result, format, result.actionNeeded ? FOUND_SOMETHING : 0);
   }
 }
 
 const COLUMNS: readonly Column<CheckedImage>[] = [
-  { title: 'Image', cell: ({ id, name }) => id ?? name ?? '' },
+  { title: 'Image', cell: ({ id, name }) => id ?? name ?? '', canShrink: true },
   { title: 'Status', cell: formatStatus },
   { title: 'Architecture', cell: ({ architecture = '' }) => architecture },
   { title: 'Released', cell: ({ released }) => formatDay(released) },
   { title: 'Deprecated', cell: ({ deprecates }) => formatDay(deprecates) },
   { title: 'Used by', cell: ({ usedBy }) => usedBy.join(', '), canShrink: true },
 ];
+
+function formatNotes(images: readonly CheckedImage[]): string {
+  const notes = images.flatMap(({ id, name, note }) => (note ? [`${id ?? name}: ${note}\n`] : []));
+  return notes.length > 0 ? `\n${notes.join('')}` : '';
+}
 
 function formatStatus({ fate, daysLeft = 0 }: CheckedImage): string {
   return fate === 'deprecates soon' ? `deprecates in ${counted(daysLeft ?? 0, 'day')}` : fate;

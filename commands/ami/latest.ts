@@ -4,10 +4,10 @@ import { InquiryCommand } from '../oclif/inquiry-command.ts';
 export default class Latest extends InquiryCommand {
   static override summary = "Find Spacelift's newest machine image for an architecture.";
   static override description =
-    "Calls EC2 with the AWS CLI's credentials, or reads a saved response. Spacelift's AWS account number is not published here: pass it as --owner. Prints the image ID, for --machine-image or ami_id.";
+    "Asks EC2 with the AWS CLI's credentials, or reads a saved response. Only images of Spacelift's own accounts count (643313122712, and 092348861888 in GovCloud); --owner takes those of another. Prints the image ID, for --machine-image or ami_id.";
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --owner 123456789012 --region eu-west-1 --arch arm64',
-    '$ aws ec2 describe-images --owners 123456789012 --output json | <%= config.bin %> <%= command.id %> --images-file -',
+    '<%= config.bin %> <%= command.id %> --region eu-west-1 --arch arm64',
+    '$ aws ec2 describe-images --owners 643313122712 --output json | <%= config.bin %> <%= command.id %> --images-file -',
   ];
   static override inputs = amiLatest.inputs;
 

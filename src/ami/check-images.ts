@@ -1,7 +1,16 @@
+import type { Ec2Connection } from '../cloud-accounts/index.ts';
 import { UserError } from '../core/errors.ts';
-import { type ImagesInEc2, openImages } from './ec2.ts';
-import { type Image, type Lifecycle, lifecycleOf, needsAction } from './lifecycle.ts';
-import { readDescribedImages, readTerraformState } from './saved.ts';
+import { usesOfGroup } from './aws/group.ts';
+import { describeImages, openEc2 } from './aws/images.ts';
+import type { LaunchUse } from './aws/launch-source.ts';
+import { type Image, lifecycleOf } from './aws/lifecycle.ts';
+import { type ImageUses, imagesOf } from './aws/uses.ts';
+import { checkCloudImage } from './lines/check-line.ts';
+import { readCloudReference } from './lines/reference.ts';
+import { AMI_ID } from './references.ts';
+import { readDescribedImages } from './saved/described-images.ts';
+import { type FoundInState, readTerraformState } from './saved/terraform-state.ts';
+import { type Lifecycle, needsAction, type When } from './status.ts';
 
 /** An image, its lifecycle, and what uses it. */
 export interface CheckedImage extends Lifecycle {
@@ -12,78 +21,122 @@ export interface CheckedImage extends Lifecycle {
 
 /** The images to check, and where to look them up. */
 export interface ImageQuery {
-  readonly image: string | undefined;
-  readonly state: string | undefined;
-  readonly group: string | undefined;
-  readonly file: string | undefined;
-  readonly region: string | undefined;
-  readonly endpoint: string | undefined;
+  /** IDs on AWS, names of Spacelift's images on AWS, and references of Azure and Google Cloud. */
+  readonly images: readonly string[];
+  readonly state?: string | undefined;
+  readonly group?: string | undefined;
+  readonly file?: string | undefined;
+  readonly region?: string | undefined;
+  readonly endpoint?: string | undefined;
+  /** Whether no cloud may be asked: then only names and files count. */
+  readonly isOffline?: boolean;
 }
 
+/** The images that were checked, and whether one of them is not `current`. */
+export interface CheckedImages {
+  readonly images: readonly CheckedImage[];
+  readonly actionNeeded: boolean;
+}
+
+const NO_STATE: FoundInState = { images: [], uses: [], references: [], region: undefined };
+
 /**
- * Finds the images and determines the lifecycle of each. EC2 is asked only for what files do not say.
- * @throws UserError `SPACECTL_MISSING_INPUT` without an image to check; as reading the files and asking EC2
+ * Finds the images and determines the lifecycle of each. The clouds are asked only for what files do not say.
+ * @throws UserError `SPACECTL_MISSING_INPUT` without an image to check; as reading the files and asking AWS
  */
-export async function checkImages(
-  question: ImageQuery,
-  when: { now: Date; warnDays: number },
-  signal: AbortSignal,
-): Promise<{ images: readonly CheckedImage[]; actionNeeded: boolean }> {
-  const { image, state, group, file, region, endpoint } = question;
-  if (![image, state, group, file].some(Boolean)) {
+export async function checkImages(query: ImageQuery, when: When, signal: AbortSignal): Promise<CheckedImages> {
+  const { images, state, group, file, isOffline = false } = query;
+  if (images.length === 0 && ![state, group, file].some(Boolean)) {
     throw new UserError(
       'SPACECTL_MISSING_INPUT',
       'Missing IMAGE, --terraform-state, --auto-scaling-group or --images-file',
     );
   }
-  const known: Image[] = file ? [...(await readDescribedImages(file))] : [];
-  const users = new Map<string, Set<string>>();
-  const use = (id: string, by?: string) => {
-    const all = users.get(id) ?? new Set<string>();
-    users.set(id, by ? all.add(by) : all);
-  };
-  if (state) {
-    const found = await readTerraformState(state);
-    known.push(...found.images);
-    for (const { id, by } of found.used) use(id, by);
-    // A state without instances may still have a data source with an image.
-    if (found.used.length === 0) for (const { id } of found.images) if (id) use(id);
-  }
-  let ec2: ImagesInEc2 | undefined;
+  const saved = file ? await readDescribedImages(file) : [];
+  const found = state ? await readTerraformState(state) : NO_STATE;
+  const isWholeFile = file !== undefined && images.length === 0 && !state && !group;
+  // A state without instances may still have a data source with an image.
+  const listed = isWholeFile ? saved : found.uses.length === 0 ? found.images : [];
+  const ids = [...images.filter((each) => AMI_ID.test(each)), ...listed.flatMap(({ id }) => id ?? [])];
+  const uses = [...found.uses, ...ids.map((image) => ({ source: { image } }))];
+  const onAws = await checkOnAws(
+    { ...query, region: query.region ?? found.region },
+    uses,
+    [...saved, ...found.images],
+    {
+      when,
+      signal,
+    },
+  );
+  const named = images.filter((each) => !AMI_ID.test(each) && !readCloudReference(each));
+  const references = [...found.references, ...images.filter(readCloudReference).map((reference) => ({ reference }))];
+  const checked = [
+    ...onAws,
+    ...named.map((name): CheckedImage => ({ name, usedBy: [], ...lifecycleOf({ name }, when) })),
+    ...(await checkReferences(references, when, { signal, isOffline })),
+  ];
+  return { images: checked, actionNeeded: checked.some(needsAction) };
+}
+
+/**
+ * Determines the lifecycle of images on AWS, which is asked only for what is not known.
+ * @param uses what instances start from; what the group uses is added
+ */
+async function checkOnAws(
+  { group, file, isOffline = false, region, endpoint }: ImageQuery,
+  uses: readonly LaunchUse[],
+  saved: readonly Image[],
+  { when, signal }: { when: When; signal: AbortSignal },
+): Promise<readonly CheckedImage[]> {
+  const options = { region, endpoint, signal };
+  const reason = file ? '--images-file' : isOffline ? '--offline' : undefined;
+  let ec2: Ec2Connection | undefined;
   const connect = async () => {
-    ec2 ??= await openImages({ region, endpoint, signal });
+    ec2 ??= await openEc2(options);
     return ec2;
   };
   try {
-    if (group) for (const id of await (await connect()).imagesOfGroup(group)) use(id, `auto-scaling group ${group}`);
-    if (image?.startsWith('ami-')) use(image);
-    const isAll = file !== undefined && !image && !state && !group;
-    if (isAll) for (const { id } of known) if (id) use(id);
-    const missing = [...users.keys()].filter((id) => !known.some((each) => each.id === id));
-    // With a file, EC2 is not asked.
-    if (missing.length > 0 && !file) known.push(...(await (await connect()).images(missing)));
+    const ofGroup = group ? await usesOfGroup(group, await connect(), options) : [];
+    const used = await imagesOf([...uses, ...ofGroup], reason && !group ? { reason } : { connect }, options);
+    const missing = [...used.images.keys()].filter((id) => !saved.some((each) => each.id === id));
+    const described = missing.length > 0 && !reason ? await describeImages(await connect(), missing) : [];
+    const unseen: Lifecycle = reason
+      ? { fate: 'unknown', note: file ? 'the file does not describe it' : `AWS was not asked, because of ${reason}` }
+      : { fate: 'gone', note: `EC2 in ${ec2?.region} does not show it: ${WHY_UNSEEN}` };
+    return checkUsed(used, [...saved, ...described], { when, unseen });
   } finally {
     ec2?.close();
   }
-  const judged = [...users].map(([id, by]) =>
-    checkImage(
-      id,
-      known.find((each) => each.id === id),
-      [...by],
-      when,
-    ),
-  );
-  if (image && !image.startsWith('ami-'))
-    judged.push({ name: image, usedBy: [], ...lifecycleOf({ name: image }, when) });
-  return { images: judged, actionNeeded: judged.some(needsAction) };
 }
 
-function checkImage(
-  id: string,
-  image: Image | undefined,
-  usedBy: readonly string[],
-  when: { now: Date; warnDays: number },
-): CheckedImage {
-  if (!image) return { id, usedBy, fate: 'gone' };
-  return { id, ...(image.name && { name: image.name }), usedBy, ...lifecycleOf(image, when) };
+const WHY_UNSEEN = 'it was removed, is not shared with this account, or is in another region';
+
+function checkUsed(
+  { images, problems }: ImageUses,
+  known: readonly Image[],
+  { when, unseen }: { when: When; unseen: Lifecycle },
+): readonly CheckedImage[] {
+  const checked = [...images].map(([id, by]): CheckedImage => {
+    const image = known.find((each) => each.id === id);
+    const name = image?.name ? { name: image.name } : {};
+    return { id, ...name, usedBy: [...by], ...(image ? lifecycleOf(image, when) : unseen) };
+  });
+  const open = problems.map(
+    ({ name, by, problem }): CheckedImage => ({ name, usedBy: by, fate: 'unknown', note: problem }),
+  );
+  return [...checked, ...open];
+}
+
+/** Determines the lifecycle of images of Azure and Google Cloud, of each once. */
+async function checkReferences(
+  references: readonly { readonly reference: string; readonly by?: string }[],
+  when: When,
+  how: { signal: AbortSignal; isOffline: boolean },
+): Promise<readonly CheckedImage[]> {
+  const users = new Map<string, string[]>();
+  for (const { reference, by } of references)
+    users.set(reference, [...(users.get(reference) ?? []), ...(by === undefined ? [] : [by])]);
+  const checked: CheckedImage[] = [];
+  for (const [name, usedBy] of users) checked.push({ name, usedBy, ...(await checkCloudImage(name, when, how)) });
+  return checked;
 }

@@ -2,22 +2,20 @@ import { UserError } from '../core/errors.ts';
 import { optionalText, text } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { anyText, days } from '../step/parsers.ts';
-import type { CheckedImage } from './check-images.ts';
+import { readImageName } from './aws/spacelift-images.ts';
+import type { CheckedImages } from './check-images.ts';
 import { ec2Inputs } from './inputs.ts';
+import { checkImages } from './lazy.ts';
+import { readCloudReference } from './lines/reference.ts';
+import { AMI_ID } from './references.ts';
 
 /** Checks when images are deprecated: one image, those of a file, or those in use. */
 export const amiCheck = inquiry({
   inputs: {
     image: optionalText({
-      summary: "ID of an image, or the name of one of Spacelift's",
+      summary: "ID of an AMI, name of one of Spacelift's, or a public image of Azure or Google Cloud",
       positional: true,
-      parse(image) {
-        if (/^ami-[0-9a-f]{8,17}$/.test(image) || /^spacelift-\d+-(?:x86_64|arm64)$/.test(image)) return image;
-        throw new UserError(
-          'SPACECTL_BAD_INPUT',
-          `"${image}" is neither an image ID (ami-…) nor an image name (spacelift-…-x86_64)`,
-        );
-      },
+      parse: parseImage,
     }),
     'terraform-state': optionalText({
       summary: 'Check the images in a Terraform state, or in the output of terraform show -json; - for standard input',
@@ -25,7 +23,7 @@ export const amiCheck = inquiry({
       parse: anyText,
     }),
     'auto-scaling-group': optionalText({
-      summary: 'Check the images of the running instances of an auto-scaling group',
+      summary: 'Check the images that an auto-scaling group runs, and those it would start next',
       placeholder: 'NAME',
       parse: anyText,
     }),
@@ -38,11 +36,10 @@ export const amiCheck = inquiry({
     }),
     ...ec2Inputs,
   },
-  async run(given, signal): Promise<{ images: readonly CheckedImage[]; actionNeeded: boolean }> {
-    const { checkImages } = await import('./check-images.ts');
+  async run(given, signal): Promise<CheckedImages> {
     return checkImages(
       {
-        image: given.image,
+        images: given.image === undefined ? [] : [given.image],
         state: given['terraform-state'],
         group: given['auto-scaling-group'],
         file: given['images-file'],
@@ -54,3 +51,15 @@ export const amiCheck = inquiry({
     );
   },
 });
+
+function parseImage(image: string): string {
+  const isKnown = AMI_ID.test(image) || readImageName(image) || readCloudReference(image);
+  if (isKnown) return image;
+  throw new UserError('SPACECTL_BAD_INPUT', `"${image}" is not the ID or the name of an image`, {
+    suggestions: [
+      'AWS: ami-0a1b2c3d4e5f67890, or spacelift-1760000000-x86_64',
+      'Google Cloud: projects/PROJECT/global/images/NAME, or …/family/FAMILY',
+      'Azure: /communityGalleries/GALLERY/images/IMAGE/versions/latest',
+    ],
+  });
+}

@@ -1,4 +1,6 @@
-/** Spacelift's machine images on AWS, and when they are deprecated. */
+/** Machine images, and when they are deprecated. */
 export { amiCheck } from './check.ts';
 export type { CheckedImage } from './check-images.ts';
 export { amiLatest } from './latest.ts';
+export { checkImages } from './lazy.ts';
+export { imagesIn } from './references.ts';

@@ -1,4 +1,5 @@
 import type { Ec2Connection, Ec2Options } from './aws/connect.ts';
+import type { AutoScalingConnection } from './aws/connect-to-auto-scaling.ts';
 
 /**
  * Connects to EC2 with the credentials that the AWS CLI would use. The caller closes it.
@@ -6,4 +7,12 @@ import type { Ec2Connection, Ec2Options } from './aws/connect.ts';
  */
 export async function connectToEc2(options: Ec2Options): Promise<Ec2Connection> {
   return (await import('./aws/connect.ts')).connectToEc2(options);
+}
+
+/**
+ * Connects to Auto Scaling in the same way.
+ * @throws UserError `SPACECTL_MISSING_INPUT` if no region is known
+ */
+export async function connectToAutoScaling(options: Ec2Options): Promise<AutoScalingConnection> {
+  return (await import('./aws/connect-to-auto-scaling.ts')).connectToAutoScaling(options);
 }

@@ -1,108 +1,207 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type Ec2Image, startEc2 } from '../services/ec2.ts';
+import { AWS_ENVIRONMENT, type StoredImage, spaceliftImage } from '../services/aws/account.ts';
+import { startAws } from '../services/aws/server.ts';
 import { spacectl } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
-const DAY = 86_400_000;
-const OWNER = '123456789012';
+const NEW = spaceliftImage('ami-00000000000000001', 5);
+const OLD = spaceliftImage('ami-00000000000000002', 400);
+const ARM = spaceliftImage('ami-00000000000000003', 20, { architecture: 'arm64' });
+/** Anyone can publish an image under such a name. */
+const IMITATION = spaceliftImage('ami-00000000000000004', 1, { owner: '999999999999' });
+const GOV = spaceliftImage('ami-00000000000000005', 8, { owner: '092348861888' });
+const DISABLED = spaceliftImage('ami-00000000000000006', 9, {
+  owner: '111111111111',
+  name: 'golden',
+  state: 'disabled',
+});
+const LEFTOVER = spaceliftImage('ami-00000000000000007', 500);
+const images = [OLD, NEW, ARM, IMITATION, GOV, DISABLED, LEFTOVER];
+const GONE = 'ami-00000000000000009';
 
-/** An image released so many days ago. */
-function image(id: string, days: number, architecture = 'x86_64', owner = OWNER): Ec2Image {
-  const createdAt = new Date(Math.floor((Date.now() - days * DAY) / 1000) * 1000);
-  const name = `spacelift-${createdAt.getTime() / 1000}-${architecture}`;
-  return { id, name, architecture, owner, createdAt, deprecatedAt: new Date(createdAt.getTime() + 364 * DAY) };
+const run = (args: readonly string[], env: object = {}) =>
+  spacectl(['ami', ...args], { env: { ...AWS_ENVIRONMENT, ...env } });
+
+/** Runs `ami check` with `--json`, and returns each image with its status. */
+async function check(
+  args: readonly string[],
+): Promise<{ exitCode: number | undefined; fates: Record<string, string> }> {
+  const { exitCode, stdout, stderr } = await run(['check', ...args, '--json']);
+  expect(stderr).toBe('');
+  const { images: found } = JSON.parse(String(stdout));
+  const fates = found.map(({ id, name, fate }: { id?: string; name?: string; fate: string }) => [id ?? name, fate]);
+  return { exitCode, fates: Object.fromEntries(fates) };
 }
 
-const NEW = image('ami-0000000000000001', 5);
-const OLD = image('ami-0000000000000002', 400);
-const ARM = image('ami-0000000000000003', 20, 'arm64');
-const STRANGE = image('ami-0000000000000004', 1, 'x86_64', '999999999999');
-const IMAGES = [OLD, NEW, ARM, STRANGE];
-const GONE = 'ami-0000000000000009';
+test('ami check says where images stand, and that EC2 shows one never makes it gone', async () => {
+  const ids = [...images.map(({ id }) => id), GONE];
+  const { url, actions } = await startAws({ images, groups: [{ name: 'all', runs: ids }] });
+  const args = ['check', '--auto-scaling-group', 'all', '--endpoint-url', url];
+  const { exitCode, stdout, stderr } = await run([...args, '--json']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 10, stderr: '' });
+  const usedBy = ['instances of auto-scaling group all'];
+  expect(JSON.parse(String(stdout)).images).toMatchObject([
+    { id: OLD.id, fate: 'deprecated', daysLeft: -36, usedBy },
+    { id: NEW.id, fate: 'current', daysLeft: 359, name: NEW.name },
+    { id: ARM.id, fate: 'current', architecture: 'arm64' },
+    { id: IMITATION.id, fate: 'current', note: expect.stringContaining('account 999999999999 owns it') },
+    { id: GOV.id, fate: 'current' },
+    { id: DISABLED.id, fate: 'disabled' },
+    { id: LEFTOVER.id, fate: 'deprecated', note: expect.stringContaining('EC2 still has it') },
+    { id: GONE, fate: 'gone', note: expect.stringContaining('EC2 in eu-west-1 does not show it') },
+  ]);
+  expect(actions).toEqual(['DescribeAutoScalingGroups', 'DescribeInstances', 'DescribeImages']);
+  const table = await run(args);
+  expect(table.stdout).toMatch(/^ami-00000000000000009 +gone/m);
+  expect(table.stdout).toMatch(/^ami-00000000000000009: EC2 in eu-west-1 does not show it: it was removed,/m);
+  const early = await run(['check', NEW.id, '--warn-days', '360', '--endpoint-url', url]);
+  expect(early).toMatchObject({ exitCode: 10, stdout: expect.stringContaining('deprecates in 359 days') });
+});
 
-const environment = {
-  AWS_ACCESS_KEY_ID: 'AKIATESTTESTTESTTEST',
-  AWS_SECRET_ACCESS_KEY: 'secret',
-  AWS_REGION: 'eu-west-1',
-  AWS_EC2_METADATA_DISABLED: 'true',
+const TEMPLATES = [
+  { id: 'lt-1', name: 'workers', default: 1, versions: [OLD.id, NEW.id] },
+  { id: 'lt-2', name: 'arm', default: 1, versions: [ARM.id] },
+  { id: 'lt-3', name: 'parameter', default: 1, versions: ['resolve:ssm:/golden/image'] },
+  { id: 'lt-4', name: 'empty', default: 1, versions: [undefined] },
+];
+const ACCOUNT = {
+  images,
+  templates: TEMPLATES,
+  parameters: { '/golden/image': NEW.id },
+  configurations: { classic: OLD.id },
+  pageSize: 1,
 };
 
-test('ami check of an auto-scaling group says what its instances really run, also where images are deprecated or gone', async () => {
-  const ec2 = await startEc2(IMAGES, { name: 'workers', runs: [NEW.id, OLD.id, GONE, NEW.id] });
-  const args = ['ami', 'check', '--auto-scaling-group', 'workers', '--endpoint-url', ec2.url];
-  const json = await spacectl([...args, '--json'], { env: environment });
-  expect({ exitCode: json.exitCode, stderr: json.stderr }).toEqual({ exitCode: 10, stderr: '' });
-  const { images, actionNeeded } = JSON.parse(String(json.stdout));
-  expect(actionNeeded).toBe(true);
-  expect(images).toMatchObject([
-    { id: NEW.id, fate: 'current', daysLeft: 359, architecture: 'x86_64', usedBy: ['auto-scaling group workers'] },
-    { id: OLD.id, fate: 'deprecated' },
-    { id: GONE, fate: 'gone' },
+test.each([
+  [
+    'its instances, those of its warm pool and its template',
+    { runs: [OLD.id, GONE, OLD.id], keepsWarm: [NEW.id], template: { id: 'lt-2', version: '1' } },
+    { [OLD.id]: 'deprecated', [GONE]: 'gone', [NEW.id]: 'current', [ARM.id]: 'current' },
+  ],
+  ['its template at zero instances', { template: { id: 'lt-1', version: '$Latest' } }, { [NEW.id]: 'current' }],
+  ["the template's default version", { template: { name: 'workers' } }, { [OLD.id]: 'deprecated' }],
+  ['a Systems Manager parameter', { template: { id: 'lt-3', version: '$Default' } }, { [NEW.id]: 'current' }],
+  ['a launch configuration', { configuration: 'classic' }, { [OLD.id]: 'deprecated' }],
+  [
+    'a mixed-instances policy',
+    {
+      mixed: {
+        template: { id: 'lt-1', version: '2' },
+        overrides: [{}, { template: { name: 'arm', version: '$Latest' } }, { image: OLD.id }],
+      },
+    },
+    { [NEW.id]: 'current', [ARM.id]: 'current', [OLD.id]: 'deprecated' },
+  ],
+  [
+    'a version that was deleted',
+    { template: { id: 'lt-1', version: '9' } },
+    { 'launch template lt-1 version 9': 'unknown' },
+  ],
+  [
+    'a template without an image',
+    { template: { id: 'lt-4', version: '1' } },
+    { 'launch template lt-4 version 1': 'unknown' },
+  ],
+])('ami check of an auto-scaling group looks at %s', async (_title, group, fates) => {
+  const { url } = await startAws({
+    ...ACCOUNT,
+    groups: [
+      { name: 'other', runs: [OLD.id] },
+      { name: 'workers', ...group },
+    ],
+  });
+  const found = await check(['--auto-scaling-group', 'workers', '--endpoint-url', url]);
+  expect(found).toMatchObject({ fates, exitCode: Object.values(fates).every((each) => each === 'current') ? 0 : 10 });
+});
+
+test('an auto-scaling group that does not exist is an error', async () => {
+  const { url } = await startAws({ ...ACCOUNT, groups: [{ name: 'workers' }] });
+  const { exitCode, stderr } = await run(['check', '--auto-scaling-group', 'worker', '--endpoint-url', url]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('eu-west-1 has no group named "worker"');
+});
+
+test('ami check of a Terraform state follows parameters and older versions at EC2, in the region of the state', async () => {
+  const file = path.join(await temporaryFolder(), 'terraform.tfstate');
+  const template = { id: 'lt-1', name: 'workers', image_id: NEW.id, latest_version: 2, default_version: 1 };
+  const resources = [
+    ['aws_launch_template', { ...template, arn: 'arn:aws:ec2:eu-north-1:1:launch-template/lt-1' }],
+    [
+      'aws_launch_template',
+      { id: 'lt-3', name: 'parameter', image_id: 'resolve:ssm:/golden/image', latest_version: 1 },
+    ],
+    ['aws_autoscaling_group', { launch_template: [{ id: 'lt-1', version: '$Default' }] }],
+  ].map(([type, attributes], index) => ({ type, name: `r${index}`, instances: [{ attributes }] }));
+  await writeFile(file, JSON.stringify({ version: 4, resources }));
+  const { url, actions } = await startAws(ACCOUNT);
+  const env = { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' };
+  const { exitCode, stdout } = await run(['check', '--terraform-state', file, '--endpoint-url', url, '--json'], env);
+  expect(exitCode).toBe(10);
+  expect(JSON.parse(String(stdout)).images).toMatchObject([
+    { id: NEW.id, fate: 'current', usedBy: ['aws_launch_template.r0', 'aws_launch_template.r1'] },
+    { id: OLD.id, fate: 'deprecated', usedBy: ['aws_autoscaling_group.r2'] },
   ]);
-  expect(ec2.actions).toEqual(['DescribeInstances', 'DescribeImages']);
-  const table = await spacectl(args, { env: environment });
-  expect(table.exitCode).toBe(10);
-  expect(table.stdout).toMatch(/ami-0000000000000009 +gone/);
+  // One image a page.
+  expect(actions).toEqual([...Array(2).fill('DescribeLaunchTemplateVersions'), ...Array(2).fill('DescribeImages')]);
 });
 
-test('ami check of an image id says what becomes of the image within a month', async () => {
-  const ec2 = await startEc2(IMAGES, { name: '', runs: [] });
-  const check = (...more: readonly string[]) =>
-    spacectl(['ami', 'check', NEW.id, '--endpoint-url', ec2.url, ...more], { env: environment });
-  expect((await check()).exitCode).toBe(0);
-  const early = await check('--warn-days', '360');
-  expect(early.exitCode).toBe(10);
-  expect(early.stdout).toContain('deprecates in 359 days');
+test("ami latest prints the newest image that Spacelift owns in the region's partition", async () => {
+  const { url } = await startAws({ images });
+  const latest = (...args: readonly string[]) => run(['latest', '--endpoint-url', url, ...args]);
+  expect((await latest()).stdout).toBe(NEW.id);
+  expect((await latest('--region', 'us-gov-west-1')).stdout).toBe(GOV.id);
+  expect((await latest('--owner', '999999999999')).stdout).toBe(IMITATION.id);
+  const china = await latest('--region', 'cn-north-1');
+  expect(china).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('cn-north-1') });
+  const none = await latest('--region', 'us-gov-east-1', '--arch', 'arm64');
+  expect(none.stderr).toContain('Account 092348861888 in us-gov-east-1 has no image named spacelift-…-arm64');
 });
 
-test("ami latest prints Spacelift's newest image for the given architecture", async () => {
-  const ec2 = await startEc2(IMAGES, { name: '', runs: [] });
-  const args = ['ami', 'latest', '--owner', OWNER, '--endpoint-url', ec2.url];
-  expect((await spacectl(args, { env: environment })).stdout).toBe(NEW.id);
-  expect((await spacectl([...args, '--arch', 'arm64'], { env: environment })).stdout).toBe(ARM.id);
-});
-
-test('ami check works without a network from a name, a saved answer or a Terraform state', async () => {
+test('ami check and latest work without a network from a name, a saved answer or a Terraform state', async () => {
   const folder = await temporaryFolder();
   const [saved, state] = [path.join(folder, 'images.json'), path.join(folder, 'terraform.tfstate')];
-  const described = IMAGES.map(({ id, name, architecture, createdAt, deprecatedAt }) => ({
-    ImageId: id,
-    Name: name,
-    Architecture: architecture,
-    CreationDate: createdAt.toISOString(),
-    DeprecationTime: deprecatedAt.toISOString(),
+  const described = [OLD, NEW, ARM, IMITATION].map((image: StoredImage) => ({
+    ImageId: image.id,
+    Name: image.name,
+    Architecture: image.architecture,
+    OwnerId: image.owner,
+    State: 'available',
+    CreationDate: image.createdAt.toISOString(),
+    DeprecationTime: image.deprecatedAt?.toISOString(),
   }));
   await writeFile(saved, JSON.stringify({ Images: described }));
   const looked = { id: ARM.id, name: ARM.name, architecture: 'arm64', creation_date: ARM.createdAt.toISOString() };
   const template = { type: 'aws_launch_template', name: 'workers', instances: [{ attributes: { image_id: ARM.id } }] };
   const data = { type: 'aws_ami', name: 'this', instances: [{ attributes: looked }] };
   await writeFile(state, JSON.stringify({ version: 4, resources: [data, template] }));
-  expect((await spacectl(['ami', 'check', NEW.name])).exitCode).toBe(0);
-  expect((await spacectl(['ami', 'check', OLD.name])).exitCode).toBe(10);
-  expect((await spacectl(['ami', 'check', '--images-file', saved])).exitCode).toBe(10);
-  expect((await spacectl(['ami', 'check', GONE, '--images-file', saved])).stdout).toContain('gone');
-  const ofState = await spacectl(['ami', 'check', '--terraform-state', state]);
-  expect(ofState.exitCode).toBe(0);
-  expect(ofState.stdout).toContain('aws_launch_template.workers');
-  expect((await spacectl(['ami', 'latest', '--images-file', saved, '--arch', 'arm64'])).stdout).toBe(ARM.id);
+  expect((await run(['check', NEW.name])).exitCode).toBe(0);
+  expect((await run(['check', LEFTOVER.name])).stdout).toMatch(
+    /gone[\s\S]*Spacelift removes its images after 420 days/,
+  );
+  expect((await run(['check', '--images-file', saved])).exitCode).toBe(10);
+  expect((await run(['check', GONE, '--images-file', saved])).stdout).toMatch(
+    /unknown[\s\S]*the file does not describe it/,
+  );
+  const ofState = await run(['check', '--terraform-state', state]);
+  expect(ofState).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('aws_launch_template.workers') });
+  expect((await run(['latest', '--images-file', saved])).stdout).toBe(NEW.id);
+  expect((await run(['latest', '--images-file', saved, '--arch', 'arm64'])).stdout).toBe(ARM.id);
 });
 
 test.each([
-  ['nothing named', ['ami', 'check'], {}, 2, 'Missing IMAGE'],
-  ['what is no image', ['ami', 'check', 'ubuntu'], {}, 2, '"ubuntu"'],
-  ['no owner', ['ami', 'latest'], {}, 2, '--owner'],
-  ['no region', ['ami', 'check', NEW.id], { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' }, 2, '--region'],
-  ['other credentials', ['ami', 'check', NEW.id], { AWS_ACCESS_KEY_ID: 'AKIAOTHER' }, 77, 'EC2 denied the request'],
+  ['nothing named', ['check'], {}, 2, 'Missing IMAGE'],
+  ['what is no image', ['check', 'ubuntu'], {}, 2, '"ubuntu"'],
+  ['no region', ['latest'], { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' }, 2, '--region'],
+  ['other credentials', ['check', NEW.id], { AWS_ACCESS_KEY_ID: 'AKIAOTHER' }, 77, 'EC2 denied the request'],
 ] as const)('ami check ends with an error that tells the cause: %s', async (_title, args, more, exitCode, message) => {
-  const ec2 = await startEc2(IMAGES, { name: '', runs: [] });
-  const run = await spacectl([...args, '--endpoint-url', ec2.url], { env: { ...environment, ...more } });
-  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode });
-  expect(run.stderr).toContain(message);
+  const { url } = await startAws({ images });
+  const { stderr, ...ended } = await run([...args, '--endpoint-url', url], more);
+  expect({ exitCode: ended.exitCode, stderr }).toMatchObject({ exitCode });
+  expect(stderr).toContain(message);
 });
 
 test('an EC2 endpoint that does not answer is reported as unreachable', async () => {
-  const run = await spacectl(['ami', 'check', NEW.id, '--endpoint-url', 'http://127.0.0.1:1'], { env: environment });
-  expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 69 });
+  expect(await run(['check', NEW.id, '--endpoint-url', 'http://127.0.0.1:1'])).toMatchObject({ exitCode: 69 });
 });

@@ -33,7 +33,7 @@ test.each([
   ['render cloud-init', ['render', 'cloud-init'], 0, ''],
   ['render terraform', ['render', 'terraform'], 2, 'Missing --cloud'],
   ['ami check', ['ami', 'check'], 2, 'Missing IMAGE'],
-  ['ami latest', ['ami', 'latest'], 2, 'Missing --owner'],
+  ['ami latest', ['ami', 'latest'], 2, 'Missing --region'],
   ['render ecs', ['render', 'ecs'], 2, 'spacectl keypair generate'],
   ['render ansible', ['render', 'ansible'], 0, ''],
   ['render docker', ['render', 'docker'], 0, ''],

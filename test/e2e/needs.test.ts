@@ -12,7 +12,7 @@ const CREDENTIALS = 'Spacelift credentials (spacectl profile login ALIAS)';
 /** What each command needs where nobody can be asked and there is no network; a command that is not here: nothing. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'ami:check': ['IMAGE', '--terraform-state', '--auto-scaling-group'],
-  'ami:latest': ['--owner', '--region'],
+  'ami:latest': ['--region'],
   'ca-bundle:build': ['--ca'],
   'ca-bundle:diff': ['A', 'B'],
   'ca-bundle:inspect': ['FILE'],

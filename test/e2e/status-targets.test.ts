@@ -2,7 +2,6 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { poolFolder } from '../services/created-pool.ts';
-import { type Ec2Image, startEc2 } from '../services/ec2.ts';
 import { spacectl } from '../services/program.ts';
 
 interface Thing {
@@ -78,46 +77,3 @@ test('render terraform takes the cloud of hosts.target, if there is one', async 
     expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Missing --cloud') });
   }
 });
-
-test('machine images are looked up at EC2: the one of spacectl.yaml, or those of a Terraform state', async () => {
-  const DAY = 86_400_000;
-  const image = (id: string, days: number): Ec2Image => {
-    const createdAt = new Date(Math.floor((Date.now() - days * DAY) / 1000) * 1000);
-    const name = `spacelift-${createdAt.getTime() / 1000}-x86_64`;
-    const deprecatedAt = new Date(createdAt.getTime() + 364 * DAY);
-    return { id, name, architecture: 'x86_64', owner: '1', createdAt, deprecatedAt };
-  };
-  const [fresh, old] = [image('ami-0000000000000001', 5), image('ami-0000000000000002', 400)] as const;
-  const ec2 = await startEc2([fresh, old], { name: '', runs: [] });
-  const env = {
-    AWS_ACCESS_KEY_ID: 'AKIATESTTESTTESTTEST',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL_EC2: ec2.url,
-  };
-  const dir = await poolFolder();
-  const target = ['--target', 'terraform-aws', '--region', 'eu-west-1'];
-  const init = ['init', dir, '--no-input', ...target, '--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP'];
-  await run(...init, '--machine-image', fresh.id);
-  const images = async () => (await found(dir, env))['terraform-aws-images'];
-  expect(await images()).toMatchObject({ state: 'good', evidence: expect.stringContaining(fresh.name) });
-  expect(ec2.actions).toEqual(['DescribeImages']);
-  await run(...init, '--machine-image', old.id);
-  expect(await images()).toMatchObject({
-    state: 'attention',
-    evidence: expect.stringContaining('deprecated'),
-    command: expect.stringContaining(`spacectl ami check ${old.id}`),
-  });
-  await run(...init, '--machine-image', 'ami-0000000000000009');
-  expect(await images()).toMatchObject({ state: 'attention', evidence: expect.stringContaining('gone') });
-  // A state that Terraform keeps beside the configuration says what hosts really run.
-  const file = path.join(dir, 'spacectl.yaml');
-  await writeFile(file, (await readFile(file, 'utf8')).replace(/ *machine-image:.*\n/, ''));
-  const template = { type: 'aws_launch_template', name: 'workers', instances: [{ attributes: { image_id: old.id } }] };
-  const state = { version: 4, resources: [{ mode: 'managed', ...template }] };
-  await writeFile(path.join(dir, 'terraform-aws/terraform.tfstate'), JSON.stringify(state));
-  expect(await images()).toMatchObject({ state: 'attention', evidence: expect.stringContaining(old.name) });
-  // Without credentials nothing is known, and no job fails for it.
-  const without = await found(dir, { ...env, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' });
-  expect(without['terraform-aws-images']).toMatchObject({ state: 'unknown' });
-}, 180_000);

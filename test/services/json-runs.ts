@@ -1,8 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { spaceliftImage } from './aws/account.ts';
+import { startAws } from './aws/server.ts';
 import { startDownloadHost } from './download-host.ts';
-import { startEc2 } from './ec2.ts';
 import { buildImage, file, writeLayout } from './image.ts';
 import { launcherBytes } from './launcher-download.ts';
 import { spacectl } from './program.ts';
@@ -18,8 +19,6 @@ export interface JsonRun {
 /** The exit codes after which a document is a result, not an error: done, or a check found something. */
 const RESULTS: readonly (number | undefined)[] = [0, 10];
 
-const DAY = 86_400_000;
-
 /**
  * Runs every command that can run without a booted host, with `--json`, in one folder and against the stand-ins.
  * @throws Error if a run fails or prints anything but one document
@@ -28,13 +27,8 @@ export async function runAllWithJson(ca: X509Certificate | string): Promise<read
   const cwd = await temporaryFolder();
   const [spacelift, launchers] = [await startSpacelift(), await startDownloadHost()];
   await launchers.publish(launcherBytes);
-  const createdAt = new Date(Math.floor((Date.now() - 5 * DAY) / 1000) * 1000);
-  const name = `spacelift-${createdAt.getTime() / 1000}-x86_64`;
-  const image = { id: 'ami-0000000000000001', name, architecture: 'x86_64', owner: '123456789012', createdAt };
-  const ec2 = await startEc2([{ ...image, deprecatedAt: new Date(createdAt.getTime() + 364 * DAY) }], {
-    name: 'workers',
-    runs: [image.id],
-  });
+  const image = spaceliftImage('ami-0000000000000001', 5);
+  const aws = await startAws({ images: [image], groups: [{ name: 'workers', runs: [image.id] }] });
   await writeFile(path.join(cwd, 'ca.pem'), String(ca));
   await mkdir(path.join(cwd, 'layout'));
   const bundle = file('etc/ssl/certs/ca-certificates.crt', String(ca));
@@ -46,7 +40,7 @@ export async function runAllWithJson(ca: X509Certificate | string): Promise<read
     ...{ CI: 'true', HOME: cwd, XDG_STATE_HOME: path.join(cwd, 'state'), XDG_CACHE_HOME: path.join(cwd, 'cache') },
     ...{ AWS_ACCESS_KEY_ID: 'AKIATESTTESTTESTTEST', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-west-1' },
     ...{ SPACECTL_LAUNCHER_MIRROR: launchers.url, SPACECTL_KEY_SERVER: launchers.url },
-    ...{ SPACECTL_FINGERPRINT: launchers.fingerprint, SPACECTL_ENDPOINT_URL: ec2.url },
+    ...{ SPACECTL_FINGERPRINT: launchers.fingerprint, SPACECTL_ENDPOINT_URL: aws.url },
   };
   const runs: JsonRun[] = [];
   const run = async (command: string, ...args: readonly string[]): Promise<unknown> => {
@@ -113,7 +107,7 @@ export async function runAllWithJson(ca: X509Certificate | string): Promise<read
   await run('whoami');
   await run('profile logout', 'acme');
   await run('ami check', '--auto-scaling-group', 'workers');
-  await run('ami latest', '--owner', image.owner);
+  await run('ami latest');
   await run('init', '--dir', 'new', '--offline', '--ca', 'ca.pem', '--bits', '2048', '--target', 'systemd');
   await run('apply', '--dir', 'new');
   await run('schema');

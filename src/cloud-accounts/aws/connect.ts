@@ -8,8 +8,13 @@ import { requestHandler } from './request-handler.ts';
  * with what EC2 says.
  */
 export interface Ec2Connection {
+  /** The region that is asked, such as `eu-west-1`. */
+  readonly region: string;
   describeImages(input: sdk.DescribeImagesCommandInput): Promise<sdk.DescribeImagesCommandOutput>;
   describeInstances(input: sdk.DescribeInstancesCommandInput): Promise<sdk.DescribeInstancesCommandOutput>;
+  describeLaunchTemplateVersions(
+    input: sdk.DescribeLaunchTemplateVersionsCommandInput,
+  ): Promise<sdk.DescribeLaunchTemplateVersionsCommandOutput>;
   close(): void;
 }
 
@@ -32,7 +37,8 @@ export interface Ec2Options {
 export async function connectToEc2({ region, endpoint, signal, suggestions }: Ec2Options): Promise<Ec2Connection> {
   // Our own package.json says which versions of Node are supported.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const { DescribeImagesCommand, DescribeInstancesCommand, EC2Client } = await import('./aws-library.ts');
+  const { DescribeImagesCommand, DescribeInstancesCommand, DescribeLaunchTemplateVersionsCommand, EC2Client } =
+    await import('./aws-library.ts');
   const http = createHttpClient();
   const client = new EC2Client({
     ...(region && { region }),
@@ -43,12 +49,15 @@ export async function connectToEc2({ region, endpoint, signal, suggestions }: Ec
   const throwRequestError = (cause: unknown) => {
     throw requestError('EC2', cause, suggestions);
   };
-  await client.config.region().catch((cause: unknown) => {
+  const used = await client.config.region().catch((cause: unknown) => {
     throw missingRegion(cause);
   });
   return {
+    region: used,
     describeImages: (input) => client.send(new DescribeImagesCommand(input)).catch(throwRequestError),
     describeInstances: (input) => client.send(new DescribeInstancesCommand(input)).catch(throwRequestError),
+    describeLaunchTemplateVersions: (input) =>
+      client.send(new DescribeLaunchTemplateVersionsCommand(input)).catch(throwRequestError),
     close() {
       client.destroy();
       http.close();

@@ -8,10 +8,11 @@ import { bundleOf } from './bundle.ts';
 import { hostsOf, sshHostsIn } from './hosts.ts';
 import { keyOf } from './key.ts';
 import { leftoverWords } from './leftover.ts';
+import { imagesOf } from './machine-images.ts';
 import { poolThings } from './pool.ts';
 import { readRendered } from './rendered.ts';
 import { targetOf } from './target.ts';
-import { imagesOf, releaseOf } from './terraform.ts';
+import { releaseOf } from './terraform.ts';
 import { attention, good, look, none, type Thing, unknown } from './thing.ts';
 
 /** Where a pool's folder stands. */
@@ -59,8 +60,7 @@ export async function statusOf({ values, origins }: Answered, signal: AbortSigna
     if (!isConfiguration(name) || !existsSync(path.join(dir, TARGETS[name].writes))) continue;
     if (name !== 'ecs')
       things.push(await look(`${name}-module`, 'Module release', () => releaseOf(name, { ...context, isChosen })));
-    if (name === 'terraform-aws')
-      things.push(await look(`${name}-images`, 'Machine images', () => imagesOf(name, context, signal)));
+    things.push(await look(`${name}-images`, 'Machine images', () => imagesOf(name, context, signal)));
   }
   if (sshHostsIn(values).length > 0) things.push(await look('hosts', 'Hosts', () => hostsOf(dir, values, signal)));
   things.push(await look('comms', 'Worker communication', async () => commsOf(dir, values['worker-comms'])));

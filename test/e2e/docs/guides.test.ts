@@ -6,9 +6,9 @@ import { createServer } from 'node:tls';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { dockerArchive } from '../../services/archive.ts';
+import { startAws } from '../../services/aws/server.ts';
 import { makeCertificate } from '../../services/certificate.ts';
 import { startDownloadHost } from '../../services/download-host.ts';
-import { startEc2 } from '../../services/ec2.ts';
 import { blocksOfGuide, type GuideSetting, guideNames, runGuide } from '../../services/guide.ts';
 import { buildImage, file, pushImage } from '../../services/image.ts';
 import { putKeyPair } from '../../services/key-pair.ts';
@@ -82,11 +82,11 @@ const GUIDES: Readonly<Record<string, () => Promise<GuideSetting>>> = {
     const spacelift = await startSpacelift();
     const { cwd, pool } = await poolFolder(spacelift);
     const worker = spacelift.addWorker(pool, { metadata: JSON.stringify({ instance_id: 'i-0a1b2c3d' }) });
-    const ec2 = await startEc2([], { name: 'spacelift-workers', runs: [] });
+    const account = await startAws({ groups: [{ name: 'spacelift-workers' }] });
     const aws = `[ "$*" = "autoscaling terminate-instance-in-auto-scaling-group --no-should-decrement-desired-capacity --instance-id i-0a1b2c3d" ]
 exec curl -sf ${spacelift.url}/replace/${worker.id}`;
     const credentials = { AWS_ACCESS_KEY_ID: 'AKIATESTTESTTESTTEST', AWS_SECRET_ACCESS_KEY: 'secret' };
-    const env = { ...spacelift.environment, ...credentials, SPACECTL_ENDPOINT_URL: ec2.url };
+    const env = { ...spacelift.environment, ...credentials, SPACECTL_ENDPOINT_URL: account.url };
     return { cwd, env, programs: { aws: `set -e\n${aws}` } };
   },
   async 'air-gapped'() {

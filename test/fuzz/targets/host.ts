@@ -1,5 +1,6 @@
-import { type Image, lifecycleOf } from '../../../src/ami/lifecycle.ts';
-import { readDescribedImages, readTerraformState } from '../../../src/ami/saved.ts';
+import { type Image, lifecycleOf } from '../../../src/ami/aws/lifecycle.ts';
+import { readDescribedImages } from '../../../src/ami/saved/described-images.ts';
+import { readTerraformState } from '../../../src/ami/saved/terraform-state.ts';
 import { readMarker } from '../../../src/host/install/install-marker.ts';
 import { formatRecord, readRecord } from '../../../src/host/install/install-record.ts';
 import { parseServiceState } from '../../../src/host/install/service.ts';

@@ -1,0 +1,55 @@
+import { UserError } from '../../core/errors.ts';
+import { counted } from '../../core/text.ts';
+import { daysUntil, type ImageStatus, type Lifecycle, type When } from '../status.ts';
+import type { ImageLine } from './spacelift-lines.ts';
+
+/**
+ * The age in days from which one of Spacelift's images counts as outdated. Spacelift builds every week, and has its images
+ * on AWS deprecated at that age; on Azure and Google Cloud it sets no such date.
+ */
+export const OUTDATED_AFTER = 364;
+
+/** Returns how many days ago something was released. */
+export function ageInDays(released: Date, { now }: When): number {
+  return -daysUntil(released, now);
+}
+
+/** Puts an age into words: `12 days old`. */
+export function ageWords(released: Date, when: When): string {
+  return `${counted(ageInDays(released, when), 'day')} old`;
+}
+
+/** Describes an image of a line that Spacelift no longer builds, whatever its age. */
+export function endedLine({ architecture, endedOn, replacement }: ImageLine, released: Date | undefined): Lifecycle {
+  return {
+    fate: 'no longer built',
+    architecture,
+    ...(released && { released }),
+    note: `Spacelift's last build of this line was on ${endedOn}; use ${replacement}`,
+  };
+}
+
+/** Decides by its age alone whether an image of Spacelift's is outdated. */
+export function statusByAge(released: Date | undefined, when: When): ImageStatus | undefined {
+  return released && ageInDays(released, when) >= OUTDATED_AFTER ? 'outdated' : undefined;
+}
+
+/** Whether and how long a cloud's own program may be asked. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  readonly isOffline: boolean;
+}
+
+/** Asks a cloud's own program, and returns the problem if it is not installed, fails, or may not be asked. */
+export async function askProgram<Answer>(
+  { signal, isOffline }: Asking,
+  ask: (signal: AbortSignal) => Promise<Answer>,
+): Promise<Answer | { readonly problem: string }> {
+  if (isOffline) return { problem: '--offline' };
+  try {
+    return await ask(signal);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
+    return { problem: error.message };
+  }
+}

@@ -4,6 +4,7 @@ import type { Answered, Listening } from '../src/step/ask.ts';
 import { inputsOf } from '../src/step/conversation.ts';
 import { plainName } from '../src/step/given.ts';
 import type { Inputs } from '../src/step/input.ts';
+import { warningsAbout } from '../src/step/listed-answers.ts';
 import type { StepPlan } from '../src/step/run.ts';
 import { SetupCommand } from './oclif/setup-command.ts';
 import type { PlanAnswers } from './oclif/step-command.ts';
@@ -65,7 +66,7 @@ export default class Init extends SetupCommand {
     const inputs = inputsOf(setupParts);
     const isPlain = await this.isPlain();
     const edit = (name: string) => this.answer(inputs, name);
-    const answerWarnings = () => this.answerWarnings;
+    const answerWarnings = (given: Answered) => warningsAbout(inputs, given);
     const { sayWhatIsSaved, waysAround } = await import('./terminal/wizard.ts');
     const command = { inputs, targetName: 'target', isPlain, edit, plan, answerWarnings, waysAround };
     const agreed = await reviewUntilAgreed(answered, command);

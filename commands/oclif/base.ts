@@ -66,7 +66,6 @@ export abstract class BaseCommand extends Command {
   #hasPrompter = false;
   /** What was entered at prompts, by the names of inputs. */
   readonly #entered = new Map<string, readonly string[]>();
-  readonly #answerWarnings = new Map<string, string>();
 
   /**
    * Runs one command line through the life cycle of a command that oclif documents. oclif's own `run` would first load a
@@ -123,11 +122,9 @@ export abstract class BaseCommand extends Command {
     const { offersDefaults, asksFor, onTyped, onSecret, rules } = this;
     const entered = new Map(this.#entered);
     const prompter = await this.prompter();
-    const answerWarnings = this.#answerWarnings;
     const isDryRun = parsed['dry-run'] === true;
     const options = {
       prompter,
-      answerWarnings,
       offersDefaults,
       asksFor,
       entered,
@@ -142,11 +139,6 @@ export abstract class BaseCommand extends Command {
     for (const [name, texts] of entered) this.#entered.set(name, texts);
     if (!this.asksAgain) await this.releaseTerminal();
     return answered;
-  }
-
-  /** Warnings about answers that an account does not list. */
-  protected get answerWarnings(): readonly string[] {
-    return [...this.#answerWarnings.values()];
   }
 
   /** Gives the terminal back to the shell and to other programs, if a question was asked. */

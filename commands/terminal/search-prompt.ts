@@ -20,6 +20,9 @@ export type SearchPrompt = (
   context: StockContext,
 ) => Promise<string>;
 
+/** What leaves a question without an answer. */
+const LEFT_OUT = 'None of these: decide later';
+
 /** A question with choices, and how its answer is judged. */
 export interface Searching {
   readonly input: Input;
@@ -43,15 +46,17 @@ interface Searched {
 
 /** Offers what an account has, searched as the person types. What is typed can be the answer as well. */
 export async function askSearch({ input, initial, check, search }: Searching): Promise<Texts | Back> {
-  const { choices = [], optional, leftOut } = input;
-  // What Enter alone chooses: the present answer stays.
+  const { choices = [], optional, leftOut, isForLater } = input;
   const [present] = initial;
-  const first = present === undefined ? [] : [choices.find(({ value }) => value === present) ?? { value: present }];
+  const end = optional ? [{ value: '', name: leftOut ?? LEFT_OUT }] : [];
+  // What Enter alone chooses: the present answer stays, and what is asked for later is left open.
+  const isOpen = present === undefined && isForLater === true;
+  const chosen = present === undefined ? [] : [choices.find(({ value }) => value === present) ?? { value: present }];
   const answer = await ask(search, {
     message: input.question ?? input.summary,
     choices,
-    first,
-    last: optional ? [{ value: '', name: leftOut ?? 'None of these: decide later' }] : [],
+    first: isOpen ? end : chosen,
+    last: isOpen ? [] : end,
     typed: async (term) => ((await check([term])) === true ? term : undefined),
   });
   if (answer === BACK) return BACK;
@@ -60,16 +65,17 @@ export async function askSearch({ input, initial, check, search }: Searching): P
 
 /** The same for any number of values: one after the other, until the person is done. */
 export async function askSearchList({ input, initial, check, search }: Searching): Promise<Texts | Back> {
-  const { choices = [], optional } = input;
+  const { choices = [], optional, isForLater } = input;
   const chosen = [...initial];
   for (;;) {
-    const done = chosen.length > 0 ? `Done: ${chosen.join(', ')}` : 'None of these: decide later';
+    const done = chosen.length > 0 ? `Done: ${chosen.join(', ')}` : LEFT_OUT;
     const end = chosen.length > 0 || optional ? [{ value: '', name: done }] : [];
+    const isFirst = chosen.length > 0 || isForLater === true;
     const answer = await ask(search, {
       message: input.question ?? input.summary,
       choices: choices.filter(({ value }) => !chosen.includes(value)),
-      first: chosen.length > 0 ? end : [],
-      last: chosen.length > 0 ? [] : end,
+      first: isFirst ? end : [],
+      last: isFirst ? [] : end,
       typed: async (term) => ((await check(splitList(term))) === true ? term : undefined),
     });
     // Esc takes the last one back first.
@@ -80,18 +86,32 @@ export async function askSearchList({ input, initial, check, search }: Searching
   }
 }
 
-function ask(search: SearchPrompt, { message, choices, first, last, typed }: Searched): Promise<string | Back> {
-  const source = async (term = '') => {
-    const words = term.toLowerCase().split(/\s+/);
-    const isMatch = ({ value, name = value }: Choice) => words.every((word) => name.toLowerCase().includes(word));
-    const others = choices.filter(({ value }) => !first.some((each) => each.value === value));
-    if (term === '') return [...first, ...others, ...last].map(shown);
-    const found = [...first, ...others].filter((each) => each.value !== '' && isMatch(each)).map(shown);
-    if (found.length > 0) return found;
-    const answer = await typed(term);
-    return answer === undefined ? [] : [{ value: answer, name: `Use ${printable(answer)}`, description: '' }];
-  };
+function ask(search: SearchPrompt, searched: Searched): Promise<string | Back> {
+  const source = (term?: string) => offersFor(term ?? '', searched);
+  const { message } = searched;
   return runStockPrompt('search', (context) => search({ message, source, pageSize: MAX_SHOWN }, context));
+}
+
+/**
+ * Lists what can be chosen while something is typed: what is called exactly so, what contains all of its words, and what is
+ * typed itself, if that is a good answer. It may be a part of something that is listed.
+ */
+export async function offersFor(
+  term: string,
+  { choices, first, last, typed }: Omit<Searched, 'message'>,
+): Promise<Required<Choice>[]> {
+  const others = choices.filter(({ value }) => !first.some((each) => each.value === value));
+  if (term === '') return [...first, ...others, ...last].map(shown);
+  const words = term.toLowerCase().split(/\s+/);
+  const isMatch = ({ value, name = value, description = '' }: Choice) => {
+    const text = `${value} ${name} ${description}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  const matching = [...first, ...others].filter((each) => each.value !== '' && isMatch(each));
+  const exact = matching.filter(({ value }) => value === term);
+  const found = [...exact, ...matching.filter((each) => !exact.includes(each))].map(shown);
+  const answer = exact.length > 0 ? undefined : await typed(term);
+  return answer === undefined ? found : [...found, { ...shown({ value: answer }), name: `Use ${printable(answer)}` }];
 }
 
 function shown({ value, name = value, description = '' }: Choice): Required<Choice> {

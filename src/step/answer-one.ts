@@ -16,8 +16,6 @@ export interface Asking {
   readonly asksFor?: ((name: string) => boolean) | undefined;
   /** What was entered at prompts so far, by name: it goes before everything given. Further answers are added. */
   readonly entered?: Map<string, readonly string[]> | undefined;
-  /** Answers that an account does not list, by name: what was found out before, to which more is added. */
-  readonly answerWarnings?: Map<string, string> | undefined;
   /** Whether nothing will be changed, so that nothing has to be confirmed. */
   readonly isDryRun?: boolean | undefined;
   /** The input to ask for even though it is answered. Going back from it keeps its answer. */
@@ -61,7 +59,7 @@ async function answerOf(
   input: Input,
   circumstances: Circumstances,
 ): Promise<ReadAnswer | Back | 'left out'> {
-  const { given, values, entered, answerWarnings, edit, left, problem, prompter } = circumstances;
+  const { given, values, entered, edit, left, problem, prompter } = circumstances;
   const reader = createReader(input, values);
   const typed = entered?.get(name);
   const ask = async (present: readonly string[] | undefined, wrong = problem) => {
@@ -69,7 +67,7 @@ async function answerOf(
     const { presets, ...single } = input;
     const shown = name === edit ? single : input;
     const isWanted = name === edit || wrong !== undefined;
-    const question = { name, input: shown, reader, prompter, values, present, isWanted, answerWarnings };
+    const question = { name, input: shown, reader, prompter, values, present, isWanted };
     return putQuestion({ ...question, ...(wrong && { problem: wrong }) });
   };
   if (prompter && (name === edit || problem !== undefined)) {

@@ -9,6 +9,21 @@ export interface Choice {
   readonly description?: string;
 }
 
+/** What a service lists as answers to a question. */
+export interface Listing {
+  readonly choices: readonly Choice[];
+  /** Who lists them, as warnings name it. Default: "your account". */
+  readonly owner?: string;
+  /** What to know about the list, in one line. */
+  readonly note?: string;
+  /** What Enter alone takes, if there is no answer yet. */
+  readonly suggested?: string;
+  /** Reports whether an answer is one of them, if not by the same text. */
+  lists?(text: string): boolean;
+  /** Says what is wrong with answers that are listed, such as two that do not go together. */
+  warn?(texts: readonly string[]): string | undefined;
+}
+
 /** A usual combination of choices. */
 export interface Preset {
   readonly name: string;
@@ -61,10 +76,11 @@ export interface Input<T = unknown, Needs = never> {
    */
   tryOut?(value: T, values: Needs, signal: AbortSignal): Promise<void>;
   /**
-   * Asks an account what there is to choose from, such as its worker pools. Typing something else stays possible.
+   * Asks an account what there is to choose from, such as its worker pools. Typing something else stays possible, and is
+   * warned of. It is called only where a person is asked, and has a few seconds.
    * @throws UserError if the account cannot be asked
    */
-  readonly lookUp?: (values: Needs, signal: AbortSignal) => Promise<readonly Choice[]>;
+  readonly lookUp?: (values: Needs, signal: AbortSignal) => Promise<readonly Choice[] | Listing>;
   /** Whether the wizard asks only if an account has several things to choose from. */
   readonly isAskedToChoose?: boolean;
   /** What leaving it out means, where there are things to choose from. Default: to decide later. */

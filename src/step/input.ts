@@ -9,7 +9,8 @@ export type {
   InputKind,
   Inputs,
   LackingOptions,
+  Listing,
   Preset,
   Values,
 } from './input-types.ts';
-export { inSection, onlyWhen, optional } from './refine.ts';
+export { chosenFrom, inSection, onlyWhen, optional } from './refine.ts';

@@ -11,6 +11,14 @@ export function onlyWhen<T, Needs, More = unknown>(
   };
 }
 
+/** Lets an account say what there is to choose from. */
+export function chosenFrom<T, Needs, More>(
+  lookUp: NonNullable<Input<T, More>['lookUp']>,
+  input: Input<T, Needs>,
+): Input<T, Needs & More> {
+  return { ...input, lookUp };
+}
+
 /** Puts inputs into a section of spacectl.yaml, but for those that have one already. */
 export function inSection<const I extends { readonly [name: string]: object }>(section: string, inputs: I): I {
   return Object.fromEntries(

@@ -3,9 +3,12 @@ import type { Choice, Input, Preset } from '../../../src/step/input.ts';
 import { BACK, type Back, type Prompter } from '../../../src/step/prompter.ts';
 import { splitList } from '../list-text.ts';
 import { say as write } from '../output.ts';
-import { printableLines } from '../printable.ts';
+import { printable, printableLines } from '../printable.ts';
 import { wrapWords } from '../wrap.ts';
 import { readLine } from './read-line.ts';
+
+/** Choices of one question that are listed: more than the regions of a cloud would only scroll by. */
+const MAX_LISTED = 60;
 
 /** Puts the lines of one item below each other. */
 const INDENT = '     ';
@@ -32,9 +35,10 @@ export function createPlainPrompter(): Prompter {
       }
       if (input.description) say(printableLines(input.description));
       const choices = choicesOf(input);
-      for (const [index, { value, name = value, description }] of choices.entries()) {
-        say(`  ${index + 1}. ${name}${description ? `: ${description}` : ''}`, INDENT);
+      for (const [index, { value, name = value, description }] of choices.slice(0, MAX_LISTED).entries()) {
+        say(printable(`  ${index + 1}. ${name}${description ? `: ${description}` : ''}`), INDENT);
       }
+      if (choices.length > MAX_LISTED) say(`  and ${choices.length - MAX_LISTED} more, which can be typed`);
       say(howToAnswer(input, initial));
       const texts = await askUntilGood(input, initial, check);
       if (texts === BACK) return BACK;
@@ -64,7 +68,7 @@ function choicesOf({ kind, choices = [] }: Input): readonly Choice[] {
   return kind === 'boolean' ? [] : choices;
 }
 
-function howToAnswer({ kind, optional }: Input, initial: Texts): string {
+function howToAnswer({ kind, optional, choices = [] }: Input, initial: Texts): string {
   const present = kind === 'boolean' ? (initial[0] === 'true' ? 'yes' : 'no') : initial.join(', ');
   const enter =
     kind === 'secret'
@@ -76,9 +80,9 @@ function howToAnswer({ kind, optional }: Input, initial: Texts): string {
     boolean: 'yes or no',
     choice: 'A number or a word',
     choices: 'Numbers or words, with commas between them; - for none',
-    list: 'Values with spaces between them; - for none',
+    list: `${choices.length > 0 ? 'Numbers or values' : 'Values'} with spaces between them; - for none`,
     secret: 'It is not shown',
-    text: '',
+    text: choices.length > 0 ? 'A number or a value' : '',
   }[kind];
   return [how, enter, '< goes back'].filter(Boolean).join('. ');
 }
@@ -105,7 +109,7 @@ async function readOne(input: Input): Promise<Texts | Back> {
   if (input.kind === 'secret') say(`${formatCount(line.length)} characters`);
   const choices = choicesOf(input);
   const choiceFor = (word: string) => (/^\d+$/.test(word) ? (choices[Number(word) - 1]?.value ?? word) : word);
-  if (input.kind === 'list') return line === '-' ? [line] : splitList(line);
+  if (input.kind === 'list') return line === '-' ? [line] : splitList(line).map(choiceFor);
   if (input.kind === 'choices') return line.split(',').map((word) => choiceFor(word.trim()));
   if (input.kind === 'choice' || input.kind === 'text') return [choiceFor(line)];
   if (input.kind === 'boolean') return [YES_OR_NO[line.toLowerCase()] ?? line];

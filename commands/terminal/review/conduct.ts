@@ -23,8 +23,8 @@ export interface Reviewed {
   edit(name: string): Promise<Answered>;
   /** Says what else the person can do about an error of the plan. */
   waysAround(error: UserError, answered: Answered): readonly string[];
-  /** Warnings about the answers so far. */
-  answerWarnings(): readonly string[];
+  /** Says which answers are not what services list. */
+  answerWarnings(answered: Answered): Promise<readonly string[]>;
   /** Plans what the answers ask for. @throws UserError */
   plan(answered: Answered): Promise<readonly StepPlan[]>;
 }
@@ -91,15 +91,21 @@ async function reviewOf({ answered, plans, remarks }: State, start: string | und
   return {
     lines: reviewLines(command.inputs, answered, command.targetName),
     plan,
-    remarks: [...command.answerWarnings().map((warning) => `Warning: ${warning}`), ...remarks],
+    remarks,
     enter: plans === undefined ? 'tries again' : isDone ? 'finishes: nothing is to be changed' : 'applies the plan',
     start,
     targetName: command.targetName,
   };
 }
 
-/** Makes the plan. A failure is something to read and to fix on the review. */
+/** Makes the plan, and compares the answers with what services list meanwhile. */
 async function planned(answered: Answered, command: Reviewed): Promise<State> {
+  const [state, found] = await Promise.all([planOrProblem(answered, command), command.answerWarnings(answered)]);
+  return { ...state, remarks: [...found.map((warning) => `Warning: ${warning}`), ...state.remarks] };
+}
+
+/** Makes the plan. A failure is something to read and to fix on the review. */
+async function planOrProblem(answered: Answered, command: Reviewed): Promise<State> {
   try {
     const plans = await command.plan(answered);
     const remarks = plans.flatMap(({ plan: { warnings = [] } }) => warnings.map((warning) => `Warning: ${warning}`));

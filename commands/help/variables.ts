@@ -29,7 +29,9 @@ export const OTHER_VARIABLES: Readonly<Record<string, Readonly<Record<string, st
     REGISTRY_AUTH_FILE: "Podman's auth.json, tried after Docker's",
     TF_DATA_DIR: 'Directory that Terraform keeps its data in, for deploy',
     DOCKER_HOST: 'Address of the container engine, for docker and host doctor',
-    AWS_PROFILE: 'Credentials for EC2, as the AWS CLI finds them; AWS_REGION and the others too',
+    AWS_PROFILE: 'Credentials for EC2, as the AWS CLI finds them; its other variables too',
+    AWS_REGION: 'Region of EC2, where none is given',
+    AWS_DEFAULT_REGION: 'The same, if AWS_REGION is not set',
   },
   'Terminal and output': {
     NO_COLOR: 'If not empty, no colors, as with --no-color',

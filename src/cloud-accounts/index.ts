@@ -1,10 +1,12 @@
-/** What the user's accounts at AWS have. */
+/** What the user's accounts at AWS, Azure and Google Cloud have. */
 
 export type { Asked } from './asked.ts';
 export type { AutoScalingGroup, LaunchTemplateSpecification } from './aws/aws-library.ts';
 export type { Ec2Connection, Ec2Options } from './aws/connect.ts';
 export type { AutoScalingConnection } from './aws/connect-to-auto-scaling.ts';
+export { AWS_REGIONS } from './aws/regions.ts';
 export { isAwsError } from './aws/request-error.ts';
 export { type CommunityImageVersion, listCommunityImageVersions } from './azure/community-images.ts';
+export { awsChoices, azureChoices, googleChoices } from './choices.ts';
 export { describeGoogleImage, type GoogleImage } from './google/images.ts';
 export { connectToAutoScaling, connectToEc2 } from './lazy.ts';

@@ -1,6 +1,7 @@
 import { createHttpClient } from '../../http/index.ts';
 import type * as sdk from './aws-library.ts';
 import type { Ec2Options } from './connect.ts';
+import { regionOfEnvironment } from './region-of-environment.ts';
 import { missingRegion, requestError } from './request-error.ts';
 import { requestHandler } from './request-handler.ts';
 
@@ -21,8 +22,9 @@ export async function connectToAutoScaling(options: Ec2Options): Promise<AutoSca
     './aws-library.ts'
   );
   const http = createHttpClient();
+  const named = region ?? regionOfEnvironment();
   const client = new AutoScalingClient({
-    ...(region && { region }),
+    ...(named && { region: named }),
     ...(endpoint && { endpoint }),
     maxAttempts: 1,
     requestHandler: requestHandler(http, signal) as never,

@@ -1,7 +1,10 @@
 import { UserError } from '../../core/errors.ts';
+import { toSafeLine } from '../../core/safe-line.ts';
 
 const DENIED =
-  /^(?:UnauthorizedOperation|AuthFailure|InvalidClientTokenId|SignatureDoesNotMatch|ExpiredToken|RequestExpired|OptInRequired|.*AccessDenied.*|CredentialsProviderError|TokenProviderError)/;
+  /^(?:UnauthorizedOperation|AuthFailure|InvalidClientTokenId|SignatureDoesNotMatch|ExpiredToken|RequestExpired|OptInRequired|.*AccessDenied.*)/;
+/** What the SDK throws before it sends anything. */
+const NO_CREDENTIALS = /^(?:CredentialsProviderError|TokenProviderError)/;
 
 /** Describes why a client of the AWS SDK has no region. */
 export function missingRegion(cause: unknown): UserError {
@@ -17,7 +20,14 @@ export function missingRegion(cause: unknown): UserError {
  */
 export function requestError(service: string, cause: unknown, suggestions: readonly string[] = []): UserError {
   if (cause instanceof UserError) return cause;
-  const { name = '', message = '' } = cause instanceof Error ? cause : {};
+  const { name = '', message: whole = '' } = cause instanceof Error ? cause : {};
+  // What follows is only for sts:DecodeAuthorizationMessage.
+  const message = toSafeLine(whole.replace(/ Encoded authorization failure message: .*/s, '')).replace(/\.$/, '');
+  if (NO_CREDENTIALS.test(name))
+    return new UserError('SPACECTL_NOT_ALLOWED', `AWS credentials are missing or expired: ${message}`, {
+      suggestions: ['aws sts get-caller-identity shows whose credentials are used', ...suggestions],
+      cause,
+    });
   if (DENIED.test(name)) {
     return new UserError('SPACECTL_NOT_ALLOWED', `${service} denied the request: ${message}`, {
       suggestions: ['aws sts get-caller-identity shows whose credentials are used', ...suggestions],

@@ -2,8 +2,8 @@ import { UserError } from '../../core/errors.ts';
 import { choice, optionalText, text } from '../../step/input.ts';
 import { matching } from '../../step/parsers.ts';
 import { architecture } from '../../step/shared.ts';
-import { instanceType, securityGroups, subnets } from '../cloud/aws/inputs.ts';
-import { maxSize, poolInputs, region } from '../cloud/inputs.ts';
+import { awsRegion, instanceType, securityGroups, subnets } from '../cloud/aws/inputs.ts';
+import { maxSize, poolInputs } from '../cloud/inputs.ts';
 import { commsInputs } from '../comms/inputs.ts';
 import { hostInputs } from '../host/inputs.ts';
 
@@ -49,7 +49,7 @@ export const ecsInputs = {
     ],
     default: 'daemon',
   }),
-  region,
+  region: awsRegion,
   subnet: subnets,
   'security-group': securityGroups,
   arch: architecture,

@@ -1,5 +1,10 @@
-import { list, text } from '../../../step/input.ts';
+import { awsChoices } from '../../../cloud-accounts/index.ts';
+import { chosenFrom, list, text } from '../../../step/input.ts';
 import { matching } from '../../../step/parsers.ts';
+import { region } from '../inputs.ts';
+
+/** The region of the instances. */
+export const awsRegion = chosenFrom(awsChoices.regions, { ...region, question: 'AWS region (optional)' });
 
 /** The subnets of the instances. */
 export const subnets = list({
@@ -8,6 +13,7 @@ export const subnets = list({
   placeholder: 'ID',
   asked: true,
   isForLater: true,
+  lookUp: awsChoices.subnets,
   parse: matching(/^subnet-[0-9a-f]{8,17}$/, 'the ID of a subnet, such as subnet-0a1b2c3d'),
 });
 
@@ -18,14 +24,18 @@ export const securityGroups = list({
   placeholder: 'ID',
   asked: true,
   isForLater: true,
+  lookUp: awsChoices.securityGroups,
   parse: matching(/^sg-[0-9a-f]{8,17}$/, 'the ID of a security group, such as sg-0a1b2c3d'),
 });
 
 /** The type of the instances. */
-export const instanceType = text({
-  summary: 'EC2 instance type. Default: t3.small, or t4g.small for arm64',
-  question: 'Which instance type?',
-  placeholder: 'TYPE',
-  default: ({ arch }: { arch: 'x86_64' | 'arm64' }) => (arch === 'arm64' ? 't4g.small' : 't3.small'),
-  parse: matching(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'an EC2 instance type, such as t3.small'),
-});
+export const instanceType = chosenFrom(
+  awsChoices.instanceTypes,
+  text({
+    summary: 'EC2 instance type. Default: t3.small, or t4g.small for arm64',
+    question: 'Which instance type?',
+    placeholder: 'TYPE',
+    default: ({ arch }: { arch: 'x86_64' | 'arm64' }) => (arch === 'arm64' ? 't4g.small' : 't3.small'),
+    parse: matching(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'an EC2 instance type, such as t3.small'),
+  }),
+);

@@ -1,8 +1,8 @@
 import { onlyWhen, optionalText, text, yesNo } from '../../../step/input.ts';
 import { matching, wholeNumber } from '../../../step/parsers.ts';
 import { architecture } from '../../../step/shared.ts';
-import { instanceType, securityGroups, subnets } from '../../cloud/aws/inputs.ts';
-import { autoscaler, maxSize, region } from '../../cloud/inputs.ts';
+import { awsRegion, instanceType, securityGroups, subnets } from '../../cloud/aws/inputs.ts';
+import { autoscaler, maxSize } from '../../cloud/inputs.ts';
 import { commonInputs } from '../inputs.ts';
 
 const wantsSpot = ({ spot }: { spot: boolean }) => spot;
@@ -23,7 +23,7 @@ export const awsInputs = {
     ),
   }),
   ...commonInputs,
-  region,
+  region: awsRegion,
   subnet: subnets,
   'security-group': securityGroups,
   arch: architecture,

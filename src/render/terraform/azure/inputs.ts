@@ -1,6 +1,7 @@
+import { azureChoices } from '../../../cloud-accounts/index.ts';
 import { UserError } from '../../../core/errors.ts';
 import { readWhole } from '../../../files/read.ts';
-import { optionalText, text } from '../../../step/input.ts';
+import { chosenFrom, optionalText, text } from '../../../step/input.ts';
 import { matching, oneLine } from '../../../step/parsers.ts';
 import { autoscaler, size } from '../../cloud/inputs.ts';
 import { commonInputs } from '../inputs.ts';
@@ -24,21 +25,25 @@ export const azureInputs = {
     placeholder: 'ID',
     asked: true,
     isForLater: true,
+    lookUp: azureChoices.subnets,
     parse: matching(
       /^\/subscriptions\/(?:[^\s/]+\/)+subnets\/[^\s/]+$/,
       'the ID of a subnet, such as /subscriptions/…/subnets/NAME',
     ),
   }),
   'resource-group': {
-    ...optionalText({
-      summary: 'Resource group for the scale set. Default: that of the subnet',
-      question: 'Resource group for the scale set',
-      placeholder: 'NAME',
-      // One decision: Terraform asks for both where the subnet is not known.
-      asked: (values: SubnetSigns) => groupOf(values) !== undefined,
-      isForLater: true,
-      parse: matching(/^[-\w.()]{1,90}$/, 'the name of a resource group'),
-    }),
+    ...chosenFrom(
+      azureChoices.resourceGroups,
+      optionalText({
+        summary: 'Resource group for the scale set. Default: that of the subnet',
+        question: 'Resource group for the scale set',
+        placeholder: 'NAME',
+        // One decision: Terraform asks for both where the subnet is not known.
+        asked: (values: SubnetSigns) => groupOf(values) !== undefined,
+        isForLater: true,
+        parse: matching(/^[-\w.()]{1,90}$/, 'the name of a resource group'),
+      }),
+    ),
     default(values: SubnetSigns) {
       const group = groupOf(values);
       return group === undefined ? undefined : [group];
@@ -50,6 +55,7 @@ export const azureInputs = {
     placeholder: 'NAME',
     asked: true,
     isForLater: true,
+    lookUp: azureChoices.keyVaults,
     parse: matching(/^[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/, 'the name of a Key Vault'),
   }),
   'admin-public-key': optionalText({

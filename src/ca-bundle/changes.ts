@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
 import { readFileIfExists } from '../files/read.ts';
 import { known } from '../step/content.ts';
@@ -61,12 +62,13 @@ export async function bundleChanges(
   const lock = lockOf(base, extended, shaped.bytes, custom, target);
   const isOurs = (bytes: Uint8Array) =>
     presentLock !== undefined && readLock(presentLock, lockFile).result.sha256 === sha256(bytes);
+  const other = present && (await errorIfOfAnother(present, lockFile, output));
   const changes = [
     await planner.file({ path: output, content: known(shaped.bytes), replace: isOurs }),
     await planner.file({
       path: lockFile,
       content: known(formatLock(lock)),
-      replace: (bytes) => lockIn(bytes, lockFile) !== undefined,
+      replace: (bytes) => other ?? lockIn(bytes, lockFile) !== undefined,
     }),
   ];
   return { changes, extended, lock, shaped };
@@ -115,6 +117,16 @@ function lockOf(
 
 function lockedCertificate({ subject, fingerprint, notAfter, source }: CustomCertificate): LockedCertificate {
   return { subject, fingerprint, notAfter: notAfter.toISOString(), source };
+}
+
+/** Returns an error if a lock file describes another bundle that exists: `x.crt` and `x.b64` have one lock file. */
+async function errorIfOfAnother(lock: Lock, lockFile: string, output: string): Promise<UserError | undefined> {
+  const { file = path.basename(output) } = lock.result;
+  if (file === path.basename(output) || !(await readFileIfExists(path.join(path.dirname(lockFile), file))))
+    return undefined;
+  return new UserError('SPACECTL_WOULD_OVERWRITE', `${lockFile} is the lock file of ${file}`, {
+    suggestions: ['Pass an --output whose name differs before its extension, or --force to replace the lock file'],
+  });
 }
 
 /** Reads a lock file; `undefined` if it is not one. */

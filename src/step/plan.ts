@@ -82,9 +82,9 @@ export interface WantedFile {
   readonly isFolderShared?: boolean;
   /**
    * Whether an existing file with other bytes may be replaced: `never`, or only if the function says that spacectl wrote
-   * the present bytes. If absent, the file is replaced.
+   * the present bytes; an error says why not. If absent, the file is replaced.
    */
-  readonly replace?: 'never' | ((present: Uint8Array) => boolean | Promise<boolean>);
+  readonly replace?: 'never' | ((present: Uint8Array) => boolean | UserError | Promise<boolean>);
 }
 
 /** An action as a step asks for it. */
@@ -143,10 +143,10 @@ export function createPlanner(options: {
       // An empty file is what a killed process leaves on a file system without hard links.
       if (replace === 'never' && present.length > 0)
         return { ...base, status: 'refuse', refusal: refuse(file, 'already exists and is never overwritten') };
-      if (!force && typeof replace === 'function' && !(await replace(present))) {
-        const refusal = refuse(file, 'was not made by spacectl, or was changed since', [
-          'Move it away, or pass --force',
-        ]);
+      const answer = force || typeof replace !== 'function' || (await replace(present));
+      if (answer !== true) {
+        const unknown = 'was not made by spacectl, or was changed since';
+        const refusal = answer || refuse(file, unknown, ['Move it away, or pass --force']);
         return { ...base, status: 'refuse', refusal };
       }
       return { ...base, ...against, status: 'change' };

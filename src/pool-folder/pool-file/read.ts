@@ -49,7 +49,13 @@ async function answersIn(
   for (const { key: section, value } of isMap(contents) ? contents.items : []) {
     const name = String(section);
     if (name.startsWith('x-') || (isScalar(value) && value.value === null)) continue;
-    if (!isMap(value)) throw bad(file, `"${name}" is not a section: its keys belong under it, indented`);
+    if (!isMap(value)) {
+      const keys = await known();
+      if ([...keys.flags.keys()].some((place) => place.startsWith(`${name}.`)))
+        throw bad(file, `"${name}" is not a section: its keys belong under it, indented`);
+      if (isUnknownKey(name, keys, file)) unknown.push(name);
+      continue;
+    }
     for (const pair of value.items) {
       const place = `${name}.${String(pair.key)}`;
       if (String(pair.key).startsWith('x-')) continue;

@@ -10,14 +10,14 @@ export interface KnownKeys {
 }
 
 /**
- * Reports whether no command reads a key.
+ * Reports whether no command reads a key, `section.key`, or `key` where it is in no section.
  * @param file its name, for messages
  * @throws UserError `SPACECTL_BAD_ANSWERS` for a key that was probably meant to be another: ignored, it would do harm, such as
  * hosts without a CA certificate; and for a secret
  */
 export function isUnknownKey(place: string, { flags, secrets }: KnownKeys, file: string): boolean {
   if (flags.has(place)) return false;
-  const [section, key = ''] = place.split('.');
+  const { section, key } = partsOf(place);
   const secret = key.replace(/-file$/, '');
   const isSecret = secrets.has(secret) || secrets.has(`${section}-${secret}`);
   const meant = nearestPlace(place, flags);
@@ -31,9 +31,14 @@ export function isUnknownKey(place: string, { flags, secrets }: KnownKeys, file:
 
 /** Returns the place that was probably meant: a flag's name, a key in the wrong section, or a typo. */
 function nearestPlace(place: string, flags: KnownKeys['flags']): string | undefined {
-  const [section = '', key = ''] = place.split('.');
+  const { section, key } = partsOf(place);
   const places = [...flags.keys()];
   const named = places.filter((each) => flags.get(each) === key);
   const inSection = named.find((each) => each.startsWith(`${section}.`));
   return inSection ?? named[0] ?? places.find((each) => each.endsWith(`.${key}`)) ?? findNearest(place, places);
+}
+
+function partsOf(place: string): { section: string; key: string } {
+  const [section = '', key] = place.split('.');
+  return key === undefined ? { section: '', key: section } : { section, key };
 }

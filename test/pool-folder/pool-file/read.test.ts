@@ -67,10 +67,14 @@ test('one value may stand for a list, and an empty section says nothing; without
 });
 
 test('what other commands read is passed over, the user’s own keys are too, and what nothing reads is told', async () => {
-  const content = 'hosts: {env: [A=b]}\nx-mine: {a: 1}\npool: {x-note: hi, name: a, completely-different: 1}\n';
+  const content =
+    'hosts: {env: [A=b]}\nx-mine: {a: 1}\npool: {x-note: hi, name: a, completely-different: 1}\nelsewhere: 1\n';
   const { answers, warnings } = await reading(content);
   expect(answers).toEqual({ 'pool.name': ['a'] });
-  expect(warnings).toEqual([expect.stringMatching(/answers: unknown key pool\.completely-different, ignored$/)]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/answers: unknown key pool\.completely-different, ignored$/),
+    expect.stringMatching(/answers: unknown key elsewhere, ignored$/),
+  ]);
 });
 
 test.each([
@@ -82,6 +86,12 @@ test.each([
   ['a secret that is never in it', 'pool: {token: hush}\n', 'is a secret, which does not belong in this file; pass'],
   ['a URL with a password', 'hosts: {env: ["P=http://me:hush@proxy"]}\n', 'hosts.env is a URL with a user name'],
   ['a section that is a value', 'pool: a\n', '"pool" is not a section'],
+  ['a key in no section', 'region: a\n', 'unknown key region; did you mean terraform-aws.region?'],
+  [
+    'a secret in no section',
+    'token: hush\n',
+    'token is a secret, which does not belong in this file; pass --token-file',
+  ],
   ['several values for one', 'pool: {name: [a, b]}\n', 'pool.name takes one value, not a list'],
   ['a mapping for a value', 'pool: {name: {a: b}}\n', 'pool.name holds a mapping'],
   ['a key without a value', 'pool:\n  name:\n', 'pool.name holds nothing'],

@@ -35,7 +35,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   'token-certificate':
     'the certificate in the token has expired or is not valid yet; warning: it expires within 14 days',
   'pool-token':
-    "the token in the pool's folder is missing, outdated, or the pool has one for another key. Asks Spacelift, if there are credentials for the pool's account",
+    "the token in the pool's directory is missing, outdated, or the pool has one for another key. Asks Spacelift, if there are credentials for the pool's account",
   settings:
     "a duration without a unit, a mount, network, runtime or policy that does not exist, logins that the launcher cannot read, or half of a VCS agent's mapping; warning: a variable to pass on that is not set",
   launcher: 'missing, not executable, or not a program for this machine; warning: not updated for 30 days',

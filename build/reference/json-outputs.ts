@@ -1,5 +1,5 @@
 import { COMMAND_IDS } from '../../commands/oclif/command-map.ts';
-import { ERROR, FACTS, OTHER, RESULTS, reportOf } from './json-shapes.ts';
+import { ERROR, FACTS, MORE, OTHER, RESULTS, reportOf } from './json-shapes.ts';
 import { formatShape, type Shape } from './shape.ts';
 
 /** Lists the shapes of all documents. @throws Error unless every command has one, and no other */
@@ -16,6 +16,7 @@ export function listJsonOutputs(): string {
     section('The report of a command that changes something', reportOf('an object, below')),
     ...Object.entries(RESULTS).map(([command, shape]) => section(`spacectl ${command}`, shape)),
     ...Object.entries(FACTS).map(([command, facts]) => section(`facts of spacectl ${command}`, facts)),
+    ...Object.entries(MORE).map(([heading, shape]) => section(heading, shape)),
     ...Object.entries(OTHER).map(([command, words]) => `## spacectl ${command}\n\nPrints ${words}.`),
   ].join('\n\n');
 }

@@ -1,4 +1,9 @@
 import type { Shape } from './shape.ts';
+import { BUNDLE, CHECK, DIFFERENCES, INSPECTED, INSPECTED_IMAGE, LOCK, PROBED } from './shapes/certificates.ts';
+import { DIAGNOSIS, HOST_STATUS, INSTALLED, WORKER_REPORT } from './shapes/hosts.ts';
+import { CYCLE, POOL, PROFILE, QUEUED, SETTINGS, WORKER } from './shapes/pools.ts';
+import { RENDERED } from './shapes/rendered.ts';
+import { CREATED, DEPLOYED, SETUP } from './shapes/setup.ts';
 
 /** A file or an action in the report of a command that changes something. */
 const CHANGE: Shape = {
@@ -30,146 +35,53 @@ export function reportOf(facts: Shape): Shape {
 /** What every command prints when it fails. */
 export const ERROR: Shape = { error: { code: 'text', message: 'text', suggestions: ['text'] } };
 
-const READERS: Shape = { '*': { trusts: 'boolean', 'reason?': 'text', 'since?': 'text' } };
-const BUNDLE_FACTS: Shape = {
-  output: 'text',
-  readerFindings: [{ '*': 'any' }],
-  version: 'number',
-  source: 'text',
-  'image?': {
-    reference: 'text',
-    'manifestDigest?': 'text',
-    platform: 'text',
-    path: 'text',
-    resolvedPath: 'text',
-    'layer?': 'text',
-    'verifiedLayers?': ['text'],
-    'unverifiedLayers?': ['text'],
-    '*': 'any',
-  },
-  'clients?': [
-    {
-      client: 'text',
-      reads: ['text'],
-      sees: '"yes" | "no" | "with variable" | "unknown"',
-      basis: 'text',
-      'source?': 'text',
-      '*': 'any',
-    },
-  ],
-  'mozilla?': { node: 'text' },
-  'mountPath?': 'text',
-  'mountPaths?': ['text'],
-  base: { sha256: 'sha256', certificates: 'number' },
-  result: { file: 'text', sha256: 'sha256', certificates: 'number' },
-  given: [{ files: [{ path: 'text', sha256: 'sha256' }], '*': 'any' }],
-  added: [{ subject: 'text', fingerprint: 'text', notAfter: 'time', 'source?': 'text' }],
-  'inBase?': [{ subject: 'text', fingerprint: 'text', notAfter: 'time', 'source?': 'text' }],
-  '*': 'any',
-};
-const FOLDER: Shape = { folder: 'text', hasSecrets: 'boolean' };
-const TERRAFORM: Shape = {
-  folder: 'text',
-  cloud: 'text',
-  module: { source: 'text', version: 'text', isVerified: 'boolean' },
-  bootData: { limit: 'number', configuration: 'number', isEstimate: 'boolean', bytes: 'number', room: 'number' },
-  missingVariables: ['text'],
-};
-const WORKER: Shape = {
-  id: 'text',
-  busy: 'boolean',
-  drained: 'boolean',
-  metadata: { '*': 'text' },
-  createdAt: 'number',
-  'availableAt?': 'number | null',
-  'status?': 'text | null',
-};
-const SETTINGS: Shape = {
-  name: 'text',
-  description: 'text | null',
-  labels: ['text'],
-  space: 'text | null',
-  'driftDetectionRunLimit?': 'number | null',
-};
-const POOL: Readonly<Record<string, Shape>> = {
-  id: 'text',
-  ...(SETTINGS as Readonly<Record<string, Shape>>),
-  createdAt: 'number | null',
-  pendingRuns: 'number',
-  busyWorkers: 'number',
-  'schedulableRunsCount?': 'number | null',
-  'managedByK8sController?': 'boolean | null',
-};
-const CYCLE: Shape = { id: 'text', name: 'text', workers: 'number', busyWorkers: 'number' };
-const PROFILE: Readonly<Record<string, Shape>> = {
-  alias: 'text',
-  isCurrent: 'boolean',
-  endpoint: 'text',
-  method: '"apikey" | "github" | "token"',
-};
 const RELEASE: Readonly<Record<string, Shape>> = {
   arch: '"x86_64" | "aarch64"',
   environment: '"standard" | "us" | "fedramp"',
   domain: 'text',
 };
-const DIAGNOSIS: Shape = {
-  isHealthy: 'boolean',
-  environment: 'text',
-  checks: [
-    {
-      id: 'text',
-      title: 'text',
-      findings: [
-        {
-          status: '"good" | "warning" | "bad" | "skipped"',
-          evidence: 'text',
-          'about?': 'text',
-          'fix?': 'text',
-          'commands?': ['text'],
-          'because?': 'text',
-        },
-      ],
-    },
-  ],
+
+/** The launcher that is put in place. */
+const LAUNCHER: Shape = {
+  file: 'text',
+  origin: 'text',
+  sha256: 'sha256',
+  'arch?': '"x86_64" | "aarch64"',
+  'environment?': 'text',
+  'domain?': 'text',
+  'fingerprint?': 'text',
+  'signedAt?': 'time',
+  'keyExpiresAt?': 'time',
 };
-const VERDICT: Shape = { isTrusted: 'boolean', reason: 'text', 'trustedBy?': 'text' };
-const SETUP: Shape = { '*': 'any' };
 
 /** The `facts` of commands that change something: an object by the name of the step. */
 export const FACTS: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
-  init: { '*': SETUP },
-  apply: { '*': SETUP },
-  deploy: { '*': SETUP },
-  'ca-bundle build': { caBundle: BUNDLE_FACTS },
-  'ca-bundle check': {
-    caBundleCheck: { bundle: 'text', fresh: 'boolean', reasons: [{ kind: 'text', '*': 'any' }] },
-  },
+  init: SETUP,
+  apply: SETUP,
+  deploy: DEPLOYED,
+  'ca-bundle build': { caBundle: BUNDLE },
+  'ca-bundle check': { caBundleCheck: CHECK },
+  'host install': { hostInstall: INSTALLED },
+  'host update': { hostUpdate: LAUNCHER },
+  'host uninstall': { hostUninstall: {} },
   'keypair generate': { keypair: {} },
   'keypair rotate': { rotateKey: { id: 'text', name: 'text', stale: ['text'] } },
   'launcher download': {
-    launcher: {
-      file: 'text',
-      origin: 'text',
-      sha256: 'sha256',
-      'arch?': '"x86_64" | "aarch64"',
-      'environment?': 'text',
-      'domain?': 'text',
-      'fingerprint?': 'text',
-      'signedAt?': 'time',
-      'keyExpiresAt?': 'time',
-    },
+    launcher: LAUNCHER,
   },
   'profile login': { loginProfile: { alias: 'text', endpoint: 'text', method: 'text' } },
   'profile logout': { logoutProfile: { alias: 'text' } },
   'profile select': { selectProfile: { alias: 'text' } },
-  'render ansible': { ansible: { folder: 'text', hosts: ['text'], serial: 'text', hasVault: 'boolean' } },
-  'render cloud-init': { cloudInit: { file: 'text', cloud: 'text', hasSecrets: 'boolean', size: 'number' } },
-  'render docker': { docker: { folder: 'text', image: 'text', hasSecrets: 'boolean' } },
-  'render ecs': {
-    ecs: { folder: 'text', strategy: 'text', arch: 'text', hasPlaceholders: 'boolean', missingVariables: ['text'] },
+  'render ansible': { ansible: RENDERED.ansible },
+  'render cloud-init': { cloudInit: RENDERED.cloudInit },
+  'render docker': { docker: RENDERED.docker },
+  'render ecs': { ecs: RENDERED.ecs },
+  'render systemd': { systemd: RENDERED.systemd },
+  'render terraform': {
+    'terraformAws?': RENDERED.terraformAws,
+    'terraformAzure?': RENDERED.terraformAzure,
+    'terraformGcp?': RENDERED.terraformGcp,
   },
-  'render systemd': { systemd: FOLDER },
-  'render terraform': { 'terraformAws?': TERRAFORM, 'terraformAzure?': TERRAFORM, 'terraformGcp?': TERRAFORM },
   retire: {
     retire: {
       'name?': 'text',
@@ -181,7 +93,7 @@ export const FACTS: Readonly<Record<string, Readonly<Record<string, Shape>>>> = 
       secrets: ['text'],
     },
   },
-  'workerpool create': { createWorkerPool: { name: 'text', endpoint: 'text', id: 'text' } },
+  'workerpool create': { createWorkerPool: CREATED },
   'workerpool cycle': { cycleWorkerPool: CYCLE },
   'workerpool delete': {
     deleteWorkerPool: { id: 'text', name: 'text', workers: 'number', busyWorkers: 'number', pendingRuns: 'number' },
@@ -214,60 +126,12 @@ export const RESULTS: Readonly<Record<string, Shape>> = {
     actionNeeded: 'boolean',
   },
   'ami latest': { id: 'text', name: 'text', released: 'time', architecture: 'text' },
-  'ca-bundle diff': {
-    a: 'text',
-    b: 'text',
-    same: 'number',
-    differences: [
-      {
-        change: '"added" | "removed" | "distrusted" | "trusted"',
-        subject: 'text',
-        fingerprint: 'text',
-        notAfter: 'time',
-      },
-    ],
-  },
-  'ca-bundle inspect': {
-    file: 'text',
-    total: 'number',
-    items: [
-      {
-        position: 'number',
-        place: 'text',
-        certificate: {
-          subject: 'text',
-          issuer: 'text',
-          isRoot: 'boolean',
-          key: 'text',
-          notBefore: 'time',
-          notAfter: 'time',
-          fingerprint: 'text',
-        },
-        'origin?': 'text',
-        warnings: ['text'],
-        readers: READERS,
-        '*': 'any',
-      },
-    ],
-  },
-  'ca-bundle probe': {
-    bundle: 'text',
-    servers: [
-      {
-        target: 'text',
-        isReachable: 'boolean',
-        isTrusted: 'boolean',
-        verdict: 'text',
-        'protocol?': 'text',
-        'go?': VERDICT,
-        'openssl?': VERDICT,
-        chain: [{ subject: 'text', fingerprint: 'text', notAfter: 'text' }],
-      },
-    ],
-  },
+  'ca-bundle diff': DIFFERENCES,
+  'ca-bundle inspect': INSPECTED,
+  'ca-bundle probe': PROBED,
   doctor: DIAGNOSIS,
   'host doctor': DIAGNOSIS,
-  'host status': { root: 'text', isInstalled: 'boolean', isUnfinished: 'boolean', isCompared: 'boolean', '*': 'any' },
+  'host status': HOST_STATUS,
   'keypair encode': { size: 'number', text: 'text', base64: 'text' },
   'keypair verify': {
     belongTogether: 'boolean',
@@ -303,7 +167,9 @@ export const RESULTS: Readonly<Record<string, Shape>> = {
         state: '"good" | "attention" | "unknown" | "none"',
         evidence: 'text',
         'command?': 'text',
-        '*': 'any',
+        'file?': 'text',
+        'update?': '"ca-bundle" | "apply"',
+        'isEdited?': 'true',
       },
     ],
     needsAttention: 'boolean',
@@ -326,21 +192,25 @@ export const RESULTS: Readonly<Record<string, Shape>> = {
   },
   'workerpool list': [{ ...POOL, workersCount: 'number', drainedWorkers: 'number' }],
   'workerpool show': { ...POOL, workers: [WORKER], 'token?': { state: 'text', meaning: 'text', 'advice?': 'text' } },
-  'workerpool watch': { at: 'time', ...POOL, workers: [WORKER], 'queue?': [{ '*': 'any' }] },
+  'workerpool watch': { at: 'time', ...POOL, workers: [WORKER], 'queue?': [QUEUED] },
   'workerpool worker list': [WORKER],
 };
 
-/** Commands that print no document of their own: `host` commands need a booted host, and a schema is itself JSON. */
+/** Documents that depend on the argument, and files that other programs may want to read. */
+export const MORE: Readonly<Record<string, Shape>> = {
+  'spacectl ca-bundle inspect, of an image': INSPECTED_IMAGE,
+  'The lock file of a bundle': LOCK,
+  'spacelift-worker-check': WORKER_REPORT,
+};
+
+/** Commands that print no document of their own. */
 export const OTHER: Readonly<Record<string, string>> = {
   completion: 'the script of the shell',
   schema: 'the JSON Schema of `spacectl.yaml`',
-  'host install': 'the report below, with `facts.hostInstall`',
-  'host update': 'the report below',
-  'host uninstall': 'the report below',
 };
 
-/** The shape of the document of a command. @returns `undefined` for `OTHER` and unknown commands */
+/** The shape of the document of a command, or of one of `MORE`. @returns `undefined` for `OTHER` and unknown commands */
 export function shapeOf(command: string): Shape | undefined {
   const facts = FACTS[command];
-  return facts ? reportOf(facts) : RESULTS[command];
+  return facts ? reportOf(facts) : (RESULTS[command] ?? MORE[command]);
 }

@@ -14,7 +14,13 @@ export interface Page {
 /** Renders every page that holds generated lists. */
 export async function renderPages(root: string): Promise<readonly Page[]> {
   const names = await readdir(path.join(root, 'docs'), { recursive: true });
-  const files = ['README.md', 'CONTRIBUTING.md', ...names.map((name) => path.join('docs', name))];
+  const files = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'CHANGELOG.md',
+    ...names.map((name) => path.join('docs', name)),
+  ];
   const pages = files.filter((file) => file.endsWith('.md')).map((file) => renderPage(root, file));
   return (await Promise.all(pages)).sort((one, other) => (one.file < other.file ? -1 : 1));
 }

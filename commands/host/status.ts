@@ -6,7 +6,7 @@ import { InquiryCommand } from '../oclif/inquiry-command.ts';
 export default class Status extends InquiryCommand {
   static override summary = 'Tell whether this host is a worker; show its launcher, service and drift.';
   static override description =
-    "Runs spacelift-worker-check, which needs root. Compares the files on this host with what was installed and, if the pool's folder is here (--dir, with the same answers as for host install), with what would be rendered now. Exits with 0 only if this host is a worker, no file drifted and no installation is unfinished; otherwise with 10. With --root, no service is checked, and a tree without an installation is a finding.";
+    "Runs spacelift-worker-check, which needs root. Compares the files on this host with what was installed and, if the pool's directory is here (--dir, with the same answers as for host install), with what would be rendered now. Exits with 0 only if this host is a worker, no file drifted and no installation is unfinished; otherwise with 10. With --root, no service is checked, and a tree without an installation is a finding.";
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     'sudo <%= config.bin %> <%= command.id %> --dir my-pool --answers answers.yaml --json',

@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags';
 /** The flags of every command. */
 export const commonFlags = {
   answers: Flags.string({
-    summary: "Read answers from a file like spacectl.yaml (-: standard input), before the folder's own",
+    summary: "Read answers from a file like spacectl.yaml (-: standard input), before the directory's own",
     helpValue: 'FILE',
   }),
   input: Flags.boolean({

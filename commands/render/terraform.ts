@@ -12,7 +12,7 @@ export default class Terraform extends RenderCommand {
   static override summary =
     "Render a Terraform configuration that uses Spacelift's worker pool module on AWS, Azure or Google Cloud.";
   static override description =
-    'Writes the folder terraform-<cloud>/: a complete, formatted root module that refers to secrets instead of containing them. Without --cloud, the one that `hosts.target` in spacectl.yaml names is rendered. Checks what differs between clouds: architecture, size of the boot data, names and types of module inputs.';
+    'Writes the directory terraform-<cloud>/: a complete, formatted root module that refers to secrets instead of containing them. Without --cloud, the one that `hosts.target` in spacectl.yaml names is rendered. Checks what differs between clouds: architecture, size of the boot data, names and types of module inputs.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --cloud aws --dir my-pool --region eu-west-1 --subnet subnet-0a1b2c3d --security-group sg-0a1b2c3d',
     '<%= config.bin %> <%= command.id %> --cloud aws --dir my-pool --arch arm64 --spot --accept-spot-risk',

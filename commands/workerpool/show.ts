@@ -21,7 +21,7 @@ const formatSettings = ({ name, id, description, labels, space, driftDetectionRu
 export default class Show extends InquiryCommand {
   static override summary = 'Show a worker pool: its settings, workers, waiting runs and token.';
   static override description =
-    "In the folder of the pool, also compares the folder's token with the one that Spacelift has, without showing either.";
+    "In the pool's directory, also compares the token there with the one that Spacelift has, without showing either.";
   static override examples = [
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --pool-id 01HCC6QZ932J7WDF4FTVM9QMEP --json',

@@ -174,7 +174,7 @@ FILES
 if [ -z "$root" ]; then check_host; fi
 [ "$mode" != check ] || exit 0
 while read -r _ _ name _; do
-  [ -f "$name" ] || fail "$name is missing: copy the whole folder"
+  [ -f "$name" ] || fail "$name is missing: copy the whole directory"
 done <<FILES
 $files
 FILES

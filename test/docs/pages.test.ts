@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { renderPages } from '../../build/reference/pages.ts';
+import { describeCommands } from '../../commands/index.ts';
 
 const pages = await renderPages(process.cwd());
 
@@ -17,6 +18,15 @@ test.each(pages.map(({ file, present }) => [file, present] as const))(
     expect((await Promise.all(missing)).flat()).toEqual([]);
   },
 );
+
+test('help and pages for users say "directory"', async () => {
+  const help = JSON.stringify(await describeCommands());
+  const texts = pages
+    .filter(({ file }) => !/architecture|next|CONTRIBUTING/.test(file))
+    .map(({ present }) => present.replace(/^```[\s\S]*?^```/gm, ''));
+  const found = [help, ...texts].flatMap((text) => text.match(/.{20}\bfolders?\b.{20}/gi) ?? []);
+  expect(found).toEqual([]);
+});
 
 test('README.md leads to every page', async () => {
   const all = (await readdir('docs', { recursive: true })).filter((name) => name.endsWith('.md'));

@@ -6,6 +6,7 @@ import { createServer } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { fingerprintOf } from '../../src/x509/index.ts';
 import { type CertificateRequest, type MadeCertificate, makeCertificate, toPem } from '../services/certificate.ts';
+import { expectDocumented } from '../services/documented.ts';
 import { startHttpServer } from '../services/http-server.ts';
 import { spacectl } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -39,6 +40,7 @@ async function probe(bundle: readonly MadeCertificate[], args: readonly string[]
   const file = path.join(await temporaryFolder(), 'bundle.crt');
   await writeFile(file, bundle.map(({ pem }) => pem).join(''));
   const run = await spacectl(['ca-bundle', 'probe', '--bundle', file, '--json', ...args], { env });
+  if (run.exitCode === 0 || run.exitCode === 10) expectDocumented('ca-bundle probe', run.stdout);
   return { exitCode: run.exitCode, document: JSON.parse(String(run.stdout)) };
 }
 

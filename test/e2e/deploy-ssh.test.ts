@@ -2,6 +2,7 @@ import { access, cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { putProgram } from '../services/doctor-on-host.ts';
+import { expectDocumented } from '../services/documented.ts';
 import { on } from '../services/installed-host.ts';
 import { testWith } from '../services/programs.ts';
 import { createLab, LAB_NEEDS, type LabHost } from '../services/ssh-lab.ts';
@@ -94,6 +95,7 @@ testWith(...LAB_NEEDS)(
     const before = stored.workers.map(({ id }) => id).sort();
     const again = await deploy('--json');
     expect(again.exitCode, again.all).toBe(0);
+    expectDocumented('deploy', again.stdout);
     expect(JSON.parse(again.stdout).notes).toEqual(
       expect.arrayContaining(['worker-1: nothing changed', 'worker-2: nothing changed']),
     );
@@ -126,6 +128,7 @@ testWith(...LAB_NEEDS)(
     expect((await on(one.booted)('apply', '/root/pool')).exitCode).toBe(0);
     const there = await on(one.booted)('deploy', '/root/pool', '--yes', '--json');
     expect(there.exitCode, there.all).toBe(0);
+    expectDocumented('deploy', there.stdout);
     const report = JSON.parse(there.stdout);
     expect(
       report.changes.filter(({ step, status }: Record<string, string>) => step !== 'workers' && status !== 'unchanged'),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { expectDocumented } from '../services/documented.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
@@ -52,6 +53,7 @@ testWith('terraform')(
     expect(asked.stderr).toContain('resource "aws_ecs_service" "workers"');
     const dry = await deploy(['--dry-run', '--json']);
     expect(dry.exitCode, String(dry.stderr)).toBe(0);
+    expectDocumented('deploy', dry.stdout);
     expect(JSON.parse(String(dry.stdout)).facts['deploy-ecs'].plan).toContain('Plan: ');
     expect(await changes()).toBe(0);
 

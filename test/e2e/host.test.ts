@@ -1,5 +1,6 @@
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
+import { expectDocumented } from '../services/documented.ts';
 import { sha256 } from '../services/download-host.ts';
 import { HOST_NEEDS } from '../services/host.ts';
 import { buildLauncher, IMPORT_RUNNER, killedOn, on, setUpHost } from '../services/installed-host.ts';
@@ -36,11 +37,13 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
     // On the host itself nothing is left to do.
     const again = await run('host', 'install', ...answers, '--json');
     expect(again.exitCode).toBe(0);
+    expectDocumented('host install', again.stdout);
     expect(new Set(JSON.parse(again.stdout).changes.map(({ status }: { status: string }) => status))).toEqual(
       new Set(['unchanged']),
     );
     const status = await run('host', 'status', ...answers, '--json');
     expect(status.exitCode, status.all).toBe(0);
+    expectDocumented('host status', status.stdout);
     expect(JSON.parse(status.stdout)).toMatchObject({
       isInstalled: true,
       isCompared: true,
@@ -124,9 +127,9 @@ testWith(...HOST_NEEDS, 'gpg', 'gcc')(
     expect((await timer()).stdout).not.toBe('enabled');
     expect(await show('ActiveState')).toBe('active');
     expect(await readFile(at('usr/local/bin/spacelift-launcher'))).toEqual(one);
-    expect(JSON.parse((await run('host', 'update', '--json')).stdout).changes[0]).toMatchObject({
-      status: 'unchanged',
-    });
+    const kept = await run('host', 'update', '--json');
+    expectDocumented('host update', kept.stdout);
+    expect(JSON.parse(kept.stdout).changes[0]).toMatchObject({ status: 'unchanged' });
     const text = (file: string) => readFile(at(file), 'utf8');
     expect(await text('etc/spacelift/custom-ca-bundle.crt')).toContain(company.trim());
     expect(await text('etc/ssl/certs/ca-certificates.crt')).toContain(company.trim());

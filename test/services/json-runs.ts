@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { spaceliftImage } from './aws/account.ts';
 import { startAws } from './aws/server.ts';
@@ -43,13 +43,14 @@ export async function runAllWithJson(ca: X509Certificate | string): Promise<read
     ...{ SPACECTL_FINGERPRINT: launchers.fingerprint, SPACECTL_ENDPOINT_URL: aws.url },
   };
   const runs: JsonRun[] = [];
-  const run = async (command: string, ...args: readonly string[]): Promise<unknown> => {
+  const print = async (command: string, ...args: readonly string[]): Promise<unknown> => {
     const { exitCode, stdout, stderr } = await spacectl([...command.split(' '), ...args, '--json'], { cwd, env });
     if (!RESULTS.includes(exitCode))
       throw new Error(`${command} ${args.join(' ')}: exit ${exitCode}\n${stdout}${stderr}`);
-    const document = JSON.parse(String(stdout));
-    runs.push({ command, document });
-    return document;
+    return JSON.parse(String(stdout));
+  };
+  const run = async (command: string, ...args: readonly string[]): Promise<void> => {
+    runs.push({ command, document: await print(command, ...args) });
   };
   const dir = ['--dir', 'pool'];
   await run('keypair generate', ...dir, '--bits', '2048');
@@ -59,13 +60,17 @@ export async function runAllWithJson(ca: X509Certificate | string): Promise<read
   await run('token inspect', 'pool/worker-pool.config');
   await run('ca-bundle build', ...dir, '--ca', 'ca.pem', '--image', './layout');
   await run('ca-bundle check', ...dir);
+  const lock = await readFile(path.join(cwd, 'pool/custom-ca-bundle.lock.json'), 'utf8');
+  runs.push({ command: 'The lock file of a bundle', document: JSON.parse(lock) });
   await run('ca-bundle inspect', 'pool/custom-ca-bundle.crt');
+  const clients = await print('ca-bundle inspect', './layout');
+  runs.push({ command: 'spacectl ca-bundle inspect, of an image', document: clients });
   await run('ca-bundle diff', 'ca.pem', 'pool/custom-ca-bundle.crt');
   await run('launcher url', ...dir);
   await run('launcher download', ...dir, '--output', 'launcher');
   await run('launcher verify', 'launcher', ...dir);
   await run('render systemd', ...dir);
-  await run('render cloud-init', ...dir);
+  await run('render cloud-init', ...dir, '--cloud', 'ec2');
   await run('render docker', ...dir);
   await run('render ansible', ...dir, '--host', 'worker-1');
   const network = ['--region', 'eu-west-1', '--subnet', 'subnet-0a1b2c3d', '--security-group', 'sg-0a1b2c3d'];
@@ -108,7 +113,8 @@ export async function runAllWithJson(ca: X509Certificate | string): Promise<read
   await run('profile logout', 'acme');
   await run('ami check', '--auto-scaling-group', 'workers');
   await run('ami latest');
-  await run('init', '--dir', 'new', '--offline', '--ca', 'ca.pem', '--bits', '2048', '--target', 'systemd');
+  const targets = ['systemd', 'cloud-init', 'ansible', 'docker', 'terraform-aws'].flatMap((each) => ['--target', each]);
+  await run('init', '--dir', 'new', '--offline', '--ca', 'ca.pem', '--bits', '2048', ...targets);
   await run('apply', '--dir', 'new');
   await run('schema');
   return runs;

@@ -63,7 +63,7 @@ export async function planInstall(values: InstallValues, planner: Planner): Prom
     root === undefined
       ? [
           planner.action({
-            title: 'Create the user spacelift and its folders, enable the service',
+            title: 'Create the user spacelift and its directories, enable the service',
             status: !isChanged && (await isPrepared(planner)) ? 'unchanged' : 'create',
             run: (signal) =>
               runInstaller(encryptsSecrets(values) ? rendered : { ...rendered, secrets: undefined }, signal),

@@ -26,7 +26,7 @@ export async function planTree(
   );
   return [
     planner.action({
-      title: `Create the user spacelift and its folders in ${root}`,
+      title: `Create the user spacelift and its directories in ${root}`,
       status: hasUser && !isUnfinished ? 'unchanged' : 'create',
       run: (signal) => createUser(root, signal),
     }),

@@ -22,7 +22,7 @@ export const poolInputs = inSection('pool', {
   'pool-name': onlyWhen(
     createsPool,
     text({
-      summary: "Name of the pool to create. Default: the folder's name",
+      summary: "Name of the pool to create. Default: the directory's name",
       question: 'Name of the new worker pool',
       placeholder: 'NAME',
       default: ({ dir }: { dir: string }) => path.basename(path.resolve(dir)) || 'workers',

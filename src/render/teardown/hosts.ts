@@ -45,7 +45,7 @@ export const ansibleTeardown: Teardown = ({ place }) => {
 /** A host where the launcher is a container. */
 export const dockerTeardown: Teardown = () => [
   {
-    text: 'On each host, in its copy of the folder docker, as root: stop the launcher and remove the secrets',
+    text: 'On each host, in its copy of the directory docker, as root: stop the launcher and remove the secrets',
     command: 'docker compose down && rm -rf secrets.env /opt/spacelift',
   },
   {

@@ -4,7 +4,7 @@ import type { CloudTrust } from '../cloud/trust.ts';
 /** Returns the certificates that hosts should trust, PEM. @throws UserError `SPACECTL_BAD_INPUT` if there are none */
 export function hostTrustOf(trust: CloudTrust | undefined): Uint8Array {
   if (trust) return trust.certificates;
-  throw new UserError('SPACECTL_BAD_INPUT', '--trust-on-host: the folder has no CA bundle', {
+  throw new UserError('SPACECTL_BAD_INPUT', '--trust-on-host: the directory has no CA bundle', {
     suggestions: ['spacectl ca-bundle build --ca FILE'],
   });
 }

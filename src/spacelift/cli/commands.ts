@@ -16,5 +16,5 @@ export const SPACELIFT_CLI_COMMANDS: readonly string[] = [
 /** How to install Spacelift's CLI. */
 export const SPACELIFT_CLI_INSTALL: readonly string[] = [
   'brew install spacelift-io/spacelift/spacectl',
-  'Or download it from https://github.com/spacelift-io/spacectl/releases to a folder that comes after this program on the PATH',
+  'Or download it from https://github.com/spacelift-io/spacectl/releases to a directory that comes after this program on the PATH',
 ];

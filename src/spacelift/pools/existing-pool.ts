@@ -93,7 +93,7 @@ function otherPool(dir: string, { name, endpoint, id, state }: Journal): UserErr
     state === 'creating' ? `is in use for creating worker pool "${name}"` : `belongs to worker pool "${name}" (${id})`;
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${dir} ${use} at ${endpoint}`, {
     suggestions: [
-      'Use another folder: --dir FOLDER',
+      'Use another directory: --dir DIR',
       `Or finish creating that pool: spacectl workerpool create --name ${quoteIfNeeded(name)} --dir ${quoteIfNeeded(dir)}`,
     ],
   });
@@ -104,7 +104,7 @@ function poolIsGone(dir: string, { name, id }: Journal): UserError {
   const message = `Worker pool "${name}" (${id}) of ${dir} no longer exists, or your credentials cannot see it`;
   return new UserError('SPACECTL_WOULD_OVERWRITE', message, {
     suggestions: [
-      'Use another folder: --dir FOLDER',
+      'Use another directory: --dir DIR',
       `Or start over: ${removeCommand([file, path.join(dir, TOKEN_FILE)])}`,
     ],
   });
@@ -112,5 +112,5 @@ function poolIsGone(dir: string, { name, id }: Journal): UserError {
 
 function tokenOfOtherPool(dir: string, name: string): UserError {
   const message = `${dir} contains the token of another worker pool: no pool is named "${name}"`;
-  return new UserError('SPACECTL_WOULD_OVERWRITE', message, { suggestions: ['Use another folder: --dir FOLDER'] });
+  return new UserError('SPACECTL_WOULD_OVERWRITE', message, { suggestions: ['Use another directory: --dir DIR'] });
 }

@@ -19,7 +19,7 @@ export interface PoolChoice {
 export async function chosenPoolId({ dir, 'pool-id': given }: PoolChoice): Promise<string> {
   const id = given ?? (await readJournal(dir))?.id;
   if (id) return id;
-  throw new UserError('SPACECTL_MISSING_INPUT', `Missing --pool-id, and ${dir} is not the folder of a worker pool`, {
+  throw new UserError('SPACECTL_MISSING_INPUT', `Missing --pool-id, and ${dir} is not the directory of a worker pool`, {
     suggestions: ['spacectl workerpool list'],
   });
 }

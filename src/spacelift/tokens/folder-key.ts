@@ -27,7 +27,7 @@ export function otherKey(
   const message = `Worker pool "${pool.name}" (${pool.id})${many} exists, but its token is for another key than ${path.join(dir, KEY_FILE)}${inUse}`;
   return new UserError('SPACECTL_POOL_EXISTS', message, {
     suggestions: [
-      `Use the folder with the pool's key, or copy that key to ${path.join(dir, KEY_FILE)}`,
+      `Use the directory with the pool's key, or copy that key to ${path.join(dir, KEY_FILE)}`,
       lastResort(pool, dir),
     ],
   });

@@ -168,6 +168,20 @@ test.each([':v1', ':runner:v1', ':docker.io/library/runner:v1'])(
   },
 );
 
+test('docs/ca-bundle.md: a build that would take the lock file of another bundle exits with 73', async () => {
+  const cwd = await temporaryFolder();
+  const build = ['ca-bundle', 'build', '--source', 'mozilla', '--ca', CA];
+  const codes: (number | undefined)[] = [];
+  for (const args of [
+    [...build, '--output', 'x.crt'],
+    [...build, '--output', 'x.b64', '--format', 'base64'],
+    ['ca-bundle', 'check', '--bundle', 'x.crt'],
+  ])
+    codes.push((await spacectl(args, { cwd, env: { CI: 'true' } })).exitCode);
+  expect(codes).toEqual([0, 73, 0]);
+  expect(existsSync(path.join(cwd, 'x.b64'))).toBe(false);
+});
+
 test('README: what is kept outside of the named directory is in the cache and the state directory', async () => {
   const cwd = await temporaryFolder();
   const home = path.join(cwd, 'home');

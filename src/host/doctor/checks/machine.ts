@@ -92,7 +92,7 @@ const namesake = defineCheck({
     const listed = found.map(({ path, kind }) => `${path} (${kinds[kind]})`).join(', ');
     if (found.findIndex(({ kind }) => kind === 'ours') <= 0) return good(listed);
     return warning(`${listed}: shells start the first one`, {
-      fix: 'Put the folder of this program first on the PATH',
+      fix: 'Put the directory of this program first on the PATH',
     });
   },
 });

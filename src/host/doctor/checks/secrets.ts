@@ -129,7 +129,7 @@ const poolToken = defineCheck({
   stage: 'always',
   needs: ['poolToken'],
   judge({ poolToken: token }) {
-    if (!token) return skipped('the folder has no pool, or there are no credentials for its account');
+    if (!token) return skipped('the directory has no pool, or there are no credentials for its account');
     if (token.state === 'current') return good(token.meaning);
     return token.advice ? bad(token.meaning, { fix: token.advice }) : skipped(token.meaning);
   },

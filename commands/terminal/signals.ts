@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { interruptedError, UserError } from '../../src/core/errors.ts';
-import { hasPendingWork, waitForPendingWork } from '../../src/core/finish-before-exit.ts';
+import { pendingWork, waitForPendingWork } from '../../src/core/finish-before-exit.ts';
 import { undoUnfinished } from '../../src/core/unfinished.ts';
 import { reportFailure } from './failure.ts';
 import { say } from './output.ts';
@@ -57,7 +57,7 @@ type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 async function end(name: Signal, endByDefault: () => void, asJson: boolean): Promise<void> {
   const interruption = questions > 0 ? cancelledError() : interruptedError();
   controller.abort();
-  const failure = hasPendingWork() ? await finishHeldWork() : undefined;
+  const failure = await finishPendingWork();
   setTimeout(UNDO_TIMEOUT_MS).then(endByDefault);
   const notUndone = await undoUnfinished();
   // Lets a task list release the terminal first.
@@ -92,8 +92,10 @@ async function isReadBlocked(): Promise<boolean> {
   return isReading();
 }
 
-/** Finishes work that can be neither undone nor repeated; a second signal ends the process immediately. */
-function finishHeldWork(): Promise<unknown> {
-  say('Finishing a step that can be neither undone nor repeated. Interrupt again to stop immediately');
+/** Waits for work that is finished before the process ends; a second signal ends it immediately. @returns its failure */
+async function finishPendingWork(): Promise<unknown> {
+  const descriptions = pendingWork();
+  if (descriptions.length === 0) return undefined;
+  say(`${descriptions.join('. ')}. Interrupt again to stop immediately`);
   return waitForPendingWork();
 }

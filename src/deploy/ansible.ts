@@ -3,9 +3,12 @@ import * as v from 'valibot';
 import { UserError } from '../core/errors.ts';
 import { BadJson, readJson } from '../core/json.ts';
 import { followProgram, runProgram } from '../programs/index.ts';
+import type { Answers } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
-import type { Crew, HostVerdict } from './crew.ts';
-import { readVerdict } from './verdict.ts';
+import { readHostReport } from './host-report.ts';
+import { hostTag } from './host-tag.ts';
+import { ASK_HOST } from './installer-script.ts';
+import type { DeploymentState, NamedReport } from './state.ts';
 
 /** The group of the rendered inventory. */
 const GROUP = 'spacelift_workers';
@@ -35,31 +38,39 @@ interface Ansible {
 /**
  * Plans to run the rendered playbook for the hosts in its inventory. Ansible connects to all hosts before the first is
  * changed.
- * @throws UserError `SPACECTL_MISSING_INPUT` without hosts; `SPACECTL_UNREACHABLE` with Ansible's error
+ * @param given the answers of the Ansible target
+ * @throws UserError `SPACECTL_BAD_ANSWERS` without hosts; `SPACECTL_UNREACHABLE` with Ansible's error
  */
 export async function planAnsible(
   dir: string,
-  password: string | undefined,
-  { planner, crew }: { readonly planner: Planner; readonly crew: Crew },
+  given: Answers,
+  { planner, state }: { readonly planner: Planner; readonly state: DeploymentState },
 ): Promise<Plan> {
+  const password = typeof given['vault-password'] === 'string' ? given['vault-password'] : undefined;
   const ansible = { folder: path.join(dir, 'ansible'), password, signal: planner.signal };
   const hosts = await hostsOf(ansible);
   const reached = await run(
     'ansible',
-    [GROUP, '--become', '-m', 'ansible.builtin.command', '-a', 'id -u', '-o'],
+    [GROUP, '--become', '-m', 'ansible.builtin.command', '-a', 'uname -n', '-o'],
     ansible,
   );
   if (reached.exitCode !== 0)
     throw failed('Ansible cannot use all hosts as root', reached.lines, 'SPACECTL_UNREACHABLE');
-  crew.expected += hosts.length;
-  crew.inquiries.push(() => askHosts(ansible));
+  state.expected += hosts.length;
+  const names = new Map(outputsIn(reached.lines));
+  state.groups.push({
+    hosts: hosts.map((name) => ({ name, tag: hostTag(names.get(name), given) })),
+    ask: (wanted, signal) => askHosts({ ...ansible, signal }, wanted),
+  });
   const play = planner.action({
     title: `Run the playbook for ${hosts.length === 1 ? hosts[0] : `${hosts.length} hosts`}`,
     status: 'change',
     async run(signal, report) {
       const { exitCode, lines } = await run('ansible-playbook', ['site.yml'], { ...ansible, signal }, report);
       if (exitCode === 0) return { notes: recapOf(lines) };
-      const ill = (await askHosts({ ...ansible, signal }).catch(() => [])).filter(({ faults }) => faults.length > 0);
+      const ill = (await askHosts({ ...ansible, signal }, hosts).catch(() => [])).filter(
+        ({ faults }) => faults.length > 0,
+      );
       if (ill.length === 0) throw failed('The playbook failed', lines, 'SPACECTL_PROGRAM_FAILED');
       throw failed(
         'The playbook failed',
@@ -83,7 +94,7 @@ async function hostsOf({ folder, password, signal }: Ansible): Promise<readonly 
   const hosts = readJson(inventory, stdout.toString('utf8'))[GROUP]?.hosts ?? [];
   if (hosts.length > 0 && hosts.join() !== 'worker-1.example.com') return hosts;
   const file = path.join(folder, 'inventory.yml');
-  throw new UserError('SPACECTL_MISSING_INPUT', `${file} does not name any of your hosts yet`, {
+  throw new UserError('SPACECTL_BAD_ANSWERS', `${file} does not name any of your hosts yet`, {
     suggestions: [`Add them to ${file}, in the group ${GROUP}`],
   });
 }
@@ -93,9 +104,9 @@ function vaultFlags(password: string | undefined): readonly string[] {
   return password === undefined ? [] : ['--vault-password-file', '/bin/cat'];
 }
 
-function run(program: string, args: readonly string[], ansible: Ansible, tell: (line: string) => void = () => {}) {
+function run(program: string, args: readonly string[], ansible: Ansible, onLine: (line: string) => void = () => {}) {
   const { folder, password, signal } = ansible;
-  return followProgram(program, [...args, ...vaultFlags(password)], (line) => line.trim() && tell(line), {
+  return followProgram(program, [...args, ...vaultFlags(password)], (line) => line.trim() && onLine(line), {
     signal,
     folder,
     environment: ENVIRONMENT,
@@ -111,24 +122,20 @@ function recapOf(lines: readonly string[]): readonly string[] {
     : lines.slice(start + 1).flatMap((line) => (line.trim() ? [line.trim().replaceAll(/\s+/g, ' ')] : []));
 }
 
-/** Runs the check on each host and parses the output: `HOST | … | (stdout) JSON`, one line each. */
-async function askHosts(ansible: Ansible): Promise<readonly HostVerdict[]> {
-  const check = [
-    GROUP,
-    '--become',
-    '-m',
-    'ansible.builtin.command',
-    '-a',
-    '/usr/local/sbin/spacelift-worker-check',
-    '-o',
-  ];
+/** Runs the own checks of hosts. The script is encoded because Ansible would parse its quotes, and its lines become tabs. */
+async function askHosts(ansible: Ansible, hosts: readonly string[]): Promise<readonly NamedReport[]> {
+  const script = `echo ${Buffer.from(ASK_HOST).toString('base64')} | base64 -d | sh | tr '\\n' '\\t'`;
+  const check = [GROUP, `--limit=${hosts.join()}`, '--become', '-m', 'ansible.builtin.shell', '-a', script, '-o'];
   const { lines } = await run('ansible', check, ansible);
+  return outputsIn(lines).map(([host, output]) => ({ host, ...readHostReport(output.split('\t')) }));
+}
+
+/** Returns what a command printed on each host: `HOST | … | (stdout) TEXT`, one line each. */
+function outputsIn(lines: readonly string[]): readonly (readonly [host: string, output: string])[] {
   return lines.flatMap((line) => {
     const [, host] = /^(\S+) \| /.exec(line) ?? [];
-    const said = host === undefined ? undefined : outputIn(line);
-    return host === undefined || said === undefined
-      ? []
-      : [{ host, faults: readVerdict([`worker-check ${said}`]).faults }];
+    const output = host === undefined ? undefined : outputIn(line);
+    return host === undefined || output === undefined ? [] : [[host, output] as const];
   });
 }
 
@@ -155,7 +162,7 @@ function failed(
   lines: readonly string[],
   code: 'SPACECTL_UNREACHABLE' | 'SPACECTL_PROGRAM_FAILED' | 'SPACECTL_CHECK_FAILED',
 ): UserError {
-  const said = lines.filter((line) => /fatal:|FAILED|UNREACHABLE|ERROR!/.test(line));
-  const words = (said.length > 0 ? said : lines.filter(Boolean)).slice(-5).join('; ');
+  const errors = lines.filter((line) => /fatal:|FAILED|UNREACHABLE|ERROR!/.test(line));
+  const words = (errors.length > 0 ? errors : lines.filter(Boolean)).slice(-5).join('; ');
   return new UserError(code, `${what}: ${words}`, { suggestions: ['Run the same command again to go on'] });
 }

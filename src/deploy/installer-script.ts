@@ -11,6 +11,9 @@ export interface SentFile {
 /** What the script prints first, once it runs as root. */
 export const IS_ROOT = 'spacectl: root';
 
+/** Begins the line with the name of the host (`uname -n`). */
+export const HOST_NAME = 'spacectl: host ';
+
 /** Ends the here-documents: `_` is not in the alphabet of base64. */
 const END = 'END_OF_FILE';
 
@@ -34,6 +37,7 @@ export async function installerScript(files: readonly SentFile[], mode = ''): Pr
 set -eu
 umask 077
 echo '${IS_ROOT}'
+echo "${HOST_NAME}$(uname -n)"
 parent=/run
 [ -d "$parent" ] || parent=/var/tmp
 folder=$(mktemp -d "$parent/spacectl-deploy.XXXXXX")

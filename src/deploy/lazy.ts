@@ -12,7 +12,15 @@ export function canDeploy(dir: string): boolean {
   return isRendered && tokenFilesIn(dir).length > 0;
 }
 
-/** Asks hosts over SSH what their own checks find. Changes nothing. @throws UserError `SPACECTL_INTERRUPTED` */
-export async function hostVerdicts(hosts: readonly SshHost[], signal: AbortSignal): Promise<readonly HostState[]> {
-  return (await import('./ssh-hosts.ts')).hostVerdicts(hosts, signal);
+/**
+ * Asks hosts over SSH what their own checks find. Changes nothing.
+ * @param timeout milliseconds for each host
+ * @throws UserError `SPACECTL_INTERRUPTED`
+ */
+export async function hostReports(
+  hosts: readonly SshHost[],
+  signal: AbortSignal,
+  timeout?: number,
+): Promise<readonly HostState[]> {
+  return (await import('./ssh-hosts.ts')).hostReports(hosts, signal, timeout);
 }

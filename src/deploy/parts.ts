@@ -3,13 +3,13 @@ import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { listed, quoteIfNeeded } from '../core/text.ts';
 import { POOL_FILE, poolIdIn } from '../pool-folder/index.ts';
-import { isConfiguration, TARGETS, type TargetName } from '../render/index.ts';
+import { ansible, isConfiguration, TARGETS, type TargetName } from '../render/index.ts';
 import { watchArrival } from '../spacelift/index.ts';
-import { conversation, type Part } from '../step/conversation.ts';
+import { answersFor, conversation, type Part } from '../step/conversation.ts';
 import type { Answers, Values } from '../step/input.ts';
 import type { Step } from '../step/step.ts';
-import { type Crew, createCrew } from './crew.ts';
 import { DEPLOYABLE, deployInputs } from './inputs.ts';
+import { createState, type DeploymentState } from './state.ts';
 
 /** The step that waits for the workers. */
 export const WAIT = 'workers';
@@ -28,14 +28,14 @@ export interface Deployment {
  * and the wait for its workers. @param isCi whether a job of CI runs it
  */
 export function createDeployment(isCi: boolean): Deployment {
-  const crew = createCrew();
+  const state = createState();
   const names = Object.keys(TARGETS) as readonly TargetName[];
   const parts = conversation()
     .ask(deployInputs)
-    .step(lookAtPool(crew))
-    .parts(names.flatMap((name) => partOf(name, crew, isCi)))
-    .step(waitForWorkers(crew)).all;
-  return { parts, clear: async () => crew.folder?.remove() };
+    .step(lookAtPool(state))
+    .parts(names.flatMap((name) => partOf(name, state, isCi)))
+    .step(waitForWorkers(state)).all;
+  return { parts, clear: async () => state.folder?.remove() };
 }
 
 function isHere(name: TargetName, { dir, only }: Given): boolean {
@@ -57,23 +57,24 @@ function deployStep(
   return { id, title, inputs: {}, plan: (answers, planner) => plan(answers as never, answers, planner) };
 }
 
-function lookAtPool(crew: Crew): Step {
+function lookAtPool(state: DeploymentState): Step {
   return deployStep('poolBefore', 'the worker pool', async (given, answers, { signal }) => {
     const { dir, profile } = given;
     refuseNothing(given);
+    Object.assign(state, createState(), { folder: state.folder });
     const id = answers['pool-id'];
-    crew.pool = typeof id === 'string' ? id : await poolIdIn(dir);
-    if (crew.pool !== undefined) crew.arrival = await watchArrival({ pool: crew.pool, profile }, signal);
+    state.pool = typeof id === 'string' ? id : await poolIdIn(dir);
+    if (state.pool !== undefined) state.arrival = await watchArrival({ pool: state.pool, profile }, signal);
     return { changes: [] };
   });
 }
 
-/** @throws UserError `SPACECTL_MISSING_INPUT` if the directory holds nothing to deploy */
+/** @throws UserError `SPACECTL_BAD_INPUT` if the directory holds nothing to deploy */
 function refuseNothing(given: Given): void {
   const { dir, only } = given;
   if (DEPLOYABLE.some((name) => isDeployed(name, given))) return;
   const wanted = only.length > 0 ? `${listed(only)}: not rendered in ${dir}` : `${dir} holds nothing to deploy`;
-  throw new UserError('SPACECTL_MISSING_INPUT', wanted, {
+  throw new UserError('SPACECTL_BAD_INPUT', wanted, {
     suggestions: [
       existsSync(path.join(dir, POOL_FILE))
         ? `spacectl apply ${quoteIfNeeded(dir)}`
@@ -82,14 +83,14 @@ function refuseNothing(given: Given): void {
   });
 }
 
-function waitForWorkers(crew: Crew): Step {
+function waitForWorkers(state: DeploymentState): Step {
   return deployStep(WAIT, 'the workers', async ({ wait, expect, profile }, _, planner) => {
     const { planWait } = await import('./wait.ts');
-    return planWait(crew, { minutes: wait, expect, profile }, planner);
+    return planWait(state, { minutes: wait, expect, profile }, planner);
   });
 }
 
-function partOf(name: TargetName, crew: Crew, isCi: boolean): readonly Part<Given>[] {
+function partOf(name: TargetName, state: DeploymentState, isCi: boolean): readonly Part<Given>[] {
   const title = `the deployment of ${TARGETS[name].writes}`;
   const when = (given: Given) => isDeployed(name, given);
   if (isConfiguration(name)) {
@@ -98,15 +99,16 @@ function partOf(name: TargetName, crew: Crew, isCi: boolean): readonly Part<Give
       title,
       async ({ dir, 'terraform-program': program = 'terraform' }, _, planner) => {
         const { planTerraform } = await import('./terraform.ts');
-        return planTerraform({ folder: path.join(dir, TARGETS[name].writes), program, isCi }, { planner, crew });
+        return planTerraform({ folder: path.join(dir, TARGETS[name].writes), program, isCi }, { planner, state });
       },
     );
     return [{ step, when }];
   }
   if (name === 'ansible') {
-    const step = deployStep('deploy-ansible', title, async ({ dir, 'vault-password': password }, _, planner) => {
+    const step = deployStep('deploy-ansible', title, async ({ dir, 'vault-password': password }, answers, planner) => {
       const { planAnsible } = await import('./ansible.ts');
-      return planAnsible(dir, password, { planner, crew });
+      const given = { ...answersFor(ansible, answers), 'vault-password': password };
+      return planAnsible(dir, given, { planner, state });
     });
     return [{ step, when }];
   }
@@ -114,13 +116,13 @@ function partOf(name: TargetName, crew: Crew, isCi: boolean): readonly Part<Give
   const step = deployStep('deploy-systemd', title, async ({ dir, ssh, 'ssh-config': config }, answers, planner) => {
     if (ssh.length === 0) {
       const { planThisMachine } = await import('./this-machine.ts');
-      return planThisMachine(dir, answers, { planner, crew });
+      return planThisMachine(dir, answers, { planner, state });
     }
     const { planSshHosts } = await import('./ssh-hosts.ts');
     return planSshHosts(
       ssh.map((host) => ({ name: host, config })),
       answers,
-      { planner, crew },
+      { planner, state },
     );
   });
   return [{ step, when }];

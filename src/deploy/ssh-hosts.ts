@@ -4,10 +4,11 @@ import { renderHost, systemd } from '../render/index.ts';
 import { answersFor } from '../step/conversation.ts';
 import type { Answers } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
-import type { Crew } from './crew.ts';
+import { type HostReport, readHostReport } from './host-report.ts';
+import { hostTag } from './host-tag.ts';
 import { ASK_HOST, installerScript, type SentFile } from './installer-script.ts';
 import { runAsRoot, type SshHost, sshCommand } from './ssh.ts';
-import { readVerdict, type Verdict } from './verdict.ts';
+import type { DeploymentState } from './state.ts';
 
 /** The files that go to each host, the secrets among them. */
 async function filesFor(answers: Answers, planner: Planner) {
@@ -27,14 +28,23 @@ async function filesFor(answers: Answers, planner: Planner) {
 export async function planSshHosts(
   hosts: readonly SshHost[],
   answers: Answers,
-  { planner, crew }: { readonly planner: Planner; readonly crew: Crew },
+  { planner, state }: { readonly planner: Planner; readonly state: DeploymentState },
 ): Promise<Plan> {
   const { sent, hasSecrets, warnings } = await filesFor(answers, planner);
   const installer = sent.filter(({ name }) => name === 'install.sh');
-  await checkAll(hosts, await installerScript(installer, 'check'), planner);
-  if (hasSecrets) crew.expected += hosts.length;
-  for (const host of hosts)
-    crew.inquiries.push(async () => [{ host: host.name, ...(await askHost(host, planner.signal)) }]);
+  const names = await checkAll(hosts, await installerScript(installer, 'check'), planner);
+  if (hasSecrets) {
+    state.expected += hosts.length;
+    const given = answersFor(systemd, answers);
+    state.groups.push({
+      hosts: hosts.map(({ name }) => ({ name, tag: hostTag(names.get(name), given) })),
+      ask: (wanted, signal) =>
+        askSome(
+          hosts.filter(({ name }) => wanted.includes(name)),
+          signal,
+        ),
+    });
+  }
   const script = await installerScript(sent);
   const done: string[] = [];
   const changes = hosts.map((host) =>
@@ -44,12 +54,12 @@ export async function planSshHosts(
       async run(signal, report) {
         const { exitCode, lines } = await runAsRoot(host, script, {
           signal,
-          tell: (line) => report(`${host.name}: ${line.replace(/^install: /, '')}`),
+          onLine: (line) => report(`${host.name}: ${line.replace(/^install: /, '')}`),
         });
         if (exitCode !== 0) throw await failed(host, lines, { done, signal });
         done.push(host.name);
         const isStarted = lines.includes('install: started the service');
-        if (isStarted) crew.started++;
+        if (isStarted) state.started++;
         const isUnchanged = !isStarted && !lines.some((line) => /^install: (?:wrote|created) /.test(line));
         return { notes: [`${host.name}: ${isUnchanged ? 'nothing changed' : 'installed'}`] };
       },
@@ -59,13 +69,23 @@ export async function planSshHosts(
   return { changes, warnings: [...warnings, ...without], facts: { hosts: hosts.map(({ name }) => name) } };
 }
 
-async function checkAll(hosts: readonly SshHost[], script: string, { signal, report }: Planner): Promise<void> {
+/**
+ * Checks that all hosts can become workers.
+ * @returns the name that each has for itself, by that of the user
+ */
+async function checkAll(
+  hosts: readonly SshHost[],
+  script: string,
+  { signal, report }: Planner,
+): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
   const problems: UserError[] = [];
   await Promise.all(
     hosts.map(async (host) => {
       try {
-        const { exitCode, lines } = await runAsRoot(host, script, { signal, tell: () => {} });
+        const { exitCode, hostName, lines } = await runAsRoot(host, script, { signal, onLine: () => {} });
         const reason = lines.at(-1)?.replace(/^install: /, '') ?? `exit code ${exitCode}`;
+        if (hostName !== undefined) names.set(host.name, hostName);
         if (exitCode !== 0) problems.push(cannotBecomeWorker(`${host.name}: ${reason}`));
         else report(`${host.name} can become a worker`);
       } catch (error) {
@@ -75,7 +95,7 @@ async function checkAll(hosts: readonly SshHost[], script: string, { signal, rep
     }),
   );
   const [first] = problems;
-  if (!first) return;
+  if (!first) return names;
   if (problems.length === 1) throw first;
   throw new UserError(
     first.code,
@@ -94,8 +114,8 @@ function cannotBecomeWorker(message: string): UserError {
 }
 
 async function askHost(host: SshHost, signal: AbortSignal) {
-  const { lines } = await runAsRoot(host, ASK_HOST, { signal, tell: () => {} });
-  return readVerdict(lines);
+  const { lines } = await runAsRoot(host, ASK_HOST, { signal, onLine: () => {} });
+  return readHostReport(lines);
 }
 
 /** Creates the error for a host whose installer failed: what its own check found, and what the installer said. */
@@ -104,11 +124,11 @@ async function failed(
   lines: readonly string[],
   { done, signal }: { readonly done: readonly string[]; readonly signal: AbortSignal },
 ): Promise<UserError> {
-  const verdict = await askHost(host, signal).catch(() => undefined);
+  const report = await askHost(host, signal).catch(() => undefined);
   const log = lines.slice(-4).join('; ').replaceAll('install: ', '') || 'none';
-  const words = [...(verdict?.faults ?? []), `last lines of the installer: ${log}`].join('; ');
+  const words = [...(report?.faults ?? []), `last lines of the installer: ${log}`].join('; ');
   const before = done.length > 0 ? `. Installed before it: ${listed(done)}` : '';
-  const code = verdict?.isWorker === false ? 'SPACECTL_CHECK_FAILED' : 'SPACECTL_PROGRAM_FAILED';
+  const code = report?.isWorker === false ? 'SPACECTL_CHECK_FAILED' : 'SPACECTL_PROGRAM_FAILED';
   return new UserError(code, `${host.name} is not a worker: ${words}${before}`, {
     suggestions: [sshCommand(host, 'journalctl -u spacelift-launcher'), 'Run the same command again to go on'],
   });
@@ -117,21 +137,47 @@ async function failed(
 /** What a host says about itself; `undefined` if it cannot be reached, or not as root. */
 export interface HostState {
   readonly host: string;
-  readonly verdict: Verdict | undefined;
+  readonly report: HostReport | undefined;
   /** Why it was not asked. */
   readonly reason?: string;
 }
 
-/** Asks hosts what their own checks find. Changes nothing. @throws UserError `SPACECTL_INTERRUPTED` */
-export async function hostVerdicts(hosts: readonly SshHost[], signal: AbortSignal): Promise<readonly HostState[]> {
+/**
+ * Asks hosts what their own checks find, all at once. Changes nothing.
+ * @param timeout milliseconds for each host
+ * @throws UserError `SPACECTL_INTERRUPTED`
+ */
+export async function hostReports(
+  hosts: readonly SshHost[],
+  signal: AbortSignal,
+  timeout?: number,
+): Promise<readonly HostState[]> {
   return Promise.all(
     hosts.map(async (host) => {
       try {
-        return { host: host.name, verdict: await askHost(host, signal) };
+        return { host: host.name, report: await withDeadline(host, signal, timeout) };
       } catch (error) {
         if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
-        return { host: host.name, verdict: undefined, reason: error.message };
+        return { host: host.name, report: undefined, reason: error.message };
       }
     }),
   );
+}
+
+async function withDeadline(host: SshHost, signal: AbortSignal, timeout: number | undefined): Promise<HostReport> {
+  if (timeout === undefined) return askHost(host, signal);
+  const controller = new AbortController();
+  const late = new UserError('SPACECTL_UNREACHABLE', `${host.name}: no answer within ${timeout / 1000} seconds`);
+  const timer = setTimeout(() => controller.abort(late), timeout);
+  try {
+    return await askHost(host, AbortSignal.any([signal, controller.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Asks hosts, and leaves out those that do not answer. */
+async function askSome(hosts: readonly SshHost[], signal: AbortSignal) {
+  const states = await hostReports(hosts, signal);
+  return states.flatMap(({ host, report }) => (report === undefined ? [] : [{ host, ...report }]));
 }

@@ -7,7 +7,7 @@ import { readFileIfExists } from '../files/read.ts';
 import { createTemporaryFolder } from '../files/temporary.ts';
 import { followProgram, runProgram } from '../programs/index.ts';
 import type { Plan, Planner } from '../step/plan.ts';
-import type { Crew } from './crew.ts';
+import type { DeploymentState } from './state.ts';
 
 /** A configuration in the pool's directory, and the program that applies it. */
 export interface Configuration {
@@ -26,30 +26,29 @@ const HAS_CHANGES = 2;
  */
 export async function planTerraform(
   configuration: Configuration,
-  { planner, crew }: { readonly planner: Planner; readonly crew: Crew },
+  { planner, state }: { readonly planner: Planner; readonly state: DeploymentState },
 ): Promise<Plan> {
   const { folder, program } = configuration;
-  const { signal, report } = planner;
-  const run = (args: readonly string[], tell: (line: string) => void, until = signal) =>
-    runTerraform(configuration, args, tell, until);
-  await run(['init'], report);
+  const run = (args: readonly string[], onLine: (line: string) => void, until = planner.signal) =>
+    runTerraform(configuration, args, onLine, until);
+  await run(['init'], planner.report);
   const hasLocalState = await refuseLocalState(configuration);
-  crew.folder ??= await createTemporaryFolder();
-  const saved = path.join(crew.folder.path, `${path.basename(folder)}.tfplan`);
-  const planned = await run(['plan', '-detailed-exitcode', `-out=${saved}`], report);
-  crew.expected++;
+  state.folder ??= await createTemporaryFolder();
+  const saved = path.join(state.folder.path, `${path.basename(folder)}.tfplan`);
+  const planned = await run(['plan', '-detailed-exitcode', `-out=${saved}`], planner.report);
+  state.expected++;
   const isChanged = planned.exitCode === HAS_CHANGES;
   const shown = isChanged ? (await run(['show', saved], () => {})).lines.join('\n').trim() : '';
   const apply = planner.action({
     title: `Apply the plan of ${folder}`,
     status: isChanged ? 'change' : 'unchanged',
-    async run(until, tell) {
-      const { lines } = await run(['apply', saved], tell, until);
-      crew.pool ??= await createdPool(configuration, until);
+    async run(until, report) {
+      const { lines } = await run(['apply', saved], report, until);
+      state.pool ??= await createdPool(configuration, until);
       return { notes: lines.filter((line) => line.startsWith('Apply complete!')) };
     },
   });
-  if (!isChanged) crew.pool ??= await createdPool(configuration, signal);
+  if (!isChanged) state.pool ??= await createdPool(configuration, planner.signal);
   const kept = `State is in ${path.join(folder, 'terraform.tfstate')}: keep it, because Terraform needs it to change or destroy the hosts`;
   return {
     changes: [apply],
@@ -62,11 +61,11 @@ export async function planTerraform(
 async function runTerraform(
   { folder, program }: Configuration,
   [command = '', ...args]: readonly string[],
-  tell: (line: string) => void,
+  onLine: (line: string) => void,
   signal: AbortSignal,
 ) {
   const flags = command === 'show' ? ['-no-color'] : ['-no-color', '-input=false'];
-  const ended = await followProgram(program, [command, ...flags, ...args], (line) => line.trim() && tell(line), {
+  const ended = await followProgram(program, [command, ...flags, ...args], (line) => line.trim() && onLine(line), {
     signal,
     folder,
     environment: environmentOfProvider(),

@@ -23,13 +23,13 @@ const MAX_LINES = 20_000;
  * SIGINT, which Terraform and Ansible treat as a request to stop cleanly, and we wait until it ends. (A terminal would send
  * a second one, at which Terraform loses state: hashicorp/terraform, internal/command/views/operation.go, `fatalInterrupt`.)
  *
- * @param tell receives each line, without its end
+ * @param onLine receives each line, without its end
  * @throws UserError `SPACECTL_PROGRAM_MISSING`; `SPACECTL_PROGRAM_FAILED` if a signal ended it; `SPACECTL_INTERRUPTED`
  */
 export function followProgram(
   program: string,
   args: readonly string[],
-  tell: (line: string) => void,
+  onLine: (line: string) => void,
   { signal, input, environment, folder }: Omit<ProgramOptions, 'timeout'>,
 ): Promise<Followed> {
   return finishBeforeExit(async () => {
@@ -54,7 +54,7 @@ export function followProgram(
       for await (const line of child.iterable({ from: 'all' })) {
         lines.push(line);
         if (lines.length > MAX_LINES) lines.shift();
-        tell(line);
+        onLine(line);
       }
     } finally {
       signal.removeEventListener('abort', stop);
@@ -64,5 +64,5 @@ export function followProgram(
     if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result);
     if (result.exitCode === undefined) throw endedWithoutCode(program, result);
     return { exitCode: result.exitCode, lines };
-  });
+  }, `Waiting for ${program} to stop`);
 }

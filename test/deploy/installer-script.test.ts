@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -26,7 +27,7 @@ test('files arrive byte by byte in a directory that only their owner can read, w
   const folder = await temporaryFolder();
   const { secret, script } = await scriptInto(folder, `test -f "${AWKWARD.replaceAll('$', '\\$')}"\n`);
   expect(script).not.toContain(secret.toString('latin1'));
-  expect(await run(script)).toMatchObject({ exitCode: 0, stdout: 'spacectl: root' });
+  expect(await run(script)).toMatchObject({ exitCode: 0, stdout: `spacectl: root\nspacectl: host ${hostname()}` });
   expect(await readFile(path.join(folder, 'secrets'))).toEqual(secret);
   expect(await readFile(path.join(folder, 'modes'), 'utf8')).toBe('600\n700\n');
   const place = (await readFile(path.join(folder, 'place'), 'utf8')).trim();

@@ -89,6 +89,7 @@ testWith(...LAB_NEEDS)(
     const first = await deploy();
     expect(first.exitCode, first.all).toBe(0);
     expect(stored.workers).toHaveLength(2);
+    for (const name of ['worker-1', 'worker-2']) expect(first.stdout).toMatch(new RegExp(`${name}: \\S+, \\d+ s old`));
     expect(await readFile(two.at('etc/spacelift/secrets.env'), 'utf8')).toContain('SPACELIFT_TOKEN=');
     expect((await two.booted.run('sh', '-c', 'ls -d /run/spacectl-deploy.*')).exitCode).not.toBe(0);
 
@@ -111,7 +112,7 @@ testWith(...LAB_NEEDS)(
     };
     expect(await hostsThing()).toMatchObject({
       state: 'good',
-      evidence: expect.stringContaining('worker-1 and worker-2'),
+      evidence: expect.stringMatching(/^worker-1: a worker, as its own check found at \S+Z\. worker-2: a worker/),
     });
     await two.booted.run('systemctl', 'stop', 'spacelift-launcher');
     expect(await hostsThing()).toMatchObject({
@@ -141,16 +142,44 @@ testWith(...LAB_NEEDS)(
 const wholeOnly = process.env['TEST_WHOLE'] ? testWith(...LAB_NEEDS) : test.skip;
 
 wholeOnly(
-  'a launcher that does not stay up ends the deployment, with what the check of its host finds',
+  'a launcher that does not stay up, has no connection or is not in the pool: what the checks of its host find',
   async () => {
-    const { pool, hosts, run, config } = await createLab(['worker-1', 'worker-2']);
+    const { pool, hosts, run, config, hidden } = await createLab(['worker-1', 'worker-2'], async ({ at }) => {
+      await putProgram(at('.'));
+      await writeFile(at('usr/local/bin/spacectl'), '#!/bin/sh\nexec node /opt/spacectl/dist/run.cjs "$@"\n', {
+        mode: 0o755,
+      });
+    });
     const file = path.join(pool, 'spacectl.yaml');
-    await writeFile(file, `${await readFile(file, 'utf8')}  env: [FAIL=1]\n`);
+    const answers = await readFile(file, 'utf8');
     const ssh = ['--ssh-config', config, '--ssh', 'worker-1', '--ssh', 'worker-2'];
-    const ill = await run('deploy', pool, ...ssh, '--yes');
+    const deploy = () => run('deploy', pool, ...ssh, '--yes', '--wait', '1');
+    await writeFile(file, `${answers}  env: [FAIL=1]\n`);
+    const ill = await deploy();
     expect(ill, ill.all).toMatchObject({ exitCode: 10, stderr: expect.stringContaining('worker-1 is not a worker: ') });
+    // The doctor of the host, too.
+    expect(ill.stderr).toMatch(/; (?:service|process|launcher)[a-z-]*: /);
     expect(ill.stderr).toContain(`ssh -F ${config} worker-1 journalctl -u spacelift-launcher`);
     await expect(access(hosts[1]?.at('etc/spacelift/launcher.env') ?? '')).rejects.toThrow('ENOENT');
+
+    await writeFile(file, answers);
+    const cured = await deploy();
+    expect(cured.exitCode, cured.all).toBe(0);
+    const shell = (script: string) => hosts[1]?.booted.run('sh', '-c', script);
+    await shell('echo offline >/opt/spacelift/offline; systemctl restart spacelift-launcher');
+    const half = await deploy();
+    expect(half, half.all).toMatchObject({
+      exitCode: 10,
+      stderr: expect.stringMatching(/worker-2 is not a worker: .*keeps no connection.*Installed before it: worker-1/s),
+    });
+
+    await shell('rm /opt/spacelift/offline; systemctl restart spacelift-launcher');
+    hidden.add('worker-2');
+    const unseen = await deploy();
+    expect(unseen, unseen.all).toMatchObject({ exitCode: 10 });
+    const words = unseen.stderr.replaceAll(/\s+/g, ' ');
+    expect(words).toContain('lab has 1 worker of 2 after 1 minute. No worker from worker-2. worker-2: its own check');
+    expect(words).not.toContain('worker-1:');
   },
-  6 * MINUTES,
+  8 * MINUTES,
 );

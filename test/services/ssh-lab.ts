@@ -88,6 +88,7 @@ export async function createLab(names: readonly string[], prepare = async (_host
     config.push(`Host ${name}\n  HostName ${address}\n  HostKeyAlias ${name}\n  User root\n`);
     await mkdir(within('root/.ssh'), { recursive: true, mode: 0o700 });
     await writeFile(within('root/.ssh/authorized_keys'), await readFile(at('id.pub')), { mode: 0o600 });
+    await writeFile(within('etc/hostname'), `${name}\n`);
     await writeFile(within('usr/local/share/ca-certificates/test.crt'), tls.authority);
     await execa('chroot', [host.root, 'update-ca-certificates']);
     const dropIn = within('etc/systemd/system/spacelift-launcher.service.d');
@@ -104,7 +105,9 @@ export async function createLab(names: readonly string[], prepare = async (_host
   const booted = await Promise.all(
     hosts.map(async (each): Promise<LabHost> => ({ ...each, booted: await each.host.boot() })),
   );
-  keepWorkers(stored, booted, lab.enter);
+  /** Names of hosts whose workers the stand-in for Spacelift does not show. */
+  const hidden = new Set<string>();
+  keepWorkers(stored, booted, { enter: lab.enter, hidden });
 
   const pool = at('pool');
   await mkdir(pool);
@@ -121,7 +124,7 @@ export async function createLab(names: readonly string[], prepare = async (_host
       env: environmentOf({ ...spacelift.environment, HOME: folder }),
     });
   const run = async (...args: readonly string[]) => start(...args);
-  return { pool, hosts: booted, run, start, at, config: at('ssh_config'), stored, spacelift, enter: lab.enter };
+  return { pool, hosts: booted, run, start, at, config: at('ssh_config'), stored, hidden, spacelift, enter: lab.enter };
 }
 
 async function listenAt(socket: string, port: number): Promise<void> {
@@ -141,11 +144,25 @@ const LOOK_MS = 500;
 const MISSED_LOOKS = 8;
 
 /**
+ * Prints the process of the launcher, and its tags: each variable SPACELIFT_METADATA_* of its environment
+ * (spacelift-io/user-documentation@6e9746f, docs/concepts/worker-pools/README.md).
+ */
+const LAUNCHER = `pid=$(systemctl show spacelift-launcher --value -p MainPID)
+[ "$pid" != 0 ] || exit 0
+echo "$pid"
+tr '\\0' '\\n' <"/proc/$pid/environ" | sed -n 's/^SPACELIFT_METADATA_//p'`;
+
+/**
  * Makes a worker of each launcher that is connected: another process on the same host is another worker. One whose
  * connection is away for some looks is gone.
  */
-function keepWorkers(pool: StoredPool, hosts: readonly LabHost[], [ip = '', ...inside]: readonly string[]): void {
+function keepWorkers(
+  pool: StoredPool,
+  hosts: readonly LabHost[],
+  { enter: [ip = '', ...inside], hidden }: { readonly enter: readonly string[]; readonly hidden: ReadonlySet<string> },
+): void {
   const seen = new Map<string, number>();
+  const metadata = new Map<string, string>();
   let isOver = false;
   let looks = 0;
   const look = async () => {
@@ -153,26 +170,23 @@ function keepWorkers(pool: StoredPool, hosts: readonly LabHost[], [ip = '', ...i
       reject: false,
     });
     looks++;
-    for (const { address, booted } of hosts) {
-      if (!stdout.includes(` ${address}:`)) continue;
-      const { stdout: process } = await booted.run(
-        'systemctl',
-        'show',
-        'spacelift-launcher',
-        '--value',
-        '-p',
-        'MainPID',
-      );
-      if (process !== '0') seen.set(`${address}-${process}`, looks);
+    for (const { name, address, booted } of hosts) {
+      if (hidden.has(name) || !stdout.includes(` ${address}:`)) continue;
+      const { stdout: process } = await booted.run('sh', '-c', LAUNCHER);
+      const [id = '', ...tags] = process.split('\n');
+      if (id === '') continue;
+      const worker = `${address}-${id}`;
+      seen.set(worker, looks);
+      metadata.set(worker, JSON.stringify(Object.fromEntries(tags.map((tag) => tag.split(/=(.*)/s)))));
     }
     for (const [id, last] of seen) if (looks - last > MISSED_LOOKS) seen.delete(id);
     for (const [index, { id }] of [...pool.workers.entries()].reverse())
       if (!seen.has(id)) pool.workers.splice(index, 1);
     for (const id of seen.keys()) {
       if (pool.workers.some((worker) => worker.id === id)) continue;
-      const metadata = JSON.stringify({ host: id.split('-')[0] });
       const createdAt = Math.floor(Date.now() / 1000);
-      pool.workers.push({ id, busy: false, drained: false, metadata, createdAt, availableAt: null });
+      const known = { metadata: metadata.get(id) ?? '{}', createdAt, availableAt: null };
+      pool.workers.push({ id, busy: false, drained: false, ...known });
     }
     if (!isOver) timer = setTimeout(() => void look(), LOOK_MS);
   };

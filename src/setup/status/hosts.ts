@@ -1,5 +1,5 @@
 import { listed, quoteIfNeeded } from '../../core/text.ts';
-import { hostVerdicts } from '../../deploy/index.ts';
+import { hostReports } from '../../deploy/index.ts';
 import type { Answers } from '../../step/input.ts';
 import { attention, type Finding, good, unknown } from './thing.ts';
 
@@ -9,22 +9,27 @@ export function sshHostsIn(answers: Answers): readonly string[] {
   return Array.isArray(ssh) ? ssh : [];
 }
 
+/** Milliseconds that a host has to answer. Its check takes up to ten seconds where its launcher has no connection. */
+const TIMEOUT_MS = 30_000;
+
 /** Asks the hosts themselves, over SSH, whether they are workers. */
 export async function hostsOf(dir: string, answers: Answers, signal: AbortSignal): Promise<Finding> {
   const config = answers['ssh-config'];
   const hosts = sshHostsIn(answers).map((name) => ({ name, config: typeof config === 'string' ? config : undefined }));
   if (answers['offline'] === true)
     return unknown(`${listed(hosts.map(({ name }) => name))}: not asked, because of --offline`);
-  const states = await hostVerdicts(hosts, signal);
-  const ill = states.filter(({ verdict }) => verdict?.isWorker === false);
-  const silent = states.filter(({ verdict }) => verdict?.isWorker === undefined);
+  const states = await hostReports(hosts, signal, TIMEOUT_MS);
+  const ill = states.filter(({ report }) => report?.isWorker === false);
+  const silent = states.filter(({ report }) => report?.isWorker === undefined);
   const texts = [
-    ...ill.map(({ host, verdict }) => `${host}: ${verdict?.faults.join('; ') || 'no worker'}`),
+    ...ill.map(({ host, report }) => `${host}: ${report?.faults.join('; ') || 'no worker'}`),
     ...silent.map(({ host, reason }) => (reason === undefined ? `${host}: not installed` : reason)),
   ];
   const deploy = `spacectl deploy ${quoteIfNeeded(dir)}`;
   if (ill.length > 0) return attention(texts.join('. '), deploy);
   if (silent.some(({ reason }) => reason === undefined)) return attention(texts.join('. '), deploy);
   if (silent.length > 0) return unknown(texts.join('. '));
-  return good(`${listed(states.map(({ host }) => host))}: workers, as their own checks say`);
+  return good(
+    states.map(({ host, report }) => `${host}: a worker, as its own check found at ${report?.time}`).join('. '),
+  );
 }

@@ -1,11 +1,12 @@
 import { UserError } from '../../core/errors.ts';
-import { counted } from '../../core/text.ts';
+import { counted, listed } from '../../core/text.ts';
 import type { Api } from '../api/api.ts';
 import { createApi } from '../api/client.ts';
 import { getPool, type Worker, type WorkerPool } from '../api/worker-pools.ts';
 import { findCredentials, hasCredentials } from '../login/credentials.ts';
 import { findPoolId } from '../pools/find-pool.ts';
 import { pollPool } from './poll-pool.ts';
+import { readMetadata } from './worker-metadata.ts';
 
 /** What to wait for. */
 export interface Wanted {
@@ -13,6 +14,8 @@ export interface Wanted {
   readonly total: number;
   /** How many of them have to be new. */
   readonly started: number;
+  /** Their tags `host`: each has to have a worker of its own. */
+  readonly hosts: readonly string[];
   /** Milliseconds to wait. */
   readonly timeout: number;
   readonly signal: AbortSignal;
@@ -24,6 +27,8 @@ export interface Arrived {
   readonly workers: readonly Worker[];
   /** Those that were not there before. */
   readonly started: readonly Worker[];
+  /** The wanted tags `host` that no worker has. */
+  readonly absent: readonly string[];
 }
 
 /** A pool whose workers are about to change. */
@@ -64,22 +69,37 @@ async function waitFor(
   api: Api,
   id: string,
   before: ReadonlySet<string>,
-  { total, started: wanted, timeout, signal, report }: Wanted,
+  { total, started: wanted, hosts, timeout, signal, report }: Wanted,
 ): Promise<Arrived> {
   const seenIn = ({ workers: all }: WorkerPool): Arrived => {
     const workers = all.filter(({ drained }) => !drained);
-    return { workers, started: workers.filter((worker) => !before.has(worker.id)) };
+    return {
+      workers,
+      started: workers.filter((worker) => !before.has(worker.id)),
+      absent: hostsWithoutWorker(hosts, workers),
+    };
   };
   const isReady = (pool: WorkerPool) => {
-    const { workers, started } = seenIn(pool);
-    return workers.length >= total && started.length >= wanted;
+    const { workers, started, absent } = seenIn(pool);
+    return workers.length >= total && started.length >= wanted && absent.length === 0;
   };
   const doing = (pool?: WorkerPool) => {
     if (!pool) return 'Waiting for workers';
-    const { workers, started } = seenIn(pool);
-    return `${counted(workers.length, 'worker')} of ${total}, ${started.length} new`;
+    const { workers, started, absent } = seenIn(pool);
+    const waiting = absent.length > 0 ? `; waiting for ${listed(absent)}` : '';
+    return `${counted(workers.length, 'worker')} of ${total}, ${started.length} new${waiting}`;
   };
   const { last } = await pollPool(api, id, isReady, { signal, report, timeout, doing });
   if (last instanceof UserError) throw last;
   return seenIn(last);
+}
+
+/** Returns the hosts that no worker has as its tag `host`. A name that is given twice needs two workers. */
+function hostsWithoutWorker(hosts: readonly string[], workers: readonly Worker[]): readonly string[] {
+  const tags = workers.map((worker) => readMetadata(worker)['host']);
+  return hosts.filter((host) => {
+    const index = tags.indexOf(host);
+    if (index >= 0) tags.splice(index, 1);
+    return index < 0;
+  });
 }

@@ -3,11 +3,13 @@ import { readJson } from '../core/json.ts';
 import { workerReport } from '../host/index.ts';
 
 /** What a host's own checks say about it. */
-export interface Verdict {
+export interface HostReport {
   /** `undefined`: its check is not installed, or cannot tell. */
   readonly isWorker: boolean | undefined;
   /** What is wrong, according to `spacelift-worker-check`, and to the doctor where it is installed. */
   readonly faults: readonly string[];
+  /** When the host was checked, in ISO 8601; `undefined` without a check. */
+  readonly time: string | undefined;
 }
 
 const diagnosis = v.looseObject({
@@ -20,7 +22,7 @@ const diagnosis = v.looseObject({
 });
 
 /** Reads what `ASK_HOST` printed. */
-export function readVerdict(lines: readonly string[]): Verdict {
+export function readHostReport(lines: readonly string[]): HostReport {
   const after = (word: string) => lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1) ?? '';
   const report = parsed(workerReport, after('worker-check'));
   const doctor = parsed(diagnosis, after('doctor'));
@@ -30,6 +32,7 @@ export function readVerdict(lines: readonly string[]): Verdict {
   return {
     isWorker: report?.worker ?? undefined,
     faults: [...(report?.faults ?? []).map(({ text }) => text), ...found],
+    time: report?.time,
   };
 }
 

@@ -50,7 +50,11 @@ export default class Deploy extends StepCommand {
     this.#isPlanned = true;
     const { agreeToDeploy } = await import('./terminal/agree-to-deploy.ts');
     const { yes } = await this.commandLine();
-    return (await agreeToDeploy(plans, { isAgreed: yes === true, prompter: await this.prompter() }))
+    return (await agreeToDeploy(plans, {
+      dir: String(answered.values['dir']),
+      isAgreed: yes === true,
+      prompter: await this.prompter(),
+    }))
       ? plans
       : undefined;
   }

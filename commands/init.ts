@@ -1,3 +1,4 @@
+import { canDeployAfter } from '../src/deploy/index.ts';
 import { setupParts } from '../src/setup/index.ts';
 import { adoptWorkerPool } from '../src/spacelift/index.ts';
 import type { Answered, Listening } from '../src/step/ask.ts';
@@ -6,6 +7,7 @@ import { plainName } from '../src/step/given.ts';
 import type { Inputs } from '../src/step/input.ts';
 import { warningsAbout } from '../src/step/listed-answers.ts';
 import type { StepPlan } from '../src/step/run.ts';
+import { deployDirectory } from './oclif/deploy-directory.ts';
 import { SetupCommand } from './oclif/setup-command.ts';
 import type { PlanAnswers } from './oclif/step-command.ts';
 
@@ -60,6 +62,19 @@ export default class Init extends SetupCommand {
     return super.answer(inputs, edit);
   }
 
+  /** The directory to deploy once it is set up. */
+  #deploys: string | undefined;
+
+  /** Where wanted, goes on as `spacectl deploy` does, which shows its own plan and asks. */
+  override async run(): Promise<void> {
+    await super.run();
+    if (this.#deploys !== undefined) await deployDirectory(this.#deploys, await this.commandLine());
+  }
+
+  protected override async close(answered: Answered): Promise<void> {
+    if (this.#deploys === undefined) await super.close(answered);
+  }
+
   protected override async decide(answered: Answered, plan: PlanAnswers) {
     if (!(await this.prompter())) return this.confirmResets(await plan(answered), answered);
     const { reviewUntilAgreed } = await import('./terminal/review/conduct.ts');
@@ -68,8 +83,18 @@ export default class Init extends SetupCommand {
     const edit = (name: string) => this.answer(inputs, name);
     const answerWarnings = (given: Answered) => warningsAbout(inputs, given);
     const { sayWhatIsSaved, waysAround } = await import('./terminal/wizard.ts');
-    const command = { inputs, targetName: 'target', isPlain, edit, plan, answerWarnings, waysAround };
+    const command = {
+      inputs,
+      targetName: 'target',
+      isPlain,
+      edit,
+      plan,
+      answerWarnings,
+      waysAround,
+      canDeploy: canDeployAfter,
+    };
     const agreed = await reviewUntilAgreed(answered, command);
+    this.#deploys = agreed?.deploys ? String(agreed.answered.values['dir']) : undefined;
     if (agreed) return this.confirmResets(agreed.plans, agreed.answered);
     sayWhatIsSaved(answered);
     return undefined;

@@ -1,4 +1,5 @@
 import { UserError } from '../../src/core/errors.ts';
+import { quoteIfNeeded } from '../../src/core/text.ts';
 import { WAIT } from '../../src/deploy/index.ts';
 import type { Prompter } from '../../src/step/prompter.ts';
 import type { StepPlan } from '../../src/step/run.ts';
@@ -12,7 +13,11 @@ import { formatReport } from './report.ts';
  */
 export async function agreeToDeploy(
   plans: readonly StepPlan[],
-  { isAgreed, prompter }: { readonly isAgreed: boolean; readonly prompter: Prompter | undefined },
+  {
+    dir,
+    isAgreed,
+    prompter,
+  }: { readonly dir: string; readonly isAgreed: boolean; readonly prompter: Prompter | undefined },
 ): Promise<boolean> {
   // To wait for workers changes nothing.
   const changing = plans.filter(({ step }) => step.id !== WAIT);
@@ -30,6 +35,7 @@ export async function agreeToDeploy(
   say((await formatReport(plans, { dryRun: true })).trimEnd());
   const { confirm } = await import('./prompter.ts');
   if (await confirm(printable('Do this now?'), false)) return true;
-  say('Nothing was changed');
+  say('Nothing was changed. To deploy later:');
+  say(`spacectl deploy ${quoteIfNeeded(dir)}`);
   return false;
 }

@@ -11,6 +11,7 @@ import { temporaryFolder } from '../services/temporary.ts';
 import { CHANGES } from '../services/terraform.ts';
 import { offlineProviders } from '../services/terraform-providers.ts';
 import { makeToken } from '../services/token.ts';
+import { converse, QUESTIONS, wizardWith } from '../services/wizard.ts';
 
 /** A pool whose hosts are on ECS: no module of Spacelift's takes part, so that everything is planned as in production. */
 async function makePool(backend = '') {
@@ -118,4 +119,29 @@ testWith('terraform')('a run that is stopped waits for Terraform, and its state 
   expect(done.stderr).not.toContain('already exists');
   expect(await changes()).toBeGreaterThanOrEqual(made);
   expect(await left()).toEqual([]);
+});
+
+testWith('terraform', 'tmux')('the wizard goes on to deploy after its review, and asks before it does', async () => {
+  const { dir, env, changes, stored, spacelift } = await makePool();
+  spacelift.addWorker(stored);
+  const open = async () => {
+    const terminal = await wizardWith({ ...env, CI: '' }, path.dirname(dir), dir);
+    await converse(terminal, [['ca', '']]);
+    expect(await terminal.waitFor(QUESTIONS.review)).toContain('Enter finishes: nothing is to be changed · d deploys');
+    await terminal.press('d');
+    await terminal.waitFor('Do this now?');
+    return terminal;
+  };
+  const first = await open();
+  expect(await first.screen()).toContain('resource "aws_ecs_service" "workers"');
+  await first.press('Enter');
+  expect(await first.ended()).toBe(0);
+  expect(await first.screen()).toMatch(/Nothing was changed.*spacectl deploy /s);
+  expect(await changes()).toBe(0);
+
+  const second = await open();
+  await second.press('y', 'Enter');
+  await second.waitFor('fleet has 1 worker');
+  expect(await second.ended()).toBe(0);
+  expect(await changes()).toBeGreaterThan(5);
 });

@@ -9,8 +9,11 @@ export const EXAMPLE_CA = path.resolve('docs/example-ca.pem');
 export const withTmux = testWith('tmux', 'openssl');
 
 /** Starts the wizard in a terminal. */
-export const wizard = (cwd: string, ...flags: readonly string[]) =>
-  openTerminal([process.execPath, PROGRAM, 'init', ...flags], { cwd });
+export const wizard = (cwd: string, ...flags: readonly string[]) => wizardWith({}, cwd, ...flags);
+
+/** Starts the wizard in a terminal, with more variables in its environment. */
+export const wizardWith = (env: Readonly<Record<string, string>>, cwd: string, ...flags: readonly string[]) =>
+  openTerminal([process.execPath, PROGRAM, 'init', ...flags], { cwd, env });
 
 /** What the wizard asks, as far as tests need it. */
 export const QUESTIONS = {

@@ -20,10 +20,12 @@ export async function plainReview(review: Review): Promise<Decision | Back> {
   for (const remark of review.remarks) say(wrapWords(printable(remark), process.stderr, '  '));
   await terminalReader().discard();
   for (;;) {
-    say(wrapWords(`A number edits that line, "apply" ${review.enter}, < leaves`, process.stderr));
+    const deploy = review.deploy === undefined ? '' : `, "deploy" ${review.deploy}`;
+    say(wrapWords(`A number edits that line, "apply" ${review.enter}${deploy}, < leaves`, process.stderr));
     const answer = await readLine('> ');
     if (answer === BACK) return BACK;
-    if (answer === 'apply') return { kind: 'apply' };
+    if (answer === 'apply') return { kind: 'apply', deploys: false };
+    if (answer === 'deploy' && review.deploy !== undefined) return { kind: 'apply', deploys: true };
     const line = /^\d+$/.test(answer) ? review.lines[Number(answer) - 1] : undefined;
     if (line) return { kind: 'edit', name: line.name };
     say(`"${printable(answer)}" is neither "apply" nor a number from 1 to ${review.lines.length}`);

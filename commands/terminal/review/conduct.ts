@@ -25,12 +25,16 @@ export interface Reviewed {
   waysAround(error: UserError, answered: Answered): readonly string[];
   /** Says which answers are not what services list. */
   answerWarnings(answered: Answered): Promise<readonly string[]>;
+  /** Reports whether the directory can be deployed from here once the plans are applied. @param open inputs without a value */
+  canDeploy(answered: Answered, plans: readonly StepPlan[], open: readonly string[]): boolean;
   /** Plans what the answers ask for. @throws UserError */
   plan(answered: Answered): Promise<readonly StepPlan[]>;
 }
 
 /** Answers and plans that the person agreed to. */
 export interface Agreed {
+  /** Whether to deploy the directory afterwards. */
+  readonly deploys: boolean;
   readonly answered: Answered;
   readonly plans: readonly StepPlan[];
 }
@@ -61,7 +65,7 @@ export async function reviewUntilAgreed(first: Answered, command: Reviewed): Pro
       else if (decision.kind === 'edit') {
         state = await edited(state, decision.name, command);
         isNew = true;
-      } else if (state.plans) return { answered: state.answered, plans: state.plans };
+      } else if (state.plans) return { answered: state.answered, plans: state.plans, deploys: decision.deploys };
       else {
         state = await planned(state.answered, command);
         isNew = true;
@@ -86,13 +90,17 @@ function decide(review: Review, isPlain: boolean, isNew: boolean): Promise<Decis
 }
 
 async function reviewOf({ answered, plans, remarks }: State, start: string | undefined, command: Reviewed) {
+  const lines = reviewLines(command.inputs, answered, command.targetName);
   const plan = await planLines(plans ?? []);
   const isDone = plans?.every(({ plan: { changes } }) => changes.every(({ status }) => status === 'unchanged'));
+  const open = lines.filter(({ source }) => source === 'open').map(({ name }) => name);
+  const canDeploy = plans !== undefined && command.canDeploy(answered, plans, open);
   return {
-    lines: reviewLines(command.inputs, answered, command.targetName),
+    lines,
     plan,
     remarks,
     enter: plans === undefined ? 'tries again' : isDone ? 'finishes: nothing is to be changed' : 'applies the plan',
+    deploy: canDeploy ? (isDone ? 'deploys' : 'applies and deploys') : undefined,
     start,
     targetName: command.targetName,
   };

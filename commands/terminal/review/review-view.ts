@@ -7,7 +7,7 @@ import type { ReviewLine, Source } from './lines.ts';
 
 /** What the person decides on the review screen. */
 export type Decision =
-  | { readonly kind: 'apply' }
+  | { readonly kind: 'apply'; readonly deploys: boolean }
   | { readonly kind: 'edit'; readonly name: string }
   | { readonly kind: 'show'; readonly file: string };
 
@@ -26,6 +26,8 @@ export interface Review {
   readonly remarks: readonly string[];
   /** What Enter does: "applies the plan". */
   readonly enter: string;
+  /** What `d` does, "applies and deploys"; `undefined` if the directory cannot be deployed from here. */
+  readonly deploy: string | undefined;
   /** The name of the line, or the file, on which the marker starts. */
   readonly start: string | undefined;
   /** The input that `t` edits. */
@@ -66,7 +68,8 @@ export function reviewView(review: Review): View<Decision | Back> {
   return {
     draw: ({ columns, rows }) => {
       const { lines, activeLine } = linesOf(review, stops[active]?.id, columns);
-      const help = `Enter ${review.enter} · → edits a line or shows a file · t adds a target · Esc leaves`;
+      const deploy = review.deploy === undefined ? '' : ` · d ${review.deploy}`;
+      const help = `Enter ${review.enter}${deploy} · → edits a line or shows a file · t adds a target · Esc leaves`;
       const foot = wrapWords(help, { columns, isTTY: true }).split('\n');
       const room = rows - foot.length - 1;
       first = scrollTo(activeLine, first, lines.length, room);
@@ -82,7 +85,8 @@ export function reviewView(review: Review): View<Decision | Back> {
       if (name === 'pagedown' || name === 'end') active = last;
       if (name === 't') return { kind: 'edit', name: review.targetName };
       if (name === 'right' || name === 'e' || name === ' ') return stops[active]?.decision;
-      return name === 'return' ? { kind: 'apply' } : undefined;
+      if (name === 'd' && review.deploy !== undefined) return { kind: 'apply', deploys: true };
+      return name === 'return' ? { kind: 'apply', deploys: false } : undefined;
     },
   };
 }

@@ -6,7 +6,7 @@ import { getPool, type Worker, type WorkerPool } from '../api/worker-pools.ts';
 import { findCredentials, hasCredentials } from '../login/credentials.ts';
 import { findPoolId } from '../pools/find-pool.ts';
 import { pollPool } from './poll-pool.ts';
-import { readMetadata } from './worker-metadata.ts';
+import { readMetadata } from './metadata.ts';
 
 /** What to wait for. */
 export interface Wanted {

@@ -22,6 +22,7 @@ const review: Review = {
   ],
   remarks: [`Warning: ${'word '.repeat(40)}`],
   enter: 'applies the plan',
+  deploy: undefined,
   start: undefined,
   targetName: 'target',
 };
@@ -46,7 +47,8 @@ test('In a low terminal the lines around the marker are shown', () => {
 });
 
 test.each([
-  [['\r'], { kind: 'apply' }],
+  [['\r'], { kind: 'apply', deploys: false }],
+  [['d', 't'], { kind: 'edit', name: 'target' }],
   [['\u001b[C'], { kind: 'edit', name: 'dir' }],
   [['\u001b[B', 'e'], { kind: 'edit', name: 'ca' }],
   // The marker passes over what cannot be shown, and round the ends.
@@ -58,4 +60,10 @@ test.each([
   const decisions = sequences.map((sequence) => view.press(keyOf(sequence)));
   expect(decisions.at(-1)).toEqual(expected);
   expect(decisions.slice(0, -1).filter(Boolean)).toEqual([]);
+});
+
+test('Where the directory can be deployed from here, d decides to', () => {
+  const offered = { ...review, deploy: 'applies and deploys' };
+  expect(draw(80, 40, offered).join('\n')).toContain('· d applies and deploys ·');
+  expect(reviewView(offered).press(keyOf('d'))).toEqual({ kind: 'apply', deploys: true });
 });

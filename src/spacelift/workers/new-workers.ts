@@ -5,8 +5,8 @@ import { createApi } from '../api/client.ts';
 import { getPool, type Worker, type WorkerPool } from '../api/worker-pools.ts';
 import { findCredentials, hasCredentials } from '../login/credentials.ts';
 import { findPoolId } from '../pools/find-pool.ts';
-import { pollPool } from './poll-pool.ts';
 import { readMetadata } from './metadata.ts';
+import { pollPool } from './poll-pool.ts';
 
 /** What to wait for. */
 export interface Wanted {

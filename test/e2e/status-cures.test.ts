@@ -6,6 +6,7 @@ import { poolFolder } from '../services/created-pool.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { environmentOf, PROGRAM, spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
+import { sliceOf } from '../services/slice.ts';
 import { startSpacelift } from '../services/spacelift.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
@@ -64,7 +65,7 @@ async function madeFolder(...more: readonly string[]): Promise<string> {
   return dir;
 }
 
-test.each<[string, readonly string[], (dir: string) => Promise<void>]>([
+const CURES: readonly (readonly [string, readonly string[], (dir: string) => Promise<void>])[] = [
   ['a key without its request', ['key'], (dir) => rm(path.join(dir, 'spacelift.csr'))],
   [
     'a request of another key',
@@ -108,7 +109,9 @@ test.each<[string, readonly string[], (dir: string) => Promise<void>]>([
       expect(await spacectl(['init', dir, '--no-input', '--worker-comms', 'mqtt'])).toMatchObject({ exitCode: 0 });
     },
   ],
-])('what status says about %s is done by its command', async (_case, expected, spoil) => {
+];
+
+test.each(sliceOf(CURES, 3))('what status says about %s is done by its command', async (_case, expected, spoil) => {
   const dir = await madeFolder();
   expect(await cureAll(dir)).toEqual([]);
   await spoil(dir);

@@ -3,6 +3,7 @@ import { BOOT_NEEDS, bootUserData } from '../../services/boot/boot.ts';
 import { FAILING, FAILURES, PRIVATE_KEY, TOKEN, WELL } from '../../services/boot/cases.ts';
 import { type CaDelivery, PLANNED, type PlannedName, planBoots } from '../../services/boot/planned.ts';
 import { testWith } from '../../services/programs.ts';
+import { oneOfEach, sliceOf } from '../../services/slice.ts';
 
 const withMachine = testWith(...BOOT_NEEDS, 'terraform');
 
@@ -14,7 +15,7 @@ async function prepare(release: PlannedName, delivery: CaDelivery) {
   return (await boots)(release, delivery);
 }
 
-withMachine.each(WELL)(
+withMachine.each(oneOfEach(WELL, ({ release }) => release))(
   '$release, CA bundle by $delivery: the launcher starts with everything it needs',
   async ({ release, delivery }) => {
     const { userData, world } = await prepare(release, delivery);
@@ -38,7 +39,7 @@ withMachine.each(WELL)(
   },
 );
 
-withMachine.each(FAILING)(
+withMachine.each(oneOfEach(FAILING, ({ failure }) => failure))(
   '$release, CA bundle by $delivery: $failure, and no launcher starts',
   async ({ release, delivery, failure }) => {
     const { userData, world } = await prepare(release, delivery);
@@ -51,7 +52,7 @@ withMachine.each(FAILING)(
   },
 );
 
-withMachine.each(['Azure v3.0.0', 'Azure v2.1.0', 'GCP v1.5.2'] as const)(
+withMachine.each(sliceOf(['Azure v3.0.0', 'Azure v2.1.0', 'GCP v1.5.2'] as const, 3))(
   '%s: a right given a moment ago is waited for, five minutes at most',
   async (release) => {
     const { userData, world } = await prepare(release, 'none');

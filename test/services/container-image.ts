@@ -7,6 +7,9 @@ import { temporaryFolder } from './temporary.ts';
 /** Programs that {@link buildContainerImage} runs. */
 export const IMAGE_NEEDS = ['buildah', 'busybox', 'strip', 'ldd'] as const;
 
+/** Of everything in an image, in seconds since 1970. */
+const TIME = '1700000000';
+
 /**
  * Builds the image of `build/release/Containerfile` without a daemon, on a base that is made here: no registry is reached.
  * @param reference its name in the archive
@@ -18,7 +21,7 @@ export async function buildContainerImage(reference: string): Promise<{ archive:
   const buildah = async (...args: readonly string[]) => (await execa('buildah', [...storage, ...args])).stdout;
   await commitBase(buildah);
   const base = ['--build-arg', 'BASE=localhost/base', '--pull-never'];
-  const build = ['--isolation', 'chroot', '--timestamp', '1700000000', '--file', 'Containerfile'];
+  const build = ['--isolation', 'chroot', '--timestamp', TIME, '--file', 'Containerfile'];
   await execa('buildah', [...storage, 'bud', ...build, ...base, '--tag', 'localhost/spacectl', '.'], { cwd: context });
   const archive = path.join(folder, 'image.tar');
   await buildah('push', '--quiet', 'localhost/spacectl', `docker-archive:${archive}:${reference}`);
@@ -47,5 +50,6 @@ async function commitBase(buildah: (...args: readonly string[]) => Promise<strin
   await chmod(root, 0o755);
   const container = await buildah('from', 'scratch');
   await buildah('copy', '--quiet', container, root, '/');
-  await buildah('commit', '--quiet', container, 'localhost/base');
+  // With one time for all, so that two bases are the same.
+  await buildah('commit', '--quiet', '--timestamp', TIME, container, 'localhost/base');
 }

@@ -3,7 +3,7 @@
 # on the PATH, this script says so at its end, and under CI=true it fails.
 set -eu
 packages="docker-registry skopeo umoci openssl gnupg cloud-init systemd shellcheck tmux apache2-utils busybox-static
-  dash curl git wget ca-certificates docker.io containerd podman zstd xz-utils systemd-container debootstrap iproute2 gcc libc6-dev libgnutls28-dev
+  dash curl git wget ca-certificates docker.io containerd podman buildah binutils zstd xz-utils systemd-container debootstrap iproute2 gcc libc6-dev libgnutls28-dev
   golang-go awscli docker-compose ansible jq logrotate wine wine64 openssh-client bash-completion zsh fish"
 missing=""
 for package in $packages; do

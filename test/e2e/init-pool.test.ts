@@ -6,7 +6,7 @@ import { testWith } from '../services/programs.ts';
 import { startSpacelift } from '../services/spacelift.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { openTerminal } from '../services/terminal.ts';
-import { editLine } from '../services/wizard.ts';
+import { editLine, enterApiKey } from '../services/wizard.ts';
 
 const init = ['init', '--bits', '2048', '--no-input', '--target', 'systemd'] as const;
 
@@ -89,15 +89,7 @@ testWith('tmux')('the wizard asks for the pool, and for an API key only where no
   const terminal = await openTerminal(command, { cwd, env: { HOME: home } });
   await terminal.waitFor('Where does the worker pool come from?');
   await terminal.press('Enter');
-  await terminal.waitFor('Address of your Spacelift account');
-  await terminal.enter(server.url);
-  await terminal.waitFor('ID of the API key');
-  await terminal.enter(server.key.id);
-  await terminal.waitFor('Secret of the API key');
-  // A wrong secret is said at once, not when the plan is made.
-  await terminal.enter('not-the-secret');
-  await terminal.waitFor('rejected the credentials from the given API key');
-  await terminal.enter(server.key.secret);
+  await enterApiKey(terminal, server);
   await terminal.waitFor('Name of the worker pool');
   await terminal.enter('build');
   await terminal.waitFor('Certificates of a private CA');

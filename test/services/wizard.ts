@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { putKeyPair } from './key-pair.ts';
 import { PROGRAM } from './program.ts';
 import { testWith } from './programs.ts';
+import type { Spacelift } from './spacelift.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 export const EXAMPLE_CA = path.resolve('docs/example-ca.pem');
@@ -36,6 +37,18 @@ export async function converse(
     if (typeof answer === 'string') await terminal.enter(answer);
     else await terminal.press(...answer);
   }
+}
+
+/** Enters an API key where no credentials are found; first with a wrong secret, which the wizard rejects at once. */
+export async function enterApiKey(terminal: Terminal, { url, key }: Pick<Spacelift, 'url' | 'key'>): Promise<void> {
+  await terminal.waitFor('Address of your Spacelift account');
+  await terminal.enter(url);
+  await terminal.waitFor('ID of the API key');
+  await terminal.enter(key.id);
+  await terminal.waitFor('Secret of the API key');
+  await terminal.enter('not-the-secret');
+  await terminal.waitFor('rejected the credentials from the given API key');
+  await terminal.enter(key.secret);
 }
 
 /** Chooses targets one by one: keys in the list of targets, of which the first is chosen already. */

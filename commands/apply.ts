@@ -30,7 +30,7 @@ export default class Apply extends SetupCommand {
     const { dir = process.env['SPACECTL_DIR'] ?? '.', answers } = await this.commandLine();
     if (answers !== undefined || existsSync(path.join(String(dir), POOL_FILE))) return super.answer(inputs);
     throw new UserError('SPACECTL_MISSING_INPUT', `${dir} has no ${POOL_FILE}`, {
-      suggestions: [`spacectl init ${quoteIfNeeded(String(dir))}`],
+      suggestions: [{ command: `spacectl init ${quoteIfNeeded(String(dir))}` }],
     });
   }
 }

@@ -72,7 +72,9 @@ async function printHelp(id: string, all = false): Promise<void> {
 /** Returns the error for a flag where a command is expected: `spacectl --frob`, `spacectl keypair --frob`. */
 function unknownFlag(topic: string, flag: string): UserError {
   const words = ['spacectl', ...topic.split(':')].filter(Boolean).join(' ');
-  return new UserError('SPACECTL_BAD_INPUT', `"${words}" has no flag ${flag}`, { suggestions: [`${words} --help`] });
+  return new UserError('SPACECTL_BAD_INPUT', `"${words}" has no flag ${flag}`, {
+    suggestions: [{ command: `${words} --help` }],
+  });
 }
 
 /** Turns `help COMMAND`, `version`, `-V` and `-v`, which people also type, into flags. */

@@ -33,7 +33,9 @@ export function reportOf(facts: Shape): Shape {
 }
 
 /** What every command prints when it fails. */
-export const ERROR: Shape = { error: { code: 'text', message: 'text', suggestions: ['text'] } };
+export const ERROR: Shape = {
+  error: { code: 'text', message: 'text', suggestions: [{ 'text?': 'text', 'command?': 'text' }] },
+};
 
 const RELEASE: Readonly<Record<string, Shape>> = {
   arch: '"x86_64" | "aarch64"',

@@ -1,4 +1,5 @@
 import { UserError } from '../../src/core/errors.ts';
+import { quoteIfNeeded } from '../../src/core/text.ts';
 import { stopSignal } from '../terminal/signals.ts';
 import type { UnknownName } from './names.ts';
 
@@ -19,7 +20,7 @@ export async function handOverUnknown({ topic, word }: UnknownName, argv: readon
   const meant = isSpaceliftCommand ? undefined : correctWords(argv, COMMAND_IDS);
   if (meant) {
     throw new UserError('SPACECTL_BAD_INPUT', `"${called}" is not a command; did you mean "${meant.command}"?`, {
-      suggestions: [meant.line],
+      suggestions: [{ command: meant.line }],
     });
   }
   if (topic.length > 0) throw await notInTopic(topic, called);
@@ -30,7 +31,9 @@ export async function handOverUnknown({ topic, word }: UnknownName, argv: readon
     throw new UserError('SPACECTL_PROGRAM_MISSING', message, { suggestions: SPACELIFT_CLI_INSTALL });
   }
   const message = `"${called}" is not a command of this program, and Spacelift's own CLI, also called spacectl, is not on the PATH`;
-  throw new UserError('SPACECTL_BAD_INPUT', message, { suggestions: ['spacectl --help', ...SPACELIFT_CLI_INSTALL] });
+  throw new UserError('SPACECTL_BAD_INPUT', message, {
+    suggestions: [{ command: 'spacectl --help' }, ...SPACELIFT_CLI_INSTALL],
+  });
 }
 
 /** Returns the error for an unknown word in a topic of ours. Spacelift's CLI has topics of the same names, with other commands. */
@@ -38,9 +41,14 @@ async function notInTopic(topic: readonly string[], called: string): Promise<Use
   const { findSpacectls } = await import('../../src/spacelift/index.ts');
   const theirs = (await findSpacectls(process.env)).find(({ kind }) => kind === 'spacelift');
   const itsOwn = theirs
-    ? [`Or, if it is a command of Spacelift's own CLI: ${called.replace('spacectl', theirs.path)}`]
+    ? [
+        {
+          text: "If it is a command of Spacelift's own CLI",
+          command: called.replace('spacectl', quoteIfNeeded(theirs.path)),
+        },
+      ]
     : [];
   return new UserError('SPACECTL_BAD_INPUT', `"${called}" is not a command`, {
-    suggestions: [`${['spacectl', ...topic].join(' ')} --help`, ...itsOwn],
+    suggestions: [{ command: `${['spacectl', ...topic].join(' ')} --help` }, ...itsOwn],
   });
 }

@@ -63,7 +63,10 @@ export function explainParseError(error: unknown, command: ParsedCommand): unkno
     const all = names.length === 1 ? `no flag ${names[0]}` : `none of the flags ${names.join(', ')}`;
     const meant = corrected.flatMap(([, close]) => close ?? []).join(', ');
     const message = `"spacectl ${command.words.join(' ')}" has ${all}${meant ? `; did you mean ${meant}?` : ''}`;
-    return new UserError('SPACECTL_BAD_INPUT', message, { suggestions: [...(line ? [line] : []), help], cause: error });
+    return new UserError('SPACECTL_BAD_INPUT', message, {
+      suggestions: [...(line ? [{ command: line }] : []), { command: help }],
+      cause: error,
+    });
   }
   const extra = textsIn(error, 'args');
   if (!extra) return error;
@@ -72,7 +75,10 @@ export function explainParseError(error: unknown, command: ParsedCommand): unkno
   const rest = command.argv.filter((each) => each !== first);
   const line =
     takesOnlyFlag(command) && extra.length === 1 ? lineOf([...command.words, ...rest, '--dir', first]) : undefined;
-  return new UserError('SPACECTL_BAD_INPUT', message, { suggestions: [...(line ? [line] : []), help], cause: error });
+  return new UserError('SPACECTL_BAD_INPUT', message, {
+    suggestions: [...(line ? [{ command: line }] : []), { command: help }],
+    cause: error,
+  });
 }
 
 /** Reports whether a directory was probably meant: it has a flag, no argument, and was not given. */

@@ -22,7 +22,7 @@ export async function confirmByName(
   const name = String(plans.map(({ plan }) => plan.facts?.['name']).find(Boolean));
   if (!prompter) {
     throw new UserError('SPACECTL_MISSING_INPUT', 'Missing --confirm NAME: this cannot be undone', {
-      suggestions: [`--confirm ${quoteIfNeeded(name)}`],
+      suggestions: [`Pass --confirm ${quoteIfNeeded(name)}`],
     });
   }
   say((await formatReport(plans, { dryRun: true })).trimEnd());

@@ -1,4 +1,5 @@
 import { UserError } from '../../src/core/errors.ts';
+import type { Suggestion } from '../../src/core/suggestion.ts';
 import { describeSystemError } from '../../src/files/failure.ts';
 import { printDocument, say } from './output.ts';
 import { printableLines, printableValues } from './printable.ts';
@@ -8,7 +9,7 @@ import { wrapWords } from './wrap.ts';
 interface Failure {
   readonly code: string;
   readonly message: string;
-  readonly suggestions: readonly string[];
+  readonly suggestions: readonly Suggestion[];
   readonly exitCode: number;
 }
 
@@ -34,14 +35,14 @@ function describe(error: unknown): Failure {
   // oclif's own errors: an unknown flag, a flag without its value.
   if (isFromOclif(error)) {
     const lines = error.message.split('\n').filter((line) => line !== '' && !line.startsWith('See more help'));
-    return { code: 'SPACECTL_BAD_INPUT', message: lines.join(' '), suggestions: ['Add --help'], exitCode: 2 };
+    return { code: 'SPACECTL_BAD_INPUT', message: lines.join(' '), suggestions: [{ text: 'Add --help' }], exitCode: 2 };
   }
   const onDisk = describeSystemError(error);
   if (onDisk) return describe(onDisk);
   return {
     code: 'SPACECTL_BUG',
     message: `This is a bug in spacectl: ${error instanceof Error ? error.message : String(error)}`,
-    suggestions: ['Run it again with DEBUG=spacectl for a stack trace, and report it'],
+    suggestions: [{ text: 'Run it again with DEBUG=spacectl for a stack trace, and report it' }],
     exitCode: 1,
   };
 }
@@ -52,15 +53,11 @@ function format({ code, message, suggestions }: Failure): string {
   return lines.join('\n');
 }
 
-/** Words before a command, and the command: `If the pool has a key, restore it: mv …`. */
-const WITH_COMMAND = /^(.*?:) ((?:sudo )?(?:spacectl|mv|chmod|chown|docker|systemctl|terraform|npm|apt-get) .*)$/s;
-
-/** Formats a suggestion: sentences are wrapped, and a command is alone on its line, which is never broken. */
-function formatSuggestion(suggestion: string): readonly string[] {
-  const [, words, command] = WITH_COMMAND.exec(suggestion) ?? [];
-  if (words !== undefined && command !== undefined) return [...formatSuggestion(words), `    ${command}`];
-  const isSentence = /^\p{Lu}/u.test(suggestion);
-  return [isSentence ? wrapWords(`  ${suggestion}`, process.stderr, '  ') : `  ${suggestion}`];
+/** Formats a suggestion: its text is wrapped, and a command is alone on its line, which is never broken. */
+function formatSuggestion({ text, command }: Suggestion): readonly string[] {
+  if (text === undefined) return [`  ${command}`];
+  const words = wrapWords(`  ${text}${command === undefined ? '' : ':'}`, process.stderr, '  ');
+  return command === undefined ? [words] : [words, `    ${command}`];
 }
 
 /** Reports whether oclif ended a command early, with an exit code and without a message. */

@@ -92,7 +92,7 @@ async function readLockFile(file: string): Promise<Buffer> {
   if (bytes) return bytes;
   throw new UserError('SPACECTL_CANNOT_READ', `${file} does not exist`, {
     suggestions: [
-      'spacectl ca-bundle build --ca FILE builds a bundle and its lock file',
+      { text: 'Build a bundle and its lock file', command: 'spacectl ca-bundle build --ca FILE' },
       'Pass --bundle FILE or --lock FILE if the bundle is elsewhere',
     ],
   });

@@ -4,7 +4,8 @@ import { text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { anyText } from '../step/parsers.ts';
 import type { Certificate } from '../x509/index.ts';
-import { imagePath, parseBaseLocation, platform } from './base/inputs.ts';
+import { parseBaseLocation } from './base/base-location.ts';
+import { imagePath, platform } from './base/inputs.ts';
 import { registryInputs } from './base/registry-inputs.ts';
 
 /** A certificate that only one of two bundles has or trusts. */

@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.ts';
+import { fillSuggestion } from '../core/suggestion.ts';
 import { quoteIfNeeded } from '../core/text.ts';
 import { readFileIfExists, readInput, readWhole } from '../files/read.ts';
 import type { ImageLocation } from '../oci/index.ts';
@@ -6,7 +7,8 @@ import { choice, optionalText, text, yesNo } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { anyText } from '../step/parsers.ts';
 import type { Found } from '../x509/index.ts';
-import { parseBaseLocation, platform } from './base/inputs.ts';
+import { parseBaseLocation } from './base/base-location.ts';
+import { platform } from './base/inputs.ts';
 import { registryInputs } from './base/registry-inputs.ts';
 import type { Inspected } from './describe.ts';
 import { lockFile } from './inputs.ts';
@@ -48,9 +50,10 @@ export const inspection = inquiry({
     ...registryInputs,
   },
   async run({ file, lock, sort, filter, added, rejected, platform, ...access }, signal) {
-    const location = await imageAt(file);
-    if (location) return (await import('./inspect-image.ts')).inspectImage(location, platform, access, signal);
-    const bytes = await readInput(file);
+    const content = await contentAt(file, signal);
+    if ('image' in content)
+      return (await import('./inspect-image.ts')).inspectImage(content.image, platform, access, signal);
+    const { bytes } = content;
     const { contentsOf } = await import('../x509/index.ts');
     const originOf = originsIn(bytes, await lockFor(file, lock));
     const { describeEntry } = await import('./describe.ts');
@@ -71,15 +74,21 @@ export const inspection = inquiry({
   },
 });
 
-/** Returns the location of an image; `undefined` for a file of certificates, and for what looks like the path of one. */
-async function imageAt(name: string): Promise<ImageLocation | undefined> {
-  if (name === '-') return undefined;
+/** Finds an image, or reads certificates. What can be read only once, such as standard input, shows which it is. */
+async function contentAt(
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly image: ImageLocation } | { readonly bytes: Buffer }> {
   const location = await parseBaseLocation(name, 'auto').catch((error: unknown) => {
     // Reading the file says it better.
     if (error instanceof UserError && error.code === 'SPACECTL_CANNOT_READ') return undefined;
     throw error;
   });
-  return location && location.kind !== 'file' && location.kind !== 'stream' ? location : undefined;
+  if (!location || location.kind === 'file') return { bytes: await readInput(name) };
+  if (location.kind !== 'stream') return { image: location };
+  const { kind: _, ...stream } = location;
+  const content = await (await import('../oci/index.ts')).openStream(stream.path, { signal });
+  return 'bytes' in content ? content : { image: { kind: 'archive', ...stream, path: '-', file: content.archive } };
 }
 
 /** Rejects a file without any certificate. @throws UserError `SPACECTL_BAD_CERTIFICATE` */
@@ -89,7 +98,7 @@ function rejectOtherFile(contents: readonly Found[]): void {
   const { message = 'contains no certificates', suggestions = [] } = first?.problem ?? {};
   const more = contents.length > 1 ? `. None of the ${contents.length} entries of the file is a certificate` : '';
   throw new UserError('SPACECTL_BAD_CERTIFICATE', `${first?.place} ${message}${more}`, {
-    suggestions: suggestions.map((each) => each.replace('FILE', () => quoteIfNeeded(first?.place ?? ''))),
+    suggestions: suggestions.map((each) => fillSuggestion(each, 'FILE', quoteIfNeeded(first?.place ?? ''))),
   });
 }
 

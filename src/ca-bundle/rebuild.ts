@@ -18,7 +18,7 @@ export function isBaseGone({ image, file }: Lock): boolean {
 export async function readBaseAgain(lock: Lock, lockFile: string, access: Access, planner: Planner): Promise<Base> {
   if (isBaseGone(lock)) {
     throw new UserError('SPACECTL_BAD_INPUT', `The base in ${lockFile} was read from standard input, which is gone`, {
-      suggestions: ['docker save IMAGE | spacectl ca-bundle build --ca FILE --image -'],
+      suggestions: [{ command: 'docker save IMAGE | spacectl ca-bundle build --ca FILE --image -' }],
     });
   }
   const { parsePlatform } = await import('../oci/index.ts');

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { type Advice, type Suggestion, suggestionOf } from './suggestion.ts';
 
 /**
  * Every error a user can fix, by its stable code, with its exit code and its meaning.
@@ -54,18 +55,18 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 /**
  * Reports a problem that the user can fix. Anything else that is thrown is a bug.
  *
- * The message says what happened and names the value (never a secret). `suggestions` are commands to paste, or short
- * instructions.
+ * The message says what happened and names the value (never a secret). `suggestions` are what to try:
+ * sentences, or commands to copy.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly code: ErrorCode;
-  readonly suggestions: readonly string[];
+  readonly suggestions: readonly Suggestion[];
 
-  constructor(code: ErrorCode, message: string, options: { suggestions?: readonly string[]; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { suggestions?: readonly Advice[]; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.suggestions = options.suggestions ?? [];
+    this.suggestions = (options.suggestions ?? []).map(suggestionOf);
   }
 
   /** The process's exit code, from `ERROR_CODES`. */

@@ -77,8 +77,8 @@ function refuseNothing(given: Given): void {
   throw new UserError('SPACECTL_BAD_INPUT', wanted, {
     suggestions: [
       existsSync(path.join(dir, POOL_FILE))
-        ? `spacectl apply ${quoteIfNeeded(dir)}`
-        : `spacectl init ${quoteIfNeeded(dir)}`,
+        ? { command: `spacectl apply ${quoteIfNeeded(dir)}` }
+        : { command: `spacectl init ${quoteIfNeeded(dir)}` },
     ],
   });
 }

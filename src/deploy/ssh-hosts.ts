@@ -130,7 +130,10 @@ async function failed(
   const before = done.length > 0 ? `. Installed before it: ${listed(done)}` : '';
   const code = report?.isWorker === false ? 'SPACECTL_CHECK_FAILED' : 'SPACECTL_PROGRAM_FAILED';
   return new UserError(code, `${host.name} is not a worker: ${words}${before}`, {
-    suggestions: [sshCommand(host, 'journalctl -u spacelift-launcher'), 'Run the same command again to go on'],
+    suggestions: [
+      { command: sshCommand(host, 'journalctl -u spacelift-launcher') },
+      'Run the same command again to go on',
+    ],
   });
 }
 

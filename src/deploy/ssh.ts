@@ -55,7 +55,7 @@ export function sshCommand({ name, config }: SshHost, command: string): string {
 function unreachable(name: string, config: string | undefined, run: Followed): UserError {
   return new UserError('SPACECTL_UNREACHABLE', `${name}: ${lastLines(run) || 'the connection ended'}`, {
     suggestions: [
-      sshCommand({ name, config }, 'true'),
+      { command: sshCommand({ name, config }, 'true') },
       'If the key of the host is not known yet, connect once by hand, and compare the key on the host before you accept it',
     ],
   });

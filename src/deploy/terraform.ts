@@ -73,7 +73,10 @@ async function runTerraform(
   const isGood = ended.exitCode === 0 || (command === 'plan' && ended.exitCode === HAS_CHANGES);
   if (isGood) return ended;
   throw new UserError('SPACECTL_PROGRAM_FAILED', `${program} ${command} failed in ${folder}: ${errorIn(ended.lines)}`, {
-    suggestions: [`cd ${quoteIfNeeded(folder)} && ${program} ${command}`, `Read ${path.join(folder, 'README.md')}`],
+    suggestions: [
+      { command: `cd ${quoteIfNeeded(folder)} && ${program} ${command}` },
+      `Read ${path.join(folder, 'README.md')}`,
+    ],
   });
 }
 

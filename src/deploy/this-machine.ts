@@ -22,9 +22,9 @@ export async function planThisMachine(
     const place = quoteIfNeeded(dir);
     throw new UserError('SPACECTL_NOT_ALLOWED', 'Installing this machine needs root', {
       suggestions: [
-        `sudo spacectl deploy ${place}`,
-        `To install other hosts: spacectl deploy ${place} --ssh HOST`,
-        `To leave this machine out: spacectl deploy ${place} --only TARGET`,
+        { command: `sudo spacectl deploy ${place}` },
+        { text: 'To install other hosts', command: `spacectl deploy ${place} --ssh HOST` },
+        { text: 'To leave this machine out', command: `spacectl deploy ${place} --only TARGET` },
       ],
     });
   }

@@ -74,5 +74,5 @@ function isVanished(error: unknown): error is NodeJS.ErrnoException {
 function vanishedFolder(cause: unknown): UserError {
   const place = process.env['PWD'];
   const message = `The working directory ${place ? `${place} ` : ''}no longer exists`;
-  return new UserError('SPACECTL_CANNOT_READ', message, { suggestions: ['cd to a directory that exists'], cause });
+  return new UserError('SPACECTL_CANNOT_READ', message, { suggestions: ['Change to a directory that exists'], cause });
 }

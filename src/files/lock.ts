@@ -148,12 +148,12 @@ async function remove({ folder, name, file }: Lock): Promise<void> {
 function busy({ file }: Pick<Lock, 'file'>, holder: Holder): UserError {
   const who = typeof holder === 'object' ? `process ${holder.processId} on ${holder.host}` : 'another process';
   return new UserError('SPACECTL_BUSY', `${path.dirname(file)} is in use by ${who}`, {
-    suggestions: [`Wait until it ends. If it no longer exists: rm ${quoteIfNeeded(file)}`],
+    suggestions: [{ text: 'Wait until it ends. If it no longer exists', command: `rm ${quoteIfNeeded(file)}` }],
   });
 }
 
 function notAFile(file: string): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} is not a file, and keeps the directory from being locked`, {
-    suggestions: [`mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}`],
+    suggestions: [{ command: `mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}` }],
   });
 }

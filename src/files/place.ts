@@ -15,7 +15,7 @@ export async function replacementError(file: string, name = file): Promise<UserE
   const isLink = stats.isSymbolicLink();
   const what = isLink ? 'a symbolic link, which spacectl does not follow' : 'a device, a pipe or a socket, not a file';
   const suggestion = isLink
-    ? `mv ${quoteIfNeeded(name)} ${quoteIfNeeded(`${name}.old`)}`
+    ? { command: `mv ${quoteIfNeeded(name)} ${quoteIfNeeded(`${name}.old`)}` }
     : 'Use the path of a regular file';
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${name} is ${what}`, { suggestions: [suggestion] });
 }

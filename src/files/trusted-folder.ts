@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
+import type { Advice } from '../core/suggestion.ts';
 import { quoteIfNeeded } from '../core/text.ts';
 import { isPrivateGroup } from './private-group.ts';
 
@@ -62,18 +63,21 @@ async function assertOwn(folder: string, { uid, gid, mode }: Stats, place: strin
   if (!isForAll && uid === 0 && SYSTEM_FOLDERS.test(folder)) return;
   if (!isForAll && uid !== 0 && (await isPrivateGroup(gid, uid))) return;
   const who = isForAll ? 'all users' : `the group ${gid}`;
-  throw untrusted(folder, place, `${who} can change it`, [`chmod go-w ${quoteIfNeeded(folder)}`]);
+  throw untrusted(folder, place, `${who} can change it`, [{ command: `chmod go-w ${quoteIfNeeded(folder)}` }]);
 }
 
 async function assertOwner(folder: string, uid: number, place: string): Promise<void> {
   if (uid === 0 || String(uid) === process.env['SUDO_UID'] || (await isOutsideNamespace(uid))) return;
   throw untrusted(folder, place, `it belongs to the user with the ID ${uid}`, [
-    `Run the command as that user, or: chown root ${quoteIfNeeded(folder)}`,
-    `If root may trust that user: SUDO_UID=${uid} spacectl …`,
+    {
+      text: 'Run the command as that user, or give the directory to root',
+      command: `chown root ${quoteIfNeeded(folder)}`,
+    },
+    `If root may trust that user, set SUDO_UID=${uid}`,
   ]);
 }
 
-function untrusted(folder: string, place: string, why: string, suggestions: readonly string[]): UserError {
+function untrusted(folder: string, place: string, why: string, suggestions: readonly Advice[]): UserError {
   const through = folder === place ? '' : ` because of ${folder}`;
   return new UserError(
     'SPACECTL_NOT_ALLOWED',

@@ -19,15 +19,16 @@ export function architectureOf(bytes: Uint8Array): Architecture | undefined {
 /** Checks that bytes are a program for an architecture. @throws UserError `SPACECTL_BAD_DATA` */
 export function verifyArchitecture(bytes: Uint8Array, name: string, arch: Architecture): void {
   if (architectureOf(bytes) === arch) return;
-  const [problem, ...suggestions] = isProgram(bytes)
-    ? [
-        `is for ${architectureOf(bytes) ?? 'an architecture without a launcher'}, not for ${arch}`,
-        "Pass the launcher's architecture: --arch x86_64 or --arch arm64",
-      ]
-    : [
-        'is not a Linux program',
-        'spacectl launcher download',
-        'If it happens again, check for a proxy or a login page that answers instead of the server',
-      ];
-  throw new UserError('SPACECTL_BAD_DATA', `${name} ${problem}`, { suggestions });
+  if (isProgram(bytes)) {
+    const own = architectureOf(bytes) ?? 'an architecture without a launcher';
+    throw new UserError('SPACECTL_BAD_DATA', `${name} is for ${own}, not for ${arch}`, {
+      suggestions: ["Pass the launcher's architecture: --arch x86_64 or --arch arm64"],
+    });
+  }
+  throw new UserError('SPACECTL_BAD_DATA', `${name} is not a Linux program`, {
+    suggestions: [
+      { text: 'Download it again', command: 'spacectl launcher download' },
+      'If it happens again, check for a proxy or a login page that answers instead of the server',
+    ],
+  });
 }

@@ -96,7 +96,10 @@ async function selfHostedLauncher(
   if (digest === undefined) {
     const message = 'Missing --sha256: a launcher from --from has no signature to verify';
     const suggestions = [
-      'Compute it where the launcher was built, not where it is stored: sha256sum spacelift-launcher',
+      {
+        text: 'Compute it where the launcher was built, not where it is stored',
+        command: 'sha256sum spacelift-launcher',
+      },
     ];
     throw new UserError('SPACECTL_MISSING_INPUT', message, { suggestions });
   }

@@ -69,29 +69,34 @@ function parseEngineImage(given: string): EngineImage {
 
 /**
  * Detects what is at a path, by its content: an archive, an OCI layout, a directory that skopeo wrote (`dir:`), or some other
- * file. What `stream` is shows when it is read, which is possible only once: standard input, or a pipe.
+ * file. `root` is a directory with a root file system, which is no image. What `stream` is shows when it is read, which is possible only once: standard input, or a pipe.
  *
  * @returns `undefined` if it is none of these, so that the text must be a reference
  */
 export async function detectKind(
   text: string,
-): Promise<'archive' | 'oci-layout' | 'dir' | 'stream' | 'other file' | undefined> {
+): Promise<'archive' | 'oci-layout' | 'dir' | 'root' | 'stream' | 'other file' | undefined> {
   if (splitStandardInput(text)) return 'stream';
   const found = await splitPath(text);
   if (!found) return undefined;
   const stats = await stat(found.path);
-  if (stats.isDirectory()) return kindOfDirectory(found.path);
+  if (stats.isDirectory()) {
+    const kind = await kindOfDirectory(found.path);
+    // With a name behind it, as in `alpine:3.20`, it is a reference.
+    return kind === 'root' && found.name !== undefined ? undefined : kind;
+  }
   if (stats.isFIFO()) return 'stream';
   return stats.isFile() && (await isArchiveFile(found.path)) ? 'archive' : 'other file';
 }
 
-async function kindOfDirectory(folder: string): Promise<'oci-layout' | 'dir' | undefined> {
+async function kindOfDirectory(folder: string): Promise<'oci-layout' | 'dir' | 'root' | undefined> {
   if (await isFile(path.join(folder, 'index.json'))) return 'oci-layout';
-  if (!(await isFile(path.join(folder, 'manifest.json'))) || !(await isFile(path.join(folder, 'version'))))
-    return undefined;
-  // containers/image@df7e80d, directory/directory_dest.go.
-  const version = await readStart(path.join(folder, 'version'));
-  return version.toString('latin1').startsWith('Directory Transport Version:') ? 'dir' : undefined;
+  if ((await isFile(path.join(folder, 'manifest.json'))) && (await isFile(path.join(folder, 'version')))) {
+    // containers/image@df7e80d, directory/directory_dest.go.
+    const version = await readStart(path.join(folder, 'version'));
+    if (version.toString('latin1').startsWith('Directory Transport Version:')) return 'dir';
+  }
+  return (await exists(path.join(folder, 'etc'))) || (await exists(path.join(folder, 'usr'))) ? 'root' : undefined;
 }
 
 /** Splits `-:NAME`, an archive on standard input, as `splitPath` does. */

@@ -36,6 +36,6 @@ function describeByte(byte: number): string {
 
 function notBase64(what: string): UserError {
   return new UserError('SPACECTL_BAD_DATA', `Not base64: ${what}`, {
-    suggestions: ['Pass one line, as printed by: spacectl keypair encode FILE'],
+    suggestions: [{ text: 'Pass one line, as printed by', command: 'spacectl keypair encode FILE' }],
   });
 }

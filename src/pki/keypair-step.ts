@@ -49,7 +49,7 @@ const subject = optionalText({
   parse(fields) {
     const attributes = parseSubject(fields);
     if (!attributes.some(({ type }) => type === 'CN')) return attributes;
-    throw new UserError('SPACECTL_BAD_INPUT', 'CN has its own flag', { suggestions: ['--common-name NAME'] });
+    throw new UserError('SPACECTL_BAD_INPUT', 'CN has its own flag', { suggestions: ['Pass --common-name NAME'] });
   },
 });
 
@@ -159,15 +159,15 @@ function hasSubject(present: readonly (readonly [string, string])[], wanted: rea
 
 function missingKey(keyFile: string, csrFile: string): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${csrFile} exists, but its key ${keyFile} is missing`, {
-    suggestions: [`Restore the key, or create a new pair: ${moveAway(csrFile)}`],
+    suggestions: [{ text: 'Restore the key, or create a new pair', command: moveAway(csrFile) }],
   });
 }
 
 function mismatch(keyFile: string, csrFile: string): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${csrFile} was not made with the key ${keyFile}`, {
     suggestions: [
-      `If the key is the pool's, run again for a new request after: ${moveAway(csrFile)}`,
-      `If not, run again for a new pair after moving the key too: ${moveAway(keyFile)}`,
+      { text: "If the key is the pool's, run again for a new request after", command: moveAway(csrFile) },
+      { text: 'If not, run again for a new pair after moving the key too', command: moveAway(keyFile) },
     ],
   });
 }

@@ -37,7 +37,7 @@ export function readKey(pem: Uint8Array, file: string): KeyObject {
     // OpenSSL's message, kept as the cause, quotes nothing of the key.
     throw new UserError('SPACECTL_BAD_DATA', `${file} ${what}`, {
       suggestions: isEncrypted
-        ? [`openssl pkey -in ${quoteIfNeeded(file)} -out ${quoteIfNeeded(`${file}.plain`)}`]
+        ? [{ command: `openssl pkey -in ${quoteIfNeeded(file)} -out ${quoteIfNeeded(`${file}.plain`)}` }]
         : [],
       cause,
     });

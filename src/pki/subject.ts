@@ -97,5 +97,7 @@ function unescapeValue(text: string): string {
 }
 
 function bad(what: string): UserError {
-  return new UserError('SPACECTL_BAD_INPUT', what, { suggestions: ['--subject "O=Acme\\, Inc.,OU=Platform,C=DE"'] });
+  return new UserError('SPACECTL_BAD_INPUT', what, {
+    suggestions: ['Pass --subject "O=Acme\\, Inc.,OU=Platform,C=DE"'],
+  });
 }

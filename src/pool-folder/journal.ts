@@ -33,7 +33,7 @@ export async function readJournal(dir: string): Promise<Journal | undefined> {
   } catch (error) {
     if (!(error instanceof BadJson)) throw error;
     throw new UserError('SPACECTL_BAD_DATA', `${file} is not a valid journal: ${error.message}`, {
-      suggestions: [`mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}`],
+      suggestions: [{ command: `mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}` }],
     });
   }
 }

@@ -30,7 +30,12 @@ export function tokenFileIn(folder: string): string {
   const [file, ...more] = tokenFilesIn(folder);
   if (more.length > 0) {
     throw new UserError('SPACECTL_BAD_INPUT', `${folder} contains several tokens: ${[file, ...more].join(', ')}`, {
-      suggestions: [`Choose one: mv ${quoteIfNeeded(file ?? '')} ${quoteIfNeeded(path.join(folder, TOKEN_FILE))}`],
+      suggestions: [
+        {
+          text: 'Choose one',
+          command: `mv ${quoteIfNeeded(file ?? '')} ${quoteIfNeeded(path.join(folder, TOKEN_FILE))}`,
+        },
+      ],
     });
   }
   return file ?? path.join(folder, TOKEN_FILE);

@@ -31,7 +31,7 @@ export function refuseUnnamedKey(plans: readonly StepPlan[], { origins }: Answer
     `This directory has no ${KEY_FILE}, and was not named: no key is made here`,
     {
       suggestions: [
-        'If the pool is new, name the directory: spacectl init .',
+        { text: 'If the pool is new, name the directory', command: 'spacectl init .' },
         `If the pool has a key, put it here as ${KEY_FILE}`,
       ],
     },

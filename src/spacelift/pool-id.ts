@@ -12,7 +12,7 @@ export function parsePoolId(id: string): string {
     'SPACECTL_BAD_INPUT',
     `"${id}" is not the ID of a worker pool, such as 01HCC6QZ932J7WDF4FTVM9QMEP`,
     {
-      suggestions: ['spacectl workerpool list'],
+      suggestions: [{ command: 'spacectl workerpool list' }],
     },
   );
 }

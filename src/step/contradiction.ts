@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.ts';
+import { suggestionLine } from '../core/suggestion.ts';
 import type { Origin } from './given.ts';
 import type { Answers } from './input.ts';
 import type { Rule } from './rule.ts';
@@ -54,7 +55,7 @@ function problemOf(check: () => void): string | undefined {
     check();
     return undefined;
   } catch (error) {
-    if (error instanceof UserError) return [error.message, ...error.suggestions].join('\n');
+    if (error instanceof UserError) return [error.message, ...error.suggestions.map(suggestionLine)].join('\n');
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { sha256 } from '../core/sha256.ts';
+import type { Advice } from '../core/suggestion.ts';
 import { quoteIfNeeded } from '../core/text.ts';
 import { hasModes } from '../files/modes.ts';
 import { replacementError } from '../files/place.ts';
@@ -173,7 +174,7 @@ async function untrustedFolderOf(file: string): Promise<UserError | undefined> {
 function refuse(
   file: string,
   why: string,
-  suggestions: readonly string[] = [`mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}`],
+  suggestions: readonly Advice[] = [{ command: `mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}` }],
 ): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${file} ${why}`, { suggestions });
 }

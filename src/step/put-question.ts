@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.ts';
+import { suggestionLine } from '../core/suggestion.ts';
 import { Undecided } from './earlier.ts';
 import type { Input } from './input.ts';
 import { lookUpFor, warningAbout } from './look-up.ts';
@@ -67,7 +68,7 @@ async function judge(
     await input.tryOut?.(value, values, AbortSignal.timeout(TRY_MS));
     return true;
   } catch (error) {
-    if (error instanceof UserError) return [error.message, ...error.suggestions].join('\n');
+    if (error instanceof UserError) return [error.message, ...error.suggestions.map(suggestionLine)].join('\n');
     if (error instanceof Undecided) throw error;
     throw new Error(`parsing --${name} failed`, { cause: error });
   }

@@ -32,7 +32,9 @@ export const directory: typeof newDirectory = {
     );
     if (!isMissing) return folder;
     throw new UserError('SPACECTL_BAD_INPUT', `${folder} does not exist`, {
-      suggestions: [`Check the name, or set up a pool there: spacectl init ${quoteIfNeeded(folder)}`],
+      suggestions: [
+        { text: 'Check the name, or set up a pool there', command: `spacectl init ${quoteIfNeeded(folder)}` },
+      ],
     });
   },
 };

@@ -1,11 +1,12 @@
 import { compressionOf } from '../core/compression.ts';
+import type { Advice } from '../core/suggestion.ts';
 import type { Kind } from './der-kind.ts';
 
 /** Why something does not belong in a trust store. */
 export interface Problem {
   /** The end of a sentence that begins with the place: "is a private key. …". It never quotes the content. */
   readonly message: string;
-  readonly suggestions: readonly string[];
+  readonly suggestions: readonly Advice[];
   /** Whether it is a private key, which is reported before all other problems. */
   readonly isPrivateKey?: boolean;
   /** Whether it is something that is damaged, rather than something else. */
@@ -42,7 +43,7 @@ export function problemWithKind(kind: Exclude<Kind, 'certificate' | 'PKCS#7'>, d
   return {
     message: 'is a PKCS#12 file, which may contain private keys, so spacectl does not open it',
     suggestions: [
-      `openssl pkcs12${option} -in FILE -nokeys -out ca.pem`,
+      { command: `openssl pkcs12${option} -in FILE -nokeys -out ca.pem` },
       'Then pass --ca ca.pem, with --skip-non-ca if the file is for a server: it has its chain',
     ],
   };
@@ -84,7 +85,7 @@ export function problemWithBytes(bytes: Buffer, text: string): Problem {
   }
   if (bytes.subarray(0, 4).toString('hex') === 'feedfeed') {
     const message = 'is a Java keystore';
-    return { message, suggestions: ['keytool -exportcert -rfc -keystore FILE -alias ALIAS > ca.pem'] };
+    return { message, suggestions: [{ command: 'keytool -exportcert -rfc -keystore FILE -alias ALIAS > ca.pem' }] };
   }
   if (compressionOf(bytes) !== undefined) {
     return {

@@ -150,7 +150,7 @@ test.each<[string, string, string, RegExp]>([
       code,
       message: expect.stringMatching(message),
       suggestions: expect.arrayContaining([
-        'Pass --image-path PATH for another file of the image, or --image FILE for another base',
+        { text: 'Pass --image-path PATH for another file of the image, or --image FILE for another base' },
       ]),
     }),
   );

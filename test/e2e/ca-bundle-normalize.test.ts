@@ -32,7 +32,7 @@ test('A base that OpenSSL cannot read is an error, and with --normalize a bundle
   expect(refused.exitCode).toBe(65);
   const { error } = JSON.parse(String(refused.stdout));
   expect(error.message).toContain('OpenSSL (git, curl) finds none of its 1 certificate');
-  expect(error.suggestions[0]).toContain('--normalize');
+  expect(error.suggestions[0].text).toContain('--normalize');
 
   const built = await build('--normalize');
   expect(built.exitCode).toBe(0);

@@ -38,6 +38,22 @@ test('what comes on standard input is recognized by its content, and the lock fi
   }
 });
 
+test('ca-bundle inspect - reads the clients of an image, and the certificates of anything else', async () => {
+  const base = await readFile('/etc/ssl/certs/ca-certificates.crt', 'utf8');
+  const archive = dockerArchive({ 'runner:1': debianLike('amd64', base, 'none') });
+  const inspect = async (input: Buffer) => {
+    const { exitCode, stdout } = await spacectl(['ca-bundle', 'inspect', '-', '--json'], { input, stdin: 'pipe' });
+    return { exitCode, ...JSON.parse(String(stdout)) };
+  };
+  expect(await inspect(gzipSync(archive))).toMatchObject({
+    exitCode: 0,
+    bundle: '/etc/ssl/certs/ca-certificates.crt',
+    clients: expect.arrayContaining([expect.objectContaining({ client: expect.any(String) })]),
+  });
+  expect(await inspect(await readFile(AUTHORITY))).toMatchObject({ exitCode: 0, total: 1 });
+  expect(await inspect(Buffer.from('{}'))).toMatchObject({ error: { code: 'SPACECTL_BAD_CERTIFICATE' } });
+});
+
 test('a pipe is recognized by its content too', async () => {
   const folder = await temporaryFolder();
   const base = await readFile('/etc/ssl/certs/ca-certificates.crt', 'utf8');

@@ -73,7 +73,7 @@ test('a private CA is trusted if given, and named as the cause of the failure if
   const { folder, file, run } = await setUpDownload(host);
   const without = await run();
   expect(without.exitCode).toBe(69);
-  expect(JSON.parse(String(without.stdout)).error.suggestions.join()).toContain('--download-ca');
+  expect(JSON.stringify(JSON.parse(String(without.stdout)).error.suggestions)).toContain('--download-ca');
   await writeFile(path.join(folder, 'ca.pem'), tls.authority);
   expect(await run('--download-ca', 'ca.pem')).toMatchObject({ exitCode: 0 });
   expect(sha256(await readFile(file))).toBe(sha256(launcherBytes));

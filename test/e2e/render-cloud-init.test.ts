@@ -127,7 +127,7 @@ test('a bundle that is larger than user data may be ends with 65 and a suggestio
     const { dir, document, exitCode } = await render('--cloud', cloud, '--ca-strategy', 'inline');
     expect(exitCode).toBe(65);
     expect(document.error.message).toMatch(new RegExp(`\\d+ bytes; ${cloud} accepts at most \\d+`));
-    expect(document.error.suggestions[0]).toContain('--ca-strategy host');
+    expect(document.error.suggestions[0].text).toContain('--ca-strategy host');
     expect(await readdir(dir)).not.toContain('cloud-init.yaml');
   }
 });

@@ -92,7 +92,7 @@ test('If the answer is lost and no pool is found, the error says that the pool m
   const { error } = JSON.parse(String(lost.stdout));
   expect(lost.exitCode).toBe(69);
   expect(error.message).toContain('worker pool "build" may exist. Run the command again');
-  const [, command = ''] = /^spacectl (.+)$/.exec(error.suggestions[0]) ?? [];
+  const [, command = ''] = /^spacectl (.+)$/.exec(error.suggestions[0].command) ?? [];
   expect((await spacectl(command.split(' '), { env: server.environment })).exitCode).toBe(0);
   await expectWhole(server, dir);
 });

@@ -78,7 +78,7 @@ test('the error about a running process names it, its machine, and the file to r
   vi.setSystemTime(Date.now() + 61_000);
   await expect(waiting).rejects.toMatchObject({
     code: 'SPACECTL_BUSY',
-    suggestions: [`Wait until it ends. If it no longer exists: rm '${file}'`],
+    suggestions: [{ text: `Wait until it ends. If it no longer exists`, command: `rm '${file}'` }],
   });
 });
 
@@ -145,7 +145,7 @@ test.each([
   const error = {
     code: 'SPACECTL_WOULD_OVERWRITE',
     message: expect.stringContaining(`${file} is not a file`),
-    suggestions: [`mv ${file} ${file}.old`],
+    suggestions: [{ command: `mv ${file} ${file}.old` }],
   };
   await expect(withLock(file, signal, async () => {})).rejects.toMatchObject(error);
   await expect(waitForLock(file, signal)).rejects.toMatchObject(error);

@@ -54,7 +54,7 @@ test.each([
   await expect(writing).rejects.toMatchObject({
     ...NOT_ALLOWED,
     message: `Running as root, spacectl does not work in ${folder}: ${why}`,
-    suggestions: [`chmod go-w ${folder}`],
+    suggestions: [{ command: `chmod go-w ${folder}` }],
   });
 });
 
@@ -86,7 +86,7 @@ test("another user's directory is refused; that of the user who ran sudo is trus
   await expect(assertTrustedFolder(folder)).rejects.toMatchObject({
     ...NOT_ALLOWED,
     message: `Running as root, spacectl does not work in ${folder}: it belongs to the user with the ID ${user}`,
-    suggestions: expect.arrayContaining([expect.stringContaining(`SUDO_UID=${user}`)]),
+    suggestions: expect.arrayContaining([{ text: expect.stringContaining(`SUDO_UID=${user}`) }]),
   });
   asSudoOf(user);
   await writeFileWhole(path.join(folder, 'file'), Buffer.from('new'), { mode: 0o600, mayReplace: false });

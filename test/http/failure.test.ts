@@ -1,6 +1,7 @@
 import { createServer } from 'node:tls';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { UserError } from '../../src/core/errors.ts';
+import type { Suggestion } from '../../src/core/suggestion.ts';
 import { createHttpClient } from '../../src/http/index.ts';
 import { makeCertificate } from '../services/certificate.ts';
 import { startHttpServer } from '../services/http-server.ts';
@@ -12,7 +13,7 @@ async function failureAt(url: string, certificateAuthority?: string) {
   onTestFinished(() => client.close());
   const { signal } = new AbortController();
   return client.request({ url, signal }).then(
-    () => ({ message: '', suggestions: [] as string[] }),
+    () => ({ message: '', suggestions: [] as readonly Suggestion[] }),
     ({ message, suggestions }: UserError) => ({ message, suggestions }),
   );
 }
@@ -22,21 +23,21 @@ test('an unknown host is blamed on the name, or on a proxy that is not set or no
     for (const each of [name, name.toLowerCase()]) vi.stubEnv(each, '');
   }
   const { suggestions } = await failureAt('https://no-such-host.invalid/');
-  expect(suggestions.at(-1)).toBe('If this network requires a proxy, set HTTPS_PROXY');
+  expect(suggestions.at(-1)?.text).toBe('If this network requires a proxy, set HTTPS_PROXY');
   vi.stubEnv('HTTPS_PROXY', 'http://me:hunter2@proxy.invalid');
   vi.stubEnv('NO_PROXY', '.invalid');
   const exempt = await failureAt('https://no-such-host.invalid/');
-  expect(exempt.suggestions.at(-1)).toMatch(/^If it needs the proxy from HTTPS_PROXY, remove no-/);
+  expect(exempt.suggestions.at(-1)?.text).toMatch(/^If it needs the proxy from HTTPS_PROXY, remove no-/);
   expect(JSON.stringify(exempt)).not.toContain('hunter2');
 });
 
 test('a port where nothing listens and a server without TLS are told apart', async () => {
   expect((await failureAt('http://127.0.0.1:1/')).suggestions).toEqual([
-    'Check the port, and that the service is running',
+    { text: 'Check the port, and that the service is running' },
   ]);
   const { host } = await startHttpServer((_, response) => response.end());
   expect((await failureAt(`https://${host}`)).suggestions).toEqual([
-    'Check the port: the service may use plain HTTP, or TLS on another port',
+    { text: 'Check the port: the service may use plain HTTP, or TLS on another port' },
   ]);
 });
 
@@ -65,11 +66,11 @@ test('a certificate for another name and an expired one are told apart', async (
   };
   expect(await failureWith({ names: ['a.example.com', '10.0.0.7'] })).toMatchObject({
     message: expect.stringContaining('its certificate is for a different name'),
-    suggestions: ['Use one of the names in the certificate: a.example.com, 10.0.0.7'],
+    suggestions: [{ text: 'Use one of the names in the certificate: a.example.com, 10.0.0.7' }],
   });
   const past = { names: ['127.0.0.1'], notAfter: new Date(Date.now() - 60_000) };
   expect((await failureWith(past)).suggestions).toEqual([
-    expect.stringMatching(/^Check this machine's clock: it shows 20/),
-    'If the clock is right, the server needs a new certificate',
+    { text: expect.stringMatching(/^Check this machine's clock: it shows 20/) },
+    { text: 'If the clock is right, the server needs a new certificate' },
   ]);
 });

@@ -89,7 +89,7 @@ test('a proxy that wants credentials says so, for https and http, and none are s
   expect(error).toMatchObject({
     code: 'SPACECTL_NOT_ALLOWED',
     message: expect.stringMatching(/^The proxy localhost:\d+ rejected the username and password in its URL/),
-    suggestions: [expect.stringMatching(/http:\/\/USER:PASSWORD@localhost:\d+$/)],
+    suggestions: [{ text: expect.stringMatching(/http:\/\/USER:PASSWORD@localhost:\d+$/) }],
   });
   expect(shown).not.toContain('hunter');
   expect(tunnels).toEqual(['far.invalid:443']);

@@ -79,12 +79,12 @@ test('the names in a certificate for another host are suggested: DNS names and a
       .suggestions;
   const use = 'Use one of the names in the certificate: ';
   expect(suggestionsFor('DNS:*.a.example, IP Address:10.0.0.7, URI:x, DNS:b')).toEqual([
-    `${use}*.a.example, 10.0.0.7, b`,
+    { text: `${use}*.a.example, 10.0.0.7, b` },
   ]);
-  expect(suggestionsFor('DNS:a, DNS:b, DNS:c, DNS:d')).toEqual([`${use}a, b, c, d`]);
-  expect(suggestionsFor('DNS:a, DNS:b, DNS:c, DNS:d, DNS:e')).toEqual([`${use}a, b, c, d, …`]);
-  expect(suggestionsFor('DNS:a\u001b[31m, xDNS:b')).toEqual(['Use a name that is in the certificate']);
-  expect(suggestionsFor()).toEqual(['Use a name that is in the certificate']);
+  expect(suggestionsFor('DNS:a, DNS:b, DNS:c, DNS:d')).toEqual([{ text: `${use}a, b, c, d` }]);
+  expect(suggestionsFor('DNS:a, DNS:b, DNS:c, DNS:d, DNS:e')).toEqual([{ text: `${use}a, b, c, d, …` }]);
+  expect(suggestionsFor('DNS:a\u001b[31m, xDNS:b')).toEqual([{ text: 'Use a name that is in the certificate' }]);
+  expect(suggestionsFor()).toEqual([{ text: 'Use a name that is in the certificate' }]);
 });
 
 test.each([
@@ -108,7 +108,9 @@ test.each<[string | undefined, readonly string[]]>([
   [undefined, []],
 ])('when a busy server asks to try again: %s', (value, suggestions) => {
   const headers = { 'retry-after': value };
-  expect(failedStatus({ status: 429, url, headers } as HttpResponse, 'x').suggestions).toEqual(suggestions);
+  expect(failedStatus({ status: 429, url, headers } as HttpResponse, 'x').suggestions).toEqual(
+    suggestions.map((text) => ({ text })),
+  );
 });
 
 test.each<[{ readonly status?: number; readonly cause?: unknown }, string, string, string]>([
@@ -138,7 +140,7 @@ test.each<[{ readonly status?: number; readonly cause?: unknown }, string, strin
   expect(JSON.stringify(error.suggestions)).toContain(
     given.status === 407 ? 'http://USER:PASSWORD@' : 'add far.example to NO_PROXY',
   );
-  expect(error.message + error.suggestions).not.toContain('hunter2');
+  expect(JSON.stringify([error.message, error.suggestions])).not.toContain('hunter2');
 });
 
 test('loopback is localhost with its subdomains, 127.0.0.0/8 and ::1', () => {

@@ -17,7 +17,7 @@ testWith('openssl')('trusts a private CA given by option or SSL_CERT_FILE, and n
   await expect(unknown).rejects.toMatchObject({
     code: 'SPACECTL_UNREACHABLE',
     message: expect.stringContaining('signed by an unknown authority'),
-    suggestions: ['Name it'],
+    suggestions: [{ text: 'Name it' }],
   });
   const given = client({ certificateAuthority: authority });
   expect(await textOf(await given.request({ url: server.url, signal }))).toBe('secure');

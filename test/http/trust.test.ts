@@ -110,7 +110,7 @@ test('a client certificate with a key that has a passphrase is an error, without
   expect(error).toMatchObject({
     code: 'SPACECTL_BAD_CERTIFICATE',
     message: expect.stringMatching(/^The client certificate and its key cannot be used together/),
-    suggestions: ['Use a PEM certificate and its own PEM key, without a passphrase'],
+    suggestions: [{ text: 'Use a PEM certificate and its own PEM key, without a passphrase' }],
   });
   expect(JSON.stringify([error.message, error.cause])).not.toContain('BEGIN');
 });

@@ -42,7 +42,7 @@ test('a genuine launcher that is older than the newest one seen is refused, and 
   expect(JSON.parse(String(refused.stdout)).error).toMatchObject({
     code: 'SPACECTL_DIGEST_MISMATCH',
     message: expect.stringContaining('signed on 2020-01-01T00:00:00Z, and a newer release was seen'),
-    suggestions: expect.arrayContaining([expect.stringContaining('--allow-downgrade')]),
+    suggestions: expect.arrayContaining([{ text: expect.stringContaining('--allow-downgrade') }]),
   });
   expect(await readFile(file)).toEqual(newer);
   expect(await run('verify', file)).toMatchObject({ exitCode: 76 });

@@ -94,7 +94,7 @@ test('the error for a missing platform lists those that exist, each once, and su
   expect(platformNotFound('r.example/x:1', offered, parsePlatform('linux/arm64/v8'))).toMatchObject({
     code: 'SPACECTL_NO_IMAGE',
     message: 'r.example/x:1 has no image for linux/arm64/v8: it has linux/amd64, linux/arm/v7',
-    suggestions: ['Pass --platform linux/amd64'],
+    suggestions: [{ text: 'Pass --platform linux/amd64' }],
   });
   expect(platformNotFound('r.example/x:1', [], parsePlatform('linux/amd64'))).toMatchObject({
     message: 'r.example/x:1 has no image for linux/amd64',
@@ -129,7 +129,7 @@ test.each([
     expect.objectContaining({
       code: 'SPACECTL_BAD_INPUT',
       message: `"${text}" is not a platform: expected OS/ARCHITECTURE`,
-      suggestions: [expect.stringContaining('linux/amd64')],
+      suggestions: [{ text: expect.stringContaining('linux/amd64') }],
     }),
   );
 });

@@ -18,7 +18,7 @@ test.each([
     expect.objectContaining({
       code: 'SPACECTL_DIGEST_MISMATCH',
       message: typeof message === 'string' ? message : expect.stringMatching(message),
-      suggestions: [expect.stringMatching(advice)],
+      suggestions: [{ text: expect.stringMatching(advice) }],
     }),
   );
 });

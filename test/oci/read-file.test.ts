@@ -140,7 +140,7 @@ test('an error about an image without a bundle names the files that look like ce
   const failing = contentOf(layers, '/etc/a.pem', '/etc/b.pem');
   await expect(failing).rejects.toMatchObject({
     message: 'test/image:latest has none of /etc/a.pem, /etc/b.pem. It has /opt/ca.pem',
-    suggestions: [expect.stringContaining('--image-path')],
+    suggestions: [{ text: expect.stringContaining('--image-path') }],
   });
 });
 

@@ -121,7 +121,7 @@ test.each([
     expect.objectContaining({
       code: 'SPACECTL_BAD_INPUT',
       message: `"${text}": put a comma before ${type} for an attribute of its own, or a backslash before the +`,
-      suggestions: ['--subject "O=Acme\\, Inc.,OU=Platform,C=DE"'],
+      suggestions: [{ text: 'Pass --subject "O=Acme\\, Inc.,OU=Platform,C=DE"' }],
     }),
   );
 });

@@ -39,6 +39,6 @@ test.each([
   await expect(read(content)).rejects.toMatchObject({
     code: 'SPACECTL_BAD_DATA',
     message: expect.stringContaining(`worker-pool.json is not a valid journal: ${reason}`),
-    suggestions: [expect.stringMatching(/^mv /)],
+    suggestions: [{ command: expect.stringMatching(/^mv /) }],
   });
 });

@@ -29,7 +29,7 @@ test.each<[string, Partial<Given>, string, string]>([
   await expect(ask(refusing(bad), { ...nothing, ...given })).rejects.toMatchObject({
     code,
     message: `${place}: "x" is no number`,
-    suggestions,
+    suggestions: [{ text: 'Use a number' }],
     cause: bad,
   });
 });
@@ -96,7 +96,7 @@ test('What is missing is reported before a flag that has no effect', async () =>
   const named = { ...flags, name: ['n'] };
   await expect(ask(inputs, { ...nothing, flags: named })).rejects.toMatchObject({
     message: '--image has no effect with --offline',
-    suggestions: ['Omit --image', 'Or omit --offline'],
+    suggestions: [{ text: 'Omit --image' }, { text: 'Or omit --offline' }],
   });
 });
 
@@ -129,6 +129,6 @@ test('An answer that is given, and asked for only after a missing one, leaves th
   };
   await expect(ask(inputs, { ...nothing, flags: { hosts: ['h'] } })).rejects.toMatchObject({
     message: 'Missing --name',
-    suggestions: [expect.stringContaining('Pass them as flags')],
+    suggestions: [{ text: expect.stringContaining('Pass them as flags') }],
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadAllCommands } from '../../commands/index.ts';
+import { type Suggestion, suggestionLine } from '../../src/core/suggestion.ts';
 import { ask } from '../../src/step/ask.ts';
 import { flagName } from '../../src/step/given.ts';
 import { choice, choices, type Inputs, list, onlyWhen, optionalText, text, yesNo } from '../../src/step/input.ts';
@@ -7,7 +8,7 @@ import { inTurn } from '../services/prompter.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 
 const parse = (value: string) => value;
-type Signs = { readonly source: string; readonly ca: readonly string[] };
+type Signs = { readonly source: string; readonly ca: readonly Suggestion[] };
 const inputs: Inputs = {
   offline: yesNo({ summary: 'Offline' }),
   source: choice({
@@ -56,8 +57,8 @@ async function refusal(flags: Record<string, readonly string[]>) {
   const given = { flags, environment: {}, answersFile: {} };
   const error = await ask(inputs, given).catch((caught: unknown) => caught);
   expect(error).toMatchObject({ code: 'SPACECTL_BAD_INPUT' });
-  const { message, suggestions } = error as { message: string; suggestions: readonly string[] };
-  return [message, ...suggestions];
+  const { message, suggestions } = error as { message: string; suggestions: readonly Suggestion[] };
+  return [message, ...suggestions.map(suggestionLine)];
 }
 
 test.each<[string, Record<string, readonly string[]>, readonly string[]]>([

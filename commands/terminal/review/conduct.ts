@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../../src/core/errors.ts';
+import { suggestionLine } from '../../../src/core/suggestion.ts';
 import type { Answered } from '../../../src/step/ask.ts';
 import type { Inputs } from '../../../src/step/input.ts';
 import { BACK, type Back } from '../../../src/step/prompter.ts';
@@ -136,7 +137,7 @@ async function edited(state: State, name: string, command: Reviewed): Promise<St
 /** @throws the error, if the user cannot fix it */
 function remarksOn(error: unknown): readonly string[] {
   if (!(error instanceof UserError) || stopSignal.aborted) throw error;
-  return [`Error: ${error.message}`, ...error.suggestions.map((each) => `Try: ${each}`)];
+  return [`Error: ${error.message}`, ...error.suggestions.map((each) => `Try: ${suggestionLine(each)}`)];
 }
 
 async function showFile({ plans = [] }: State, file: string): Promise<void> {

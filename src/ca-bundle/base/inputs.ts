@@ -1,18 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { UserError } from '../../core/errors.ts';
 import { choice, inSection, onlyWhen, optionalText, text, type Values, yesNo } from '../../step/input.ts';
+import { parseBaseLocation, SOURCES, type Source } from './base-location.ts';
 import { DEFAULT_RUNNER_IMAGE } from './defaults.ts';
 import { registryInputs } from './registry-inputs.ts';
-import type { BaseLocation } from './store.ts';
-
-/** Where the base of a bundle may come from; `auto` ends up as one of the others. */
-const SOURCES = ['auto', 'registry', 'docker', 'podman', 'archive', 'oci-layout', 'dir', 'file', 'mozilla'] as const;
 
 /** Sources for which there is no image to fall back on: a path has to be given. */
 const LOCAL: readonly string[] = ['archive', 'oci-layout', 'dir', 'file'];
-
-/** Matches what is certainly a path, not an image reference. */
-const LOOKS_LIKE_PATH = /^[./~]|\.(?:pem|crt|cer|der|p7b|b64|tar|tgz|gz|xz|txz|zst)$/i;
 
 /** Loaded only when an image is given: most commands with these inputs never are. */
 const oci = () => import('../../oci/index.ts');
@@ -21,8 +14,6 @@ const parsePath = (file: string) => {
   if (/^\/[^:,]+$/.test(file)) return file;
   throw new UserError('SPACECTL_BAD_INPUT', `"${file}" is not an absolute path without colon and comma`);
 };
-
-type Source = (typeof SOURCES)[number];
 
 /** Reports whether a bundle is built, and from an image's own. */
 const needsImage = ({ source, ca, format }: ImageSigns) =>
@@ -118,27 +109,3 @@ export type SourceRequest = Omit<SourceValues, Usual | 'source'> &
 
 /** The values that say how any image is reached and read. */
 export type Access = Omit<SourceRequest, 'source' | 'offline' | 'image' | 'platform' | 'image-path' | 'all-paths'>;
-
-/** Parses `--image`: the path of an existing file or directory, or an image reference. @throws UserError `SPACECTL_BAD_INPUT` */
-export async function parseBaseLocation(where: string, kind: Exclude<Source, 'mozilla'>): Promise<BaseLocation> {
-  if (kind === 'file') return { kind, path: where };
-  const { parseLocation, detectKind, looksLikeImageId, splitStandardInput } = await oci();
-  if (kind !== 'auto') return parseLocation(where, kind);
-  const shape = await detectKind(where);
-  if (shape === 'other file') return { kind: 'file', path: where };
-  if (shape === 'stream') return { kind: shape, path: where, ...splitStandardInput(where) };
-  if (shape) return parseLocation(where, shape);
-  if (LOOKS_LIKE_PATH.test(where)) {
-    const isFolder = (await stat(where).catch(() => undefined))?.isDirectory() ?? false;
-    const why = isFolder
-      ? 'it is a directory, but neither an OCI layout (it has no index.json) nor one that skopeo wrote (dir:)'
-      : 'there is no such file';
-    throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${where}: ${why}`, {
-      suggestions: [
-        'Pass --image with the path of a bundle file, an archive or an OCI layout, or with an image reference',
-      ],
-    });
-  }
-  const location = await parseLocation(where, looksLikeImageId(where.trim()) ? 'docker' : 'registry');
-  return { ...location, mayUseEngine: true };
-}

@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { fillSuggestion } from '../../core/suggestion.ts';
 import { formatCount, quoteIfNeeded } from '../../core/text.ts';
 import { type Certificate, contentsOf, type Found, type Problem } from '../../x509/index.ts';
 import { dateProblemOf, distrustIn, type Policy, problemWith } from './policy.ts';
@@ -76,8 +77,8 @@ function rejection(rejected: readonly Rejected[], name: string): UserError {
     `${nameOf(worst)} ${message}${more > 0 ? `. ${formatCount(more)} more ${more === 1 ? 'entry' : 'entries'} of the file cannot be used` : ''}`,
     {
       suggestions: [
-        ...suggestions.map((each) => each.replace('FILE', () => quoteIfNeeded(name))),
-        ...(more > 0 ? [`spacectl ca-bundle inspect ${quoteIfNeeded(name)} --rejected`] : []),
+        ...suggestions.map((each) => fillSuggestion(each, 'FILE', quoteIfNeeded(name))),
+        ...(more > 0 ? [{ command: `spacectl ca-bundle inspect ${quoteIfNeeded(name)} --rejected` }] : []),
       ],
     },
   );

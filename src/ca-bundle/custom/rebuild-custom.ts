@@ -100,6 +100,6 @@ async function certificatesIn(
 
 function lost(subject: string, bundle: string, file: string): UserError {
   return new UserError('SPACECTL_BAD_DATA', `${subject} is neither in ${bundle} nor in ${file}`, {
-    suggestions: ['spacectl ca-bundle build --ca FILE'],
+    suggestions: [{ command: 'spacectl ca-bundle build --ca FILE' }],
   });
 }

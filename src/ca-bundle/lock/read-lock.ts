@@ -90,7 +90,9 @@ export function readLock(bytes: Uint8Array, file: string): Lock {
   } catch (cause) {
     const { message } = cause as BadJson;
     throw new UserError('SPACECTL_BAD_DATA', `${file} is not a lock file of this version of spacectl: ${message}`, {
-      suggestions: ['spacectl ca-bundle build --force builds the bundle and its lock file again'],
+      suggestions: [
+        { text: 'Build the bundle and its lock file again', command: 'spacectl ca-bundle build --ca FILE --force' },
+      ],
       cause,
     });
   }

@@ -34,8 +34,8 @@ export async function readTrust(file: string): Promise<Trust> {
     const why = refusal ? `. The block in line ${refusal.line} ${refusal.reason}` : '';
     throw new UserError('SPACECTL_NO_BUNDLE', `${file} contains no certificates that Go or OpenSSL read${why}`, {
       suggestions: [
-        'spacectl ca-bundle build --ca FILE makes a bundle',
-        'spacectl ca-bundle inspect FILE shows what is in it',
+        { text: 'Build a bundle', command: 'spacectl ca-bundle build --ca FILE' },
+        { text: 'See what is in the file', command: 'spacectl ca-bundle inspect FILE' },
       ],
     });
   }

@@ -64,7 +64,10 @@ export async function readRecord(root: string | undefined): Promise<InstallRecor
     if (!(cause instanceof BadJson)) throw cause;
     const message = `The install record ${file} is damaged: ${cause.message}`;
     throw new UserError('SPACECTL_BAD_DATA', message, {
-      suggestions: [`rm ${file}`, 'Then install again with the same answers: spacectl host install'],
+      suggestions: [
+        { command: `rm ${file}` },
+        { text: 'Then install again with the same answers', command: 'spacectl host install' },
+      ],
       cause,
     });
   }

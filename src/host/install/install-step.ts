@@ -8,7 +8,7 @@ export const hostInstall = step({
   title: 'the worker host',
   inputs: installInputs,
   async plan(values, planner) {
-    requireRoot('Installing', 'sudo spacectl host install …');
+    requireRoot('Installing', 'sudo spacectl host install');
     const { planInstall } = await import('./install.ts');
     return planInstall(values, planner);
   },

@@ -26,7 +26,7 @@ export async function runInstaller({ files, secrets }: RenderedHost, signal: Abo
     const { exitCode, stderr } = await runProgram('sh', [path.join(folder, 'install.sh'), 'prepare'], { signal });
     if (exitCode === 0) return;
     throw new UserError('SPACECTL_PROGRAM_FAILED', `The installer failed: ${reasonIn(stderr)}`, {
-      suggestions: ['spacectl doctor --pre'],
+      suggestions: [{ command: 'spacectl doctor --pre' }],
     });
   } finally {
     await removeTree(folder);
@@ -48,8 +48,8 @@ export async function checkHost({ files }: RenderedHost, signal: AbortSignal): P
   if (exitCode === 0) return;
   throw new UserError('SPACECTL_PROGRAM_FAILED', `This host cannot become a worker yet: ${reasonIn(stderr)}`, {
     suggestions: [
-      'spacectl doctor --pre',
-      'To prepare an image instead of this machine: spacectl host install --root DIR',
+      { command: 'spacectl doctor --pre' },
+      { text: 'To prepare an image instead of this machine', command: 'spacectl host install --root DIR' },
     ],
   });
 }

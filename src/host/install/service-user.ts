@@ -41,7 +41,7 @@ export async function refuseOtherUser(root: string): Promise<void> {
     throw new UserError(
       'SPACECTL_WOULD_OVERWRITE',
       `The user spacelift in ${root} has UID ${uid}, but runner images use ${USER_ID}`,
-      { suggestions: [`Remove or rename that user first: userdel --root ${root} spacelift`] },
+      { suggestions: [{ text: 'Remove or rename that user first', command: `userdel --root ${root} spacelift` }] },
     );
   }
   if (owner !== undefined) {

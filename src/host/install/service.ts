@@ -62,7 +62,7 @@ export async function systemctl(args: readonly string[], signal: AbortSignal): P
   const { exitCode, stderr } = await runProgram('systemctl', args, { signal });
   if (exitCode === 0) return;
   throw new UserError('SPACECTL_PROGRAM_FAILED', `systemctl ${args.join(' ')} failed: ${stderr}`, {
-    suggestions: [SEE_JOURNAL],
+    suggestions: [{ command: SEE_JOURNAL }],
   });
 }
 
@@ -84,7 +84,7 @@ export async function startAndCheck(verb: 'start' | 'restart', signal: AbortSign
   throw new UserError(
     'SPACECTL_PROGRAM_FAILED',
     `The launcher did not stay up: ${log.split('\n').slice(-3).join(' | ')}`,
-    { suggestions: [SEE_JOURNAL] },
+    { suggestions: [{ command: SEE_JOURNAL }] },
   );
 }
 

@@ -67,7 +67,9 @@ async function orRollBack(
 /** Creates the error for a service that runs on a host that is no worker. */
 function noWorker({ faults }: WorkerReport): UserError {
   const message = `The service runs, but this host is not a worker: ${faults.map(({ text }) => text).join('; ')}`;
-  return new UserError('SPACECTL_PROGRAM_FAILED', message, { suggestions: ['sudo spacectl host doctor', SEE_JOURNAL] });
+  return new UserError('SPACECTL_PROGRAM_FAILED', message, {
+    suggestions: [{ command: 'sudo spacectl host doctor' }, { command: SEE_JOURNAL }],
+  });
 }
 
 /** Milliseconds for a rollback, which cannot be interrupted. */

@@ -28,7 +28,7 @@ function withInstalledDefaults(values: LauncherValues, installed: InstalledRelea
     const { sha256, from } = installed;
     if (from !== undefined) return { ...values, from, sha256 };
     throw new UserError('SPACECTL_MISSING_INPUT', `Missing --from: the launcher of this host is pinned to ${sha256}`, {
-      suggestions: [`spacectl host update --from PLACE --sha256 ${sha256}`],
+      suggestions: [{ command: `spacectl host update --from PLACE --sha256 ${sha256}` }],
     });
   }
   if (values.environment !== undefined || values.token !== undefined) return values;

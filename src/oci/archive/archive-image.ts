@@ -33,7 +33,12 @@ export async function openArchiveImage(
     if (sizes.some((size) => size !== undefined)) return await openStoredImage(store, name, platform);
     throw badImage(
       `${archiveName(path)} is neither an image archive (it has no index.json or manifest.json) nor a root file system (it has no etc or usr)`,
-      { suggestions: ['docker save -o FILE IMAGE', 'skopeo copy docker://IMAGE oci-archive:FILE'] },
+      {
+        suggestions: [
+          { command: 'docker save -o FILE IMAGE' },
+          { command: 'skopeo copy docker://IMAGE oci-archive:FILE' },
+        ],
+      },
     );
   } catch (error) {
     await archive.close();

@@ -109,7 +109,10 @@ function withArchiveErrors(name: string, read: () => void): void {
     read();
   } catch (cause) {
     throw badImage(`${name} is not a tar archive, or it is damaged`, {
-      suggestions: ['docker save -o FILE IMAGE', 'skopeo copy docker://IMAGE oci-archive:FILE'],
+      suggestions: [
+        { command: 'docker save -o FILE IMAGE' },
+        { command: 'skopeo copy docker://IMAGE oci-archive:FILE' },
+      ],
       cause,
     });
   }

@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { toSafeLine } from '../../core/safe-line.ts';
+import type { Advice } from '../../core/suggestion.ts';
 import { streamProgram } from '../../programs/index.ts';
 import { badImage } from '../bad-image.ts';
 import { LIMITS } from '../limits.ts';
@@ -128,7 +129,7 @@ export function engineError(
   { program }: Pick<Engine, 'program'>,
   what: string,
   stderr: string,
-  suggestions: readonly string[] = [],
+  suggestions: readonly Advice[] = [],
 ): UserError {
   const why = toSafeLine(stderr.split('\n').at(-1) ?? '');
   return new UserError('SPACECTL_PROGRAM_FAILED', `${program} ${what}${why ? `: ${why}` : ''}`, { suggestions });

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { abortReason, type ErrorCode, UserError } from '../../core/errors.ts';
 import { exclusiveBuffer } from '../../core/free-memory.ts';
+import type { Suggestion } from '../../core/suggestion.ts';
 import type { Layer } from '../image.ts';
 import type { ScanFilter } from './filter.ts';
 import type { Allowance, LayerScan, ScanOptions } from './scan.ts';
@@ -25,7 +26,7 @@ export type FromThread =
       readonly kind: 'failed';
       readonly code: ErrorCode;
       readonly message: string;
-      readonly suggestions: readonly string[];
+      readonly suggestions: readonly Suggestion[];
     };
 
 /** Bytes that are sent together, and bytes that may be sent but not yet processed. */

@@ -143,6 +143,6 @@ function parse(file: string, text: string): Configuration {
 
 function bad(file: string, why: string): UserError {
   return new UserError('SPACECTL_BAD_ANSWERS', `Cannot use ${file}: ${why}`, {
-    suggestions: ['docker login', 'To read without logging in, set DOCKER_CONFIG to an empty directory'],
+    suggestions: [{ command: 'docker login' }, 'To read without logging in, set DOCKER_CONFIG to an empty directory'],
   });
 }

@@ -178,7 +178,7 @@ function isAnswer(status: number, hasRange: boolean): boolean {
 function notAllowed({ message }: UserError, host: string): UserError {
   return new UserError('SPACECTL_NOT_ALLOWED', message, {
     suggestions: [
-      `docker login ${host}`,
+      { command: `docker login ${host}` },
       'Check the name: many registries answer like this for an image that does not exist',
     ],
   });

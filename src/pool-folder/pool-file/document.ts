@@ -11,6 +11,7 @@ import {
   visit,
 } from 'yaml';
 import { UserError } from '../../core/errors.ts';
+import type { Advice } from '../../core/suggestion.ts';
 
 /** The text of a pool file and what it says. */
 export interface PoolDocument {
@@ -64,7 +65,7 @@ function decode(bytes: Uint8Array, file: string): string {
 export function bad(
   file: string,
   what: string,
-  options: { readonly suggestions?: readonly string[]; readonly cause?: unknown } = {},
+  options: { readonly suggestions?: readonly Advice[]; readonly cause?: unknown } = {},
 ): UserError {
   return new UserError('SPACECTL_BAD_ANSWERS', `${file}: ${what}`, options);
 }

@@ -14,7 +14,7 @@ export const ansibleRules: readonly Rule<Given>[] = [
       '--secrets encrypted: the role keeps an unencrypted copy of the secrets on the host',
       {
         suggestions: [
-          '--secrets credentials',
+          'Pass --secrets credentials',
           'Let the host fetch the secrets, so that none passes through Ansible: --secrets-from',
         ],
       },

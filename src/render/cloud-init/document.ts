@@ -1,5 +1,6 @@
 import { gzip } from '../../core/compression.ts';
 import { UserError } from '../../core/errors.ts';
+import type { Advice } from '../../core/suggestion.ts';
 import { quoteForShell } from '../../core/text.ts';
 import { formatYamlDocument } from '../../core/yaml.ts';
 import { hasMark, MARK } from '../../pool-folder/index.ts';
@@ -88,7 +89,7 @@ export function pack(document: Content): Promise<Content> {
 }
 
 /** Refuses a document that is too large for the cloud. @throws UserError `SPACECTL_TOO_LARGE`, with suggestions */
-export function refuseTooLarge(document: Content, cloud: Cloud, suggestions: readonly string[]): Promise<Content> {
+export function refuseTooLarge(document: Content, cloud: Cloud, suggestions: readonly Advice[]): Promise<Content> {
   const { limit } = CLOUDS[cloud];
   return derive([document], (bytes) => {
     if (bytes.length <= limit) return bytes;

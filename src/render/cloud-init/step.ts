@@ -2,6 +2,7 @@ import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { compressionOf } from '../../core/compression.ts';
 import { UserError } from '../../core/errors.ts';
+import type { Advice } from '../../core/suggestion.ts';
 import { formatCount } from '../../core/text.ts';
 import { expectsToken, hasMark, stepToToken } from '../../pool-folder/index.ts';
 import { choice, yesNo } from '../../step/input.ts';
@@ -145,12 +146,12 @@ function nextForSecrets(dir: string, source: SecretSource | undefined): string |
 }
 
 /** Suggests how to make a document smaller. */
-function suggestionsFor(isInline: boolean, hasSecrets: boolean): readonly string[] {
+function suggestionsFor(isInline: boolean, hasSecrets: boolean): readonly Advice[] {
   return [
     ...(isInline
       ? ['Ship only your own certificates, and let the host build the bundle: --ca-strategy host']
       : ['Pass fewer certificates: only the roots, not those that they signed']),
     ...(hasSecrets ? ['Let the host fetch the secrets: --secrets-from'] : []),
-    'Put the files into the machine image instead: spacectl render systemd',
+    { text: 'Put the files into the machine image instead', command: 'spacectl render systemd' },
   ];
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { sha256 } from '../../core/sha256.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import { CSR_FILE } from '../../pki/index.ts';
 import { poolIdIn } from '../../pool-folder/index.ts';
 import type { Content } from '../../step/content.ts';
@@ -39,7 +40,10 @@ export async function poolFor(given: PoolGiven, planner: Planner): Promise<Pool>
       'SPACECTL_MISSING_INPUT',
       `Creating a pool needs a certificate signing request, and ${file} does not exist`,
       {
-        suggestions: [`spacectl keypair generate --dir ${given.dir}`, 'Use an existing pool: --pool-id ID'],
+        suggestions: [
+          { command: `spacectl keypair generate --dir ${quoteIfNeeded(given.dir)}` },
+          'Or use an existing pool with --pool-id ID',
+        ],
       },
     );
   }

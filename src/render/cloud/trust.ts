@@ -1,6 +1,7 @@
 import { LOCK_FILE } from '../../ca-bundle/index.ts';
 import { UserError } from '../../core/errors.ts';
 import { sha256 } from '../../core/sha256.ts';
+import { quoteIfNeeded } from '../../core/text.ts';
 import type { Content } from '../../step/content.ts';
 import type { Planner } from '../../step/plan.ts';
 import type { Mount } from '../host/launcher-settings.ts';
@@ -33,7 +34,7 @@ export async function trustFor(
 ): Promise<CloudTrust | undefined> {
   if (!['host', 'inline', 'none', OBJECT_STORES[cloud]].includes(way)) {
     throw new UserError('SPACECTL_BAD_INPUT', `--ca-delivery ${way} is not available on ${CLOUD_TITLES[cloud]}`, {
-      suggestions: [`--ca-delivery ${OBJECT_STORES[cloud]}`],
+      suggestions: [`Pass --ca-delivery ${OBJECT_STORES[cloud]}`],
     });
   }
   const trust = await trustOf({ dir, isHostBuilt: way === 'host', paths: [] }, planner);
@@ -41,7 +42,7 @@ export async function trustFor(
   const certificates = await trust.certificates?.bytes();
   if (!certificates) {
     throw new UserError('SPACECTL_BAD_DATA', `${dir} has no ${LOCK_FILE}, which lists your own certificates`, {
-      suggestions: [`spacectl ca-bundle build --dir ${dir} --ca FILE`],
+      suggestions: [{ command: `spacectl ca-bundle build --dir ${quoteIfNeeded(dir)} --ca FILE` }],
     });
   }
   if (way === 'none') return { delivery: undefined, mounts: [], certificates, upload: undefined };

@@ -50,7 +50,9 @@ export function parseCommsUrl(text: string): string {
   const shown = parsed?.host ? `${parsed.protocol}//${parsed.host}${parsed.pathname}` : text.replace(/[?#].*$/s, '');
   throw new UserError('SPACECTL_BAD_INPUT', `"${shown}" is not https://HOST or https://HOST:PORT`, {
     suggestions: [
-      parsed?.host ? `Pass only the scheme and the host: https://${parsed.host}` : 'https://spacelift.example.com',
+      parsed?.host
+        ? `Pass only the scheme and the host: https://${parsed.host}`
+        : 'Pass a URL such as https://spacelift.example.com',
     ],
   });
 }

@@ -23,7 +23,12 @@ export const hostRules: readonly Rule<Given>[] = [
       'SPACECTL_MISSING_INPUT',
       'Missing --launcher-sha256: without it, a launcher from your own source cannot be verified',
       {
-        suggestions: ['Compute it where the file was built, not where it is stored: sha256sum spacelift-launcher'],
+        suggestions: [
+          {
+            text: 'Compute it where the file was built, not where it is stored',
+            command: 'sha256sum spacelift-launcher',
+          },
+        ],
       },
     );
   }),

@@ -26,7 +26,7 @@ export function parseSecretSource(text: string): SecretSource {
   const [, kind = '', name = ''] = /^([a-z-]+):(.+)$/s.exec(text) ?? [];
   if (!Object.hasOwn(NAMES, kind)) {
     throw new UserError('SPACECTL_BAD_INPUT', `"${text}" does not start with one of ${Object.keys(NAMES).join(', ')}`, {
-      suggestions: ['--secrets-from aws-secretsmanager:spacelift/pool'],
+      suggestions: ['Pass --secrets-from aws-secretsmanager:spacelift/pool'],
     });
   }
   const source = kind as SecretSource['kind'];

@@ -60,7 +60,7 @@ export function renderBundleScript({ mounts, image }: Pick<Trust, 'mounts' | 'im
 function unknownCertificates(bundle: string, lockFile: string): UserError {
   return new UserError('SPACECTL_BAD_DATA', `${lockFile} does not say which certificates in ${bundle} are your own`, {
     suggestions: [
-      'Build both again: spacectl ca-bundle build --ca FILE',
+      { text: 'Build both again', command: 'spacectl ca-bundle build --ca FILE' },
       'Ship the finished bundle: --ca-strategy inline',
     ],
   });

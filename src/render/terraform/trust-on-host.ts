@@ -5,7 +5,7 @@ import type { CloudTrust } from '../cloud/trust.ts';
 export function hostTrustOf(trust: CloudTrust | undefined): Uint8Array {
   if (trust) return trust.certificates;
   throw new UserError('SPACECTL_BAD_INPUT', '--trust-on-host: the directory has no CA bundle', {
-    suggestions: ['spacectl ca-bundle build --ca FILE'],
+    suggestions: [{ command: 'spacectl ca-bundle build --ca FILE' }],
   });
 }
 

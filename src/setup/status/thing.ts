@@ -49,7 +49,7 @@ export async function look(id: string, title: string, find: () => Promise<Findin
     return { id, title, ...(await find()) };
   } catch (error) {
     if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
-    const [command] = error.suggestions.filter((each) => each.startsWith('spacectl '));
+    const command = error.suggestions.find((each) => each.command?.startsWith('spacectl '))?.command;
     return { id, title, ...unknown(error.message, command) };
   }
 }

@@ -19,7 +19,7 @@ export function unauthorized({ credentials, session }: Requester): UserError {
   return new UserError('SPACECTL_NOT_ALLOWED', `${endpoint} rejected the credentials from ${source}${why}`, {
     suggestions: [
       profile
-        ? `spacectl profile login ${quoteIfNeeded(profile)}`
+        ? { command: `spacectl profile login ${quoteIfNeeded(profile)}` }
         : `Check ${source}, or use a profile: --profile ALIAS`,
     ],
   });

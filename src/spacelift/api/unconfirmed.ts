@@ -6,7 +6,7 @@ export class UnconfirmedError extends UserError {}
 /** Returns the error for a mutation without an answer. @param cause why it is missing */
 export function unconfirmed(act: string, cause: UserError): UnconfirmedError {
   return new UnconfirmedError(cause.code, `${cause.message}. The request to ${act} may have been carried out`, {
-    suggestions: [...cause.suggestions, 'See what became of it: spacectl workerpool list'],
+    suggestions: [...cause.suggestions, { text: 'See what became of it', command: 'spacectl workerpool list' }],
     cause,
   });
 }

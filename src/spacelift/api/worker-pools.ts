@@ -114,5 +114,5 @@ async function sendForPool<T>(
 
 function noPool({ credentials }: Api, id: string): never {
   const message = `Worker pool ${id} does not exist at ${credentials.endpoint}, or your credentials cannot see it`;
-  throw new UserError('SPACECTL_BAD_INPUT', message, { suggestions: ['spacectl workerpool list'] });
+  throw new UserError('SPACECTL_BAD_INPUT', message, { suggestions: [{ command: 'spacectl workerpool list' }] });
 }

@@ -18,7 +18,7 @@ export async function planBrowserLogin(alias: string, endpoint: string, planner:
     const message =
       "To log in with a browser, spacectl needs Spacelift's own CLI, also called spacectl, which is not on the PATH";
     throw new UserError('SPACECTL_PROGRAM_MISSING', message, {
-      suggestions: [...SPACELIFT_CLI_INSTALL, `Or use an API key: ${loginWithKey}`],
+      suggestions: [...SPACELIFT_CLI_INSTALL, { text: 'Or use an API key', command: loginWithKey }],
     });
   }
   // internal/cmd/profile/flags.go and login_command.go in spacelift-io/spacectl@490d0dd.
@@ -30,7 +30,9 @@ export async function planBrowserLogin(alias: string, endpoint: string, planner:
       const exitCode = await runOnTerminal(cli, args, signal);
       if (exitCode !== 0) {
         const message = `Spacelift's CLI (${cli}) failed to log in: exit code ${exitCode}. Its own messages are above`;
-        throw new UserError('SPACECTL_PROGRAM_FAILED', message, { suggestions: [`Use an API key: ${loginWithKey}`] });
+        throw new UserError('SPACECTL_PROGRAM_FAILED', message, {
+          suggestions: [{ text: 'Use an API key', command: loginWithKey }],
+        });
       }
       requireProfile(await readProfiles(process.env), alias);
       return { notes: [`Logged in to ${endpoint}`] };

@@ -26,7 +26,7 @@ export async function findCredentials(profile: string | undefined, environment: 
     `No Spacelift credentials found: ${found?.problem}, and no profile is selected`,
     {
       suggestions: [
-        'spacectl profile login ALIAS',
+        { command: 'spacectl profile login ALIAS' },
         'Or create an API key under Settings > API keys, and set SPACELIFT_API_KEY_ENDPOINT, SPACELIFT_API_KEY_ID and SPACELIFT_API_KEY_SECRET',
       ],
     },

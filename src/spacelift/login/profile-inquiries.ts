@@ -24,7 +24,7 @@ export const currentProfile = inquiry({
     const current = listProfiles(profiles).find(({ isCurrent }) => isCurrent);
     if (current) return { ...current, warnings: overridingVariables(process.env, current.alias) };
     throw new UserError('SPACECTL_NOT_ALLOWED', `No profile is selected in ${profiles.file}`, {
-      suggestions: ['spacectl profile select ALIAS', 'spacectl profile login ALIAS'],
+      suggestions: [{ command: 'spacectl profile select ALIAS' }, { command: 'spacectl profile login ALIAS' }],
     });
   },
 });

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { UserError } from '../../core/errors.ts';
 import { BadJson, checkJson, readJson } from '../../core/json.ts';
 import { findNearest } from '../../core/nearest.ts';
+import type { Suggestion } from '../../core/suggestion.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import type { Credentials, Method } from '../api/credentials.ts';
@@ -123,7 +124,7 @@ export function requireProfile({ document, file }: Profiles, alias: string): Sto
   const known = Object.keys(document.profiles ?? {});
   const close = findNearest(alias, known);
   throw new UserError('SPACECTL_NOT_ALLOWED', `Profile "${alias}" does not exist in ${file}`, {
-    suggestions: close ? [`--profile ${quoteIfNeeded(close)}`] : [`spacectl profile login ${quoteIfNeeded(alias)}`],
+    suggestions: close ? [`Pass --profile ${quoteIfNeeded(close)}`] : [loginAgain(alias)],
   });
 }
 
@@ -142,11 +143,10 @@ function parseDocument(bytes: Buffer, file: string): ProfileDocument {
     return readJson(profileDocument, bytes.toString('utf8'), { maxDepth: 200 });
   } catch (error) {
     if (!(error instanceof BadJson)) throw error;
-    throw unusable(
-      file,
-      error.message,
-      `Fix it, or start over: mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}`,
-    );
+    throw unusable(file, error.message, {
+      text: 'Fix it, or start over',
+      command: `mv ${quoteIfNeeded(file)} ${quoteIfNeeded(`${file}.old`)}`,
+    });
   }
 }
 
@@ -160,11 +160,11 @@ export function intactCredentials({ credentials }: StoredProfile): StoredCredent
   }
 }
 
-function loginAgain(alias: string): string {
-  return `spacectl profile login ${quoteIfNeeded(alias)}`;
+function loginAgain(alias: string): Suggestion {
+  return { command: `spacectl profile login ${quoteIfNeeded(alias)}` };
 }
 
-function unusable(file: string, problem: string, suggestion: string): UserError {
+function unusable(file: string, problem: string, suggestion: Suggestion): UserError {
   return new UserError('SPACECTL_BAD_ANSWERS', `The profile file ${file} cannot be used: ${problem}`, {
     suggestions: [suggestion],
   });

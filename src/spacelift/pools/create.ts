@@ -56,7 +56,10 @@ async function findUnconfirmed(
   if (found) return found;
   const message = `${lost.message}: worker pool "${name}" may exist. Run the command again: it finds the pool and its token, or creates it`;
   const again = `spacectl workerpool create --name ${quoteIfNeeded(name)} --dir ${quoteIfNeeded(dir)}`;
-  throw new UnconfirmedError(lost.code, message, { suggestions: [again, ...lost.suggestions], cause: lost });
+  throw new UnconfirmedError(lost.code, message, {
+    suggestions: [{ command: again }, ...lost.suggestions],
+    cause: lost,
+  });
 }
 
 /** Reports whether Spacelift rejected the request: no pool was created, and the folder can be used for another one. */

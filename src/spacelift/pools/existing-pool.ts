@@ -73,7 +73,7 @@ function isSameName(one: string, other: string): boolean {
 function unclearToken(pool: { readonly id: string; readonly name: string }, dir: string): UserError {
   const message = `Worker pool "${pool.name}" (${pool.id}) already exists, and its token does not show which key it is for`;
   return new UserError('SPACECTL_POOL_EXISTS', message, {
-    suggestions: [`If it was created with the key in ${dir}: ${tokenCommand(pool, dir)}`],
+    suggestions: [{ text: `If it was created with the key in ${dir}`, command: tokenCommand(pool, dir) }],
   });
 }
 
@@ -94,7 +94,10 @@ function otherPool(dir: string, { name, endpoint, id, state }: Journal): UserErr
   return new UserError('SPACECTL_WOULD_OVERWRITE', `${dir} ${use} at ${endpoint}`, {
     suggestions: [
       'Use another directory: --dir DIR',
-      `Or finish creating that pool: spacectl workerpool create --name ${quoteIfNeeded(name)} --dir ${quoteIfNeeded(dir)}`,
+      {
+        text: 'Or finish creating that pool',
+        command: `spacectl workerpool create --name ${quoteIfNeeded(name)} --dir ${quoteIfNeeded(dir)}`,
+      },
     ],
   });
 }
@@ -105,7 +108,7 @@ function poolIsGone(dir: string, { name, id }: Journal): UserError {
   return new UserError('SPACECTL_WOULD_OVERWRITE', message, {
     suggestions: [
       'Use another directory: --dir DIR',
-      `Or start over: ${removeCommand([file, path.join(dir, TOKEN_FILE)])}`,
+      { text: 'Or start over', command: removeCommand([file, path.join(dir, TOKEN_FILE)]) },
     ],
   });
 }

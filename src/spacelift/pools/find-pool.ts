@@ -18,7 +18,7 @@ export async function findPoolId(api: Api, idOrName: string, signal: AbortSignal
   const all = [found, ...others];
   const listed = all.map(({ id, space }) => `${id} in the space ${space ?? 'unknown'}`).join(', ');
   throw new UserError('SPACECTL_BAD_INPUT', `${all.length} worker pools are named "${idOrName}": ${listed}`, {
-    suggestions: all.map(({ id }) => `--pool-id ${id}`),
+    suggestions: all.map(({ id }) => `Pass --pool-id ${id}`),
   });
 }
 
@@ -26,6 +26,9 @@ function noneNamed(name: string, names: ReadonlySet<string>, { credentials }: Ap
   const close = findNearest(name, [...names]);
   const message = `No worker pool is named "${name}" at ${credentials.endpoint}, or your credentials cannot see it`;
   return new UserError('SPACECTL_BAD_INPUT', message, {
-    suggestions: [...(close ? [`--pool-id ${quoteIfNeeded(close)}`] : []), 'spacectl workerpool list'],
+    suggestions: [
+      ...(close ? [`Pass --pool-id ${quoteIfNeeded(close)}`] : []),
+      { command: 'spacectl workerpool list' },
+    ],
   });
 }

@@ -20,7 +20,7 @@ export async function chosenPoolId({ dir, 'pool-id': given }: PoolChoice): Promi
   const id = given ?? (await readJournal(dir))?.id;
   if (id) return id;
   throw new UserError('SPACECTL_MISSING_INPUT', `Missing --pool-id, and ${dir} is not the directory of a worker pool`, {
-    suggestions: ['spacectl workerpool list'],
+    suggestions: [{ command: 'spacectl workerpool list' }],
   });
 }
 

@@ -44,6 +44,6 @@ export async function changeSettings(
   throw new UserError(
     'SPACECTL_REQUEST_REFUSED',
     `Spacelift accepted the change of worker pool ${id}, but afterwards ${found.join('; ')}`,
-    { suggestions: [`spacectl workerpool show --pool-id ${id}`] },
+    { suggestions: [{ command: `spacectl workerpool show --pool-id ${id}` }] },
   );
 }

@@ -10,7 +10,7 @@ export async function requestOf(dir: string, planner: Planner) {
   const csr = await planner.read(file);
   if (!csr) {
     throw new UserError('SPACECTL_CANNOT_READ', `Certificate request ${file} does not exist`, {
-      suggestions: [`spacectl keypair generate --dir ${quoteIfNeeded(dir)}`],
+      suggestions: [{ command: `spacectl keypair generate --dir ${quoteIfNeeded(dir)}` }],
     });
   }
   if (csr.isKnown && !(await isRequest(await csr.bytes()))) {

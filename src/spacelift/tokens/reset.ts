@@ -24,7 +24,7 @@ export async function resetOnce(
     withLock(path.resolve(dir, LOCK_FILE), signal, async () => {
       const made = await resetCertainly(api, id, csr).catch((error: unknown) => {
         if (!(error instanceof UnconfirmedError)) throw error;
-        const suggestions = [`See whether it was: ${tokenCommand({ id }, dir)}`, ...error.suggestions];
+        const suggestions = [{ text: 'See whether it was', command: tokenCommand({ id }, dir) }, ...error.suggestions];
         throw new UnconfirmedError(error.code, error.message, { suggestions, cause: error });
       });
       await saveToken(dir, made, api.credentials.endpoint);

@@ -21,7 +21,7 @@ export const rotateKey = step({
     const keyFile = path.join(dir, KEY_FILE);
     if (!(await planner.read(keyFile))) {
       throw new UserError('SPACECTL_CANNOT_READ', `No key to rotate: ${keyFile} does not exist`, {
-        suggestions: [`spacectl keypair generate --dir ${quoteIfNeeded(dir)}`],
+        suggestions: [{ command: `spacectl keypair generate --dir ${quoteIfNeeded(dir)}` }],
       });
     }
     const { api, pool } = await openPool(values, planner.signal);

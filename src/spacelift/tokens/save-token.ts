@@ -18,6 +18,6 @@ export async function saveToken(dir: string, { pool, token }: PoolWithToken, end
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
     const message = `Worker pool "${pool.name}" (${pool.id}) exists, but its token could not be saved: ${cause.message}`;
-    throw new UserError(cause.code, message, { suggestions: [tokenCommand(pool, dir)], cause });
+    throw new UserError(cause.code, message, { suggestions: [{ command: tokenCommand(pool, dir) }], cause });
   }
 }

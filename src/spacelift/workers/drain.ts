@@ -30,7 +30,7 @@ async function waitForPool(
     'SPACECTL_UNREACHABLE',
     `${failed} within ${counted((options.timeout ?? 0) / 60_000, 'minute')}`,
     {
-      suggestions: [`spacectl workerpool worker list --pool-id ${quoteIfNeeded(poolId)}`],
+      suggestions: [{ command: `spacectl workerpool worker list --pool-id ${quoteIfNeeded(poolId)}` }],
       ...(last instanceof UserError && { cause: last }),
     },
   );
@@ -146,7 +146,7 @@ function stillDrained(error: unknown, pool: WorkerPool, worker: Worker): unknown
   const undrain = `spacectl workerpool worker undrain --pool-id ${quoteIfNeeded(pool.id)} --id ${quoteIfNeeded(worker.id)}`;
   const what = error.code === 'SPACECTL_INTERRUPTED' ? 'Interrupted' : error.message;
   return new UserError(error.code, `${what}. Worker ${worker.id} is still drained`, {
-    suggestions: [...error.suggestions, undrain],
+    suggestions: [...error.suggestions, { command: undrain }],
     cause: error,
   });
 }

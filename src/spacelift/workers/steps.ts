@@ -54,7 +54,7 @@ async function planDrain(choice: PoolChoice, workerId: string, drain: boolean, p
   if (!worker) {
     const message = `The worker pool "${pool.name}" (${pool.id}) has no worker ${workerId}`;
     throw new UserError('SPACECTL_BAD_INPUT', message, {
-      suggestions: [`spacectl workerpool worker list --pool-id ${pool.id}`],
+      suggestions: [{ command: `spacectl workerpool worker list --pool-id ${pool.id}` }],
     });
   }
   const change = planner.action({

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { parseBaseLocation } from '../../../src/ca-bundle/base/inputs.ts';
+import { parseBaseLocation } from '../../../src/ca-bundle/base/base-location.ts';
 import { registryInputs } from '../../../src/ca-bundle/base/registry-inputs.ts';
 import { buildImage, file, writeLayout } from '../../services/image.ts';
 import { buildTar } from '../../services/tar.ts';
@@ -34,6 +34,22 @@ test('what can only be a path is never looked for in a registry', async () => {
   for (const missing of [path.join(folder, 'image.tar'), './runner', 'bundle.pem', '~/runner']) {
     await expect(parseBaseLocation(missing, 'auto')).rejects.toThrow(/: there is no such file/);
   }
+});
+
+test.each(['etc', 'usr'])('a directory with %s is a root file system, and no name of an image', async (name) => {
+  const folder = path.join(await temporaryFolder(), 'our alpine');
+  await mkdir(path.join(folder, name), { recursive: true });
+  await expect(parseBaseLocation(folder, 'auto')).rejects.toMatchObject({
+    code: 'SPACECTL_BAD_IMAGE',
+    message: expect.stringContaining(folder),
+    suggestions: expect.arrayContaining([
+      { text: 'Pack it, then pass our alpine.tar', command: `tar -cf 'our alpine.tar' -C '${folder}' .` },
+    ]),
+  });
+  // A tag makes it a reference.
+  expect(await parseBaseLocation(`${path.relative('.', folder)}:3.20`, 'auto').catch((error) => error.message)).toMatch(
+    /image reference|there is no such file/,
+  );
 });
 
 const parseMirror = async (text: string) => (await registryInputs.mirror.parse([text], {} as never))[0];

@@ -93,7 +93,7 @@ test('an error about a private key shows nothing of the key', () => {
   const pem = String(privateKey('pkcs8'));
   const { message, suggestions } = refusalOf(first + pem);
   const body = pem.split('\n')[1] ?? '';
-  expect(`${message}${suggestions.join()}`).not.toContain(body.slice(0, 8));
+  expect(`${message}${JSON.stringify(suggestions)}`).not.toContain(body.slice(0, 8));
 });
 
 test('what is refused for another reason does not hide a private key, and the number of the others is told', () => {
@@ -101,13 +101,15 @@ test('what is refused for another reason does not hide a private key, and the nu
     make('Old', expired).pem + make('Leaf', { isCa: false }).pem + privateKey('pkcs8'),
   );
   expect(message).toMatch(/^given\.pem: block 3 .*is a private key.*\. 2 more entries/);
-  expect(suggestions).toContain('spacectl ca-bundle inspect given.pem --rejected');
+  expect(suggestions).toContainEqual({ command: 'spacectl ca-bundle inspect given.pem --rejected' });
 });
 
 test('suggested commands quote the file name as a shell needs it', () => {
   const refuse = () => readCustomCertificates(Buffer.from('feedfeed00000002', 'hex'), "our ca's $&.jks", strict);
   expect(refuse).toThrow(
-    expect.objectContaining({ suggestions: [expect.stringContaining(`-keystore 'our ca'\\''s $&.jks' `)] }),
+    expect.objectContaining({
+      suggestions: [{ command: expect.stringContaining(`-keystore 'our ca'\\''s $&.jks' `) }],
+    }),
   );
 });
 

@@ -79,7 +79,7 @@ test("--skip-non-ca takes a chain without the server's own certificate", async (
   expect(skipped).toContain(`${chain}: block 1 (line 1) (CN=server.example) is not a CA certificate: it has CA:FALSE`);
   const file = readSource(chain);
   await expect(file).rejects.toMatchObject({
-    suggestions: expect.arrayContaining([expect.stringContaining('--skip-non-ca')]),
+    suggestions: expect.arrayContaining([{ text: expect.stringContaining('--skip-non-ca') }]),
   });
   await expect(readSource(chain, { 'skip-non-ca': true, 'allow-non-ca': true })).rejects.toThrow(
     '--allow-non-ca and --skip-non-ca conflict',

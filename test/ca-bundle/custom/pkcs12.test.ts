@@ -33,7 +33,7 @@ testWith('openssl').each([
   try {
     readCustomCertificates(bytes, file, strict);
   } catch (error) {
-    advice = (error as UserError).suggestions[0] ?? '';
+    advice = (error as UserError).suggestions[0]?.command ?? '';
   }
   expect(advice.includes('-legacy')).toBe(isLegacy);
   // It asks for the password on a terminal.

@@ -120,7 +120,7 @@ test('a certificate that its own block distrusts for servers is refused; one for
   expect(() => read(trusted(server as Buffer))).toThrow(
     expect.objectContaining({
       message: expect.stringContaining('is marked as not trusted for TLS servers, in its TRUSTED CERTIFICATE block'),
-      suggestions: ['Leave it out, or pass the plain certificate if you do trust it'],
+      suggestions: [{ text: 'Leave it out, or pass the plain certificate if you do trust it' }],
     }),
   );
   expect(read(trusted(client as Buffer)).certificates).toHaveLength(1);

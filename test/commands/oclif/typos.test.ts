@@ -40,7 +40,10 @@ test('a misspelt flag is corrected in its line, with its value', () => {
   expect(message).toBe(
     '"spacectl init" has none of the flags --taget, --no-recyle; did you mean --target, --no-recycle?',
   );
-  expect(suggestions).toEqual(['spacectl init a --target=x --no-recycle', 'spacectl init --help']);
+  expect(suggestions).toEqual([
+    { command: 'spacectl init a --target=x --no-recycle' },
+    { command: 'spacectl init --help' },
+  ]);
 });
 
 test('the value of what is close to the flag of a secret is shown nowhere', () => {
@@ -49,19 +52,22 @@ test('the value of what is close to the flag of a secret is shown nowhere', () =
     ['--api-key-secret', 'hush', '-d', 'x'],
   ]) {
     const said = explained(argv, { flags: [argv[0]] });
-    expect(said.suggestions[0]).toBe('spacectl init --api-key-secret-file FILE -d x');
+    expect(said.suggestions[0]?.command).toBe('spacectl init --api-key-secret-file FILE -d x');
     expect(JSON.stringify(said)).not.toContain('hush');
   }
   const far = explained(['--password=hush'], { flags: ['--password=hush'] });
-  expect(far).toEqual({ message: '"spacectl init" has no flag --password', suggestions: ['spacectl init --help'] });
+  expect(far).toEqual({
+    message: '"spacectl init" has no flag --password',
+    suggestions: [{ command: 'spacectl init --help' }],
+  });
 });
 
 test('an argument where none belongs was probably the directory, unless that was given', () => {
   expect(explained(['pool', '--recycle'], { args: ['pool'] })).toEqual({
     message: '"spacectl init" takes no argument "pool"',
-    suggestions: ['spacectl init --recycle --dir pool', 'spacectl init --help'],
+    suggestions: [{ command: 'spacectl init --recycle --dir pool' }, { command: 'spacectl init --help' }],
   });
-  const help = ['spacectl init --help'];
+  const help = [{ command: 'spacectl init --help' }];
   expect(explained(['pool', '-d', 'x'], { args: ['pool'] }).suggestions).toEqual(help);
   expect(explained(['a', 'b'], { args: ['b'] }, { dir: {} }).suggestions).toEqual(help);
 });

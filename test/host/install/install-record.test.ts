@@ -41,7 +41,10 @@ test.each([
   await expect(readRecord(root)).rejects.toMatchObject({
     code: 'SPACECTL_BAD_DATA',
     message: expect.stringContaining(place),
-    suggestions: [`rm ${path.join(root, RECORD_FILE)}`, expect.stringContaining('spacectl host install')],
+    suggestions: [
+      { command: `rm ${path.join(root, RECORD_FILE)}` },
+      { command: expect.stringContaining('spacectl host install') },
+    ],
   });
 });
 

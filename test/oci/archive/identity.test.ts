@@ -62,7 +62,7 @@ test('two images with the same short tag are told apart by their full names and 
       await expect(read(`${where}${name}`, kind)).rejects.toMatchObject({
         code: 'SPACECTL_BAD_INPUT',
         message: `${where} has several images${name && ' "v1"'}: docker.io/library/one:v1, docker.io/library/two:v1`,
-        suggestions: [`Pass one of them as ${where}:NAME`],
+        suggestions: [{ text: `Pass one of them as ${where}:NAME` }],
       });
     // As Docker shows them, in full, and with their digest.
     const names = ['two:v1', 'docker.io/library/two:v1', 'docker.io/two:v1', `two:v1@${two.manifest.digest}`];
@@ -141,7 +141,7 @@ test('in an archive without manifests, names may be given in full, and a digest 
   await expect(read(`${archive}:registry.example.com/arm:v1`, 'archive')).rejects.toMatchObject({
     code: 'SPACECTL_NO_IMAGE',
     message: expect.stringContaining('has no image for linux/amd64: it has linux/arm64'),
-    suggestions: ['Pass --platform linux/arm64'],
+    suggestions: [{ text: 'Pass --platform linux/arm64' }],
   });
   // One tag that was saved twice, for two platforms.
   const both = path.join(await temporaryFolder(), 'both.tar');

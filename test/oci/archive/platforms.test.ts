@@ -84,7 +84,7 @@ test('two platforms under one tag, and neither is the one wanted', async () => {
     await expect(read(`${where}:v1`, kind, 'linux/s390x')).rejects.toMatchObject({
       code: 'SPACECTL_NO_IMAGE',
       message: `${where} has no image for linux/s390x: it has linux/amd64, linux/arm64`,
-      suggestions: ['Pass --platform linux/amd64'],
+      suggestions: [{ text: 'Pass --platform linux/amd64' }],
     });
   }
 });
@@ -113,7 +113,7 @@ test('two tags are two images, and without a name the error lists them', async (
     await expect(read(where, kind, 'linux/amd64')).rejects.toMatchObject({
       code: 'SPACECTL_BAD_INPUT',
       message: `${where} has several images: v1, v2`,
-      suggestions: [`Pass one of them as ${where}:NAME`],
+      suggestions: [{ text: `Pass one of them as ${where}:NAME` }],
     });
     await expect(read(`${where}:v3`, kind, 'linux/amd64')).rejects.toMatchObject({
       code: 'SPACECTL_NO_IMAGE',
@@ -132,7 +132,7 @@ test.each([
     await expect(read(where, kind, 'linux/amd64')).rejects.toMatchObject({
       code: 'SPACECTL_NO_IMAGE',
       message: `${where} has no image for linux/amd64: it has linux/arm64`,
-      suggestions: ['Pass --platform linux/arm64'],
+      suggestions: [{ text: 'Pass --platform linux/arm64' }],
     });
     expect((await read(where, kind, 'linux/arm64')).bytes.toString()).toBe('bundle for linux/arm64');
   }

@@ -26,8 +26,8 @@ test.each([HEX, `sha256:${HEX}`, 'sha256:0123'])('%s is not looked for in a regi
     code: 'SPACECTL_BAD_INPUT',
     message: `"${text}" is an image ID, which only a container engine can look up`,
     suggestions: [
-      'Pass --source docker or --source podman if an engine on this machine has the image',
-      'Pass HOST/REPOSITORY@sha256:… to read an image by its digest',
+      { text: 'Pass --source docker or --source podman if an engine on this machine has the image' },
+      { text: 'Pass HOST/REPOSITORY@sha256:… to read an image by its digest' },
     ],
   });
 });

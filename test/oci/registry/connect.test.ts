@@ -60,7 +60,7 @@ testWith('openssl')(
     expect(await (await open(host, { certificateAuthority: authority }))()).toBe(200);
     await expect((await open(host, { plainHttp: false }))()).rejects.toMatchObject({
       message: `Cannot reach ${host}: its certificate is signed by an unknown authority`,
-      suggestions: ['Pass the certificate of its CA with --registry-ca FILE, or set SSL_CERT_FILE'],
+      suggestions: [{ text: 'Pass the certificate of its CA with --registry-ca FILE, or set SSL_CERT_FILE' }],
     });
     const clientCertificate = tls;
     await expect((await open(host, { clientCertificate }))()).rejects.toThrow(/signed by an unknown authority/);

@@ -79,7 +79,7 @@ test.each([
   await expect(find({ [`${PLACES[2]}/${name}`]: 'x' })).rejects.toMatchObject({
     code: 'SPACECTL_BAD_ANSWERS',
     message: expect.stringMatching(new RegExp(`^Cannot use /.*/root/etc/docker/certs.d/r.example:5000: ${why}$`)),
-    suggestions: [expect.stringContaining('*.crt')],
+    suggestions: [{ text: expect.stringContaining('*.crt') }],
   });
 });
 

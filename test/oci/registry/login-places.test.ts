@@ -99,7 +99,10 @@ test.each<[string, unknown, string]>([
   const failure = await findPassword({ [CONFIG]: content }).catch((error) => error);
   expect(failure).toMatchObject({
     code: 'SPACECTL_BAD_ANSWERS',
-    suggestions: [expect.stringMatching(/^docker login/), expect.stringContaining('DOCKER_CONFIG')],
+    suggestions: [
+      { command: expect.stringMatching(/^docker login/) },
+      { text: expect.stringContaining('DOCKER_CONFIG') },
+    ],
   });
   expect(failure.message).toMatch(new RegExp(`^Cannot use /.*/${CONFIG}: ${why}`));
   expect(failure.message).not.toMatch(/secret|c2VjcmV0/);

@@ -154,7 +154,7 @@ testWith('docker-registry', 'openssl')(
     expect(found.bytes.toString()).toBe('debian linux/amd64');
     await expect(bundleOf(`${registry.host}/test`, { plainHttp: false })).rejects.toMatchObject({
       code: 'SPACECTL_UNREACHABLE',
-      suggestions: [expect.stringContaining('--registry-ca')],
+      suggestions: [{ text: expect.stringContaining('--registry-ca') }],
     });
   },
 );

@@ -81,7 +81,7 @@ test.each([
   await expect(ask()).rejects.toMatchObject({
     code: 'SPACECTL_NOT_ALLOWED',
     message: `${registry.host} denied access to team/runner/manifests/latest (HTTP ${status})`,
-    suggestions: [`docker login ${registry.host}`, expect.stringMatching(/^Check the name/)],
+    suggestions: [{ command: `docker login ${registry.host}` }, { text: expect.stringMatching(/^Check the name/) }],
   });
   expect(registry.requests).toHaveLength(count);
   expect(reports).toEqual([]);

@@ -86,7 +86,7 @@ test('a file that cannot be edited is left as it is, and the line to add is told
   await writeFile(path.join(dir, 'spacectl.yaml'), 'bundle: text\n');
   await expect(saving(dir, 'name', 'x')).rejects.toMatchObject({
     code: 'SPACECTL_BAD_ANSWERS',
-    suggestions: ['Add to it by hand: name: x'],
+    suggestions: [{ text: 'Add to it by hand: name: x' }],
   });
   expect(await contentOf(dir)).toBe('bundle: text\n');
 });

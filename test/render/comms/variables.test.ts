@@ -28,8 +28,8 @@ const missing = expect.objectContaining({
   exitCode: 2,
   message: expect.stringContaining('--worker-comms-url'),
   suggestions: [
-    expect.stringContaining('--worker-comms-url https://'),
-    expect.stringContaining('--worker-comms unset'),
+    { text: expect.stringContaining('--worker-comms-url https://') },
+    { text: expect.stringContaining('--worker-comms unset') },
   ],
 });
 
@@ -144,7 +144,7 @@ describe('--worker-comms-url', () => {
     expect(error).toMatchObject({
       code: 'SPACECTL_BAD_INPUT',
       message: expect.stringContaining(shown),
-      suggestions: [expect.stringContaining(suggestion)],
+      suggestions: [{ text: expect.stringContaining(suggestion) }],
     });
     expect(JSON.stringify(error) + String(error)).not.toContain('hush');
   });

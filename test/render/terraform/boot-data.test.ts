@@ -5,6 +5,7 @@ import { rootCertificates } from 'node:tls';
 import { expect, test } from 'vitest';
 import { optionalCaBundle } from '../../../src/ca-bundle/build-step.ts';
 import { UserError } from '../../../src/core/errors.ts';
+import { suggestionLine } from '../../../src/core/suggestion.ts';
 import type { BootData } from '../../../src/render/cloud/boot-data.ts';
 import { TERRAFORM_STEPS } from '../../../src/render/terraform/clouds.ts';
 import type { Plan } from '../../../src/step/plan.ts';
@@ -42,7 +43,9 @@ test.each([
   expect(error).toBeInstanceOf(UserError);
   expect(error).toMatchObject({ code: 'SPACECTL_TOO_LARGE', exitCode: 65 });
   expect(error.message).toContain(`of the ${limit} bytes that ${{ aws: 'AWS', azure: 'Azure' }[cloud]} accepts`);
-  const fit = Number(/: (\d+) of your \d+ certificates would fit/.exec(error.suggestions.join('\n'))?.[1]);
+  const fit = Number(
+    /: (\d+) of your \d+ certificates would fit/.exec(error.suggestions.map(suggestionLine).join('\n'))?.[1],
+  );
   expect(fit).toBeGreaterThan(0);
   // Which are given makes a difference of a few bytes: the first of them are what was tried.
   const plan = await planStep(TERRAFORM_STEPS[cloud], await poolWith(ROOTS.slice(-count).slice(0, fit)), []);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
+import { suggestionLine } from '../../../src/core/suggestion.ts';
 import type { Value } from '../../../src/render/format/hcl/hcl.ts';
 import { TERRAFORM_STEPS } from '../../../src/render/terraform/clouds.ts';
 import { MODULES, type Module } from '../../../src/render/terraform/releases/index.ts';
@@ -66,7 +67,7 @@ async function outcome(module: Module, name: string): Promise<string> {
     return new RegExp(`^  ${name} +=`, 'm').test(main) ? 'taken' : 'lost';
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [error.message, ...error.suggestions].join(' ');
+    return [error.message, ...error.suggestions.map(suggestionLine)].join(' ');
   }
 }
 

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Terraform's references are what is tested
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
+import { suggestionLine } from '../../../src/core/suggestion.ts';
 import { ecs } from '../../../src/render/ecs/step.ts';
 import { TERRAFORM_STEPS } from '../../../src/render/terraform/clouds.ts';
 import { type Pool, planPool, planStep, withBundle } from '../../services/render.ts';
@@ -138,7 +139,7 @@ test.each([
   expect(error).toBeInstanceOf(UserError);
   const { exitCode: code, message: said, suggestions } = error as UserError;
   expect(code).toBe(exitCode);
-  expect([said, ...suggestions].join('\n')).toContain(message);
+  expect([said, ...suggestions.map(suggestionLine)].join('\n')).toContain(message);
 });
 
 test.each([

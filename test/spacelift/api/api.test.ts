@@ -177,7 +177,7 @@ test('A mutation refused with 429 is repeated, unless the server asks for a long
   server.trouble({ status: 429, headers: { 'retry-after': '900' } }, 'workerPoolReset');
   expect((await failureOf(resetPool(api, pool.id, CSR, signal))).error).toMatchObject({
     code: 'SPACECTL_UNREACHABLE',
-    suggestions: ['Try again in 900 seconds, as it asks'],
+    suggestions: [{ text: 'Try again in 900 seconds, as it asks' }],
   });
 });
 

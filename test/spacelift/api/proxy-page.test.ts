@@ -26,7 +26,7 @@ testWith('openssl')(
     expect(error).toMatchObject({
       message: expect.stringContaining('sent an HTML page ("Blocked") instead of an answer (HTTP 200)'),
       suggestions: expect.arrayContaining([
-        `The page may come from the proxy ${host}: ask its administrator to allow acme.invalid`,
+        { text: `The page may come from the proxy ${host}: ask its administrator to allow acme.invalid` },
       ]),
     });
     expect(JSON.stringify(error)).not.toContain('hush');
@@ -40,6 +40,8 @@ test('The error for a page without a proxy says that it may be a login portal', 
   const api = createApi(credentials);
   onTestFinished(() => api.close());
   await expect(listPools(api, signal)).rejects.toMatchObject({
-    suggestions: expect.arrayContaining([expect.stringContaining('a proxy or a login portal of this network')]),
+    suggestions: expect.arrayContaining([
+      { text: expect.stringContaining('a proxy or a login portal of this network') },
+    ]),
   });
 });

@@ -86,7 +86,7 @@ test('Without credentials, the error says what is missing and how to log in', as
   await expect(findCredentials(undefined, environment)).rejects.toMatchObject({
     code: 'SPACECTL_NOT_ALLOWED',
     message: expect.stringContaining('SPACELIFT_API_KEY_ID, SPACELIFT_API_KEY_SECRET are not set'),
-    suggestions: expect.arrayContaining(['spacectl profile login ALIAS']),
+    suggestions: expect.arrayContaining([{ command: 'spacectl profile login ALIAS' }]),
   });
 });
 

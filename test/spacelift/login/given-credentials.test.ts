@@ -52,7 +52,7 @@ test.each([
     await expect(credentialsFrom(flags(endpoint, id, secret))).rejects.toMatchObject({
       code: 'SPACECTL_BAD_INPUT',
       message: `The API key is incomplete: missing ${missing}`,
-      suggestions: ['Pass --api-endpoint, --api-key-id and --api-key-secret-file, or none of them'],
+      suggestions: [{ text: 'Pass --api-endpoint, --api-key-id and --api-key-secret-file, or none of them' }],
     });
   },
 );

@@ -82,8 +82,8 @@ test.each<[string, readonly Trouble[]]>([
   expect(error).toMatchObject({
     message: expect.stringMatching(/The request to .* may have been carried out: worker pool "build" may exist\. Run/),
     suggestions: expect.arrayContaining([
-      `spacectl workerpool create --name build --dir ${dir}`,
-      'See what became of it: spacectl workerpool list',
+      { command: `spacectl workerpool create --name build --dir ${dir}` },
+      { text: 'See what became of it', command: 'spacectl workerpool list' },
     ]),
     cause: expect.any(UnconfirmedError),
   });

@@ -72,7 +72,7 @@ test('The error names a worker that cannot be undrained, with the command to do 
   expect(await failureWhile(() => cutOff(server, 'workerDrainSet'))).toMatchObject({
     code: 'SPACECTL_PROGRAM_FAILED',
     message: expect.stringMatching(new RegExp(`^false failed to replace .* Worker ${first.id} is still drained$`)),
-    suggestions: [`spacectl workerpool worker undrain --pool-id ${pool.id} --id ${first.id}`],
+    suggestions: [{ command: `spacectl workerpool worker undrain --pool-id ${pool.id} --id ${first.id}` }],
   });
   expect(first.drained).toBe(true);
   expect(await failureWhile(() => stored.workers.shift())).toMatchObject({
@@ -90,7 +90,7 @@ test('Runs that do not finish in time end the wait for a drained pool, and its w
   await expect(waiting).rejects.toMatchObject({
     code: 'SPACECTL_UNREACHABLE',
     message: expect.stringContaining('Runs on drained workers did not finish within'),
-    suggestions: [`spacectl workerpool worker list --pool-id ${pool.id}`],
+    suggestions: [{ command: `spacectl workerpool worker list --pool-id ${pool.id}` }],
   });
   expect(stored.workers.map(({ drained }) => drained)).toEqual([true, true]);
 });

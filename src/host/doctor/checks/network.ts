@@ -1,3 +1,4 @@
+import { suggestionLine } from '../../../core/suggestion.ts';
 import { bad, type Check, type Cure, defineCheck, type Finding, good, skipped, warning } from '../check.ts';
 import type { Network, Reached } from '../facts/network.ts';
 
@@ -111,7 +112,7 @@ function aboutOf(group: readonly Reached[]): string {
 function cureFor(group: readonly Reached[], pinned: Network['pinned']): Cure {
   const [first] = group;
   const hosts = group.map(({ host }) => host).join(', ');
-  const advice = first?.failure?.advice.slice(0, 1) ?? [];
+  const advice = (first?.failure?.advice ?? []).slice(0, 1).map(suggestionLine);
   const kind = first?.failure?.kind;
   if (kind === 'proxy') return { fix: [...advice, 'Check HTTPS_PROXY in /etc/spacelift/launcher.env'].join('; ') };
   if (kind === 'authority')

@@ -1,3 +1,4 @@
+import type { Suggestion } from '../../../core/suggestion.ts';
 import { type FailureKind, failureKind } from '../../../http/index.ts';
 import { type Endpoint, endpointsFor } from '../endpoints.ts';
 import { type Answer, isReportable } from '../reader.ts';
@@ -8,7 +9,7 @@ import { readText } from './read-text.ts';
 export interface Reached extends Endpoint {
   readonly answer: Answer | undefined;
   readonly failure:
-    | { readonly kind: FailureKind; readonly message: string; readonly advice: readonly string[] }
+    | { readonly kind: FailureKind; readonly message: string; readonly advice: readonly Suggestion[] }
     | undefined;
 }
 

@@ -12,6 +12,6 @@ export const sameArchitecture = rule(
   (given: { readonly arch: Architecture; readonly 'instance-type': string }) => {
     const type = given['instance-type'];
     const own = ec2Architecture(type);
-    refuseMismatch(type, own, given.arch, `--arch ${own}, or --instance-type ${smallestFor(given.arch)}`);
+    refuseMismatch(type, own, given.arch, `Pass --arch ${own}, or --instance-type ${smallestFor(given.arch)}`);
   },
 );

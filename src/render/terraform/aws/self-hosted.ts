@@ -19,7 +19,7 @@ export function refuseHiddenLauncher(own: Own): void {
   const uri = configurationIn(own)?.['s3_uri'];
   if (!uri) return;
   throw new UserError('SPACECTL_BAD_INPUT', '--module-input selfhosted_configuration: pass s3_uri with its own flag', {
-    suggestions: [`--self-hosted-launcher ${String(uri)}`],
+    suggestions: [`Pass --self-hosted-launcher ${String(uri)}`],
   });
 }
 

@@ -49,7 +49,7 @@ function refuseNoExit({ version }: Module, own: Sources['own']): void {
   throw new UserError(
     'SPACECTL_BAD_INPUT',
     '--module-input process_exit_behavior=None: it breaks the boot script of the azure module v3.0.0',
-    { suggestions: ['--module-input process_exit_behavior=Shutdown'] },
+    { suggestions: ['Pass --module-input process_exit_behavior=Shutdown'] },
   );
 }
 

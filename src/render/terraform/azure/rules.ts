@@ -9,7 +9,7 @@ type Given = Values<typeof azureInputs>;
 export const azureRules: readonly Rule<Given>[] = [
   rule(['machine-image', 'vm-size'], ({ 'machine-image': image, 'vm-size': size }: Given) => {
     if (image !== undefined) return;
-    const suggestion = '--vm-size Standard_B2S, or your own image: --machine-image ID';
+    const suggestion = 'Pass --vm-size Standard_B2S, or your own image: --machine-image ID';
     refuseMismatch(size, azureArchitecture(size), 'x86_64', suggestion);
   }),
 ];

@@ -137,6 +137,6 @@ function assignedFor(pool: Pool): readonly Value[] {
 function refuseUnknownSubnetwork({ subnetwork }: Given, module: Module): void {
   if (subnetwork === undefined || 'subnetwork' in module.inputs) return;
   throw new UserError('SPACECTL_BAD_INPUT', `--subnetwork: spacectl does not know this input of ${titleOf(module)}`, {
-    suggestions: ['--module-version v1.5.2'],
+    suggestions: ['Pass --module-version v1.5.2'],
   });
 }

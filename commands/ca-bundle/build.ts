@@ -1,5 +1,5 @@
 import { caBundle } from '../../src/ca-bundle/index.ts';
-import { StepCommand } from '../oclif/step-command.ts';
+import { forceFlag, StepCommand } from '../oclif/step-command.ts';
 
 export default class Build extends StepCommand {
   static override summary = "Add your CA certificates to a runner image's own CA bundle.";
@@ -10,6 +10,7 @@ export default class Build extends StepCommand {
     '<%= config.bin %> <%= command.id %> --ca certificates/ --image registry.example.com/runner:1.4 --platform linux/arm64 --output custom-ca-bundle.crt',
     '$ cat corporate-root.pem | <%= config.bin %> <%= command.id %> --ca - --source mozilla',
   ];
+  static override baseFlags = { ...StepCommand.baseFlags, ...forceFlag };
   static override inputs = caBundle.inputs;
 
   protected override readonly parts = [{ step: caBundle }];

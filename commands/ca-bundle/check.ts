@@ -1,5 +1,5 @@
 import { bundleCheck } from '../../src/ca-bundle/index.ts';
-import { StepCommand } from '../oclif/step-command.ts';
+import { forceFlag, StepCommand } from '../oclif/step-command.ts';
 
 export default class Check extends StepCommand {
   static override summary =
@@ -11,6 +11,7 @@ export default class Check extends StepCommand {
     '<%= config.bin %> <%= command.id %> --bundle custom-ca-bundle.crt --within 60d --json',
     '<%= config.bin %> <%= command.id %> --dir my-pool --update',
   ];
+  static override baseFlags = { ...StepCommand.baseFlags, ...forceFlag };
   static override inputs = bundleCheck.inputs;
 
   protected override readonly parts = [{ step: bundleCheck }];

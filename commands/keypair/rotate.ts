@@ -1,5 +1,6 @@
 import { rotateKey } from '../../src/spacelift/index.ts';
 import { ConfirmedCommand } from '../oclif/confirmed-command.ts';
+import { forcePoolFlag, StepCommand } from '../oclif/step-command.ts';
 
 export default class Rotate extends ConfirmedCommand {
   static override summary = "Rotate a worker pool's key, and keep the old one as a dated backup.";
@@ -9,6 +10,7 @@ export default class Rotate extends ConfirmedCommand {
     '<%= config.bin %> <%= command.id %> --dir my-pool',
     '<%= config.bin %> <%= command.id %> --dir my-pool --confirm build-eu --profile acme',
   ];
+  static override baseFlags = { ...StepCommand.baseFlags, ...forcePoolFlag };
   static override inputs = rotateKey.inputs;
 
   protected override readonly parts = [{ step: rotateKey }];

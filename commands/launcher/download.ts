@@ -1,5 +1,5 @@
 import { launcher } from '../../src/launcher/index.ts';
-import { StepCommand } from '../oclif/step-command.ts';
+import { forceFlag, StepCommand } from '../oclif/step-command.ts';
 
 export default class Download extends StepCommand {
   static override summary = 'Download the launcher, and verify it before installing it.';
@@ -11,6 +11,7 @@ export default class Download extends StepCommand {
     '<%= config.bin %> <%= command.id %> --offline-dir /media/usb --signing-key /media/usb/launcher-signing-key.asc',
     '<%= config.bin %> <%= command.id %> --from s3://my-bucket/spacelift-launcher --sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   ];
+  static override baseFlags = { ...StepCommand.baseFlags, ...forceFlag };
   static override inputs = launcher.inputs;
 
   protected override readonly parts = [{ step: launcher }];

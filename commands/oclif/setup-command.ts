@@ -6,10 +6,12 @@ import { inputsOf, type Part } from '../../src/step/conversation.ts';
 import { planSteps, type StepPlan } from '../../src/step/run.ts';
 import { print } from '../terminal/output.ts';
 import { readSchema } from './manifest.ts';
-import { StepCommand } from './step-command.ts';
+import { forceFlag, StepCommand } from './step-command.ts';
 
 /** Base of the commands that set up everything in a pool's directory. */
 export abstract class SetupCommand extends StepCommand {
+  static override baseFlags = { ...StepCommand.baseFlags, ...forceFlag };
+
   protected override readonly parts: readonly Part[] = setupParts;
 
   /** Whether what was given is saved in spacectl.yaml. */

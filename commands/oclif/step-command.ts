@@ -10,12 +10,21 @@ import { BaseCommand, FOUND_SOMETHING } from './base.ts';
 /** Plans what answers ask for. @throws UserError */
 export type PlanAnswers = (answered: Answered) => Promise<readonly StepPlan[]>;
 
+/** The flag of commands that refuse to do something without it (`canForce` of their steps). */
+export const forceFlag = {
+  force: Flags.boolean({ summary: 'Replace files that spacectl did not create; never keys' }),
+};
+
+/** The flag of commands that change a pool, which someone else may manage. */
+export const forcePoolFlag = {
+  force: Flags.boolean({ summary: 'Change a pool that a Kubernetes controller manages' }),
+};
+
 /** Base of commands made of steps: asks everything, plans everything, then applies the plans. */
 export abstract class StepCommand extends BaseCommand {
   static override baseFlags = {
     ...BaseCommand.baseFlags,
     'dry-run': Flags.boolean({ summary: 'Show the plan without changing anything' }),
-    force: Flags.boolean({ summary: 'Replace files that spacectl did not create; never keys' }),
     quiet: Flags.boolean({ summary: 'Print only errors', char: 'q' }),
   };
 

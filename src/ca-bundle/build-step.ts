@@ -5,12 +5,13 @@ import type { BundleValues } from './build.ts';
 import { buildInputs, wizardInputs } from './inputs.ts';
 
 /** The step of `spacectl ca-bundle build`. */
-export const caBundle = step({ id: 'caBundle', title: 'the CA bundle', inputs: buildInputs, plan });
+export const caBundle = step({ id: 'caBundle', title: 'the CA bundle', canForce: true, inputs: buildInputs, plan });
 
 /** The step of the wizard, which is skipped without a custom certificate. */
 export const optionalCaBundle = step({
   id: 'caBundle',
   title: 'the CA bundle',
+  canForce: true,
   inputs: wizardInputs,
   when: hasCustom,
   plan,

@@ -31,7 +31,7 @@ const inputs = {
 };
 
 /** Checks whether a bundle is up to date; with `update`, plans the changes that bring it up to date. */
-export const bundleCheck = step({ id: 'caBundleCheck', title: 'the CA bundle', inputs, plan });
+export const bundleCheck = step({ id: 'caBundleCheck', title: 'the CA bundle', canForce: true, inputs, plan });
 
 async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Plan> {
   const { expiringAdditions, stateOfBundle, stateOfSource } = await import('./lock/freshness.ts');

@@ -5,6 +5,7 @@ import { output, releaseInputs, selfHostedInputs, sourceInputs } from './inputs.
 export const launcher = step({
   id: 'launcher',
   title: 'the launcher',
+  canForce: true,
   inputs: { ...releaseInputs, ...sourceInputs, ...selfHostedInputs, output },
   async plan({ output: file, ...values }, planner) {
     const { isProgram } = await import('./executable.ts');

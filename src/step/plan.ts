@@ -117,9 +117,14 @@ export function createPlanner(options: {
   readonly planned: readonly Change[];
   readonly signal: AbortSignal;
   readonly force?: boolean;
+  /** `canForce` of the step. */
+  readonly canForce?: boolean;
   readonly report?: Planner['report'];
 }): Planner {
-  const { step, planned, signal, force = false, report = () => {} } = options;
+  const { step, planned, signal, force = false, canForce = true, report = () => {} } = options;
+  const mayRefuse = () => {
+    if (!canForce) throw new Error(`the step ${step} refuses what --force allows, and has no canForce`);
+  };
   return {
     signal,
     report,
@@ -130,6 +135,7 @@ export function createPlanner(options: {
       return bytes && known(bytes);
     },
     async file({ path: file, content, mode = 0o644, isSecret = false, isFolderShared = false, replace }) {
+      if (typeof replace === 'function') mayRefuse();
       const base = { kind: 'file', step, path: path.resolve(file), mode, isSecret, isFolderShared, content } as const;
       const refusal = (await replacementError(base.path, file)) ?? (await untrustedFolderOf(base.path));
       if (refusal) return { ...base, status: 'refuse', refusal };
@@ -153,6 +159,7 @@ export function createPlanner(options: {
       return { ...base, ...against, status: 'change' };
     },
     action({ title, status = 'create', refusal, run }) {
+      if (refusal) mayRefuse();
       const base = { kind: 'action', step, title, run } as const;
       const isRefused = refusal !== undefined && !force && status !== 'unchanged';
       return isRefused ? { ...base, status: 'refuse', refusal } : { ...base, status };

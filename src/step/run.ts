@@ -39,7 +39,7 @@ export async function planSteps(
     steps.map((step) => ({
       title: `Prepare ${step.title}`,
       run: async (report) => {
-        const planner = createPlanner({ ...options, step: step.id, planned, report });
+        const planner = createPlanner({ ...options, step: step.id, canForce: step.canForce === true, planned, report });
         const plan = withProtection(await step.plan(answersFor(step, answers) as never, planner));
         plans.push({ step, plan });
         planned.push(...plan.changes);

@@ -8,6 +8,11 @@ export interface Step<I extends Inputs = Inputs> {
   readonly id: string;
   /** What the step is about, as it reads after "Prepare" and "Write" in the task list: "the key pair". */
   readonly title: string;
+  /**
+   * Whether `--force` has an effect: the step replaces files only if spacectl made them, or refuses an action. The commands of
+   * other steps do not have the flag.
+   */
+  readonly canForce?: boolean;
   readonly inputs: I;
   /** The section of spacectl.yaml for the inputs that have none of their own: each target has one. */
   readonly section?: string;

@@ -159,7 +159,7 @@ testWith()('a lock file that is missing, incomplete or something else is an erro
   for (const broken of ['{}', 'null', '{"version": 1, ', incomplete]) {
     await writeFile(path.join(folder, 'custom-ca-bundle.lock.json'), broken);
     const run = await spacectl(['ca-bundle', 'check', '--dir', folder]);
-    expect(run).toMatchObject({ exitCode: 65, stderr: expect.stringContaining('ca-bundle build --force') });
+    expect(run).toMatchObject({ exitCode: 65, stderr: expect.stringContaining('ca-bundle build --ca FILE --force') });
   }
   expect((await spacectl(['ca-bundle', 'check', '--within', 'soon'])).exitCode).toBe(2);
 });

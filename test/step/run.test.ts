@@ -45,6 +45,7 @@ test('an action that needs --force is refused without it, with its reason', asyn
   const risky = step({
     id: 'risky',
     title: 'risky',
+    canForce: true,
     inputs: {},
     plan: async (_, planner) => ({
       changes: [

@@ -8,6 +8,7 @@ export const ansible = step({
   id: 'ansible',
   section: 'ansible',
   title: 'the Ansible role',
+  canForce: true,
   inputs: ansibleInputs,
   rules: [...ansibleRules, ...hostRules],
   plan: async (values, planner) => (await import('./plan.ts')).planAnsible(values, planner),

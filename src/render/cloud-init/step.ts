@@ -61,6 +61,7 @@ export const cloudInit = step({
   id: 'cloudInit',
   section: 'cloud-init',
   title: 'the cloud-init document',
+  canForce: true,
   inputs: { ...hostInputs, cloud, 'embed-secrets': embedSecrets, 'on-failure': onFailure },
   rules: [onePlace, ...hostRules],
   async plan({ cloud: target, 'embed-secrets': embed, 'on-failure': action, ...values }, planner) {

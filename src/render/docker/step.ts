@@ -6,6 +6,7 @@ export const docker = step({
   id: 'docker',
   section: 'docker',
   title: 'the container files',
+  canForce: true,
   inputs: dockerInputs,
   plan: async (values, planner) => (await import('./plan.ts')).planDocker(values, planner),
 });

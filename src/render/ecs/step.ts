@@ -7,6 +7,7 @@ export const ecs = step({
   id: 'ecs',
   section: 'ecs',
   title: 'the ECS configuration',
+  canForce: true,
   inputs: ecsInputs,
   rules: [sameArchitecture],
   plan: async (values, planner) => (await import('./plan.ts')).planEcs(values, planner),

@@ -11,6 +11,7 @@ export const systemd = step({
   id: 'systemd',
   section: 'systemd',
   title: 'the systemd files',
+  canForce: true,
   inputs: hostInputs,
   rules: hostRules,
   async plan(values, planner) {

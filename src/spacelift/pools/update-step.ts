@@ -10,6 +10,7 @@ import { managedElsewhere } from './managed-pool.ts';
 export const updateWorkerPool = step({
   id: 'updateWorkerPool',
   title: 'the worker pool',
+  canForce: true,
   inputs: {
     ...onePool,
     name: { ...optional(name), section: null, variable: 'new-name', summary: 'New name of the worker pool' },

@@ -18,6 +18,7 @@ const resetInputs = { ...onePool, confirm } as const;
 export const resetWorkerPool = step({
   id: 'resetWorkerPool',
   title: 'the new token',
+  canForce: true,
   inputs: { ...resetInputs, confirm: confirmation },
   plan: planReset,
 });
@@ -29,6 +30,7 @@ export const resetWorkerPool = step({
 export const adoptWorkerPool = step({
   id: 'adoptWorkerPool',
   title: 'the worker pool',
+  canForce: true,
   inputs: { ...resetInputs, ...login, dir: directory },
   async plan(values, planner) {
     const { chosenPoolId } = await import('../pools/open-pool.ts');

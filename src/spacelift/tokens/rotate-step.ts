@@ -11,6 +11,7 @@ import { managedElsewhere } from '../pools/managed-pool.ts';
 export const rotateKey = step({
   id: 'rotateKey',
   title: 'the new key',
+  canForce: true,
   inputs: { ...onePool, confirm: confirmation, ...keyInputs },
   async plan({ 'common-name': name, bits = DEFAULT_BITS, subject, ...values }, planner) {
     const { openPool } = await import('../pools/open-pool.ts');

@@ -7,6 +7,7 @@ export const terraformAws = step({
   id: 'terraformAws',
   section: 'terraform-aws',
   title: 'the Terraform configuration for AWS',
+  canForce: true,
   inputs: awsInputs,
   rules: awsRules,
   plan: async (values, planner) => (await import('./plan.ts')).planAws(values, planner),

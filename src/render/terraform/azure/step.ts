@@ -7,6 +7,7 @@ export const terraformAzure = step({
   id: 'terraformAzure',
   section: 'terraform-azure',
   title: 'the Terraform configuration for Azure',
+  canForce: true,
   inputs: azureInputs,
   rules: azureRules,
   plan: async (values, planner) => (await import('./plan.ts')).planAzure(values, planner),

@@ -6,6 +6,7 @@ export const terraformGcp = step({
   id: 'terraformGcp',
   section: 'terraform-gcp',
   title: 'the Terraform configuration for Google Cloud',
+  canForce: true,
   inputs: gcpInputs,
   plan: async (values, planner) => (await import('./plan.ts')).planGcp(values, planner),
 });

@@ -60,7 +60,10 @@ async function describeGroup(name: string, region: string, options: AwsOptions):
   }
   throw new UserError('SPACECTL_BAD_INPUT', `--auto-scaling-group: ${region} has no group named "${name}"`, {
     suggestions: [
-      `aws autoscaling describe-auto-scaling-groups --region ${region} --query 'AutoScalingGroups[].AutoScalingGroupName'`,
+      {
+        text: 'List the names of its groups',
+        command: `aws autoscaling describe-auto-scaling-groups --region ${region} --query 'AutoScalingGroups[].AutoScalingGroupName'`,
+      },
       "Pass the group's --region",
     ],
   });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { dateFrom } from '../../core/date.ts';
 import { UserError } from '../../core/errors.ts';
 import { readJson } from '../../core/json.ts';
+import type { Advice } from '../../core/suggestion.ts';
 import { readInput } from '../../files/read.ts';
 
 // Only what is needed is looked at; a value of another type counts as missing.
@@ -20,7 +21,7 @@ export async function readDocument<const Schema extends v.GenericSchema>(
   schema: Schema,
   file: string,
   what: string,
-  suggestions: readonly string[] = [],
+  suggestions: readonly Advice[] = [],
 ): Promise<v.InferOutput<Schema>> {
   const content = (await readInput(file)).toString('utf8');
   try {
@@ -38,7 +39,7 @@ export function dateOf(value: string | undefined): Date | undefined {
 export function badDocument(
   file: string,
   problem: string,
-  suggestions: readonly string[] = [],
+  suggestions: readonly Advice[] = [],
   cause?: unknown,
 ): UserError {
   return new UserError('SPACECTL_BAD_DATA', `${file} ${problem}`, { suggestions, cause });

@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { toSafeLine } from '../../core/safe-line.ts';
+import type { Advice } from '../../core/suggestion.ts';
 
 const DENIED =
   /^(?:UnauthorizedOperation|AuthFailure|InvalidClientTokenId|SignatureDoesNotMatch|ExpiredToken|RequestExpired|OptInRequired|.*AccessDenied.*)/;
@@ -14,23 +15,25 @@ export function missingRegion(cause: unknown): UserError {
   });
 }
 
+const WHOSE = { text: 'See whose credentials are used', command: 'aws sts get-caller-identity' };
+
 /**
  * Describes why a request to a service of AWS failed: `SPACECTL_NOT_ALLOWED` or `SPACECTL_UNREACHABLE`.
  * @param suggestions what else to try if it was denied
  */
-export function requestError(service: string, cause: unknown, suggestions: readonly string[] = []): UserError {
+export function requestError(service: string, cause: unknown, suggestions: readonly Advice[] = []): UserError {
   if (cause instanceof UserError) return cause;
   const { name = '', message: whole = '' } = cause instanceof Error ? cause : {};
   // What follows is only for sts:DecodeAuthorizationMessage.
   const message = toSafeLine(whole.replace(/ Encoded authorization failure message: .*/s, '')).replace(/\.$/, '');
   if (NO_CREDENTIALS.test(name))
     return new UserError('SPACECTL_NOT_ALLOWED', `AWS credentials are missing or expired: ${message}`, {
-      suggestions: ['aws sts get-caller-identity shows whose credentials are used', ...suggestions],
+      suggestions: [WHOSE, ...suggestions],
       cause,
     });
   if (DENIED.test(name)) {
     return new UserError('SPACECTL_NOT_ALLOWED', `${service} denied the request: ${message}`, {
-      suggestions: ['aws sts get-caller-identity shows whose credentials are used', ...suggestions],
+      suggestions: [WHOSE, ...suggestions],
       cause,
     });
   }

@@ -71,7 +71,7 @@ function missingWorkers(
   ];
   return new UserError('SPACECTL_CHECK_FAILED', sentences.join('. '), {
     suggestions: [
-      `spacectl workerpool watch --pool-id ${id}`,
+      { command: `spacectl workerpool watch --pool-id ${id}` },
       `Run the same command again with a longer --wait, such as ${minutes * 2}`,
     ],
   });

@@ -13,13 +13,28 @@ export type Proposal =
 /** A value, and what it is. */
 export type Value = readonly [value: string, about: string];
 
-/** Values that only the user's account or files know. */
+/** Values that only the user's account or files know, or that are a long table. */
 export interface LookUp {
   readonly kind: 'look-up';
-  readonly what: 'profiles' | 'pools';
+  readonly what: 'profiles' | 'pools' | 'AWS regions';
   /** Values of flags on the line that say where to look. */
   readonly profile: string | undefined;
 }
+
+/** What is looked up for a flag or an argument, by its name. */
+const LOOK_UPS: Readonly<Record<string, LookUp['what']>> = {
+  alias: 'profiles',
+  profile: 'profiles',
+  'pool-id': 'pools',
+  region: 'AWS regions',
+};
+
+/** Flags that say that a region is one of another cloud, and the value with which they do. */
+const OTHER_CLOUDS: readonly (readonly [flag: string, value: string])[] = [
+  ['cloud', 'azure'],
+  ['cloud', 'gcp'],
+  ['target', 'terraform-gcp'],
+];
 
 const NOTHING: Proposal = { kind: 'values', values: [] };
 
@@ -132,9 +147,9 @@ function propose(
   // A placeholder in small letters lists words too: github|gitlab.
   const words = choices ?? (/^[a-z0-9]+(?:\|[a-z0-9]+)+$/.test(value ?? '') ? value?.split('|') : undefined);
   if (words) return { kind: 'values', values: words.map((each) => [each, '']) };
-  const profile = given.get('profile');
-  if (name === 'profile' || name === 'alias') return { kind: 'look-up', what: 'profiles', profile };
-  if (name === 'pool-id') return { kind: 'look-up', what: 'pools', profile };
+  const what = LOOK_UPS[name];
+  if (what === 'AWS regions' && OTHER_CLOUDS.some(([flag, cloud]) => given.get(flag) === cloud)) return NOTHING;
+  if (what) return { kind: 'look-up', what, profile: given.get('profile') };
   if (value === 'DIR') return { kind: 'directories' };
   const extensions = extensionsOf(name, value);
   return extensions ? { kind: 'files', extensions } : NOTHING;

@@ -16,3 +16,11 @@ export async function connectToEc2(options: Ec2Options): Promise<Ec2Connection> 
 export async function connectToAutoScaling(options: Ec2Options): Promise<AutoScalingConnection> {
   return (await import('./aws/connect-to-auto-scaling.ts')).connectToAutoScaling(options);
 }
+
+/** Lists the versions of an image in a community gallery, with the user's own `az`. */
+export const listCommunityImageVersions: typeof import('./azure/community-images.ts').listCommunityImageVersions =
+  async (...given) => (await import('./azure/community-images.ts')).listCommunityImageVersions(...given);
+
+/** Describes an image by its name, or the newest of a family, with the user's own `gcloud`. */
+export const describeGoogleImage: typeof import('./google/images.ts').describeGoogleImage = async (...given) =>
+  (await import('./google/images.ts')).describeGoogleImage(...given);

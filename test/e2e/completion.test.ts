@@ -21,6 +21,7 @@ const LINES: readonly (readonly [line: string, completed: readonly string[]])[] 
   ['spacectl ca-bundle build --ca no', ['notes.txt']],
   ['spacectl ca-bundle inspect n', ['notes.txt']],
   ['spacectl keypair verify --dir ', ['certificates']],
+  ['spacectl ami latest --region eu-west-', ['eu-west-1', 'eu-west-2', 'eu-west-3']],
   ['spacectl frobnicate ', []],
 ];
 

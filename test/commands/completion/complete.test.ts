@@ -73,6 +73,9 @@ test.each([
   ['whoami --profile ', { kind: 'look-up', what: 'profiles', profile: undefined }],
   ['workerpool show --profile acme --pool-id ', { kind: 'look-up', what: 'pools', profile: 'acme' }],
   ['workerpool show --profile=acme --pool-id=', { kind: 'look-up', what: 'pools', profile: 'acme' }],
+  ['render ecs --region ', { kind: 'look-up', what: 'AWS regions', profile: undefined }],
+  ['render terraform --cloud aws --region=', { kind: 'look-up', what: 'AWS regions', profile: undefined }],
+  ['render terraform --cloud gcp --region ', { kind: 'values', values: [] }],
   ['workerpool create --name ', { kind: 'values', values: [] }],
   ['frobnicate ', { kind: 'values', values: [] }],
 ])('"spacectl %s" is completed by what belongs there', (line, expected) => {

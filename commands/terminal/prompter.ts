@@ -9,6 +9,7 @@ import { askSearch, askSearchList, MAX_SHOWN } from './search-prompt.ts';
 import { askSecret } from './secret-prompt.ts';
 import { runStockPrompt } from './stock-prompt.ts';
 import { style } from './style.ts';
+import { whileLookingUp } from './waiting.ts';
 import { wrapWords } from './wrap.ts';
 
 type Check = Parameters<Prompter['ask']>[3];
@@ -18,6 +19,7 @@ type Texts = readonly string[];
 export function createPrompter(): Prompter {
   let lastHeading: string | undefined;
   return {
+    whileLookingUp,
     async ask(_name, input, initial, judge, remark) {
       const check: Check = async (texts) => {
         const problem = await judge(texts);

@@ -170,6 +170,7 @@ interface Notes {
 /** Notes which inputs were asked for, and what was entered. */
 function notingAnswers(prompter: Prompter, { prompted, entered, onBack }: Notes): Prompter {
   return {
+    ...prompter,
     async ask(name, ...rest) {
       prompted.add(name);
       const texts = await prompter.ask(name, ...rest);

@@ -9,6 +9,8 @@ export type Back = typeof BACK;
  * tells what was understood, if there is something to tell.
  */
 export interface Prompter {
+  /** Tells that an account is asked what there is to choose from, as long as that takes. */
+  readonly whileLookingUp?: <T>(found: Promise<T>) => Promise<T>;
   ask(
     name: string,
     input: Input,

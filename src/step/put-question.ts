@@ -2,7 +2,7 @@ import { UserError } from '../core/errors.ts';
 import { suggestionLine } from '../core/suggestion.ts';
 import { Undecided } from './earlier.ts';
 import type { Input } from './input.ts';
-import { lookUpFor, warningAbout } from './look-up.ts';
+import { type Found, lookUpFor, warningAbout } from './look-up.ts';
 import type { Back, Prompter } from './prompter.ts';
 import type { AnswerReader } from './read-answer.ts';
 
@@ -39,8 +39,7 @@ export async function putQuestion({
   problem,
   isWanted = false,
 }: Question): Promise<readonly string[] | Back> {
-  const found = input.lookUp ? await lookUpFor(input.lookUp, values) : { listing: { choices: [] } };
-  const { listing = { choices: [] }, problem: lookUpProblem } = found;
+  const { listing = { choices: [] }, problem: lookUpProblem } = await findListing(input, values, prompter);
   if (input.isAskedToChoose && !isWanted && listing.choices.length < 2) return [];
   const notes = [problem, input.hint?.(values) ?? input.description, listing.note];
   const description = [...notes, lookUpProblem && `${lookUpProblem}. Type it instead.`].filter(Boolean).join('\n');
@@ -54,6 +53,13 @@ export async function putQuestion({
   };
   const suggested = listing.suggested === undefined ? input.suggested : [listing.suggested];
   return prompter.ask(name, shown, present ?? suggested ?? defaultOf(input, values) ?? [], check, remark);
+}
+
+/** Asks a service what there is to choose from, if the input has one. */
+function findListing({ lookUp }: Input, values: never, prompter: Prompter): Promise<Partial<Found>> {
+  if (!lookUp) return Promise.resolve({});
+  const found = lookUpFor(lookUp, values);
+  return prompter.whileLookingUp?.(found) ?? found;
 }
 
 /** Judges an answer at the prompt: `true`, or what is wrong with it. */

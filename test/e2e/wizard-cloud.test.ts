@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
+import { AZ_ANSWERS, GCLOUD_ANSWERS, putCloudProgram } from '../services/cloud-program.ts';
 import { startEc2Account } from '../services/ec2-account.ts';
 import { PROGRAM } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { openTerminal } from '../services/terminal.ts';
-import { moveTo, QUESTIONS, withTmux } from '../services/wizard.ts';
+import { moveTo, poolWithKey, QUESTIONS, withTmux } from '../services/wizard.ts';
 
 const ACCOUNT = {
   regions: ['us-east-1', 'eu-west-1'],
@@ -69,7 +70,9 @@ withTmux(
     await terminal.waitFor('Warning: instance-type: EC2 in eu-wets-1 does not list t3.smal; did you mean t3.small?');
     await moveTo(terminal, /❯ ! subnet /);
     await terminal.press('Right');
-    await terminal.waitFor('was not known within 5 seconds. Type it instead.');
+    await terminal.waitFor('Looking up what your account has');
+    const screen = await terminal.waitFor('was not known within 5 seconds. Type it instead.');
+    expect(screen).not.toContain('Looking up');
     await terminal.enter('subnet-0000000f');
     await terminal.waitFor(/subnet +subnet-0000000f +you/);
     await terminal.waitFor(QUESTIONS.review);
@@ -77,3 +80,36 @@ withTmux(
     expect(await terminal.ended()).toBe(0);
   },
 );
+
+withTmux('The prompts of other commands offer what az and gcloud list, line by line too', async () => {
+  const cwd = await temporaryFolder();
+  await putCloudProgram(cwd, 'gcloud', GCLOUD_ANSWERS);
+  await putCloudProgram(cwd, 'az', AZ_ANSWERS);
+  await poolWithKey(cwd);
+  // tmux does not pass PATH on.
+  const withPath = ['env', `PATH=${cwd}:${process.env['PATH']}`, process.execPath, PROGRAM];
+  const render = (cloud: string) =>
+    openTerminal([...withPath, 'render', 'terraform', '--plain', '-d', 'pool', '--cloud', cloud], { cwd });
+  const google = await render('gcp');
+  await google.waitFor(/ID of the worker pool[\s\S]*>\s*$/);
+  await google.enter();
+  await google.waitFor(/1\. acme-build, Acme build\n[\s\S]*Enter takes acme-build[\s\S]*>\s*$/);
+  await google.enter();
+  await google.waitFor(/2\. europe-west1\n[\s\S]*>\s*$/);
+  await google.enter('2');
+  expect(await google.ended()).toBe(0);
+  const azure = await render('azure');
+  await azure.waitFor(/ID of the worker pool[\s\S]*>\s*$/);
+  await azure.enter();
+  await azure.waitFor(/1\. main\/more, westeurope, 10\.0\.2\.0\/24: Resource group net[\s\S]*>\s*$/);
+  await azure.enter('/subscriptions/0/resourceGroups/net/subnets/mine');
+  await azure.waitFor(/Warning: subnet-id: the Azure CLI's subscription does not list\s+\/subscriptions/);
+  await azure.waitFor(/1\. secrets, westeurope[\s\S]*>\s*$/);
+  await azure.enter('1');
+  await azure.waitFor(/public key[\s\S]*>\s*$/);
+  await azure.enter();
+  expect(await azure.ended()).toBe(0);
+  const variables = async (cloud: string) => readFile(path.join(cwd, `pool/terraform-${cloud}/variables.tf`), 'utf8');
+  expect(await variables('gcp')).toMatch(/"acme-build"[\s\S]*"europe-west1"/);
+  expect(await variables('azure')).toMatch(/\/subnets\/mine"[\s\S]*"secrets"/);
+});

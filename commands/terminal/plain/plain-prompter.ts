@@ -4,6 +4,7 @@ import { BACK, type Back, type Prompter } from '../../../src/step/prompter.ts';
 import { splitList } from '../list-text.ts';
 import { say as write } from '../output.ts';
 import { printable, printableLines } from '../printable.ts';
+import { whileLookingUpPlainly } from '../waiting.ts';
 import { wrapWords } from '../wrap.ts';
 import { readLine } from './read-line.ts';
 
@@ -27,6 +28,7 @@ type Check = (texts: Texts) => Promise<string | true>;
  */
 export function createPlainPrompter(): Prompter {
   return {
+    whileLookingUp: whileLookingUpPlainly,
     async ask(_name, input, initial, check, remark) {
       say(`\n${input.question ?? input.summary}`);
       if (input.presets) {

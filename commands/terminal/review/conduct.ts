@@ -9,6 +9,7 @@ import { plainReview } from '../plain/plain-review.ts';
 import { terminalReader } from '../reader/index.ts';
 import { show } from '../screen/view.ts';
 import { stopSignal } from '../signals.ts';
+import { whileLookingUp, whileLookingUpPlainly } from '../waiting.ts';
 import { fileView } from './file-view.ts';
 import { reviewLines } from './lines.ts';
 import { planLines, plannedText } from './plan-lines.ts';
@@ -109,7 +110,10 @@ async function reviewOf({ answered, plans, remarks }: State, start: string | und
 
 /** Makes the plan, and compares the answers with what services list meanwhile. */
 async function planned(answered: Answered, command: Reviewed): Promise<State> {
-  const [state, found] = await Promise.all([planOrProblem(answered, command), command.answerWarnings(answered)]);
+  const warnings = command.answerWarnings(answered);
+  warnings.catch(() => {});
+  const state = await planOrProblem(answered, command);
+  const found = await (command.isPlain ? whileLookingUpPlainly : whileLookingUp)(warnings);
   return { ...state, remarks: [...found.map((warning) => `Warning: ${warning}`), ...state.remarks] };
 }
 

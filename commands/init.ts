@@ -21,7 +21,6 @@ const ASKED_FIRST: ReadonlySet<string> = new Set([
   'token',
   'ca',
   'worker-comms-url',
-  'host',
 ]);
 
 export default class Init extends SetupCommand {

@@ -34,10 +34,9 @@ async function withToken(cwd: string): Promise<Walk> {
       [QUESTIONS.goal, ['Down', 'Enter']],
       [QUESTIONS.token, token],
       [QUESTIONS.ca, EXAMPLE_CA],
-      [QUESTIONS.hosts, 'web1 web2'],
     ],
     secrets: { 'worker-pool.config': token },
-    saved: { hosts: { target: ['ansible'] }, bundle: { ca: [EXAMPLE_CA] }, ansible: { host: ['web1', 'web2'] } },
+    saved: { hosts: { target: ['ansible'] }, bundle: { ca: [EXAMPLE_CA] } },
   };
 }
 

@@ -12,6 +12,9 @@ const shell = (cwd: string, ...words: readonly string[]) => openTerminal(words, 
 const BASH = ['bash', '--norc', '--noprofile', '-i'] as const;
 const INIT = `${process.execPath} ${PROGRAM} init --offline --bits 2048`;
 
+/** With an installation of its own, the wizard asks one more question after the CA: the URL that workers poll. */
+const SELF_HOSTED = ['--domain', 'spacelift.example.com'] as const;
+
 /** Longer than any token, and unlike everything else on the screen. */
 const LONG = 'tokenTOKEN'.repeat(500);
 const WRAPPED = LONG.replace(/.{80}/g, '$&\n');
@@ -64,13 +67,13 @@ withTmux.each([true, false])(
     const cwd = await temporaryFolder();
     const dir = await poolWithKey(cwd);
     const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
-    const terminal = await wizard(cwd, '--offline', '--dir', 'pool', '--target', 'ansible');
+    const terminal = await wizard(cwd, '--offline', '--dir', 'pool', '--target', 'systemd', ...SELF_HOSTED);
     await terminal.waitFor(QUESTIONS.token);
     if (isMarked) await terminal.paste(token);
-    const rest = `${isMarked ? '' : token}\n${EXAMPLE_CA}\nweb1`;
+    const rest = `${isMarked ? '' : token}\n${EXAMPLE_CA}\nhttps://`;
     await terminal.paste(rest, { isMarked: false });
     await terminal.waitFor(
-      /✔ Certificates of a private CA[^✔]*example-ca\.pem[\s\S]*\? Hosts to turn into workers[^\n]* web1/,
+      /✔ Certificates of a private CA[^✔]*example-ca\.pem[\s\S]*\? URL of Spacelift that workers poll[^?]* https:\/\//,
     );
     await terminal.press('C-c');
     expect(await terminal.ended()).toBe(130);
@@ -80,7 +83,7 @@ withTmux.each([true, false])(
 withTmux('Esc goes back, from every kind of prompt, to the answer given before', async () => {
   const cwd = await temporaryFolder();
   await poolWithKey(cwd);
-  const terminal = await wizard(cwd, '--offline');
+  const terminal = await wizard(cwd, '--offline', ...SELF_HOSTED);
   await converse(terminal, [
     ['folder', 'pool'],
     ['goal', ['Escape']],
@@ -97,7 +100,7 @@ withTmux('Esc goes back, from every kind of prompt, to the answer given before',
   await converse(terminal, [['token', '']]);
   await terminal.waitFor(QUESTIONS.ca);
   await terminal.enter(EXAMPLE_CA);
-  await terminal.waitFor(QUESTIONS.hosts);
+  await terminal.waitFor(QUESTIONS.comms);
   await terminal.press('Escape');
   await terminal.waitFor(/\? Certificates[^\n]*\n?\(?[^\n]*example-ca\.pem\)/);
   await terminal.press('C-c');
@@ -106,14 +109,14 @@ withTmux('Esc goes back, from every kind of prompt, to the answer given before',
 
 withTmux('Answers that are typed ahead or pasted together each reach their prompt', async () => {
   for (const [isMarked, given] of [
-    [true, `pool\n\n${EXAMPLE_CA}\nweb1`],
-    [false, `pool\n\n${EXAMPLE_CA}\nweb1`],
+    [true, `pool\n\n${EXAMPLE_CA}\nhttps://`],
+    [false, `pool\n\n${EXAMPLE_CA}\nhttps://`],
   ] as const) {
     const cwd = await temporaryFolder();
-    const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--target', 'ansible');
+    const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--target', 'ansible', ...SELF_HOSTED);
     await terminal.waitFor(QUESTIONS.folder);
     await terminal.paste(given.replace('\n\n', '\n'), { isMarked });
-    const screen = await terminal.waitFor(/\? Hosts to turn into workers[^\n]* web1/);
+    const screen = await terminal.waitFor(/\? URL of Spacelift that workers poll[^?]* https:\/\//);
     expect(screen).toMatch(/✔ Where should[^\n]* pool\n/);
     expect(screen).toMatch(/✔ Certificates of a private CA[^✔]*example-ca\.pem/);
     await terminal.press('C-c');

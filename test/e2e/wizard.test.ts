@@ -117,7 +117,6 @@ withTmux.each(targets)(
     const cwd = await temporaryFolder();
     const terminal = await wizard(cwd, '--offline', '--bits', '2048', '--dir', 'pool', '--target', target);
     await converse(terminal, [['ca', '']]);
-    if (target === 'ansible') await converse(terminal, [['hosts', '']]);
     const screen = await terminal.waitFor(QUESTIONS.review);
     const section = screen.split('\nPlan\n')[0]?.split(`\n${TARGETS[target].name}\n`)[1] ?? '';
     const lines = [...section.matchAll(/^[ ❯] (.) (\S+) /gm)].map(

@@ -22,7 +22,6 @@ export const QUESTIONS = {
   token: "The pool's token",
   ca: 'Certificates of a private CA',
   goal: 'What do you want to have at the end?',
-  hosts: 'Hosts to turn into workers',
   comms: 'URL of Spacelift that workers poll',
   review: 'Esc leaves',
 } as const;

@@ -97,8 +97,12 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   },
   SPACECTL_NOT_ALLOWED: {
     cause:
-      'No login was found, or it has expired or lacks the permission; for a registry, the wrong login. As root: a directory that other users can change.',
+      'A login that has expired or lacks the permission; for a registry, a missing or wrong login. As root: a directory that other users can change.',
     cure: '`spacectl profile login ALIAS` and `spacectl whoami`; `docker login` for a registry.',
+  },
+  SPACECTL_NO_CREDENTIALS: {
+    cause: 'Neither `SPACELIFT_API_*` variables are set, nor is a profile selected.',
+    cure: '`spacectl profile login ALIAS`, or set `SPACELIFT_API_KEY_ENDPOINT`, `SPACELIFT_API_KEY_ID` and `SPACELIFT_API_KEY_SECRET`.',
   },
   SPACECTL_BAD_ANSWERS: {
     cause: 'YAML that cannot be parsed, a key that is misspelled, or a value that its flag would not accept.',

@@ -39,7 +39,8 @@ export const ERROR_CODES = {
   SPACECTL_CANNOT_READ: { exit: 74, meaning: 'A file cannot be read.' },
   SPACECTL_CANNOT_WRITE: { exit: 74, meaning: 'A file cannot be written. The previous version is intact.' },
   SPACECTL_DIGEST_MISMATCH: { exit: 76, meaning: 'The data does not match its digest or signature.' },
-  SPACECTL_NOT_ALLOWED: { exit: 77, meaning: 'The credentials are missing, or the service rejected them.' },
+  SPACECTL_NOT_ALLOWED: { exit: 77, meaning: 'The service rejected the credentials, or a permission is missing.' },
+  SPACECTL_NO_CREDENTIALS: { exit: 77, meaning: 'No credentials for Spacelift were found.' },
   SPACECTL_BAD_ANSWERS: {
     exit: 78,
     meaning: 'spacectl.yaml, an answers file or another configuration file is not valid.',

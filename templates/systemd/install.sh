@@ -4,6 +4,7 @@
 # if something changed.
 # install.sh check: only tells if this host can become a worker. install.sh prepare, for spacectl host install: neither
 # writes the install record nor starts the service.
+#?planned # install.sh plan, for the Ansible role: changes nothing, and tells what it would change, and which worker it would restart.
 set -eu
 umask 077
 cd "$(dirname "$0")"
@@ -37,6 +38,11 @@ mark_changed() {
 # put FILE DESTINATION MODE GROUP: copies in one move, if the bytes or the mode differ.
 put() {
   if cmp -s "$1" "$root$2" && [ "$(stat -c %a "$root$2")" = "$3" ]; then return; fi
+#?planned   if [ "$mode" = plan ]; then
+#?planned     changed=yes
+#?planned     say "would write $2"
+#?planned     return
+#?planned   fi
   (umask 022 && mkdir -p "$root${2%/*}")
   cp "$1" "$root$2.new"
   if [ -z "$root" ]; then chgrp "$4" "$root$2.new"; fi
@@ -101,6 +107,7 @@ make_folders() {
 #?trust   fi
 #?trust   if [ "$resumed" = no ] && cmp -s custom-ca.crt "$root$trusted"; then return; fi
 #?trust   put custom-ca.crt $trusted 644 root
+#?trust   [ "$mode" != plan ] || return 0
 #?trust   if [ -z "$root" ] && ! $update >/dev/null 2>&1; then
 #?trust     rm -f $trusted
 #?trust     fail "$update failed"
@@ -182,7 +189,8 @@ record=$root/var/lib/spacectl/host.json
 earlier=$(tr -d ' \n' 2>/dev/null <"$record" || true)
 made=$(printf '%s\n' "$earlier" | sed -n 's/.*\("madeUser":[a-z]*,"madeFolders":\[[^]]*\]\).*/\1/p')
 [ -n "$made" ] || made=$(find_made)
-if [ -z "$root" ]; then
+#?planned if [ "$mode" != plan ] && [ -z "$root" ]; then
+#?!planned if [ -z "$root" ]; then
   make_user
   make_folders
 fi
@@ -195,6 +203,13 @@ FILES
 #?plain if [ -f secrets.env ]; then put secrets.env /etc/spacelift/secrets.env 600 root; fi
 #?encrypted if [ -f secrets.env ] && [ -z "$root" ]; then seal_secrets; fi
 #?trust trust_certificates
+#?planned if [ "$mode" = plan ]; then
+#?planned   pid=$(systemctl show --value --property MainPID spacelift-launcher.service 2>/dev/null) || pid=0
+#?planned   if [ "$changed" = yes ] && [ "${pid:-0}" -ne 0 ]; then
+#?planned     say "would restart the worker of this host, tagged host=$(tr '\0' '\n' <"/proc/$pid/environ" | sed -n 's/^SPACELIFT_METADATA_host=//p')"
+#?planned   fi
+#?planned   exit 0
+#?planned fi
 #?!plain if [ -f "$root/etc/spacelift/secrets.env" ]; then
 #?!plain   say "/etc/spacelift/secrets.env is no longer used and holds the unencrypted private key: remove it once the service runs" >&2
 #?!plain fi

@@ -14,7 +14,7 @@ import { makeToken } from '../services/token.ts';
 
 test('every block of code on the page is run by a test, here or on a booted host', async () => {
   const tests = await Promise.all(
-    ['test/e2e/fleet.test.ts', 'test/e2e/ansible.test.ts'].map((file) => readFile(file, 'utf8')),
+    ['test/e2e/fleet.test.ts', 'test/e2e/ansible-host.test.ts'].map((file) => readFile(file, 'utf8')),
   );
   const run = [...tests.join('\n').matchAll(/fleetBlock\('([^']+)', (\d)\)/g)].map(
     ([, heading, number]) => `${heading} ${number}`,

@@ -47,7 +47,7 @@ export async function playOn(root: string, { enter }: BootedHost, folder: string
     ansible_become: false,
   };
   await writeFile(inventory, JSON.stringify({ spacelift_workers: { hosts: { worker: host } } }));
-  const play = async () => {
+  const play = async (...args: readonly string[]) => {
     const run = await ansible(
       'ansible-playbook',
       folder,
@@ -56,6 +56,7 @@ export async function playOn(root: string, { enter }: BootedHost, folder: string
       '--vault-password-file',
       password,
       'site.yml',
+      ...args,
     );
     const recap = /^worker\s+: (.*)$/m.exec(run.stdout)?.[1];
     if (recap === undefined || run.exitCode !== 0) throw new Error(`${run.stdout}\n${run.stderr}`);

@@ -3,7 +3,7 @@ import { inPosixShell } from '../../core/command-lines.ts';
 import { portablePath } from '../../core/portable-path.ts';
 import { quoteIfNeededForPosix } from '../../core/text.ts';
 import { KEY_FILE } from '../../pki/index.ts';
-import { hasMark, MARK, readPoolToken, stepToToken, tokenFileIn } from '../../pool-folder/index.ts';
+import { hasMark, MARK, poolIdIn, readPoolToken, stepToToken, tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { NextStep } from '../../step/next.ts';
@@ -28,7 +28,11 @@ const VAULT = 'group_vars/spacelift_workers/vault.yml';
  */
 export async function planAnsible(given: Given, planner: Planner): Promise<Plan> {
   enforce(ansibleRules, given);
-  const { files, warnings } = await renderHostFiles(given, planner, { caStrategy: 'host', instanceMetadata: 'none' });
+  const { files, warnings } = await renderHostFiles(given, planner, {
+    caStrategy: 'host',
+    instanceMetadata: 'none',
+    canPlan: true,
+  });
   const folder = path.join(given.dir, 'ansible');
   const isFetched = given['secrets-from'] !== undefined;
   const write = (name: string, content: Content | string, options: { mode?: number; isSecret?: boolean } = {}) =>
@@ -41,11 +45,18 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
   const variables = {
     spacelift_worker_folder: ROLE_FOLDER,
     spacelift_worker_has_secrets: !isFetched,
+    spacelift_worker_stop_timeout: given['stop-timeout'],
     spacelift_worker_files: files.map(({ name, mode, isSecret }) => ({
       name,
       mode: mode.toString(8).padStart(4, '0'),
       secret: isSecret,
     })),
+  };
+  // For the user to change, in the inventory or with --extra-vars.
+  const defaults = {
+    spacelift_worker_pool_id: (await poolIdIn(given.dir)) ?? '',
+    spacelift_worker_drain: true,
+    spacelift_worker_drain_minutes: 70,
   };
   const hasToken = (await readPoolToken(given.dir, planner)) !== undefined;
   // A vault that exists needs no token here.
@@ -62,6 +73,8 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
     await write('site.yml', formatYaml(playbookOf(given.serial))),
     await write('inventory.yml', named ?? formatYaml(inventoryOf(given.host))),
     await write(`${ROLE}/tasks/main.yml`, await fillTemplate('ansible/tasks.yml', {}, String)),
+    await write(`${ROLE}/tasks/drain.yml`, await fillTemplate('ansible/drain.yml', {}, String)),
+    await write(`${ROLE}/defaults/main.yml`, formatYaml(defaults)),
     await write(`${ROLE}/vars/main.yml`, formatYaml(variables)),
     await write(`${ROLE}/templates/secrets.env.j2`, await fillTemplate('ansible/secrets.env.j2', {}, String)),
     ...(await Promise.all(
@@ -97,8 +110,8 @@ function inventoryOf(hosts: readonly string[]): object {
 
 /** Returns a playbook that changes a few hosts at a time, and stops once one of them fails. */
 function playbookOf(serial: string): object {
-  const play = { name: 'Spacelift workers', hosts: 'spacelift_workers', become: true, serial, max_fail_percentage: 0 };
-  return [{ ...play, roles: ['spacelift_worker'] }];
+  const settings = { become: true, gather_facts: false, serial, max_fail_percentage: 0 };
+  return [{ name: 'Spacelift workers', hosts: 'spacelift_workers', ...settings, roles: ['spacelift_worker'] }];
 }
 
 /** Returns how the secrets get into a vault. */

@@ -38,6 +38,8 @@ export interface HostFiles {
 export interface HostDefaults {
   readonly caStrategy: 'host' | 'inline';
   readonly instanceMetadata: 'ec2' | 'azure' | 'gcp' | 'none';
+  /** Whether the installer can tell what it would change: `install.sh plan`. User data has no room for it. */
+  readonly canPlan?: boolean;
 }
 
 type Given = Values<typeof hostInputs>;
@@ -62,6 +64,7 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     azure: cloud === 'azure',
     gcp: cloud === 'gcp',
     none: cloud === 'none',
+    planned: defaults.canPlan ?? false,
     mounted: trust !== undefined || values['provider-cache'],
   };
   const fill = (name: string, given: Readonly<Record<string, string>> = {}) =>

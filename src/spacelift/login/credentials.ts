@@ -12,7 +12,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Finds the credentials that Spacelift's own CLI would use: the named profile (`--profile`, `SPACELIFT_PROFILE`), else the
  * environment, else the current profile.
- * @throws UserError `SPACECTL_NOT_ALLOWED` with what is missing; `SPACECTL_BAD_INPUT`
+ * @throws UserError `SPACECTL_NO_CREDENTIALS` with what is missing; `SPACECTL_NOT_ALLOWED` for a profile that cannot be
+ *   used; `SPACECTL_BAD_INPUT`
  */
 export async function findCredentials(profile: string | undefined, environment: Environment): Promise<Credentials> {
   const named = profile ?? (environment['SPACELIFT_PROFILE'] || undefined);
@@ -22,7 +23,7 @@ export async function findCredentials(profile: string | undefined, environment: 
   const alias = named ?? profiles.current;
   if (alias !== undefined) return credentialsOf(profiles, alias);
   throw new UserError(
-    'SPACECTL_NOT_ALLOWED',
+    'SPACECTL_NO_CREDENTIALS',
     `No Spacelift credentials found: ${found?.problem}, and no profile is selected`,
     {
       suggestions: [

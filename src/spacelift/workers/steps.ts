@@ -1,9 +1,9 @@
 import { UserError } from '../../core/errors.ts';
-import { text, yesNo } from '../../step/input.ts';
+import { onlyWhen, optional, text, yesNo } from '../../step/input.ts';
 import type { Planner } from '../../step/plan.ts';
 import { step } from '../../step/step.ts';
 import { parsePoolId } from '../pool-id.ts';
-import { onePool } from '../pools/inputs.ts';
+import { onePool, patience } from '../pools/inputs.ts';
 import type { PoolChoice } from '../pools/open-pool.ts';
 
 const id = text({
@@ -22,14 +22,19 @@ export const drainWorker = step({
     ...onePool,
     id,
     'wait-until-drained': yesNo({ summary: 'Wait until the worker has finished its run' }),
+    patience: onlyWhen(
+      ({ 'wait-until-drained': isWaiting }: { 'wait-until-drained': boolean }) => isWaiting,
+      optional(patience),
+    ),
   },
-  async plan({ id: worker, 'wait-until-drained': isWaiting, ...choice }, planner) {
+  async plan({ id: worker, 'wait-until-drained': isWaiting, patience: minutes, ...choice }, planner) {
     const { waitUntilIdle } = await import('./drain.ts');
-    const { api, pool, isBusy, change } = await planDrain(choice, worker, true, planner);
+    const { api, pool, isIdle, change } = await planDrain(choice, worker, true, planner);
+    const timeout = minutes === undefined ? {} : { timeout: minutes * 60_000 };
     const wait = planner.action({
       title: `Wait until the worker ${worker} has finished its run`,
-      status: isBusy ? 'change' : 'unchanged',
-      run: (signal, report) => waitUntilIdle(api, pool.id, worker, { signal, report }),
+      status: isIdle ? 'unchanged' : 'change',
+      run: (signal, report) => waitUntilIdle(api, pool.id, worker, { signal, report, ...timeout }),
     });
     return { changes: isWaiting ? [change, wait] : [change], facts: { worker, pool: pool.id } };
   },
@@ -62,5 +67,6 @@ async function planDrain(choice: PoolChoice, workerId: string, drain: boolean, p
     status: worker.drained === drain ? 'unchanged' : 'change',
     run: (signal) => setDrained(api, { pool: pool.id, worker: workerId, drain }, signal),
   });
-  return { api, pool, isBusy: worker.busy, change };
+  // A worker that is not drained yet may get a run before it is.
+  return { api, pool, isIdle: worker.drained && !worker.busy, change };
 }

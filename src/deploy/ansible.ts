@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../core/errors.ts';
 import { BadJson, readJson } from '../core/json.ts';
-import { followProgram, runProgram } from '../programs/index.ts';
+import { apiVariables, followProgram, runProgram } from '../programs/index.ts';
 import type { Answers } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { readHostReport } from './host-report.ts';
@@ -33,12 +33,14 @@ interface Ansible {
   /** Password of the vault, passed over standard input. */
   readonly password: string | undefined;
   readonly signal: AbortSignal;
+  /** Variables for Ansible, besides those of every run. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
  * Plans to run the rendered playbook for the hosts in its inventory. Ansible connects to all hosts before the first is
  * changed.
- * @param given the answers of the Ansible target
+ * @param given the answers of the Ansible target, and the profile
  * @throws UserError `SPACECTL_BAD_ANSWERS` without hosts; `SPACECTL_UNREACHABLE` with Ansible's error
  */
 export async function planAnsible(
@@ -66,7 +68,8 @@ export async function planAnsible(
     title: `Run the playbook for ${hosts.length === 1 ? hosts[0] : `${hosts.length} hosts`}`,
     status: 'change',
     async run(signal, report) {
-      const { exitCode, lines } = await run('ansible-playbook', ['site.yml'], { ...ansible, signal }, report);
+      const own = { ...ansible, signal, environment: credentialsFor(given['profile']) };
+      const { exitCode, lines } = await run('ansible-playbook', ['site.yml'], own, report);
       if (exitCode === 0) return { notes: recapOf(lines) };
       const ill = (await askHosts({ ...ansible, signal }, hosts).catch(() => [])).filter(
         ({ faults }) => faults.length > 0,
@@ -105,13 +108,18 @@ function vaultFlags(password: string | undefined): readonly string[] {
 }
 
 function run(program: string, args: readonly string[], ansible: Ansible, onLine: (line: string) => void = () => {}) {
-  const { folder, password, signal } = ansible;
+  const { folder, password, signal, environment = {} } = ansible;
   return followProgram(program, [...args, ...vaultFlags(password)], (line) => line.trim() && onLine(line), {
     signal,
     folder,
-    environment: ENVIRONMENT,
+    environment: { ...ENVIRONMENT, ...environment },
     ...(password !== undefined && { input: `${password}\n` }),
   });
+}
+
+/** Returns variables with which the role drains workers, on this machine (templates/ansible/drain.yml). */
+function credentialsFor(profile: unknown): Record<string, string> {
+  return { ...apiVariables(), ...(typeof profile === 'string' && { SPACELIFT_PROFILE: profile }) };
 }
 
 /** Returns the lines of the play's summary, one for each host. */

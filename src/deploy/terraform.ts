@@ -5,7 +5,7 @@ import { readJson } from '../core/json.ts';
 import { quoteIfNeeded } from '../core/text.ts';
 import { readFileIfExists } from '../files/read.ts';
 import { createTemporaryFolder } from '../files/temporary.ts';
-import { followProgram, runProgram } from '../programs/index.ts';
+import { apiVariables, followProgram, runProgram } from '../programs/index.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import type { DeploymentState } from './state.ts';
 
@@ -82,8 +82,7 @@ async function runTerraform(
 
 /** Credentials that Spacelift's provider reads (terraform-provider-spacelift@8565261, spacelift/provider.go). */
 function environmentOfProvider(): Record<string, string> {
-  const own = Object.entries(process.env).filter((each): each is [string, string] => /^SPACELIFT_API_/.test(each[0]));
-  return { ...Object.fromEntries(own), TF_IN_AUTOMATION: '1' };
+  return { ...apiVariables(), TF_IN_AUTOMATION: '1' };
 }
 
 /** Returns the first errors: `Error: TITLE`, and what follows in their boxes. */

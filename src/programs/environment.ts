@@ -14,6 +14,12 @@ export function environmentFor(additional: Readonly<Record<string, string>> = {}
   return environmentWithout(OURS, additional);
 }
 
+/** Returns the credentials for Spacelift in this process's environment, for programs that need them. */
+export function apiVariables(): Record<string, string> {
+  const all = Object.entries(process.env);
+  return Object.fromEntries(all.filter((each): each is [string, string] => /^SPACELIFT_API_/.test(each[0])));
+}
+
 /** Returns this process's environment for Spacelift's own CLI, plus additional variables. */
 export function environmentForSpaceliftCli(additional: Readonly<Record<string, string>>): Record<string, string> {
   return environmentWithout(NOT_FOR_SPACELIFT_CLI, additional);

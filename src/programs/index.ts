@@ -1,5 +1,6 @@
 /** The door to other programs. */
 
+export { apiVariables } from './environment.ts';
 export { type Filter, startFilter } from './filter.ts';
 export { type Followed, followProgram } from './follow.ts';
 export { HANDED_OVER, handOver, runOnTerminal } from './hand-over.ts';

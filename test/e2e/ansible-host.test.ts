@@ -62,7 +62,7 @@ async function bootHost() {
   );
   const booted = await host.boot();
   const flags = Object.entries(VALUES).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-  const role = await renderRole(...flags);
+  const role = await renderRole(undefined, ...flags);
   const play = await playOn(host.root, booted, role.folder, role.password);
   const pid = async () => (await booted.run('systemctl', 'show', 'spacelift-launcher', '--property=MainPID')).stdout;
   return { root: host.root, at: (file: string) => path.join(host.root, file), dropIn, booted, role, play, pid };

@@ -6,6 +6,7 @@ import { renderRole, VAULT_PASSWORD } from '../services/ansible-role.ts';
 import { putKeyPair } from '../services/key-pair.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
+import { sliceOf } from '../services/slice.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
 
@@ -14,7 +15,7 @@ testWith(
   'ansible-vault',
   'openssl',
 )('Ansible takes the playbook, and its vault opens with the password alone', async () => {
-  const { folder, password, token, key, render } = await renderRole();
+  const { folder, password, token, key, render } = await renderRole(undefined);
   const syntax = await ansible(
     'ansible-playbook',
     folder,
@@ -63,3 +64,53 @@ test.each([
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toContain(message);
 });
+
+/** Inputs that change what Ansible reads, or which files the role has. */
+const VARIANTS: readonly (readonly [title: string, ...flags: readonly string[]])[] = [
+  ['defaults'],
+  [
+    'secrets as credentials, a proxy and variables that mean something to Jinja',
+    '--secrets',
+    'credentials',
+    '--https-proxy',
+    'http://user:hush@proxy:3128',
+    '--env',
+    'A={{ 7*7 }} {% x %}',
+  ],
+  [
+    'secrets from a store, Podman, recycled',
+    '--secrets-from',
+    'aws-ssm:/spacelift/pool',
+    '--engine',
+    'podman',
+    '--recycle',
+    '--stop-timeout',
+    '4200',
+  ],
+  [
+    'a pinned launcher, one host at a time, log files',
+    '--launcher-from',
+    'https://mirror.example.com/launcher',
+    '--launcher-sha256',
+    'a'.repeat(64),
+    '--worker-comms-url',
+    'https://app.spacelift.io',
+    '--serial',
+    '1',
+    '--logs',
+    'files',
+  ],
+  ['a CA bundle, built on the host', '--trust-on-host', '--ca-strategy', 'host'],
+  ['a CA bundle, shipped', '--ca-strategy', 'inline', '--engine', 'rootless', '--hardening', 'off'],
+];
+
+testWith('ansible-lint', 'ansible-playbook', 'openssl').each(sliceOf(VARIANTS, VARIANTS.length))(
+  'ansible-lint finds nothing at its strictest profile in what is rendered with %s',
+  async (title, ...flags) => {
+    const hasBundle = title.startsWith('a CA bundle');
+    const { folder } = await renderRole(hasBundle ? 'bundle' : undefined, ...flags);
+    const lint = await ansible('ansible-lint', folder, '--offline', '--strict', '--nocolor', '--profile', 'production');
+    expect({ exitCode: lint.exitCode, found: lint.stdout }).toEqual({ exitCode: 0, found: '' });
+    expect(lint.stderr).toMatch(/Passed with production profile: 0 failure\(s\), 0 warning\(s\) on 1\d files/);
+  },
+);

@@ -8,12 +8,16 @@ import { makeToken } from './token.ts';
 
 export const VAULT_PASSWORD = 'correct horse battery staple';
 
-/** A pool's directory with key and token, and its role. */
-export async function renderRole(...flags: readonly string[]) {
+/** A pool's directory with key and token, and its role. @param bundle whether it also has a CA bundle */
+export async function renderRole(bundle: 'bundle' | undefined, ...flags: readonly string[]) {
   const dir = path.join(await temporaryFolder(), 'my-pool');
   await putKeyPair(dir);
   const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
   await writeFile(path.join(dir, 'worker-pool.config'), token);
+  if (bundle) {
+    const built = await spacectl(['ca-bundle', 'build', '--offline', '--dir', dir, '--ca', 'docs/example-ca.pem']);
+    expect({ exitCode: built.exitCode, stderr: built.stderr }).toMatchObject({ exitCode: 0 });
+  }
   const password = path.join(dir, '../vault-password');
   await writeFile(password, `${VAULT_PASSWORD}\n`);
   const render = (...more: readonly string[]) => {

@@ -84,7 +84,7 @@ test.each([
 test('Without credentials, the error says what is missing and how to log in', async () => {
   const environment = { HOME: await temporaryFolder(), SPACELIFT_API_KEY_ENDPOINT: ENDPOINT };
   await expect(findCredentials(undefined, environment)).rejects.toMatchObject({
-    code: 'SPACECTL_NOT_ALLOWED',
+    code: 'SPACECTL_NO_CREDENTIALS',
     message: expect.stringContaining('SPACELIFT_API_KEY_ID, SPACELIFT_API_KEY_SECRET are not set'),
     suggestions: expect.arrayContaining([{ command: 'spacectl profile login ALIAS' }]),
   });

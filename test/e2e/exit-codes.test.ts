@@ -87,6 +87,7 @@ const FAILURES: Partial<Readonly<Record<ErrorCode, (folder: string) => Promise<F
     const server = await startHttpServer((_, response) => void response.writeHead(403).end());
     return { args: build(`${server.host}/a`, '--source', 'registry', '--dir', folder) };
   },
+  SPACECTL_NO_CREDENTIALS: () => ({ args: ['workerpool', 'list'] }),
   async SPACECTL_BAD_ANSWERS(folder) {
     const file = path.join(folder, 'answers.yaml');
     await writeFile(file, 'pool: [');

@@ -105,11 +105,15 @@ function partOf(name: TargetName, state: DeploymentState, isCi: boolean): readon
     return [{ step, when }];
   }
   if (name === 'ansible') {
-    const step = deployStep('deploy-ansible', title, async ({ dir, profile, 'vault-password': password }, answers, planner) => {
-      const { planAnsible } = await import('./ansible.ts');
-      const given = { ...answersFor(ansible, answers), 'vault-password': password, profile };
-      return planAnsible(dir, given, { planner, state });
-    });
+    const step = deployStep(
+      'deploy-ansible',
+      title,
+      async ({ dir, profile, 'vault-password': password }, answers, planner) => {
+        const { planAnsible } = await import('./ansible.ts');
+        const given = { ...answersFor(ansible, answers), 'vault-password': password, profile };
+        return planAnsible(dir, given, { planner, state });
+      },
+    );
     return [{ step, when }];
   }
   if (name !== 'systemd') return [];

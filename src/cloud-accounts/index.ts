@@ -5,7 +5,7 @@ export type { AutoScalingGroup, LaunchTemplateSpecification } from './aws/aws-li
 export type { Ec2Connection, Ec2Options } from './aws/connect.ts';
 export type { AutoScalingConnection } from './aws/connect-to-auto-scaling.ts';
 export { AWS_REGIONS } from './aws/regions.ts';
-export { isAwsError } from './aws/request-error.ts';
+export { awsErrorCode } from './aws/request-error.ts';
 export type { CommunityImageVersion } from './azure/community-images.ts';
 export { awsChoices, azureChoices, googleChoices } from './choices.ts';
 export type { GoogleImage } from './google/images.ts';

@@ -1,4 +1,5 @@
-import { connectToAutoScaling, type Ec2Connection, isAwsError } from '../../cloud-accounts/index.ts';
+import { awsErrorCode, connectToAutoScaling, type Ec2Connection } from '../../cloud-accounts/index.ts';
+import { UserError } from '../../core/errors.ts';
 import type { AwsOptions } from './images.ts';
 import type { LaunchSource, TemplateReference } from './launch-source.ts';
 
@@ -43,7 +44,11 @@ async function imageOfTemplate({ id, name, version }: TemplateReference, ec2: Ec
     if (image?.startsWith('ami-')) return { image };
     return { problem: image ? `${image} was not resolved` : 'the launch template names no image' };
   } catch (error) {
-    if (isAwsError(error, ...NO_TEMPLATE)) return { problem: 'this version of the launch template does not exist' };
+    const code = awsErrorCode(error) ?? '';
+    if (NO_TEMPLATE.includes(code)) return { problem: 'this version of the launch template does not exist' };
+    // What EC2 answers to a parameter that does not exist is not documented.
+    if (error instanceof UserError && error.code === 'SPACECTL_UNREACHABLE' && code.startsWith('Invalid'))
+      return { problem: error.message };
     throw error;
   }
 }

@@ -40,7 +40,7 @@ export function requestError(service: string, cause: unknown, suggestions: reado
   return new UserError('SPACECTL_UNREACHABLE', `The request to ${service} failed: ${message || name}`, { cause });
 }
 
-/** Reports whether the error of a request is one of AWS's with one of these codes, such as `InvalidAMIID.NotFound`. */
-export function isAwsError(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof UserError && error.cause instanceof Error && codes.includes(error.cause.name);
+/** Returns AWS's own code for the error of a request, such as `InvalidLaunchTemplateId.NotFound`, if AWS answered. */
+export function awsErrorCode(error: unknown): string | undefined {
+  return error instanceof UserError && error.cause instanceof Error ? error.cause.name : undefined;
 }

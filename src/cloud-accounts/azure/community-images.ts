@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { BadJson, readJson } from '../../core/json.ts';
 import { runProgram } from '../../programs/index.ts';
-import { type Asked, lastLine } from '../asked.ts';
+import { type Asked, causeIn } from '../asked.ts';
 
 /** The fields that are read here (Azure/azure-cli, aaz/latest/sig/image_version/_list_community.py@1446a8d). */
 const version = v.object({
@@ -22,9 +22,9 @@ export async function listCommunityImageVersions(
   const which = ['--public-gallery-name', wanted.gallery, '--gallery-image-definition', wanted.image];
   const args = ['sig', 'image-version', 'list-community', ...which, '--location', wanted.location, '--output', 'json'];
   const { exitCode, stdout, stderr } = await runProgram('az', args, { signal });
-  // az exits with 3 if a resource does not exist (azure-cli, azure/cli/core/azclierror.py and aaz's ResourceNotFound).
+  // For what does not exist (Azure/azure-cli, azure/cli/core/util.py@0070732: handle_exception).
   if (exitCode === 3) return { isMissing: true };
-  if (exitCode !== 0) return { problem: `az failed: ${lastLine(stderr)}` };
+  if (exitCode !== 0) return { problem: `az failed: ${causeIn(stderr)}` };
   try {
     return { found: readJson(v.array(version), stdout.toString('utf8')) };
   } catch (error) {

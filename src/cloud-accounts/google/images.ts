@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { BadJson, readJson } from '../../core/json.ts';
 import { runProgram } from '../../programs/index.ts';
-import { type Asked, lastLine } from '../asked.ts';
+import { type Asked, causeIn } from '../asked.ts';
 
 const deprecation = v.object({
   state: v.optional(v.string()),
@@ -35,7 +35,7 @@ export async function describeGoogleImage(
     // The exit code is 1 for every failure. An account that may not see the image gets another message.
     return /^ *-? *The resource '.*' was not found$/m.test(stderr)
       ? { isMissing: true }
-      : { problem: `gcloud failed: ${lastLine(stderr)}` };
+      : { problem: `gcloud failed: ${causeIn(stderr)}` };
   }
   try {
     return { found: readJson(image, stdout.toString('utf8')) };

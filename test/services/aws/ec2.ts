@@ -5,8 +5,7 @@ type Handler = (query: URLSearchParams, account: Account) => string;
 
 /**
  * EC2's actions, version 2016-11-15. Names, nesting and rules are those of AWS's service model (boto/botocore 1.43.11,
- * botocore/data/ec2/2016-11-15/service-2.json), which `test/ami/aws-model.test.ts` compares with; codes of errors are
- * those of the EC2 API Reference, "Error codes for the Amazon EC2 API".
+ * botocore/data/ec2/2016-11-15/service-2.json), which checks every request and answer; codes of errors are those of the EC2 API Reference, "Error codes for the Amazon EC2 API".
  */
 export const EC2_ACTIONS: Readonly<Record<string, Handler>> = {
   DescribeImages: describeImages,
@@ -80,6 +79,7 @@ function describeLaunchTemplateVersions(query: URLSearchParams, { templates = []
       throw new Refusal('InvalidLaunchTemplateId.VersionNotFound', `Could not find launch template version ${version}`);
     const image = template.versions[number - 1];
     const [, parameter] = /^resolve:ssm:(.*)$/.exec(image ?? '') ?? [];
+    if (parameter === '/refused') throw new Refusal('InvalidParameterValue', `${parameter} cannot be resolved`);
     const isResolved = parameter !== undefined && query.get('ResolveAlias') === 'true';
     return elements(
       'item',

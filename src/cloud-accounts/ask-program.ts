@@ -2,7 +2,7 @@ import type * as v from 'valibot';
 import { UserError } from '../core/errors.ts';
 import { readJson } from '../core/json.ts';
 import { toSafeLine } from '../core/safe-line.ts';
-import { runProgram } from '../programs/index.ts';
+import { type Finished, runProgram } from '../programs/index.ts';
 
 /** A cloud's own command line, which is logged in, or not. */
 export interface CloudProgram {
@@ -12,18 +12,55 @@ export interface CloudProgram {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** Google's command line. It may neither ask something nor enable an API. */
+export const GCLOUD: CloudProgram = {
+  program: 'gcloud',
+  args: ['--format=json', '--quiet'],
+  environment: { CLOUDSDK_CORE_DISABLE_PROMPTS: '1', CLOUDSDK_CORE_SHOULD_PROMPT_TO_ENABLE_API: 'false' },
+};
+
+/** Azure's command line. */
+export const AZ: CloudProgram = { program: 'az', args: ['--output', 'json', '--only-show-errors'], environment: {} };
+
 /**
  * Runs a command of a cloud's own command line that only reads, and parses the JSON that it prints.
  * @throws UserError `SPACECTL_PROGRAM_MISSING`; `SPACECTL_PROGRAM_FAILED` with the program's first error
  */
 export async function askProgram<const Schema extends v.GenericSchema>(
-  { program, args, environment }: CloudProgram,
+  cloud: CloudProgram,
   command: readonly string[],
   schema: Schema,
   signal: AbortSignal,
 ): Promise<v.InferOutput<Schema>> {
-  const { exitCode, stdout, stderr } = await runProgram(program, [...command, ...args], { signal, environment });
-  const words = [program, ...command].join(' ');
+  const finished = await run(cloud, command, signal);
+  return parse(finished, [cloud.program, ...command].join(' '), schema);
+}
+
+/**
+ * Does the same with a command that describes one thing.
+ * @param isMissing decides whether a failed command says that the thing does not exist
+ * @returns `undefined` if it does not exist
+ */
+export async function askForOne<const Schema extends v.GenericSchema>(
+  cloud: CloudProgram,
+  command: readonly string[],
+  schema: Schema,
+  { signal, isMissing }: { signal: AbortSignal; isMissing: (finished: Finished) => boolean },
+): Promise<v.InferOutput<Schema> | undefined> {
+  const finished = await run(cloud, command, signal);
+  if (finished.exitCode !== 0 && isMissing(finished)) return undefined;
+  return parse(finished, [cloud.program, ...command].join(' '), schema);
+}
+
+function run({ program, args, environment }: CloudProgram, command: readonly string[], signal: AbortSignal) {
+  return runProgram(program, [...command, ...args], { signal, environment });
+}
+
+function parse<const Schema extends v.GenericSchema>(
+  { exitCode, stdout, stderr }: Finished,
+  words: string,
+  schema: Schema,
+): v.InferOutput<Schema> {
   if (exitCode !== 0) throw failed(`${words} failed: ${firstError(stderr) || `exit code ${exitCode}`}`);
   try {
     return readJson(schema, stdout.toString('utf8'));
@@ -32,10 +69,15 @@ export async function askProgram<const Schema extends v.GenericSchema>(
   }
 }
 
-/** Finds the line that tells the cause: warnings come before it, and advice behind it. */
+/**
+ * Finds the line that tells the cause: warnings come before it, and advice behind it. A line that ends with a colon only
+ * announces the next one.
+ */
 function firstError(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
-  const line = lines.find((each) => /^ERROR: /.test(each)) ?? lines[0] ?? '';
+  const start = lines.findIndex((each) => /^ERROR: /.test(each));
+  const [first = '', second] = lines.slice(Math.max(start, 0));
+  const line = first.endsWith(':') && second ? second.replace(/^ *- /, '') : first;
   return toSafeLine(line.replace(/^ERROR: (?:\([\w.-]+\) )?/, '')).replace(/\.$/, '');
 }
 

@@ -1,6 +1,5 @@
 /** What the user's accounts at AWS, Azure and Google Cloud have. */
 
-export type { Asked } from './asked.ts';
 export type { AutoScalingGroup, LaunchTemplateSpecification } from './aws/aws-library.ts';
 export type { Ec2Connection, Ec2Options } from './aws/connect.ts';
 export type { AutoScalingConnection } from './aws/connect-to-auto-scaling.ts';

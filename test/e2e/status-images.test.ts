@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { AWS_ENVIRONMENT, spaceliftImage } from '../services/aws/account.ts';
 import { startAws } from '../services/aws/server.ts';
-import { type Answers, pathWith } from '../services/cloud-programs.ts';
+import { describeImage, listVersions, pathWith } from '../services/cloud-program.ts';
 import { poolFolder } from '../services/created-pool.ts';
 import { spacectl } from '../services/program.ts';
 
@@ -101,10 +101,14 @@ test("status of ECS: AWS's image in a state goes by its own deprecation time", a
 }, 180_000);
 
 const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
-const gcloud: Answers = {
-  'describe-from-family spacelift-worker': { stdout: { name: 'newest', creationTimestamp: ago(8.5) } },
+const gcloud = {
+  [describeImage('spacelift-workers', 'spacelift-worker', 'describe-from-family')]: {
+    prints: { name: 'newest', creationTimestamp: ago(8.5) },
+  },
 };
-const az: Answers = { 'list-community': { stdout: [{ name: '3.0.117', publishedDate: ago(1.5) }] } };
+const az = {
+  [listVersions('spacelift_worker_image_ubu_lts')]: { prints: [{ name: '3.0.117', publishedDate: ago(1.5) }] },
+};
 
 test.each([
   ['terraform-gcp', [], 'its newest image is newest, 8 days old'],
@@ -118,7 +122,7 @@ test.each([
       state: 'good',
       evidence: expect.stringContaining(words),
     });
-    const without = await imagesOf(dir, target, { PATH: await pathWith({ gcloud: undefined, az: undefined }) });
+    const without = await imagesOf(dir, target, { PATH: await pathWith({}) });
     expect(without).toMatchObject({
       state: 'good',
       evidence: expect.stringMatching(/Spacelift builds this (?:family|line)/),

@@ -1,5 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { temporaryFolder } from './temporary.ts';
 
 /** What a command answers: what it prints, or how it fails. */
 export type CloudAnswer =
@@ -34,6 +35,34 @@ else console.log(typeof answer.prints === 'string' ? answer.prints : JSON.string
   );
   await chmod(file, 0o755);
   return async () => (await readFile(log, 'utf8')).split('\n').slice(0, -1);
+}
+
+/**
+ * Makes a directory with stand-ins, each for one command, to be the `PATH`: real ones are not on it.
+ * @param programs `undefined`: the program is not installed
+ */
+export async function pathWith(
+  programs: Readonly<Partial<Record<'az' | 'gcloud', Readonly<Record<string, CloudAnswer>>>>>,
+): Promise<string> {
+  const folder = await temporaryFolder();
+  if (programs.az) await putCloudProgram(folder, 'az', programs.az);
+  if (programs.gcloud) await putCloudProgram(folder, 'gcloud', programs.gcloud);
+  return folder;
+}
+
+/** The command that describes an image of Google Cloud, or the newest of a family (tried in `test/ami/gcloud.test.ts`). */
+export function describeImage(project: string, name: string, verb: 'describe' | 'describe-from-family'): string {
+  return `compute images ${verb} ${name} --project ${project} ${GCLOUD}`;
+}
+
+/**
+ * The command that lists the versions of an image in Spacelift's gallery
+ * (Azure/azure-cli, aaz/latest/sig/image_version/_list_community.py@1446a8d).
+ */
+export function listVersions(image: string): string {
+  const gallery = 'spacelift-40913cda-9bf9-4bcb-bf90-78fd83f30079';
+  const which = `--public-gallery-name ${gallery} --gallery-image-definition ${image} --location westeurope`;
+  return `sig image-version list-community ${which} ${AZ}`;
 }
 
 const AZ = '--output json --only-show-errors';

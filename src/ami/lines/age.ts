@@ -40,14 +40,17 @@ export interface Asking {
   readonly isOffline: boolean;
 }
 
-/** Asks a cloud's own program, and returns the problem if it is not installed, fails, or may not be asked. */
-export async function askProgram<Answer>(
+/** What a cloud says: the thing, `undefined` if it does not exist, or why neither is known. */
+export type Asked<Thing> = { readonly found: Thing | undefined } | { readonly problem: string };
+
+/** Asks a cloud's own program. It may be missing, fail, or not be asked at all. */
+export async function askCloud<Thing>(
   { signal, isOffline }: Asking,
-  ask: (signal: AbortSignal) => Promise<Answer>,
-): Promise<Answer | { readonly problem: string }> {
+  ask: (signal: AbortSignal) => Promise<Thing | undefined>,
+): Promise<Asked<Thing>> {
   if (isOffline) return { problem: '--offline' };
   try {
-    return await ask(signal);
+    return { found: await ask(signal) };
   } catch (error) {
     if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
     return { problem: error.message };

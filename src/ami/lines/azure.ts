@@ -1,7 +1,7 @@
 import { type CommunityImageVersion, listCommunityImageVersions } from '../../cloud-accounts/index.ts';
 import { dateFrom } from '../../core/date.ts';
 import { daysUntil, type ImageStatus, type Lifecycle, type When } from '../status.ts';
-import { type Asking, ageWords, askProgram, endedLine, statusByAge } from './age.ts';
+import { type Asking, ageWords, askCloud, endedLine, statusByAge } from './age.ts';
 import type { AzureReference } from './reference.ts';
 import { GALLERY_REGION, type ImageLine, lineOf } from './spacelift-lines.ts';
 
@@ -10,10 +10,10 @@ export async function checkCommunityImage(reference: AzureReference, when: When,
   const line = lineOf(reference);
   if (!line)
     return { fate: 'unknown', note: "it is not one of Spacelift's images, so that only its owner knows its age" };
-  const answer = await askProgram(how, (signal) =>
+  const answer = await askCloud(how, (signal) =>
     listCommunityImageVersions({ ...reference, location: GALLERY_REGION }, signal),
   );
-  const versions = 'found' in answer ? answer.found : [];
+  const versions = 'found' in answer ? (answer.found ?? []) : [];
   const wanted = versionOf(reference.version, versions);
   const released = wanted && dateFrom(wanted.publishedDate ?? '');
   if (line.endedOn) return endedLine(line, released);

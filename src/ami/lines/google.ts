@@ -1,7 +1,7 @@
 import { describeGoogleImage, type GoogleImage } from '../../cloud-accounts/index.ts';
 import { dateFrom } from '../../core/date.ts';
 import { daysUntil, type ImageStatus, type Lifecycle, type When } from '../status.ts';
-import { type Asking, ageWords, askProgram, endedLine, statusByAge } from './age.ts';
+import { type Asking, ageWords, askCloud, statusByAge } from './age.ts';
 import type { GoogleReference } from './reference.ts';
 import { googleFamilyOf, type ImageLine, lineOf, readGoogleName } from './spacelift-lines.ts';
 
@@ -9,11 +9,11 @@ import { googleFamilyOf, type ImageLine, lineOf, readGoogleName } from './spacel
 export async function checkGoogleImage(reference: GoogleReference, when: When, how: Asking): Promise<Lifecycle> {
   const line = lineOf(reference);
   const named = 'name' in reference && googleFamilyOf(reference) ? readGoogleName(reference.name) : undefined;
-  if (line?.endedOn) return endedLine(line, named?.released);
-  const answer = await askProgram(how, (signal) => describeGoogleImage(reference, signal));
-  if ('found' in answer) return described(reference, answer.found, { line, when });
-  if ('isMissing' in answer) return { fate: 'gone', note: 'Google Cloud has no such image or family' };
-  return byName(answer.problem, { line, released: named?.released, isFamily: 'family' in reference, when });
+  const answer = await askCloud(how, (signal) => describeGoogleImage(reference, signal));
+  if ('problem' in answer)
+    return byName(answer.problem, { line, released: named?.released, isFamily: 'family' in reference, when });
+  if (!answer.found) return { fate: 'gone', note: 'Google Cloud has no such image or family' };
+  return described(reference, answer.found, { line, when });
 }
 
 /** Says what is known without Google Cloud. A family of Spacelift's is built every week; an image has its date in its name. */

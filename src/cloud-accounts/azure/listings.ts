@@ -1,9 +1,6 @@
 import * as v from 'valibot';
 import type { Choice, Listing } from '../../step/input.ts';
-import { askProgram, type CloudProgram } from '../ask-program.ts';
-
-/** The Azure CLI, in the subscription that it has chosen. */
-const AZ: CloudProgram = { program: 'az', args: ['--output', 'json', '--only-show-errors'], environment: {} };
+import { AZ, askProgram } from '../ask-program.ts';
 
 const text = v.optional(v.string());
 const subnet = v.looseObject({

@@ -1,13 +1,6 @@
 import * as v from 'valibot';
 import type { Choice, Listing } from '../../step/input.ts';
-import { askProgram, type CloudProgram } from '../ask-program.ts';
-
-/** Google's command line. It may neither ask something nor enable an API. */
-const GCLOUD: CloudProgram = {
-  program: 'gcloud',
-  args: ['--format=json', '--quiet'],
-  environment: { CLOUDSDK_CORE_DISABLE_PROMPTS: '1', CLOUDSDK_CORE_SHOULD_PROMPT_TO_ENABLE_API: 'false' },
-};
+import { askProgram, GCLOUD } from '../ask-program.ts';
 
 const text = v.optional(v.string());
 const projects = v.array(v.looseObject({ projectId: v.string(), name: text }));

@@ -4,6 +4,7 @@ import { statusParts } from '../src/setup/index.ts';
 import type { Answered, Prompter } from '../src/step/ask.ts';
 import { inputsOf } from '../src/step/conversation.ts';
 import type { Inputs } from '../src/step/input.ts';
+import type { StepPlan } from '../src/step/run.ts';
 import { type PlanAnswers, StepCommand } from './oclif/step-command.ts';
 import { isCi } from './terminal/ci.ts';
 
@@ -48,10 +49,19 @@ export default class Deploy extends StepCommand {
   protected override async decide(answered: Answered, plan: PlanAnswers) {
     const plans = await plan(answered);
     this.#isPlanned = true;
+    const first = this.#deployment.secretsFirst(plans);
+    if (first.length === 0) return this.#agree(plans, answered);
+    if (!(await this.#agree(first, answered))) return undefined;
+    await this.applyNow(first);
+    this.#deployment.noteStored(first);
+    return this.#agree(await plan(answered), answered);
+  }
+
+  async #agree(plans: readonly StepPlan[], { values }: Answered): Promise<readonly StepPlan[] | undefined> {
     const { agreeToDeploy } = await import('./terminal/agree-to-deploy.ts');
     const { yes } = await this.commandLine();
     return (await agreeToDeploy(plans, {
-      dir: String(answered.values['dir']),
+      dir: String(values['dir']),
       isAgreed: yes === true,
       prompter: await this.prompter(),
     }))

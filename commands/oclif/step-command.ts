@@ -44,6 +44,7 @@ export abstract class StepCommand extends BaseCommand {
       isPlain: flags['verbose'] === true || this.needsTerminal(answered) || (await this.isPlain()),
     });
     const options = { signal: stopSignal, force, runTasks };
+    this.#apply = (some) => applyPlans(some, options);
     const plan: PlanAnswers = async (given) => {
       const planned = await planSteps(stepsOf(this.parts, given.values), given.values, options);
       return this.withOwnPlans(planned, given, options);
@@ -51,11 +52,18 @@ export abstract class StepCommand extends BaseCommand {
     const plans = dryRun ? await plan(answered) : await this.decide(answered, plan);
     if (!plans) return;
     await this.releaseTerminal();
-    const told = dryRun ? plans : await applyPlans(plans, options);
+    const applied = dryRun ? plans : await applyPlans(plans, options);
     const asJson = flags['json'] === true;
-    if (asJson || !flags['quiet']) await this.report(told, { dryRun, asJson });
+    if (asJson || !flags['quiet']) await this.report(applied, { dryRun, asJson });
     if (!dryRun && !isSilent) await this.close(answered);
-    if (told.some(({ plan }) => (plan.findings ?? []).length > 0)) this.exit(FOUND_SOMETHING);
+    if (applied.some(({ plan }) => (plan.findings ?? []).length > 0)) this.exit(FOUND_SOMETHING);
+  }
+
+  #apply: ((plans: readonly StepPlan[]) => Promise<readonly StepPlan[]>) | undefined;
+
+  /** Applies plans of which others depend, while a command decides. @throws UserError as `applyPlans` */
+  protected async applyNow(plans: readonly StepPlan[]): Promise<void> {
+    await this.#apply?.(plans);
   }
 
   /** Prints plans, before or after they are applied. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { tokenFileIn, tokenFilesIn } from '../pool-folder/index.ts';
+import { TOKEN_FILE, tokenFilesIn } from '../pool-folder/index.ts';
 import { isOnPath } from '../programs/index.ts';
 import { createsPool, isConfiguration, TARGETS, type TargetName } from '../render/index.ts';
 import type { Answered } from '../step/ask.ts';
@@ -26,7 +26,7 @@ export function canDeployAfter(
   if (targets.length === 0 || !targets.every((name) => hasEngine(name, answers))) return false;
   if (!open.every((name) => isSetInFile(dir, name))) return false;
   const changes = plans.flatMap(({ plan }) => plan.changes);
-  const token = path.resolve(tokenFileIn(dir));
+  const token = path.resolve(dir, TOKEN_FILE);
   const isTokenPlanned = changes.some((change) => change.kind === 'file' && change.path === token);
   const isPoolCreated = targets.every(isConfiguration) && createsPool(answers as never);
   return isTokenPlanned || isPoolCreated || tokenFilesIn(dir).length > 0;

@@ -7,9 +7,11 @@ import { ansible, isConfiguration, TARGETS, type TargetName } from '../render/in
 import { watchArrival } from '../spacelift/index.ts';
 import { answersFor, conversation, type Part } from '../step/conversation.ts';
 import type { Answers, Values } from '../step/input.ts';
+import type { StepPlan } from '../step/run.ts';
 import type { Step } from '../step/step.ts';
 import { DEPLOYABLE, deployInputs } from './inputs.ts';
-import { createState, type DeploymentState } from './state.ts';
+import { SECRET_STORES } from './secrets/stores.ts';
+import { createState, type DeploymentState, SECRETS_FIRST } from './state.ts';
 
 /** The step that waits for the workers. */
 export const WAIT = 'workers';
@@ -19,6 +21,10 @@ type Given = Values<typeof deployInputs>;
 /** The deployment of one directory. */
 export interface Deployment {
   readonly parts: readonly Part[];
+  /** Returns those of the plans that store secrets which the other plans need; none if that was done. */
+  secretsFirst(plans: readonly StepPlan[]): readonly StepPlan[];
+  /** Notes that the secrets of these plans are stored. */
+  noteStored(plans: readonly StepPlan[]): void;
   /** Removes saved plans. */
   clear(): Promise<void>;
 }
@@ -35,7 +41,14 @@ export function createDeployment(isCi: boolean): Deployment {
     .step(lookAtPool(state))
     .parts(names.flatMap((name) => partOf(name, state, isCi)))
     .step(waitForWorkers(state)).all;
-  return { parts, clear: async () => state.folder?.remove() };
+  return {
+    parts,
+    secretsFirst: (plans) => plans.filter(({ plan }) => plan.facts?.[SECRETS_FIRST] !== undefined),
+    noteStored(plans) {
+      for (const { plan } of plans) state.stored.add(String(plan.facts?.[SECRETS_FIRST]));
+    },
+    clear: async () => state.folder?.remove(),
+  };
 }
 
 function isHere(name: TargetName, { dir, only }: Given): boolean {
@@ -61,7 +74,9 @@ function lookAtPool(state: DeploymentState): Step {
   return deployStep('poolBefore', 'the worker pool', async (given, answers, { signal }) => {
     const { dir, profile } = given;
     refuseNothing(given);
-    Object.assign(state, createState(), { folder: state.folder });
+    // Planned again after secrets were stored, it counts again.
+    const { folder, stored } = state;
+    Object.assign(state, createState(), { folder, stored });
     const id = answers['pool-id'];
     state.pool = typeof id === 'string' ? id : await poolIdIn(dir);
     if (state.pool !== undefined) state.arrival = await watchArrival({ pool: state.pool, profile }, signal);
@@ -99,7 +114,10 @@ function partOf(name: TargetName, state: DeploymentState, isCi: boolean): readon
       title,
       async ({ dir, 'terraform-program': program = 'terraform' }, _, planner) => {
         const { planTerraform } = await import('./terraform.ts');
-        return planTerraform({ folder: path.join(dir, TARGETS[name].writes), program, isCi }, { planner, state });
+        return planTerraform(
+          { dir, folder: path.join(dir, TARGETS[name].writes), program, isCi, store: SECRET_STORES[name] },
+          { planner, state },
+        );
       },
     );
     return [{ step, when }];

@@ -34,11 +34,24 @@ export interface DeploymentState {
   arrival: WatchedArrival | undefined;
   /** Hosts that can be asked what is wrong if their workers are missing. */
   groups: HostGroup[];
+  /** The configurations whose secrets were stored in this run, so that they could be planned. */
+  readonly stored: Set<string>;
   /** Holds saved Terraform plans, which may contain secrets. */
   folder: TemporaryFolder | undefined;
 }
 
+/** The fact of a plan that only stores secrets, so that the rest can be planned: the directory of the configuration. */
+export const SECRETS_FIRST = 'storesSecretsFirst';
+
 /** Creates the state of a deployment that has not started. */
 export function createState(): DeploymentState {
-  return { expected: 0, started: 0, pool: undefined, arrival: undefined, groups: [], folder: undefined };
+  return {
+    expected: 0,
+    started: 0,
+    pool: undefined,
+    arrival: undefined,
+    groups: [],
+    stored: new Set(),
+    folder: undefined,
+  };
 }

@@ -7,10 +7,16 @@ import { readFileIfExists } from '../files/read.ts';
 import { createTemporaryFolder } from '../files/temporary.ts';
 import { apiVariables, followProgram, runProgram } from '../programs/index.ts';
 import type { Plan, Planner } from '../step/plan.ts';
-import type { DeploymentState } from './state.ts';
+import { planSecrets, type SecretPlan } from './secrets/plan.ts';
+import type { SecretStore } from './secrets/stores.ts';
+import { type DeploymentState, SECRETS_FIRST } from './state.ts';
 
 /** A configuration in the pool's directory, and the program that applies it. */
 export interface Configuration {
+  /** The pool's directory. */
+  readonly dir: string;
+  /** Where the cloud's secrets are, if the configuration refers to any. */
+  readonly store: SecretStore | undefined;
   readonly folder: string;
   readonly program: 'terraform' | 'tofu';
   /** Whether this is a CI job, whose files are lost afterwards, so that it needs a remote backend. */
@@ -33,10 +39,15 @@ export async function planTerraform(
     runTerraform(configuration, args, onLine, until);
   await run(['init'], planner.report);
   const hasLocalState = await refuseLocalState(configuration);
+  const secrets = await planStoredSecrets(configuration, { planner, state });
+  state.expected++;
+  if (secrets.changes.length > 0 && configuration.store?.isReadByPlan) {
+    const later = `${folder}: Terraform can make its plan once the secrets are stored`;
+    return { ...secrets, warnings: [...secrets.warnings, later], facts: { [SECRETS_FIRST]: folder } };
+  }
   state.folder ??= await createTemporaryFolder();
   const saved = path.join(state.folder.path, `${path.basename(folder)}.tfplan`);
   const planned = await run(['plan', '-detailed-exitcode', `-out=${saved}`], planner.report);
-  state.expected++;
   const isChanged = planned.exitCode === HAS_CHANGES;
   const shown = isChanged ? (await run(['show', saved], () => {})).lines.join('\n').trim() : '';
   const apply = planner.action({
@@ -51,10 +62,44 @@ export async function planTerraform(
   if (!isChanged) state.pool ??= await createdPool(configuration, planner.signal);
   const kept = `State is in ${path.join(folder, 'terraform.tfstate')}: keep it, because Terraform needs it to change or destroy the hosts`;
   return {
-    changes: [apply],
-    warnings: hasLocalState && isChanged ? [kept] : [],
+    changes: [...secrets.changes, apply],
+    warnings: [...secrets.warnings, ...(hasLocalState && isChanged ? [kept] : [])],
     facts: { program, plan: shown },
   };
+}
+
+/** Plans to store the secrets, unless that was done before in this run. */
+async function planStoredSecrets(
+  configuration: Configuration,
+  { planner, state }: { readonly planner: Planner; readonly state: DeploymentState },
+): Promise<SecretPlan> {
+  const { dir, folder, store } = configuration;
+  if (store === undefined || state.stored.has(folder)) return { changes: [], warnings: [] };
+  const evaluate = (names: readonly string[]) => evaluateVariables(configuration, names, planner.signal);
+  return planSecrets({ dir, folder, store, evaluate }, planner);
+}
+
+/** Evaluates variables of a configuration, wherever they are set. Those without a value are left out. */
+async function evaluateVariables(
+  { folder, program }: Configuration,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  // `try`: a variable without a value is unknown, and one that is not declared an error.
+  const entries = names.map((name) => `${JSON.stringify(name)} = var.${name}`);
+  const { stdout } = await runProgram(program, ['console', '-no-color'], {
+    signal,
+    folder,
+    environment: environmentOfProvider(),
+    input: `jsonencode({${entries.join(', ')}})\n`,
+    timeout: 60_000,
+  });
+  try {
+    const values = readJson(v.record(v.string(), v.nullable(v.string())), JSON.parse(stdout.toString('utf8')));
+    return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null));
+  } catch {
+    return {};
+  }
 }
 
 /** Runs a command without colours and questions. @throws UserError `SPACECTL_PROGRAM_FAILED` */

@@ -1,54 +1,17 @@
 import { existsSync } from 'node:fs';
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { expectDocumented } from '../services/documented.ts';
-import { putKeyPair } from '../services/key-pair.ts';
+import { makeEcsPool } from '../services/ecs-pool.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
-import { startSpacelift } from '../services/spacelift.ts';
-import { temporaryFolder } from '../services/temporary.ts';
-import { CHANGES } from '../services/terraform.ts';
-import { offlineProviders } from '../services/terraform-providers.ts';
-import { makeToken } from '../services/token.ts';
 import { converse, QUESTIONS, wizardWith } from '../services/wizard.ts';
-
-/** A pool whose hosts are on ECS: no module of Spacelift's takes part, so that everything is planned as in production. */
-async function makePool(backend = '') {
-  const spacelift = await startSpacelift();
-  const stored = spacelift.addPool({ name: 'fleet' });
-  const dir = path.join(await temporaryFolder(), 'pool');
-  await putKeyPair(dir);
-  await writeFile(path.join(dir, 'worker-pool.config'), await makeToken({ key: path.join(dir, 'spacelift.key') }));
-  await writeFile(path.join(dir, 'spacectl.yaml'), `pool:\n  id: ${stored.id}\nhosts:\n  target: [ecs]\n`);
-  const applied = await spacectl(['apply', dir]);
-  expect(applied, String(applied.stderr)).toMatchObject({ exitCode: 0 });
-  const folder = path.join(dir, 'ecs');
-  await copyFile(path.join(folder, 'terraform.tfvars.example'), path.join(folder, 'terraform.tfvars'));
-  if (backend) await writeFile(path.join(folder, 'backend.tf'), backend);
-  await offlineProviders(folder);
-  const env = {
-    ...spacelift.environment,
-    CHECKPOINT_DISABLE: '1',
-    // Where CI runs the tests, state in a file would be refused.
-    CI: 'false',
-    TF_CLI_CONFIG_FILE: path.join(folder, '.terraformrc'),
-    PROVIDER_LOG: path.join(folder, CHANGES),
-    TMPDIR: await temporaryFolder(),
-  };
-  /** Directories with saved plans that were left behind. */
-  const left = async () => (await readdir(env.TMPDIR)).filter((name) => name.startsWith('spacectl-'));
-  const deploy = (flags: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-    spacectl(['deploy', dir, ...flags], { env: { ...env, ...more } });
-  const changes = async () =>
-    existsSync(env.PROVIDER_LOG) ? (await readFile(env.PROVIDER_LOG, 'utf8')).split('\n').length - 1 : 0;
-  return { dir, folder, deploy, changes, left, stored, spacelift, env };
-}
 
 testWith('terraform')(
   'the plan that was shown is applied, a worker is waited for, and a second run changes nothing',
   async () => {
-    const { deploy, changes, left, stored, spacelift, folder } = await makePool();
+    const { deploy, changes, left, stored, spacelift, folder } = await makeEcsPool();
     const asked = await deploy([]);
     expect(asked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Missing --yes') });
     expect(asked.stderr).toContain('resource "aws_ecs_service" "workers"');
@@ -77,7 +40,7 @@ testWith('terraform')(
 );
 
 testWith('terraform')('what the cloud refuses is said, and the next run goes on', async () => {
-  const { deploy, changes, stored, spacelift } = await makePool();
+  const { deploy, changes, stored, spacelift } = await makeEcsPool();
   spacelift.addWorker(stored);
   const refused = await deploy(['--yes'], { PROVIDER_FAIL: 'aws_ecs_service' });
   expect(refused).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('aws_ecs_service was refused') });
@@ -89,21 +52,21 @@ testWith('terraform')('what the cloud refuses is said, and the next run goes on'
 });
 
 testWith('terraform')('in CI, state in a file is refused before anything is planned', async () => {
-  const { deploy, changes } = await makePool();
+  const { deploy, changes } = await makeEcsPool();
   const refused = await deploy(['--yes'], { CI: 'true' });
   expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('keeps its state in a file') });
   expect(await changes()).toBe(0);
 });
 
 testWith('terraform')('a missing value is said in the words of Terraform', async () => {
-  const { deploy, folder } = await makePool();
+  const { deploy, folder } = await makeEcsPool();
   await writeFile(path.join(folder, 'terraform.tfvars'), '');
   const run = await deploy(['--yes']);
   expect(run).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('No value for required variable') });
 });
 
 testWith('terraform')('a run that is stopped waits for Terraform, and its state is whole', async () => {
-  const { dir, env, deploy, left, stored, spacelift, changes } = await makePool();
+  const { dir, env, deploy, left, stored, spacelift, changes } = await makeEcsPool();
   spacelift.addWorker(stored);
   const stopped = spacectl(['deploy', dir, '--yes'], { env, all: true });
   await new Promise<void>((resolve) => {
@@ -122,7 +85,7 @@ testWith('terraform')('a run that is stopped waits for Terraform, and its state 
 });
 
 testWith('terraform', 'tmux')('the wizard goes on to deploy after its review, and asks before it does', async () => {
-  const { dir, env, changes, stored, spacelift } = await makePool();
+  const { dir, env, changes, stored, spacelift } = await makeEcsPool();
   spacelift.addWorker(stored);
   const open = async () => {
     const terminal = await wizardWith({ ...env, CI: '' }, path.dirname(dir), dir);

@@ -11,7 +11,7 @@ import { SetupCommand } from './oclif/setup-command.ts';
 export default class Apply extends SetupCommand {
   static override summary = "Do what a pool's spacectl.yaml says, without a question.";
   static override description =
-    'The same as `spacectl init --no-input`, for CI and after you have edited the file. It needs the directory by name, unless you are in it, and never makes a private key in a directory that you did not name, or that has the request of another key: a checkout in CI. Files with secrets are then not rendered.';
+    'The same as `spacectl init --no-input`, for CI and after you have edited the file. It needs the directory by name, unless you are in it, and never generates a private key in a directory that you did not name, or beside a certificate request whose key is elsewhere, as in a CI checkout; files with secrets are then not rendered.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> my-pool',
     '<%= config.bin %> <%= command.id %> my-pool --dry-run',

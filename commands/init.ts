@@ -26,7 +26,7 @@ const ASKED_FIRST: ReadonlySet<string> = new Set([
 export default class Init extends SetupCommand {
   static override summary = 'Set up a worker pool, from the key pair to hosts that run workers.';
   static override description =
-    'Asks only for what it needs, shows a plan, applies it, and tells you what to do next. Your answers are saved in spacectl.yaml, never secrets; every other command reads them there. Flags and SPACECTL_* variables answer too. Run it again to finish what is left; it keeps what exists.';
+    'Asks only for what it needs, shows a plan, applies it, and tells you what to do next. Saves your answers, but no secrets, in spacectl.yaml, where every other command reads them. Flags and SPACECTL_* variables answer too. Run it again to finish what is left; it keeps what exists.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --no-input --dir my-pool --token-file worker-pool.config --ca corporate-root.pem --target systemd',

@@ -10,7 +10,7 @@ import { stopSignal } from './terminal/signals.ts';
 export default class Status extends InquiryCommand {
   static override summary = "Show where a pool's directory stands, with one command for each thing to do.";
   static override description =
-    'Key pair, pool, token and workers (read at Spacelift where there are credentials), CA bundle, what is rendered for hosts (fresh, stale or edited by hand), module releases, machine images, the hosts that spacectl.yaml names for SSH, and how workers talk to Spacelift. Changes nothing without --update, which builds again the CA bundle and rendered files that are stale, and leaves alone what was edited by hand. Exits with 10 if something needs doing: run it in a scheduled CI job.';
+    'Covers the key pair, pool, token and workers (read at Spacelift where there are credentials), CA bundle, what is rendered for hosts (fresh, stale or edited by hand), module releases, machine images, the hosts that spacectl.yaml names for SSH, and how workers talk to Spacelift. Changes nothing without --update, which builds again the CA bundle and rendered files that are stale, and leaves alone what was edited by hand. Exits with 10 if something needs doing: run it in a scheduled CI job.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> my-pool',
     '<%= config.bin %> <%= command.id %> my-pool --annotations github',

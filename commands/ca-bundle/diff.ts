@@ -8,7 +8,7 @@ import type { Column } from '../terminal/table.ts';
 export default class Diff extends InquiryCommand {
   static override summary = 'Show the certificates added, removed or distrusted between two bundles.';
   static override description =
-    'Compares bundle files, or the bundles in images. Certificates are compared by SHA-256; their order and the text around them do not matter. A certificate that is in a block TRUSTED CERTIFICATE that rejects TLS servers is distrusted.';
+    'Compares bundle files, or the bundles in images. Certificates are compared by SHA-256; their order and the text around them do not matter. A certificate whose TRUSTED CERTIFICATE block rejects TLS servers counts as distrusted.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> old.crt custom-ca-bundle.crt',
     '<%= config.bin %> <%= command.id %> custom-ca-bundle.crt registry.example.com/runner:1.5 --exit-code',

@@ -14,7 +14,7 @@ export default class Inspect extends InquiryCommand {
   static override summary =
     'Show the certificates in a bundle or any other certificate file, or which programs in an image see a bundle.';
   static override description =
-    'Reads PEM, DER and PKCS#7, as ca-bundle build does. Shows where each certificate came from (according to the lock file next to the bundle, or the comments in it), and which ones build would reject and why. Of an image, all layers are read: which clients it has, which files they read, and whether they see a bundle that is mounted where build says.';
+    'Reads PEM, DER and PKCS#7, as ca-bundle build does. Shows where each certificate came from (according to the lock file next to the bundle, or the comments in it), and which ones build would reject and why. For an image, reads all layers and shows which clients it has, which files they read, and whether they see a bundle that is mounted where build says.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> custom-ca-bundle.crt --sort expiry',
     '<%= config.bin %> <%= command.id %> /etc/ssl/certs/ca-certificates.crt --filter "digicert"',

@@ -4,7 +4,7 @@ import { StepCommand } from '../oclif/step-command.ts';
 export default class Uninstall extends StepCommand {
   static override summary = 'Remove what host install installed, and nothing else.';
   static override description =
-    'Keeps files that were changed since, and the file with the token and private key unless you pass --purge. Leaves Docker, its images and its containers alone.';
+    'Keeps files that changed since the installation, and the file with the token and private key unless you pass --purge. Leaves Docker, its images and its containers alone.';
   static override examples = [
     'sudo <%= config.bin %> <%= command.id %> --dry-run',
     'sudo <%= config.bin %> <%= command.id %> --purge',

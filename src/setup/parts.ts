@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { optionalCaBundle } from '../ca-bundle/index.ts';
 import { UserError } from '../core/errors.ts';
-import { CSR_FILE, KEY_FILE, keypair } from '../pki/index.ts';
+import { keypair } from '../pki/index.ts';
 import { createsPool, isConfiguration, type TargetName, target, targetParts } from '../render/index.ts';
 import {
   accountProfile,
@@ -17,6 +15,7 @@ import { conversation } from '../step/conversation.ts';
 import type { Values } from '../step/input.ts';
 import { rule } from '../step/rule.ts';
 import { offline } from '../step/shared.ts';
+import { isCheckout } from './checkout.ts';
 import { setupDirectory } from './directory.ts';
 
 /** The answers that show which configurations create the worker pool. */
@@ -65,16 +64,9 @@ export const setupParts = conversation()
   .step(optionalCaBundle, { heading: 'CA bundle' })
   .parts(targetParts).all;
 
-/**
- * Everything that `spacectl apply` does. Where the request is, but not its key, the key is elsewhere: git ignores it, so that
- * a checkout in CI has none.
- */
+/** Everything that `spacectl apply` does. In a checkout, it generates no key: the pool's is elsewhere. */
 export const applyParts: typeof setupParts = setupParts.map((part) =>
   'step' in part && part.step.id === keypair.id
-    ? { ...part, when: ({ dir }: { readonly dir?: string }) => dir === undefined || !isKeyElsewhere(dir) }
+    ? { ...part, when: ({ dir }: { readonly dir?: string }) => dir === undefined || !isCheckout(dir) }
     : part,
 );
-
-function isKeyElsewhere(dir: string): boolean {
-  return existsSync(path.join(dir, CSR_FILE)) && !existsSync(path.join(dir, KEY_FILE));
-}

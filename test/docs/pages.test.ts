@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -26,6 +27,14 @@ test('help and pages for users say "directory"', async () => {
     .map(({ present }) => present.replace(/^```[\s\S]*?^```/gm, ''));
   const found = [help, ...texts].flatMap((text) => text.match(/.{20}\bfolders?\b.{20}/gi) ?? []);
   expect(found).toEqual([]);
+});
+
+test('the files of this repository that pages name exist', () => {
+  const named = pages.flatMap(({ present }) => [
+    ...present.matchAll(/`((?:src|commands|test|templates|build|docs|bench)\/[\w./-]*\w)\/?`/g),
+  ]);
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.map(([, file = '']) => file).filter((file) => !existsSync(file))).toEqual([]);
 });
 
 test('README.md leads to every page', async () => {

@@ -33,8 +33,9 @@ export async function placeForExamples() {
   await execa('sh', ['-c', 'base64 -w0 spacelift.key > encoded.txt'], { cwd });
   await writeFile(at('images.json'), JSON.stringify({ Images: [] }));
   await writeFile(at('answers.yaml'), 'pool:\n  x-note: none\n');
+  await writeFile(at('secret.txt'), 'a secret of an API key\n');
   await writeFile(at('vault-password'), 'correct horse battery\n');
-  await writeProgram(at('terminate-instance.sh'), 'exit 0');
+  for (const name of ['terminate-instance.sh', 'terminate.sh']) await writeProgram(at(name), 'exit 0');
   await writeProgram(at('bin/spacectl'), `exec '${process.execPath}' '${PROGRAM}' "$@"`);
   await writeProgram(at('bin/sudo'), 'exec "$@"');
   await writeProgram(at('bin/aws'), 'echo \'{"Images": []}\'');
@@ -43,7 +44,8 @@ export async function placeForExamples() {
   const profile = { endpoint: server.url, type: 1, key_id: server.key.id, key_secret: server.key.secret };
   const profiles = { currentProfileAlias: 'acme', profiles: { acme: { alias: 'acme', credentials: profile } } };
   await mkdir(at('home/.spacelift'));
-  await writeFile(at('home/.spacelift/config.json'), JSON.stringify(profiles), { mode: 0o600 });
+  const saveProfiles = () => writeFile(at('home/.spacelift/config.json'), JSON.stringify(profiles), { mode: 0o600 });
+  await saveProfiles();
   const PATH = `${at('bin')}:${process.env['PATH']}`;
   const proxies = { HTTPS_PROXY: NOWHERE, HTTP_PROXY: NOWHERE, NO_PROXY: '127.0.0.1', CI: 'true', HOME: at('home') };
   const env = {
@@ -52,6 +54,7 @@ export async function placeForExamples() {
     PATH,
     XDG_CACHE_HOME: at('home'),
     SECRET: server.key.secret,
+    ID: server.key.id,
     ...server.environment,
     SPACELIFT_CONFIG_DIR: at('home/.spacelift'),
   };
@@ -67,6 +70,7 @@ export async function placeForExamples() {
     env,
     /** Makes a copy to run one example in. */
     async renew(): Promise<string> {
+      await saveProfiles();
       const pool = server.pools.get(POOL) ?? server.addPool({ id: POOL, name: 'build-eu' });
       if (!pool.workers.some(({ id }) => id === WORKER)) server.addWorker(pool, { id: WORKER });
       const copy = path.join(await temporaryFolder(), 'copy');

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { counted, quoteIfNeeded } from '../../core/text.ts';
 import { poolIdIn, readJournal, tokenFilesIn } from '../../pool-folder/index.ts';
 import { type PoolStanding, standingOf } from '../../spacelift/index.ts';
+import { isCheckout } from '../checkout.ts';
 import { tokenOf } from './key.ts';
 import { attention, type Finding, good, look, none, type Thing, unknown } from './thing.ts';
 
@@ -40,6 +41,7 @@ export async function poolThings(answers: PoolAnswers, signal: AbortSignal): Pro
 function withoutId({ dir, isBrought, name }: PoolAnswers, hasToken: boolean): Finding {
   if (isBrought) return none('the Terraform configuration creates it');
   if (hasToken) return unknown('the token does not name its pool');
+  if (isCheckout(dir)) return unknown('neither spacectl.yaml nor worker-pool.json names it');
   // A name in spacectl.yaml is read there.
   const called = name === undefined ? ` --name ${quoteIfNeeded(path.basename(path.resolve(dir)) || 'workers')}` : '';
   return attention('none yet', `spacectl workerpool create${called} --dir ${quoteIfNeeded(dir)}`);

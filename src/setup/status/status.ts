@@ -4,6 +4,7 @@ import { quoteIfNeeded } from '../../core/text.ts';
 import { POOL_FILE, poolIdIn } from '../../pool-folder/index.ts';
 import { isConfiguration, TARGETS, type TargetName } from '../../render/index.ts';
 import type { Answered } from '../../step/ask.ts';
+import { isCheckout } from '../checkout.ts';
 import { bundleOf } from './bundle.ts';
 import { hostsOf, sshHostsIn } from './hosts.ts';
 import { keyOf } from './key.ts';
@@ -38,7 +39,7 @@ export async function statusOf({ values, origins }: Answered, signal: AbortSigna
   const pool = { dir, offline, isBrought, 'pool-id': text('pool-id'), profile: text('profile'), name: text('name') };
   const context = { dir, offline, answers: values };
   const rendered = await readRendered(dir);
-  const hasPool = (pool['pool-id'] ?? (await poolIdIn(dir))) !== undefined;
+  const hasPool = isCheckout(dir) || (pool['pool-id'] ?? (await poolIdIn(dir))) !== undefined;
   const things = [
     await look('file', POOL_FILE, async () => fileOf(dir)),
     await look('key', 'Key pair', () => keyOf(dir)),

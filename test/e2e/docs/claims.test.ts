@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { loadAllCommands } from '../../../commands/index.ts';
@@ -168,6 +168,20 @@ test.each([':v1', ':runner:v1', ':docker.io/library/runner:v1'])(
     expect({ exitCode: run.exitCode, stderr: run.stderr }).toMatchObject({ exitCode: 0 });
   },
 );
+
+testWith('openssl')('freshness-in-ci.md: what a checkout does not have is unknown, and fails no job', async () => {
+  const cwd = await temporaryFolder();
+  const env = { CI: 'true', HOME: cwd };
+  const pool = path.join(cwd, 'pool');
+  await putKeyPair(pool);
+  // The pool was created in Spacelift's UI: its token is all that the directory has of it.
+  const token = await makeToken({ key: path.join(pool, 'spacelift.key'), endpoint: 'worker-iot.us.spacelift.io' });
+  await writeFile(path.join(pool, 'worker-pool.config'), token, { mode: 0o600 });
+  await spacectl(['init', 'pool', '--offline', '--no-input', '--target', 'systemd'], { cwd, env });
+  for (const name of ['spacelift.key', 'worker-pool.config', 'systemd/secrets.env']) await rm(path.join(pool, name));
+  const { exitCode, stdout } = await spacectl(['status', 'pool'], { cwd, env });
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('unknown  Worker pool') });
+});
 
 test('docs/ca-bundle.md: a build that would take the lock file of another bundle exits with 73', async () => {
   const cwd = await temporaryFolder();

@@ -46,6 +46,12 @@ const PAIRS: readonly Pair[] = [
     says: '--spot needs --accept-spot-risk',
   },
   {
+    targets: ['ecs'],
+    saved: { 'ecs.spot': ['true'] },
+    second: ['ecs/accept-spot-risk', ['false'], ['true']],
+    says: '--spot needs --accept-spot-risk',
+  },
+  {
     targets: ['terraform-aws'],
     saved: { 'terraform-aws.min-size': ['4'] },
     second: ['terraform-aws/max-size', ['3'], ['9']],
@@ -161,8 +167,10 @@ test.each(PAIRS)('$targets: without a terminal, $second.0 is one error', async (
   const cwd = await temporaryFolder();
   const { targets, saved = {}, second } = pair;
   const given = Object.entries({ ...saved, [second[0].replace('/', '.')]: second[1] });
-  const flags = given.map(([place, [text]]) => {
+  // A switch that is off is one that is not passed.
+  const flags = given.flatMap(([place, [text]]) => {
     const flag = place.slice(place.lastIndexOf('.') + 1);
+    if (text === 'false') return [];
     return text === 'true' ? `--${flag}` : `--${flag}=${text}`;
   });
   const all = [...targets.map((each) => `--target=${each}`), ...flags];

@@ -11,11 +11,17 @@ export interface BootData {
   readonly configuration: number;
   /** Whether the size is that of the newest known template, because this release's own was not read. */
   readonly isEstimate: boolean;
+  /** Whether all of this is counted after compression. */
+  readonly isCompressed?: boolean;
 }
 
 /** Describes the size of boot data and its limit. */
-export function describeBootData({ bytes, limit, configuration, room, isEstimate }: BootData, cloud: Cloud): string {
+export function describeBootData(
+  { bytes, limit, configuration, room, isEstimate, isCompressed = false }: BootData,
+  cloud: Cloud,
+): string {
   const about = isEstimate ? "an estimate, because this release's template was not read: " : '';
   const [all, most, ours, left] = [bytes, limit, configuration, Math.max(room, 0)].map(formatCount);
-  return `Boot data: ${about}${all} of the ${most} bytes that ${CLOUD_TITLES[cloud]} accepts; the boot script takes ${ours} of the ${left} available`;
+  const subject = isCompressed ? 'Compressed boot data' : 'Boot data';
+  return `${subject}: ${about}${all} of the ${most} bytes that ${CLOUD_TITLES[cloud]} accepts; the boot script takes ${ours} of the ${left} available`;
 }

@@ -21,7 +21,9 @@ export interface Boot {
   /** What exports the token and the private key: the module, before this text; this text, from the cloud's store; or nothing. */
   readonly secrets: 'module' | 'store' | 'none';
   /** The command that ends a failed boot before the launcher starts. */
-  readonly stop: 'return 1' | 'exit 1';
+  readonly stop: 'return 1' | 'exit 1' | 'spacectl_stop';
+  /** For an instance of ECS, which joins its cluster once everything has succeeded; `stop` is then `spacectl_stop`. */
+  readonly ecs?: { readonly isSpot: boolean };
 }
 
 /** The file of the boot script, next to the configuration. */
@@ -31,18 +33,20 @@ export const BOOT_FILE = 'configuration.sh';
  * Renders the shell text that a module pastes into its own boot script. It does not rely on `set -e`: if secrets are
  * missing or a command fails, it ends the boot itself.
  */
-export async function renderBootScript({ cloud, settings, secrets, stop, ...trust }: Boot): Promise<string> {
+export async function renderBootScript({ cloud, settings, secrets, stop, ecs, ...trust }: Boot): Promise<string> {
   const exports = Object.entries(settings).map(([name, value]) => `export ${name}=${quoteForShell(value)}\n`);
   const steps = await renderSteps(cloud, trust);
   const store = trust.delivery?.by === 'store';
   const parts = [
     `# ${MARK} It becomes part of the boot script; anyone on the machine can read it.\n`,
+    ...(ecs ? [await fill('ecs-hold', {})] : []),
     exports.join(''),
     ...(secrets === 'store' ? [await renderStoreAccess(cloud), await fill(`secrets-${cloud}`, {})] : []),
     ...(secrets === 'none' ? [] : [await fillTemplate('cloud/secrets-check.sh', { stop }, asItIs)]),
     ...(steps === ''
       ? []
       : [await fillTemplate('cloud/steps.sh', { steps: steps.trimEnd(), stop }, asItIs, { store })]),
+    ...(ecs ? [await fillTemplate('cloud/ecs-join.sh', {}, quoteForShell, { spot: ecs.isSpot })] : []),
   ];
   return parts.filter(Boolean).join('\n');
 }

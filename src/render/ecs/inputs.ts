@@ -1,11 +1,15 @@
 import { UserError } from '../../core/errors.ts';
-import { choice, optionalText, text } from '../../step/input.ts';
-import { matching } from '../../step/parsers.ts';
+import { choice, list, optionalText, text, yesNo } from '../../step/input.ts';
+import { matching, wholeNumber } from '../../step/parsers.ts';
 import { architecture } from '../../step/shared.ts';
 import { awsRegion, instanceType, securityGroups, subnets } from '../cloud/aws/inputs.ts';
+import { instanceRefresh } from '../cloud/aws/instance-refresh.ts';
+import { spotInputs } from '../cloud/aws/spot.ts';
 import { maxSize, poolInputs } from '../cloud/inputs.ts';
 import { commsInputs } from '../comms/inputs.ts';
 import { hostInputs } from '../host/inputs.ts';
+import { LONGEST_RUN, stopTimeout } from '../host/service-inputs.ts';
+import { parseTag } from './tags.ts';
 
 const secretArn = matching(
   /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/,
@@ -55,6 +59,30 @@ export const ecsInputs = {
   arch: architecture,
   'instance-type': instanceType,
   'max-size': maxSize,
+  'stop-timeout': { ...stopTimeout, default: [String(LONGEST_RUN)] },
+  'volume-size': text({
+    summary: "Size of each instance's volume, in GiB",
+    placeholder: 'GIB',
+    asked: false,
+    default: '30',
+    // The snapshot of ECS's images (amazon-ecs-ami, variables.pkr.hcl: block_device_size_gb), and the most of a gp3 volume.
+    parse: wholeNumber({ least: 30, most: 16_384, meaning: 'a size between 30 and 16384 GiB' }),
+  }),
+  'kms-key-arn': optionalText({
+    summary: 'ARN of the KMS key that encrypts the volumes and the secrets. Default: keys that AWS manages',
+    placeholder: 'ARN',
+    parse: matching(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'the ARN of a KMS key'),
+  }),
+  tag: list({ summary: 'Tag of everything that is created', placeholder: 'KEY=VALUE', parse: parseTag }),
+  'permissions-boundary-arn': optionalText({
+    summary: 'ARN of the policy that limits what the created roles may do',
+    placeholder: 'ARN',
+    parse: matching(/^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\w/+=,.@-]+$/, 'the ARN of a policy'),
+  }),
+  'session-manager': yesNo({ summary: 'Let people open a shell on the instances with Session Manager' }),
+  'instance-refresh': instanceRefresh,
+  ...spotInputs,
+  spot: { ...spotInputs.spot, asked: false },
   'token-secret-arn': optionalText({
     summary: 'ARN of the secret with the token, for task-definition.json',
     placeholder: 'ARN',

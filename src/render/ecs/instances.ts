@@ -1,81 +1,101 @@
-import { BOOT_FILE } from '../cloud/boot-script.ts';
-import { block, expression, type Item, reference, type Value } from '../format/hcl/hcl.ts';
+import { REFRESH_PREFERENCES } from '../cloud/aws/instance-refresh.ts';
+import { block, type Item, reference } from '../format/hcl/hcl.ts';
 import { use } from '../format/hcl/variables.ts';
-import type { EcsNames } from './names.ts';
+import { launchTemplate, type Machine } from './launch-template.ts';
+import { baseName, type EcsNames, REPLACED_TOGETHER } from './names.ts';
+import { ECS_TAG } from './tags.ts';
 
-/** Returns the cluster and its Auto Scaling group. */
-export function instances({ slug, strategy }: EcsNames): readonly Item[] {
-  const isReplica = strategy === 'replica';
+/** The instances of a pool. */
+export interface Instances extends Machine {
+  readonly isRefreshed: boolean;
+}
+
+/** Returns the cluster, the Auto Scaling group of its instances and the capacity provider between the two. */
+export function instances(names: EcsNames, given: Instances): readonly Item[] {
   return [
-    block('resource', ['aws_ecs_cluster', 'workers'], { name: `spacelift-${slug}` }),
-    block('data', ['aws_ssm_parameter', 'image'], { name: use('image_parameter') }),
+    'What belongs to a cluster is replaced together with it, when its name changes: the new cluster has its workers before\nthe old one is removed. AWS would not take a capacity provider away from a cluster whose tasks use it.',
     block(
       'resource',
-      ['aws_launch_template', 'workers'],
-      {
-        name_prefix: `spacelift-${slug}-`,
-        image_id: reference('nonsensitive(data.aws_ssm_parameter.image.value)'),
-        instance_type: use('instance_type'),
-        vpc_security_group_ids: use('security_groups'),
-        update_default_version: true,
-        user_data: userData(),
-      },
-      block('iam_instance_profile', [], { arn: reference('aws_iam_instance_profile.instance.arn') }),
-      'One hop: run containers cannot reach the credentials of the instance.',
-      block('metadata_options', [], { http_tokens: 'required', http_put_response_hop_limit: 1 }),
+      ['aws_ecs_cluster', 'workers'],
+      { name: baseName(names) },
+      block('lifecycle', [], REPLACED_TOGETHER),
     ),
-    block(
-      'resource',
-      ['aws_autoscaling_group', 'workers'],
-      {
-        name_prefix: `spacelift-${slug}-`,
-        min_size: isReplica ? 0 : use('workers'),
-        max_size: use('max_size'),
-        vpc_zone_identifier: use('subnets'),
-        protect_from_scale_in: isReplica ? true : undefined,
-      },
-      block('launch_template', [], {
-        id: reference('aws_launch_template.workers.id'),
-        version: reference('aws_launch_template.workers.latest_version'),
-      }),
-      block('tag', [], { key: 'AmazonECSManaged', value: '', propagate_at_launch: true }),
-    ),
-    ...(isReplica ? capacityProvider(slug) : []),
+    ...launchTemplate(names, given),
+    group(names, given),
+    ...capacityProvider(names),
   ];
 }
 
-/** Returns the user data of an instance: it joins the cluster, then runs configuration.sh. */
-function userData(): Value {
-  const lines = [
-    '#!/bin/bash',
-    'set -e',
-    expression`"echo ECS_CLUSTER=\${aws_ecs_cluster.workers.name} >>/etc/ecs/ecs.config"`,
-    'mkdir -p /opt/spacelift',
-    expression`file("\${path.module}/${reference(BOOT_FILE)}")`,
-  ];
-  return expression`base64encode(join("\\n", ${lines}))`;
+function group(names: EcsNames, { isRefreshed, tags }: Instances): Item {
+  const isReplica = names.strategy === 'replica';
+  const tagged = Object.entries({ [ECS_TAG]: '', ...tags });
+  return block(
+    'resource',
+    ['aws_autoscaling_group', 'workers'],
+    {
+      name_prefix: `${baseName(names)}-`,
+      min_size: isReplica ? 0 : use('workers'),
+      max_size: use('max_size'),
+      vpc_zone_identifier: use('subnets'),
+      protect_from_scale_in: isReplica ? true : undefined,
+      // An instance that is being drained still has to reach ECS.
+      depends_on: [reference('aws_iam_role_policy_attachment.instance')],
+    },
+    block('launch_template', [], {
+      id: reference('aws_launch_template.workers.id'),
+      version: reference('aws_launch_template.workers.latest_version'),
+    }),
+    ...(isRefreshed ? [instanceRefresh(isReplica)] : []),
+    ...tagged.map(([key, value]) => block('tag', [], { key, value, propagate_at_launch: true })),
+    block('lifecycle', [], REPLACED_TOGETHER),
+  );
 }
 
-/** Returns the capacity provider: it adds an instance for a task that has none, and keeps instances that have a task. */
-function capacityProvider(slug: string): readonly Item[] {
+/** Returns the instance refresh. Without Refresh, it waits for instances that are protected from scale-in, and then fails. */
+function instanceRefresh(isProtected: boolean): Item {
+  const protection = isProtected ? { scale_in_protected_instances: 'Refresh' } : {};
+  return block(
+    'instance_refresh',
+    [],
+    { strategy: 'Rolling' },
+    block('preferences', [], { ...REFRESH_PREFERENCES, ...protection }),
+  );
+}
+
+/**
+ * Returns the capacity provider. It drains each instance before it is terminated, for 48 hours at most (Amazon ECS Developer
+ * Guide, "Safely stop Amazon ECS workloads running on EC2 instances"). For replicas it also adds an instance for a task that
+ * has none, and keeps instances that have a task. A group has one provider (aws/containers-roadmap#632): it has the group's
+ * name, which is new for each group.
+ */
+function capacityProvider({ strategy }: EcsNames): readonly Item[] {
+  const scales = strategy === 'replica' ? 'ENABLED' : 'DISABLED';
+  const scaling = { status: scales, ...(strategy === 'replica' && { target_capacity: 100 }) };
   return [
     block(
       'resource',
       ['aws_ecs_capacity_provider', 'workers'],
-      { name: `spacelift-${slug}` },
+      { name: reference('aws_autoscaling_group.workers.name') },
       block(
         'auto_scaling_group_provider',
         [],
         {
           auto_scaling_group_arn: reference('aws_autoscaling_group.workers.arn'),
-          managed_termination_protection: 'ENABLED',
+          managed_termination_protection: scales,
+          managed_draining: 'ENABLED',
         },
-        block('managed_scaling', [], { status: 'ENABLED', target_capacity: 100 }),
+        block('managed_scaling', [], scaling),
       ),
+      block('lifecycle', [], REPLACED_TOGETHER),
     ),
-    block('resource', ['aws_ecs_cluster_capacity_providers', 'workers'], {
-      cluster_name: reference('aws_ecs_cluster.workers.name'),
-      capacity_providers: [reference('aws_ecs_capacity_provider.workers.name')],
-    }),
+    block(
+      'resource',
+      ['aws_ecs_cluster_capacity_providers', 'workers'],
+      {
+        cluster_name: reference('aws_ecs_cluster.workers.name'),
+        capacity_providers: [reference('aws_ecs_capacity_provider.workers.name')],
+      },
+      block('lifecycle', [], REPLACED_TOGETHER),
+    ),
   ];
 }

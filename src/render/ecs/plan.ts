@@ -5,58 +5,63 @@ import { CSR_FILE } from '../../pki/index.ts';
 import { readPoolToken, stepToToken } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
-import { fleetVariables } from '../cloud/aws/fleet-variables.ts';
-import { sameArchitecture, smallestFor } from '../cloud/aws/instance-type.ts';
+import { enforce } from '../../step/rule.ts';
+import { smallestFor } from '../cloud/aws/instance-type.ts';
 import { inRegion, nameOf } from '../cloud/aws/secrets-manager.ts';
-import type { BootData } from '../cloud/boot-data.ts';
+import { describeBootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE, type Boot } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
 import { renderFitting } from '../cloud/fitting.ts';
-import { MAX_BOOT_DATA } from '../cloud/limits.ts';
 import { minimumWarning } from '../cloud/machines.ts';
 import { applyingStep, storingSteps } from '../cloud/next-steps.ts';
 import { poolFor } from '../cloud/pool.ts';
 import { trustFor } from '../cloud/trust.ts';
 import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
-import { block, reference } from '../format/hcl/hcl.ts';
+import { reference } from '../format/hcl/hcl.ts';
 import { formatRootModule } from '../format/hcl/root-module.ts';
-import { use, type Variable } from '../format/hcl/variables.ts';
 import { joinMounts } from '../host/launcher-settings.ts';
 import { passwordWarnings } from '../host/url-password.ts';
 import type { ecsInputs } from './inputs.ts';
 import { instances } from './instances.ts';
-import type { EcsNames } from './names.ts';
+import { baseName, type EcsNames } from './names.ts';
 import { roles } from './roles.ts';
+import { ecsRules } from './rules.ts';
 import { ecsSecrets } from './secrets.ts';
 import { service, taskDefinition } from './service.ts';
+import { taggingProvider, tagsByKey } from './tags.ts';
 import { taskDefinitionJson } from './task-definition.ts';
+import { measureUserData } from './user-data.ts';
+import { variablesFor } from './variables.ts';
+import { warningsFor } from './warnings.ts';
 
 type Given = Values<typeof ecsInputs>;
 /** Variables by name, or files. */
 type Texts = Readonly<Record<string, string>>;
 
-/** Computes the user data of an instance: the lines before the boot script have 83 bytes, and the cluster's name 50 at most. */
-function measure(boot: string): BootData {
-  const configuration = Buffer.byteLength(boot);
-  const [own, limit] = [133, MAX_BOOT_DATA.aws];
-  return { bytes: own + configuration, limit, room: limit - own, configuration, isEstimate: false };
-}
-
 /** Plans the Terraform configuration and the plain JSON. @throws UserError `SPACECTL_BAD_INPUT` if answers contradict each other */
 export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
-  sameArchitecture.check(given);
+  enforce(ecsRules, given);
+  const tags = tagsByKey(given.tag);
   const pool = await poolFor(given, planner);
   const trust = await trustFor('aws', { dir: given.dir, 'ca-delivery': 'host' }, planner);
   const own = joinMounts(given.env, trust?.mounts ?? []);
-  const script: Boot = { cloud: 'aws', settings: {}, delivery: trust?.delivery, secrets: 'none', stop: 'exit 1' };
-  const { boot } = await renderFitting(script, measure, { hasStore: false });
   const names: EcsNames = {
     slug: pool.slug,
     arch: given.arch,
     launchType: given['launch-type'],
     strategy: given.strategy,
   };
-  const secrets = ecsSecrets(pool, given.dir);
+  const script: Boot = {
+    cloud: 'aws',
+    settings: {},
+    delivery: trust?.delivery,
+    secrets: 'none',
+    stop: 'spacectl_stop',
+    ecs: { isSpot: given.spot },
+  };
+  const { boot, bootData } = await renderFitting(script, measureUserData(baseName(names)), { hasStore: false });
+  const kmsKey = given['kms-key-arn'];
+  const secrets = ecsSecrets(pool, given.dir, kmsKey);
   const folder = path.join(given.dir, 'ecs');
   const variables = [...variablesFor(given), ...pool.variables, ...secrets.variables];
   const missing = unanswered(variables, folder);
@@ -66,6 +71,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       arch: given.arch,
       launchType: given['launch-type'],
       settings,
+      stopTimeout: given['stop-timeout'],
       tokenSecret: given['token-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'token' })),
       keySecret: given['private-key-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'private_key' })),
       executionRole: given['execution-role-arn'] ?? 'arn:aws:iam::ACCOUNT:role/ROLE',
@@ -79,13 +85,24 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       providers: { aws: { source: 'hashicorp/aws', version: '~> 6.0' }, ...pool.providers },
       variables,
       main: [
-        block('provider', ['aws'], { region: use('region') }),
+        taggingProvider(tags),
         ...pool.main,
         ...secrets.main,
-        ...roles(names, secrets.arns),
-        ...instances(names),
-        ...taskDefinition(names, settings, secrets.arns),
-        ...service(names),
+        ...roles(names, secrets.arns, {
+          kmsKey,
+          permissionsBoundary: given['permissions-boundary-arn'],
+          hasSessionManager: given['session-manager'],
+        }),
+        ...instances(names, {
+          volumeSize: given['volume-size'],
+          kmsKey,
+          tags,
+          isSpot: given.spot,
+          spotMaxPrice: given['spot-max-price'],
+          isRefreshed: given['instance-refresh'],
+        }),
+        ...taskDefinition(names, settings, secrets.arns, given['stop-timeout']),
+        ...service(names, tags),
       ],
       outputs: {
         worker_pool_id: { description: 'ID of the worker pool', value: pool.id },
@@ -114,6 +131,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       ...commsWarnings(given),
       ...(await checkEnvironment(given, planner)).warnings,
       ...minimumWarning(given['instance-type'], smallestFor(given.arch)),
+      ...warningsFor(given),
       ...passwordWarnings(folder, files),
       ...(trust
         ? [
@@ -121,13 +139,14 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
           ]
         : []),
     ],
+    notes: [describeBootData(bootData, 'aws')],
     next: [
       ...(isTokenMissing ? [await stepToToken(given.dir, given['pool-id'])] : []),
       ...storingSteps([...inRegion(given.region), ...secrets.commands]),
       ...missing.next,
       applyingStep(folder),
       {
-        text: `Or without Terraform${hasPlaceholders ? ', after you replace ACCOUNT, REGION and ROLE (or pass --…-arn and --region)' : ''}`,
+        text: `Or without Terraform, with an AWS CLI of 2025 or later${hasPlaceholders ? ', after you replace ACCOUNT, REGION and ROLE (or pass --…-arn and --region)' : ''}`,
         command: `aws ecs register-task-definition --cli-input-json ${quoteIfNeeded(`file://${portablePath(path.join(folder, 'task-definition.json'))}`)}`,
       },
     ],
@@ -135,6 +154,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       folder: path.resolve(folder),
       strategy: given.strategy,
       arch: given.arch,
+      bootData,
       hasPlaceholders,
       missingVariables: missing.names,
     },
@@ -143,26 +163,4 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
 
 function placeholderArn(region: string | undefined, name: string): string {
   return `arn:aws:secretsmanager:${region ?? 'REGION'}:ACCOUNT:secret:${name}`;
-}
-
-function variablesFor(given: Given): readonly Variable[] {
-  const image = `/aws/service/ecs/optimized-ami/amazon-linux-2023/${given.arch === 'arm64' ? 'arm64/' : ''}recommended/image_id`;
-  return [
-    ...fleetVariables(given),
-    { name: 'workers', type: 'number', description: 'Number of workers', value: 1, example: 2 },
-    {
-      name: 'max_size',
-      type: 'number',
-      description: 'Maximum number of instances',
-      value: given['max-size'],
-      example: 5,
-    },
-    {
-      name: 'image_parameter',
-      type: 'string',
-      description: 'Parameter in Parameter Store that holds the ID of the newest ECS image',
-      value: image,
-      example: image,
-    },
-  ];
 }

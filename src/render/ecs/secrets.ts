@@ -3,10 +3,13 @@ import type { Pool } from '../cloud/pool.ts';
 import { block, type Item, reference } from '../format/hcl/hcl.ts';
 
 /** Returns both secrets by ARN, as tasks take them. A token that the configuration creates gets its own secret. */
-export function ecsSecrets(pool: Pool, dir: string) {
+export function ecsSecrets(pool: Pool, dir: string, kmsKey: string | undefined) {
   const { variables, lookUps, commands } = keptOneByOne(pool, dir);
   const made: readonly Item[] = [
-    block('resource', ['aws_secretsmanager_secret', 'token'], { name_prefix: `${nameOf(pool, { name: 'token' })}-` }),
+    block('resource', ['aws_secretsmanager_secret', 'token'], {
+      name_prefix: `${nameOf(pool, { name: 'token' })}-`,
+      kms_key_id: kmsKey,
+    }),
     block('resource', ['aws_secretsmanager_secret_version', 'token'], {
       secret_id: reference('aws_secretsmanager_secret.token.id'),
       secret_string: pool.token,
@@ -14,7 +17,7 @@ export function ecsSecrets(pool: Pool, dir: string) {
   ];
   return {
     variables,
-    commands,
+    commands: commands.map((command) => (kmsKey === undefined ? command : `${command} --kms-key-id ${kmsKey}`)),
     main: [...(pool.isCreated ? made : []), NEVER_READ, ...lookUps],
     arns: {
       token: pool.isCreated ? reference('aws_secretsmanager_secret_version.token.arn') : arnOf('token'),

@@ -1,6 +1,6 @@
 import { step } from '../../step/step.ts';
-import { sameArchitecture } from '../cloud/aws/instance-type.ts';
 import { ecsInputs } from './inputs.ts';
+import { ecsRules } from './rules.ts';
 
 /** Renders a configuration for ECS on EC2, for which Spacelift has no module. */
 export const ecs = step({
@@ -9,6 +9,6 @@ export const ecs = step({
   title: 'the ECS configuration',
   canForce: true,
   inputs: ecsInputs,
-  rules: [sameArchitecture],
+  rules: ecsRules,
   plan: async (values, planner) => (await import('./plan.ts')).planEcs(values, planner),
 });

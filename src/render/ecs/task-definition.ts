@@ -7,6 +7,8 @@ export interface Task<T> {
   readonly arch: 'x86_64' | 'arm64';
   readonly launchType: 'EC2';
   readonly settings: Readonly<Record<string, string>>;
+  /** Seconds that the launcher has to stop. */
+  readonly stopTimeout: number;
   readonly tokenSecret: T;
   readonly keySecret: T;
   readonly executionRole: T;
@@ -25,6 +27,8 @@ export function containerDefinitions<T extends Value>(task: Task<T>) {
     {
       name: 'launcher',
       image: LAUNCHER_IMAGE,
+      // Otherwise ECS resolves a tag once for each deployment, and a launcher that starts months later is as old.
+      ...(LAUNCHER_IMAGE.endsWith(':latest') && { versionConsistency: 'disabled' }),
       essential: true,
       // This does not limit runs, which have their own containers.
       memoryReservation: 512,
@@ -38,8 +42,8 @@ export function containerDefinitions<T extends Value>(task: Task<T>) {
         containerPath: path,
         readOnly: false,
       })),
-      // Time for a run to end after the task is stopped: the most that ECS allows by default on EC2.
-      stopTimeout: 120,
+      // Time for a run to end after the task is stopped. Only on Fargate is 120 the most (ECS API, ContainerDefinition).
+      stopTimeout: task.stopTimeout,
       logConfiguration: {
         logDriver: 'awslogs',
         options: { 'awslogs-group': task.logGroup, 'awslogs-region': task.region, 'awslogs-stream-prefix': 'launcher' },

@@ -2,6 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import type { Values } from '../../step/input.ts';
 import { type Rule, rule } from '../../step/rule.ts';
 import type { hostInputs } from './inputs.ts';
+import { LONGEST_RUN } from './service-inputs.ts';
 
 type Given = Values<typeof hostInputs>;
 
@@ -40,9 +41,6 @@ export const hostRules: readonly Rule<Given>[] = [
 function refusal(message: string): UserError {
   return new UserError('SPACECTL_BAD_INPUT', message);
 }
-
-/** Seconds that the launcher lets a run take: the default of SPACELIFT_LAUNCHER_RUN_TIMEOUT is 70m (Spacelift's documentation). */
-const LONGEST_RUN = 4200;
 
 /** Warns of answers that have no effect, or an effect that may not be wanted. */
 export function warningsFor(values: Given, hasTrust: boolean): readonly string[] {

@@ -5,10 +5,22 @@ import { choice, inSection, list, oneOf, optionalText, text, yesNo } from '../..
 import { wholeNumber } from '../../step/parsers.ts';
 import { parseSecretSource } from './secret-source.ts';
 
+/** Seconds that the launcher lets a run take: the default of SPACELIFT_LAUNCHER_RUN_TIMEOUT is 70m (Spacelift's documentation). */
+export const LONGEST_RUN = 4200;
+
 /** Whether the host trusts the custom certificates itself. Every target asks it the same way. */
 export const trustOnHost = yesNo({
   section: 'hosts',
   summary: 'Also make the host trust the custom certificates, for example behind a proxy that inspects TLS',
+});
+
+/** How long a run may take when its launcher is stopped. */
+export const stopTimeout = text({
+  summary: 'Seconds that the launcher has to stop before it and its run are killed',
+  placeholder: 'SECONDS',
+  asked: false,
+  default: '30',
+  parse: wholeNumber({ least: 1, most: 999_999, meaning: 'a number of seconds' }),
 });
 
 /** How the service runs on a host. The defaults suit most pools, so the wizard asks none of this. */
@@ -44,13 +56,7 @@ export const serviceInputs = inSection('hosts', {
     choices: [{ value: 'always' }, { value: 'on-failure' }, { value: 'no' }],
     default: 'always',
   }),
-  'stop-timeout': text({
-    summary: 'Seconds that the launcher has to stop before systemd kills it and its run',
-    placeholder: 'SECONDS',
-    asked: false,
-    default: '30',
-    parse: wholeNumber({ least: 1, most: 999_999, meaning: 'a number of seconds' }),
-  }),
+  'stop-timeout': stopTimeout,
   recycle: yesNo({
     summary:
       'Restart the launcher once a week, at a different time on each host; a run in progress has --stop-timeout seconds to finish',

@@ -157,7 +157,7 @@ test('ECS is given every value as it was meant, as JSON', async () => {
 
 testWith('terraform')('ECS is given every value as it was meant through Terraform', async () => {
   const references = { tokenSecret: 't', keySecret: 'k', executionRole: 'r', logGroup: 'l', region: 'x' };
-  const task = { family: 'f', arch: 'x86_64', launchType: 'EC2', settings, ...references } as const;
+  const task = { family: 'f', arch: 'x86_64', launchType: 'EC2', settings, stopTimeout: 60, ...references } as const;
   const all = { read: expression`jsondecode(jsonencode(${containerDefinitions<Value>(task) as unknown as Value}))` };
   const { read } = await evaluateLocals(formatHcl([block('locals', [], { all })]));
   const [{ environment }] = read as [{ environment: { name: string; value: string }[] }];

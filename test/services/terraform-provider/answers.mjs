@@ -1,7 +1,10 @@
 // What the stand-in provider answers to Terraform: it keeps what it is given and fills in what a cloud would make up.
 import { appendFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { delayOf, refusalOf } from './ecs-rules.mjs';
 import { pack, UNKNOWN, unpack } from './message-pack.mjs';
 import { bytes, fields, number } from './protobuf.mjs';
+import { replacing } from './replacement.mjs';
 import { schema, schemas } from './schema.mjs';
 import { idOf, known, nameFrom } from './values.mjs';
 
@@ -83,23 +86,27 @@ export function answersOf(provider) {
     /** Of a new resource, what is not given is known after apply; an old one keeps its computed values. */
     PlanResourceChange(request) {
       const { 1: type, 2: before, 3: proposed } = fields(request);
-      const isNew = read(before) === null;
+      const prior = read(before);
+      const isNew = prior === null;
       const described = provider.resources[String(type)];
       const planned = mapAttributes(described, read(proposed), (old, { name, mode, writeOnly }) => {
         if (writeOnly) return null;
         return isNew && isMissing(old) && (mode === 'computed' || name === 'id') ? UNKNOWN : old;
       });
       if (planned?.name === null && planned.name_prefix) planned.name = UNKNOWN;
-      return bytes(1, write(planned));
+      return Buffer.concat([bytes(1, write(planned)), ...replacing(2, String(type), prior, planned)]);
     },
-    ApplyResourceChange(request) {
+    async ApplyResourceChange(request) {
       const { 1: name, 2: before, 3: planned, 4: config } = fields(request);
       const [type, prior] = [String(name), read(before)];
       if (type === process.env.PROVIDER_FAIL) {
         return Buffer.concat([bytes(1, before), failure(3, `${type} was refused`, 'AccessDenied: a stand-in says so')]);
       }
+      await setTimeout(delayOf(type, prior));
       const described = provider.resources[type];
       const next = settle(described, read(planned), type);
+      const refusal = refusalOf(type, prior, next);
+      if (refusal) return Buffer.concat([bytes(1, before), failure(3, `${type} was refused`, refusal)]);
       log(described, type, prior, next, config && read(config));
       return bytes(1, write(next));
     },

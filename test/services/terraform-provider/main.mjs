@@ -7,6 +7,7 @@
 // In the environment of terraform:
 //   PROVIDER_LOG=FILE   one line of JSON for each change: {"action":"create","type":…,"id":…,"values":…,"writeOnly":…}
 //   PROVIDER_FAIL=TYPE  changes of this type of resource fail, as a cloud's API would refuse them
+//   PROVIDER_RULES=ecs  changes that ECS refuses fail, by ecs-rules.mjs; without it, all of them succeed
 //   PROVIDER_GONE=TYPE  resources of this type are gone when they are read, as if deleted by hand
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -30,7 +31,7 @@ function selfSigned() {
   return pair;
 }
 
-function answer(stream, headers, request) {
+async function answer(stream, headers, request) {
   const [, service, method] = headers[':path'].split('/');
   if (service === 'plugin.GRPCController') process.exit(0);
   const reply = service === 'tfplugin5.Provider' ? answers[method] : undefined;
@@ -40,7 +41,7 @@ function answer(stream, headers, request) {
   stream.on('wantTrailers', () => stream.sendTrailers(status));
   if (!reply) return stream.end();
   // A gRPC message: a flag (not compressed) and its length stand before it.
-  const message = reply(request.subarray(5));
+  const message = await reply(request.subarray(5));
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(message.length, 1);
   return stream.end(Buffer.concat([prefix, message]));

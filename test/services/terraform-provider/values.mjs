@@ -23,6 +23,8 @@ const VALUES = {
   'aws_region.region': 'eu-west-1',
   'aws_region.name': 'eu-west-1',
   'aws_caller_identity.account_id': ACCOUNT,
+  'aws_autoscaling_group.arn': ({ name }) =>
+    `arn:aws:autoscaling:eu-west-1:${ACCOUNT}:autoScalingGroup:00000000-0000-0000-0000-000000000000:autoScalingGroupName/${name}`,
   'aws_ami.id': 'ami-0a1b2c3d4e5f60718',
   'aws_secretsmanager_secret.arn': ({ name }) => secretArn(name),
   'aws_secretsmanager_secret.id': ({ name, arn }) => arn ?? secretArn(name),

@@ -1,10 +1,11 @@
 import { UserError } from '../../../core/errors.ts';
 import type { Values } from '../../../step/input.ts';
 import { smallestFor } from '../../cloud/aws/instance-type.ts';
+import { SPOT_RISK } from '../../cloud/aws/spot.ts';
 import { minimumWarning } from '../../cloud/machines.ts';
 import type { Module } from '../releases/index.ts';
 import { refuseReservedNames, refuseUnsafeSettings } from '../unsafe-settings.ts';
-import { type awsInputs, SPOT_RISK } from './inputs.ts';
+import type { awsInputs } from './inputs.ts';
 
 type Given = Values<typeof awsInputs>;
 

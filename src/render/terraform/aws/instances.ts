@@ -1,4 +1,6 @@
 import type { Values } from '../../../step/input.ts';
+import { REFRESH_PREFERENCES } from '../../cloud/aws/instance-refresh.ts';
+import { spotRequest } from '../../cloud/aws/spot.ts';
 import type { Value } from '../../format/hcl/hcl.ts';
 import type { awsInputs } from './inputs.ts';
 
@@ -7,7 +9,7 @@ type Given = Values<typeof awsInputs>;
 /** The module's `instance_refresh`. */
 export const REFRESH: Value = {
   strategy: 'Rolling',
-  preferences: { min_healthy_percentage: 50, instance_warmup: 60 },
+  preferences: REFRESH_PREFERENCES,
   triggers: ['tag'],
 };
 
@@ -15,12 +17,7 @@ export const REFRESH: Value = {
 export function spotOptions(maxPrice: string | undefined): Value {
   return {
     market_type: 'spot',
-    // Auto Scaling groups accept no other type of request.
-    spot_options: {
-      max_price: maxPrice,
-      spot_instance_type: 'one-time',
-      instance_interruption_behavior: 'terminate',
-    },
+    spot_options: spotRequest(maxPrice),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
 import { enforce } from '../../../step/rule.ts';
 import { inRegion } from '../../cloud/aws/secrets-manager.ts';
+import { SPOT_COMMENT } from '../../cloud/aws/spot.ts';
 import { type Boot, renderBootScript } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
 import { renderFitting } from '../../cloud/fitting.ts';
@@ -16,7 +17,7 @@ import { configurationFrom, planRootModule, type Rendered, type Sources } from '
 import { refuseUnusable, warningsFor } from './answers.ts';
 import { apiKeyFor, scalingFor } from './api-key.ts';
 import { CA_SOURCE_BYTES, storeInS3 } from './ca-bucket.ts';
-import { type awsInputs, SPOT_RISK } from './inputs.ts';
+import type { awsInputs } from './inputs.ts';
 import { REFRESH, selfHosted, spotOptions, whitelistFor } from './instances.ts';
 import { awsRules } from './rules.ts';
 import { awsSecrets } from './secrets.ts';
@@ -108,9 +109,7 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
       pasted: { certificates: pasted, measure: (some) => measureWith(text, some) },
     }),
   });
-  const spotComment = given.spot
-    ? [`Spot instances, accepted with --accept-spot-risk.\n${SPOT_RISK.replaceAll('. ', '.\n')}`]
-    : [];
+  const spotComment = given.spot ? [SPOT_COMMENT] : [];
   return {
     root: {
       title: 'Spacelift worker pool on AWS',

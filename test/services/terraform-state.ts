@@ -1,3 +1,6 @@
+import { gunzipSync } from 'node:zlib';
+import { compressionOf } from '../../src/core/compression.ts';
+
 /** Values of a resource or data source, by attribute. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
@@ -15,6 +18,8 @@ export interface KnownSecret {
 export interface AppliedConfiguration {
   /** The text that a machine starts with, as the module hands it to the cloud; undefined without a module. */
   readonly userData: string | undefined;
+  /** The bytes of it that the cloud gets, as far as it is compressed there. */
+  readonly userDataBytes: number;
   /** By address within the configuration, as in `module.workers.aws_launch_template.this`. */
   readonly resources: Readonly<Record<string, Attributes>>;
   readonly secrets: readonly KnownSecret[];
@@ -72,23 +77,26 @@ function resourcesOf(
 
 function describe(resources: Readonly<Record<string, Attributes>>): AppliedConfiguration {
   const all = Object.values(resources);
+  const userData = all.map(userDataOf).find((bytes) => bytes !== undefined);
   return {
     resources,
-    userData: all.map(userDataOf).find((text) => text !== undefined),
+    // As cloud-init unpacks it (cloudinit/user_data.py, convert_string).
+    userData: userData && (compressionOf(userData) === 'gzip' ? gunzipSync(userData) : userData).toString(),
+    userDataBytes: userData?.length ?? 0,
     secrets: all.flatMap((each) => secretOf(each, all)),
   };
 }
 
 /** AWS and Azure take it as base64, Google Cloud as text. */
-function userDataOf(resource: Attributes): string | undefined {
-  const decode = (text: unknown) => Buffer.from(String(text), 'base64').toString();
+function userDataOf(resource: Attributes): Buffer | undefined {
+  const decode = (text: unknown) => Buffer.from(String(text), 'base64');
   switch (resource['type']) {
     case 'aws_launch_template':
       return decode(resource['user_data']);
     case 'azurerm_linux_virtual_machine_scale_set':
       return decode(resource['custom_data']);
     case 'google_compute_instance_template':
-      return String(resource['metadata_startup_script']);
+      return Buffer.from(String(resource['metadata_startup_script']));
     default:
       return undefined;
   }

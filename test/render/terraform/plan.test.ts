@@ -67,10 +67,10 @@ testWith('terraform', 'openssl', 'shellcheck')(
     const problems = planned.flatMap(({ name, kind, combination, said }) => {
       const one = applied.configurations[name];
       if (!one) return [`${name} was not applied`];
-      if (!kind.module) return [];
+      const hasBundle = combination['ca'] !== 'no CA';
       const found = [
-        ...problemsOf(releaseOf(kind.module), one, { hasBundle: combination['ca'] !== 'no CA' }),
-        ...missized(said, one.userData),
+        ...(kind.module ? problemsOf(releaseOf(kind.module), one, { hasBundle }) : []),
+        ...missized(said, one.userDataBytes),
       ];
       return found.map((problem) => `${name} (${Object.values(combination).join(', ')}): ${problem}`);
     });
@@ -95,8 +95,8 @@ function chosenFrom({ module }: Kind, pairs: readonly Combination[]): readonly C
  * What is said is never less than what a machine gets, and more by little where the boot script was read: by names that
  * only Terraform knows, and that are counted as long as they may be.
  */
-function missized(said: BootData | undefined, userData: string | undefined): readonly string[] {
-  const [bytes, real] = [said?.bytes ?? 0, Buffer.byteLength(userData ?? '')];
+function missized(said: BootData | undefined, real: number): readonly string[] {
+  const bytes = said?.bytes ?? 0;
   const most = said?.isEstimate ? Number.POSITIVE_INFINITY : real + 1100;
   return bytes >= real && bytes <= most ? [] : [`${bytes} bytes are said, of ${real}`];
 }

@@ -25,6 +25,8 @@ export interface BootResult {
   readonly calls: readonly string[];
   /** What is left in the machine's folder for temporary files. */
   readonly leftovers: readonly string[];
+  /** The cluster that an ECS agent on the machine would register with; undefined where it does not start. */
+  readonly ecsCluster: string | undefined;
   /** The seconds it would have waited. */
   readonly pauses: readonly string[];
 }
@@ -69,6 +71,7 @@ export async function bootUserData(userData: string, world: World): Promise<Boot
     journal: (await text('journal')) ?? '',
     calls: await lines('calls'),
     leftovers: await lines('leftovers'),
+    ecsCluster: (await text('ecs-cluster'))?.trim(),
     pauses: await lines('pauses'),
   };
 }

@@ -25,7 +25,9 @@ mount --rbind /dev root/dev
 
 # What images have: cloud-init, Docker, the launcher's folders, and no user of the launcher's.
 mkdir -p root/opt/spacelift root/var/log/spacelift root/var/lib/cloud/scripts/per-boot root/etc/systemd/system \
-  root/etc/pki/ca-trust/source/anchors
+  root/etc/pki/ca-trust/source/anchors root/etc/ecs
+# ECS's image has it, and it is empty (amazon-ecs-ami, scripts/setup-ecs-config-dir.sh@aa869b2).
+: >root/etc/ecs/ecs.config
 printf 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\n' >root/etc/passwd
 printf 'root:x:0:\ndocker:x:998:\nnogroup:x:65534:\n' >root/etc/group
 printf 'root:*:1::::::\n' >root/etc/shadow
@@ -44,6 +46,17 @@ chmod 700 root/var/lib/cloud/user-data
 env -i PATH="$path" LANG=C.UTF-8 chroot root /var/lib/cloud/user-data >"$folder/boot/output" 2>&1 </dev/null &
 code=0
 wait $! || code=$?
+# What the ECS agent does after cloud-init, where there is one and Docker runs: it registers with the cluster of ecs.config,
+# else with "default" (amazon-ecs-agent, packaging/amazon-linux-ami-integrated/ecs.service@0923816; README.md, ECS_CLUSTER).
+agent=started
+for condition in $(sed -n 's/^ConditionPathExists=//p' root/etc/systemd/system/ecs.service.d/*.conf 2>/dev/null); do
+  [ -e "root$condition" ] || agent=
+done
+if [ -e "$folder/boot/fails/docker-daemon" ]; then agent=; fi
+if [ -n "$agent" ]; then
+  cluster=$(sed -n 's/^ECS_CLUSTER=//p' root/etc/ecs/ecs.config)
+  echo "${cluster:-default}" >"$folder/boot/ecs-cluster"
+fi
 cat root/var/log/spacelift/*.log >"$folder/boot/logs" 2>/dev/null || true
 ls -A root/tmp >"$folder/boot/leftovers"
 echo "$code" >"$folder/boot/exit-code"

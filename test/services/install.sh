@@ -4,7 +4,7 @@
 set -eu
 packages="docker-registry skopeo umoci openssl gnupg cloud-init systemd shellcheck tmux apache2-utils busybox-static
   dash curl git wget ca-certificates docker.io containerd podman buildah binutils zstd xz-utils systemd-container debootstrap iproute2 gcc libc6-dev libgnutls28-dev
-  golang-go awscli docker-compose ansible ansible-lint jq logrotate wine wine64 openssh-client bash-completion zsh fish"
+  golang-go awscli python3-botocore docker-compose ansible ansible-lint jq logrotate wine wine64 openssh-client bash-completion zsh fish"
 missing=""
 for package in $packages; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

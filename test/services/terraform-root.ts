@@ -20,14 +20,16 @@ export interface Configuration {
  */
 export async function writeRoot(configurations: Readonly<Record<string, Configuration>>): Promise<string> {
   const folder = await temporaryFolder();
-  const providers = new Set<string>();
+  const providers = new Map<string, string>();
   const calls: string[] = [];
   for (const [name, { texts, module }] of Object.entries(configurations)) {
     const place = path.join(folder, name);
     await mkdir(place);
     for (const [file, text] of Object.entries(texts)) await writeFile(path.join(place, file), text);
     const main = (texts['main.tf'] ?? '').replace(PROVIDER, (block) => {
-      providers.add(block);
+      const [, kind = ''] = /"(\w+)"/.exec(block) ?? [];
+      // The one that says most: a provider is configured once.
+      if (block.length > (providers.get(kind) ?? '').length) providers.set(kind, block);
       return '';
     });
     await writeFile(path.join(place, 'main.tf'), module ? replaceModule(main, `../stand-ins/${module}`) : main);
@@ -39,7 +41,7 @@ export async function writeRoot(configurations: Readonly<Record<string, Configur
     if (module) await writeVendorModule(path.join(folder, 'stand-ins', module), module);
   }
   const names = ['region', 'zone', 'project'].map((name) => `variable "${name}" {\n  default = "x"\n}\n`);
-  await writeFile(path.join(folder, 'main.tf'), [SPACELIFT, ...names, ...providers, ...calls].join('\n'));
+  await writeFile(path.join(folder, 'main.tf'), [SPACELIFT, ...names, ...providers.values(), ...calls].join('\n'));
   await offlineProviders(folder);
   await terraformOrThrow(folder, 'init', '-backend=false', '-input=false');
   return folder;

@@ -2,11 +2,19 @@ import type { Shape } from '../shape.ts';
 
 type Fields = Readonly<Record<string, Shape>>;
 
+const BOOT_DATA: Shape = {
+  limit: 'number',
+  configuration: 'number',
+  isEstimate: 'boolean',
+  bytes: 'number',
+  room: 'number',
+};
+
 const TERRAFORM: Shape = {
   folder: 'text',
   cloud: '"aws" | "azure" | "gcp"',
   module: { source: 'text', version: 'text', isVerified: 'boolean' },
-  bootData: { limit: 'number', configuration: 'number', isEstimate: 'boolean', bytes: 'number', room: 'number' },
+  bootData: BOOT_DATA,
   missingVariables: ['text'],
 };
 
@@ -27,6 +35,7 @@ export const RENDERED = {
     folder: 'text',
     strategy: '"daemon" | "replica"',
     arch: 'text',
+    bootData: { ...BOOT_DATA, isCompressed: 'boolean' },
     hasPlaceholders: 'boolean',
     missingVariables: ['text'],
   },

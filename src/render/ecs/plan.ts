@@ -111,6 +111,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       readme: [
         'Runs the launcher as a task on each instance of an Auto Scaling group; configuration.sh is the boot script of the instances.',
         'Put the secrets into Secrets Manager first (spacectl prints the commands), then run: terraform init && terraform apply.',
+        'If a run goes on for longer than ten minutes, replacing or destroying the cluster can end with ResourceInUseException: run Terraform again when the run has ended.',
         'Not tested with OpenTofu. Without Terraform: task-definition.json for aws ecs register-task-definition --cli-input-json.',
       ],
     }),

@@ -12,7 +12,7 @@ export const SPOT_RISK =
 /** The comment above whatever starts spot instances. */
 export const SPOT_COMMENT = `Spot instances, accepted with --accept-spot-risk.\n${SPOT_RISK.replaceAll('. ', '.\n')}`;
 
-/** Whether the instances are spot instances, which nobody gets without accepting their risk. */
+/** Whether the instances are spot instances, and whether the user accepts their risk. */
 export const spotInputs = {
   spot: yesNo({
     summary: 'Use spot instances; needs --accept-spot-risk',

@@ -7,15 +7,24 @@ import { oneOfEach, sliceOf } from '../../services/slice.ts';
 
 const withMachine = testWith(...BOOT_NEEDS, 'terraform');
 
+/** What is booted today: each release, each failure, and one of those whose rights may be late. */
+const STARTING = oneOfEach(WELL, ({ release }) => release);
+const STOPPING = oneOfEach(FAILING, ({ failure }) => failure);
+const LATE = sliceOf(['Azure v3.0.0', 'Azure v2.1.0', 'GCP v1.5.2'] as const, 3);
+/** The release whose user data is changed before it is booted. */
+const CHANGED = 'AWS v6.0.3';
+
 /** Rendered and planned once for all boots. */
 let boots: ReturnType<typeof planBoots> | undefined;
 
 async function prepare(release: PlannedName, delivery: CaDelivery) {
-  boots ??= planBoots(TOKEN, PRIVATE_KEY);
+  const late = LATE.map((each) => ({ release: each, delivery: 'none' }) as const);
+  const changed = (['none', 'host'] as const).map((each) => ({ release: CHANGED, delivery: each }) as const);
+  boots ??= planBoots([...STARTING, ...STOPPING, ...late, ...changed], { token: TOKEN, key: PRIVATE_KEY });
   return (await boots)(release, delivery);
 }
 
-withMachine.each(oneOfEach(WELL, ({ release }) => release))(
+withMachine.each(STARTING)(
   '$release, CA bundle by $delivery: the launcher starts with everything it needs',
   async ({ release, delivery }) => {
     const { userData, world } = await prepare(release, delivery);
@@ -39,7 +48,7 @@ withMachine.each(oneOfEach(WELL, ({ release }) => release))(
   },
 );
 
-withMachine.each(oneOfEach(FAILING, ({ failure }) => failure))(
+withMachine.each(STOPPING)(
   '$release, CA bundle by $delivery: $failure, and no launcher starts',
   async ({ release, delivery, failure }) => {
     const { userData, world } = await prepare(release, delivery);
@@ -52,19 +61,16 @@ withMachine.each(oneOfEach(FAILING, ({ failure }) => failure))(
   },
 );
 
-withMachine.each(sliceOf(['Azure v3.0.0', 'Azure v2.1.0', 'GCP v1.5.2'] as const, 3))(
-  '%s: a right given a moment ago is waited for, five minutes at most',
-  async (release) => {
-    const { userData, world } = await prepare(release, 'none');
-    const late = await bootUserData(userData, { ...world, refusals: 3 });
-    expect(late).toMatchObject({ launcherStarted: true, environment: { SPACELIFT_TOKEN: TOKEN } });
-    expect(late.pauses).toEqual(['15', '15', '15']);
-    const never = await bootUserData(userData, { ...world, refusals: 1000 });
-    expect({ ...never, log: '' }).toMatchObject({ launcherStarted: false, leftovers: [] });
-    // The last pause is the module's own, before it powers off.
-    expect(never.pauses).toEqual(Array(20).fill('15'));
-  },
-);
+withMachine.each(LATE)('%s: a right given a moment ago is waited for, five minutes at most', async (release) => {
+  const { userData, world } = await prepare(release, 'none');
+  const late = await bootUserData(userData, { ...world, refusals: 3 });
+  expect(late).toMatchObject({ launcherStarted: true, environment: { SPACELIFT_TOKEN: TOKEN } });
+  expect(late.pauses).toEqual(['15', '15', '15']);
+  const never = await bootUserData(userData, { ...world, refusals: 1000 });
+  expect({ ...never, log: '' }).toMatchObject({ launcherStarted: false, leftovers: [] });
+  // The last pause is the module's own, before it powers off.
+  expect(never.pauses).toEqual(Array(20).fill('15'));
+});
 
 /** Changes user data. @throws Error where that changes nothing */
 function plant(userData: string, text: string, fault: string): string {
@@ -76,7 +82,7 @@ function plant(userData: string, text: string, fault: string): string {
 withMachine(
   'a JSON secret of several lines leaves no key in the journal, as it would without a line of ours',
   async () => {
-    const { userData, world } = await prepare('AWS v6.0.3', 'none');
+    const { userData, world } = await prepare(CHANGED, 'none');
     // Padded, as a key may be: its line in the environment file is then one that systemd rejects, and quotes.
     const secrets = { SPACELIFT_TOKEN: TOKEN, SPACELIFT_POOL_PRIVATE_KEY: 'a2V5IG9mIHRoZSBwb29sLg==' };
     const pretty = Object.keys(world.secrets).map((name) => [name, JSON.stringify(secrets, undefined, 2)]);
@@ -92,7 +98,7 @@ withMachine(
 withMachine(
   'a line that fails among the steps keeps the launcher from starting; outside of them it does not',
   async () => {
-    const { userData, world } = await prepare('AWS v6.0.3', 'host');
+    const { userData, world } = await prepare(CHANGED, 'host');
     const within = plant(userData, 'mkdir -p /usr/local/sbin\n', 'false\nmkdir -p /usr/local/sbin\n');
     expect(await bootUserData(within, world)).toMatchObject({ launcherStarted: false, poweredOff: 'poweroff' });
     const outside = plant(userData, 'unset SECRET_VALUE\n', 'false\nunset SECRET_VALUE\n');

@@ -65,31 +65,35 @@ export interface Boot {
   readonly world: World;
 }
 
+/** A release with a way of the CA bundle. */
+export interface PlannedBoot {
+  readonly release: PlannedName;
+  readonly delivery: CaDelivery;
+}
+
 /**
- * Renders every release with every way of the CA bundle, applies all of it in one run of Terraform, and returns what finds
- * the user data of one, and the world in which its secrets and objects are where Terraform says.
+ * Renders releases with ways of the CA bundle, applies all of them in one run of Terraform, and returns what finds the user
+ * data of one, and the world in which its secrets and objects are where Terraform says.
  */
 export async function planBoots(
-  token: string,
-  key: string,
+  boots: readonly PlannedBoot[],
+  { token, key }: { readonly token: string; readonly key: string },
 ): Promise<(name: PlannedName, delivery: CaDelivery) => Promise<Boot>> {
   const [plain, bundled] = [planPool(), await withBundle(planPool())];
   const configurations: Record<string, Configuration> = {};
-  const entries = Object.entries<Planned>(PLANNED);
-  for (const [name, release] of entries) {
-    for (const delivery of release.deliveries) {
-      const rendered = await renderStep(TERRAFORM_STEPS[release.cloud], delivery === 'none' ? plain : bundled, [
-        ...['--module-version', release.version],
-        ...(release.createsPool ? [] : ['--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP']),
-        ...DELIVERIES[delivery](release.cloud),
-        ...(release.isSelfHosted ? SELF_HOSTED : []),
-      ]);
-      const texts = Object.entries(rendered).map(([file, text]) => [file.replace(/^terraform-\w+\//, ''), text]);
-      configurations[idOf(name, delivery)] = {
-        texts: Object.fromEntries(texts),
-        module: `${release.cloud}-${release.version}`,
-      };
-    }
+  for (const { release: name, delivery } of boots) {
+    const release: Planned = PLANNED[name];
+    const rendered = await renderStep(TERRAFORM_STEPS[release.cloud], delivery === 'none' ? plain : bundled, [
+      ...['--module-version', release.version],
+      ...(release.createsPool ? [] : ['--pool-id', '01HCC6QZ932J7WDF4FTVM9QMEP']),
+      ...DELIVERIES[delivery](release.cloud),
+      ...(release.isSelfHosted ? SELF_HOSTED : []),
+    ]);
+    const texts = Object.entries(rendered).map(([file, text]) => [file.replace(/^terraform-\w+\//, ''), text]);
+    configurations[idOf(name, delivery)] = {
+      texts: Object.fromEntries(texts),
+      module: `${release.cloud}-${release.version}`,
+    };
   }
   const applied = await planConfigurations(configurations);
   return async (name, delivery) => {

@@ -13,15 +13,21 @@ process.env['XDG_STATE_HOME'] = path.join(tmpdir(), `spacectl-test-state-${proce
 /** Tests leave nothing behind, so that one process takes several files, and what they import is loaded once. */
 const common = { testTimeout: 60_000, hookTimeout: 60_000, isolate: false };
 
-/** What takes minutes: booted hosts, container engines, hundreds of other programs, configurations applied. */
-const SLOW =
-  /(?:host|first-boot|ansible|interruption|disk|engine|oracle|workerpool-create|wizard[a-z-]*|plan)\.test\.ts$/;
+/** What takes longest, by the names of files: booted hosts, then what runs large other programs, then many runs of this one. */
+const SLOW = [
+  /(?:host|first-boot|ansible|deploy-ssh|host-faults)\.test\.ts$/,
+  /(?:boot|ci|container-image|disk|engine|executable|oracle|plan|reproducible|windows)\.test\.ts$/,
+  /(?:claims|completion|guides|interruption|status-cures|workerpool-create|wizard[a-z-]*)\.test\.ts$/,
+];
 
 /** Starts what takes longest first, so that nothing is left running alone at the end. */
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isQuick = ({ moduleId }: TestSpecification) => Number(!SLOW.test(moduleId));
-    return (await super.sort(files)).toSorted((one, other) => isQuick(one) - isQuick(other));
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = SLOW.findIndex((names) => names.test(moduleId));
+      return index < 0 ? SLOW.length : index;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
 }
 

@@ -122,7 +122,7 @@ export async function openTerminal(
     waitFor: (expected) =>
       until(async () => {
         const shown = await screen();
-        const isThere = typeof expected === 'string' ? shown.includes(expected) : expected.test(shown);
+        const isThere = typeof expected === 'string' ? hasText(shown, expected) : expected.test(shown);
         return isThere ? shown : undefined;
       }, String(expected)),
     waitForChange: (from) =>
@@ -166,4 +166,9 @@ function attach(socket: string): (...words: readonly string[]) => Promise<string
       asked.push({ resolve, reject });
       client.stdin.write(`${words.map((word) => `'${word.replaceAll("'", `'"'"'`)}'`).join(' ')}\n`);
     });
+}
+
+/** Reports whether a screen shows a text, which may be wrapped anywhere between words. */
+function hasText(screen: string, text: string): boolean {
+  return screen.includes(text) || screen.replace(/\s+/g, ' ').includes(text);
 }

@@ -234,5 +234,5 @@ test.each<[title: string, reference: string, programs: Programs, expected: objec
 test('a signal ends the question to a cloud', async () => {
   vi.stubEnv('PATH', await pathWith({ az: { [listVersions('spacelift_worker_image_ubu_lts')]: { hangs: true } } }));
   const how = { signal: AbortSignal.timeout(200), isOffline: false };
-  await expect(checkCloudImage(LATEST, WHEN, how)).rejects.toThrow();
+  await expect(checkCloudImage(LATEST, WHEN, how)).rejects.toThrow('Interrupted');
 });

@@ -104,7 +104,7 @@ test("gcloud's own name of the command is left out of its error", async () => {
 test('A program that is not installed is named, and one that hangs is ended with the deadline', async () => {
   await put('az', { [AZ_GROUPS]: { hangs: true } });
   await expect(googleChoices.regions(google, signal)).rejects.toMatchObject({ code: 'SPACECTL_PROGRAM_MISSING' });
-  await expect(azureChoices.resourceGroups({}, AbortSignal.timeout(500))).rejects.toThrow();
+  await expect(azureChoices.resourceGroups({}, AbortSignal.timeout(500))).rejects.toThrow('Interrupted');
 });
 
 test('Offline and without what it depends on, no program is run', async () => {

@@ -2,10 +2,10 @@ import { formatCount } from '../../src/core/text.ts';
 import { BACK, type Back } from '../../src/step/prompter.ts';
 import { say } from './output.ts';
 import { printableLines } from './printable.ts';
-import { terminalReader } from './reader/index.ts';
 import { fitText, show, type View } from './screen/view.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
+import { isLineBreak } from './wrapped-secret.ts';
 
 /** A secret to ask for. */
 export interface SecretQuestion {
@@ -47,10 +47,9 @@ function secretView({ message, mayBeEmpty, check }: SecretQuestion): View<string
       else if (name !== 'return') secret += name === 'paste' ? text.replace(/\s*\n\s*/g, '') : text;
       else if (secret === '' && mayBeEmpty) return '';
       else if (secret !== '') {
-        const isGoingOn = !isMarked && (await terminalReader().isPasteGoingOn());
         const judged = await check(secret);
         if (judged === true) return secret;
-        if (isGoingOn) return undefined;
+        if (await isLineBreak(secret, isMarked)) return undefined;
         problem = wrapWords(`> ${printableLines(judged)}`, process.stderr, '  ').split('\n');
         secret = '';
       }

@@ -32,6 +32,8 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIF
 
 function parse(text: string): v.InferOutput<typeof TOKEN> {
   if (text === '') throw bad('it is empty');
+  const encoding = encodingOf(text);
+  if (encoding !== undefined) throw wrongEncoding(encoding);
   if (!/^[A-Za-z0-9+/\s]+={0,2}$/.test(text)) throw bad('it is not base64');
   try {
     return readJson(TOKEN, Buffer.from(text, 'base64').toString('utf8'));
@@ -39,6 +41,27 @@ function parse(text: string): v.InferOutput<typeof TOKEN> {
     if (error instanceof BadJson) throw bad(`after base64 decoding, ${error.message}`);
     throw error;
   }
+}
+
+/**
+ * Names the encoding of a file that Windows wrote: PowerShell 5.1 writes UTF-16 with `>`, and UTF-8 with a byte order mark
+ * (about_Character_Encoding). Base64 has no NUL character.
+ */
+function encodingOf(text: string): string | undefined {
+  if (text.includes('\0')) return 'UTF-16';
+  return /^(?:\u00ef\u00bb\u00bf|\ufeff)/.test(text) ? 'UTF-8 with a byte order mark' : undefined;
+}
+
+function wrongEncoding(encoding: string): UserError {
+  const message = `The worker pool token is saved as ${encoding}; spacectl reads it as ASCII`;
+  return new UserError('SPACECTL_BAD_TOKEN', message, {
+    suggestions: [
+      {
+        text: 'Save it again in PowerShell, then pass worker-pool.config',
+        command: 'Get-Content FILE | Set-Content -Encoding ascii worker-pool.config',
+      },
+    ],
+  });
 }
 
 /** Returns the host of `host`, `host:port` or a URL. */

@@ -112,7 +112,7 @@ testWith(...LAB_NEEDS)(
     };
     expect(await hostsThing()).toMatchObject({
       state: 'good',
-      evidence: expect.stringMatching(/^worker-1: a worker, as its own check found at \S+Z\. worker-2: a worker/),
+      evidence: expect.stringMatching(/^worker-1: is a worker \(checked at \S+Z\)\. worker-2: is a worker/),
     });
     await two.booted.run('systemctl', 'stop', 'spacelift-launcher');
     expect(await hostsThing()).toMatchObject({

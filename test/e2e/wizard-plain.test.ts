@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { PROGRAM } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { openTerminal } from '../services/terminal.ts';
+import { makeToken } from '../services/token.ts';
 import { EXAMPLE_CA, poolWithKey, withTmux } from '../services/wizard.ts';
 
 const LONG = 'tokenTOKEN'.repeat(500);
@@ -72,4 +73,19 @@ withTmux('In 60 columns, the plain wizard wraps between words, and speaks of no 
   for (const line of lines) if (line.length > 60) expect(line.trim()).not.toMatch(/ .* .* /);
   await terminal.press('C-c');
   expect(await terminal.ended()).toBe(130);
+});
+
+withTmux('With --plain, what is typed right behind a secret and Enter is for the next prompt', async () => {
+  const cwd = await temporaryFolder();
+  const dir = await poolWithKey(cwd);
+  const token = await makeToken({ key: path.join(dir, 'spacelift.key') });
+  const command = [process.execPath, PROGRAM, 'init', 'pool', '--offline', '--target', 'ansible', '--plain'];
+  const terminal = await openTerminal(command, { cwd });
+  await terminal.waitFor(/The pool's token[\s\S]*>\s*$/);
+  // A wrong answer is not taken for the beginning of a wrapped token; a wrapped token is read to its end.
+  await terminal.paste(`no-such.config\n${token.replace(/.{76}/g, '$&\n')}\n${EXAMPLE_CA}\nweb1`, { isMarked: false });
+  await terminal.waitFor(/14 characters[\s\S]*made for this key[\s\S]*Hosts to turn into workers[\s\S]*> web1/);
+  await terminal.press('C-c');
+  expect(await terminal.ended()).toBe(130);
+  expect(await terminal.written()).not.toContain(token.slice(20, 40));
 });

@@ -45,3 +45,13 @@ test.each([
     expect.objectContaining({ code: 'SPACECTL_BAD_TOKEN', message: `This is not a worker pool token: ${reason}` }),
   );
 });
+
+test.each([
+  ['text of PowerShell 5.1', Buffer.from('\ufeffeyJodXNoIjoxfQ==\r\n', 'utf16le'), 'is saved as UTF-16'],
+  ['UTF-16 that was read as UTF-8', Buffer.from('e\0y\0'), 'is saved as UTF-16'],
+  ['UTF-8 of PowerShell 5.1', Buffer.from('\ufeffeyJodXNoIjoxfQ=='), 'is saved as UTF-8 with a byte order mark'],
+])('%s is rejected, and the encoding is named', (_, bytes, reason) => {
+  expect(() => readToken(bytes)).toThrow(
+    expect.objectContaining({ code: 'SPACECTL_BAD_TOKEN', message: expect.stringContaining(reason) }),
+  );
+});

@@ -91,7 +91,7 @@ function howToAnswer({ kind, optional, choices = [] }: Input, initial: Texts): s
 
 async function askUntilGood(input: Input, initial: Texts, check: Check): Promise<Texts | Back> {
   for (;;) {
-    const texts = await readOne(input);
+    const texts = await readOne(input, check);
     if (texts === BACK) return BACK;
     const answer = texts.length === 0 && input.kind !== 'secret' ? initial : texts[0] === '-' ? [] : texts;
     if (answer.length === 0 && !input.optional) say('A value is required');
@@ -104,8 +104,9 @@ async function askUntilGood(input: Input, initial: Texts, check: Check): Promise
 }
 
 /** Reads an answer of one line; numbers stand for the choices. */
-async function readOne(input: Input): Promise<Texts | Back> {
-  const line = await readLine('> ', { isSecret: input.kind === 'secret' });
+async function readOne(input: Input, check: Check): Promise<Texts | Back> {
+  const isAnswer = async (secret: string) => (await check([secret])) === true;
+  const line = await readLine('> ', input.kind === 'secret' ? isAnswer : undefined);
   if (line === BACK) return BACK;
   if (line === '') return [];
   if (input.kind === 'secret') say(`${formatCount(line.length)} characters`);

@@ -31,7 +31,7 @@ export async function bundleOf(
   if (isAltered)
     return { ...attention('changed after it was built', `${rebuild} --force`, BUNDLE_FILE), isEdited: true };
   if (!bundle) return stale('missing, but its lock file exists', rebuild, 'ca-bundle', BUNDLE_FILE);
-  if (offline) return unknown(`${age}; not compared with its image, because of --offline`);
+  if (offline) return unknown(`${age}; not compared with its image (--offline)`);
   const planner = createPlanner({ step: bundleCheck.id, planned: [], signal });
   const given = { ...answers, dir, lock: undefined, bundle: undefined, within: 30, update: false };
   const { findings = [], notes = [] } = await bundleCheck.plan(given as never, planner);

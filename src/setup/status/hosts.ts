@@ -16,8 +16,7 @@ const TIMEOUT_MS = 30_000;
 export async function hostsOf(dir: string, answers: Answers, signal: AbortSignal): Promise<Finding> {
   const config = answers['ssh-config'];
   const hosts = sshHostsIn(answers).map((name) => ({ name, config: typeof config === 'string' ? config : undefined }));
-  if (answers['offline'] === true)
-    return unknown(`${listed(hosts.map(({ name }) => name))}: not asked, because of --offline`);
+  if (answers['offline'] === true) return unknown(`${listed(hosts.map(({ name }) => name))}: not checked (--offline)`);
   const states = await hostReports(hosts, signal, TIMEOUT_MS);
   const ill = states.filter(({ report }) => report?.isWorker === false);
   const silent = states.filter(({ report }) => report?.isWorker === undefined);
@@ -29,7 +28,5 @@ export async function hostsOf(dir: string, answers: Answers, signal: AbortSignal
   if (ill.length > 0) return attention(texts.join('. '), deploy);
   if (silent.some(({ reason }) => reason === undefined)) return attention(texts.join('. '), deploy);
   if (silent.length > 0) return unknown(texts.join('. '));
-  return good(
-    states.map(({ host, report }) => `${host}: a worker, as its own check found at ${report?.time}`).join('. '),
-  );
+  return good(states.map(({ host, report }) => `${host}: is a worker (checked at ${report?.time})`).join('. '));
 }

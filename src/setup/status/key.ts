@@ -20,7 +20,7 @@ export async function keyOf(dir: string): Promise<Finding> {
   if (!key) return unknown(`${KEY_FILE} is not here; it belongs on the machine that renders secrets`);
   if (!csr)
     return attention(
-      `${KEY_FILE} has no ${CSR_FILE}`,
+      `${KEY_FILE} exists, but its request ${CSR_FILE} does not`,
       `spacectl keypair generate --dir ${quoteIfNeeded(dir)}`,
       CSR_FILE,
     );
@@ -42,7 +42,7 @@ export async function tokenOf(dir: string, file: string | undefined, id: string 
       `chmod 600 ${quoteIfNeeded(path.join(dir, KEY_FILE))}`,
       KEY_FILE,
     );
-  if (!key) return unknown(`${path.basename(file)} cannot be compared: ${KEY_FILE} is not here`);
+  if (!key) return unknown(`${path.basename(file)} cannot be checked: ${KEY_FILE} is not here`);
   const match = await checkKeyMatch({ key: { name: path.join(dir, KEY_FILE), bytes: key }, token });
   const finding = match.findings[0]?.finding ?? '';
   if (match.belongTogether) return good(`${path.basename(file)}: ${finding}`);

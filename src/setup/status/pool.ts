@@ -28,9 +28,9 @@ export async function poolThings(answers: PoolAnswers, signal: AbortSignal): Pro
   const pool = await look('pool', 'Worker pool', async () => {
     if (id === undefined) return withoutId(answers, file !== undefined);
     const named = journal ? `${journal.name} (${id}) at ${journal.endpoint}` : id;
-    if (answers.offline) return unknown(`${named}; not read at Spacelift, because of --offline`);
+    if (answers.offline) return unknown(`${named}; not looked up in Spacelift (--offline)`);
     standing = await standingOf({ dir, id, profile: answers.profile }, signal);
-    if (!standing) return unknown(`${named}; no credentials to read it at Spacelift`, 'spacectl profile login ALIAS');
+    if (!standing) return unknown(`${named}; no Spacelift credentials to look it up`, 'spacectl profile login ALIAS');
     return good(`${standing.pool.name} (${id})`);
   });
   const token = await look('token', 'Pool token', async () => tokenFinding({ dir, file, id, standing }));
@@ -63,7 +63,7 @@ async function tokenFinding({
   if (!token) return own;
   if (token.state === 'other key')
     return attention(
-      `${token.meaning}. Copy its own key here, or reset the pool for this key, which stops its other workers`,
+      `${token.meaning}. Copy its own key here, or reset the pool for this key, which cuts off its workers`,
       `spacectl workerpool reset --pool-id ${pool?.id} --confirm ${quoteIfNeeded(pool?.name ?? '')} --dir ${quoteIfNeeded(dir)}`,
     );
   if (own.state === 'attention') return own;
@@ -81,6 +81,6 @@ function workersFinding(dir: string, { pool: { id, workers, busyWorkers, pending
   const show = `--pool-id ${id} --dir ${quoteIfNeeded(dir)}`;
   if (workers.length === 0) return attention(`${found}: no host is connected`, `spacectl workerpool watch ${show}`);
   if (drained === workers.length)
-    return attention(`${found}: none takes runs`, `spacectl workerpool worker list ${show}`);
+    return attention(`${found}: none of them accepts runs`, `spacectl workerpool worker list ${show}`);
   return good(found);
 }

@@ -7,6 +7,7 @@ import type { Answered } from '../../step/ask.ts';
 import { isCheckout } from '../checkout.ts';
 import { bundleOf } from './bundle.ts';
 import { hostsOf, sshHostsIn } from './hosts.ts';
+import { keptSecretsIn } from './kept-secrets.ts';
 import { keyOf } from './key.ts';
 import { leftoverWords } from './leftover.ts';
 import { imagesOf } from './machine-images.ts';
@@ -44,6 +45,7 @@ export async function statusOf({ values, origins }: Answered, signal: AbortSigna
     await look('file', POOL_FILE, async () => fileOf(dir)),
     await look('key', 'Key pair', () => keyOf(dir)),
     ...(await poolThings(pool, signal)),
+    ...(await keptSecretsIn(dir)),
     await look('bundle', 'CA bundle', () => bundleOf(context, signal)),
   ];
   for (const name of targets) {

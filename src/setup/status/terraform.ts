@@ -10,13 +10,13 @@ export async function releaseOf(
   { dir, answers, isChosen }: { dir: string; answers: Answers; isChosen: boolean },
 ): Promise<Finding> {
   const found = await renderedRelease(path.join(dir, TARGETS[name].writes));
-  if (!found) return none('no module of Spacelift');
+  if (!found) return none('does not use a Spacelift module');
   const { used, newest } = found;
-  if (used === newest) return good(`${used}, the newest that spacectl knows completely`);
+  if (used === newest) return good(`${used}, the newest release that spacectl knows completely`);
   const pinned = answers[`${name}/module-version`];
-  if (pinned !== undefined) return good(`${used}, as ${name}.module-version says; ${newest} is known`);
+  if (pinned !== undefined) return good(`${used}, as ${name}.module-version says; spacectl knows ${newest}`);
   const file = `${TARGETS[name].writes}/main.tf`;
-  const evidence = `${used} is used, and ${newest} is known`;
+  const evidence = `uses ${used}; spacectl knows ${newest}`;
   const again = renderAgain(name, dir, isChosen);
   return isChosen ? stale(evidence, again, 'apply', file) : attention(evidence, again, file);
 }

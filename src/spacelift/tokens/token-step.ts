@@ -56,7 +56,7 @@ export const workerPool = step({
     const file = path.join(dir, TOKEN_FILE);
     const bytes = given === undefined ? await findToken(dir) : Buffer.from(given);
     if (!bytes) return { changes: [], next: [await stepToToken(dir)], facts: { hasToken: false } };
-    const { isFedRamp, endpoint } = readToken(bytes);
+    const { isFedRamp, endpoint, certificates } = readToken(bytes);
     await rejectOtherKey(bytes, path.join(dir, KEY_FILE), planner);
     const replaced = await planner.read(file);
     const backup =
@@ -70,9 +70,14 @@ export const workerPool = step({
         await secret(file, bytes),
       ],
       notes: backup ? [`The previous token is saved as ${backup}`] : [],
-      warnings: newer.map(
-        (each) => `${each} is newer than ${file}, but is not used. To use it: --token-file ${quoteIfNeeded(each)}`,
-      ),
+      warnings: [
+        ...(certificates.length === 0
+          ? [`The token contains no certificate, so spacectl cannot tell whether it is for the key in ${dir}`]
+          : []),
+        ...newer.map(
+          (each) => `${each} is newer than ${file}, but is not used. To use it: --token-file ${quoteIfNeeded(each)}`,
+        ),
+      ],
       facts: { hasToken: true, isFedRamp, ...(endpoint && { endpoint }) },
     };
   },

@@ -35,14 +35,14 @@ const engineCheck = defineCheck({
     const isDaemon = units.get('docker.service')?.load === 'loaded' || engine.kind !== 'docker';
     if (engine.client === undefined && isDaemon)
       return skipped(
-        `there is no client to ask it${programs.manager === 'apt-get' ? ': apt-get install docker-cli' : ''}`,
+        `no client is installed to query it${programs.manager === 'apt-get' ? ': apt-get install docker-cli' : ''}`,
       );
     if (engine.client === undefined)
       return bad('docker is not installed', {
         fix: 'Install Docker: https://docs.docker.com/engine/install/',
         ...(programs.manager === 'apt-get' && { commands: ['apt-get install -y docker.io'] }),
       });
-    if (engine.isDenied) return skipped('only root and the group docker can ask it');
+    if (engine.isDenied) return skipped('only root and members of the group docker can query it');
     if (!engine.info)
       return bad(`it does not answer: ${reasonOf(engine, units.get('docker.service'))}`, restartOf(engine), {
         explains: AFTER_ENGINE,

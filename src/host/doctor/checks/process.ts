@@ -50,7 +50,7 @@ function judgeEnvironment(
     const different = Object.keys(wanted).filter((name) => environment[name] !== wanted[name]);
     if (different.length > 0)
       findings.push(
-        bad(`runs with other values than are installed: ${different.sort().join(', ')}`, restart, {
+        bad(`runs with values that differ from the installed ones: ${different.sort().join(', ')}`, restart, {
           about: 'settings',
           explains: ['worker/environment-differs', 'worker/token-of-another-pool'],
         }),
@@ -74,19 +74,19 @@ function judgeIdentity({ user }: LauncherProcess, { accounts }: Pick<Facts, 'acc
 }
 
 function judgeLimits({ maxFiles, maxProcesses }: LauncherProcess): readonly Finding[] {
-  const judge = (value: number | undefined, least: number, what: string, directive: string) =>
+  const judge = (value: number | undefined, least: number, words: (limit: number) => string, directive: string) =>
     value !== undefined && value < least
       ? [
           bad(
-            `may ${what} ${value} only`,
+            words(value),
             { fix: `Raise ${directive}= in the unit: systemctl edit spacelift-launcher` },
             { about: directive },
           ),
         ]
       : [];
   return [
-    ...judge(maxFiles, MIN_FILES, 'open files:', 'LimitNOFILE'),
-    ...judge(maxProcesses, MIN_PROCESSES, 'start processes:', 'LimitNPROC'),
+    ...judge(maxFiles, MIN_FILES, (limit) => `can open only ${limit} files`, 'LimitNOFILE'),
+    ...judge(maxProcesses, MIN_PROCESSES, (limit) => `can start only ${limit} processes`, 'LimitNPROC'),
   ];
 }
 

@@ -21,7 +21,7 @@ const secrets = defineCheck({
     ];
     if (wanted.includes('/etc/spacelift/secrets.env') && paths.entries.get('/etc/spacelift/secrets.env') === undefined)
       return bad(
-        '/etc/spacelift/secrets.env does not exist, which holds token and private key',
+        '/etc/spacelift/secrets.env, which holds the token and the private key, does not exist',
         installAgain(installation),
         explains,
       );
@@ -113,7 +113,7 @@ const tokenCertificate = defineCheck({
     if (notAfter < now) return bad(`expired on ${day(notAfter)}`, renew, explains);
     if (notBefore > now)
       return bad(
-        `is valid from ${notBefore.toISOString()}, and it is ${now.toISOString()}`,
+        `is not valid before ${notBefore.toISOString()}, and this machine's clock says ${now.toISOString()}`,
         { fix: "Set this machine's clock", commands: ['timedatectl set-ntp true'] },
         explains,
       );

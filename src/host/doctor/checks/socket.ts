@@ -30,7 +30,7 @@ const socket = defineCheck({
     if ((entry.mode & 0o002) !== 0)
       findings.push(
         bad(`every user can write to ${file} (${mode}), and so become root`, {
-          fix: 'Take the access away. If it comes back, check SocketMode= of docker.socket',
+          fix: 'Remove the access of other users. If it comes back, check SocketMode= of docker.socket',
           commands: [`chmod o-rwx ${name}`],
         }),
       );
@@ -113,11 +113,11 @@ function accessCure({ engine, accounts, processes, units }: Given): Cure | undef
   const has = running ? mayWrite(entry, running.user ?? user.id, (id) => running.groups.includes(id)) : willHave;
   // An access list gives access that the mode does not show, to the running launcher too.
   if (has || (isWritable && !willHave)) return undefined;
-  if (willHave) return { fix: 'It got access after it started: restart it', commands: [RESTART] };
+  if (willHave) return { fix: 'The launcher started before it was given access: restart it', commands: [RESTART] };
   const [name, group] = [quoteIfNeeded(file), kind === 'docker' ? 'docker' : 'spacelift'];
   const id = accounts.groups.find((each) => each.name === group)?.id;
   return {
-    fix: `Let the group ${group} write to it, with the user in it`,
+    fix: `Let the group ${group} write to the socket, and add the user spacelift to it`,
     commands: [
       ...((entry.mode & 0o020) === 0 ? [`chmod g+rw ${name}`] : []),
       ...(entry.group === id ? [] : [`chgrp ${group} ${name}`]),

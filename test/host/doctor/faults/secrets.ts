@@ -21,7 +21,7 @@ export const secretFaults: readonly Fault[] = [
       dead(host);
     },
     check: 'secrets',
-    evidence: /secrets\.env does not exist/,
+    evidence: /secrets\.env, which holds .* does not exist/,
     cure: /spacectl host install --dir DIR/,
   },
   {
@@ -32,7 +32,7 @@ export const secretFaults: readonly Fault[] = [
       dead(host);
     },
     check: 'secrets',
-    evidence: /secrets\.env does not exist/,
+    evidence: /secrets\.env, which holds .* does not exist/,
     cure: /spacectl host install --dir DIR/,
   },
   {
@@ -118,7 +118,7 @@ export const secretFaults: readonly Fault[] = [
     fault: "the token's certificate is not valid yet",
     break: (host) => replace(host, 'SPACELIFT_TOKEN', poolToken({ notBefore: ago(-1) })),
     check: 'token-certificate',
-    evidence: /^is valid from/,
+    evidence: /^is not valid before/,
     cure: ['timedatectl set-ntp true'],
   },
   {

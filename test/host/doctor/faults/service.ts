@@ -157,7 +157,7 @@ export const serviceFaults: readonly Fault[] = [
         text.replace(/SPACELIFT_WORKER_COMMS_URL=[^\0]*/, 'SPACELIFT_WORKER_COMMS_URL=https://old.example.com'),
       ),
     check: 'process',
-    evidence: /runs with other values than are installed: SPACELIFT_WORKER_COMMS_URL$/,
+    evidence: /runs with values that differ from the installed ones: SPACELIFT_WORKER_COMMS_URL$/,
     cure: [RESTART],
   },
   {
@@ -165,7 +165,7 @@ export const serviceFaults: readonly Fault[] = [
     break: (host) =>
       host.edit(`/proc/${PID}/environ`, (text) => text.replace(/SPACELIFT_TOKEN=[^\0]*/, 'SPACELIFT_TOKEN=another')),
     check: 'process',
-    evidence: /other values than are installed: SPACELIFT_TOKEN$/,
+    evidence: /differ from the installed ones: SPACELIFT_TOKEN$/,
     cure: [RESTART],
   },
   {
@@ -179,7 +179,7 @@ export const serviceFaults: readonly Fault[] = [
     fault: 'the launcher may open few files, by a limit of systemd itself',
     break: (host) => host.edit(`/proc/${PID}/limits`, (text) => text.replace('524288', '256   ')),
     check: 'process',
-    evidence: /may open files: 256 only/,
+    evidence: /can open only 256 files/,
     cure: /LimitNOFILE/,
   },
   {

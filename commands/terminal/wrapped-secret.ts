@@ -1,0 +1,12 @@
+import { terminalReader } from './reader/index.ts';
+
+/** What a terminal or a mail program makes of a token: lines of base64 (RFC 4648, section 4), of which only the last has padding. */
+const WRAPPED = /^[A-Za-z0-9+/]{40,}$/;
+
+/**
+ * Reports whether Enter behind a secret that is no answer yet is only a line break in it: the terminal does not mark its
+ * pastes, more comes at once, and what is there looks like the beginning of wrapped base64.
+ */
+export async function isLineBreak(secret: string, isMarked: boolean): Promise<boolean> {
+  return !isMarked && WRAPPED.test(secret) && terminalReader().isPasteGoingOn();
+}

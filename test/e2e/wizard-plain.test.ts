@@ -83,8 +83,8 @@ withTmux('With --plain, what is typed right behind a secret and Enter is for the
   const terminal = await openTerminal(command, { cwd });
   await terminal.waitFor(/The pool's token[\s\S]*>\s*$/);
   // A wrong answer is not taken for the beginning of a wrapped token; a wrapped token is read to its end.
-  await terminal.paste(`no-such.config\n${token.replace(/.{76}/g, '$&\n')}\n${EXAMPLE_CA}\nweb1`, { isMarked: false });
-  await terminal.waitFor(/14 characters[\s\S]*made for this key[\s\S]*Hosts to turn into workers[\s\S]*> web1/);
+  await terminal.paste(`no-such.config\n${token.replace(/.{76}/g, '$&\n')}\n${EXAMPLE_CA}`, { isMarked: false });
+  await terminal.waitFor(/14 characters[\s\S]*made for this key[\s\S]*private CA[\s\S]*> \S*example-ca\.pem/);
   await terminal.press('C-c');
   expect(await terminal.ended()).toBe(130);
   expect(await terminal.written()).not.toContain(token.slice(20, 40));

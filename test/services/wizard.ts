@@ -23,7 +23,8 @@ export const QUESTIONS = {
   ca: 'Certificates of a private CA',
   goal: 'What do you want to have at the end?',
   comms: 'URL of Spacelift that workers poll',
-  review: 'Esc leaves',
+  // The terminal may break the line between the words.
+  review: /Esc\s+leaves/,
 } as const;
 
 /** Answers questions in the order they come; an array is keys, by tmux's names. */

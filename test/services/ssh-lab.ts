@@ -11,7 +11,7 @@ import { buildLauncher, makePool, NAMES } from './installed-host.ts';
 import { createNetwork } from './network.ts';
 import { environmentOf, PROGRAM } from './program.ts';
 import { startSpacelift } from './spacelift.ts';
-import type { StoredPool } from './spacelift-pools.ts';
+import type { StoredWorker } from './spacelift-pools.ts';
 import { temporaryFolder } from './temporary.ts';
 
 export const LAB_NEEDS = [...HOST_NEEDS, 'gpg', 'gcc', 'ssh', 'ssh-keygen', 'ss'] as const;
@@ -107,7 +107,9 @@ export async function createLab(names: readonly string[], prepare = async (_host
   );
   /** Names of hosts whose workers the stand-in for Spacelift does not show. */
   const hidden = new Set<string>();
-  keepWorkers(stored, booted, { enter: lab.enter, hidden });
+  /** The workers of the pool that was created last. */
+  const workers = () => ([...spacelift.pools.values()].at(-1) ?? stored).workers;
+  keepWorkers(workers, booted, { enter: lab.enter, hidden });
 
   const pool = at('pool');
   await mkdir(pool);
@@ -124,7 +126,19 @@ export async function createLab(names: readonly string[], prepare = async (_host
       env: environmentOf({ ...spacelift.environment, HOME: folder }),
     });
   const run = async (...args: readonly string[]) => start(...args);
-  return { pool, hosts: booted, run, start, at, config: at('ssh_config'), stored, hidden, spacelift, enter: lab.enter };
+  return {
+    pool,
+    hosts: booted,
+    run,
+    start,
+    at,
+    config: at('ssh_config'),
+    stored,
+    workers,
+    hidden,
+    spacelift,
+    enter: lab.enter,
+  };
 }
 
 async function listenAt(socket: string, port: number): Promise<void> {
@@ -157,7 +171,7 @@ tr '\\0' '\\n' <"/proc/$pid/environ" | sed -n 's/^SPACELIFT_METADATA_//p'`;
  * connection is away for some looks is gone.
  */
 function keepWorkers(
-  pool: StoredPool,
+  workers: () => StoredWorker[],
   hosts: readonly LabHost[],
   { enter: [ip = '', ...inside], hidden }: { readonly enter: readonly string[]; readonly hidden: ReadonlySet<string> },
 ): void {
@@ -180,13 +194,13 @@ function keepWorkers(
       metadata.set(worker, JSON.stringify(Object.fromEntries(tags.map((tag) => tag.split(/=(.*)/s)))));
     }
     for (const [id, last] of seen) if (looks - last > MISSED_LOOKS) seen.delete(id);
-    for (const [index, { id }] of [...pool.workers.entries()].reverse())
-      if (!seen.has(id)) pool.workers.splice(index, 1);
+    const known = workers();
+    for (const [index, { id }] of [...known.entries()].reverse()) if (!seen.has(id)) known.splice(index, 1);
     for (const id of seen.keys()) {
-      if (pool.workers.some((worker) => worker.id === id)) continue;
+      if (known.some((worker) => worker.id === id)) continue;
       const createdAt = Math.floor(Date.now() / 1000);
-      const known = { metadata: metadata.get(id) ?? '{}', createdAt, availableAt: null };
-      pool.workers.push({ id, busy: false, drained: false, ...known });
+      const state = { busy: false, drained: false, createdAt, availableAt: null };
+      known.push({ id, metadata: metadata.get(id) ?? '{}', ...state });
     }
     if (!isOver) timer = setTimeout(() => void look(), LOOK_MS);
   };

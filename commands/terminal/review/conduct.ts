@@ -102,7 +102,7 @@ async function reviewOf({ answered, plans, remarks }: State, start: string | und
     plan,
     remarks,
     enter: plans === undefined ? 'tries again' : isDone ? 'finishes: nothing is to be changed' : 'applies the plan',
-    deploy: canDeploy ? (isDone ? 'deploys' : 'applies and deploys') : undefined,
+    deploy: canDeploy ? (isDone ? 'deploys' : 'also deploys') : undefined,
     start,
     targetName: command.targetName,
   };

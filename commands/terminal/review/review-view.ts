@@ -26,7 +26,7 @@ export interface Review {
   readonly remarks: readonly string[];
   /** What Enter does: "applies the plan". */
   readonly enter: string;
-  /** What `d` does, "applies and deploys"; `undefined` if the directory cannot be deployed from here. */
+  /** What `d` does, "also deploys"; `undefined` if the directory cannot be deployed from here. */
   readonly deploy: string | undefined;
   /** The name of the line, or the file, on which the marker starts. */
   readonly start: string | undefined;
@@ -68,9 +68,7 @@ export function reviewView(review: Review): View<Decision | Back> {
   return {
     draw: ({ columns, rows }) => {
       const { lines, activeLine } = linesOf(review, stops[active]?.id, columns);
-      const deploy = review.deploy === undefined ? '' : ` · d ${review.deploy}`;
-      const help = `Enter ${review.enter}${deploy} · → edits a line or shows a file · t adds a target · Esc leaves`;
-      const foot = wrapWords(help, { columns, isTTY: true }).split('\n');
+      const foot = footOf(review, columns);
       const room = rows - foot.length - 1;
       first = scrollTo(activeLine, first, lines.length, room);
       return {
@@ -89,6 +87,24 @@ export function reviewView(review: Review): View<Decision | Back> {
       return name === 'return' ? { kind: 'apply', deploys: false } : undefined;
     },
   };
+}
+
+/** Says which keys do what. What one key does is on one line. */
+function footOf({ enter, deploy }: Review, columns: number): readonly string[] {
+  const keys = [
+    `Enter ${enter}`,
+    ...(deploy === undefined ? [] : [`d ${deploy}`]),
+    '→ edits a line or shows a file',
+    't adds a target',
+    'Esc leaves',
+  ];
+  const lines: string[] = [];
+  for (const key of keys) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} · ${key}` : key;
+    if (lines.length > 0 && longer.length < columns) lines[lines.length - 1] = longer;
+    else lines.push(key);
+  }
+  return lines;
 }
 
 function linesOf(review: Review, active: string | undefined, columns: number) {

@@ -63,7 +63,8 @@ test.each([
 });
 
 test('Where the directory can be deployed from here, d decides to', () => {
-  const offered = { ...review, deploy: 'applies and deploys' };
-  expect(draw(80, 40, offered).join('\n')).toContain('· d applies and deploys ·');
+  const offered = { ...review, deploy: 'also deploys' };
+  for (const columns of [60, 80, 120]) expect(draw(columns, 40, offered).at(-1)).toMatch(/(?:^| )Esc leaves$/);
+  expect(draw(80, 40, offered).join('\n')).toContain('· d also deploys');
   expect(reviewView(offered).press(keyOf('d'))).toEqual({ kind: 'apply', deploys: true });
 });

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { awsChoices } from '../../src/cloud-accounts/index.ts';
 import type { Choice, Listing } from '../../src/step/input.ts';
+import { warningAbout } from '../../src/step/look-up.ts';
 import { type Ec2Account, type Fault, noCredentials, startEc2Account } from '../services/ec2-account.ts';
 import { testWith } from '../services/programs.ts';
 
@@ -41,13 +42,19 @@ beforeEach(() => vi.unstubAllEnvs());
 
 test('The regions of the account are offered with where they are, and that of the AWS CLI is suggested', async () => {
   await start();
-  const { choices, suggested, note, owner } = await listing(awsChoices.regions({}, signal));
+  const found = await listing(awsChoices.regions({}, signal));
+  const { choices, suggested, note, owner } = found;
   expect(choices).toEqual([
     { value: 'eu-west-1', name: 'eu-west-1, Europe (Ireland)' },
     { value: 'us-east-1', name: 'us-east-1, US East (N. Virginia)' },
     { value: 'xx-new-1' },
   ]);
-  expect({ suggested, note, owner }).toEqual({ suggested: 'eu-west-1', note: undefined, owner: 'your AWS account' });
+  expect({ suggested, note, owner }).toEqual({ suggested: 'eu-west-1', note: undefined, owner: 'AWS' });
+  expect(warningAbout('region', ['eu-west-1'], found)).toBeUndefined();
+  expect(warningAbout('region', ['ap-east-1'], found)).toBe('region: ap-east-1 is not enabled in your AWS account');
+  expect(warningAbout('region', ['eu-wets-1'], found)).toBe(
+    'region: AWS does not list eu-wets-1; did you mean eu-west-1?',
+  );
   vi.stubEnv('AWS_REGION', '');
   expect(await listing(awsChoices.regions({}, signal))).not.toHaveProperty('suggested');
   vi.stubEnv('AWS_DEFAULT_REGION', 'us-east-1');

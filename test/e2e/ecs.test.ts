@@ -65,3 +65,13 @@ test.each([
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toContain(reason);
 });
+
+test.each([
+  ['ecs', []],
+  ['terraform', ['--cloud', 'aws']],
+])('A misspelt region is warned of by render %s', async (what, flags) => {
+  const words = ['render', what, ...flags, '--dir', plain, '--region', 'eu-wets-1', '--dry-run', '--json'];
+  const run = await spacectl(words);
+  expect(run.exitCode).toBe(0);
+  expect(String(run.stdout)).toContain('AWS does not list eu-wets-1; did you mean eu-west-1?');
+});

@@ -66,7 +66,7 @@ withTmux(
     const terminal = await openTerminal([...INIT, ...flags], { cwd, env: { ...ec2.environment } });
     await terminal.waitFor(QUESTIONS.ca);
     await terminal.enter();
-    await terminal.waitFor(/Warning: region: your AWS account does not list eu-wets-1; did you mean eu-west-1\?/);
+    await terminal.waitFor(/Warning: region: AWS does not list eu-wets-1; did you mean eu-west-1\?/);
     await terminal.waitFor('Warning: instance-type: EC2 in eu-wets-1 does not list t3.smal; did you mean t3.small?');
     await moveTo(terminal, /❯ ! subnet /);
     await terminal.press('Right');

@@ -70,6 +70,14 @@ const PAIRS: readonly Pair[] = [
     says: 'Standard_D2ps_v5 has architecture arm64',
   },
   {
+    targets: ['terraform-gcp'],
+    // Otherwise gcloud would be asked.
+    saved: { 'pool.offline': ['true'], 'terraform-gcp.zone': ['us-central1-a'] },
+    second: ['terraform-gcp/region', ['europe-west1'], ['europe-west1']],
+    again: 'terraform-gcp/zone',
+    says: '--zone us-central1-a is not in --region europe-west1',
+  },
+  {
     targets: ['ansible'],
     second: ['secrets', ['encrypted'], ['credentials']],
     says: 'the role keeps an unencrypted copy',
@@ -100,6 +108,7 @@ const PAIRS: readonly Pair[] = [
 const REPAIRS: Readonly<Record<string, Texts>> = {
   'accept-spot-risk': ['true'],
   'instance-type': ['t4g.small'],
+  zone: ['europe-west1-b'],
   'launcher-sha256': ['0'.repeat(64)],
 };
 

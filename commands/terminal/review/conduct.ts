@@ -114,7 +114,8 @@ async function planned(answered: Answered, command: Reviewed): Promise<State> {
   warnings.catch(() => {});
   const state = await planOrProblem(answered, command);
   const found = await (command.isPlain ? whileLookingUpPlainly : whileLookingUp)(warnings);
-  return { ...state, remarks: [...found.map((warning) => `Warning: ${warning}`), ...state.remarks] };
+  // The plan may say the same.
+  return { ...state, remarks: [...new Set([...found.map((warning) => `Warning: ${warning}`), ...state.remarks])] };
 }
 
 /** Makes the plan. A failure is something to read and to fix on the review. */

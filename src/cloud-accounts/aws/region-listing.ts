@@ -17,7 +17,14 @@ export async function listRegions(signal: AbortSignal): Promise<Listing> {
   try {
     const { Regions = [] } = await ec2.describeRegions({});
     const names = Regions.flatMap(({ RegionName }) => RegionName ?? []);
-    return { choices: sorted(names).map(describe), owner: 'your AWS account', ...current };
+    return {
+      choices: sorted(names).map(describe),
+      owner: 'AWS',
+      // What AWS has is listed by it, though not enabled.
+      lists: (region) => names.includes(region) || region in AWS_REGIONS,
+      warn: ([region = '']) => (names.includes(region) ? undefined : `${region} is not enabled in your AWS account`),
+      ...current,
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const note = `${error.message}. These are all regions of AWS: your account may not have each of them.`;

@@ -7,6 +7,7 @@ import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { enforce } from '../../step/rule.ts';
 import { smallestFor } from '../cloud/aws/instance-type.ts';
+import { regionWarnings } from '../cloud/aws/region.ts';
 import { inRegion, nameOf } from '../cloud/aws/secrets-manager.ts';
 import { describeBootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE, type Boot } from '../cloud/boot-script.ts';
@@ -131,6 +132,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
     warnings: [
       ...commsWarnings(given),
       ...(await checkEnvironment(given, planner)).warnings,
+      ...regionWarnings(given.region),
       ...minimumWarning(given['instance-type'], smallestFor(given.arch)),
       ...warningsFor(given),
       ...passwordWarnings(folder, files),

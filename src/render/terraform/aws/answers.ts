@@ -1,6 +1,7 @@
 import { UserError } from '../../../core/errors.ts';
 import type { Values } from '../../../step/input.ts';
 import { smallestFor } from '../../cloud/aws/instance-type.ts';
+import { regionWarnings } from '../../cloud/aws/region.ts';
 import { SPOT_RISK } from '../../cloud/aws/spot.ts';
 import { minimumWarning } from '../../cloud/machines.ts';
 import type { Module } from '../releases/index.ts';
@@ -22,6 +23,7 @@ export function refuseUnusable(given: Given, module: Module): void {
 export function warningsFor(given: Given): readonly string[] {
   const scales = given.autoscaler && given['min-size'] > 0;
   return [
+    ...regionWarnings(given.region),
     ...minimumWarning(given['instance-type'], smallestFor(given.arch)),
     ...(scales ? ['With the autoscaler, a --min-size above 0 prevents scaling in: use 0'] : []),
     ...(given.spot ? [SPOT_RISK] : []),

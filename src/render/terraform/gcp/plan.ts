@@ -3,6 +3,7 @@ import { UserError } from '../../../core/errors.ts';
 import { CSR_FILE } from '../../../pki/index.ts';
 import type { Values } from '../../../step/input.ts';
 import type { Plan, Planner } from '../../../step/plan.ts';
+import { enforce } from '../../../step/rule.ts';
 import type { Boot } from '../../cloud/boot-script.ts';
 import { otherDomain } from '../../cloud/environment.ts';
 import { renderFitting } from '../../cloud/fitting.ts';
@@ -20,6 +21,7 @@ import { refuseReservedNames, refuseUnsafeSettings } from '../unsafe-settings.ts
 import { storeInGcs } from './ca-bucket.ts';
 import type { gcpInputs } from './inputs.ts';
 import { groupName } from './names.ts';
+import { gcpRules } from './rules.ts';
 import { secretManagerSecrets } from './secrets.ts';
 import { variablesFor } from './variables.ts';
 
@@ -33,6 +35,7 @@ const IMAGES = {
 
 /** Plans the root module for Google Cloud. @throws UserError `SPACECTL_BAD_INPUT` if answers contradict each other */
 export async function planGcp(given: Given, planner: Planner): Promise<Plan> {
+  enforce(gcpRules, given);
   const module = moduleFor('gcp', given['module-version']);
   refuseReservedNames(module, given.env);
   refuseUnsafeSettings(module, given.env);

@@ -128,7 +128,7 @@ plainTest.each(['status', 'uninstall'])(
     const run = await spacectl(['host', command, '--root', '/nowhere']);
     expect(run).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('/nowhere is no root of a Linux system'),
+      stderr: expect.stringContaining('/nowhere is not the root of a Linux system'),
     });
   },
 );

@@ -14,6 +14,9 @@ test('the packed program, installed elsewhere and without the network, builds a 
   await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], { env });
   const [tarball] = await readdir(packed);
   expect(tarball).toBe(`spacectl-${version}.tgz`);
+  const [, said = ''] =
+    /^\| \[npm package\].*?\| ([\d.]+) MB \|/m.exec(await readFile('docs/install.md', 'utf8')) ?? [];
+  expect(Math.abs((await stat(path.join(packed, tarball as string))).size / 1e6 - Number(said))).toBeLessThan(0.1);
   const install = ['install', '--offline', '--no-audit', '--no-fund', '--prefix', elsewhere];
   await execa('npm', [...install, path.join(packed, tarball as string)], { env });
   // Everything is bundled: one package is all there is.

@@ -11,7 +11,7 @@ export const root = optionalText({
   placeholder: 'DIR',
   async parse(folder) {
     if (await stat(path.join(folder, 'etc/passwd')).catch(() => undefined)) return folder;
-    throw new UserError('SPACECTL_BAD_INPUT', `${folder} is no root of a Linux system: it has no /etc/passwd`);
+    throw new UserError('SPACECTL_BAD_INPUT', `${folder} is not the root of a Linux system: it has no /etc/passwd`);
   },
 });
 

@@ -80,6 +80,16 @@ test('a CLI that is missing or fails is a warning', async () => {
   expect((await plan()).warnings).toEqual([expect.stringContaining('not compared: az: ERROR: Please run az login')]);
 });
 
+test('Secrets Manager: the key that a configuration has is the one that encrypts its secrets', async () => {
+  const aws = `#!/bin/sh\necho "$*" >>"$0.log"\ncase $2 in get-*) echo '(ResourceNotFoundException)' >&2; exit 254 ;; esac\n`;
+  const key = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd';
+  const { dir, store } = await makeConfiguration('ecs', { region: 'eu-west-1', kms_key_arn: key });
+  await writeFile(path.join(dir, 'aws'), aws, { mode: 0o755 });
+  vi.stubEnv('PATH', `${dir}:${process.env['PATH']}`);
+  expect((await store()).warnings).toEqual([]);
+  expect(await readFile(path.join(dir, 'aws.log'), 'utf8')).toContain(`--region eu-west-1 --kms-key-id ${key}`);
+});
+
 // Four runs of the real program.
 const wholeOnly = process.env['TEST_WHOLE'] ? testWith('gcloud') : test.skip;
 

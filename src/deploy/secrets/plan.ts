@@ -38,7 +38,8 @@ export async function planSecrets(configuration: StoredConfiguration, planner: P
   const declared = (await readFileIfExists(path.join(folder, 'variables.tf')))?.toString('utf8') ?? '';
   const wanted = wantedIn(declared);
   if (wanted.length === 0) return { changes: [], warnings: [] };
-  const variables = await evaluate([...store.variables, ...wanted.map((name) => `${name}_secret_name`)]);
+  const own = store.variables.filter((name) => declared.includes(`variable "${name}" `));
+  const variables = await evaluate([...own, ...wanted.map((name) => `${name}_secret_name`)]);
   const changes: ActionChange[] = [];
   const warnings: string[] = [];
   for (const each of wanted) {

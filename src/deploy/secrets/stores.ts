@@ -5,7 +5,7 @@ export type StoreVariables = Readonly<Record<string, string>>;
 export interface SecretStore {
   readonly title: string;
   readonly program: string;
-  /** The variables that say where the secrets are; their names are added. */
+  /** The variables that say where and how secrets are kept, as far as a configuration has them; their names are added. */
   readonly variables: readonly string[];
   /** Whether Terraform looks the secrets up when it plans, so that they have to exist before. */
   readonly isReadByPlan: boolean;
@@ -22,11 +22,13 @@ export interface SecretStore {
 
 const inRegion = ({ region }: StoreVariables) => (region === undefined ? [] : ['--region', region]);
 
+const withKey = ({ kms_key_arn: key }: StoreVariables) => (key === undefined ? [] : ['--kms-key-id', key]);
+
 /** AWS CLI 1 reads only AWS_DEFAULT_REGION, so that the region is an argument (seen with 1.45). */
 const secretsManager: SecretStore = {
   title: 'Secrets Manager',
   program: 'aws',
-  variables: ['region'],
+  variables: ['region', 'kms_key_arn'],
   isReadByPlan: true,
   missing: /\(ResourceNotFoundException\)/,
   conflict: /\(ResourceExistsException\)/,
@@ -35,7 +37,7 @@ const secretsManager: SecretStore = {
     ...['--query', 'SecretString', '--output', 'text'],
   ],
   create: (name, file, variables) => [
-    ...['secretsmanager', 'create-secret', '--name', name, ...inRegion(variables)],
+    ...['secretsmanager', 'create-secret', '--name', name, ...inRegion(variables), ...withKey(variables)],
     ...['--secret-string', `file://${file}`, '--output', 'text', '--query', 'Name'],
   ],
   replace: (name, file, variables) => [

@@ -1,5 +1,5 @@
 import { SPOT_COMMENT, spotRequest } from '../cloud/aws/spot.ts';
-import { block, type Item, reference } from '../format/hcl/hcl.ts';
+import { block, type Item, reference, type Value } from '../format/hcl/hcl.ts';
 import { use } from '../format/hcl/variables.ts';
 import { baseName, type EcsNames, REPLACED_TOGETHER } from './names.ts';
 import { launchTags } from './tags.ts';
@@ -8,7 +8,7 @@ import { userData } from './user-data.ts';
 /** What an instance is started with, besides what is the same for all. */
 export interface Machine {
   readonly volumeSize: number;
-  readonly kmsKey: string | undefined;
+  readonly kmsKey: Value | undefined;
   readonly tags: Readonly<Record<string, string>>;
   readonly isSpot: boolean;
   readonly spotMaxPrice: string | undefined;

@@ -20,6 +20,7 @@ import { trustFor } from '../cloud/trust.ts';
 import { checkEnvironment, commsWarnings, renderWithComms } from '../comms/variables.ts';
 import { reference } from '../format/hcl/hcl.ts';
 import { formatRootModule } from '../format/hcl/root-module.ts';
+import { use } from '../format/hcl/variables.ts';
 import { joinMounts } from '../host/launcher-settings.ts';
 import { passwordWarnings } from '../host/url-password.ts';
 import type { ecsInputs } from './inputs.ts';
@@ -61,8 +62,8 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
     ecs: { isSpot: given.spot },
   };
   const { boot, bootData } = await renderFitting(script, measureUserData(baseName(names)), { hasStore: false });
-  const kmsKey = given['kms-key-arn'];
-  const secrets = ecsSecrets(pool, given.dir, kmsKey);
+  const kmsKey = given['kms-key-arn'] === undefined ? undefined : use('kms_key_arn');
+  const secrets = ecsSecrets(pool, given.dir, given['kms-key-arn']);
   const folder = path.join(given.dir, 'ecs');
   const variables = [...variablesFor(given), ...pool.variables, ...secrets.variables];
   const missing = unanswered(variables, folder);

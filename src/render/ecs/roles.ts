@@ -11,7 +11,7 @@ const assumedBy = (service: string): Value =>
 export interface Access {
   readonly permissionsBoundary: string | undefined;
   /** The key that the secrets are encrypted with, if it is not AWS's own. */
-  readonly kmsKey: string | undefined;
+  readonly kmsKey: Value | undefined;
   /** Whether people may open a shell on the instances with Session Manager. */
   readonly hasSessionManager: boolean;
 }

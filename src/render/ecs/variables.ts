@@ -16,6 +16,7 @@ export function variablesFor(given: Values<typeof ecsInputs>): readonly Variable
       value: given['max-size'],
       example: 5,
     },
+    ...(given['kms-key-arn'] === undefined ? [] : [kmsKey(given['kms-key-arn'])]),
     {
       name: 'image_parameter',
       type: 'string',
@@ -24,4 +25,15 @@ export function variablesFor(given: Values<typeof ecsInputs>): readonly Variable
       example: image,
     },
   ];
+}
+
+function kmsKey(arn: string): Variable {
+  return {
+    name: 'kms_key_arn',
+    type: 'string',
+    description: 'ARN of the KMS key that encrypts the volumes and the secrets',
+    value: arn,
+    example: arn,
+    pattern: ['^arn:aws[a-z-]*:kms:', 'the ARN of a KMS key'],
+  };
 }

@@ -115,6 +115,13 @@ testWith('terraform', BOTOCORE)(
     const problems = await problemsOfRequests(requests);
     expect(problems.flat()).toEqual([]);
     expect(problems).toHaveLength(16);
+    const serviceOf = (name: string) => requestsFor(applied.configurations[name]?.resources ?? {})[1]?.params;
+    // One worker: as a daemon it stops first, as a replica its successor may start on another instance.
+    expect(serviceOf('daemon')).toMatchObject({ deploymentConfiguration: { minimumHealthyPercent: 0 } });
+    expect(serviceOf('replica')).toMatchObject({
+      deploymentConfiguration: { minimumHealthyPercent: 50, maximumPercent: 200 },
+      availabilityZoneRebalancing: 'DISABLED',
+    });
     const everything = requestsFor(applied.configurations['everything']?.resources ?? {})[0]?.params;
     expect(everything).toMatchObject({ containerDefinitions: [{ stopTimeout: 7200, versionConsistency: 'disabled' }] });
   },

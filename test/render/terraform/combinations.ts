@@ -39,6 +39,8 @@ const FLAGS: Readonly<Record<string, string>> = {
     '--resource-group workers --key-vault secrets --subnet-id /subscriptions/1/x/subnets/y --size 3 --domain us.spacelift.io',
   'on gcp': '--project my-project --region europe-west1 --network x/y --size 3 --environment us',
   replica: '--strategy replica',
+  'every option':
+    '--tag team=a/b:c --volume-size 80 --session-manager --instance-refresh --kms-key-arn arn:aws:kms:eu-west-1:123456789012:key/1234abcd --permissions-boundary-arn arn:aws:iam::123456789012:policy/boundary --stop-timeout 600',
   settings: `--env GREETING="\${x}%{y}\\'z'`,
 };
 
@@ -111,6 +113,8 @@ export const KINDS: readonly Kind[] = [
       ca: ['no CA', 'host'],
       strategy: ['daemon', 'replica'],
       arch: ['x86_64', 'arm64'],
+      market: ['on demand', 'spot'],
+      options: ['usual options', 'every option'],
       settings: ['no settings', 'settings'],
       place: ['no place', 'on aws'],
     },

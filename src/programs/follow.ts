@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { abortReason } from '../core/errors.ts';
+import { abortReason, UserError } from '../core/errors.ts';
 import { finishBeforeExit } from '../core/finish-before-exit.ts';
 import { traceProgram } from '../core/trace.ts';
 import { environmentFor } from './environment.ts';
@@ -20,8 +20,9 @@ const MAX_LINES = 20_000;
 /**
  * Runs a program that changes something elsewhere, and reports each line that it writes. There is no time limit. The
  * program gets neither a terminal nor our secrets, and has a process group of its own. When the user cancels, it gets one
- * SIGINT, which Terraform and Ansible treat as a request to stop cleanly, and we wait until it ends. (A terminal would send
- * a second one, at which Terraform loses state: hashicorp/terraform, internal/command/views/operation.go, `fatalInterrupt`.)
+ * SIGINT, and we wait until it ends. Terraform finishes what it is changing. (A terminal would send a second one, at which
+ * Terraform loses state: hashicorp/terraform, internal/command/views/operation.go, `fatalInterrupt`.) Ansible ends at once,
+ * and what it has started on a host goes on there (seen with 2.14).
  *
  * @param onLine receives each line, without its end
  * @throws UserError `SPACECTL_PROGRAM_MISSING`; `SPACECTL_PROGRAM_FAILED` if a signal ended it; `SPACECTL_INTERRUPTED`
@@ -60,9 +61,16 @@ export function followProgram(
       signal.removeEventListener('abort', stop);
     }
     const result = await child;
-    if (signal.aborted) throw abortReason(signal);
+    if (signal.aborted) throw stopped(program);
     if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(program, result);
     if (result.exitCode === undefined) throw endedWithoutCode(program, result);
     return { exitCode: result.exitCode, lines };
   }, `Waiting for ${program} to stop`);
+}
+
+/** Says no more than is known: what the program was doing elsewhere may be done in part. */
+function stopped(program: string): UserError {
+  return new UserError('SPACECTL_INTERRUPTED', `Interrupted: ${program} was stopped before it was done`, {
+    suggestions: ['Run the same command again to go on'],
+  });
 }

@@ -109,6 +109,25 @@ test('With --wait-until-drained, drain waits for the run to end, and undrain rev
   expect(unknown.stderr).toContain(`has no worker ${pool.id}`);
 });
 
+test('drain waits also for the run that an idle worker may get before it is drained', async () => {
+  const { pool, others, run } = await account();
+  const [idle] = others;
+  if (!idle) throw new Error('no idle worker');
+  idle.busy = false;
+  const drain = (...flags: readonly string[]) =>
+    run('worker', 'drain', '--pool-id', pool.id, '--id', idle.id, '--json', ...flags);
+  const plan = async () => {
+    const { stdout } = await drain('--wait-until-drained', '--patience', '5', '--dry-run');
+    return JSON.parse(String(stdout)).changes.map(({ status }: { status: string }) => status);
+  };
+  expect(await plan()).toEqual(['change', 'change']);
+  idle.drained = true;
+  expect(await plan()).toEqual(['unchanged', 'unchanged']);
+  idle.busy = true;
+  expect(await plan()).toEqual(['unchanged', 'change']);
+  expect(await drain('--patience', '5')).toMatchObject({ exitCode: 2, stdout: expect.stringContaining('--patience') });
+});
+
 test('A rolling cycle replaces one worker after the other, and waits for a busy one', async () => {
   const { server, pool, first, others, cwd, run } = await account();
   const program = path.join(cwd, 'replace');

@@ -1,10 +1,16 @@
 import { UserError } from '../../core/errors.ts';
+import { poolId } from '../../spacelift/index.ts';
 import { list, secret, text } from '../../step/input.ts';
 import { hostInputs } from '../host/inputs.ts';
 
 /** The inputs of the Ansible role. */
 export const ansibleInputs = {
   ...hostInputs,
+  'pool-id': {
+    ...poolId,
+    description: 'The role drains its workers before it restarts their launchers.',
+    asked: false,
+  },
   host: list({
     summary: 'Host for the inventory; without one, the inventory has an example',
     question: 'Hosts to turn into workers (optional)',

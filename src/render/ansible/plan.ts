@@ -54,7 +54,7 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
   };
   // For the user to change, in the inventory or with --extra-vars.
   const defaults = {
-    spacelift_worker_pool_id: (await poolIdIn(given.dir)) ?? '',
+    spacelift_worker_pool_id: given['pool-id'] ?? (await poolIdIn(given.dir)) ?? '',
     spacelift_worker_drain: true,
     spacelift_worker_drain_minutes: 70,
   };

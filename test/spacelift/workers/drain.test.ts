@@ -95,6 +95,17 @@ test('Runs that do not finish in time end the wait for a drained pool, and its w
   expect(stored.workers.map(({ drained }) => drained)).toEqual([true, true]);
 });
 
+test('A run that does not finish in time ends the wait for one worker, which stays drained', async () => {
+  const { first, api, pool } = await account();
+  Object.assign(first, { busy: true, drained: true });
+  const waiting = waitUntilIdle(api, pool.id, first.id, { signal, report: () => {}, timeout: -60_000 });
+  await expect(waiting).rejects.toMatchObject({
+    code: 'SPACECTL_UNREACHABLE',
+    message: expect.stringContaining(`Worker ${first.id} did not finish its run within`),
+  });
+  expect(first.drained).toBe(true);
+});
+
 test('A worker that disconnects while its pool is drained is not an error, but one that cannot be drained is', async () => {
   const { server, stored, api, pool, first } = await account();
   stored.workers.shift();

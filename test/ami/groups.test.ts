@@ -45,6 +45,11 @@ test.each<Case>([
     { runs: [OLD.id, GONE, OLD.id], keepsWarm: [NEW.id], template: { id: 'lt-2', version: '1' } },
     { [OLD.id]: 'deprecated', [GONE]: 'gone', [NEW.id]: 'current', [ARM.id]: 'current' },
   ],
+  [
+    'instances that start or stop, and not at those that end',
+    { others: { pending: NEW.id, stopping: OLD.id, 'shutting-down': GONE, terminated: GONE } },
+    { [NEW.id]: 'current', [OLD.id]: 'deprecated' },
+  ],
   ['its template at zero instances', { template: { id: 'lt-1', version: '$Latest' } }, { [NEW.id]: 'current' }],
   ["the template's default version", { template: { name: 'workers' } }, { [OLD.id]: 'deprecated' }],
   ['a Systems Manager parameter', { template: { id: 'lt-3', version: '$Default' } }, { [NEW.id]: 'current' }],
@@ -89,6 +94,13 @@ test('an image is named with all that uses it', async () => {
     'instances of auto-scaling group workers',
     'launch template lt-1 version $Latest of auto-scaling group workers',
   ]);
+});
+
+test('an override and a launch configuration are named as what they are', async () => {
+  const override = await checkGroup({ mixed: { template: { id: 'lt-4' }, overrides: [{ image: NEW.id }] } });
+  expect(override.images[0]?.usedBy).toEqual(['an override of auto-scaling group workers']);
+  const configuration = await checkGroup({ configuration: 'classic' });
+  expect(configuration.images[0]?.usedBy).toEqual(['launch configuration classic of auto-scaling group workers']);
 });
 
 test('a group without anything is no reason to act', async () => {

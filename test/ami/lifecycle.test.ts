@@ -84,6 +84,39 @@ test.each(FATES)('%s', (_title, image, fate, more = {}) => {
   expect(needsAction(lifecycleOf(image, WHEN))).toBe(fate !== 'current');
 });
 
+test.each<[title: string, image: Image, expected: Lifecycle]>([
+  [
+    "Spacelift's, by its name alone",
+    { name: own(100).name },
+    {
+      fate: 'current',
+      architecture: 'x86_64',
+      daysLeft: 264,
+      released: ago(100),
+      deprecates: ago(-264),
+      removed: ago(-320),
+    },
+  ],
+  [
+    "Spacelift's, on the day that it is removed",
+    own(420, saved),
+    {
+      ...{ fate: 'gone', architecture: 'x86_64', daysLeft: -56, released: ago(420), deprecates: ago(56), removed: NOW },
+      note: 'Spacelift removes its images after 420 days',
+    },
+  ],
+  ["Spacelift's, under another name", described(9, { name: 'test' }), { fate: 'current', released: ago(9) }],
+  [
+    'an image of another account, named for another architecture than EC2 says',
+    described(9, { owner: MINE, architecture: 'arm64' }),
+    {
+      ...{ fate: 'current', architecture: 'arm64', released: ago(9) },
+      note: `it is named like one of Spacelift's images, but account ${MINE} owns it; its owner has set no deprecation time`,
+    },
+  ],
+  ['nothing but an ID', { id: 'ami-1' }, { fate: 'unknown', note: 'its deprecation time is not known' }],
+])('all that is said of %s', (_title, image, expected) => expect(lifecycleOf(image, WHEN)).toEqual(expected));
+
 test("Spacelift's dates are not said of images of others", () => {
   for (const image of [foreign(10), described(10, { owner: MINE })]) {
     const { removed, deprecates } = lifecycleOf(image, WHEN);

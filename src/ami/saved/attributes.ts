@@ -8,10 +8,11 @@ const block = <const Entries extends v.ObjectEntries>(entries: Entries) =>
 const specification = block({ launch_template_id: text, launch_template_name: text, version: text });
 
 /**
- * The attributes of resources that name machine images, as the providers write them into a state (hashicorp/aws,
- * documentation of aws_ami, aws_instance, aws_launch_template, aws_launch_configuration and aws_autoscaling_group;
- * hashicorp/google, google_compute_instance_template and google_compute_instance; hashicorp/azurerm,
- * azurerm_linux_virtual_machine_scale_set).
+ * The attributes of resources that name machine images, as the providers write them into a state
+ * (hashicorp/terraform-provider-aws, internal/service/autoscaling/group.go@00a919d and
+ * internal/service/ec2/ec2_launch_template.go@c49358f, which reads the latest version; for Azure and Google Cloud, the
+ * providers' documentation of azurerm_linux_virtual_machine_scale_set, google_compute_instance_template and
+ * google_compute_instance).
  */
 export const attributes = v.object({
   id: text,

@@ -19,7 +19,7 @@ const describeImages = v.object({ Images: v.array(described) });
 /** Reads the output of `aws ec2 describe-images`. @throws UserError `SPACECTL_BAD_DATA` */
 export async function readDescribedImages(file: string): Promise<readonly Image[]> {
   const { Images } = await readDocument(describeImages, file, 'the output of aws ec2 describe-images', [
-    { command: 'aws ec2 describe-images --include-deprecated --output json > images.json' },
+    { command: 'aws ec2 describe-images --owners self 643313122712 --include-deprecated --output json > images.json' },
   ]);
   return Images.map((each) => ({
     id: each.ImageId,

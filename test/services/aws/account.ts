@@ -31,6 +31,8 @@ export interface StoredGroup {
   readonly runs?: readonly string[];
   /** The images of stopped instances in its warm pool. */
   readonly keepsWarm?: readonly string[];
+  /** The images of instances in other states, such as `pending`. */
+  readonly others?: Readonly<Record<string, string>>;
   readonly template?: TemplateOfGroup;
   readonly configuration?: string;
   readonly mixed?: {

@@ -47,9 +47,10 @@ function describeImage(image: StoredImage): string {
 }
 
 function describeInstances(query: URLSearchParams, { groups = [], pageSize }: Account): string {
-  const instances = groups.flatMap(({ name, runs = [], keepsWarm = [] }) => [
+  const instances = groups.flatMap(({ name, runs = [], keepsWarm = [], others = {} }) => [
     ...runs.map((image) => ({ name, image, state: 'running' })),
     ...keepsWarm.map((image) => ({ name, image, state: 'stopped' })),
+    ...Object.entries(others).map(([state, image]) => ({ name, image, state })),
   ]);
   const found = instances.filter(({ name, state }) =>
     matches(query, { 'tag:aws:autoscaling:groupName': name, 'instance-state-name': state }),

@@ -58,7 +58,7 @@ function summaryOf(clients: readonly RunnerClient[]): string {
     `the bundle is read by ${namesOf(seeing)}`,
     ...(variables.length > 0 ? [`with a variable by ${listed(variables)}`] : []),
     ...(blind.length > 0 ? [`not by ${namesOf(blind)}`] : []),
-    ...(unknown.length > 0 ? [`not known of ${namesOf(unknown)}`] : []),
+    ...(unknown.length > 0 ? [`unknown for ${namesOf(unknown)}`] : []),
   ].join('; ');
 }
 

@@ -27,7 +27,7 @@ const account = defineCheck({
       return bad(
         'does not exist',
         {
-          fix: 'Create it as the installation does',
+          fix: 'Create it, with the owner and mode that an installation gives it',
           commands: [
             `getent group spacelift >/dev/null || groupadd --gid ${USER_ID} spacelift`,
             `useradd --uid ${USER_ID} --gid spacelift --home-dir /opt/spacelift --no-create-home --shell /usr/sbin/nologin spacelift`,
@@ -155,8 +155,8 @@ function judgeMounts({ machine: { mounts } }: Given): readonly Finding[] {
     ];
   };
   return [
-    ...judge('/opt/spacelift', 'noexec', 'the launcher executes there what it downloads', AFTER),
-    ...judge('/opt/spacelift', 'ro', 'the launcher keeps its runs there', AFTER),
+    ...judge('/opt/spacelift', 'noexec', 'the launcher runs what it downloads there', AFTER),
+    ...judge('/opt/spacelift', 'ro', 'the launcher keeps the files of runs there', AFTER),
     ...judge('/usr/local/bin', 'noexec', 'the launcher cannot be executed', AFTER),
     ...judge('/usr/local/bin', 'ro', 'no new launcher can be installed', [
       'updates',

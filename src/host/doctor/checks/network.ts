@@ -22,7 +22,11 @@ const clock = defineCheck({
     if (canSynchronize === false)
       return bad(evidence, { fix: 'Install a time service, such as the package chrony' }, explains);
     if (isSynchronized)
-      return bad(evidence, { fix: 'Its time service does not work: timedatectl timesync-status' }, explains);
+      return bad(
+        evidence,
+        { fix: 'See why the time service does not set the clock: timedatectl timesync-status' },
+        explains,
+      );
     return bad(evidence, { fix: 'Synchronize it', commands: ['timedatectl set-ntp true'] }, explains);
   },
 });

@@ -33,7 +33,7 @@ export const networkFaults: readonly Fault[] = [
     },
     check: 'clock',
     evidence: /^3600 s ahead of keys\.openpgp\.org/,
-    cure: /time service does not work/,
+    cure: /the time service does not set the clock/,
   },
   {
     fault: 'the clock is behind, and nothing sets it',

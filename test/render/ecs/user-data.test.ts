@@ -57,7 +57,9 @@ test('what does not fit is refused, with how many certificates would', async () 
     code: 'SPACECTL_TOO_LARGE',
     message: expect.stringMatching(/^Compressed boot data: \d\d,\d{3} of the 16,384 bytes that AWS accepts/),
     suggestions: [
-      expect.stringMatching(/^Pass fewer certificates, only the roots: \d+ of your 30 certificates would fit$/),
+      {
+        text: expect.stringMatching(/^Pass fewer certificates, only the roots: \d+ of your 30 certificates would fit$/),
+      },
     ],
   });
 });

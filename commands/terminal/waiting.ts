@@ -1,4 +1,5 @@
 import { say, write } from './output.ts';
+import { stopSignal } from './signals.ts';
 import { style } from './style.ts';
 
 /** Milliseconds after which a person wonders whether the program hangs. */
@@ -12,11 +13,17 @@ export async function whileLookingUp<T>(found: Promise<T>): Promise<T> {
     isShown = true;
     write(style.dim(NOTICE));
   }, PATIENCE_MS);
+  const end = () => {
+    clearTimeout(timer);
+    if (isShown) write('\r\u001b[K');
+    isShown = false;
+  };
+  stopSignal.addEventListener('abort', end);
   try {
     return await found;
   } finally {
-    clearTimeout(timer);
-    if (isShown) write('\r\u001b[K');
+    stopSignal.removeEventListener('abort', end);
+    end();
   }
 }
 

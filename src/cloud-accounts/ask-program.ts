@@ -33,7 +33,7 @@ export async function askProgram<const Schema extends v.GenericSchema>(
   signal: AbortSignal,
 ): Promise<v.InferOutput<Schema>> {
   const finished = await run(cloud, command, signal);
-  return parse(finished, [cloud.program, ...command].join(' '), schema);
+  return parseOutput(finished, [cloud.program, ...command].join(' '), schema);
 }
 
 /**
@@ -49,14 +49,15 @@ export async function askForOne<const Schema extends v.GenericSchema>(
 ): Promise<v.InferOutput<Schema> | undefined> {
   const finished = await run(cloud, command, signal);
   if (finished.exitCode !== 0 && isMissing(finished)) return undefined;
-  return parse(finished, [cloud.program, ...command].join(' '), schema);
+  return parseOutput(finished, [cloud.program, ...command].join(' '), schema);
 }
 
 function run({ program, args, environment }: CloudProgram, command: readonly string[], signal: AbortSignal) {
   return runProgram(program, [...command, ...args], { signal, environment });
 }
 
-function parse<const Schema extends v.GenericSchema>(
+/** Parses what a command printed. @throws UserError `SPACECTL_PROGRAM_FAILED` with its first error, or that it is something else */
+export function parseOutput<const Schema extends v.GenericSchema>(
   { exitCode, stdout, stderr }: Finished,
   words: string,
   schema: Schema,

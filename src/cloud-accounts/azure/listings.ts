@@ -9,14 +9,19 @@ const subnet = v.looseObject({
   addressPrefix: v.nullish(v.string()),
   addressPrefixes: v.nullish(v.array(v.string())),
 });
-const networks = v.array(
+/** What is read of virtual networks. */
+export const networks = v.array(
   v.looseObject({ name: v.string(), location: text, resourceGroup: text, subnets: v.nullish(v.array(subnet)) }),
 );
 const named = v.array(v.looseObject({ name: v.string(), location: text, resourceGroup: text }));
 
 /** Lists the subnets of all virtual networks. @throws UserError what `az` says */
 export async function listSubnets(signal: AbortSignal): Promise<Listing> {
-  const found = await askProgram(AZ, ['network', 'vnet', 'list'], networks, signal);
+  return subnetsIn(await askProgram(AZ, ['network', 'vnet', 'list'], networks, signal));
+}
+
+/** Lists the subnets of virtual networks. */
+export function subnetsIn(found: v.InferOutput<typeof networks>): Listing {
   const choices = found.flatMap(({ name: network, location, resourceGroup, subnets }) =>
     (subnets ?? []).map(({ id, name, addressPrefix, addressPrefixes }) => ({
       value: id,

@@ -5,7 +5,8 @@ import { askProgram, GCLOUD } from '../ask-program.ts';
 const text = v.optional(v.string());
 const projects = v.array(v.looseObject({ projectId: v.string(), name: text }));
 const configuration = v.looseObject({ core: v.optional(v.looseObject({ project: text })) });
-const resources = v.array(
+/** What is read of resources of Compute Engine. */
+export const resources = v.array(
   v.looseObject({
     name: v.string(),
     /** Addresses: their last parts are names. */
@@ -71,6 +72,11 @@ export async function listMachineTypes(
   signal: AbortSignal,
 ): Promise<Listing> {
   const types = await compute(['machine-types', 'list', '--zones', zone], project, signal);
+  return machineTypesIn(types, zone);
+}
+
+/** Lists machine types. */
+export function machineTypesIn(types: readonly Resource[], zone: string): Listing {
   return listing(types, `Google Cloud's zone ${zone}`, ({ guestCpus, memoryMb }) =>
     guestCpus === undefined || memoryMb === undefined ? undefined : `${guestCpus} CPUs, ${memoryMb / 1024} GB`,
   );

@@ -11,4 +11,5 @@ export const TARGETS: Readonly<Record<string, () => Promise<Readonly<Record<stri
   launcher: async () => (await import('./launcher.ts')).LAUNCHER_TARGETS,
   host: async () => (await import('./host.ts')).HOST_TARGETS,
   files: async () => (await import('./files.ts')).FILE_TARGETS,
+  cloud: async () => (await import('./cloud.ts')).CLOUD_TARGETS,
 };

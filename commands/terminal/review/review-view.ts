@@ -101,10 +101,10 @@ function footOf({ enter, deploy }: Review, columns: number): readonly string[] {
   const lines: string[] = [];
   for (const key of keys) {
     const longer = lines.length > 0 ? `${lines.at(-1)} · ${key}` : key;
-    if (lines.length > 0 && longer.length < columns) lines[lines.length - 1] = longer;
+    if (lines.length > 0 && longer.length + ' ·'.length < columns) lines[lines.length - 1] = longer;
     else lines.push(key);
   }
-  return lines;
+  return lines.map((line, index) => (index < lines.length - 1 ? `${line} ·` : line));
 }
 
 function linesOf(review: Review, active: string | undefined, columns: number) {

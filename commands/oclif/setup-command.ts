@@ -21,7 +21,7 @@ export abstract class SetupCommand extends StepCommand {
     const { drawPicture } = await import('../terminal/picture.ts');
     const dir = String(values['dir']);
     print(`\n${drawPicture(await stopsOf(dir))}`);
-    if (canDeploy(dir))
+    if (await canDeploy(dir))
       print(`\nTo put it where it belongs, and wait for its workers:\n  spacectl deploy ${quoteIfNeeded(dir)}\n`);
   }
 

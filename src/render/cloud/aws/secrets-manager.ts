@@ -53,7 +53,9 @@ function create(name: string, command: string): string {
   return `${command} | aws secretsmanager create-secret --name ${quoteIfNeededForPosix(name)} --secret-string file:///dev/stdin`;
 }
 
-/** Makes AWS CLI commands use the region of the configuration. */
+/** Makes AWS CLI commands use the region of the configuration. Version 1 reads only AWS_DEFAULT_REGION (seen with 1.45). */
 export function inRegion(region: string | undefined): readonly string[] {
-  return region === undefined ? [] : [`export AWS_REGION=${quoteIfNeededForPosix(region)}`];
+  if (region === undefined) return [];
+  const word = quoteIfNeededForPosix(region);
+  return [`export AWS_REGION=${word} AWS_DEFAULT_REGION=${word}`];
 }

@@ -29,7 +29,7 @@ const review: Review = {
 
 const draw = (columns: number, rows = 40, shown = review) => reviewView(shown).draw({ columns, rows }).lines;
 
-test.each([60, 80, 120])('In %d columns every line fits, and everything is there', (columns) => {
+test.each([60, 80, 120])('In %d columns every line fits, and everything is shown', (columns) => {
   const lines = draw(columns);
   expect(lines.filter((line) => stringWidth(line) >= columns)).toEqual([]);
   expect(lines).toMatchSnapshot();

@@ -164,7 +164,7 @@ test.each<Case>([
     `${GALLERY}/spacelift_worker_image/versions/latest`,
     none,
     'no longer built',
-    /on 2025-11-11; use .*ubu_lts/,
+    /since 2025-11-11: use .*ubu_lts/,
   ],
   [
     'a version of that line',

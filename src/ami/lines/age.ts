@@ -25,7 +25,7 @@ export function endedLine({ architecture, endedOn, replacement }: ImageLine, rel
     fate: 'no longer built',
     architecture,
     ...(released && { released }),
-    note: `Spacelift's last build of this line was on ${endedOn}; use ${replacement}`,
+    note: `Spacelift has built another line since ${endedOn}: use ${replacement}`,
   };
 }
 

@@ -3,7 +3,7 @@ import type { CloudReference, GoogleReference } from './reference.ts';
 /** A line of machine images that Spacelift builds or has built, outside AWS. */
 export interface ImageLine {
   readonly architecture: string;
-  /** The day of the last build, if it is over. */
+  /** The day on which Spacelift went over to another line. */
   readonly endedOn?: string;
   /** What to use instead of a line that is over. */
   readonly replacement?: string;

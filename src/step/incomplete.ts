@@ -26,6 +26,10 @@ export function ignoredWith(
 /** Creates the error that names all missing flags at once. */
 export function missingInput(missing: readonly string[]): UserError {
   return new UserError('SPACECTL_MISSING_INPUT', `Missing ${missing.join(', ')}`, {
-    suggestions: ['Pass them as flags, as SPACECTL_* variables or in spacectl.yaml, or run in a terminal to be asked'],
+    suggestions: [
+      missing.length === 1
+        ? 'Pass it as a flag, as a SPACECTL_* variable or in spacectl.yaml, or run in a terminal to be asked'
+        : 'Pass them as flags, as SPACECTL_* variables or in spacectl.yaml, or run in a terminal to be asked',
+    ],
   });
 }

@@ -129,6 +129,6 @@ test('An answer that is given, and asked for only after a missing one, leaves th
   };
   await expect(ask(inputs, { ...nothing, flags: { hosts: ['h'] } })).rejects.toMatchObject({
     message: 'Missing --name',
-    suggestions: [{ text: expect.stringContaining('Pass them as flags') }],
+    suggestions: [{ text: expect.stringContaining('Pass it as a flag') }],
   });
 });

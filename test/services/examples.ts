@@ -72,6 +72,8 @@ export async function placeForExamples() {
     async renew(): Promise<string> {
       await saveProfiles();
       const pool = server.pools.get(POOL) ?? server.addPool({ id: POOL, name: 'build-eu' });
+      // Whatever the examples before did, the pool's token is for the key of the directory.
+      pool.tokens.push(token);
       if (!pool.workers.some(({ id }) => id === WORKER)) server.addWorker(pool, { id: WORKER });
       const copy = path.join(await temporaryFolder(), 'copy');
       await cp(cwd, copy, { recursive: true });

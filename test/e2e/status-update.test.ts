@@ -13,10 +13,10 @@ test('status --update builds again what is stale in a checkout without the key, 
   const { exitCode, stdout } = await spacectl(['status', 'pool', '--update', '--json'], { cwd: dir });
   const { things } = JSON.parse(String(stdout));
   const states = Object.fromEntries(things.map(({ id, state }: { id: string; state: string }) => [id, state]));
-  // The pool has yet to be created by a person.
+  // A person has to change the protocol; what pool it is, is not known in a checkout.
   expect({ exitCode, states }).toMatchObject({
     exitCode: 10,
-    states: { bundle: 'good', systemd: 'good', pool: 'attention' },
+    states: { bundle: 'good', systemd: 'good', pool: 'unknown', comms: 'attention' },
   });
   expect(await readFile(path.join(dir, HOSTS))).toEqual(await readFile(path.join(dir, 'pool/custom-ca-bundle.crt')));
   const changed = (await git('diff', '--name-only', '--', 'pool')).split('\n');

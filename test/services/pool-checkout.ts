@@ -16,14 +16,27 @@ export interface PoolCheckout {
   changeImage(): Promise<void>;
 }
 
-/** Makes such a checkout, whose files are fresh. The image is a layout in the checkout. */
+/** Makes such a checkout, whose files are fresh; its workers use a protocol that is retired. The image is a layout in the checkout. */
 export async function poolCheckout(): Promise<PoolCheckout> {
   const [made, dir] = [await temporaryFolder(), path.join(await temporaryFolder(), 'checkout')];
   const inMade = (...args: readonly string[]) => execa('git', args, { cwd: made });
   await writeImage(path.join(made, 'image'));
   await cp('docs/example-ca.pem', path.join(made, 'ca.pem'));
   const targets = ['systemd', 'cloud-init'].flatMap((target) => ['--target', target]);
-  const options = ['--no-input', '--bits', '2048', '--ca', 'ca.pem', '--image', './image', '--platform', 'linux/amd64'];
+  // What a person has to change: nothing that is built again.
+  const left = ['--worker-comms', 'mqtt'];
+  const options = [
+    '--no-input',
+    '--bits',
+    '2048',
+    ...left,
+    '--ca',
+    'ca.pem',
+    '--image',
+    './image',
+    '--platform',
+    'linux/amd64',
+  ];
   const { exitCode, stderr } = await spacectl(['init', 'pool', ...options, ...targets], { cwd: made });
   if (exitCode !== 0) throw new Error(`no pool to check out: ${stderr}`);
   await inMade('init', '--quiet', '--initial-branch=main');

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { portablePath } from '../../core/portable-path.ts';
 import { sha256 } from '../../core/sha256.ts';
 import { counted, quoteIfNeeded } from '../../core/text.ts';
@@ -49,8 +50,9 @@ export async function targetOf(
     const evidence = `${edited[0]} was edited after it was rendered. Rendering it again replaces it`;
     return { ...attention(evidence, again, edited[0]), isEdited: true };
   }
-  // What a token says, such as the URL that workers poll, is in rendered files.
-  if (hasPool && tokenFilesIn(dir).length === 0)
+  // What a token says, such as the URL that workers poll, is in rendered files; a copy of the bundle is as it was built.
+  const mayDependOnToken = differing.some(({ path: file }) => path.basename(file) !== BUNDLE_FILE);
+  if (hasPool && tokenFilesIn(dir).length === 0 && mayDependOnToken)
     return unknown(`${nameOf(first)}${more} may depend on the token, which is not here`);
   const evidence = `${nameOf(first)}${more} would be rendered differently now`;
   return isChosen ? stale(evidence, again, 'apply', nameOf(first)) : attention(evidence, again, nameOf(first));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { startGitServer } from '../services/git-server.ts';
 import { poolCheckout } from '../services/pool-checkout.ts';
 import { environmentOf, PROGRAM } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
@@ -55,9 +56,8 @@ test('the job for GitLab does the same, and pushes a branch with a merge request
   await writeFile(hook, '#!/bin/sh\necho "$GIT_PUSH_OPTION_0" > merge-request\n', { mode: 0o755 });
   await mkdir(path.join(dir, 'tools'));
   await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', path.join(dir, 'tools')]);
-  // GitLab's server is the bare repository.
-  const config = path.join(temporary, 'gitconfig');
-  await writeFile(config, `[url "${bare}"]\n\tinsteadOf = https://oauth2:secret@gitlab.example/group/project.git\n`);
+  const server = await startGitServer(path.dirname(bare), { username: 'oauth2', password: 'a-push-token' });
+  const trace = path.join(temporary, 'git-trace');
   const { 'spacectl-status': job } = parse(await readFile('docs/ci/gitlab-ci.yml', 'utf8'));
   const prefix = path.join(temporary, 'npm');
   const env = {
@@ -65,15 +65,18 @@ test('the job for GitLab does the same, and pushes a branch with a merge request
     PATH: `${prefix}/bin:${process.env['PATH']}`,
     npm_config_prefix: prefix,
     npm_config_offline: 'true',
-    GIT_CONFIG_GLOBAL: config,
+    GIT_TRACE: trace,
     POOL: 'pool',
-    PUSH_TOKEN: 'secret',
-    CI_SERVER_HOST: 'gitlab.example',
-    CI_PROJECT_PATH: 'group/project',
+    PUSH_TOKEN: 'a-push-token',
+    CI_SERVER_URL: server,
+    CI_PROJECT_PATH: 'project',
   };
   // As GitLab's runner writes scripts (gitlab-org/gitlab-runner, shells/bash.go).
   const script = ['set -eo pipefail', ...job.script].join('\n');
   await execa('bash', ['-c', script], { cwd: dir, env, extendEnv: false });
+  const traced = await readFile(trace, 'utf8');
+  expect(traced).toContain('merge_request.create');
+  expect(traced).not.toContain('a-push-token');
   const changed = await execa('git', ['-C', bare, 'diff', '--name-only', 'main', 'spacectl-pool']);
   expect(changed.stdout.split('\n')).toEqual(
     expect.arrayContaining(['pool/custom-ca-bundle.crt', 'pool/systemd/custom-ca-bundle.crt']),

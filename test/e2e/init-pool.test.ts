@@ -17,7 +17,7 @@ async function secretsOf(dir: string): Promise<string> {
 
 test('init goes from an empty folder to a rendered host and creates the pool in five requests; run again, it needs two', async () => {
   const [server, dir] = [await startSpacelift(), path.join(await temporaryFolder(), 'pool')];
-  const args = [...init, '--dir', dir, '--pool', 'create', '--name', 'build'];
+  const args = [...init, '--target', 'ansible', '--dir', dir, '--pool', 'create', '--name', 'build'];
   const plan = await spacectl([...args, '--dry-run'], { env: server.environment });
   expect({ exitCode: plan.exitCode, stderr: plan.stderr }).toMatchObject({ exitCode: 0 });
   expect([server.pools.size, server.operations]).toEqual([0, ['apiKeyUser', 'workerPools']]);
@@ -32,6 +32,8 @@ test('init goes from an empty folder to a rendered host and creates the pool in 
     'workerPools',
   ]);
   expect(await secretsOf(dir)).toContain(`SPACELIFT_TOKEN=${pool?.tokens[0]}`);
+  const defaults = await readFile(path.join(dir, 'ansible/roles/spacelift_worker/defaults/main.yml'), 'utf8');
+  expect(defaults).toContain(`spacelift_worker_pool_id: "${pool?.id}"\n`);
   const again = await spacectl([...args, '--json'], { env: server.environment });
   const { changes } = JSON.parse(String(again.stdout));
   expect(new Set(changes.map(({ status }: { status: string }) => status))).toEqual(new Set(['unchanged']));

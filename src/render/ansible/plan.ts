@@ -4,7 +4,7 @@ import { portablePath } from '../../core/portable-path.ts';
 import { quoteIfNeededForPosix } from '../../core/text.ts';
 import { KEY_FILE } from '../../pki/index.ts';
 import { hasMark, MARK, poolIdIn, readPoolToken, stepToToken, tokenFileIn } from '../../pool-folder/index.ts';
-import { type Content, known } from '../../step/content.ts';
+import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { NextStep } from '../../step/next.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
@@ -52,12 +52,6 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
       secret: isSecret,
     })),
   };
-  // For the user to change, in the inventory or with --extra-vars.
-  const defaults = {
-    spacelift_worker_pool_id: given['pool-id'] ?? (await poolIdIn(given.dir)) ?? '',
-    spacelift_worker_drain: true,
-    spacelift_worker_drain_minutes: 70,
-  };
   const hasToken = (await readPoolToken(given.dir, planner)) !== undefined;
   // A vault that exists needs no token here.
   const hasVault = !hasToken && (await planner.read(path.join(folder, VAULT))) !== undefined;
@@ -74,7 +68,7 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
     await write('inventory.yml', named ?? formatYaml(inventoryOf(given.host))),
     await write(`${ROLE}/tasks/main.yml`, await fillTemplate('ansible/tasks.yml', {}, String)),
     await write(`${ROLE}/tasks/drain.yml`, await fillTemplate('ansible/drain.yml', {}, String)),
-    await write(`${ROLE}/defaults/main.yml`, formatYaml(defaults)),
+    await write(`${ROLE}/defaults/main.yml`, await formatDefaults(given, planner)),
     await write(`${ROLE}/vars/main.yml`, formatYaml(variables)),
     await write(`${ROLE}/templates/secrets.env.j2`, await fillTemplate('ansible/secrets.env.j2', {}, String)),
     ...(await Promise.all(
@@ -101,6 +95,21 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
         ],
     facts: { folder: path.resolve(folder), hosts: given.host, serial: given.serial, hasVault: vault !== undefined },
   };
+}
+
+/**
+ * Formats the variables that the user may change, in the inventory or with --extra-vars. A pool that is about to be created
+ * has an ID as soon as it has a token.
+ */
+async function formatDefaults({ dir, 'pool-id': id }: Given, planner: Planner): Promise<Content> {
+  const token = await readPoolToken(dir, planner);
+  return derive(token && id === undefined ? [token] : [], async () =>
+    formatYaml({
+      spacelift_worker_pool_id: id ?? (await poolIdIn(dir)) ?? '',
+      spacelift_worker_drain: true,
+      spacelift_worker_drain_minutes: 70,
+    }),
+  );
 }
 
 function inventoryOf(hosts: readonly string[]): object {

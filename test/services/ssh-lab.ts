@@ -11,6 +11,7 @@ import { buildLauncher, makePool, NAMES } from './installed-host.ts';
 import { createNetwork } from './network.ts';
 import { environmentOf, PROGRAM } from './program.ts';
 import { startSpacelift } from './spacelift.ts';
+import { ulid } from './spacelift-authority.ts';
 import type { StoredWorker } from './spacelift-pools.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -111,6 +112,10 @@ export async function createLab(names: readonly string[], prepare = async (_host
   const workers = () => ([...spacelift.pools.values()].at(-1) ?? stored).workers;
   keepWorkers(workers, booted, { enter: lab.enter, hidden });
 
+  // On the PATH, where the Ansible role looks for it.
+  await mkdir(at('bin'));
+  const program = `#!/bin/sh\nexec ${process.execPath} ${PROGRAM} "$@"\n`;
+  await writeFile(at('bin/spacectl'), program, { mode: 0o755 });
   const pool = at('pool');
   await mkdir(pool);
   await writeFile(at('base.pem'), (await createAuthority()).authority);
@@ -123,7 +128,7 @@ export async function createLab(names: readonly string[], prepare = async (_host
       all: true,
       stdin: 'ignore',
       extendEnv: false,
-      env: environmentOf({ ...spacelift.environment, HOME: folder }),
+      env: environmentOf({ ...spacelift.environment, HOME: folder, PATH: `${at('bin')}:${process.env['PATH']}` }),
     });
   const run = async (...args: readonly string[]) => start(...args);
   return {
@@ -175,6 +180,7 @@ function keepWorkers(
   hosts: readonly LabHost[],
   { enter: [ip = '', ...inside], hidden }: { readonly enter: readonly string[]; readonly hidden: ReadonlySet<string> },
 ): void {
+  const ids = new Map<string, string>();
   const seen = new Map<string, number>();
   const metadata = new Map<string, string>();
   let isOver = false;
@@ -189,7 +195,8 @@ function keepWorkers(
       const { stdout: process } = await booted.run('sh', '-c', LAUNCHER);
       const [id = '', ...tags] = process.split('\n');
       if (id === '') continue;
-      const worker = `${address}-${id}`;
+      const worker = ids.get(`${address}-${id}`) ?? ulid();
+      ids.set(`${address}-${id}`, worker);
       seen.set(worker, looks);
       metadata.set(worker, JSON.stringify(Object.fromEntries(tags.map((tag) => tag.split(/=(.*)/s)))));
     }

@@ -5,7 +5,7 @@ import { printableLines } from './printable.ts';
 import { fitText, show, type View } from './screen/view.ts';
 import { style } from './style.ts';
 import { wrapWords } from './wrap.ts';
-import { isLineBreak } from './wrapped-secret.ts';
+import { isLineBreak, onOneLine } from './wrapped-secret.ts';
 
 /** A secret to ask for. */
 export interface SecretQuestion {
@@ -44,7 +44,7 @@ function secretView({ message, mayBeEmpty, check }: SecretQuestion): View<string
       isMarked = name === 'paste' || (isMarked && secret !== '');
       if (name === 'backspace') secret = secret.slice(0, -1);
       else if (name === 'ctrl-u') secret = '';
-      else if (name !== 'return') secret += name === 'paste' ? text.replace(/\s*\n\s*/g, '') : text;
+      else if (name !== 'return') secret += name === 'paste' ? onOneLine(text) : text;
       else if (secret === '' && mayBeEmpty) return '';
       else if (secret !== '') {
         const judged = await check(secret);

@@ -10,3 +10,12 @@ const WRAPPED = /^[A-Za-z0-9+/]{40,}$/;
 export async function isLineBreak(secret: string, isMarked: boolean): Promise<boolean> {
   return !isMarked && WRAPPED.test(secret) && terminalReader().isPasteGoingOn();
 }
+
+/** Joins the lines of a wrapped secret. A text without a line break stays as it is: it may be a typed space. */
+export function onOneLine(text: string): string {
+  if (!text.includes('\n')) return text;
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .join('');
+}

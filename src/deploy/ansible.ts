@@ -154,15 +154,21 @@ const result = v.looseObject({ stdout: v.string() });
  * code than 0 (ansible/ansible, lib/ansible/plugins/callback/oneline.py; seen with 2.14).
  */
 export function outputIn(line: string): string | undefined {
-  const [, plain] = /\(stdout\) (.*?)(?: \(stderr\).*)?$/.exec(line) ?? [];
+  const plain = after(line, '(stdout) ')?.split(' (stderr)', 1)[0];
   if (plain !== undefined) return plain;
-  const [, json] = / => (\{.*\})$/.exec(line) ?? [];
+  const json = after(line, ' => ');
   try {
     return json === undefined ? undefined : readJson(result, json).stdout;
   } catch (error) {
     if (error instanceof BadJson) return undefined;
     throw error;
   }
+}
+
+/** Returns what comes after the first occurrence of a text. Regular expressions take quadratic time for that. */
+function after(line: string, text: string): string | undefined {
+  const start = line.indexOf(text);
+  return start < 0 ? undefined : line.slice(start + text.length);
 }
 
 function failed(

@@ -2,7 +2,7 @@ import { BACK, type Back } from '../../../src/step/prompter.ts';
 import { write } from '../output.ts';
 import { splitPaste, terminalReader } from '../reader/index.ts';
 import { whileAsking } from '../signals.ts';
-import { isLineBreak } from '../wrapped-secret.ts';
+import { isLineBreak, onOneLine } from '../wrapped-secret.ts';
 
 /** What goes back, where the person may not have an Esc key that a screen reader passes on. */
 const BACK_WORD = '<';
@@ -44,7 +44,7 @@ async function read(prompt: string, isAnswer?: (line: string) => Promise<boolean
     }
     const { first, more } = name === 'paste' && !isSecret ? splitPaste(key) : { first: key, more: [] };
     reader.unread(...more);
-    const text = isSecret ? first.text.replace(/\s*\n\s*/g, '') : first.text;
+    const text = isSecret ? onOneLine(first.text) : first.text;
     line += text;
     if (!isSecret) write(text);
   }

@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../../../src/core/text.ts';
+
 /** A key, a whole paste, or `resize` and `resume`: everything that a prompt reacts to. */
 export interface Key {
   /** `up`, `return`, `escape`, a letter, `ctrl-u`, `paste`, `resize`, `resume`; the text itself for other characters. */
@@ -96,6 +98,6 @@ export function pasteOf(text: string): Key {
  * a line break at the end is no Enter.
  */
 export function splitPaste({ text }: Key): { readonly first: Key; readonly more: readonly Key[] } {
-  const [first = '', ...more] = text.replace(/\n+$/, '').split('\n');
+  const [first = '', ...more] = withoutTrailing(text, '\n').split('\n');
   return { first: pasteOf(first), more: more.flatMap((line) => [keyOf('\r'), pasteOf(line)]) };
 }

@@ -7,7 +7,7 @@ import type { Readers } from '../custom/reader-remarks.ts';
 const FILES: Readonly<Record<Exclude<Reader, 'go'>, RegExp>> = {
   openssl: /\/libcrypto\.so\./,
   gnutls: /\/libgnutls\.so\./,
-  python: /\/(?:bin\/|lib)python(3\.\d+)?[^/]*$/,
+  python: /\/(?:bin\/|lib)python(3\.\d{1,4})?[^/]*$/,
   java: /\/libjvm\.so$/,
   node: /\/(?:bin\/node|libnode\.so\.[^/]*)$/,
 };

@@ -32,8 +32,9 @@ function set(text: string, root: unknown, holder: unknown, { section, key, value
     return afterLine(text, name.range?.[1] ?? 0, linesOf(key, value, '  '));
   }
   if (isMap(root) && root.flow) return intoFlow(text, root, section, `{"${key}": ${formatFlow(value)}}`);
-  const gap =
-    text === '' || /\n\s*\n$/.test(text) || text.split('\n').every((line) => /^\s*(?:#|$)/.test(line)) ? [] : [''];
+  const lines = text.split('\n');
+  const endsBlank = lines.at(-1) === '' && lines.at(-2)?.trim() === '';
+  const gap = endsBlank || lines.every((line) => /^\s*(?:#|$)/.test(line)) ? [] : [''];
   return afterLine(text, text.length, [...gap, `${section}:`, ...linesOf(key, value, '  ')]);
 }
 

@@ -38,7 +38,7 @@ function wrong(status: typeof bad, name: string, evidence: string, meaning: stri
 }
 
 /** A duration of Go (pkg.go.dev/time, ParseDuration). */
-const DURATION = /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/;
+const DURATION = /^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/;
 
 function judgeDurations(facts: Given): readonly Finding[] {
   return ['SPACELIFT_LAUNCHER_LOGS_TIMEOUT', 'SPACELIFT_LAUNCHER_RUN_TIMEOUT'].flatMap((name) => {

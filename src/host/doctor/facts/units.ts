@@ -108,8 +108,9 @@ function directivesIn(text: string): UnitFile['directives'] {
     .replace(/\\\n/g, ' ')
     .split('\n')
     .flatMap((line) => {
-      const [, name, value] = /^([A-Za-z]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-      return name === undefined || value === undefined ? [] : [{ name, value }];
+      const equals = line.indexOf('=');
+      const name = line.slice(0, Math.max(equals, 0)).trimEnd();
+      return /^[A-Za-z]+$/.test(name) ? [{ name, value: line.slice(equals + 1).trim() }] : [];
     });
 }
 

@@ -73,6 +73,10 @@ needs(
 
     const running = play(server.environment);
     await expect.poll(() => busy.drained, { timeout: 60_000 }).toBe(true);
+    // The wait asks for the pool again and again, and nothing is installed meanwhile.
+    const looks = () => server.operations.filter((operation) => operation === 'workerPool').length;
+    const before = looks();
+    await expect.poll(() => looks() - before, { timeout: 30_000 }).toBeGreaterThan(4);
     expect(await installed()).toEqual(['']);
     busy.busy = false;
     const run = await running;

@@ -179,8 +179,11 @@ async function withDeadline(host: SshHost, signal: AbortSignal, timeout: number 
   }
 }
 
-/** Asks hosts, and leaves out those that do not answer. */
+/** Asks hosts. Why one does not answer is its fault. */
 async function askSome(hosts: readonly SshHost[], signal: AbortSignal) {
   const states = await hostReports(hosts, signal);
-  return states.flatMap(({ host, report }) => (report === undefined ? [] : [{ host, ...report }]));
+  return states.map(({ host, report, reason = 'no answer' }) => {
+    const fault = `cannot be asked: ${reason.replace(`${host}: `, '')}`;
+    return { host, ...(report ?? { isWorker: undefined, faults: [fault], time: undefined }) };
+  });
 }

@@ -5,7 +5,8 @@ import type { ImageFacts } from './image-facts.ts';
 import { CERTIFICATE_DIRECTORIES } from './questions.ts';
 
 /** Libraries of the system: `/usr/lib/x86_64-linux-gnu/libcrypto.so.3`. Those that a program brings along are its own. */
-const SYSTEM = /^\/(?:(?:usr\/)?(?:local\/)?lib(?:64)?\/(?:[^/]+-linux-[^/]+\/)?|nix\/store\/[^/]+\/lib\/)[^/]+$/;
+const SYSTEM =
+  /^\/(?:(?:usr\/)?(?:local\/)?lib(?:64)?\/(?:[^/]{1,40}-linux-[^/]{1,40}\/)?|nix\/store\/[^/]+\/lib\/)[^/]+$/;
 const NIX = /^\/nix\/store\//;
 
 /** Returns what Go reads: golang/go, src/crypto/x509/root_linux.go and root_unix.go, 1.19 to 1.27. */

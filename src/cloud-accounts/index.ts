@@ -1,7 +1,7 @@
 /** What the user's accounts at AWS, Azure and Google Cloud have. */
 
 export type { AutoScalingGroup, LaunchTemplateSpecification } from './aws/aws-library.ts';
-export type { Ec2Connection, Ec2Options } from './aws/connect.ts';
+export type { Ec2Connection } from './aws/connect.ts';
 export type { AutoScalingConnection } from './aws/connect-to-auto-scaling.ts';
 export { AWS_REGIONS } from './aws/regions.ts';
 export { awsErrorCode } from './aws/request-error.ts';

@@ -1,11 +1,12 @@
-import type { Ec2Connection, Ec2Options } from './aws/connect.ts';
+import type { Ec2Connection } from './aws/connect.ts';
 import type { AutoScalingConnection } from './aws/connect-to-auto-scaling.ts';
+import type { ConnectionOptions } from './aws/open-client.ts';
 
 /**
  * Connects to EC2 with the credentials that the AWS CLI would use. The caller closes it.
  * @throws UserError `SPACECTL_MISSING_INPUT` if no region is known
  */
-export async function connectToEc2(options: Ec2Options): Promise<Ec2Connection> {
+export async function connectToEc2(options: ConnectionOptions): Promise<Ec2Connection> {
   return (await import('./aws/connect.ts')).connectToEc2(options);
 }
 
@@ -13,7 +14,7 @@ export async function connectToEc2(options: Ec2Options): Promise<Ec2Connection> 
  * Connects to Auto Scaling in the same way.
  * @throws UserError `SPACECTL_MISSING_INPUT` if no region is known
  */
-export async function connectToAutoScaling(options: Ec2Options): Promise<AutoScalingConnection> {
+export async function connectToAutoScaling(options: ConnectionOptions): Promise<AutoScalingConnection> {
   return (await import('./aws/connect-to-auto-scaling.ts')).connectToAutoScaling(options);
 }
 

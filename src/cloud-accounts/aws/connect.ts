@@ -1,8 +1,6 @@
-import { createHttpClient } from '../../http/index.ts';
 import type * as sdk from './aws-library.ts';
-import { regionOfEnvironment } from './region-of-environment.ts';
-import { missingRegion, requestError } from './request-error.ts';
-import { requestHandler } from './request-handler.ts';
+import { type ConnectionOptions, openClient } from './open-client.ts';
+import { requestError } from './request-error.ts';
 
 /**
  * A connection to EC2. Its requests only read. They throw a UserError, `SPACECTL_NOT_ALLOWED` or `SPACECTL_UNREACHABLE`,
@@ -27,43 +25,15 @@ export interface Ec2Connection {
   close(): void;
 }
 
-/** Where and how EC2 is asked. */
-export interface Ec2Options {
-  /** Default: the region of the environment, or of the AWS CLI's profile. */
-  readonly region: string | undefined;
-  /** The address of EC2. Default: that of the region. */
-  readonly endpoint?: string | undefined;
-  readonly signal: AbortSignal;
-  /** What else to try if EC2 denies a request. */
-  readonly suggestions?: readonly string[];
-}
-
-/**
- * Connects to EC2 with the credentials that the AWS CLI would use. Requests go through our own HTTP client, which handles
- * proxies, private CAs, timeouts and retries as for every other request.
- * @throws UserError `SPACECTL_MISSING_INPUT` if no region is known
- */
-export async function connectToEc2({ region, endpoint, signal, suggestions }: Ec2Options): Promise<Ec2Connection> {
-  // Our own package.json says which versions of Node are supported.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+/** Connects to EC2. @throws UserError `SPACECTL_MISSING_INPUT` if no region is known */
+export async function connectToEc2(options: ConnectionOptions): Promise<Ec2Connection> {
   const library = await import('./aws-library.ts');
-  const http = createHttpClient();
-  const named = region ?? regionOfEnvironment();
-  const client = new library.EC2Client({
-    ...(named && { region: named }),
-    ...(endpoint && { endpoint }),
-    maxAttempts: 1,
-    requestHandler: requestHandler(http, signal) as never,
-  });
-  const asked = await client.config.region().catch((cause: unknown) => {
-    http.close();
-    throw missingRegion(cause);
-  });
+  const { client, region, close } = await openClient(library.EC2Client, options);
   const throwRequestError = (cause: unknown) => {
-    throw requestError('EC2', cause, suggestions);
+    throw requestError('EC2', cause, options.suggestions);
   };
   return {
-    region: asked,
+    region,
     describeImages: (input) => client.send(new library.DescribeImagesCommand(input)).catch(throwRequestError),
     describeInstances: (input) => client.send(new library.DescribeInstancesCommand(input)).catch(throwRequestError),
     describeInstanceTypeOfferings: (input) =>
@@ -74,9 +44,6 @@ export async function connectToEc2({ region, endpoint, signal, suggestions }: Ec
     describeSecurityGroups: (input) =>
       client.send(new library.DescribeSecurityGroupsCommand(input)).catch(throwRequestError),
     describeSubnets: (input) => client.send(new library.DescribeSubnetsCommand(input)).catch(throwRequestError),
-    close() {
-      client.destroy();
-      http.close();
-    },
+    close,
   };
 }

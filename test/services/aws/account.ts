@@ -41,8 +41,32 @@ export interface StoredGroup {
   };
 }
 
+/** A subnet in `eu-west-1a` with 251 free addresses, unless it says otherwise. */
+export interface StoredSubnet {
+  readonly id: string;
+  readonly vpc: string;
+  readonly zone?: string;
+  readonly cidr?: string;
+  /** The tag `Name`. */
+  readonly name?: string;
+}
+
+export interface StoredSecurityGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly vpc: string;
+  /** Default: the name. */
+  readonly description?: string;
+}
+
 /** What an account has in a region. */
 export interface Account {
+  /** The regions that are enabled. */
+  readonly regions?: readonly string[];
+  readonly subnets?: readonly StoredSubnet[];
+  readonly securityGroups?: readonly StoredSecurityGroup[];
+  /** The instance types that EC2 offers in the region. */
+  readonly instanceTypes?: readonly string[];
   readonly images?: readonly StoredImage[];
   readonly templates?: readonly StoredTemplate[];
   readonly groups?: readonly StoredGroup[];
@@ -68,10 +92,22 @@ export function spaceliftImage(id: string, days: number, more: Partial<StoredIma
   return { id, name, architecture, owner: SPACELIFT, createdAt, deprecatedAt, ...more };
 }
 
+/** Variables with which an SDK finds no region and no credentials: neither files nor an instance. */
+export const NO_AWS_CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: '',
+  AWS_SECRET_ACCESS_KEY: '',
+  AWS_PROFILE: '',
+  AWS_REGION: '',
+  AWS_DEFAULT_REGION: '',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+} as const;
+
 /** Credentials that the stand-in accepts, and no others from the machine. */
 export const AWS_ENVIRONMENT = {
+  ...NO_AWS_CREDENTIALS,
   AWS_ACCESS_KEY_ID: 'AKIATESTTESTTESTTEST',
   AWS_SECRET_ACCESS_KEY: 'secret',
   AWS_REGION: 'eu-west-1',
-  AWS_EC2_METADATA_DISABLED: 'true',
 } as const;

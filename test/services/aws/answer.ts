@@ -45,3 +45,16 @@ export function pageOf<Item>(
   const from = Number(query.get('NextToken') ?? 0);
   return { page: items.slice(from, from + size), next: from + size < items.length ? String(from + size) : undefined };
 }
+
+/** Whether something has the values that the request filters by. A filter by anything else is an error of the test's. */
+export function matches(query: URLSearchParams, values: Readonly<Record<string, string>>): boolean {
+  for (let index = 1; query.has(`Filter.${index}.Name`); index++) {
+    const filter = query.get(`Filter.${index}.Name`) ?? '';
+    const value = values[filter];
+    if (value === undefined) throw new Refusal('InvalidParameterValue', `The filter '${filter}' is invalid`);
+    const patterns = listIn(query, `Filter.${index}.Value`);
+    if (patterns.length > 200) throw new Refusal('FilterLimitExceeded', 'The maximum number of filter values is 200');
+    if (!patterns.some((each) => new RegExp(`^${each.replaceAll('*', '.*')}$`).test(value))) return false;
+  }
+  return true;
+}

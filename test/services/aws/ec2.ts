@@ -1,5 +1,6 @@
 import type { Account, StoredImage, StoredTemplate } from './account.ts';
-import { element, elements, listIn, pageOf, Refusal } from './answer.ts';
+import { element, elements, listIn, matches, pageOf, Refusal } from './answer.ts';
+import { EC2_LISTINGS } from './ec2-listings.ts';
 
 type Handler = (query: URLSearchParams, account: Account) => string;
 
@@ -8,6 +9,7 @@ type Handler = (query: URLSearchParams, account: Account) => string;
  * botocore/data/ec2/2016-11-15/service-2.json), which checks every request and answer; codes of errors are those of the EC2 API Reference, "Error codes for the Amazon EC2 API".
  */
 export const EC2_ACTIONS: Readonly<Record<string, Handler>> = {
+  ...EC2_LISTINGS,
   DescribeImages: describeImages,
   DescribeInstances: describeInstances,
   DescribeLaunchTemplateVersions: describeLaunchTemplateVersions,
@@ -95,17 +97,4 @@ function describeLaunchTemplateVersions(query: URLSearchParams, { templates = []
 
 function versionOf({ default: usual, versions }: StoredTemplate, version: string): number {
   return version === '$Latest' ? versions.length : version === '$Default' ? usual : Number(version);
-}
-
-/** Whether something has the values that the request filters by. A filter by anything else is an error of the test's. */
-function matches(query: URLSearchParams, values: Readonly<Record<string, string>>): boolean {
-  for (let index = 1; query.has(`Filter.${index}.Name`); index++) {
-    const filter = query.get(`Filter.${index}.Name`) ?? '';
-    const value = values[filter];
-    if (value === undefined) throw new Refusal('InvalidParameterValue', `The filter '${filter}' is invalid`);
-    const patterns = listIn(query, `Filter.${index}.Value`);
-    if (patterns.length > 200) throw new Refusal('FilterLimitExceeded', 'The maximum number of filter values is 200');
-    if (!patterns.some((each) => new RegExp(`^${each.replaceAll('*', '.*')}$`).test(value))) return false;
-  }
-  return true;
 }

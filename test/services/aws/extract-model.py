@@ -13,7 +13,15 @@ import botocore
 import botocore.session
 
 ACTIONS = {
-    "ec2": ["DescribeImages", "DescribeInstances", "DescribeLaunchTemplateVersions"],
+    "ec2": [
+        "DescribeImages",
+        "DescribeInstances",
+        "DescribeInstanceTypeOfferings",
+        "DescribeLaunchTemplateVersions",
+        "DescribeRegions",
+        "DescribeSecurityGroups",
+        "DescribeSubnets",
+    ],
     "autoscaling": ["DescribeAutoScalingGroups", "DescribeLaunchConfigurations"],
 }
 LONGEST = 40

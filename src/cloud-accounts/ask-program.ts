@@ -37,8 +37,8 @@ export async function askProgram<const Schema extends v.GenericSchema>(
 }
 
 /**
- * Does the same with a command that describes one thing.
- * @param isMissing decides whether a failed command says that the thing does not exist
+ * Runs a command that describes one resource, and parses its JSON.
+ * @param isMissing decides whether a failed command says that the resource does not exist
  * @returns `undefined` if it does not exist
  */
 export async function askForOne<const Schema extends v.GenericSchema>(
@@ -56,7 +56,7 @@ function run({ program, args, environment }: CloudProgram, command: readonly str
   return runProgram(program, [...command, ...args], { signal, environment });
 }
 
-/** Parses what a command printed. @throws UserError `SPACECTL_PROGRAM_FAILED` with its first error, or that it is something else */
+/** Parses what a command printed. @throws UserError `SPACECTL_PROGRAM_FAILED` with its first error, or with what is wrong with the output */
 export function parseOutput<const Schema extends v.GenericSchema>(
   { exitCode, stdout, stderr }: Finished,
   words: string,
@@ -66,7 +66,7 @@ export function parseOutput<const Schema extends v.GenericSchema>(
   try {
     return readJson(schema, stdout.toString('utf8'));
   } catch (cause) {
-    throw failed(`${words} printed something else than expected: ${(cause as Error).message}`, cause);
+    throw failed(`${words} printed unexpected output: ${(cause as Error).message}`, cause);
   }
 }
 

@@ -78,5 +78,5 @@ function isOffline(values: object): boolean {
 }
 
 function unknownRegion(what: string): Listing {
-  return { choices: [], note: `With a region, you can choose from its ${what}.` };
+  return { choices: [], note: `Set a region to choose from its ${what}.` };
 }

@@ -11,8 +11,7 @@ export interface WaitedFor {
 }
 
 /**
- * Asks the hosts without a worker for what is wrong with them; where too few workers are there, also those whose workers
- * cannot be told apart.
+ * Runs the checks of hosts that have no worker. If the pool has too few workers, also of hosts whose tag is not known.
  * @returns warnings about hosts that find themselves to be workers, if there are enough workers
  * @throws UserError `SPACECTL_CHECK_FAILED` if there are too few workers, or a host without one is no worker
  */
@@ -43,7 +42,7 @@ export async function findMissing(
   throw missingWorkers(state.pool ?? '', pool, { workers, missing: missing.map(({ name }) => name), reports });
 }
 
-/** Takes hosts that cannot be asked as hosts without an answer. @throws what is no error for the user */
+/** Treats hosts that cannot be reached as hosts without an answer. @throws bugs and interruptions */
 function noAnswer(error: unknown): readonly NamedReport[] {
   if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
   return [];

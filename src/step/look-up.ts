@@ -65,11 +65,11 @@ async function find(lookUp: LookUp, values: never): Promise<Found> {
 async function inTime(lookUp: LookUp, values: never): Promise<Awaited<ReturnType<LookUp>>> {
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const late = new Promise<never>((_, reject) => {
-    const message = `What there is to choose from was not known within ${DEADLINE_MS / 1000} seconds`;
+    const message = `The list of choices did not arrive within ${DEADLINE_MS / 1000} seconds`;
     signal.addEventListener('abort', () => reject(new UserError('SPACECTL_UNREACHABLE', message)));
   });
   const found = lookUp(values, signal);
-  // Who is late may fail later, when no one waits any more.
+  // A look-up that misses the deadline may still fail later: ignore that.
   found.catch(() => {});
   late.catch(() => {});
   return Promise.race([found, late]);

@@ -42,7 +42,9 @@ export async function putQuestion({
   const { listing = { choices: [] }, problem: lookUpProblem } = await findListing(input, values, prompter);
   if (input.isAskedToChoose && !isWanted && listing.choices.length < 2) return [];
   const notes = [problem, input.hint?.(values) ?? input.description, listing.note];
-  const description = [...notes, lookUpProblem && `${lookUpProblem}. Type it instead.`].filter(Boolean).join('\n');
+  const description = [...notes, lookUpProblem && `${lookUpProblem}. Type the value instead.`]
+    .filter(Boolean)
+    .join('\n');
   const offers = input.lookUp && lookUpProblem === undefined && { choices: listing.choices };
   const shown = { ...input, ...offers, ...(description && { description }) };
   const check = (texts: readonly string[]) => judge(name, input, texts, { reader, values });

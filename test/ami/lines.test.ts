@@ -116,7 +116,7 @@ test.each<Case>([
     'projects/mine/global/images/golden',
     google('projects/mine/global/images/golden', { prints: 'hello' }),
     'unknown',
-    /printed something else than expected/,
+    /printed unexpected output/,
   ],
   [
     "the latest version of Azure's line",

@@ -4,7 +4,9 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { awsChoices } from '../../src/cloud-accounts/index.ts';
 import type { Choice, Listing } from '../../src/step/input.ts';
 import { warningAbout } from '../../src/step/look-up.ts';
-import { type Ec2Account, type Fault, noCredentials, startEc2Account } from '../services/ec2-account.ts';
+import { type Account, AWS_ENVIRONMENT, NO_AWS_CREDENTIALS } from '../services/aws/account.ts';
+import type { Fault } from '../services/aws/faults.ts';
+import { startAws } from '../services/aws/server.ts';
 import { testWith } from '../services/programs.ts';
 
 const SUBNETS = [
@@ -14,22 +16,23 @@ const SUBNETS = [
   { id: 'subnet-0d', vpc: 'vpc-1' },
 ];
 const GROUPS = [
-  { id: 'sg-01', name: 'workers', vpc: 'vpc-1', about: 'Outbound only' },
+  { id: 'sg-01', name: 'workers', vpc: 'vpc-1', description: 'Outbound only' },
   { id: 'sg-02', name: 'default', vpc: 'vpc-2' },
 ];
-const ACCOUNT: Ec2Account = {
+const ACCOUNT: Account = {
   regions: ['us-east-1', 'xx-new-1', 'eu-west-1'],
   subnets: SUBNETS,
-  groups: GROUPS,
-  types: ['t3.small', 'm7i.large'],
+  securityGroups: GROUPS,
+  instanceTypes: ['t3.small', 'm7i.large'],
 };
 const signal = AbortSignal.timeout(60_000);
 const place = { region: 'eu-west-1' };
 
-async function start(more: Ec2Account = {}) {
-  const server = await startEc2Account({ ...ACCOUNT, ...more });
-  for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
-  return server;
+async function start(pageSize?: number, faults?: Readonly<Record<string, Fault>>) {
+  const server = await startAws({ ...ACCOUNT, ...(pageSize !== undefined && { pageSize }) }, faults);
+  const environment = { ...AWS_ENVIRONMENT, AWS_ENDPOINT_URL_EC2: server.url };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  return { ...server, environment };
 }
 
 /** Reads a list as the wizard does. */
@@ -62,14 +65,14 @@ test('The regions of the account are offered with where they are, and that of th
 });
 
 test('Without credentials all regions are offered, and one line says why', async () => {
-  for (const [name, value] of Object.entries(noCredentials)) vi.stubEnv(name, value);
+  for (const [name, value] of Object.entries(NO_AWS_CREDENTIALS)) vi.stubEnv(name, value);
   const { choices, note } = await listing(awsChoices.regions({}, signal));
   expect(choices.map(({ value }) => value)).toEqual(expect.arrayContaining(['eu-west-1', 'us-gov-west-1']));
-  expect(note).toMatch(/^AWS credentials are missing or expired: .*\. These are all regions of AWS: .*\.$/);
+  expect(note).toMatch(/^AWS credentials are missing or expired: .*\. This list has every AWS region; some may .*\.$/);
 });
 
 test('Subnets are offered with name, zone and addresses, those of one VPC together, from all pages', async () => {
-  const server = await start({ page: 1 });
+  const server = await start(1);
   const { choices, warn } = await listing(awsChoices.subnets(place, signal));
   expect(choices).toEqual([
     { value: 'subnet-0a', name: 'a, eu-west-1a, 10.1.0.0/24 (subnet-0a)', description: 'vpc-1, 251 free addresses' },
@@ -81,10 +84,10 @@ test('Subnets are offered with name, zone and addresses, those of one VPC togeth
       description: 'vpc-2, 251 free addresses',
     },
   ]);
-  expect(server.requests).toHaveLength(4);
+  expect(server.actions).toHaveLength(4);
   expect(warn?.(['subnet-0a', 'subnet-0c'])).toBeUndefined();
   expect(warn?.(['subnet-0a', 'subnet-0b'])).toBe(
-    'subnet-0a is in vpc-1 and subnet-0b is in vpc-2, but the subnets of an Auto Scaling group are in one VPC',
+    'subnet-0a is in vpc-1 and subnet-0b is in vpc-2, but an Auto Scaling group needs all its subnets in one VPC',
   );
 });
 
@@ -95,12 +98,14 @@ test("Security groups are those of the chosen subnets' VPC, or all of the region
   expect(await of('subnet-0a', 'subnet-0c')).toEqual(['sg-01']);
   expect(await of('subnet-0b')).toEqual(['sg-02']);
   expect(await of()).toEqual(['sg-02', 'sg-01']);
+  const { owner } = await listing(awsChoices.securityGroups({ ...place, subnet: ['subnet-0a', 'subnet-0b'] }, signal));
+  expect(owner).toBe("the subnets' network (vpc-2 and vpc-1)");
   // A subnet that does not exist is no error here.
   expect(await of('subnet-99')).toEqual(['sg-02', 'sg-01']);
 });
 
 test('Instance types are those that EC2 offers in the region', async () => {
-  await start({ page: 1 });
+  await start(1);
   const { choices, owner } = await listing(awsChoices.instanceTypes(place, signal));
   expect(choices).toEqual([{ value: 'm7i.large' }, { value: 't3.small' }]);
   expect(owner).toBe('EC2 in eu-west-1');
@@ -113,14 +118,14 @@ test.each<readonly [Fault, string]>([
   ],
   ['rejected', 'EC2 denied the request: AWS was not able to validate the provided access credentials'],
 ])('What EC2 says of %s requests is passed on in one line', async (fault, message) => {
-  await start({ faults: { DescribeSubnets: fault } });
+  await start(undefined, { DescribeSubnets: fault });
   await expect(awsChoices.subnets(place, signal)).rejects.toMatchObject({ code: 'SPACECTL_NOT_ALLOWED', message });
 });
 
 test('A request that EC2 throttled is sent again', async () => {
-  const server = await start({ faults: { DescribeSubnets: 'throttled once' } });
+  const server = await start(undefined, { DescribeSubnets: 'throttled once' });
   expect((await listing(awsChoices.subnets(place, signal))).choices).toHaveLength(4);
-  expect(server.requests).toHaveLength(2);
+  expect(server.actions).toHaveLength(2);
 });
 
 test('Offline and without a region, EC2 is not asked', async () => {
@@ -128,26 +133,22 @@ test('Offline and without a region, EC2 is not asked', async () => {
   const offline = { ...place, offline: true, subnet: [] };
   for (const lookUp of Object.values(awsChoices)) expect(await lookUp(offline, signal)).toEqual([]);
   const nowhere = { region: undefined, subnet: [] };
-  expect(await awsChoices.subnets(nowhere, signal)).toMatchObject({ choices: [], note: /^With a region/ });
+  expect(await awsChoices.subnets(nowhere, signal)).toMatchObject({
+    choices: [],
+    note: 'Set a region to choose from its subnets.',
+  });
   expect(await awsChoices.securityGroups(nowhere, signal)).toMatchObject({ choices: [] });
   expect(await awsChoices.instanceTypes(nowhere, signal)).toEqual([]);
-  expect(server.requests).toEqual([]);
+  expect(server.actions).toEqual([]);
 });
 
 testWith('aws')(
   'The AWS CLI reads the same from the stand-in',
   async () => {
-    const { environment } = await start({ page: 3 });
+    const { environment } = await start(3);
     const given = Object.entries(environment).filter(([, value]) => value !== '');
     const env = { PATH: process.env['PATH'] ?? '', ...Object.fromEntries(given) };
-    const endpoint = [
-      '--endpoint-url',
-      environment['AWS_ENDPOINT_URL_EC2'] ?? '',
-      '--region',
-      'eu-west-1',
-      '--output',
-      'json',
-    ];
+    const endpoint = ['--endpoint-url', environment.AWS_ENDPOINT_URL_EC2, '--region', 'eu-west-1', '--output', 'json'];
     const ask = async (...words: readonly string[]) =>
       JSON.parse((await promisify(execFile)('aws', ['ec2', ...words, ...endpoint], { env })).stdout);
     expect((await ask('describe-regions')).Regions).toHaveLength(3);

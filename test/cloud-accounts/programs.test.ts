@@ -68,6 +68,7 @@ test("What gcloud lists is offered, and the command line's project is suggested"
   ]);
   expect(await choicesOf(googleChoices.machineTypes(google, signal))).toEqual([
     { value: 'e2-medium', name: 'e2-medium, 2 CPUs, 4 GB' },
+    { value: 'f1-micro', name: 'f1-micro, 1 CPU, 0.6 GB' },
   ]);
 });
 
@@ -82,7 +83,7 @@ test.each<readonly [string, CloudAnswer, string]>([
   ['control characters', { says: 'ERROR: \u001b]0;x\u0007bad\u001b[31m' }, 'az group list failed: ]0;x bad'],
   ['silent', { says: '' }, 'az group list failed: exit code 1'],
   ['no JSON', { prints: 'To sign in, use a web browser' }, 'it is not JSON'],
-  ['another shape', { prints: { value: [] } }, 'az group list printed something else than expected: it'],
+  ['another shape', { prints: { value: [] } }, 'az group list printed unexpected output: it'],
 ])('What goes wrong with the Azure CLI is one line: %s', async (_, answer, message) => {
   await put('az', { [AZ_GROUPS]: answer });
   await expect(azureChoices.resourceGroups({}, signal)).rejects.toMatchObject({

@@ -96,7 +96,7 @@ withTmux('A list that comes too late is not waited for', async () => {
   const [server, cwd] = [await startSpacelift(), await temporaryFolder()];
   server.trouble({ late: 60_000 });
   const terminal = await openTerminal([...INIT, '--pool', 'existing'], { cwd, env: { ...server.environment } });
-  await terminal.waitFor(/(?:did not answer in time|was not known within 5 seconds)\. Type it instead/);
+  await terminal.waitFor(/(?:did not answer in time|did not arrive within 5 seconds)\. Type the value instead/);
   await terminal.press('C-c');
   expect(await terminal.ended()).toBe(130);
 });

@@ -26,7 +26,7 @@ withTmux('An account that does not answer is no reason to stop: the ID can be ty
   const { id } = server.addPool({ name: 'build' });
   const nowhere = { ...server.environment, SPACELIFT_API_KEY_ENDPOINT: 'http://127.0.0.1:9' };
   const terminal = await openTerminal(INIT, { cwd, env: nowhere });
-  await terminal.waitFor(/127\.0\.0\.1.*Type it instead/s);
+  await terminal.waitFor(/127\.0\.0\.1.*Type the value instead/s);
   await terminal.enter('build');
   await terminal.waitFor('is not the ID of a worker pool');
   await terminal.press('C-u');

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
+import { AWS_ENVIRONMENT } from '../services/aws/account.ts';
+import { startAws } from '../services/aws/server.ts';
 import { AZ_ANSWERS, GCLOUD_ANSWERS, putCloudProgram } from '../services/cloud-program.ts';
-import { startEc2Account } from '../services/ec2-account.ts';
 import { PROGRAM } from '../services/program.ts';
 import { temporaryFolder } from '../services/temporary.ts';
 import { openTerminal } from '../services/terminal.ts';
@@ -16,20 +17,23 @@ const ACCOUNT = {
     { id: 'subnet-0000000b', vpc: 'vpc-1', name: 'private-b', zone: 'eu-west-1b' },
     { id: 'subnet-0000000c', vpc: 'vpc-2', name: 'other' },
   ],
-  groups: [{ id: 'sg-00000001', name: 'workers', vpc: 'vpc-1' }],
-  types: ['t3.small', 'm7i.large'],
+  securityGroups: [{ id: 'sg-00000001', name: 'workers', vpc: 'vpc-1' }],
+  instanceTypes: ['t3.small', 'm7i.large'],
 } as const;
 
 /** `--pool token` asks Spacelift nothing. */
 const INIT = [process.execPath, PROGRAM, 'init', 'pool', '--bits', '2048', '--target', 'terraform-aws'];
 
 withTmux('What the AWS account has is chosen in a few keys, searched or typed', async () => {
-  const [ec2, cwd] = [await startEc2Account(ACCOUNT), await temporaryFolder()];
-  const terminal = await openTerminal([...INIT, '--pool', 'token'], { cwd, env: { ...ec2.environment } });
+  const [ec2, cwd] = [await startAws(ACCOUNT), await temporaryFolder()];
+  const terminal = await openTerminal([...INIT, '--pool', 'token'], {
+    cwd,
+    env: { ...AWS_ENVIRONMENT, AWS_ENDPOINT_URL_EC2: ec2.url },
+  });
   await terminal.waitFor(QUESTIONS.ca);
   await terminal.enter();
   await moveTo(terminal, /❯ ! region /);
-  expect(ec2.requests).toEqual([]);
+  expect(ec2.actions).toEqual([]);
   // The region of the AWS CLI stands first.
   await terminal.press('Right', 'Enter');
   await terminal.waitFor(/region +eu-west-1 +you/);
@@ -60,10 +64,13 @@ withTmux('What the AWS account has is chosen in a few keys, searched or typed', 
 withTmux(
   'Values that the account does not list are accepted with a warning, and a silent EC2 stops no one',
   async () => {
-    const ec2 = await startEc2Account({ ...ACCOUNT, faults: { DescribeSubnets: 'hangs' } });
+    const ec2 = await startAws(ACCOUNT, { DescribeSubnets: 'hangs' });
     const cwd = await temporaryFolder();
     const flags = ['--pool', 'token', '--region', 'eu-wets-1', '--instance-type', 't3.smal'];
-    const terminal = await openTerminal([...INIT, ...flags], { cwd, env: { ...ec2.environment } });
+    const terminal = await openTerminal([...INIT, ...flags], {
+      cwd,
+      env: { ...AWS_ENVIRONMENT, AWS_ENDPOINT_URL_EC2: ec2.url },
+    });
     await terminal.waitFor(QUESTIONS.ca);
     await terminal.enter();
     await terminal.waitFor(/Warning: region: AWS does not list eu-wets-1; did you mean eu-west-1\?/);
@@ -71,7 +78,9 @@ withTmux(
     await moveTo(terminal, /❯ ! subnet /);
     await terminal.press('Right');
     await terminal.waitFor('Looking up what your account has');
-    const screen = await terminal.waitFor('was not known within 5 seconds. Type it instead.');
+    const screen = await terminal.waitFor(
+      'The list of choices did not arrive within 5 seconds. Type the value instead.',
+    );
     expect(screen).not.toContain('Looking up');
     await terminal.enter('subnet-0000000f');
     await terminal.waitFor(/subnet +subnet-0000000f +you/);

@@ -165,6 +165,9 @@ export const GCLOUD_ANSWERS: Readonly<Record<string, CloudAnswer>> = {
     })),
   },
   [`compute machine-types list --zones europe-west1-b --project acme-build ${GCLOUD}`]: {
-    prints: [{ guestCpus: 2, kind: 'compute#machineType', memoryMb: 4096, name: 'e2-medium', zone: 'europe-west1-b' }],
+    prints: [
+      { guestCpus: 1, kind: 'compute#machineType', memoryMb: 614, name: 'f1-micro', zone: 'europe-west1-b' },
+      { guestCpus: 2, kind: 'compute#machineType', memoryMb: 4096, name: 'e2-medium', zone: 'europe-west1-b' },
+    ],
   },
 };

@@ -75,7 +75,7 @@ test('If the account cannot be asked, the question says why, and takes what is t
     throw new UserError('SPACECTL_UNREACHABLE', 'acme.app.spacelift.io does not answer');
   };
   const { input, answered } = await askFor({ ...base, lookUp, choices: [{ value: 'usual' }] }, 'typed');
-  expect(input.description).toBe('Of a worker.\nacme.app.spacelift.io does not answer. Type it instead.');
+  expect(input.description).toBe('Of a worker.\nacme.app.spacelift.io does not answer. Type the value instead.');
   expect(input.choices).toEqual([{ value: 'usual' }]);
   expect(answered.values).toEqual({ pool: 'typed' });
   const bug = async (): Promise<never> => {

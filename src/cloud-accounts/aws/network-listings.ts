@@ -54,7 +54,7 @@ export async function listSecurityGroups(
           return GroupId ? [{ value: GroupId, name: `${GroupName ?? ''} (${GroupId})`.trim(), description }] : [];
         })
         .toSorted((one, other) => one.name.localeCompare(other.name)),
-      owner: vpcs.length === 0 ? `your AWS account in ${region}` : `${listed(vpcs)}, the VPC of the subnets,`,
+      owner: vpcs.length === 0 ? `your AWS account in ${region}` : `the subnets' network (${listed(vpcs)})`,
     };
   } finally {
     ec2.close();
@@ -82,5 +82,5 @@ function severalVpcs(ids: readonly string[], vpcs: ReadonlyMap<string, string | 
   const found = [...new Set(ids.flatMap((id) => vpcs.get(id) ?? []))];
   if (found.length < 2) return undefined;
   const places = ids.map((id) => `${id} is in ${vpcs.get(id)}`);
-  return `${listed(places)}, but the subnets of an Auto Scaling group are in one VPC`;
+  return `${listed(places)}, but an Auto Scaling group needs all its subnets in one VPC`;
 }

@@ -27,7 +27,7 @@ export async function listRegions(signal: AbortSignal): Promise<Listing> {
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const note = `${error.message}. These are all regions of AWS: your account may not have each of them.`;
+    const note = `${error.message}. This list has every AWS region; some may not be enabled in your account.`;
     return { choices: Object.keys(AWS_REGIONS).map(describe), owner: 'AWS', note, ...current };
   } finally {
     ec2.close();

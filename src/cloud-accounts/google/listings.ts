@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { counted } from '../../core/text.ts';
 import type { Choice, Listing } from '../../step/input.ts';
 import { askProgram, GCLOUD } from '../ask-program.ts';
 
@@ -78,7 +79,9 @@ export async function listMachineTypes(
 /** Lists machine types. */
 export function machineTypesIn(types: readonly Resource[], zone: string): Listing {
   return listing(types, `Google Cloud's zone ${zone}`, ({ guestCpus, memoryMb }) =>
-    guestCpus === undefined || memoryMb === undefined ? undefined : `${guestCpus} CPUs, ${memoryMb / 1024} GB`,
+    guestCpus === undefined || memoryMb === undefined
+      ? undefined
+      : `${counted(guestCpus, 'CPU')}, ${Number((memoryMb / 1024).toFixed(1))} GB`,
   );
 }
 

@@ -126,6 +126,7 @@ export const RESULTS: Readonly<Record<string, Shape>> = {
       },
     ],
     actionNeeded: 'boolean',
+    commands: ['text'],
   },
   'ami latest': { id: 'text', name: 'text', released: 'time', architecture: 'text' },
   'ca-bundle diff': DIFFERENCES,

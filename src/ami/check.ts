@@ -8,6 +8,12 @@ import { ec2Inputs } from './inputs.ts';
 import { checkImages } from './lazy.ts';
 import { readCloudReference } from './lines/reference.ts';
 import { AMI_ID } from './references.ts';
+import { replacementCommands } from './replacement.ts';
+
+/** The images that were checked, and the commands that find newer ones. */
+export interface ImageCheck extends CheckedImages {
+  readonly commands: readonly string[];
+}
 
 /** Checks when images are deprecated: one image, those of a file, or those in use. */
 export const amiCheck = inquiry({
@@ -36,8 +42,8 @@ export const amiCheck = inquiry({
     }),
     ...ec2Inputs,
   },
-  async run(given, signal): Promise<CheckedImages> {
-    return checkImages(
+  async run(given, signal): Promise<ImageCheck> {
+    const checked = await checkImages(
       {
         images: given.image === undefined ? [] : [given.image],
         state: given['terraform-state'],
@@ -49,6 +55,7 @@ export const amiCheck = inquiry({
       { now: new Date(), warnDays: given['warn-days'] },
       signal,
     );
+    return { ...checked, commands: replacementCommands(checked.images, given.region) };
   },
 });
 

@@ -45,6 +45,7 @@ test('ami check says where images stand, and that EC2 shows one never makes it g
   const table = await run(args);
   expect(table.stdout).toMatch(/^ami-00000000000000009 +gone/m);
   expect(table.stdout).toMatch(/^ami-00000000000000009: EC2 in eu-west-1 does not show it: it was removed,/m);
+  expect(table.stdout).toMatch(/newest image:\n {2}spacectl ami latest --arch x86_64$/);
   const early = await run(['check', NEW.id, '--warn-days', '360', '--endpoint-url', url]);
   expect(early).toMatchObject({ exitCode: 10, stdout: expect.stringContaining('deprecates in 359 days') });
 });

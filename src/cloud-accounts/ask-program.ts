@@ -1,8 +1,7 @@
 import type * as v from 'valibot';
 import { UserError } from '../core/errors.ts';
 import { readJson } from '../core/json.ts';
-import { toSafeLine } from '../core/safe-line.ts';
-import { type Finished, runProgram } from '../programs/index.ts';
+import { type Finished, firstError, runProgram } from '../programs/index.ts';
 
 /** A cloud's own command line, which is logged in, or not. */
 export interface CloudProgram {
@@ -68,18 +67,6 @@ export function parseOutput<const Schema extends v.GenericSchema>(
   } catch (cause) {
     throw failed(`${words} printed unexpected output: ${(cause as Error).message}`, cause);
   }
-}
-
-/**
- * Finds the line that tells the cause: warnings come before it, and advice behind it. A line that ends with a colon only
- * announces the next one.
- */
-function firstError(stderr: string): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
-  const start = lines.findIndex((each) => /^ERROR: /.test(each));
-  const [first = '', second] = lines.slice(Math.max(start, 0));
-  const line = first.endsWith(':') && second ? second.replace(/^ *- /, '') : first;
-  return toSafeLine(line.replace(/^ERROR: (?:\([\w.-]+\) )?/, '')).replace(/\.$/, '');
 }
 
 function failed(message: string, cause?: unknown): UserError {

@@ -38,14 +38,16 @@ const TOKEN = 'dG9rZW4tb2YtdGhlLXBvb2w=';
 
 /**
  * Stands in for the Azure CLI (Azure/azure-cli@dev, src/azure-cli/azure/cli/command_modules/keyvault/_help.py): `show` of a
- * missing secret fails with the code that Key Vault gives, SecretNotFound.
+ * missing secret fails with the code that Key Vault gives, SecretNotFound. `set` of a deleted one fails with five lines, as
+ * azure-core prints a service's error.
  */
 const AZ = `#!/bin/sh
 echo "$*" >>"$0.log"
 for word; do case $word in --file) next=file ;; *) [ "\${next:-}" = file ] && file=$word; next= ;; esac; done
 case $3 in
   show) cat "$0.secret" 2>/dev/null || { echo "ERROR: (SecretNotFound) A secret with (name/id) x was not found" >&2; exit 3; } ;;
-  set) stat -c %a "$file" >"$0.mode"; cat "$file" >"$0.secret" ;;
+  set) [ ! -e "$0.deleted" ] || { cat "$0.deleted" >&2; exit 1; }
+    stat -c %a "$file" >"$0.mode"; cat "$file" >"$0.secret" ;;
 esac
 `;
 
@@ -71,13 +73,31 @@ test('Key Vault: a secret is set from a private file, and left alone once it is 
   expect(log).not.toContain(TOKEN);
 });
 
+const DELETED = `ERROR: (Conflict) Secret x is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.
+Code: Conflict
+Message: Secret x is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.
+Inner error: {
+    "code": "ObjectIsDeletedButRecoverable"
+}
+`;
+
+test('Key Vault: of a refusal, the line that tells the cause is shown', async () => {
+  const { dir, store } = await makeConfiguration('terraform-azure', { key_vault_name: 'safe' });
+  await writeFile(path.join(dir, 'az'), AZ, { mode: 0o755 });
+  await writeFile(path.join(dir, 'az.deleted'), DELETED);
+  vi.stubEnv('PATH', `${dir}:${process.env['PATH']}`);
+  await expect(store()).rejects.toThrow(
+    'not stored in Key Vault. az: Secret x is currently in a deleted but recoverable state, and its name',
+  );
+});
+
 test('a CLI that is missing or fails is a warning', async () => {
   const { dir, plan } = await makeConfiguration('terraform-azure', { key_vault_name: 'safe' });
   vi.stubEnv('PATH', dir);
   expect((await plan()).warnings).toEqual([expect.stringContaining('not compared: az is not installed')]);
   await writeFile(path.join(dir, 'az'), '#!/bin/sh\necho "ERROR: Please run az login" >&2\nexit 1\n', { mode: 0o755 });
   vi.stubEnv('PATH', `${dir}:/usr/bin:/bin`);
-  expect((await plan()).warnings).toEqual([expect.stringContaining('not compared: az: ERROR: Please run az login')]);
+  expect((await plan()).warnings).toEqual([expect.stringContaining('not compared: az: Please run az login')]);
 });
 
 test('Secrets Manager: the key that a configuration has is the one that encrypts its secrets', async () => {

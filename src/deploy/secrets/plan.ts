@@ -4,7 +4,7 @@ import { rememberSecret } from '../../core/secrets.ts';
 import { readFileIfExists } from '../../files/read.ts';
 import { withTemporaryFolder } from '../../files/temporary.ts';
 import { writeFileWhole } from '../../files/write.ts';
-import { type Finished, runProgram } from '../../programs/index.ts';
+import { type Finished, firstError, runProgram } from '../../programs/index.ts';
 import type { ActionChange, Planner } from '../../step/plan.ts';
 import type { SecretStore, StoreVariables } from './stores.ts';
 import { secretValue, wantedIn } from './wanted.ts';
@@ -65,7 +65,7 @@ async function lookUp({ program, missing }: SecretStore, args: readonly string[]
   try {
     const { exitCode, stdout, stderr } = await runProgram(program, args, { signal, timeout: TIMEOUT_MS });
     if (exitCode === 0) return { value: rememberSecret(stdout.toString('utf8').trim()) };
-    return missing.test(stderr) ? {} : { problem: `${program}: ${lastLine(stderr) || `exit code ${exitCode}`}` };
+    return missing.test(stderr) ? {} : { problem: `${program}: ${firstError(stderr) || `exit code ${exitCode}`}` };
   } catch (error) {
     if (!(error instanceof UserError) || signal.aborted) throw error;
     return { problem: error.message };
@@ -103,21 +103,10 @@ function storing(
 }
 
 function notStored({ title, program }: SecretStore, name: string, { exitCode, stderr }: Finished): UserError {
-  const words = lastLine(stderr) || `exit code ${exitCode}`;
+  const words = firstError(stderr) || `exit code ${exitCode}`;
   return new UserError(
     'SPACECTL_PROGRAM_FAILED',
     `The secret ${name} was not stored in ${title}. ${program}: ${words}`,
-    {
-      suggestions: ['Run the same command again to go on'],
-    },
-  );
-}
-
-function lastLine(text: string): string {
-  return (
-    text
-      .split('\n')
-      .findLast((line) => line.trim() !== '')
-      ?.trim() ?? ''
+    { suggestions: ['Run the same command again to continue'] },
   );
 }

@@ -3,15 +3,13 @@ import * as v from 'valibot';
 import { UserError } from '../core/errors.ts';
 import { BadJson, readJson } from '../core/json.ts';
 import { apiVariables, followProgram, runProgram } from '../programs/index.ts';
+import { EXAMPLE_HOST, INVENTORY_GROUP } from '../render/index.ts';
 import type { Answers } from '../step/input.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { readHostReport } from './host-report.ts';
 import { hostTag } from './host-tag.ts';
 import { ASK_HOST } from './installer-script.ts';
 import type { DeploymentState, NamedReport } from './state.ts';
-
-/** The group of the rendered inventory. */
-const GROUP = 'spacelift_workers';
 
 /**
  * Hosts whose keys are not known are refused, whatever a configuration says: the first value counts (ssh_config(5)), and
@@ -21,10 +19,12 @@ const ENVIRONMENT = {
   ANSIBLE_HOST_KEY_CHECKING: 'True',
   ANSIBLE_SSH_ARGS: '-o StrictHostKeyChecking=yes -o BatchMode=yes -C -o ControlMaster=auto -o ControlPersist=60s',
   ANSIBLE_NOCOLOR: '1',
+  // Overrides ANSIBLE_NOCOLOR, and is set in many CI jobs.
+  ANSIBLE_FORCE_COLOR: 'False',
 };
 
 const inventory = v.looseObject({
-  [GROUP]: v.optional(v.looseObject({ hosts: v.optional(v.array(v.string()), []) })),
+  [INVENTORY_GROUP]: v.optional(v.looseObject({ hosts: v.optional(v.array(v.string()), []) })),
 });
 
 /** What Ansible is run with. */
@@ -53,11 +53,11 @@ export async function planAnsible(
   const hosts = await hostsOf(ansible);
   const reached = await run(
     'ansible',
-    [GROUP, '--become', '-m', 'ansible.builtin.command', '-a', 'uname -n', '-o'],
+    [INVENTORY_GROUP, '--become', '-m', 'ansible.builtin.command', '-a', 'uname -n', '-o'],
     ansible,
   );
   if (reached.exitCode !== 0)
-    throw failed('Ansible cannot use all hosts as root', reached.lines, 'SPACECTL_UNREACHABLE');
+    throw failed('Ansible cannot connect to every host as root', reached.lines, 'SPACECTL_UNREACHABLE');
   state.expected += hosts.length;
   const names = new Map(outputsIn(reached.lines));
   state.groups.push({
@@ -71,13 +71,13 @@ export async function planAnsible(
       const own = { ...ansible, signal, environment: credentialsFor(given['profile']) };
       const { exitCode, lines } = await run('ansible-playbook', ['site.yml'], own, report);
       if (exitCode === 0) return { notes: recapOf(lines) };
-      const ill = (await askHosts({ ...ansible, signal }, hosts).catch(() => [])).filter(
+      const faulty = (await askHosts({ ...ansible, signal }, hosts).catch(() => [])).filter(
         ({ faults }) => faults.length > 0,
       );
-      if (ill.length === 0) throw failed('The playbook failed', lines, 'SPACECTL_PROGRAM_FAILED');
+      if (faulty.length === 0) throw failed('The playbook failed', lines, 'SPACECTL_PROGRAM_FAILED');
       throw failed(
         'The playbook failed',
-        ill.map(({ host, faults }) => `${host}: ${faults.join('; ')}`),
+        faulty.map(({ host, faults }) => `${host}: ${faults.join('; ')}`),
         'SPACECTL_CHECK_FAILED',
       );
     },
@@ -94,11 +94,11 @@ async function hostsOf({ folder, password, signal }: Ansible): Promise<readonly 
     ...options,
   });
   if (exitCode !== 0) throw failed('The inventory cannot be read', stderr.split('\n'), 'SPACECTL_PROGRAM_FAILED');
-  const hosts = readJson(inventory, stdout.toString('utf8'))[GROUP]?.hosts ?? [];
-  if (hosts.length > 0 && hosts.join() !== 'worker-1.example.com') return hosts;
+  const hosts = readJson(inventory, stdout.toString('utf8'))[INVENTORY_GROUP]?.hosts ?? [];
+  if (hosts.length > 0 && hosts.join() !== EXAMPLE_HOST) return hosts;
   const file = path.join(folder, 'inventory.yml');
   throw new UserError('SPACECTL_BAD_ANSWERS', `${file} does not name any of your hosts yet`, {
-    suggestions: [`Add them to ${file}, in the group ${GROUP}`],
+    suggestions: [`Add them to ${file}, in the group ${INVENTORY_GROUP}`],
   });
 }
 
@@ -133,7 +133,16 @@ function recapOf(lines: readonly string[]): readonly string[] {
 /** Runs the own checks of hosts. The script is encoded because Ansible would parse its quotes, and its lines become tabs. */
 async function askHosts(ansible: Ansible, hosts: readonly string[]): Promise<readonly NamedReport[]> {
   const script = `echo ${Buffer.from(ASK_HOST).toString('base64')} | base64 -d | sh | tr '\\n' '\\t'`;
-  const check = [GROUP, `--limit=${hosts.join()}`, '--become', '-m', 'ansible.builtin.shell', '-a', script, '-o'];
+  const check = [
+    INVENTORY_GROUP,
+    `--limit=${hosts.join()}`,
+    '--become',
+    '-m',
+    'ansible.builtin.shell',
+    '-a',
+    script,
+    '-o',
+  ];
   const { lines } = await run('ansible', check, ansible);
   return outputsIn(lines).map(([host, output]) => ({ host, ...readHostReport(output.split('\t')) }));
 }
@@ -178,5 +187,5 @@ function failed(
 ): UserError {
   const errors = lines.filter((line) => /fatal:|FAILED|UNREACHABLE|ERROR!/.test(line));
   const words = (errors.length > 0 ? errors : lines.filter(Boolean)).slice(-5).join('; ');
-  return new UserError(code, `${what}: ${words}`, { suggestions: ['Run the same command again to go on'] });
+  return new UserError(code, `${what}: ${words}`, { suggestions: ['Run the same command again to continue'] });
 }

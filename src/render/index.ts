@@ -1,5 +1,5 @@
 /** What is rendered for hosts: one step a target, the table of targets, and what the host commands need of it. */
-export { ROLE_FOLDER } from './ansible/role-folder.ts';
+export { EXAMPLE_HOST, INVENTORY_GROUP, ROLE_FOLDER } from './ansible/names.ts';
 export { ansible } from './ansible/step.ts';
 export { createsPool } from './cloud/inputs.ts';
 export { cloudInit } from './cloud-init/step.ts';

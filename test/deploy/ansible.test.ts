@@ -1,5 +1,12 @@
-import { expect, test } from 'vitest';
-import { outputIn } from '../../src/deploy/ansible.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { outputIn, planAnsible } from '../../src/deploy/ansible.ts';
+import { createState } from '../../src/deploy/state.ts';
+import { createPlanner } from '../../src/step/plan.ts';
+import { testWith } from '../services/programs.ts';
+import { temporaryFolder } from '../services/temporary.ts';
 
 // As `ansible -o` of Debian 12 prints them (ansible-core 2.14).
 test.each([
@@ -13,4 +20,18 @@ test.each([
   ['worker-4 | FAILED! => {"msg": "cut', undefined],
 ])('%s', (line, output) => {
   expect(outputIn(line)).toBe(output);
+});
+
+testWith('ansible')('the tag of a host is known, also where a CI job asks Ansible for colours', async () => {
+  vi.stubEnv('ANSIBLE_FORCE_COLOR', '1');
+  const dir = await temporaryFolder();
+  await mkdir(path.join(dir, 'ansible'));
+  const inventory = path.join(dir, 'ansible/hosts.json');
+  const vars = { ansible_connection: 'local', ansible_become: false, ansible_python_interpreter: '/usr/bin/python3' };
+  await writeFile(inventory, JSON.stringify({ spacelift_workers: { hosts: { one: {} }, vars } }));
+  vi.stubEnv('ANSIBLE_INVENTORY', inventory);
+  const state = createState();
+  const { signal } = new AbortController();
+  await planAnsible(dir, {}, { planner: createPlanner({ step: 'deploy', planned: [], signal }), state });
+  expect(state.groups.map(({ hosts }) => hosts)).toEqual([[{ name: 'one', tag: hostname() }]]);
 });

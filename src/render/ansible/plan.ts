@@ -14,13 +14,13 @@ import { formatYaml } from '../format/yaml.ts';
 import { renderHostFiles } from '../host/host-files.ts';
 import { formatSecrets } from '../host/pool-secrets.ts';
 import type { ansibleInputs } from './inputs.ts';
-import { ROLE_FOLDER } from './role-folder.ts';
+import { EXAMPLE_HOST, INVENTORY_GROUP, ROLE_FOLDER } from './names.ts';
 import { ansibleRules } from './rules.ts';
 
 type Given = Values<typeof ansibleInputs>;
 
 const ROLE = 'roles/spacelift_worker';
-const VAULT = 'group_vars/spacelift_workers/vault.yml';
+const VAULT = `group_vars/${INVENTORY_GROUP}/vault.yml`;
 
 /**
  * Plans the role. It copies the files of `render systemd` and runs their installer, so a host ends up in the same state
@@ -113,14 +113,14 @@ async function formatDefaults({ dir, 'pool-id': id }: Given, planner: Planner): 
 }
 
 function inventoryOf(hosts: readonly string[]): object {
-  const named = hosts.length > 0 ? hosts : ['worker-1.example.com'];
-  return { spacelift_workers: { hosts: Object.fromEntries(named.map((name) => [name, {}])) } };
+  const named = hosts.length > 0 ? hosts : [EXAMPLE_HOST];
+  return { [INVENTORY_GROUP]: { hosts: Object.fromEntries(named.map((name) => [name, {}])) } };
 }
 
 /** Returns a playbook that changes a few hosts at a time, and stops once one of them fails. */
 function playbookOf(serial: string): object {
   const settings = { become: true, gather_facts: false, serial, max_fail_percentage: 0 };
-  return [{ name: 'Spacelift workers', hosts: 'spacelift_workers', ...settings, roles: ['spacelift_worker'] }];
+  return [{ name: 'Spacelift workers', hosts: INVENTORY_GROUP, ...settings, roles: ['spacelift_worker'] }];
 }
 
 /** Returns how the secrets get into a vault. */

@@ -1,7 +1,7 @@
 import { inPosixShell } from '../../core/command-lines.ts';
 import { portablePath } from '../../core/portable-path.ts';
 import { quoteForShell, quoteIfNeededForPosix } from '../../core/text.ts';
-import { ROLE_FOLDER } from '../ansible/role-folder.ts';
+import { INVENTORY_GROUP, ROLE_FOLDER } from '../ansible/names.ts';
 import { terraformIn } from '../cloud/next-steps.ts';
 import type { Teardown } from './teardown.ts';
 
@@ -33,7 +33,7 @@ export const cloudInitTeardown: Teardown = ({ place, instances }) =>
 /** Hosts of the inventory, all at once: they are drained. */
 export const ansibleTeardown: Teardown = ({ place }) => {
   const command = quoteForShell(`${STOP_AND_FORGET}; rm -rf ${ROLE_FOLDER}`);
-  const run = `ansible spacelift_workers --inventory inventory.yml --become --module-name ansible.builtin.shell --args ${command}`;
+  const run = `ansible ${INVENTORY_GROUP} --inventory inventory.yml --become --module-name ansible.builtin.shell --args ${command}`;
   return [
     {
       text: inPosixShell('Stop the service on all hosts and remove its secrets (--ask-vault-pass if there is a vault)'),

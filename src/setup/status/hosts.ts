@@ -18,14 +18,14 @@ export async function hostsOf(dir: string, answers: Answers, signal: AbortSignal
   const hosts = sshHostsIn(answers).map((name) => ({ name, config: typeof config === 'string' ? config : undefined }));
   if (answers['offline'] === true) return unknown(`${listed(hosts.map(({ name }) => name))}: not checked (--offline)`);
   const states = await hostReports(hosts, signal, TIMEOUT_MS);
-  const ill = states.filter(({ report }) => report?.isWorker === false);
+  const faulty = states.filter(({ report }) => report?.isWorker === false);
   const silent = states.filter(({ report }) => report?.isWorker === undefined);
   const texts = [
-    ...ill.map(({ host, report }) => `${host}: ${report?.faults.join('; ') || 'no worker'}`),
+    ...faulty.map(({ host, report }) => `${host}: ${report?.faults.join('; ') || 'no worker'}`),
     ...silent.map(({ host, reason }) => (reason === undefined ? `${host}: not installed` : reason)),
   ];
   const deploy = `spacectl deploy ${quoteIfNeeded(dir)}`;
-  if (ill.length > 0) return attention(texts.join('. '), deploy);
+  if (faulty.length > 0) return attention(texts.join('. '), deploy);
   if (silent.some(({ reason }) => reason === undefined)) return attention(texts.join('. '), deploy);
   if (silent.length > 0) return unknown(texts.join('. '));
   return good(states.map(({ host, report }) => `${host}: is a worker (checked at ${report?.time})`).join('. '));

@@ -22,6 +22,24 @@ echo "$name" >>../installed
 echo "install: started the service"
 `;
 
+/**
+ * Stands in for Spacelift's CLI of the same name, which does not know --json: it prints its usage
+ * (spacelift-io/spacectl, internal/cmd/workerpools/cmd.go@08c6652; urfave/cli v2).
+ */
+const SPACELIFT_CLI = `#!/bin/sh
+cat <<END
+Incorrect Usage: flag provided but not defined: -json
+
+NAME:
+   spacectl workerpool worker list - Lists all workers of a workerpool.
+
+USAGE:
+   spacectl workerpool worker list [command options]
+END
+echo "2026/12/01 01:00:00 flag provided but not defined: -json" >&2
+exit 1
+`;
+
 /** A role whose hosts are directories of this machine, an account with a pool, and a control node to run the playbook on. */
 async function createFleet(hosts: Readonly<Record<string, object>>, serial: string) {
   const { folder, password } = await renderRole(undefined, '--serial', serial);
@@ -104,7 +122,7 @@ needs(
   180_000,
 );
 
-// Three more plays: `npm run hosts` runs them.
+// Four more plays: `npm run hosts` runs them.
 const wholeOnly = process.env['TEST_WHOLE'] ? needs : test.skip;
 
 wholeOnly(
@@ -122,14 +140,19 @@ wholeOnly(
     const alone = await play({ ...server.environment, PATH: '/usr/bin:/bin' }, '--limit', 'idle');
     expect(alone.exitCode, alone.stdout).toBe(0);
     expect(alone.stdout).toContain('the control node has no spacectl');
-    expect(await installed()).toEqual(['idle', 'idle', 'unknown']);
+    const bin = await temporaryFolder();
+    await writeFile(path.join(bin, 'spacectl'), SPACELIFT_CLI, { mode: 0o755 });
+    const other = await play({ ...server.environment, PATH: `${bin}:/usr/bin:/bin` }, '--limit', 'idle');
+    expect(other.exitCode, other.stdout).toBe(0);
+    expect(other.stdout).toContain("only Spacelift's CLI of the same name");
+    expect(await installed()).toEqual(['idle', 'idle', 'idle', 'unknown']);
     expect([idle.drained, unknown.drained]).toEqual([false, false]);
 
     // A login that Spacelift rejects is a reason to stop.
     const rejected = await play({ ...server.environment, SPACELIFT_API_KEY_SECRET: 'wrong' }, '--limit', 'idle');
     expect(rejected.exitCode, rejected.stdout).toBe(2);
     expect(rejected.stdout).toContain('rejected the credentials');
-    expect(await installed()).toHaveLength(3);
+    expect(await installed()).toHaveLength(4);
   },
   180_000,
 );

@@ -12,7 +12,7 @@ export interface WaitedFor {
 
 /**
  * Runs the checks of hosts that have no worker. If the pool has too few workers, also of hosts whose tag is not known.
- * @returns warnings about hosts that find themselves to be workers, if there are enough workers
+ * @returns warnings about hosts whose checks pass, if there are enough workers
  * @throws UserError `SPACECTL_CHECK_FAILED` if there are too few workers, or a host without one is no worker
  */
 export async function findMissing(
@@ -37,7 +37,7 @@ export async function findMissing(
   const areWorkers = missing.every(({ name }) => reports.some((each) => each.host === name && each.isWorker === true));
   if (isEnough && areWorkers)
     return missing.map(
-      ({ name, tag }) => `${name} finds itself to be a worker, but no worker in the pool has the tag host=${tag}`,
+      ({ name, tag }) => `The checks on ${name} pass, but no worker in the pool has the tag host=${tag}`,
     );
   throw missingWorkers(state.pool ?? '', pool, { workers, missing: missing.map(({ name }) => name), reports });
 }
@@ -65,7 +65,7 @@ function missingWorkers(
   const sentences = [
     `${name} has ${counted(workers.length, 'worker')} of ${expected} after ${counted(minutes, 'minute')}`,
     ...(missing.length > 0 ? [`No worker from ${listed(missing)}`] : []),
-    ...reports.map(({ host, faults }) => `${host}: ${faults.join('; ') || 'its own check finds no fault'}`),
+    ...reports.map(({ host, faults }) => `${host}: ${faults.join('; ') || 'its own checks pass'}`),
     ...silent.map((host) => `${host}: does not answer`),
   ];
   return new UserError('SPACECTL_CHECK_FAILED', sentences.join('. '), {

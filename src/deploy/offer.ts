@@ -2,12 +2,19 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { TOKEN_FILE, tokenFilesIn } from '../pool-folder/index.ts';
 import { isOnPath } from '../programs/index.ts';
-import { createsPool, isConfiguration, TARGETS, type TargetName } from '../render/index.ts';
+import { createsPool, isConfiguration, rendersPool, TARGETS, type TargetName } from '../render/index.ts';
 import type { Answered } from '../step/ask.ts';
 import { sectionOfName } from '../step/given.ts';
 import type { Answers } from '../step/input.ts';
 import type { StepPlan } from '../step/run.ts';
 import { DEPLOYABLE } from './inputs.ts';
+
+/** Reports whether a directory holds what can be deployed, with a token for its workers or what creates their pool. */
+export async function canDeploy(dir: string): Promise<boolean> {
+  const folders = DEPLOYABLE.map((name) => path.join(dir, TARGETS[name].writes)).filter((folder) => existsSync(folder));
+  if (folders.length === 0 || tokenFilesIn(dir).length > 0) return folders.length > 0;
+  return (await Promise.all(folders.map(rendersPool))).every(Boolean);
+}
 
 /**
  * Reports whether everything that is rendered can be deployed from this machine once these plans are applied: the token is in

@@ -132,7 +132,7 @@ async function failed(
   return new UserError(code, `${host.name} is not a worker: ${words}${before}`, {
     suggestions: [
       { command: sshCommand(host, 'journalctl -u spacelift-launcher') },
-      'Run the same command again to go on',
+      'Run the same command again to continue',
     ],
   });
 }

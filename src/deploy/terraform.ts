@@ -6,6 +6,7 @@ import { quoteIfNeeded } from '../core/text.ts';
 import { readFileIfExists } from '../files/read.ts';
 import { createTemporaryFolder } from '../files/temporary.ts';
 import { apiVariables, followProgram, runProgram } from '../programs/index.ts';
+import { isPoolId } from '../spacelift/index.ts';
 import type { Plan, Planner } from '../step/plan.ts';
 import { planSecrets, type SecretPlan } from './secrets/plan.ts';
 import type { SecretStore } from './secrets/stores.ts';
@@ -42,7 +43,7 @@ export async function planTerraform(
   const secrets = await planStoredSecrets(configuration, { planner, state });
   state.expected++;
   if (secrets.changes.length > 0 && configuration.store?.isReadByPlan) {
-    const later = `${folder}: Terraform can make its plan once the secrets are stored`;
+    const later = `${folder}: Terraform can only plan after the secrets are stored`;
     return { ...secrets, warnings: [...secrets.warnings, later], facts: { [SECRETS_FIRST]: folder } };
   }
   state.folder ??= await createTemporaryFolder();
@@ -162,5 +163,5 @@ async function createdPool({ folder, program }: Configuration, signal: AbortSign
     environment: environmentOfProvider(),
   });
   const id = stdout.toString('utf8').trim();
-  return exitCode === 0 && /^[0-9A-HJKMNP-TV-Z]{26}$/i.test(id) ? id : undefined;
+  return exitCode === 0 && isPoolId(id) ? id : undefined;
 }

@@ -71,6 +71,6 @@ export function followProgram(
 /** Says no more than is known: what the program was doing elsewhere may be done in part. */
 function stopped(program: string): UserError {
   return new UserError('SPACECTL_INTERRUPTED', `Interrupted: ${program} was stopped before it was done`, {
-    suggestions: ['Run the same command again to go on'],
+    suggestions: ['Run the same command again to continue'],
   });
 }

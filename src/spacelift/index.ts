@@ -16,7 +16,7 @@ export { accountProfile, login, lookUpSpaces, profile } from './login/inputs.ts'
 export { allProfiles, currentProfile, exportedToken, identity } from './login/profile-inquiries.ts';
 export { loginProfile, logoutProfile, selectProfile } from './login/profile-steps.ts';
 export type { ListedProfile } from './login/profiles.ts';
-export { parsePoolId } from './pool-id.ts';
+export { isPoolId, parsePoolId } from './pool-id.ts';
 export { poolSource, poolToUse } from './pool-source.ts';
 export { createWorkerPool } from './pools/create-step.ts';
 export { deleteWorkerPool } from './pools/delete-step.ts';

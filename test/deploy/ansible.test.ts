@@ -1,12 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { outputIn, planAnsible } from '../../src/deploy/ansible.ts';
 import { createState } from '../../src/deploy/state.ts';
 import { createPlanner } from '../../src/step/plan.ts';
 import { testWith } from '../services/programs.ts';
 import { temporaryFolder } from '../services/temporary.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 // As `ansible -o` of Debian 12 prints them (ansible-core 2.14).
 test.each([

@@ -80,7 +80,7 @@ test('missing workers are a failed check, with what their hosts find', async () 
   await expect(wait()).rejects.toMatchObject({
     code: 'SPACECTL_CHECK_FAILED',
     message: expect.stringMatching(
-      /^build has 0 workers of 3 .*\. No worker from worker-1, worker-2 and worker-3\. worker-1: the disk is full\. worker-2: its own check finds no fault\. worker-3: does not answer$/,
+      /^build has 0 workers of 3 .*\. No worker from worker-1, worker-2 and worker-3\. worker-1: the disk is full\. worker-2: its own checks pass\. worker-3: does not answer$/,
     ),
   });
 });
@@ -108,12 +108,12 @@ test('two hosts of the same name need two workers', async () => {
   expect(await wait()).toMatchObject({ warnings: [] });
 });
 
-test('a host that finds itself to be a worker is a warning if the pool has enough workers', async () => {
+test('a host whose checks pass is a warning if the pool has enough workers', async () => {
   const { spacelift, pool, wait, state } = await startWaiting(1, SHORT);
   addHosts(state, { one: [] }, 'worker');
   spacelift.addWorker(pool, { metadata: '{"host":"ONE"}' });
   expect(await wait()).toMatchObject({
-    warnings: ['one finds itself to be a worker, but no worker in the pool has the tag host=one'],
+    warnings: ['The checks on one pass, but no worker in the pool has the tag host=one'],
   });
 });
 

@@ -21,7 +21,7 @@ testWith('terraform', 'aws')(
     const dry = await run('--dry-run');
     expect(dry.exitCode, String(dry.stderr)).toBe(0);
     for (const name of ['elsewhere', key]) expect(dry.stdout).toContain(`Store the secret ${name} in Secrets Manager`);
-    expect(dry.stdout).toContain('Terraform can make its plan once the secrets are stored');
+    expect(dry.stdout).toContain('Terraform can only plan after the secrets are stored');
     expect(secrets.size).toBe(0);
 
     const done = await run('--yes', '--wait', '1', '--verbose');

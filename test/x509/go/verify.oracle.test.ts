@@ -71,5 +71,6 @@ testWith('go')('Go trusts and rejects random servers as we say', { timeout: 10 *
   const titles = servers.map((_, index) => `GO_SEED=${seed}, server ${index}`);
   expect(await disagreements(servers, titles)).toEqual([]);
   const trusted = servers.filter((server) => !problemOf(server)).length;
-  expect(trusted / servers.length).toBeGreaterThan(0.1);
+  // About one in eight. A day's 150 may have fewer.
+  expect(trusted / servers.length).toBeGreaterThan(process.env['TEST_WHOLE'] ? 0.1 : 0.03);
 });

@@ -3,7 +3,7 @@ import { yesNo } from '../../../step/input.ts';
 /** Whether instances are replaced when what they are started from changes. */
 export const instanceRefresh = yesNo({
   summary:
-    'Drain and replace instances one by one when the configuration changes; with render terraform it needs an API key with admin rights',
+    'Drain and replace half of the instances at a time when the configuration changes; with render terraform it needs an API key with admin rights',
 });
 
 /** How far an instance refresh may go down: half of the instances stay, and a new one has a minute to start. */

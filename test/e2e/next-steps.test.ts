@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { poolFolder } from '../services/created-pool.ts';
@@ -56,4 +56,19 @@ test('a configuration for a pool that exists wants its token first', async () =>
   expect((await nextOf('render', 'ecs', '--dir', dir))[0]?.text).not.toContain('token');
   const fetching = ['--secrets-from', 'aws-secretsmanager:spacelift/pool'];
   expect(startsIn(await nextOf('render', 'cloud-init', '--dir', dir, ...fetching))).toHaveLength(1);
+});
+
+test('a configuration that creates the pool wants credentials for Spacelift, in its steps and in its README', async () => {
+  for (const target of ['terraform-aws', 'terraform-gcp', 'ecs']) {
+    const dir = await poolFolder();
+    const next = await nextOf('init', dir, '--no-input', '--target', target);
+    const applied = next.findIndex((each) => startsIn([each]).length > 0);
+    const before = next.slice(0, applied).map(({ text }) => text);
+    expect([target, before.join()]).toEqual([target, expect.stringContaining('SPACELIFT_API_KEY_SECRET')]);
+    const readme = await readFile(path.join(dir, target, 'README.md'), 'utf8');
+    for (const { command } of next.slice(0, applied)) if (command) expect(readme).toContain(command);
+    expect(readme).toContain('SPACELIFT_API_KEY_SECRET');
+    // Nothing needs the token of a pool that does not exist yet.
+    expect(next.slice(applied + 1)).toEqual([]);
+  }
 });

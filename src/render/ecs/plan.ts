@@ -1,6 +1,4 @@
 import path from 'node:path';
-import { portablePath } from '../../core/portable-path.ts';
-import { quoteIfNeeded } from '../../core/text.ts';
 import { CSR_FILE } from '../../pki/index.ts';
 import { readPoolToken, stepToToken } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
@@ -9,6 +7,7 @@ import { enforce } from '../../step/rule.ts';
 import { smallestFor } from '../cloud/aws/instance-type.ts';
 import { regionWarnings } from '../cloud/aws/region.ts';
 import { inRegion, nameOf } from '../cloud/aws/secrets-manager.ts';
+import { applyingSections, credentialsStep } from '../cloud/before-applying.ts';
 import { describeBootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE, type Boot } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
@@ -26,6 +25,7 @@ import { passwordWarnings } from '../host/url-password.ts';
 import type { ecsInputs } from './inputs.ts';
 import { instances } from './instances.ts';
 import { baseName, type EcsNames } from './names.ts';
+import { registeringStep, unansweredInTask } from './registering.ts';
 import { roles } from './roles.ts';
 import { ecsRules } from './rules.ts';
 import { ecsSecrets } from './secrets.ts';
@@ -64,6 +64,8 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   const { boot, bootData } = await renderFitting(script, measureUserData(baseName(names)), { hasStore: false });
   const kmsKey = given['kms-key-arn'] === undefined ? undefined : use('kms_key_arn');
   const secrets = ecsSecrets(pool, given.dir, given['kms-key-arn']);
+  const storing = [...inRegion(given.region), ...secrets.commands];
+  const requiredVersion = '>= 1.5';
   const folder = path.join(given.dir, 'ecs');
   const variables = [...variablesFor(given), ...pool.variables, ...secrets.variables];
   const missing = unanswered(variables, folder);
@@ -83,7 +85,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   const filesFor = (settings: Texts): Texts => ({
     ...formatRootModule({
       title: 'Spacelift worker pool on ECS (EC2 launch type)',
-      requiredVersion: '>= 1.5',
+      requiredVersion,
       providers: { aws: { source: 'hashicorp/aws', version: '~> 6.0' }, ...pool.providers },
       variables,
       main: [
@@ -112,9 +114,10 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       },
       readme: [
         'Runs the launcher as a task on each instance of an Auto Scaling group; configuration.sh is the boot script of the instances.',
-        'Put the secrets into Secrets Manager first (spacectl prints the commands), then run: terraform init && terraform apply.',
         'If a run goes on for longer than ten minutes, replacing or destroying the cluster can end with ResourceInUseException: run Terraform again when the run has ended.',
-        'Not tested with OpenTofu. Without Terraform: task-definition.json for aws ecs register-task-definition --cli-input-json.',
+        'For a cluster and instances of your own: task-definition.json for aws ecs register-task-definition --cli-input-json.',
+        '',
+        ...applyingSections(requiredVersion, { pool, variables, secrets: storing }),
       ],
     }),
     [BOOT_FILE]: boot,
@@ -127,7 +130,6 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   const changes = await configurationFiles(folder, files, { [CSR_FILE]: pool.csr }, planner, { contentOf });
   const isTokenMissing =
     !pool.isCreated && given['token-secret-arn'] === undefined && !(await readPoolToken(given.dir, planner));
-  const hasPlaceholders = /ACCOUNT|REGION/.test(files['task-definition.json'] ?? '');
   return {
     changes,
     warnings: [
@@ -146,20 +148,18 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
     notes: [describeBootData(bootData, 'aws')],
     next: [
       ...(isTokenMissing ? [await stepToToken(given.dir, given['pool-id'])] : []),
-      ...storingSteps([...inRegion(given.region), ...secrets.commands]),
+      ...storingSteps(storing),
+      ...credentialsStep(pool),
       ...missing.next,
       applyingStep(folder),
-      {
-        text: `Or without Terraform, with an AWS CLI of 2025 or later${hasPlaceholders ? ', after you replace ACCOUNT, REGION and ROLE (or pass --…-arn and --region)' : ''}`,
-        command: `aws ecs register-task-definition --cli-input-json ${quoteIfNeeded(`file://${portablePath(path.join(folder, 'task-definition.json'))}`)}`,
-      },
+      ...(pool.isCreated ? [] : [registeringStep(folder, given)]),
     ],
     facts: {
       folder: path.resolve(folder),
       strategy: given.strategy,
       arch: given.arch,
       bootData,
-      hasPlaceholders,
+      hasPlaceholders: unansweredInTask(given).length > 0,
       missingVariables: missing.names,
     },
   };

@@ -5,6 +5,7 @@ import { readPoolToken, stepToToken } from '../../pool-folder/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
+import { applyingSections, credentialsStep } from '../cloud/before-applying.ts';
 import { type BootData, describeBootData } from '../cloud/boot-data.ts';
 import { BOOT_FILE } from '../cloud/boot-script.ts';
 import { configurationFiles, unanswered } from '../cloud/configuration-files.ts';
@@ -101,7 +102,7 @@ export async function planRootModule(
     next: [
       ...(token || pool.isCreated ? [] : [await stepToToken(given.dir, given['pool-id'])]),
       ...storingSteps(secrets),
-      ...(pool.isCreated ? [`Set ${SPACELIFT_CREDENTIALS.replaceAll('`', '')}`] : []),
+      ...credentialsStep(pool),
       ...missing.next,
       applyingStep(folder),
     ],
@@ -127,37 +128,15 @@ function readmeOf(
   { root, secrets }: Rendered,
   { module, own, pool }: Pick<Sources, 'module' | 'own' | 'pool'>,
 ): readonly string[] {
-  const unset = root.variables.filter(({ value }) => value === undefined).map(({ name }) => `\`${name}\``);
   const plain = plainTextWarnings(own);
   return [
     ...root.readme,
     ...(plain.length > 0 ? plain : [NO_SECRET]),
     ...unreadWarning(module),
     '',
-    '## Before you apply',
-    '',
-    `- Terraform ${root.requiredVersion.replace('>= ', '')} or later; not tested with OpenTofu.`,
-    ...(pool.isCreated ? [`- Credentials for Spacelift, which creates the pool: ${SPACELIFT_CREDENTIALS}.`] : []),
-    ...(unset.length > 0 ? [`- Values for ${unset.join(', ')}: see \`terraform.tfvars.example\`.`] : []),
-    ...(secrets.length > 0 ? ['- The secrets, stored once (in bash, where the files of the pool are):'] : []),
-    ...(secrets.length > 0 ? ['', '```sh', ...secrets.map(asCommand), '```'] : []),
-    '',
-    '## Apply',
-    '',
-    '```sh',
-    'terraform init && terraform apply',
-    '```',
+    ...applyingSections(root.requiredVersion, { pool, variables: root.variables, secrets }),
   ];
 }
-
-/** Turns words before a command into a comment. */
-function asCommand(line: string): string {
-  return line.replace(/^(.*), then: /, '# $1:\n');
-}
-
-/** What its provider reads outside of a run of Spacelift's (terraform-provider-spacelift, docs/index.md@9a40e87). */
-const SPACELIFT_CREDENTIALS =
-  '`SPACELIFT_API_KEY_ENDPOINT`, `SPACELIFT_API_KEY_ID` and `SPACELIFT_API_KEY_SECRET` in the environment';
 
 /** Warns of a release that spacectl does not know completely. */
 function unreadWarning(module: Module): readonly string[] {

@@ -126,18 +126,37 @@ async function lighten(root: string): Promise<void> {
   await writeFile(chosen, `${lines.slice(0, 10).join('\n')}\n`);
 }
 
+/** Where control groups are mounted: version 1 with a tree of version 2 beside it, or version 2. */
+const CONTROL_GROUPS = '/sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup';
+
+/**
+ * Starts a program in a control group of the given name. With `--keep-unit`, hosts in the same one also share the groups of
+ * their services, and the systemd of one fails to stop a service that runs on another, too ("Failed to kill control group").
+ */
+const OWN_CONTROL_GROUP = `for tree in ${CONTROL_GROUPS}; do
+  [ -e "$tree/cgroup.procs" ] || continue
+  mkdir -p "$tree/$1"
+  echo $$ >"$tree/$1/cgroup.procs"
+done
+shift
+exec "$@"`;
+
+const REMOVE_CONTROL_GROUP = `for tree in ${CONTROL_GROUPS}; do find "$tree/$1" -depth -type d -exec rmdir {} ';'; done`;
+
 async function boot(root: string, network: string, suite: HostOptions['suite']): Promise<BootedHost> {
   const apart = ['--register=no', '--keep-unit', `--network-namespace-path=/run/netns/${network}`];
   const rights = ['--capability=all', '--system-call-filter=@keyring bpf @privileged'];
   // From 258 on, systemd needs version 2 of control groups (its NEWS); Docker has more of version 1, where there is both.
   const env = suite === 'sid' ? { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' } : process.env;
-  const container = spawn('systemd-nspawn', ['-q', '-b', '-D', root, ...apart, ...rights], { stdio: 'ignore', env });
+  const nspawn = ['systemd-nspawn', '-q', '-b', '-D', root, ...apart, ...rights];
+  const container = spawn('sh', ['-ec', OWN_CONTROL_GROUP, 'sh', network, ...nspawn], { stdio: 'ignore', env });
   const ended = new Promise<void>((resolve) => container.once('exit', () => resolve()));
   const leader = leaderOf(container);
   onTestFinished(async () => {
     // Its process 1 first: with it goes everything on the host, and nspawn itself follows.
     if (container.exitCode === null) process.kill(Number(await leader), 'SIGKILL');
     await ended;
+    await execa('sh', ['-c', REMOVE_CONTROL_GROUP, 'sh', network], { reject: false, stdio: 'ignore' });
   });
   const pid = await leader;
   const inside = ['--target', pid, '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd'];

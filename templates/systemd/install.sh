@@ -52,6 +52,7 @@ put() {
   say "wrote $2"
 }
 
+snap=/etc/systemd/system/snap.docker.dockerd.service
 # Says before the first change why this host cannot become a worker.
 check_host() {
   [ "$(id -u)" -eq 0 ] || fail "run it as root"
@@ -59,11 +60,15 @@ check_host() {
   for program in $programs; do
     command -v "${program%/*}" >/dev/null || command -v "${program#*/}" >/dev/null || missing="$missing $program"
   done
+#?dockerd   # The launcher needs the daemon's socket, which another program may serve. With Docker comes its client.
+#?dockerd   if ! command -v dockerd >/dev/null && [ ! -e /run/docker.sock ] && [ ! -e "$snap" ]; then
+#?dockerd     missing="${missing% docker/podman} Docker"
+#?dockerd   fi
   [ -z "$missing" ] || fail "missing programs, to be installed first:$missing"
   [ -d /run/systemd/system ] || fail "systemd is not running here, so the service cannot be installed"
   if [ "$engine" = docker ]; then
     # canonical/docker-snap, issues 188 and 189. A container would find an empty directory instead.
-    [ ! -e /etc/systemd/system/snap.docker.dockerd.service ] ||
+    [ ! -e "$snap" ] ||
       fail "Docker is installed as a snap, which cannot mount /opt/spacelift into containers: install it as a package instead"
     getent group docker >/dev/null || fail "the group docker does not exist: install Docker first"
   fi

@@ -68,6 +68,19 @@ testWith(...LAB_NEEDS)(
       stderr: expect.stringContaining('worker-2: the group docker does not exist'),
     });
     await two.booted.run('groupmod', '-n', 'docker', 'away');
+    const docker = (from: string, to: string) =>
+      two.booted.run(
+        'sh',
+        '-ec',
+        `for file in /usr/bin/docker /usr/sbin/dockerd /run/docker.sock; do mv $file${from} $file${to}; done`,
+      );
+    expect((await docker('', '.away')).exitCode).toBe(0);
+    const without = await deploy();
+    expect(without, without.all).toMatchObject({
+      exitCode: 69,
+      stderr: expect.stringContaining('worker-2: missing programs, to be installed first: Docker\n'),
+    });
+    await docker('.away', '');
     await isUntouched();
     const asked = await run('deploy', pool, ...ssh);
     expect(asked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });

@@ -82,6 +82,8 @@ testWith(...HOST_NEEDS, 'gpg', 'openssl')(
       await rename(at(`usr/bin/${name}`), at(`usr/bin/${name}-away`));
     }
     expect(await refusal()).toBe('missing programs, to be installed first: cmp gpg curl/wget docker/podman');
+    await rename(at('usr/sbin/dockerd'), at('usr/sbin/dockerd-away'));
+    expect(await refusal()).toBe('missing programs, to be installed first: cmp gpg curl/wget Docker');
     expect(await traces()).toEqual([]);
     expect(host.root).toBeTruthy();
   },

@@ -151,6 +151,8 @@ test("mounts, proxies, tags and the provider cache end up in the launcher enviro
     DOCKER_HOST: 'unix:///run/other.sock',
     MINE: '1',
   });
+  // Docker of this host is not needed then.
+  expect(await readFile(path.join(folder, 'install.sh'), 'utf8')).not.toContain('command -v dockerd');
 });
 
 test('install.sh puts every file in its place with its mode, and the second time finds nothing to do', async () => {

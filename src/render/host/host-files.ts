@@ -65,6 +65,8 @@ export async function renderHostFiles(values: Given, planner: Planner, defaults:
     gcp: cloud === 'gcp',
     none: cloud === 'none',
     planned: defaults.canPlan ?? false,
+    // With a DOCKER_HOST, Docker may be elsewhere.
+    dockerd: engine === 'docker' && launcherSettings(values, [], {})['DOCKER_HOST'] === undefined,
     mounted: trust !== undefined || values['provider-cache'],
   };
   const fill = (name: string, given: Readonly<Record<string, string>> = {}) =>

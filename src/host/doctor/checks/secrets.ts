@@ -1,5 +1,8 @@
+import { quoteIfNeeded } from '../../../core/text.ts';
+import { CSR_FILE, KEY_FILE } from '../../../pki/index.ts';
+import { TOKEN_FILE } from '../../../pool-folder/index.ts';
 import { SERVICE } from '../../install/install-record.ts';
-import { bad, type Check, defineCheck, type Finding, good, skipped, warning } from '../check.ts';
+import { bad, type Check, type Cure, defineCheck, type Finding, good, skipped, warning } from '../check.ts';
 import { installAgain } from '../cures.ts';
 import type { Facts } from '../facts/facts.ts';
 import { valuesOf } from '../facts/units.ts';
@@ -52,15 +55,20 @@ const secrets = defineCheck({
       return skipped(
         'no readable environment file with secrets: they are fetched at start, encrypted, or not installed yet',
       );
+    if (found === installation.secrets && !installation.environmentFiles.some(({ path }) => path === found.origin))
+      return judgePool(found, explains);
     return judgeSecrets(found, installation, explains);
   },
 });
 
+type Secrets = NonNullable<Facts['installation']['secrets']>;
+
 function judgeSecrets(
-  { origin, hasToken, hasKey, isKeyReadable, token, match, problem }: NonNullable<Facts['installation']['secrets']>,
+  secrets: Secrets,
   installation: Facts['installation'],
   explains: { readonly explains: readonly string[] },
 ): Finding {
+  const { origin, hasToken, hasKey, isKeyReadable, problem } = secrets;
   const again = installAgain(installation, "Install again with the token and key in the pool's directory");
   if (!hasToken || !hasKey)
     return bad(
@@ -75,6 +83,10 @@ function judgeSecrets(
       explains,
     );
   if (problem !== undefined) return bad(problem, again, explains);
+  return judgeMatch(secrets, explains);
+}
+
+function judgeMatch({ token, match }: Secrets, explains: { readonly explains: readonly string[] }): Finding {
   if (match === false)
     return bad(
       'the token was made for another key',
@@ -88,6 +100,36 @@ function judgeSecrets(
       ? 'the token contains a certificate for this key'
       : 'both are readable; the token contains no certificate to compare',
   );
+}
+
+/** Judges token and key in the pool's directory: nothing is installed yet. */
+function judgePool(secrets: Secrets, explains: { readonly explains: readonly string[] }): Finding {
+  const { origin, hasToken, hasKey, isKeyReadable, problem } = secrets;
+  const fetchToken = `spacectl workerpool token --dir ${quoteIfNeeded(origin)}`;
+  const where = origin === '.' ? 'The working directory' : origin;
+  const cure = (fix: string): Cure => ({ fix });
+  if (!hasKey)
+    return bad(
+      `${where} has no ${KEY_FILE}`,
+      cure(
+        `Copy the pool's private key there. For a new pool: spacectl keypair generate --dir ${quoteIfNeeded(origin)}`,
+      ),
+      explains,
+    );
+  if (!hasToken)
+    return bad(
+      `${where} has no ${TOKEN_FILE}`,
+      cure(`Create the pool in Spacelift with ${CSR_FILE}, and save its token there. If it exists: ${fetchToken}`),
+      explains,
+    );
+  if (!isKeyReadable)
+    return bad(
+      `${KEY_FILE} in ${origin} is not a PEM private key`,
+      cure("Copy the pool's private key there"),
+      explains,
+    );
+  if (problem !== undefined) return bad(problem, cure(`Read the pool's token again: ${fetchToken}`), explains);
+  return judgeMatch(secrets, explains);
 }
 
 /** Days before the expiry of a certificate in which to warn. */

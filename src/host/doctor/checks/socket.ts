@@ -71,7 +71,9 @@ function missingSocket(file: string, { engine, units, programs }: Given): Findin
     const { manager } = programs;
     const commands = manager === 'apt-get' ? { commands: ['apt-get install -y docker.io', ...then] } : {};
     return bad(
-      'Docker is not installed',
+      programs.installed.has('docker')
+        ? 'Docker is not installed: its client is, but no service that runs the daemon'
+        : 'Docker is not installed',
       { fix: 'Install it: https://docs.docker.com/engine/install/', ...commands },
       { explains: AFTER_ENGINE },
     );

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { statusInputs, statusOf, statusParts } from '../src/setup/index.ts';
 import { inputsOf } from '../src/step/conversation.ts';
 import { FOUND_SOMETHING } from './oclif/base.ts';
@@ -40,6 +41,7 @@ export default class Status extends InquiryCommand {
       return;
     }
     const { formatStatus } = await import('./terminal/status-report.ts');
-    await this.print(status, formatStatus, exitCode);
+    const document = json ? { ...status, dir: path.resolve(status.dir) } : status;
+    await this.print(document, formatStatus, exitCode);
   }
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { inForceIn } from '../ca-bundle/index.ts';
 import type { Answered } from '../step/ask.ts';
 import type { Inputs } from '../step/input.ts';
@@ -14,7 +15,8 @@ export interface Run {
 }
 
 /**
- * Creates the step that keeps the answers in `spacectl.yaml`, beside it the schema, and a `.gitignore` for all secrets. An
+ * Creates the step that keeps the answers in `spacectl.yaml`, beside it the schema, and a `.gitignore` for all secrets,
+ * files that answers name included. An
  * empty answer about the bundle keeps the folder's, and the file says so: it never says less than what is in force.
  */
 export function keepAnswers({ inputs, answered, plans, schema }: Run, saves: boolean) {
@@ -28,11 +30,18 @@ export function keepAnswers({ inputs, answered, plans, schema }: Run, saves: boo
       const secrets = plans
         .flatMap(({ plan }) => plan.changes)
         .flatMap((change) => (change.kind === 'file' && change.isSecret ? [change.path] : []));
+      const given = Object.entries(inputs).flatMap(([name, { kind }]) =>
+        kind === 'secret' ? (answered.texts[name] ?? []) : [],
+      );
+      const secretFiles = given.filter((file) => file !== '-').map((file) => path.resolve(file));
       const chosen = chosenAnswers(inputs, answered);
       const isBundleChosen = (answered.texts['ca'] ?? []).length > 0;
       const inForce = isBundleChosen ? [] : Object.entries(await inForceIn(dir));
       const kept = inForce.flatMap(([name, texts]) => (inputs[name] ? [{ name, input: inputs[name], texts }] : []));
-      return planPoolFile({ dir, schema, secrets, answers: saves ? [...chosen, ...kept] : [] }, planner);
+      return planPoolFile(
+        { dir, schema, secrets: [...secrets, ...secretFiles], answers: saves ? [...chosen, ...kept] : [] },
+        planner,
+      );
     },
   });
 }

@@ -89,7 +89,11 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
           ...(isFetched || vault || hasVault ? [] : encryptSteps(given.dir, folder)),
           ...(given.host.length > 0 || named ? [] : [`Add your hosts to ${path.join(folder, 'inventory.yml')}`]),
           {
-            text: inPosixShell('Turn the hosts into workers'),
+            text: inPosixShell(
+              vault
+                ? 'Turn the hosts into workers (--vault-password-file FILE reads the password from its file instead)'
+                : 'Turn the hosts into workers',
+            ),
             command: `cd ${forPosix(folder)} && ansible-playbook site.yml${isFetched ? '' : ' --ask-vault-pass'}`,
           },
         ],

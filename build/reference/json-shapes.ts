@@ -178,6 +178,7 @@ export const RESULTS: Readonly<Record<string, Shape>> = {
     needsAttention: 'boolean',
   },
   'token inspect': {
+    file: 'text',
     environment: '"standard" | "US" | "FedRAMP" | "self-hosted" | "unknown"',
     'endpoint?': 'text',
     certificates: [{ subject: 'text', issuer: 'text', expires: 'time', hasExpired: 'boolean' }],

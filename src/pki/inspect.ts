@@ -1,11 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import path from 'node:path';
 import { dateFrom } from '../core/date.ts';
-import { readFileIfExists, readInput } from '../files/read.ts';
-import { text } from '../step/input.ts';
-import { inquiry } from '../step/inquiry.ts';
-import { directory } from '../step/shared.ts';
-import { KEY_FILE, privateKey } from './keypair-step.ts';
 import { describeEnvironment } from './token-environment.ts';
 
 /** The content of a token that is not secret. */
@@ -23,43 +17,28 @@ export interface Inspected {
   readonly key?: string;
 }
 
-/** Reads a worker pool token and returns what is not secret. */
-export const inspection = inquiry({
-  inputs: {
-    file: text({
-      summary: 'Token file; - is standard input',
-      placeholder: 'FILE',
-      default: '-',
-      asked: false,
-      positional: true,
-      parse: (name) => name,
-    }),
-    dir: directory,
-    key: { ...privateKey, description: `Default: ${KEY_FILE} next to the token, else in the directory.` },
-  },
-  async run({ file, dir, key: given }): Promise<Inspected> {
-    const { readToken } = await import('./token.ts');
-    const { certificatesIn } = await import('./token-certificates.ts');
-    const { checkKeyMatch } = await import('./key-match.ts');
-    const bytes = await readInput(file);
-    const token = readToken(bytes);
-    const { endpoint } = token;
-    const nextToToken = path.join(file === '-' ? dir : path.dirname(file), KEY_FILE);
-    const key = given ?? ((await readFileIfExists(nextToToken)) ? nextToToken : path.join(dir, KEY_FILE));
-    const keyBytes = given === undefined ? await readFileIfExists(key) : await readInput(given);
-    const read = certificatesIn(token);
-    return {
-      environment: describeEnvironment(token),
-      ...(endpoint && { endpoint }),
-      certificates: describeCertificates(read),
-      ...(keyBytes &&
-        read.length > 0 && {
-          belongsToKey: checkKeyMatch({ key: { name: key, bytes: keyBytes }, token: bytes }).belongTogether,
-          key,
-        }),
-    };
-  },
-});
+/**
+ * Returns what a worker pool token contains that is not secret, and whether it was made for a key.
+ * @param key the private key to compare it with
+ * @throws UserError `SPACECTL_BAD_TOKEN`; as `checkKeyMatch`
+ */
+export async function inspectToken(
+  bytes: Uint8Array,
+  key?: { readonly name: string; readonly bytes: Buffer },
+): Promise<Inspected> {
+  const { readToken } = await import('./token.ts');
+  const { certificatesIn } = await import('./token-certificates.ts');
+  const { checkKeyMatch } = await import('./key-match.ts');
+  const token = readToken(bytes);
+  const { endpoint } = token;
+  const read = certificatesIn(token);
+  return {
+    environment: describeEnvironment(token),
+    ...(endpoint && { endpoint }),
+    certificates: describeCertificates(read),
+    ...(key && read.length > 0 && { belongsToKey: checkKeyMatch({ key, token: bytes }).belongTogether, key: key.name }),
+  };
+}
 
 /** Describes the certificates of a token. */
 export function describeCertificates(certificates: readonly X509Certificate[]): Inspected['certificates'] {

@@ -1,4 +1,5 @@
 /** The directory of a worker pool: its file names, token, journal and rendered files. */
+export { inspection, tokenSource } from './inspect-token.ts';
 export { formatJournal, type Journal, readJournal } from './journal.ts';
 export { datedName, findKeptToken, newerDownloads } from './kept-tokens.ts';
 export { removeJournal, writeJournal } from './lazy.ts';

@@ -3,7 +3,7 @@ import { Undecided } from './earlier.ts';
 import { type Answer, flagName, type Given, givenAnswer, isBare, isGiven, isRepeated, placeOf } from './given.ts';
 import type { Input } from './input.ts';
 import { BACK, type Back, type Prompter } from './prompter.ts';
-import { defaultOf, putQuestion } from './put-question.ts';
+import { defaultOf, putQuestion, type Reopened } from './put-question.ts';
 import { type AnswerReader, createReader } from './read-answer.ts';
 
 /** Who can be asked, and for what. */
@@ -43,7 +43,7 @@ export async function answerTo(
   name: string,
   input: Input,
   circumstances: Circumstances,
-): Promise<ReadAnswer | Back | 'left out' | 'without effect' | 'undecided'> {
+): Promise<ReadAnswer | Back | Reopened | 'left out' | 'without effect' | 'undecided'> {
   const { given, values } = circumstances;
   try {
     if (input.when && !(await input.when(values, isGiven(name, input, given)))) return 'without effect';
@@ -58,7 +58,7 @@ async function answerOf(
   name: string,
   input: Input,
   circumstances: Circumstances,
-): Promise<ReadAnswer | Back | 'left out'> {
+): Promise<ReadAnswer | Back | Reopened | 'left out'> {
   const { given, values, entered, edit, left, problem, prompter } = circumstances;
   const reader = createReader(input, values);
   const typed = entered?.get(name);
@@ -74,7 +74,7 @@ async function answerOf(
     const isSecret = input.kind === 'secret';
     const present = left ?? typed ?? (isSecret ? undefined : (await givenAnswer(name, input, given))?.texts);
     const texts = await ask(present);
-    if (texts !== BACK) return readTyped(name, input, texts, reader);
+    if (texts !== BACK) return 'reopens' in texts ? texts : readTyped(name, input, texts, reader);
     if (name !== edit) return BACK;
   }
   if (typed) return readTyped(name, input, typed, reader);
@@ -85,7 +85,7 @@ async function answerOf(
     return initial ? readNamed(name, input, { texts: initial, origin: 'default' }, reader) : 'left out';
   }
   const texts = await ask(left, early?.message);
-  return texts === BACK ? BACK : readTyped(name, input, texts, reader);
+  return texts === BACK || 'reopens' in texts ? texts : readTyped(name, input, texts, reader);
 }
 
 /** Reads what was given. @returns what is wrong with a value of spacectl.yaml that the person can correct now */
@@ -106,7 +106,11 @@ async function readGiven(
 }
 
 /** Reports whether an input that has no answer yet is asked for. */
-function isAskedNow(name: string, input: Input, { values, offersDefaults, asksFor }: Circumstances): boolean {
+export function isAskedNow(
+  name: string,
+  input: Input,
+  { values, offersDefaults, asksFor }: Pick<Circumstances, 'values' | 'offersDefaults' | 'asksFor'>,
+): boolean {
   const hasDefault = (defaultOf(input, values) ?? []).length > 0;
   const mayAsk = offersDefaults || !hasDefault || input.askedDespiteDefault;
   if (!mayAsk || !isAsked(input, values) || input.inForce?.(values) !== undefined) return false;

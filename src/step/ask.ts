@@ -1,10 +1,11 @@
-import { type Asking, answerTo, isAsked, type ReadAnswer } from './answer-one.ts';
+import { type Asking, answerTo, isAsked, isAskedNow, type ReadAnswer } from './answer-one.ts';
 import { contradictionAt } from './contradiction.ts';
 import { earlierIn } from './earlier.ts';
 import { type FileAnswers, flagName, type Given, isBare, type Origin, placeOf } from './given.ts';
 import { type Entry, ignoredWith, missingInput } from './incomplete.ts';
 import type { Answers, Input, Inputs } from './input.ts';
-import { BACK, type Prompter } from './prompter.ts';
+import { notingAnswers } from './noting-answers.ts';
+import { BACK } from './prompter.ts';
 import type { Rule } from './rule.ts';
 import { explainWithoutEffect, type Refusal, withoutEffectError } from './without-effect.ts';
 
@@ -44,8 +45,9 @@ export interface Listening {
 
 /**
  * Answers every input: flag > environment > answers file > spacectl.yaml > prompt > default. The directory is answered
- * first, because spacectl.yaml is in it. At a prompt, the user may go back to the previous one; everything asked since is
- * then answered again, and what was entered before this conversation is kept.
+ * first, because spacectl.yaml is in it. At a prompt, the user may go back to the previous one, or to an answer of
+ * spacectl.yaml that would have been asked for; everything asked since is then answered again, and what was entered before
+ * this conversation is kept.
  * @throws UserError `SPACECTL_MISSING_INPUT` naming all that is missing at once; `SPACECTL_BAD_INPUT` for a flag that
  * has no effect; what an input's `parse` throws
  */
@@ -111,9 +113,27 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
     const circumstances = { ...noted, given, values: earlier.seenBy(name), left: answerLeft, problem };
     const outcome = await answerTo(name, input, circumstances);
     if (outcome === BACK) {
-      const previous = all.findLastIndex(([each], at) => at < index && prompted.has(each));
+      const isSaved = ([each, other]: Entry) =>
+        asking.edit === undefined &&
+        origins[each] === 'saved' &&
+        other.kind !== 'secret' &&
+        isAskedNow(each, other, { ...noted, values: earlier.seenBy(each) });
+      const previous = all.findLastIndex((each, at) => at < index && (prompted.has(each[0]) || isSaved(each)));
       const from = previous < 0 ? index : previous;
+      const [to = name] = all[from] ?? [];
+      // A saved answer is not asked for unless it has a problem, if only that the user wants to see it.
+      const isReasked = previous < 0 ? problem === '' : asking.edit === undefined;
       for (const [each] of all.slice(from, index + 1)) forget(each);
+      if (isReasked) problems.set(to, '');
+      index = from - 1;
+      continue;
+    }
+    if (typeof outcome === 'object' && 'reopens' in outcome) {
+      const from = all.findIndex(([each]) => each === outcome.reopens);
+      if (from < 0) throw new Error(`${name} reopens ${outcome.reopens}, which is not asked for`);
+      for (const [each] of all.slice(from, index)) reopen(each);
+      for (const each of [outcome.reopens, name]) forget(each);
+      problems.set(outcome.reopens, outcome.problem);
       index = from - 1;
       continue;
     }
@@ -158,27 +178,6 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
 function directoryFirst(inputs: Inputs): readonly Entry[] {
   const { dir, ...others } = inputs;
   return dir ? [['dir', dir], ...Object.entries(others)] : Object.entries(inputs);
-}
-
-/** What is noted of questions. */
-interface Notes {
-  readonly prompted: Set<string>;
-  readonly entered: Map<string, readonly string[]>;
-  onBack(name: string): void;
-}
-
-/** Notes which inputs were asked for, and what was entered. */
-function notingAnswers(prompter: Prompter, { prompted, entered, onBack }: Notes): Prompter {
-  return {
-    ...prompter,
-    async ask(name, ...rest) {
-      prompted.add(name);
-      const texts = await prompter.ask(name, ...rest);
-      if (texts === BACK) onBack(name);
-      else entered.set(name, texts);
-      return texts;
-    },
-  };
 }
 
 /** Reports whether spacectl.yaml will name the file of a secret. */

@@ -1,3 +1,5 @@
+import type { UserError } from '../core/errors.ts';
+
 /** How an input is given, and how it is asked for. */
 export type InputKind = 'text' | 'list' | 'boolean' | 'choice' | 'choices' | 'secret';
 
@@ -75,6 +77,8 @@ export interface Input<T = unknown, Needs = never> {
    * @throws UserError that says what is wrong
    */
   tryOut?(value: T, values: Needs, signal: AbortSignal): Promise<void>;
+  /** Names the earlier input that is asked for again, because a failed try is due to its answer. */
+  readonly reopens?: (error: UserError) => string | undefined;
   /**
    * Asks an account what there is to choose from, such as its worker pools. Typing something else stays possible, and is
    * warned of. It is called only where a person is asked, and has a few seconds.

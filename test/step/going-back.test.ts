@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UserError } from '../../src/core/errors.ts';
 import { ask, BACK, type Back, type Prompter } from '../../src/step/ask.ts';
 import type { Given } from '../../src/step/given.ts';
 import { choice, type Inputs, onlyWhen, optionalText, secret, text } from '../../src/step/input.ts';
@@ -72,4 +73,66 @@ test('After going back, a secret is asked for again, and never shown', async () 
     ['token', []],
     ['name', []],
   ]);
+});
+
+test('Going back from the first question asks again for what spacectl.yaml says, one answer after the other', async () => {
+  const offered: unknown[] = [];
+  const saving = {
+    goal: text({ section: 'pool', summary: 'Goal', default: 'g', parse }),
+    quiet: text({ section: 'pool', summary: 'Quiet', default: 'q', asked: false, parse }),
+    address: text({ section: 'pool', summary: 'Address', parse }),
+    key: secret({ summary: 'Key', required: true, parse }),
+  };
+  const saved = { 'pool.goal': ['one'], 'pool.quiet': ['q'], 'pool.address': ['wrong'] };
+  const prompter = inTurn(
+    { key: [BACK, BACK, ['k']], address: [['right'], BACK, BACK], goal: [BACK, ['two']] },
+    offered,
+  );
+  const { values } = await ask(saving, { ...nothing, saved }, { prompter, offersDefaults: true });
+  expect(offered).toEqual([
+    ['key', []],
+    ['address', ['wrong']],
+    ['key', []],
+    ['address', ['right']],
+    ['goal', ['one']],
+    ['goal', ['one']],
+    ['key', []],
+  ]);
+  expect(values).toEqual({ goal: 'two', quiet: 'q', address: 'wrong', key: 'k' });
+});
+
+test('An answer that fails because of an earlier one asks for that again, with what is wrong', async () => {
+  const put: unknown[] = [];
+  const trying = {
+    address: text({ section: 'pool', summary: 'Address', parse }),
+    id: text({ summary: 'ID', parse }),
+    key: {
+      ...secret({ summary: 'Key', required: true, parse }),
+      async tryOut(_: unknown, { address }: { address: string }) {
+        if (address === 'wrong') throw new UserError('SPACECTL_UNREACHABLE', 'No such host');
+        if (put.length < 4) throw new UserError('SPACECTL_NOT_ALLOWED', 'Rejected');
+      },
+      reopens: ({ code }: UserError) => (code === 'SPACECTL_UNREACHABLE' ? 'address' : undefined),
+    },
+  };
+  const prompter: Prompter = {
+    async ask(name, { description }, initial, check) {
+      const texts = { address: 'right', id: 'i' }[name] ?? 'k';
+      const verdicts = [await check([texts]), await check([texts])];
+      put.push([name, initial, description, verdicts[0]]);
+      return [texts];
+    },
+  };
+  const saved = { 'pool.address': ['wrong'] };
+  const kept: unknown[] = [];
+  const onSecret = async (name: string) => void kept.push(name);
+  const { values } = await ask(trying, { ...nothing, saved }, { prompter, onSecret });
+  expect(put).toEqual([
+    ['id', [], undefined, true],
+    ['key', [], undefined, true],
+    ['address', ['wrong'], 'No such host', true],
+    ['key', [], undefined, 'Rejected'],
+  ]);
+  expect(kept).toEqual(['key']);
+  expect(values).toEqual({ address: 'right', id: 'i', key: 'k' });
 });

@@ -56,10 +56,20 @@ export const apiKeyId = text({
   question: 'ID of the API key',
   placeholder: 'ID',
   parse(given) {
-    if (given.trim() !== '') return given.trim();
-    throw new UserError('SPACECTL_BAD_INPUT', 'The ID of an API key is not empty');
+    const id = given.trim();
+    if (id === '') throw badKeyId('The ID of an API key is not empty');
+    if (id.includes('://')) throw badKeyId('This is a URL, not the ID of an API key');
+    if (/[\s/]/.test(id)) throw badKeyId('The ID of an API key has neither spaces nor slashes');
+    return id;
   },
 });
+
+/** Repeats no value: what is pasted here by mistake may be a secret, or a URL with one. */
+function badKeyId(message: string): UserError {
+  return new UserError('SPACECTL_BAD_INPUT', message, {
+    suggestions: ['Copy the ID from Settings > API keys. It looks like 01HCC6QZ932J7WDF4FTVM9QMEP'],
+  });
+}
 
 export const apiKeySecret = secret({
   section: 'account',
@@ -81,14 +91,30 @@ export async function lacksCredentials({ profile: alias }: LoginSigns): Promise<
   return !(await hasCredentials(alias, process.env));
 }
 
-/** Reads the account's pools with an API key that was typed. @throws UserError what Spacelift says about it */
+/**
+ * Reads the account's pools with an API key that was typed.
+ * @throws UserError what Spacelift says about it, and how to change the rest of the key
+ */
 async function tryKey(
   secret: string | undefined,
   values: { readonly 'api-endpoint': string | undefined; readonly 'api-key-id': string | undefined },
   signal: AbortSignal,
 ): Promise<void> {
   const { tryCredentials } = await import('./account-choices.ts');
-  await tryCredentials({ ...values, 'api-key-secret': secret }, signal);
+  try {
+    await tryCredentials({ ...values, 'api-key-secret': secret }, signal);
+  } catch (error) {
+    if (!(error instanceof UserError) || isAddressWrong(error)) throw error;
+    throw new UserError(error.code, error.message, {
+      suggestions: [...error.suggestions, 'Go back (Esc, or < with --plain) to change the ID or the address'],
+      cause: error,
+    });
+  }
+}
+
+/** Reports whether a key was not even looked at: nothing at the address answers as Spacelift does. */
+function isAddressWrong({ code }: UserError): boolean {
+  return code === 'SPACECTL_UNREACHABLE';
 }
 
 /**
@@ -108,7 +134,11 @@ export function loginWhere(isNeeded: (values: LoginSigns) => Promise<boolean>) {
       hint: () => 'No Spacelift credentials found. Create an API key under Settings > API keys.',
     }),
     'api-key-id': onlyWhen(isRestTaken, apiKeyId),
-    'api-key-secret': onlyWhen(isRestTaken, { ...apiKeySecret, tryOut: tryKey }),
+    'api-key-secret': onlyWhen(isRestTaken, {
+      ...apiKeySecret,
+      tryOut: tryKey,
+      reopens: (error) => (isAddressWrong(error) ? 'api-endpoint' : undefined),
+    }),
   } as const;
 }
 

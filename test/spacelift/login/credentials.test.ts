@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseEndpoint } from '../../../src/spacelift/api/endpoint.ts';
 import { findCredentials } from '../../../src/spacelift/login/credentials.ts';
+import { apiKeyId } from '../../../src/spacelift/login/inputs.ts';
 import { withCurrent } from '../../../src/spacelift/login/profile-changes.ts';
 import { listProfiles, readProfiles } from '../../../src/spacelift/login/profiles.ts';
 import { temporaryFolder } from '../../services/temporary.ts';
@@ -167,6 +168,8 @@ test.each([
   [' https://acme.app.spacelift.io/graphql ', ENDPOINT],
   ['https://spacelift.example.com:8443/base/', 'https://spacelift.example.com:8443/base'],
   ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
+  ['https://spacelift', 'https://spacelift'],
+  ['[::1]', 'https://[::1]'],
 ])('The endpoint %s is read as %s', (text, expected) => {
   expect(parseEndpoint(text)).toBe(expected);
 });
@@ -177,3 +180,21 @@ test.each(['', 'ftp://a.b', 'https://', 'http://acme.app.spacelift.io', 'https:/
     expect(() => parseEndpoint(text)).toThrow(expect.objectContaining({ code: 'SPACECTL_BAD_INPUT' }));
   },
 );
+
+test.each(['acme', 'acme/graphql', 'Acme.', '.acme'])('The name "%s" alone is no endpoint', (text) => {
+  expect(() => parseEndpoint(text)).toThrow(
+    expect.objectContaining({
+      code: 'SPACECTL_BAD_INPUT',
+      suggestions: [{ text: expect.stringMatching(/https:\/\/.?acme.?\.app\.spacelift\.io/) }],
+    }),
+  );
+});
+
+test.each([
+  ['', 'not empty'],
+  ['https://acme.app.spacelift.io', 'a URL'],
+  ['acme.app.spacelift.io/settings', 'neither spaces nor slashes'],
+  ['01HCC6QZ 932J', 'neither spaces nor slashes'],
+])('The ID of an API key is not "%s"', (text, problem) => {
+  expect(() => apiKeyId.parse([text], {})).toThrow(problem);
+});

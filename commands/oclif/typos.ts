@@ -43,7 +43,10 @@ export interface ParsedCommand {
   readonly argv: readonly string[];
   readonly args: Readonly<Record<string, unknown>>;
   readonly flags: Readonly<
-    Record<string, { readonly type: string; readonly allowNo?: boolean; readonly char?: string }>
+    Record<
+      string,
+      { readonly type: string; readonly allowNo?: boolean; readonly char?: string; readonly multiple?: boolean }
+    >
   >;
 }
 
@@ -93,10 +96,18 @@ function textsIn(error: Error, field: 'flags' | 'args'): readonly string[] | und
   return isTexts ? value : undefined;
 }
 
-/** Returns the flag that was probably meant, with its dashes: one that is close, or whose name is longer or shorter. */
-function nearestFlag(typed: string, { flags }: ParsedCommand): string | undefined {
+/**
+ * Returns the flag that was probably meant, with its dashes: one that is close, or whose name is longer. A flag that the
+ * line already has is not meant, unless it can be repeated.
+ */
+function nearestFlag(typed: string, { flags, argv }: ParsedCommand): string | undefined {
   const name = typed.replace(/^-+/, '');
-  const names = Object.entries(flags).flatMap(([each, { allowNo }]) => (allowNo ? [each, `no-${each}`] : [each]));
+  const names = Object.entries(flags).flatMap(([each, { allowNo, char, multiple }]) => {
+    const all = allowNo ? [each, `no-${each}`] : [each];
+    const written = [...all.map((one) => `--${one}`), ...(char ? [`-${char}`] : [])];
+    const isGiven = argv.some((text) => written.includes(text.replace(/=.*$/s, '')));
+    return isGiven && !multiple ? [] : all;
+  });
   const longer = names.filter((each) => name.length > 2 && each.startsWith(`${name}-`));
   const close = (longer.length === 1 ? longer[0] : undefined) ?? findNearest(name, names);
   return close === undefined ? undefined : `--${close}`;

@@ -1,7 +1,7 @@
 import { type Asking, answerTo, isAsked, isAskedNow, type ReadAnswer } from './answer-one.ts';
 import { contradictionAt } from './contradiction.ts';
 import { earlierIn } from './earlier.ts';
-import { type FileAnswers, flagName, type Given, isBare, type Origin, placeOf } from './given.ts';
+import { type FileAnswers, type Given, type Origin, placeOf } from './given.ts';
 import { type Entry, ignoredWith, missingInput } from './incomplete.ts';
 import type { Answers, Input, Inputs } from './input.ts';
 import { notingAnswers } from './noting-answers.ts';
@@ -56,7 +56,7 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
   const values: Record<string, unknown> = {};
   const texts: Record<string, readonly string[]> = {};
   const origins: Record<string, Origin> = {};
-  const missing = new Map<string, string>();
+  const missing = new Map<string, Entry>();
   const offered = new Set<string>();
   const entered = asking.entered ?? new Map<string, readonly string[]>();
   const before = new Map(entered);
@@ -139,7 +139,7 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
     }
     const isMissing = outcome === 'left out' && !input.optional;
     earlier.pass(name, isMissing || outcome === 'undecided');
-    if (isMissing) missing.set(name, isBare(input) ? name.toUpperCase() : `--${flagName(name, input)}`);
+    if (isMissing) missing.set(name, entry);
     if (outcome === 'without effect') ignored.add(name);
     // The flag may belong to an input that is missing: then that is the error to report.
     const unused = missing.size === 0 ? ignoredWith(entry, all, ignored, given) : [];
@@ -171,7 +171,7 @@ export async function ask(inputs: Inputs, beforehand: Given, asking: Asking & Li
   }
   if (refusals.length > 0) throw withoutEffectError(refusals);
   const lacking = await lackingIn(all, values, asking);
-  if (missing.size > 0 || lacking.length > 1) throw missingInput([...new Set([...missing.values(), ...lacking])]);
+  if (missing.size > 0 || lacking.length > 1) throw missingInput([...missing.values()], lacking);
   return { values, texts, origins, offered };
 }
 

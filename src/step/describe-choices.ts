@@ -56,8 +56,13 @@ export function choices<const C extends readonly Choice[], Needs = unknown>(
     presets?: readonly (Preset & { readonly values?: readonly C[number]['value'][] })[];
   },
 ): Input<readonly C[number]['value'][], Needs> {
-  const parse = oneOf(spec.choices.map(({ value }) => value));
-  return { asked: true, default: [], ...spec, kind: 'choices', optional: true, parse: (texts) => texts.map(parse) };
+  const values = spec.choices.map(({ value }) => value);
+  const parse = oneOf<C[number]['value']>(values);
+  const parseItem = (text: string) => {
+    if (isJoined(text, values)) throw joined(text);
+    return parse(text);
+  };
+  return { asked: true, default: [], ...spec, kind: 'choices', optional: true, parse: (texts) => texts.map(parseItem) };
 }
 
 /** Makes a parser for one word of several. @throws UserError `SPACECTL_BAD_INPUT` naming them */
@@ -69,8 +74,29 @@ export function oneOf<const C extends string>(values: readonly C[]): (value: str
   };
 }
 
-function badChoice(value: string, expected: readonly string[]): UserError {
+/** Reports whether a text is several choices that are joined by commas. */
+function isJoined(text: string, values: readonly string[]): boolean {
+  return text.includes(',') && text.split(',').every((each) => values.includes(each.trim()));
+}
+
+function joined(text: string): UserError {
+  const all = text.split(',').map((each) => `"${each.trim()}"`);
+  return new UserError('SPACECTL_BAD_INPUT', `"${text}" is several values in one`, {
+    suggestions: [`Pass each value by itself, and repeat the flag: ${all.join(', ')}`],
+  });
+}
+
+/** Finds what was probably meant: choices with the typed word as a part, such as `terraform-aws` for `aws`, or a close one. */
+function probablyMeant(value: string, expected: readonly string[]): readonly string[] {
+  const word = value.toLowerCase();
+  const containing = expected.filter((each) => each !== value && each.split('-').includes(word));
+  if (containing.length > 0) return containing;
   const close = findNearest(value, expected);
-  const meant = close === undefined ? '' : `; did you mean "${close}"?`;
+  return close === undefined ? [] : [close];
+}
+
+function badChoice(value: string, expected: readonly string[]): UserError {
+  const all = probablyMeant(value, expected).map((each) => `"${each}"`);
+  const meant = all.length === 0 ? '' : `; did you mean ${all.join(' or ')}?`;
   return new UserError('SPACECTL_BAD_INPUT', `"${value}" is not one of ${expected.join(', ')}${meant}`);
 }

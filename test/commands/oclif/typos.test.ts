@@ -6,6 +6,7 @@ import { UserError } from '../../../src/core/errors.ts';
 const flags = {
   dir: { type: 'option', char: 'd' },
   target: { type: 'option' },
+  label: { type: 'option', multiple: true },
   recycle: { type: 'boolean', allowNo: true },
   'api-key-secret-file': { type: 'option' },
 };
@@ -75,4 +76,17 @@ test('an argument where none belongs was probably the directory, unless that was
 test('any other error is passed on as it is', () => {
   const error = new Error('Flag --dir expects a value');
   expect(explainParseError(error, { words: [], argv: [], args: {}, flags })).toBe(error);
+});
+
+test.each([
+  ['--taget', ['--target', 'ecs', '--taget', 'x'], undefined],
+  ['--taget', ['--target=ecs', '--taget=x'], undefined],
+  ['--dri', ['-d', 'a', '--dri', 'b'], undefined],
+  ['--no-recyle', ['--recycle', '--no-recyle'], undefined],
+  ['--taget', ['--dir', 'a', '--taget', 'x'], '--target'],
+  ['--labl', ['--label', 'a', '--labl', 'b'], '--label'],
+])('%s in %j is no other flag that is already given, unless that can be repeated', (flag, argv, meant) => {
+  expect(explained(argv, { flags: [flag] }).message).toBe(
+    `"spacectl init" has no flag ${flag}${meant ? `; did you mean ${meant}?` : ''}`,
+  );
 });

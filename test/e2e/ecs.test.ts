@@ -32,9 +32,16 @@ describe.each([
   test('task-definition.json is one for EC2, and its launcher polls', async () => {
     const dir = path.join(await temporaryFolder(), 'pool');
     await cp(plain, dir, { recursive: true });
-    await spacectl(['render', 'ecs', '--dir', dir, '--region', 'eu-west-1', ...arns, ...flags]);
+    const words = ['render', 'ecs', '--dir', dir, '--region', 'eu-west-1', ...arns, ...flags, '--json'];
+    const { stdout } = await spacectl(words);
     const document = JSON.parse(await readFile(path.join(dir, 'ecs/task-definition.json'), 'utf8'));
     expect(document.requiresCompatibilities).toEqual(['EC2']);
+    const { 'awslogs-group': logGroup } = document.containerDefinitions[0].logConfiguration.options;
+    const commands: readonly string[] = JSON.parse(String(stdout)).next.map(({ command = '' }) => command);
+    const log = `aws logs create-log-group --log-group-name ${logGroup}`;
+    const without = commands.slice(-2).map((each) => each.replace(/(definition) .*/, '$1'));
+    if (words.includes('--pool-id')) expect(without).toEqual([log, 'aws ecs register-task-definition']);
+    else expect(commands).not.toContain(log);
     expect(document.containerDefinitions[0].environment).toEqual(
       expect.arrayContaining([
         { name: 'SPACELIFT_WORKER_COMMS_PROTOCOL', value: 'poll' },

@@ -12,7 +12,7 @@ export interface TerraformPool {
   readonly folder: string;
   /** Renders it, with what has to be given as its own example has it. `edit` changes main.tf afterwards. */
   render(flags: Flags, edit?: (main: string) => string): Promise<void>;
-  apply(): Promise<{ readonly exitCode: number | undefined; readonly all: string }>;
+  apply(...options: readonly string[]): Promise<{ readonly exitCode: number | undefined; readonly all: string }>;
   /** Plans, and returns what would change: nothing if it is empty. */
   plan(): Promise<string>;
   /** Destroys everything, and returns what is left. */
@@ -40,7 +40,7 @@ export async function terraformPool(step: Step, name: string): Promise<Terraform
       await rm(path.join(folder, '.terraform'), { recursive: true, force: true });
       await terraformOrThrow(folder, 'init', '-backend=false', '-input=false');
     },
-    apply: () => run('apply', '-auto-approve'),
+    apply: (...options) => run('apply', '-auto-approve', ...options),
     async plan() {
       const { exitCode, all } = await run('plan', '-detailed-exitcode');
       return exitCode === 0 ? '' : all;

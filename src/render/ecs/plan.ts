@@ -25,7 +25,7 @@ import { passwordWarnings } from '../host/url-password.ts';
 import type { ecsInputs } from './inputs.ts';
 import { instances } from './instances.ts';
 import { baseName, type EcsNames } from './names.ts';
-import { registeringStep, unansweredInTask } from './registering.ts';
+import { registeringSteps, unansweredInTask } from './registering.ts';
 import { roles } from './roles.ts';
 import { ecsRules } from './rules.ts';
 import { ecsSecrets } from './secrets.ts';
@@ -69,6 +69,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
   const folder = path.join(given.dir, 'ecs');
   const variables = [...variablesFor(given), ...pool.variables, ...secrets.variables];
   const missing = unanswered(variables, folder);
+  const logGroup = `/spacelift/${pool.slug}`;
   const jsonFor = (settings: Texts) =>
     taskDefinitionJson({
       family: `spacelift-${pool.slug}`,
@@ -79,7 +80,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       tokenSecret: given['token-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'token' })),
       keySecret: given['private-key-secret-arn'] ?? placeholderArn(given.region, nameOf(pool, { name: 'private_key' })),
       executionRole: given['execution-role-arn'] ?? 'arn:aws:iam::ACCOUNT:role/ROLE',
-      logGroup: `/spacelift/${pool.slug}`,
+      logGroup,
       region: given.region ?? 'REGION',
     });
   const filesFor = (settings: Texts): Texts => ({
@@ -114,7 +115,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       },
       readme: [
         'Runs the launcher as a task on each instance of an Auto Scaling group; configuration.sh is the boot script of the instances.',
-        'If a run goes on for longer than ten minutes, replacing or destroying the cluster can end with ResourceInUseException: run Terraform again when the run has ended.',
+        'Replacing or destroying the cluster can fail with ResourceInUseException if a run takes more than ten minutes to finish. Run Terraform again after the run has finished.',
         'For a cluster and instances of your own: task-definition.json for aws ecs register-task-definition --cli-input-json.',
         '',
         ...applyingSections(requiredVersion, { pool, variables, secrets: storing }),
@@ -152,7 +153,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
       ...credentialsStep(pool),
       ...missing.next,
       applyingStep(folder),
-      ...(pool.isCreated ? [] : [registeringStep(folder, given)]),
+      ...(pool.isCreated ? [] : registeringSteps(folder, given, logGroup)),
     ],
     facts: {
       folder: path.resolve(folder),

@@ -20,14 +20,16 @@ export function unansweredInTask(given: Given): readonly (keyof typeof PLACEHOLD
   return (Object.keys(PLACEHOLDERS) as (keyof typeof PLACEHOLDERS)[]).filter((name) => given[name] === undefined);
 }
 
-/** Returns the step that registers the task definition on a cluster that Terraform does not create. */
-export function registeringStep(folder: string, given: Given): NextStep {
+/** Returns the steps that register the task definition on a cluster that Terraform does not create. */
+export function registeringSteps(folder: string, given: Given, logGroup: string): readonly NextStep[] {
   const missing = unansweredInTask(given);
   const placeholders = [...new Set(missing.flatMap((name) => PLACEHOLDERS[name]))];
   const flags = missing.map((name) => `--${name}`);
   const first = missing.length > 0 ? `, after you replace ${listed(placeholders)} (or pass ${listed(flags)})` : '';
-  return {
+  const create = `aws logs create-log-group --log-group-name ${quoteIfNeeded(logGroup)}`;
+  const register = {
     text: `Or, for a cluster and instances that exist already, with an AWS CLI of 2025 or later${first}`,
     command: `aws ecs register-task-definition --cli-input-json ${quoteIfNeeded(`file://${portablePath(path.join(folder, 'task-definition.json'))}`)}`,
   };
+  return [{ text: 'Without Terraform, first create the log group', command: create }, register];
 }

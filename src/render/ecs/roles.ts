@@ -12,7 +12,7 @@ export interface Access {
   readonly permissionsBoundary: string | undefined;
   /** The key that the secrets are encrypted with, if it is not AWS's own. */
   readonly kmsKey: Value | undefined;
-  /** Whether people may open a shell on the instances with Session Manager. */
+  /** Whether Session Manager allows shell access to the instances. */
   readonly hasSessionManager: boolean;
 }
 

@@ -35,10 +35,12 @@ export function tagsByKey(tags: readonly Tag[]): Readonly<Record<string, string>
   return Object.fromEntries(tags);
 }
 
-/** Returns the tags of what a launch template starts: the provider's default tags do not reach instances and volumes. */
+/** Returns the tags of what a launch template starts: the provider's default tags do not reach these. */
 export function launchTags(tags: Readonly<Record<string, string>>): readonly Item[] {
   if (Object.keys(tags).length === 0) return [];
-  return ['instance', 'volume'].map((type) => block('tag_specifications', [], { resource_type: type, tags }));
+  return ['instance', 'volume', 'network-interface'].map((type) =>
+    block('tag_specifications', [], { resource_type: type, tags }),
+  );
 }
 
 /** Returns the provider. Its default tags reach everything but what the Auto Scaling group starts. */

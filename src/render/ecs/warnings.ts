@@ -22,7 +22,7 @@ export function warningsFor(given: Values<typeof ecsInputs>): readonly string[] 
     ...(given['kms-key-arn'] === undefined
       ? []
       : [
-          'The policy of the KMS key has to let the role AWSServiceRoleForAutoScaling use it: otherwise no instance starts',
+          'The KMS key policy must allow the role AWSServiceRoleForAutoScaling to use the key, or no instance will start',
         ]),
   ];
 }

@@ -122,6 +122,13 @@ testWith('terraform', BOTOCORE)(
       deploymentConfiguration: { minimumHealthyPercent: 50, maximumPercent: 200 },
       availabilityZoneRebalancing: 'DISABLED',
     });
+    // What the Auto Scaling group starts has no tags but those of the launch template.
+    const template = applied.configurations['everything']?.resources['aws_launch_template.workers'] ?? {};
+    expect(blocks(template['tag_specifications']).map(({ resource_type: type }) => type)).toEqual([
+      'instance',
+      'volume',
+      'network-interface',
+    ]);
     const everything = requestsFor(applied.configurations['everything']?.resources ?? {})[0]?.params;
     expect(everything).toMatchObject({ containerDefinitions: [{ stopTimeout: 7200, versionConsistency: 'disabled' }] });
   },

@@ -74,14 +74,35 @@ testWith('terraform').each(sliceOf(CASES, 2))('on ECS %s, and AWS refuses none o
   await run(await terraformPool(ecs, 'ecs'));
 });
 
-testWith('terraform')('the stand-in refuses what earlier versions rendered', async () => {
-  const first = await terraformPool(ecs, 'ecs');
-  await first.render(REPLICA, (main) => main.replace('    aws_ecs_cluster_capacity_providers.workers,\n', ''));
-  expect((await first.apply()).all).toContain('which is not associated with the cluster');
-  // Only the capacity provider is renamed, and its cluster is not.
-  const second = await terraformPool(ecs, 'ecs');
-  await second.render(REPLICA);
-  await second.apply();
-  await second.render(REPLICA, (main) => main.replace('name = aws_autoscaling_group.workers.name', 'name = "other"'));
-  expect((await second.apply()).all).toContain('already being used by another capacity provider');
+const REFUSED: readonly (readonly [title: string, run: (pool: Pool) => Promise<void>])[] = [
+  [
+    'a capacity provider that is not yet associated',
+    async (pool) => {
+      await pool.render(REPLICA, (main) => main.replace('    aws_ecs_cluster_capacity_providers.workers,\n', ''));
+      expect((await pool.apply()).all).toContain('which is not associated with the cluster');
+    },
+  ],
+  [
+    'a capacity provider that is renamed, while its cluster is not',
+    async (pool) => {
+      await pool.render(REPLICA);
+      await pool.apply();
+      await pool.render(REPLICA, (main) => main.replace('name = aws_autoscaling_group.workers.name', 'name = "other"'));
+      expect((await pool.apply()).all).toContain('already being used by another capacity provider');
+    },
+  ],
+  [
+    'another group for replicas that run: their service would be replaced as well',
+    async (pool) => {
+      await pool.render(REPLICA);
+      await pool.apply();
+      const { all } = await pool.apply('-replace=aws_autoscaling_group.workers');
+      expect(all).toContain('aws_ecs_service.workers must be replaced');
+      expect(all).toContain('ResourceInUseException');
+    },
+  ],
+];
+
+testWith('terraform').each(sliceOf(REFUSED, 2))('the stand-in refuses %s', async (_, run) => {
+  await run(await terraformPool(ecs, 'ecs'));
 });

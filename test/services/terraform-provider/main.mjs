@@ -2,7 +2,8 @@
 // package, for `terraform validate`, `plan`, `apply`, a second `plan` that finds no changes, `import` and `destroy`.
 // Usage: main.mjs NAME, as Terraform starts it. The schemas are those of test/fixtures/terraform-providers.json
 // (PROVIDER_SCHEMAS names another file), read from the real providers' own (aws 6.25, azurerm and google as in CDKTF's
-// packages), cut down to what is used; `default_tags` and the tags of a launch template are from its documentation.
+// packages), cut down to what is used; `default_tags` is from its documentation, and the tags of a launch template are from
+// its schema (hashicorp/terraform-provider-aws, internal/service/ec2/ec2_launch_template.go@c49358f).
 // Protocol: Terraform plugin protocol 5 (hashicorp/terraform, docs/plugin-protocol/tfplugin5.proto; gRPC over HTTP/2),
 // handshake of hashicorp/go-plugin.
 // In the environment of terraform:

@@ -1,6 +1,8 @@
 // Which attributes a resource cannot change: Terraform then replaces it. `ForceNew` in the schemas of the real provider
 // (hashicorp/terraform-provider-aws, internal/service/ecs/{cluster,capacity_provider,cluster_capacity_providers}.go@0094628
-// and service.go@00a919d; internal/service/{autoscaling,ec2,iam,logs,secretsmanager}), for what is rendered for ECS.
+// service.go@00a919d and task_definition.go@04fc21d; internal/service/{autoscaling,ec2,iam,logs,secretsmanager}), for what
+// is rendered for ECS. Without `force_new_deployment`, any other capacity provider strategy replaces a service (service.go,
+// capacityProviderStrategyCustomizeDiff).
 import { bytes, number } from './protobuf.mjs';
 
 const NAMED = ['name', 'name_prefix'];
@@ -10,8 +12,11 @@ const REPLACING = {
   aws_ecs_capacity_provider: ['name', 'cluster', 'auto_scaling_group_provider.auto_scaling_group_arn'],
   aws_ecs_cluster: ['name'],
   aws_ecs_cluster_capacity_providers: ['cluster_name'],
-  aws_ecs_service: ['cluster', 'iam_role', 'launch_type', 'name', 'scheduling_strategy'],
-  aws_ecs_task_definition: ['container_definitions', 'execution_role_arn', 'family', 'network_mode'],
+  aws_ecs_service: ['capacity_provider_strategy', 'cluster', 'iam_role', 'launch_type', 'name', 'scheduling_strategy'],
+  aws_ecs_task_definition: [
+    ...['container_definitions', 'execution_role_arn', 'family', 'network_mode'],
+    ...['requires_compatibilities', 'runtime_platform', 'volume'],
+  ],
   aws_iam_instance_profile: NAMED,
   aws_iam_role: NAMED,
   aws_iam_role_policy: ['name', 'role'],

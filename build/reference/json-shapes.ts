@@ -117,7 +117,7 @@ export const RESULTS: Readonly<Record<string, Shape>> = {
         'name?': 'text',
         usedBy: ['text'],
         'architecture?': 'text',
-        fate: 'text',
+        status: 'text',
         'daysLeft?': 'number',
         'released?': 'time',
         'deprecates?': 'time',

@@ -49,8 +49,8 @@ function formatCommands(commands: readonly string[]): string {
   return `\nFind Spacelift's newest image:\n${commands.map((each) => `  ${each}\n`).join('')}`;
 }
 
-function formatStatus({ fate, daysLeft = 0 }: CheckedImage): string {
-  return fate === 'deprecates soon' ? `deprecates in ${counted(daysLeft ?? 0, 'day')}` : fate;
+function formatStatus({ status, daysLeft = 0 }: CheckedImage): string {
+  return status === 'deprecates soon' ? `deprecates in ${counted(daysLeft ?? 0, 'day')}` : status;
 }
 
 function formatDay(date: Date | undefined): string {

@@ -101,8 +101,8 @@ async function checkOnAws(
     const missing = [...used.images.keys()].filter((id) => !saved.some((each) => each.id === id));
     const described = missing.length > 0 && !reason ? await describeImages(await connect(), missing) : [];
     const unseen: Lifecycle = reason
-      ? { fate: 'unknown', note: file ? 'the file does not describe it' : `AWS was not asked, because of ${reason}` }
-      : { fate: 'gone', note: `EC2 in ${ec2?.region} does not show it: ${WHY_UNSEEN}` };
+      ? { status: 'unknown', note: file ? 'the file does not describe it' : `AWS was not queried (${reason})` }
+      : { status: 'gone', note: `EC2 in ${ec2?.region} does not show it: ${WHY_UNSEEN}` };
     return checkUsed(used, [...saved, ...described], { when, unseen });
   } finally {
     ec2?.close();
@@ -122,7 +122,7 @@ function checkUsed(
     return { id, ...name, usedBy: [...by], ...(image ? lifecycleOf(image, when) : unseen) };
   });
   const open = problems.map(
-    ({ name, by, problem }): CheckedImage => ({ name, usedBy: by, fate: 'unknown', note: problem }),
+    ({ name, by, problem }): CheckedImage => ({ name, usedBy: by, status: 'unknown', note: problem }),
   );
   return [...checked, ...open];
 }

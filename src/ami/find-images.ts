@@ -37,7 +37,7 @@ export async function findImages(given: Given, signal: AbortSignal): Promise<Cho
       ? 'Check --owner and --region'
       : `Spacelift is not known to publish images in ${ec2.region}: copy one from another region`;
     return {
-      images: await describeAvailable(ec2, account, arch),
+      images: (await describeAvailable(ec2, account, arch)).filter(isUsable),
       where: `Account ${account} in ${ec2.region}`,
       suggestion,
     };

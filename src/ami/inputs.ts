@@ -11,7 +11,7 @@ export const ec2Inputs = {
   }),
   region: { ...region, description: 'Default: the region of the AWS CLI.' },
   'endpoint-url': optionalText({
-    summary: 'Address of EC2 and Auto Scaling, if not those of the region',
+    summary: "URL of EC2 and Auto Scaling, instead of the region's endpoints",
     placeholder: 'URL',
     parse: matching(/^https?:\/\/\S+$/, 'an address'),
   }),

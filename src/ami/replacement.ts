@@ -10,7 +10,7 @@ import { needsAction } from './status.ts';
 export function replacementCommands(images: readonly CheckedImage[], region: string | undefined): readonly string[] {
   const old = images.filter(({ id, removed, ...image }) => {
     const isOnAws = id !== undefined || removed !== undefined;
-    return isOnAws && needsAction(image) && image.fate !== 'unknown';
+    return isOnAws && needsAction(image) && image.status !== 'unknown';
   });
   const where = region === undefined ? '' : ` --region ${quoteIfNeeded(region)}`;
   const architectures = new Set(old.map(({ architecture }) => architecture ?? 'x86_64'));

@@ -15,7 +15,7 @@ export type ImageStatus =
 
 /** The status of an image on a day, and its dates. */
 export interface Lifecycle {
-  readonly fate: ImageStatus;
+  readonly status: ImageStatus;
   /** Days until it is deprecated; negative after that. */
   readonly daysLeft?: number;
   readonly architecture?: string;
@@ -46,6 +46,6 @@ export function addDays(date: Date, days: number): Date {
 }
 
 /** Reports whether the user should replace an image, or find out more about it. */
-export function needsAction({ fate }: Lifecycle): boolean {
-  return fate !== 'current';
+export function needsAction({ status }: Lifecycle): boolean {
+  return status !== 'current';
 }

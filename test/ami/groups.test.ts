@@ -37,7 +37,7 @@ async function checkGroup(group: Omit<StoredGroup, 'name'>) {
   return checkImages({ images: [], group: 'workers', endpoint }, WHEN, signal);
 }
 
-type Case = [title: string, group: Omit<StoredGroup, 'name'>, fates: Record<string, ImageStatus>];
+type Case = [title: string, group: Omit<StoredGroup, 'name'>, statuses: Record<string, ImageStatus>];
 
 test.each<Case>([
   [
@@ -77,10 +77,10 @@ test.each<Case>([
     { template: { id: 'lt-5' } },
     { 'launch template lt-5 version $Default': 'unknown' },
   ],
-])('ami check of an auto-scaling group looks at %s', async (_title, group, fates) => {
+])('ami check of an auto-scaling group looks at %s', async (_title, group, statuses) => {
   const { images, actionNeeded } = await checkGroup(group);
-  expect(Object.fromEntries(images.map(({ id, name, fate }) => [id ?? name, fate]))).toEqual(fates);
-  expect(actionNeeded).toBe(Object.values(fates).some((each) => each !== 'current'));
+  expect(Object.fromEntries(images.map(({ id, name, status }) => [id ?? name, status]))).toEqual(statuses);
+  expect(actionNeeded).toBe(Object.values(statuses).some((each) => each !== 'current'));
 });
 
 test('what EC2 says against a parameter is passed on', async () => {

@@ -29,9 +29,9 @@ const foreign = (days: number, more: Image = {}) =>
 
 const saved = { isDescribedNow: false };
 
-type Case = [title: string, image: Image, fate: ImageStatus, more?: Partial<Record<keyof Lifecycle, unknown>>];
+type Case = [title: string, image: Image, status: ImageStatus, more?: Partial<Record<keyof Lifecycle, unknown>>];
 
-const FATES: Case[] = [
+const STATUSES: Case[] = [
   ["Spacelift's, five days old", own(5), 'current', { daysLeft: 359, removed: ago(5 - 420) }],
   ["Spacelift's, 30 days before its deprecation", own(334), 'deprecates soon', { daysLeft: 30 }],
   ["Spacelift's, 364 days old", own(364), 'deprecated', { daysLeft: 0 }],
@@ -79,9 +79,9 @@ const FATES: Case[] = [
   ['one of another name in a file that was shortened', { id: 'ami-0a1b2c3d', name: 'golden', ...saved }, 'unknown'],
 ];
 
-test.each(FATES)('%s', (_title, image, fate, more = {}) => {
-  expect(lifecycleOf(image, WHEN)).toMatchObject({ fate, ...more });
-  expect(needsAction(lifecycleOf(image, WHEN))).toBe(fate !== 'current');
+test.each(STATUSES)('%s', (_title, image, status, more = {}) => {
+  expect(lifecycleOf(image, WHEN)).toMatchObject({ status, ...more });
+  expect(needsAction(lifecycleOf(image, WHEN))).toBe(status !== 'current');
 });
 
 test.each<[title: string, image: Image, expected: Lifecycle]>([
@@ -89,7 +89,7 @@ test.each<[title: string, image: Image, expected: Lifecycle]>([
     "Spacelift's, by its name alone",
     { name: own(100).name },
     {
-      fate: 'current',
+      status: 'current',
       architecture: 'x86_64',
       daysLeft: 264,
       released: ago(100),
@@ -101,20 +101,27 @@ test.each<[title: string, image: Image, expected: Lifecycle]>([
     "Spacelift's, on the day that it is removed",
     own(420, saved),
     {
-      ...{ fate: 'gone', architecture: 'x86_64', daysLeft: -56, released: ago(420), deprecates: ago(56), removed: NOW },
+      ...{
+        status: 'gone',
+        architecture: 'x86_64',
+        daysLeft: -56,
+        released: ago(420),
+        deprecates: ago(56),
+        removed: NOW,
+      },
       note: 'Spacelift removes its images after 420 days',
     },
   ],
-  ["Spacelift's, under another name", described(9, { name: 'test' }), { fate: 'current', released: ago(9) }],
+  ["Spacelift's, under another name", described(9, { name: 'test' }), { status: 'current', released: ago(9) }],
   [
     'an image of another account, named for another architecture than EC2 says',
     described(9, { owner: MINE, architecture: 'arm64' }),
     {
-      ...{ fate: 'current', architecture: 'arm64', released: ago(9) },
+      ...{ status: 'current', architecture: 'arm64', released: ago(9) },
       note: `it is named like one of Spacelift's images, but account ${MINE} owns it; its owner has set no deprecation time`,
     },
   ],
-  ['nothing but an ID', { id: 'ami-1' }, { fate: 'unknown', note: 'its deprecation time is not known' }],
+  ['nothing but an ID', { id: 'ami-1' }, { status: 'unknown', note: 'its deprecation time is not known' }],
 ])('all that is said of %s', (_title, image, expected) => expect(lifecycleOf(image, WHEN)).toEqual(expected));
 
 test("Spacelift's dates are not said of images of others", () => {
@@ -138,7 +145,7 @@ const anyImage = fc.record(
 test('an image that EC2 has just described is never gone', () => {
   fc.assert(
     fc.property(anyImage, (image) => {
-      expect(lifecycleOf({ ...image, isDescribedNow: true }, WHEN).fate).not.toBe('gone');
+      expect(lifecycleOf({ ...image, isDescribedNow: true }, WHEN).status).not.toBe('gone');
     }),
   );
 });
@@ -146,7 +153,7 @@ test('an image that EC2 has just described is never gone', () => {
 test('an image never gets a better status as time goes on', () => {
   const order = ['current', 'deprecates soon', 'deprecated', 'gone'];
   const fateAfter = (days: number, warnDays: number) =>
-    order.indexOf(lifecycleOf({ name: own(0).name }, { now: ago(-days), warnDays }).fate);
+    order.indexOf(lifecycleOf({ name: own(0).name }, { now: ago(-days), warnDays }).status);
   fc.assert(
     fc.property(fc.nat(600), fc.nat(600), fc.nat(100), (one, more, warnDays) => {
       expect(fateAfter(one + more, warnDays)).toBeGreaterThanOrEqual(fateAfter(one, warnDays));

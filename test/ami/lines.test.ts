@@ -50,7 +50,7 @@ const versions: CloudAnswer = {
 const none: Programs = {};
 const NOT_INSTALLED = /gcloud is not installed or not in PATH/;
 
-type Case = [title: string, reference: string, programs: Programs, fate: ImageStatus, note: RegExp];
+type Case = [title: string, reference: string, programs: Programs, status: ImageStatus, note: RegExp];
 
 test.each<Case>([
   ["Spacelift's family", FAMILY, google(FAMILY, image(8)), 'current', /newest image is an-image, 8 days old/],
@@ -67,7 +67,13 @@ test.each<Case>([
   ["an image of Spacelift's by name", named(40), google(named(40), image(40)), 'current', /it is 40 days old/],
   ["an old image of Spacelift's by name", named(400), google(named(400), image(400)), 'outdated', /400 days old/],
   ['the same without gcloud', named(400), none, 'outdated', /400 days old/],
-  ['a fresh one without gcloud', named(40), none, 'unknown', /40 days old; .* is not known \(gcloud is not installed/],
+  [
+    'a fresh one without gcloud',
+    named(40),
+    none,
+    'unknown',
+    /40 days old; Google Cloud could not be queried \(gcloud is not installed/,
+  ],
   ['one that was deleted', named(40), google(named(40), notFound), 'gone', /no such image/],
   [
     'one that gcloud may not see',
@@ -178,20 +184,20 @@ test.each<Case>([
     '/communityGalleries/mine/images/golden',
     azure(versions),
     'unknown',
-    /not one of Spacelift's/,
+    /not a Spacelift image/,
   ],
-  ["an image of one's own", '/subscriptions/s/resourceGroups/g/images/i', none, 'unknown', /no public image/],
-])('%s', async (_title, reference, programs, fate, note) => {
+  ["an image of one's own", '/subscriptions/s/resourceGroups/g/images/i', none, 'unknown', /not a public image/],
+])('%s', async (_title, reference, programs, status, note) => {
   vi.stubEnv('PATH', await pathWith(programs));
   const found = await checkCloudImage(reference, WHEN, { signal: AbortSignal.timeout(30_000), isOffline: false });
-  expect(found).toMatchObject({ fate, note: expect.stringMatching(note) });
+  expect(found).toMatchObject({ status, note: expect.stringMatching(note) });
 });
 
 test('with --offline, no program is run', async () => {
   vi.stubEnv('PATH', await pathWith(google(FAMILY, image(8))));
   const how = { signal: AbortSignal.timeout(30_000), isOffline: true };
   expect(await checkCloudImage(FAMILY, WHEN, how)).toEqual({
-    fate: 'current',
+    status: 'current',
     architecture: 'x86_64',
     note: 'Spacelift builds this family; its newest image is not known (--offline)',
   });
@@ -202,27 +208,27 @@ test.each<[title: string, reference: string, programs: Programs, expected: objec
     "another project's image, with the day that its owner announced",
     'projects/mine/global/images/golden',
     google('projects/mine/global/images/golden', image(7, { deprecated: { deprecated: ago(-40) } })),
-    { fate: 'current', architecture: 'arm64', daysLeft: 40, released: ago(7), deprecates: ago(-40) },
+    { status: 'current', architecture: 'arm64', daysLeft: 40, released: ago(7), deprecates: ago(-40) },
   ],
   [
     "Spacelift's image without gcloud",
     named(364),
     none,
-    { fate: 'outdated', architecture: 'x86_64', released: ago(364) },
+    { status: 'outdated', architecture: 'x86_64', released: ago(364) },
   ],
-  ['the day before', named(363), none, { fate: 'unknown', architecture: 'x86_64', released: ago(363) }],
-  ["an image that is only named like Spacelift's", named(400).replace('-workers', '-w'), none, { fate: 'unknown' }],
+  ['the day before', named(363), none, { status: 'unknown', architecture: 'x86_64', released: ago(363) }],
+  ["an image that is only named like Spacelift's", named(400).replace('-workers', '-w'), none, { status: 'unknown' }],
   [
     "a version in Spacelift's gallery, with its end of life",
     version('3.0.3'),
     azure(versions),
-    { fate: 'deprecates soon', architecture: 'x86_64', daysLeft: 30, released: ago(200), deprecates: ago(-30) },
+    { status: 'deprecates soon', architecture: 'x86_64', daysLeft: 30, released: ago(200), deprecates: ago(-30) },
   ],
   [
     'one that excludes itself from latest',
     version('3.0.11'),
     azure(versions),
-    { fate: 'current', architecture: 'x86_64', released: ago(1) },
+    { status: 'current', architecture: 'x86_64', released: ago(1) },
   ],
 ])('dates of %s', async (_title, reference, programs, expected) => {
   vi.stubEnv('PATH', await pathWith(programs));

@@ -18,6 +18,11 @@ const DISABLED = spaceliftImage('ami-00000000000000006', 9, {
   state: 'disabled',
 });
 const LEFTOVER = spaceliftImage('ami-00000000000000007', 500);
+/** EC2 shows an account its own images, deprecated or not. */
+const MINE = [
+  spaceliftImage('ami-00000000000000010', 20, { owner: '222222222222', isOwn: true }),
+  spaceliftImage('ami-00000000000000011', 10, { owner: '222222222222', isOwn: true, deprecatedAt: new Date(0) }),
+];
 const images = [OLD, NEW, ARM, IMITATION, GOV, DISABLED, LEFTOVER];
 const GONE = 'ami-00000000000000009';
 
@@ -32,14 +37,14 @@ test('ami check says where images stand, and that EC2 shows one never makes it g
   expect({ exitCode, stderr }).toEqual({ exitCode: 10, stderr: '' });
   const usedBy = ['instances of auto-scaling group all'];
   expect(JSON.parse(String(stdout)).images).toMatchObject([
-    { id: OLD.id, fate: 'deprecated', daysLeft: -36, usedBy },
-    { id: NEW.id, fate: 'current', daysLeft: 359, name: NEW.name },
-    { id: ARM.id, fate: 'current', architecture: 'arm64' },
-    { id: IMITATION.id, fate: 'current', note: expect.stringContaining('account 999999999999 owns it') },
-    { id: GOV.id, fate: 'current' },
-    { id: DISABLED.id, fate: 'disabled' },
-    { id: LEFTOVER.id, fate: 'deprecated', note: expect.stringContaining('EC2 still has it') },
-    { id: GONE, fate: 'gone', note: expect.stringContaining('EC2 in eu-west-1 does not show it') },
+    { id: OLD.id, status: 'deprecated', daysLeft: -36, usedBy },
+    { id: NEW.id, status: 'current', daysLeft: 359, name: NEW.name },
+    { id: ARM.id, status: 'current', architecture: 'arm64' },
+    { id: IMITATION.id, status: 'current', note: expect.stringContaining('account 999999999999 owns it') },
+    { id: GOV.id, status: 'current' },
+    { id: DISABLED.id, status: 'disabled' },
+    { id: LEFTOVER.id, status: 'deprecated', note: expect.stringContaining('EC2 still has it') },
+    { id: GONE, status: 'gone', note: expect.stringContaining('EC2 in eu-west-1 does not show it') },
   ]);
   expect(actions).toEqual(['DescribeAutoScalingGroups', 'DescribeInstances', 'DescribeImages']);
   const table = await run(args);
@@ -85,19 +90,20 @@ test('ami check of a Terraform state follows parameters and older versions at EC
   const { exitCode, stdout } = await run(['check', '--terraform-state', file, '--endpoint-url', url, '--json'], env);
   expect(exitCode).toBe(10);
   expect(JSON.parse(String(stdout)).images).toMatchObject([
-    { id: NEW.id, fate: 'current', usedBy: ['aws_launch_template.r0', 'aws_launch_template.r1'] },
-    { id: OLD.id, fate: 'deprecated', usedBy: ['aws_autoscaling_group.r2'] },
+    { id: NEW.id, status: 'current', usedBy: ['aws_launch_template.r0', 'aws_launch_template.r1'] },
+    { id: OLD.id, status: 'deprecated', usedBy: ['aws_autoscaling_group.r2'] },
   ]);
   // One image a page.
   expect(actions).toEqual([...Array(2).fill('DescribeLaunchTemplateVersions'), ...Array(2).fill('DescribeImages')]);
 });
 
 test("ami latest prints the newest image that Spacelift owns in the region's partition", async () => {
-  const { url } = await startAws({ images });
+  const { url } = await startAws({ images: [...images, ...MINE] });
   const latest = (...args: readonly string[]) => run(['latest', '--endpoint-url', url, ...args]);
   expect((await latest()).stdout).toBe(NEW.id);
   expect((await latest('--region', 'us-gov-west-1')).stdout).toBe(GOV.id);
   expect((await latest('--owner', '999999999999')).stdout).toBe(IMITATION.id);
+  expect((await latest('--owner', '222222222222')).stdout).toBe(MINE[0]?.id);
   const china = await latest('--region', 'cn-north-1');
   expect(china).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('cn-north-1') });
   const none = await latest('--region', 'us-gov-east-1', '--arch', 'arm64');
@@ -131,6 +137,8 @@ test('ami check and latest work without a network from a name, a saved answer or
   );
   const ofState = await run(['check', '--terraform-state', state]);
   expect(ofState).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('aws_launch_template.workers') });
+  const other = await run(['check', '--images-file', state]);
+  expect(other.stderr).toContain('--owners self 643313122712 092348861888 ');
   expect((await run(['latest', '--images-file', saved])).stdout).toBe(NEW.id);
   expect((await run(['latest', '--images-file', saved, '--arch', 'arm64'])).stdout).toBe(ARM.id);
 });

@@ -64,7 +64,7 @@ test("status of AWS: the image of the configuration, and a state's, down to the 
   });
   expect(await images('--offline')).toMatchObject({
     state: 'unknown',
-    evidence: `${FRESH.id}: unknown (AWS was not asked, because of --offline)`,
+    evidence: `${FRESH.id}: unknown (AWS was not queried (--offline))`,
     command: `spacectl ami check ${FRESH.id}`,
   });
   await putState(path.join(dir, 'terraform-aws'), [template(FRESH.id), group]);

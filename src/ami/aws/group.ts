@@ -1,5 +1,6 @@
 import {
   type AutoScalingGroup,
+  allPages,
   connectToAutoScaling,
   type Ec2Connection,
   type LaunchTemplateSpecification,
@@ -75,12 +76,10 @@ async function imagesOfInstances(ec2: Ec2Connection, group: string): Promise<rea
     { Name: 'tag:aws:autoscaling:groupName', Values: [group] },
     { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
   ];
-  const ids = new Set<string>();
-  let next: string | undefined;
-  do {
-    const { Reservations = [], NextToken } = await ec2.describeInstances({ Filters, ...(next && { NextToken: next }) });
-    for (const { ImageId } of Reservations.flatMap(({ Instances = [] }) => Instances)) if (ImageId) ids.add(ImageId);
-    next = NextToken;
-  } while (next);
-  return [...ids];
+  const reservations = await allPages(
+    (next) => ec2.describeInstances({ Filters, ...next }),
+    ({ Reservations }) => Reservations,
+  );
+  const instances = reservations.flatMap(({ Instances = [] }) => Instances);
+  return [...new Set(instances.flatMap(({ ImageId }) => ImageId || []))];
 }

@@ -1,4 +1,4 @@
-import { connectToEc2, type Ec2Connection } from '../../cloud-accounts/index.ts';
+import { allPages, connectToEc2, type Ec2Connection } from '../../cloud-accounts/index.ts';
 import { dateFrom } from '../../core/date.ts';
 import type { Image } from './lifecycle.ts';
 
@@ -11,7 +11,7 @@ export interface AwsOptions {
 
 /** Opens a connection to EC2 for questions about images. @throws UserError `SPACECTL_MISSING_INPUT` without a region */
 export function openEc2(options: AwsOptions): Promise<Ec2Connection> {
-  return connectToEc2({ ...options, suggestions: ['Pass --images-file FILE to do without credentials'] });
+  return connectToEc2({ ...options, suggestions: ['Pass --images-file FILE to check images without AWS credentials'] });
 }
 
 /** A filter takes 200 values at most (EC2 User Guide, "List and filter using the CLI and API"). */
@@ -28,7 +28,7 @@ export async function describeImages(ec2: Ec2Connection, ids: readonly string[])
   return found;
 }
 
-/** Describes the images of an account and an architecture that are available and not deprecated. */
+/** Describes the available images of an account and an architecture. Deprecated ones are shown to their owner only. */
 export function describeAvailable(ec2: Ec2Connection, owner: string, architecture: string): Promise<readonly Image[]> {
   return describe(ec2, {
     Owners: [owner],
@@ -43,22 +43,18 @@ async function describe(
   ec2: Ec2Connection,
   input: Parameters<Ec2Connection['describeImages']>[0],
 ): Promise<readonly Image[]> {
-  const found: Image[] = [];
-  let next: string | undefined;
-  do {
-    const { Images = [], NextToken } = await ec2.describeImages({ ...input, ...(next && { NextToken: next }) });
-    for (const each of Images)
-      found.push({
-        id: each.ImageId,
-        name: each.Name,
-        architecture: each.Architecture,
-        owner: each.OwnerId,
-        state: each.State,
-        createdAt: each.CreationDate === undefined ? undefined : dateFrom(each.CreationDate),
-        deprecatedAt: each.DeprecationTime === undefined ? undefined : dateFrom(each.DeprecationTime),
-        isDescribedNow: true,
-      });
-    next = NextToken;
-  } while (next);
-  return found;
+  const found = await allPages(
+    (next) => ec2.describeImages({ ...input, ...next }),
+    ({ Images }) => Images,
+  );
+  return found.map((each) => ({
+    id: each.ImageId,
+    name: each.Name,
+    architecture: each.Architecture,
+    owner: each.OwnerId,
+    state: each.State,
+    createdAt: each.CreationDate === undefined ? undefined : dateFrom(each.CreationDate),
+    deprecatedAt: each.DeprecationTime === undefined ? undefined : dateFrom(each.DeprecationTime),
+    isDescribedNow: true,
+  }));
 }

@@ -37,10 +37,10 @@ export function lifecycleOf(image: Image, when: When): Lifecycle {
   const removed = own && addDays(own.released, REMOVED_AFTER);
   const daysLeft = deprecates && daysUntil(deprecates, when.now);
   const isPastRemoval = removed !== undefined && when.now >= removed;
-  const fate = statusOf(image, { daysLeft, isPastRemoval, warnDays: when.warnDays });
-  const note = noteOn(image, { fate, isImitation: named !== undefined && !own, isPastRemoval });
+  const status = statusOf(image, { daysLeft, isPastRemoval, warnDays: when.warnDays });
+  const note = noteOn(image, { status, hasSpaceliftName: named !== undefined && !own, isPastRemoval });
   return {
-    fate,
+    status,
     ...(architecture && { architecture }),
     ...(daysLeft !== undefined && { daysLeft }),
     ...(released && { released }),
@@ -67,17 +67,17 @@ function statusOf(
 
 function noteOn(
   { owner, state, deprecatedAt }: Image,
-  found: { fate: ImageStatus; isImitation: boolean; isPastRemoval: boolean },
+  found: { status: ImageStatus; hasSpaceliftName: boolean; isPastRemoval: boolean },
 ): string | undefined {
-  const { fate, isImitation, isPastRemoval } = found;
+  const { status, hasSpaceliftName, isPastRemoval } = found;
   const notes = [
-    isImitation && `it is named like one of Spacelift's images, but account ${owner} owns it`,
-    fate === 'not available' && `EC2 says that it is ${state}`,
-    fate === 'disabled' && 'no instance can start from it',
-    fate === 'gone' && `Spacelift removes its images after ${REMOVED_AFTER} days`,
-    fate !== 'gone' && isPastRemoval && `Spacelift removes its images after ${REMOVED_AFTER} days; EC2 still has it`,
-    fate === 'current' && !deprecatedAt && owner && !isSpacelifts(owner) && 'its owner has set no deprecation time',
-    fate === 'unknown' && 'its deprecation time is not known',
+    hasSpaceliftName && `it is named like one of Spacelift's images, but account ${owner} owns it`,
+    status === 'not available' && `EC2 says that it is ${state}`,
+    status === 'disabled' && 'no instance can start from it',
+    status === 'gone' && `Spacelift removes its images after ${REMOVED_AFTER} days`,
+    status !== 'gone' && isPastRemoval && `Spacelift removes its images after ${REMOVED_AFTER} days; EC2 still has it`,
+    status === 'current' && !deprecatedAt && owner && !isSpacelifts(owner) && 'its owner has set no deprecation time',
+    status === 'unknown' && 'its deprecation time is not known',
   ];
   return notes.filter(Boolean).join('; ') || undefined;
 }

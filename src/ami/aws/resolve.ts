@@ -42,7 +42,7 @@ async function imageOfTemplate({ id, name, version }: TemplateReference, ec2: Ec
     });
     const image = found?.LaunchTemplateData?.ImageId;
     if (image?.startsWith('ami-')) return { image };
-    return { problem: image ? `${image} was not resolved` : 'the launch template names no image' };
+    return { problem: image ? `${image} was not resolved` : 'the launch template does not specify an image' };
   } catch (error) {
     const code = awsErrorCode(error) ?? '';
     if (NO_TEMPLATE.includes(code)) return { problem: 'this version of the launch template does not exist' };

@@ -22,16 +22,16 @@ export async function imagesOf(
 ): Promise<ImageUses> {
   const images = new Map<string, Set<string>>();
   const problems: ImageUses['problems'][number][] = [];
-  const looked = new Map<string, ReturnType<typeof resolveSource>>();
+  const resolvedSources = new Map<string, ReturnType<typeof resolveSource>>();
   for (const { source, by } of uses) {
     const key = JSON.stringify(source);
     const look = async () => {
       if ('image' in source) return source;
-      if ('reason' in ask) return { problem: `AWS was not asked, because of ${ask.reason}` };
+      if ('reason' in ask) return { problem: `AWS was not queried (${ask.reason})` };
       return resolveSource(source, await ask.connect(), options);
     };
-    const known = looked.get(key) ?? look();
-    looked.set(key, known);
+    const known = resolvedSources.get(key) ?? look();
+    resolvedSources.set(key, known);
     const resolved = await known;
     if ('problem' in resolved) {
       problems.push({ name: nameOf(source), by: by === undefined ? [] : [by], problem: resolved.problem });

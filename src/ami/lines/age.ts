@@ -22,7 +22,7 @@ export function ageWords(released: Date, when: When): string {
 /** Describes an image of a line that Spacelift no longer builds, whatever its age. */
 export function endedLine({ architecture, endedOn, replacement }: ImageLine, released: Date | undefined): Lifecycle {
   return {
-    fate: 'no longer built',
+    status: 'no longer built',
     architecture,
     ...(released && { released }),
     note: `Spacelift has built another line since ${endedOn}: use ${replacement}`,

@@ -8,8 +8,7 @@ import { GALLERY_REGION, type ImageLine, lineOf } from './spacelift-lines.ts';
 /** Says where a version of an image in Spacelift's community gallery on Azure stands. */
 export async function checkCommunityImage(reference: AzureReference, when: When, how: Asking): Promise<Lifecycle> {
   const line = lineOf(reference);
-  if (!line)
-    return { fate: 'unknown', note: "it is not one of Spacelift's images, so that only its owner knows its age" };
+  if (!line) return { status: 'unknown', note: 'it is not a Spacelift image: only its owner knows how old it is' };
   const answer = await askCloud(how, (signal) =>
     listCommunityImageVersions({ ...reference, location: GALLERY_REGION }, signal),
   );
@@ -20,12 +19,12 @@ export async function checkCommunityImage(reference: AzureReference, when: When,
   const { architecture } = line;
   if ('problem' in answer) {
     if (reference.version !== 'latest')
-      return { fate: 'unknown', architecture, note: `what Azure says of it is not known (${answer.problem})` };
+      return { status: 'unknown', architecture, note: `Azure could not be queried (${answer.problem})` };
     const note = `Spacelift builds this line; its newest version is not known (${answer.problem})`;
-    return { fate: 'current', architecture, note };
+    return { status: 'current', architecture, note };
   }
   if (!wanted)
-    return { fate: 'gone', architecture, note: `Spacelift's gallery has no such version in ${GALLERY_REGION}` };
+    return { status: 'gone', architecture, note: `Spacelift's gallery has no such version in ${GALLERY_REGION}` };
   return describedVersion(wanted, { line, released, newest: versionOf('latest', versions), when });
 }
 
@@ -48,7 +47,7 @@ function describedVersion(
   const age = released ? `, ${ageWords(released, when)}` : '';
   const isNewest = version.name === newest?.name;
   return {
-    fate: statusOf(daysLeft, released, when),
+    status: statusOf(daysLeft, released, when),
     architecture: line.architecture,
     ...(daysLeft !== undefined && { daysLeft }),
     ...(released && { released }),

@@ -11,6 +11,6 @@ import { readCloudReference } from './reference.ts';
  */
 export async function checkCloudImage(reference: string, when: When, how: Asking): Promise<Lifecycle> {
   const parsed = readCloudReference(reference);
-  if (!parsed) return { fate: 'unknown', note: 'it is no public image, so that only its owner knows its age' };
+  if (!parsed) return { status: 'unknown', note: 'it is not a public image: only its owner knows how old it is' };
   return parsed.cloud === 'gcp' ? checkGoogleImage(parsed, when, how) : checkCommunityImage(parsed, when, how);
 }

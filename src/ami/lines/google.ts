@@ -12,7 +12,7 @@ export async function checkGoogleImage(reference: GoogleReference, when: When, h
   const answer = await askCloud(how, (signal) => describeGoogleImage(reference, signal));
   if ('problem' in answer)
     return byName(answer.problem, { line, released: named?.released, isFamily: 'family' in reference, when });
-  if (!answer.found) return { fate: 'gone', note: 'Google Cloud has no such image or family' };
+  if (!answer.found) return { status: 'gone', note: 'Google Cloud has no such image or family' };
   return described(reference, answer.found, { line, when });
 }
 
@@ -26,14 +26,14 @@ function byName(
   if (isFamily && line)
     return {
       ...base,
-      fate: 'current',
+      status: 'current',
       note: `Spacelift builds this family; its newest image is not known (${problem})`,
     };
   const age = released ? `it is ${ageWords(released, when)}; ` : '';
   return {
     ...base,
-    fate: statusByAge(released, when) ?? 'unknown',
-    note: `${age}what Google Cloud says of it is not known (${problem})`,
+    status: statusByAge(released, when) ?? 'unknown',
+    note: `${age}Google Cloud could not be queried (${problem})`,
   };
 }
 
@@ -47,7 +47,7 @@ function described(
   const deprecates = dateFrom(image.deprecated?.deprecated ?? '');
   const newest = 'family' in reference ? `its newest image is ${image.name}, ` : 'it is ';
   return {
-    fate: statusOf(image, { isOfSpacelift: line !== undefined, released, deprecates, when }),
+    status: statusOf(image, { isOfSpacelift: line !== undefined, released, deprecates, when }),
     ...(architecture && { architecture }),
     ...(deprecates && { deprecates, daysLeft: daysUntil(deprecates, when.now) }),
     ...(released && { released, note: `${newest}${ageWords(released, when)}` }),

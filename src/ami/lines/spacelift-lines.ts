@@ -1,3 +1,4 @@
+import { SPACELIFT_AZURE_IMAGE, SPACELIFT_GALLERY } from '../../cloud-accounts/index.ts';
 import type { CloudReference, GoogleReference } from './reference.ts';
 
 /** A line of machine images that Spacelift builds or has built, outside AWS. */
@@ -9,7 +10,6 @@ export interface ImageLine {
   readonly replacement?: string;
 }
 
-const GALLERY = 'spacelift-40913cda-9bf9-4bcb-bf90-78fd83f30079';
 const PROJECT = 'spacelift-workers';
 
 /** A region that Spacelift's gallery is replicated to (spacelift-worker-image, build_scheduled.yml@533e586). */
@@ -24,7 +24,7 @@ const AZURE_LINES: Readonly<Record<string, ImageLine>> = {
   spacelift_worker_image: {
     architecture: 'x86_64',
     endedOn: '2025-11-11',
-    replacement: `/communityGalleries/${GALLERY}/images/spacelift_worker_image_ubu_lts/versions/latest`,
+    replacement: SPACELIFT_AZURE_IMAGE,
   },
 };
 
@@ -37,7 +37,7 @@ const GOOGLE_LINES: Readonly<Record<string, ImageLine>> = {
 /** Finds the line of Spacelift's that an image belongs to. */
 export function lineOf(reference: CloudReference): ImageLine | undefined {
   if (reference.cloud === 'gcp') return GOOGLE_LINES[googleFamilyOf(reference) ?? ''];
-  return reference.gallery.toLowerCase() === GALLERY ? AZURE_LINES[reference.image] : undefined;
+  return reference.gallery.toLowerCase() === SPACELIFT_GALLERY ? AZURE_LINES[reference.image] : undefined;
 }
 
 /** Names the family that an image of Spacelift's belongs to, by its name. `undefined` for images of others. */

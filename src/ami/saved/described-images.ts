@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Image } from '../aws/lifecycle.ts';
+import { SPACELIFT_ACCOUNTS } from '../aws/spacelift-images.ts';
 import { dateOf, readDocument, text } from './document.ts';
 
 const described = v.fallback(
@@ -19,7 +20,9 @@ const describeImages = v.object({ Images: v.array(described) });
 /** Reads the output of `aws ec2 describe-images`. @throws UserError `SPACECTL_BAD_DATA` */
 export async function readDescribedImages(file: string): Promise<readonly Image[]> {
   const { Images } = await readDocument(describeImages, file, 'the output of aws ec2 describe-images', [
-    { command: 'aws ec2 describe-images --owners self 643313122712 --include-deprecated --output json > images.json' },
+    {
+      command: `aws ec2 describe-images --owners self ${Object.values(SPACELIFT_ACCOUNTS).join(' ')} --include-deprecated --output json > images.json`,
+    },
   ]);
   return Images.map((each) => ({
     id: each.ImageId,

@@ -4,7 +4,7 @@ import { connectToEc2, type Ec2Connection } from './connect.ts';
 import { AWS_REGIONS } from './regions.ts';
 
 /** The region that is asked for all regions if none is configured. */
-const ASKED = 'us-east-1';
+const DEFAULT_REGION = 'us-east-1';
 
 /**
  * Lists the regions that are enabled for the account, or all that are known if it cannot be asked. Enter alone takes that of
@@ -12,7 +12,7 @@ const ASKED = 'us-east-1';
  */
 export async function listRegions(signal: AbortSignal): Promise<Listing> {
   const own = await connectToEc2({ region: undefined, signal }).catch(noRegion);
-  const ec2 = own ?? (await connectToEc2({ region: ASKED, signal }));
+  const ec2 = own ?? (await connectToEc2({ region: DEFAULT_REGION, signal }));
   const current = own && { suggested: own.region };
   try {
     const { Regions = [] } = await ec2.describeRegions({});

@@ -43,12 +43,12 @@ export async function imagesOf(
   const command = `spacectl ami check ${which.map((each) => quoteIfNeeded(each)).join(' ')}`;
   if (found.length === 0) return none('the Terraform state has none');
   const evidence = found.map(wordsFor).join('; ');
-  if (found.every(({ fate }) => fate === 'current')) return good(evidence);
-  return found.some(({ fate }) => fate !== 'current' && fate !== 'unknown')
+  if (found.every(({ status }) => status === 'current')) return good(evidence);
+  return found.some(({ status }) => status !== 'current' && status !== 'unknown')
     ? attention(evidence, command)
     : unknown(evidence, command);
 }
 
-function wordsFor({ id, name, fate, note }: CheckedImage): string {
-  return `${name ?? id}: ${fate}${note ? ` (${note})` : ''}`;
+function wordsFor({ id, name, status, note }: CheckedImage): string {
+  return `${name ?? id}: ${status}${note ? ` (${note})` : ''}`;
 }

@@ -7,6 +7,8 @@ export interface StoredImage {
   readonly createdAt: Date;
   readonly deprecatedAt?: Date;
   readonly state?: string;
+  /** Whether the account itself owns it. */
+  readonly isOwn?: boolean;
 }
 
 /** A launch template: the image of each version, the first being version 1. */

@@ -23,8 +23,8 @@ function describeImages(query: URLSearchParams, { images = [], pageSize }: Accou
   const now = new Date();
   const owners = listIn(query, 'Owner');
   const found = images.filter(
-    ({ id, name, owner, deprecatedAt, state = 'available' }) =>
-      (query.get('IncludeDeprecated') === 'true' || !deprecatedAt || deprecatedAt > now) &&
+    ({ id, name, owner, deprecatedAt, isOwn = false, state = 'available' }) =>
+      (query.get('IncludeDeprecated') === 'true' || isOwn || !deprecatedAt || deprecatedAt > now) &&
       (query.get('IncludeDisabled') === 'true' || state !== 'disabled') &&
       (owners.length === 0 || owners.includes(owner)) &&
       matches(query, { 'image-id': id, name, state }),

@@ -2,6 +2,8 @@ import { awsChoices } from '../../../cloud-accounts/index.ts';
 import { chosenFrom, list, text } from '../../../step/input.ts';
 import { matching } from '../../../step/parsers.ts';
 import { region } from '../inputs.ts';
+import type { Architecture } from '../machines.ts';
+import { smallestFor } from './instance-type.ts';
 
 /** The region of the instances. */
 export const awsRegion = chosenFrom(awsChoices.regions, { ...region, question: 'AWS region (optional)' });
@@ -35,7 +37,7 @@ export const instanceType = chosenFrom(
     summary: 'EC2 instance type. Default: t3.small, or t4g.small for arm64',
     question: 'Which instance type?',
     placeholder: 'TYPE',
-    default: ({ arch }: { arch: 'x86_64' | 'arm64' }) => (arch === 'arm64' ? 't4g.small' : 't3.small'),
+    default: ({ arch }: { arch: Architecture }) => smallestFor(arch),
     parse: matching(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'an EC2 instance type, such as t3.small'),
   }),
 );

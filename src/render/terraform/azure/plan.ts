@@ -1,4 +1,5 @@
 import { BUNDLE_FILE } from '../../../ca-bundle/index.ts';
+import { SPACELIFT_AZURE_IMAGE } from '../../../cloud-accounts/index.ts';
 import { UserError } from '../../../core/errors.ts';
 import { CSR_FILE } from '../../../pki/index.ts';
 import type { Values } from '../../../step/input.ts';
@@ -25,10 +26,6 @@ import { keyVaultSecrets } from './secrets.ts';
 import { variablesFor } from './variables.ts';
 
 type Given = Values<typeof azureInputs>;
-
-/** Ubuntu 24.04. The module's own default is an image line that ended in 2025 (spacelift-worker-image, dee3f3a). */
-const IMAGE =
-  '/communityGalleries/spacelift-40913cda-9bf9-4bcb-bf90-78fd83f30079/images/spacelift_worker_image_ubu_lts/versions/latest';
 
 /** Plans the root module for Azure. @throws UserError `SPACECTL_BAD_INPUT` if answers contradict each other */
 export async function planAzure(given: Given, planner: Planner): Promise<Plan> {
@@ -86,7 +83,10 @@ async function render(given: Given, { module, own, token, comms, pool, trust }: 
         non_autoscaled_vmss_instances: given.size === undefined ? undefined : use('size'),
         ...(given.autoscaler ? SCALING.set : {}),
       },
-      defaults: { source_image_id: given['machine-image'] ?? IMAGE, ...(given.autoscaler ? SCALING.defaults : {}) },
+      defaults: {
+        source_image_id: given['machine-image'] ?? SPACELIFT_AZURE_IMAGE,
+        ...(given.autoscaler ? SCALING.defaults : {}),
+      },
     },
     own,
   );

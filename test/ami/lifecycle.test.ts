@@ -152,11 +152,11 @@ test('an image that EC2 has just described is never gone', () => {
 
 test('an image never gets a better status as time goes on', () => {
   const order = ['current', 'deprecates soon', 'deprecated', 'gone'];
-  const fateAfter = (days: number, warnDays: number) =>
+  const statusAfter = (days: number, warnDays: number) =>
     order.indexOf(lifecycleOf({ name: own(0).name }, { now: ago(-days), warnDays }).status);
   fc.assert(
     fc.property(fc.nat(600), fc.nat(600), fc.nat(100), (one, more, warnDays) => {
-      expect(fateAfter(one + more, warnDays)).toBeGreaterThanOrEqual(fateAfter(one, warnDays));
+      expect(statusAfter(one + more, warnDays)).toBeGreaterThanOrEqual(statusAfter(one, warnDays));
     }),
   );
 });

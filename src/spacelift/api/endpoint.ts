@@ -5,10 +5,9 @@ import { isLoopback } from '../../http/index.ts';
 
 /**
  * Parses an account's address as people write it (`acme.app.spacelift.io`, with or without scheme, slash or `/graphql`). The
- * name of an account alone is refused, because the address
- * also tells where the account is (EU or US).
- * Returns it as Spacelift's CLI stores it: `https://acme.app.spacelift.io`. Allows plain HTTP only to this machine, since
- * every request carries a secret.
+ * name of an account alone is refused, because the address also tells where the account is (EU or US). Returns it
+ * as Spacelift's CLI stores it: `https://acme.app.spacelift.io`. Allows plain HTTP only to this machine, since every request
+ * carries a secret.
  * @throws UserError `SPACECTL_BAD_INPUT`
  */
 export function parseEndpoint(text: string): string {

@@ -17,9 +17,13 @@ const TOKEN = v.looseObject({
   broker: v.fallback(v.looseObject({ endpoint: v.fallback(v.optional(v.string()), undefined) }), {}),
 });
 
-/** Reads a token. @throws UserError `SPACECTL_BAD_TOKEN` that quotes nothing of it */
-export function readToken(bytes: Uint8Array): Token {
-  const document = parse(Buffer.from(bytes).toString('latin1').trim());
+/**
+ * Reads a token.
+ * @param file how errors name it, if it is a file
+ * @throws UserError `SPACECTL_BAD_TOKEN` that quotes nothing of it
+ */
+export function readToken(bytes: Uint8Array, file?: string): Token {
+  const document = parse(Buffer.from(bytes).toString('latin1').trim(), file);
   const { endpoint } = document.broker;
   return {
     ...(endpoint && { endpoint }),
@@ -30,15 +34,15 @@ export function readToken(bytes: Uint8Array): Token {
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
-function parse(text: string): v.InferOutput<typeof TOKEN> {
-  if (text === '') throw bad('it is empty');
+function parse(text: string, file: string | undefined): v.InferOutput<typeof TOKEN> {
+  if (text === '') throw bad('it is empty', file);
   const encoding = encodingOf(text);
-  if (encoding !== undefined) throw wrongEncoding(encoding);
-  if (!/^[A-Za-z0-9+/\s]+={0,2}$/.test(text)) throw bad('it is not base64');
+  if (encoding !== undefined) throw wrongEncoding(encoding, file);
+  if (!/^[A-Za-z0-9+/\s]+={0,2}$/.test(text)) throw bad('it is not base64', file);
   try {
     return readJson(TOKEN, Buffer.from(text, 'base64').toString('utf8'));
   } catch (error) {
-    if (error instanceof BadJson) throw bad(`after base64 decoding, ${error.message}`);
+    if (error instanceof BadJson) throw bad(`after base64 decoding, ${error.message}`, file);
     throw error;
   }
 }
@@ -52,8 +56,8 @@ function encodingOf(text: string): string | undefined {
   return /^(?:\u00ef\u00bb\u00bf|\ufeff)/.test(text) ? 'UTF-8 with a byte order mark' : undefined;
 }
 
-function wrongEncoding(encoding: string): UserError {
-  const message = `The worker pool token is saved as ${encoding}; spacectl reads it as ASCII`;
+function wrongEncoding(encoding: string, file = 'The worker pool token'): UserError {
+  const message = `${file} is saved as ${encoding}; spacectl reads it as ASCII`;
   return new UserError('SPACECTL_BAD_TOKEN', message, {
     suggestions: [
       {
@@ -82,8 +86,8 @@ function stringsIn(document: unknown): readonly string[] {
   return strings;
 }
 
-function bad(what: string): UserError {
-  return new UserError('SPACECTL_BAD_TOKEN', `This is not a worker pool token: ${what}`, {
+function bad(what: string, file = 'This'): UserError {
+  return new UserError('SPACECTL_BAD_TOKEN', `${file} is not a worker pool token: ${what}`, {
     suggestions: ['Pass the file worker-pool-<id>.config that Spacelift offers when you create or reset the pool'],
   });
 }

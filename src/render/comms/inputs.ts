@@ -67,7 +67,7 @@ function tokenIn({ dir, token }: UrlSigns): Token | undefined {
   try {
     const [file] = tokenFilesIn(dir);
     if (token !== undefined) return readToken(Buffer.from(token));
-    return file === undefined ? undefined : readToken(readFileSync(file));
+    return file === undefined ? undefined : readToken(readFileSync(file), file);
   } catch {
     return undefined;
   }

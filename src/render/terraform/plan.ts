@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { readToken, type Token } from '../../pki/index.ts';
-import { readPoolToken, stepToToken } from '../../pool-folder/index.ts';
+import { readPoolToken, stepToToken, tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
@@ -77,7 +77,7 @@ export async function planRootModule(
     renderFrom({ module, own, token: readable, comms: commsVariables(given, readable), pool, trust });
   const token = await readPoolToken(given.dir, planner);
   const isLater = token !== undefined && !token.isKnown && given.environment === undefined;
-  const rendered = await render(token && !isLater ? readToken(await token.bytes()) : undefined);
+  const rendered = await render(token && !isLater ? readToken(await token.bytes(), tokenFileIn(given.dir)) : undefined);
   const textsFrom = (each: Rendered) => textsOf(each, { module, own, pool });
   const texts = textsFrom(rendered);
   const contentOf = (name: string, text: string) =>

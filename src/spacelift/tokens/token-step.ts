@@ -56,7 +56,7 @@ export const workerPool = step({
     const file = path.join(dir, TOKEN_FILE);
     const bytes = given === undefined ? await findToken(dir) : Buffer.from(given);
     if (!bytes) return { changes: [], next: [await stepToToken(dir)], facts: { hasToken: false } };
-    const { isFedRamp, endpoint, certificates } = readToken(bytes);
+    const { isFedRamp, endpoint, certificates } = readToken(bytes, given === undefined ? tokenFileIn(dir) : undefined);
     await rejectOtherKey(bytes, path.join(dir, KEY_FILE), planner);
     const replaced = await planner.read(file);
     const backup =

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
+import { quoteIfNeeded } from '../core/text.ts';
 import { readFileIfExists } from '../files/read.ts';
 import type { Values } from '../step/input.ts';
 import { text, yesNo } from '../step/input.ts';
@@ -37,7 +38,7 @@ async function plan(given: Values<typeof inputs>, planner: Planner): Promise<Pla
   const { expiringAdditions, stateOfBundle, stateOfSource } = await import('./lock/freshness.ts');
   const { stateOfGiven } = await import('./custom/given.ts');
   const { file, lockFile } = filesOf(given);
-  const lock = await readLock(await readLockFile(lockFile), lockFile);
+  const lock = await readLock(await readLockFile(lockFile, given.dir), lockFile);
   const bundleFile = file ?? path.join(path.dirname(lockFile), lock.result.file ?? BUNDLE_FILE);
   const bundle = await readFileIfExists(bundleFile);
   const state = await stateOfSource(lock, lockFile, given, planner);
@@ -87,12 +88,13 @@ function filesOf({ dir, bundle, lock }: { dir: string; bundle: string | undefine
 }
 
 /** Reads the lock file. @throws UserError `SPACECTL_CANNOT_READ`, which says how to create it if it is missing */
-async function readLockFile(file: string): Promise<Buffer> {
+async function readLockFile(file: string, dir: string): Promise<Buffer> {
   const bytes = await readFileIfExists(file);
   if (bytes) return bytes;
+  const place = dir === '.' ? '' : ` --dir ${quoteIfNeeded(dir)}`;
   throw new UserError('SPACECTL_CANNOT_READ', `${file} does not exist`, {
     suggestions: [
-      { text: 'Build a bundle and its lock file', command: 'spacectl ca-bundle build --ca FILE' },
+      { text: 'Build a bundle and its lock file', command: `spacectl ca-bundle build --ca FILE${place}` },
       'Pass --bundle FILE or --lock FILE if the bundle is elsewhere',
     ],
   });

@@ -22,6 +22,8 @@ export function formatStatus({ dir, things, needsAttention }: PoolStatus): strin
     return [paint(text.slice(0, LABEL)) + text.slice(LABEL), ...(command ? [`${indent}${command}`] : [])];
   });
   const count = things.filter(({ state }) => state === 'attention').length;
-  const verdict = needsAttention ? `${count} to do, see above.` : 'Nothing to do.';
+  const unsure = things.filter(({ state }) => state === 'unknown').length;
+  const doubt = unsure > 0 ? ` ${unsure} unknown: not established from here.` : '';
+  const verdict = needsAttention ? `${count} to do, see above.` : `Nothing to do.${doubt}`;
   return `${[style.bold(quoteIfNeeded(dir)), ...lines, verdict].join('\n')}\n`;
 }

@@ -7,12 +7,13 @@ export {
   drainPool,
   findRetiredPool,
   folderTokenState,
+  hasCredentials,
   knownPools,
   standingOf,
   waitUntilPoolIdle,
   watchArrival,
 } from './lazy.ts';
-export { accountProfile, login, lookUpSpaces, profile } from './login/inputs.ts';
+export { accountProfile, apiEndpoint, login, lookUpSpaces, profile } from './login/inputs.ts';
 export { allProfiles, currentProfile, exportedToken, identity } from './login/profile-inquiries.ts';
 export { loginProfile, logoutProfile, selectProfile } from './login/profile-steps.ts';
 export type { ListedProfile } from './login/profiles.ts';

@@ -11,6 +11,13 @@ export async function folderTokenState(dir: string, signal: AbortSignal): Promis
   return (await import('./tokens/token-state.ts')).folderTokenState(dir, signal);
 }
 
+/** Reports whether there are credentials for Spacelift. @throws UserError if they cannot be read */
+export async function hasCredentials(
+  ...given: Parameters<typeof import('./login/credentials.ts').hasCredentials>
+): Promise<boolean> {
+  return (await import('./login/credentials.ts')).hasCredentials(...given);
+}
+
 /** Reads a folder's pool at Spacelift. @returns `undefined` without credentials. @throws UserError as `getPool` */
 export async function standingOf(
   pool: Parameters<typeof import('./pools/standing.ts').standingOf>[0],

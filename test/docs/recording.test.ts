@@ -30,7 +30,7 @@ testWith('python3')('The recording shows what the wizard asks now: `npm run scre
     [ca.question, 'corporate-root.pem'],
     ['Enter applies the plan'],
     ['Write the CA bundle'],
-    ['runs your jobs', 'spacectl deploy my-pool'],
+    ['once deployed', 'spacectl deploy my-pool'],
   ];
   expect(frames).toHaveLength(moments.length);
   for (const [index, words] of moments.entries()) {

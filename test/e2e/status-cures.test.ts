@@ -20,8 +20,8 @@ interface Thing {
 }
 type Environment = Record<string, string>;
 
-/** Things whose command only shows more: what to do is elsewhere, on hosts and in a cloud. */
-const ELSEWHERE = ['workers'];
+/** Things whose command only shows more: what to do is elsewhere, on hosts and in a cloud, or asked in a terminal. */
+const ELSEWHERE = ['workers', 'terraform-aws-variables'];
 
 async function toDo(dir: string, env: Environment): Promise<readonly Thing[]> {
   const { stdout, stderr, exitCode } = await spacectl(['status', dir, '--json'], { env });
@@ -102,6 +102,7 @@ const CURES: readonly (readonly [string, readonly string[], (dir: string) => Pro
     ['terraform-aws'],
     async (dir) => writeFile(yaml(dir), (await readFile(yaml(dir), 'utf8')).replace('eu-west-1', 'eu-west-2')),
   ],
+  ['a token that is none', ['token'], (dir) => writeFile(path.join(dir, 'worker-pool.config'), 'garbage\n')],
   [
     'a protocol that is retired',
     ['comms'],

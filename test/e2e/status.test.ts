@@ -26,12 +26,13 @@ async function statusOf(dir: string, env: Readonly<Record<string, string>> = {},
   const found: Record<string, Thing> = Object.fromEntries(things.map((each: Thing) => [each.id, each]));
   // Everything to do has one command, and only what there is to do makes the exit code 10.
   for (const { state, command } of things)
-    if (state === 'attention') expect(command).toMatch(/^(?:(?:mv .* && )?spacectl|chmod 600) /);
+    if (state === 'attention') expect(command).toMatch(/^(?:(?:mv .* && )?spacectl|chmod 600|mv) /);
   return { exitCode, found, states: Object.fromEntries(things.map(({ id, state }: Thing) => [id, state])) };
 }
 
 const offline = ['--no-input', '--offline', '--bits', '2048', '--ca', EXAMPLE_CA] as const;
-const TARGETS = ['--target', 'systemd', '--target', 'terraform-aws', '--region', 'eu-west-1'] as const;
+const NETWORK = ['--subnet', 'subnet-0a1b2c3d4e5f67890', '--security-group', 'sg-0a1b2c3d4e5f67890'] as const;
+const TARGETS = ['--target', 'systemd', '--target', 'terraform-aws', '--region', 'eu-west-1', ...NETWORK] as const;
 
 async function madeFolder(...more: readonly string[]) {
   const dir = path.join(await temporaryFolder(), 'pool');
@@ -52,7 +53,9 @@ test('what was rendered without being chosen is not compared, and no failure', a
 test('a folder without a pool wants one; everything else is fresh, and looking changes nothing', async () => {
   const dir = await madeFolder();
   const before = await snapshot(dir);
-  const { states, found } = await statusOf(dir);
+  // Nothing is looked up offline.
+  const env = { SPACELIFT_PROFILE: 'acme' };
+  const { states, found } = await statusOf(dir, env);
   expect(states).toEqual({
     file: 'good',
     key: 'good',
@@ -62,12 +65,15 @@ test('a folder without a pool wants one; everything else is fresh, and looking c
     systemd: 'good',
     'terraform-aws': 'good',
     'terraform-aws-module': 'good',
+    'terraform-aws-variables': 'good',
+    'terraform-aws-state': 'unknown',
     'terraform-aws-images': 'none',
     comms: 'good',
   });
   expect(found['pool']?.command).toBe(`spacectl workerpool create --name pool --dir ${dir}`);
+  expect(found['bundle']?.evidence).toContain('(pool.offline in spacectl.yaml is true)');
   expect(await snapshot(dir)).toEqual(before);
-  const page = await spacectl(['status', dir]);
+  const page = await spacectl(['status', dir], { env });
   expect(page.exitCode).toBe(10);
   expect(page.stdout).toContain(
     `to do    Worker pool: none yet\n         spacectl workerpool create --name pool --dir ${dir}\n`,
@@ -164,12 +170,13 @@ test('annotations are those of the service: workflow commands for GitHub, a Code
   expect(await spacectl(['init', 'a,b: 100%', ...offline, '--target', 'systemd'], { cwd })).toMatchObject({
     exitCode: 0,
   });
-  const github = await spacectl(['status', 'a,b: 100%', '--annotations', 'github'], { cwd });
+  const env = { SPACELIFT_PROFILE: 'acme' };
+  const github = await spacectl(['status', 'a,b: 100%', '--annotations', 'github'], { cwd, env });
   expect(github).toMatchObject({ exitCode: 10 });
   expect(github.stdout).toBe(
     "::warning file=a%2Cb%3A 100%25/spacectl.yaml,title=Worker pool::none yet. Run: spacectl workerpool create --name 'a,b: 100%25' --dir 'a,b: 100%25'",
   );
-  const gitlab = await spacectl(['status', 'a,b: 100%', '--annotations', 'gitlab'], { cwd });
+  const gitlab = await spacectl(['status', 'a,b: 100%', '--annotations', 'gitlab'], { cwd, env });
   // The fields of docs/ci/testing/code_quality.md in gitlab-org/gitlab, "Code Quality report format".
   expect(JSON.parse(String(gitlab.stdout))).toEqual([
     {

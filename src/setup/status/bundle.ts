@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Looks at the CA bundle: whether it is wanted, made, up to date, and how old. */
 export async function bundleOf(
-  { dir, offline, answers }: { readonly dir: string; readonly offline: boolean; readonly answers: Answers },
+  { dir, offline, answers }: { readonly dir: string; readonly offline: string | undefined; readonly answers: Answers },
   signal: AbortSignal,
 ): Promise<Finding> {
   const lock = await readFileIfExists(path.join(dir, LOCK_FILE));
@@ -31,7 +31,7 @@ export async function bundleOf(
   if (isAltered)
     return { ...attention('changed after it was built', `${rebuild} --force`, BUNDLE_FILE), isEdited: true };
   if (!bundle) return stale('missing, but its lock file exists', rebuild, 'ca-bundle', BUNDLE_FILE);
-  if (offline) return unknown(`${age}; not compared with its image (--offline)`);
+  if (offline !== undefined) return unknown(`${age}; not compared with its image (${offline})`);
   const planner = createPlanner({ step: bundleCheck.id, planned: [], signal });
   const given = { ...answers, dir, lock: undefined, bundle: undefined, within: 30, update: false };
   const { findings = [], notes = [] } = await bundleCheck.plan(given as never, planner);

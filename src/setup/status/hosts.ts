@@ -13,10 +13,13 @@ export function sshHostsIn(answers: Answers): readonly string[] {
 const TIMEOUT_MS = 30_000;
 
 /** Asks the hosts themselves, over SSH, whether they are workers. */
-export async function hostsOf(dir: string, answers: Answers, signal: AbortSignal): Promise<Finding> {
+export async function hostsOf(
+  { dir, offline, answers }: { readonly dir: string; readonly offline: string | undefined; readonly answers: Answers },
+  signal: AbortSignal,
+): Promise<Finding> {
   const config = answers['ssh-config'];
   const hosts = sshHostsIn(answers).map((name) => ({ name, config: typeof config === 'string' ? config : undefined }));
-  if (answers['offline'] === true) return unknown(`${listed(hosts.map(({ name }) => name))}: not checked (--offline)`);
+  if (offline !== undefined) return unknown(`${listed(hosts.map(({ name }) => name))}: not checked (${offline})`);
   const states = await hostReports(hosts, signal, TIMEOUT_MS);
   const faulty = states.filter(({ report }) => report?.isWorker === false);
   const silent = states.filter(({ report }) => report?.isWorker === undefined);

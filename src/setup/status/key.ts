@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { andThen } from '../../core/command-lines.ts';
+import { UserError } from '../../core/errors.ts';
 import { quoteIfNeeded } from '../../core/text.ts';
 import { hasModes } from '../../files/modes.ts';
 import { readFileIfExists } from '../../files/read.ts';
-import { CSR_FILE, checkKeyMatch, KEY_FILE } from '../../pki/index.ts';
+import { CSR_FILE, checkKeyMatch, KEY_FILE, readToken } from '../../pki/index.ts';
 import { attention, type Finding, good, none, unknown } from './thing.ts';
 
 /** Looks at the private key and its request. A checkout in CI has the request at most: git ignores the key. */
@@ -35,6 +36,12 @@ export async function keyOf(dir: string): Promise<Finding> {
 export async function tokenOf(dir: string, file: string | undefined, id: string | undefined): Promise<Finding> {
   const token = file === undefined ? undefined : await readFileIfExists(file);
   if (!token || file === undefined) return none('no token here');
+  const name = path.basename(file);
+  // Without the pool's ID there is nothing to read its token of.
+  const replace =
+    id === undefined ? moveAway(file) : `spacectl workerpool token --pool-id ${id} --dir ${quoteIfNeeded(dir)}`;
+  const problem = problemIn(token, name);
+  if (problem !== undefined) return attention(problem, replace, name);
   const key = await readFileIfExists(path.join(dir, KEY_FILE));
   if (key && (await isReadByOthers(path.join(dir, KEY_FILE))))
     return attention(
@@ -42,14 +49,22 @@ export async function tokenOf(dir: string, file: string | undefined, id: string 
       `chmod 600 ${quoteIfNeeded(path.join(dir, KEY_FILE))}`,
       KEY_FILE,
     );
-  if (!key) return unknown(`${path.basename(file)} cannot be checked: ${KEY_FILE} is not here`);
+  if (!key) return unknown(`${name} cannot be checked: ${KEY_FILE} is not here`);
   const match = await checkKeyMatch({ key: { name: path.join(dir, KEY_FILE), bytes: key }, token });
-  const finding = match.findings[0]?.finding ?? '';
-  if (match.belongTogether) return good(`${path.basename(file)}: ${finding}`);
-  // Without the pool's ID there is nothing to read its token of.
-  const command =
-    id === undefined ? moveAway(file) : `spacectl workerpool token --pool-id ${id} --dir ${quoteIfNeeded(dir)}`;
-  return attention(`${path.basename(file)}: ${finding}`, command, path.basename(file));
+  const finding = `${name}: ${match.findings[0]?.finding ?? ''}`;
+  if (!match.belongTogether) return attention(finding, replace, name);
+  return readToken(token).certificates.length === 0 ? unknown(finding) : good(finding);
+}
+
+/** Says why a token cannot be read. @returns `undefined` if it can */
+function problemIn(token: Uint8Array, name: string): string | undefined {
+  try {
+    readToken(token, name);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }
 
 async function isReadByOthers(file: string): Promise<boolean> {

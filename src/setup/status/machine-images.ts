@@ -23,7 +23,7 @@ const CHOSEN_BY_TERRAFORM: Partial<Record<TargetName, string>> = {
  */
 export async function imagesOf(
   name: TargetName,
-  { dir, answers, offline }: { dir: string; answers: Answers; offline: boolean },
+  { dir, answers, offline }: { dir: string; answers: Answers; offline: string | undefined },
   signal: AbortSignal,
 ): Promise<Finding> {
   const folder = path.join(dir, TARGETS[name].writes);
@@ -37,7 +37,7 @@ export async function imagesOf(
   }
   const own = answersFor({ section: name }, answers)['region'];
   const region = typeof own === 'string' ? own : undefined;
-  const query = { images: named, ...(hasState && { state }), region, isOffline: offline };
+  const query = { images: named, ...(hasState && { state }), region, isOffline: offline !== undefined };
   const { images: found } = await checkImages(query, { now: new Date(), warnDays: WARN_DAYS }, signal);
   const which = [...named.slice(0, 1), ...(hasState ? ['--terraform-state', state] : [])];
   const command = `spacectl ami check ${which.map((each) => quoteIfNeeded(each)).join(' ')}`;

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { counted, quoteIfNeeded } from '../../core/text.ts';
+import { CSR_FILE } from '../../pki/index.ts';
 import { poolIdIn, readJournal, tokenFilesIn } from '../../pool-folder/index.ts';
-import { type PoolStanding, standingOf } from '../../spacelift/index.ts';
+import { hasCredentials, type PoolStanding, standingOf } from '../../spacelift/index.ts';
 import { isCheckout } from '../checkout.ts';
 import { tokenOf } from './key.ts';
 import { attention, type Finding, good, look, none, type Thing, unknown } from './thing.ts';
@@ -9,13 +10,23 @@ import { attention, type Finding, good, look, none, type Thing, unknown } from '
 /** What says which pool the folder belongs to, and how to log in. */
 export interface PoolAnswers {
   readonly dir: string;
-  readonly offline: boolean;
+  /** What says that no network is used, if it is said. */
+  readonly offline: string | undefined;
   readonly 'pool-id'?: string | undefined;
   readonly profile?: string | undefined;
   /** The name of the pool to create, if spacectl.yaml has it. */
   readonly name?: string | undefined;
-  /** Whether a configuration creates the pool. */
-  readonly isBrought: boolean;
+  /** Whether the directory has an API key of its own to log in with. */
+  readonly hasApiKey: boolean;
+  readonly creator: PoolCreator;
+}
+
+/** What creates the pool besides `workerpool create`. */
+export interface PoolCreator {
+  /** The configuration that does, such as `ecs`. */
+  readonly name?: string | undefined;
+  /** Whether that is the only way: another pool is not wanted. */
+  readonly isOnly: boolean;
 }
 
 /** Looks at the pool, its token and its workers; all are read at Spacelift where there are credentials. */
@@ -28,7 +39,7 @@ export async function poolThings(answers: PoolAnswers, signal: AbortSignal): Pro
   const pool = await look('pool', 'Worker pool', async () => {
     if (id === undefined) return withoutId(answers, file !== undefined);
     const named = journal ? `${journal.name} (${id}) at ${journal.endpoint}` : id;
-    if (answers.offline) return unknown(`${named}; not looked up in Spacelift (--offline)`);
+    if (answers.offline !== undefined) return unknown(`${named}; not looked up in Spacelift (${answers.offline})`);
     standing = await standingOf({ dir, id, profile: answers.profile }, signal);
     if (!standing) return unknown(`${named}; no Spacelift credentials to look it up`, 'spacectl profile login ALIAS');
     return good(`${standing.pool.name} (${id})`);
@@ -38,13 +49,22 @@ export async function poolThings(answers: PoolAnswers, signal: AbortSignal): Pro
   return [pool, token, ...workers];
 }
 
-function withoutId({ dir, isBrought, name }: PoolAnswers, hasToken: boolean): Finding {
-  if (isBrought) return none('the Terraform configuration creates it');
+async function withoutId(answers: PoolAnswers, hasToken: boolean): Promise<Finding> {
+  const { dir, creator, name, hasApiKey, offline, profile } = answers;
+  if (creator.name !== undefined && creator.isOnly)
+    return none(`the Terraform configuration in ${creator.name} creates it`);
   if (hasToken) return unknown('the token does not name its pool');
   if (isCheckout(dir)) return unknown('neither spacectl.yaml nor worker-pool.json names it');
   // A name in spacectl.yaml is read there.
   const called = name === undefined ? ` --name ${quoteIfNeeded(path.basename(path.resolve(dir)) || 'workers')}` : '';
-  return attention('none yet', `spacectl workerpool create${called} --dir ${quoteIfNeeded(dir)}`);
+  const create = `spacectl workerpool create${called} --dir ${quoteIfNeeded(dir)}`;
+  if (hasApiKey || (await hasCredentials(profile, process.env))) return attention('none yet', create);
+  const way = offline !== undefined ? '' : ', and no Spacelift credentials to create it with';
+  const request = path.join(dir, CSR_FILE);
+  return attention(
+    `none yet${way}. Log in, or create it in Spacelift (Worker pools > Create worker pool) with ${request} and save its token as ${path.join(dir, 'worker-pool-<id>.config')}`,
+    'spacectl profile login ALIAS',
+  );
 }
 
 async function tokenFinding({

@@ -4,8 +4,10 @@ import { quoteIfNeeded } from '../../core/text.ts';
 import { POOL_FILE, poolIdIn } from '../../pool-folder/index.ts';
 import { isConfiguration, TARGETS, type TargetName } from '../../render/index.ts';
 import type { Answered } from '../../step/ask.ts';
+import type { Origin } from '../../step/given.ts';
 import { isCheckout } from '../checkout.ts';
 import { bundleOf } from './bundle.ts';
+import { creatorOf } from './creator.ts';
 import { hostsOf, sshHostsIn } from './hosts.ts';
 import { keptSecretsIn } from './kept-secrets.ts';
 import { keyOf } from './key.ts';
@@ -15,7 +17,9 @@ import { poolThings } from './pool.ts';
 import { readRendered } from './rendered.ts';
 import { targetOf } from './target.ts';
 import { releaseOf } from './terraform.ts';
+import { stateOf } from './terraform-state.ts';
 import { attention, good, look, none, type Thing, unknown } from './thing.ts';
+import { variablesOf } from './variables.ts';
 
 /** Where a pool's folder stands. */
 export interface PoolStatus {
@@ -30,14 +34,23 @@ const NAMES = Object.keys(TARGETS) as readonly TargetName[];
 /** Finds out where a pool's folder stands. Changes nothing; what cannot be established is `unknown`. */
 export async function statusOf({ values, origins }: Answered, signal: AbortSignal): Promise<PoolStatus> {
   const dir = String(values['dir']);
-  const offline = values['offline'] === true;
+  const offline = values['offline'] === true ? offlineWords(origins['offline']) : undefined;
   const isChosenByFile = origins['target'] !== undefined && origins['target'] !== 'default';
   const answered: readonly unknown[] = Array.isArray(values['target']) ? values['target'] : [];
   const wanted = isChosenByFile ? answered : [];
   const targets = NAMES.filter((name) => wanted.includes(name) || existsSync(path.join(dir, TARGETS[name].writes)));
-  const isBrought = targets.length > 0 && targets.every(isConfiguration) && values['pool-name'] !== undefined;
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
-  const pool = { dir, offline, isBrought, 'pool-id': text('pool-id'), profile: text('profile'), name: text('name') };
+  const creator = await creatorOf(dir, targets, { wanted, isNamed: values['pool-name'] !== undefined });
+  const hasApiKey = text('api-endpoint') !== undefined;
+  const pool = {
+    dir,
+    offline,
+    creator,
+    hasApiKey,
+    'pool-id': text('pool-id'),
+    profile: text('profile'),
+    name: text('name'),
+  };
   const context = { dir, offline, answers: values };
   const rendered = await readRendered(dir);
   const hasPool = isCheckout(dir) || (pool['pool-id'] ?? (await poolIdIn(dir))) !== undefined;
@@ -63,11 +76,20 @@ export async function statusOf({ values, origins }: Answered, signal: AbortSigna
     if (!isConfiguration(name) || !existsSync(path.join(dir, TARGETS[name].writes))) continue;
     if (name !== 'ecs')
       things.push(await look(`${name}-module`, 'Module release', () => releaseOf(name, { ...context, isChosen })));
+    if (answered.includes(name))
+      things.push(await look(`${name}-variables`, 'Variables', () => variablesOf(name, context, signal)));
+    things.push(await look(`${name}-state`, 'Terraform state', () => stateOf(dir, name)));
     things.push(await look(`${name}-images`, 'Machine images', () => imagesOf(name, context, signal)));
   }
-  if (sshHostsIn(values).length > 0) things.push(await look('hosts', 'Hosts', () => hostsOf(dir, values, signal)));
+  if (sshHostsIn(values).length > 0) things.push(await look('hosts', 'Hosts', () => hostsOf(context, signal)));
   things.push(await look('comms', 'Worker communication', async () => commsOf(dir, values['worker-comms'])));
   return { dir, things, needsAttention: things.some(({ state }) => state === 'attention') };
+}
+
+/** Says where it was said that no network is used: in a saved answer, nobody passed a flag. */
+function offlineWords(origin: Origin | undefined): string {
+  if (origin === 'saved') return `pool.offline in ${POOL_FILE} is true`;
+  return origin === 'environment' ? 'SPACECTL_OFFLINE' : '--offline';
 }
 
 function fileOf(dir: string) {

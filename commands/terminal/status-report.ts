@@ -23,7 +23,7 @@ export function formatStatus({ dir, things, needsAttention }: PoolStatus): strin
   });
   const count = things.filter(({ state }) => state === 'attention').length;
   const unsure = things.filter(({ state }) => state === 'unknown').length;
-  const doubt = unsure > 0 ? ` ${unsure} unknown: not established from here.` : '';
-  const verdict = needsAttention ? `${count} to do, see above.` : `Nothing to do.${doubt}`;
+  const open = unsure > 0 ? ` ${unsure} unknown: not established from here.` : '';
+  const verdict = needsAttention ? `${count} to do, see above.` : `Nothing to do.${open}`;
   return `${[style.bold(quoteIfNeeded(dir)), ...lines, verdict].join('\n')}\n`;
 }

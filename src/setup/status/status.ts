@@ -86,7 +86,7 @@ export async function statusOf({ values, origins }: Answered, signal: AbortSigna
   return { dir, things, needsAttention: things.some(({ state }) => state === 'attention') };
 }
 
-/** Says where it was said that no network is used: in a saved answer, nobody passed a flag. */
+/** Says where it was said that no network is used: a saved answer is not a flag. */
 function offlineWords(origin: Origin | undefined): string {
   if (origin === 'saved') return `pool.offline in ${POOL_FILE} is true`;
   return origin === 'environment' ? 'SPACECTL_OFFLINE' : '--offline';

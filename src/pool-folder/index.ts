@@ -4,7 +4,7 @@ export { formatJournal, type Journal, readJournal } from './journal.ts';
 export { datedName, findKeptToken, newerDownloads } from './kept-tokens.ts';
 export { removeJournal, writeJournal } from './lazy.ts';
 export { hasMark, MARK } from './mark.ts';
-export { stepToToken } from './missing-token.ts';
+export { stepsToToken } from './missing-token.ts';
 export { JOURNAL_FILE, LOCK_FILE, POOL_FILE, SCHEMA_FILE, TOKEN_FILE, tokenFileOf } from './names.ts';
 export { hasPool, type PoolSigns, poolIdIn } from './pool.ts';
 export { renderedSecrets } from './rendered-secrets.ts';

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { poolFolder } from '../services/created-pool.ts';
 import { spacectl } from '../services/program.ts';
 import { testWith } from '../services/programs.ts';
+import { temporaryFolder } from '../services/temporary.ts';
 import { makeToken } from '../services/token.ts';
 
 interface NextStep {
@@ -19,7 +20,7 @@ async function nextOf(...args: readonly string[]): Promise<readonly NextStep[]> 
 }
 
 /** What turns a machine into a worker, or starts one. */
-const STARTS = /^sh systemd|docker compose up|ansible-playbook|terraform .*apply|^Start a machine/;
+const STARTS = /^sh \S+install\.sh$|docker compose up|ansible-playbook|terraform .*apply|^Start a machine/;
 const startsIn = (next: readonly NextStep[]) => next.filter((each) => STARTS.test(each.command ?? each.text));
 const POOL_ID = '01HCC6QZ932J7WDF4FTVM9QMEP';
 
@@ -28,11 +29,19 @@ testWith('openssl')('without a token, hosts that need it are not to be started; 
   const targets = ['systemd', 'cloud-init', 'docker', 'ansible'];
   for (const target of targets) {
     const [first, ...others] = await nextOf('render', target, '--dir', dir);
-    expect([target, first?.text, others]).toEqual([target, expect.stringMatching(/^Create the pool in Spacelift/), []]);
+    expect([target, first?.text]).toEqual([target, expect.stringMatching(/^Create the pool in Spacelift/)]);
+    // A new inventory names no host of the user's.
+    expect(others.map(({ text }) => text.split(' ', 1)[0])).toEqual(target === 'ansible' ? ['Replace'] : []);
   }
   // Said once, however many targets wait for it.
   const all = targets.flatMap((each) => ['--target', each]);
-  expect(await nextOf('init', dir, '--no-input', ...all)).toHaveLength(1);
+  expect(await nextOf('init', dir, '--no-input', ...all)).toHaveLength(2);
+  // What does not exist yet is created first.
+  const empty = await temporaryFolder();
+  for (const target of targets) {
+    const [first] = await nextOf('render', target, '--dir', empty);
+    expect([target, first?.command]).toEqual([target, `spacectl keypair generate --dir ${empty}`]);
+  }
   await writeFile(path.join(dir, 'worker-pool.config'), await makeToken({ key: path.join(dir, 'spacelift.key') }));
   for (const target of targets) {
     const next = await nextOf('render', target, '--dir', dir);

@@ -3,7 +3,7 @@ import { inPosixShell } from '../../core/command-lines.ts';
 import { portablePath } from '../../core/portable-path.ts';
 import { quoteIfNeededForPosix } from '../../core/text.ts';
 import { KEY_FILE } from '../../pki/index.ts';
-import { hasMark, MARK, poolIdIn, readPoolToken, stepToToken, tokenFileIn } from '../../pool-folder/index.ts';
+import { hasMark, MARK, poolIdIn, readPoolToken, stepsToToken, tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { NextStep } from '../../step/next.ts';
@@ -59,6 +59,10 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
   const vault = isFetched ? undefined : await vaultFor(given, planner);
   // Hosts that the user added to the file are kept, unless --host names others.
   const named = given.host.length > 0 ? undefined : await planner.read(path.join(folder, 'inventory.yml'));
+  const hosts =
+    given.host.length > 0 || (named && !namesExample(await named.bytes()))
+      ? []
+      : [`Replace ${EXAMPLE_HOST} with your hosts in ${path.join(folder, 'inventory.yml')}`];
   const changes = [
     await write(
       'ansible.cfg',
@@ -84,10 +88,10 @@ export async function planAnsible(given: Given, planner: Planner): Promise<Plan>
     changes,
     warnings,
     next: isWaiting
-      ? [await stepToToken(given.dir)]
+      ? [...(await stepsToToken(given.dir, planner)), ...hosts]
       : [
           ...(isFetched || vault || hasVault ? [] : encryptSteps(given.dir, folder)),
-          ...(given.host.length > 0 || named ? [] : [`Add your hosts to ${path.join(folder, 'inventory.yml')}`]),
+          ...hosts,
           {
             text: inPosixShell(
               vault
@@ -119,6 +123,12 @@ async function formatDefaults({ dir, 'pool-id': id }: Given, planner: Planner): 
 function inventoryOf(hosts: readonly string[]): object {
   const named = hosts.length > 0 ? hosts : [EXAMPLE_HOST];
   return { [INVENTORY_GROUP]: { hosts: Object.fromEntries(named.map((name) => [name, {}])) } };
+}
+
+/** Reports whether an inventory still names the example host. */
+function namesExample(bytes: Uint8Array): boolean {
+  const lines = Buffer.from(bytes).toString('utf8').split('\n');
+  return lines.some((line) => line.trim().startsWith(EXAMPLE_HOST));
 }
 
 /** Returns a playbook that changes a few hosts at a time, and stops once one of them fails. */

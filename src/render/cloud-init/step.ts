@@ -4,7 +4,7 @@ import { compressionOf } from '../../core/compression.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Advice } from '../../core/suggestion.ts';
 import { formatCount } from '../../core/text.ts';
-import { expectsToken, hasMark, stepToToken } from '../../pool-folder/index.ts';
+import { expectsToken, hasMark, stepsToToken } from '../../pool-folder/index.ts';
 import { choice, yesNo } from '../../step/input.ts';
 import type { NextStep } from '../../step/next.ts';
 import { rule } from '../../step/rule.ts';
@@ -124,7 +124,7 @@ export const cloudInit = step({
               `Start a machine with ${file} as its user data${isPackable ? ' (compressed; readable: cloud-init.yaml)' : ''}`,
               ...(values['secrets-from'] ? [] : forSecrets),
             ]
-          : [await stepToToken(values.dir)],
+          : await stepsToToken(values.dir, planner),
       facts: {
         file: path.resolve(file),
         cloud: target,

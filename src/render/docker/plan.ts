@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { BUNDLE_FILE } from '../../ca-bundle/index.ts';
 import { quoteForShell } from '../../core/text.ts';
-import { hasMark, stepToToken } from '../../pool-folder/index.ts';
+import { hasMark, stepsToToken } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { NextStep } from '../../step/next.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
@@ -45,7 +45,7 @@ export async function planDocker(given: Given, planner: Planner): Promise<Plan> 
       ...(await checkEnvironment(given, planner)).warnings,
       ...(secrets ? [] : [`No pool token yet: ${folder} has no secrets.env, and the launcher will not start`]),
     ],
-    next: secrets ? startingSteps(given.dir, folder, trust !== undefined) : [await stepToToken(given.dir)],
+    next: secrets ? startingSteps(given.dir, folder, trust !== undefined) : await stepsToToken(given.dir, planner),
     facts: { folder: path.resolve(folder), image: given['launcher-image'], hasSecrets: secrets !== undefined },
   };
 }

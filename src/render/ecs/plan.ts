@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { CSR_FILE } from '../../pki/index.ts';
-import { readPoolToken, stepToToken } from '../../pool-folder/index.ts';
+import { readPoolToken, stepsToToken } from '../../pool-folder/index.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
 import { enforce } from '../../step/rule.ts';
@@ -148,7 +148,7 @@ export async function planEcs(given: Given, planner: Planner): Promise<Plan> {
     ],
     notes: [describeBootData(bootData, 'aws')],
     next: [
-      ...(isTokenMissing ? [await stepToToken(given.dir, given['pool-id'])] : []),
+      ...(isTokenMissing ? await stepsToToken(given.dir, planner, given['pool-id']) : []),
       ...storingSteps(storing),
       ...credentialsStep(pool),
       ...missing.next,

@@ -1,5 +1,7 @@
 import path from 'node:path';
-import { hasMark, stepToToken } from '../../pool-folder/index.ts';
+import { portablePath } from '../../core/portable-path.ts';
+import { quoteIfNeededForPosix } from '../../core/text.ts';
+import { hasMark, stepsToToken } from '../../pool-folder/index.ts';
 import { step } from '../../step/step.ts';
 import { hostRules } from '../host/check-answers.ts';
 import { hostInputs } from '../host/inputs.ts';
@@ -33,12 +35,15 @@ export const systemd = step({
     const stale = await staleIn(folder, written, (bytes, name) => name === 'docker-config.json' || hasMark(bytes));
     const install = [
       ...(source && secrets ? [storeSecrets(values.dir, source)] : []),
-      { text: `Copy ${folder} to the host, and run there as root`, command: 'sh systemd/install.sh' },
+      {
+        text: `Run the installer as root on the host; for another machine, copy ${folder} there first and run the copy`,
+        command: `sh ${quoteIfNeededForPosix(portablePath(path.join(folder, 'install.sh')))}`,
+      },
     ];
     return {
       changes,
       // Without secrets there is nothing to start.
-      next: secrets || source ? install : [await stepToToken(values.dir)],
+      next: secrets || source ? install : await stepsToToken(values.dir, planner),
       warnings: [
         ...rendered.warnings,
         ...(secrets ? [] : [source ? withoutSecrets(values.dir) : withoutToken(folder)]),

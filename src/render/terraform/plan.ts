@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { readToken, type Token } from '../../pki/index.ts';
-import { readPoolToken, stepToToken, tokenFileIn } from '../../pool-folder/index.ts';
+import { readPoolToken, stepsToToken, tokenFileIn } from '../../pool-folder/index.ts';
 import { type Content, derive, known } from '../../step/content.ts';
 import type { Values } from '../../step/input.ts';
 import type { Plan, Planner } from '../../step/plan.ts';
@@ -100,7 +100,7 @@ export async function planRootModule(
     ],
     notes: [describeBootData(bootData, cloud), ...environment.notes],
     next: [
-      ...(token || pool.isCreated ? [] : [await stepToToken(given.dir, given['pool-id'])]),
+      ...(token || pool.isCreated ? [] : await stepsToToken(given.dir, planner, given['pool-id'])),
       ...storingSteps(secrets),
       ...credentialsStep(pool),
       ...missing.next,

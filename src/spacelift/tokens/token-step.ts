@@ -8,7 +8,7 @@ import {
   token as anyToken,
   datedName,
   newerDownloads,
-  stepToToken,
+  stepsToToken,
   TOKEN_FILE,
   tokenFileIn,
   tokenFilesIn,
@@ -55,7 +55,7 @@ export const workerPool = step({
   async plan({ dir, token: given }, planner) {
     const file = path.join(dir, TOKEN_FILE);
     const bytes = given === undefined ? await findToken(dir) : Buffer.from(given);
-    if (!bytes) return { changes: [], next: [await stepToToken(dir)], facts: { hasToken: false } };
+    if (!bytes) return { changes: [], next: await stepsToToken(dir, planner), facts: { hasToken: false } };
     const { isFedRamp, endpoint, certificates } = readToken(bytes, given === undefined ? tokenFileIn(dir) : undefined);
     await rejectOtherKey(bytes, path.join(dir, KEY_FILE), planner);
     const replaced = await planner.read(file);

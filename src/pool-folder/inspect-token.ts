@@ -3,11 +3,12 @@ import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { readFileIfExists, readInput } from '../files/read.ts';
 import { type Inspected, inspectToken, KEY_FILE, privateKey } from '../pki/index.ts';
+import { type Content, known } from '../step/content.ts';
 import { optionalText } from '../step/input.ts';
 import { inquiry } from '../step/inquiry.ts';
 import { anyText } from '../step/parsers.ts';
 import { directory } from '../step/shared.ts';
-import { stepToToken } from './missing-token.ts';
+import { stepsToToken } from './missing-token.ts';
 import { POOL_FILE } from './names.ts';
 import { tokenFileIn, tokenFilesIn } from './token.ts';
 
@@ -57,6 +58,11 @@ async function readSource(source: string, { file, dir }: { file?: string | undef
   const bytes = await readFileIfExists(source);
   if (bytes) return bytes;
   throw new UserError('SPACECTL_CANNOT_READ', `Cannot read ${source}: no such file or directory`, {
-    suggestions: [await stepToToken(dir), 'To read standard input, pass -'],
+    suggestions: [...(await stepsToToken(dir, { read: readKnown })), 'To read standard input, pass -'],
   });
+}
+
+async function readKnown(file: string): Promise<Content | undefined> {
+  const bytes = await readFileIfExists(file);
+  return bytes && known(bytes);
 }

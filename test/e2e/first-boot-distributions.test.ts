@@ -99,9 +99,9 @@ test('on each distribution, a first boot installs what is missing, starts Docker
 });
 
 test.each([
-  ['Docker from its own packages', ['docker', 'docker.service'], ['gnupg jq']],
-  ['Docker without its program', ['docker.service'], ['gnupg jq', 'docker-cli']],
-  ['all that is needed', ['docker', 'docker.service', 'gpg', 'jq'], []],
+  ['Docker from its own packages', ['docker', 'dockerd', 'docker.service'], ['gnupg jq']],
+  ['Docker without its program', ['dockerd', 'docker.service'], ['gnupg jq', 'docker-cli']],
+  ['all that is needed', ['docker', 'dockerd', 'docker.service', 'gpg', 'jq'], []],
 ])('an image with %s gets only what it lacks', async (_name, installed, expected) => {
   const debian = distributionNamed('Debian 13');
   const run = await bootOn({ ...debian, installed: ['cmp', 'curl', 'ss', ...installed] });

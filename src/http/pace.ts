@@ -13,10 +13,11 @@ export const USUAL_PACE: Pace = { bytes: 60 * 1024, period: 60_000 };
 
 /**
  * Ends an answer whose body comes more slowly than it should. The time in which the reader was busy, so that the body was
- * paused, does not count.
+ * paused, does not count; the rest is judged once it is half a period, since nothing may come in a moment.
  */
 export function keepPace(answer: IncomingMessage, { bytes, period }: Pace, abort: (error: Error) => void): void {
   let received = 0;
+  let waited = 0;
   let paused = 0;
   let pausedAt: number | undefined;
   const endPause = () => {
@@ -33,10 +34,13 @@ export function keepPace(answer: IncomingMessage, { bytes, period }: Pace, abort
   const timer = setInterval(() => {
     const isPaused = pausedAt !== undefined;
     endPause();
-    if (received < bytes * (1 - paused / period) && !answer.complete) abort(slowRateError(received, period));
-    received = 0;
+    waited += Math.max(period - paused, 0);
     paused = 0;
     if (isPaused) pausedAt = Date.now();
+    if (waited < period / 2) return;
+    if (received < bytes * (waited / period) && !answer.complete) abort(slowRateError(received, period));
+    received = 0;
+    waited = 0;
   }, period);
   answer.once('close', () => clearInterval(timer));
 }

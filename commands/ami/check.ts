@@ -50,7 +50,7 @@ function formatCommands(commands: readonly string[]): string {
 }
 
 function formatStatus({ status, daysLeft = 0 }: CheckedImage): string {
-  return status === 'deprecates soon' ? `deprecates in ${counted(daysLeft ?? 0, 'day')}` : status;
+  return status === 'deprecates soon' ? `deprecates in ${counted(daysLeft, 'day')}` : status;
 }
 
 function formatDay(date: Date | undefined): string {

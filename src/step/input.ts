@@ -1,6 +1,7 @@
 /** Inputs, and functions that describe them. */
-export { list, optionalText, secret, text } from './describe.ts';
-export { choice, choices, oneOf, optionalYesNo, yesNo } from './describe-choices.ts';
+
+export { choice, choices, oneOf, optionalYesNo, yesNo } from './describe/choices.ts';
+export { list, optionalText, secret, text } from './describe/text.ts';
 export type {
   Answers,
   Choice,

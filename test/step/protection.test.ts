@@ -7,7 +7,7 @@ import { withProtection } from '../../src/step/protection.ts';
 const change = (settings: Partial<FileChange>): FileChange => ({
   kind: 'file',
   step: 'keypair',
-  path: '/work/my pool/spacelift.key',
+  path: '/srv/my pool/spacelift.key',
   mode: 0o600,
   isSecret: true,
   content: known('a'),
@@ -20,7 +20,7 @@ test('a secret outside of the profile is as readable as its directory on Windows
   const windows = { platform: 'win32', home: '/Users/a' };
   expect(withProtection(planOf(), windows).warnings).toEqual([
     'before',
-    `Windows has no file modes: everyone who may read /work/my pool can read the secrets in it. To let only yourself read it, in PowerShell: icacls '/work/my pool' /inheritance:r /grant:r "$(whoami):(OI)(CI)F"`,
+    `Windows has no file modes: everyone who may read /srv/my pool can read the secrets in it. To let only yourself read it, in PowerShell: icacls '/srv/my pool' /inheritance:r /grant:r "$(whoami):(OI)(CI)F"`,
   ]);
   for (const quiet of [
     withProtection(planOf(), { ...windows, platform: 'linux' }),

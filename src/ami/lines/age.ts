@@ -1,4 +1,3 @@
-import { UserError } from '../../core/errors.ts';
 import { counted } from '../../core/text.ts';
 import { daysUntil, type ImageStatus, type Lifecycle, type When } from '../status.ts';
 import type { ImageLine } from './spacelift-lines.ts';
@@ -32,27 +31,4 @@ export function endedLine({ architecture, endedOn, replacement }: ImageLine, rel
 /** Decides by its age alone whether an image of Spacelift's is outdated. */
 export function statusByAge(released: Date | undefined, when: When): ImageStatus | undefined {
   return released && ageInDays(released, when) >= OUTDATED_AFTER ? 'outdated' : undefined;
-}
-
-/** Whether and how long a cloud's own program may be asked. */
-export interface Asking {
-  readonly signal: AbortSignal;
-  readonly isOffline: boolean;
-}
-
-/** What a cloud says: the thing, `undefined` if it does not exist, or why neither is known. */
-export type Asked<Thing> = { readonly found: Thing | undefined } | { readonly problem: string };
-
-/** Asks a cloud's own program. It may be missing, fail, or not be asked at all. */
-export async function askCloud<Thing>(
-  { signal, isOffline }: Asking,
-  ask: (signal: AbortSignal) => Promise<Thing | undefined>,
-): Promise<Asked<Thing>> {
-  if (isOffline) return { problem: '--offline' };
-  try {
-    return { found: await ask(signal) };
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code === 'SPACECTL_INTERRUPTED') throw error;
-    return { problem: error.message };
-  }
 }

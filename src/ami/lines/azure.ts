@@ -1,7 +1,8 @@
 import { type CommunityImageVersion, listCommunityImageVersions } from '../../cloud-accounts/index.ts';
 import { dateFrom } from '../../core/date.ts';
 import { daysUntil, type ImageStatus, type Lifecycle, type When } from '../status.ts';
-import { type Asking, ageWords, askCloud, endedLine, statusByAge } from './age.ts';
+import { ageWords, endedLine, statusByAge } from './age.ts';
+import { type Asking, askCloud } from './ask-cloud.ts';
 import type { AzureReference } from './reference.ts';
 import { GALLERY_REGION, type ImageLine, lineOf } from './spacelift-lines.ts';
 

@@ -1,5 +1,5 @@
 import type { Lifecycle, When } from '../status.ts';
-import type { Asking } from './age.ts';
+import type { Asking } from './ask-cloud.ts';
 import { checkCommunityImage } from './azure.ts';
 import { checkGoogleImage } from './google.ts';
 import { readCloudReference } from './reference.ts';

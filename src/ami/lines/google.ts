@@ -1,7 +1,8 @@
 import { describeGoogleImage, type GoogleImage } from '../../cloud-accounts/index.ts';
 import { dateFrom } from '../../core/date.ts';
 import { daysUntil, type ImageStatus, type Lifecycle, type When } from '../status.ts';
-import { type Asking, ageWords, askCloud, statusByAge } from './age.ts';
+import { ageWords, statusByAge } from './age.ts';
+import { type Asking, askCloud } from './ask-cloud.ts';
 import type { GoogleReference } from './reference.ts';
 import { googleFamilyOf, type ImageLine, lineOf, readGoogleName } from './spacelift-lines.ts';
 

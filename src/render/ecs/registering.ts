@@ -28,8 +28,11 @@ export function registeringSteps(folder: string, given: Given, logGroup: string)
   const first = missing.length > 0 ? `, after you replace ${listed(placeholders)} (or pass ${listed(flags)})` : '';
   const create = `aws logs create-log-group --log-group-name ${quoteIfNeeded(logGroup)}`;
   const register = {
-    text: `Or, for a cluster and instances that exist already, with an AWS CLI of 2025 or later${first}`,
+    text: `Then register the task definition, with an AWS CLI of 2025 or later${first}`,
     command: `aws ecs register-task-definition --cli-input-json ${quoteIfNeeded(`file://${portablePath(path.join(folder, 'task-definition.json'))}`)}`,
   };
-  return [{ text: 'Without Terraform, first create the log group', command: create }, register];
+  return [
+    { text: 'Or, for a cluster and instances that exist already: create the log group', command: create },
+    register,
+  ];
 }

@@ -1,5 +1,5 @@
-import { type Common, defaults, type TextDefault } from './describe-common.ts';
-import type { Input } from './input-types.ts';
+import type { Input } from '../input-types.ts';
+import { type Common, defaults, type TextDefault } from './common.ts';
 
 type Parse<T, Needs> = (text: string, values: Needs) => T | Promise<T>;
 

@@ -1,4 +1,4 @@
-import type { Input } from './input-types.ts';
+import type { Input } from '../input-types.ts';
 
 /** What every description may say. */
 export interface Common<Needs> {

@@ -1,7 +1,7 @@
-import { UserError } from '../core/errors.ts';
-import { findNearest } from '../core/nearest.ts';
-import { type Common, defaults, type TextDefault } from './describe-common.ts';
-import type { Choice, Input, Preset } from './input-types.ts';
+import { UserError } from '../../core/errors.ts';
+import { findNearest } from '../../core/nearest.ts';
+import type { Choice, Input, Preset } from '../input-types.ts';
+import { type Common, defaults, type TextDefault } from './common.ts';
 
 /** Describes yes or no. */
 export function yesNo<Needs = unknown>(spec: Common<Needs> & { default?: boolean }): Input<boolean, Needs> {
